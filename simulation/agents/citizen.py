@@ -1,0 +1,91 @@
+"""The citizen as a Mesa agent: a view of one row of the citizens' table.
+
+Attributes read and write the row; methods call the compiled rules on it, one phase of the week each.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mesa
+
+from simulation.mechanisms.accounting import account
+from simulation.mechanisms.arriving import arrive
+from simulation.mechanisms.living import live
+from simulation.mechanisms.meeting import meet, open_week
+from simulation.mechanisms.recording import record
+from simulation.mechanisms.staffing import staff_week
+from simulation.mechanisms.working import place
+from simulation.states import Activity, Support
+from simulation.table import field
+
+
+class Citizen(mesa.Agent):  # type: ignore[misc]
+    """One citizen; ``row`` is the identity in all tables and results."""
+
+    support = field("support", Support)
+    activity = field("activity", Activity)
+    age = field("age")
+    hours = field("hours")
+    readiness = field("readiness")
+    relation = field("relation")
+    belief = field("belief", bool)
+    opening = field("opening", bool)
+    met = field("met", bool)
+    goal = field("goal", bool)
+    shifts = field("shifts")
+    caseworker = field("caseworker")
+    employer = field("employer")
+    service = field("service")
+    refund_weeks = field("refund_weeks")
+    weeks_worked = field("weeks_worked")
+    first_job = field("first_job")
+
+    def __init__(self, model: Any, row: int) -> None:
+        super().__init__(model)
+        self.row = self._row = row
+        self._table = model.world.citizens
+
+    def staff(self) -> None:
+        """Be assigned to a caseworker, or moved on (phase 3)."""
+        w = self.model.world
+        staff_week(w.citizens[self.row], self.row, w.posts, w.designs, w.params[0], w.luck, w.week)
+
+    def meet(self) -> None:
+        """Meet the caseworker, or not (phase 4)."""
+        w = self.model.world
+        meet(w.citizens[self.row], self.row, w.posts, w.designs, w.params[0], w.luck, w.week)
+
+    def open(self) -> None:
+        """Come into an opening, or out of it (phase 5)."""
+        w = self.model.world
+        open_week(w.citizens[self.row], self.row, w.posts, w.designs, w.params[0], w.luck, w.week)
+
+    def place(self) -> None:
+        """Start a course, a placement, work or an education, or none (phase 6)."""
+        w = self.model.world
+        row, prices = self.row, w.prices_now()
+        place(w.citizens[row], row, w.posts, w.designs, w.companies, w.params[0], prices, w.luck, w.week)
+
+    def live(self) -> None:
+        """Live the week: work, activity, health, assessment (phase 7)."""
+        w = self.model.world
+        row, prices = self.row, w.prices_now()
+        live(w.citizens[row], row, w.designs, w.companies, w.programmes, w.params[0], prices, w.luck, w.week)
+
+    def account(self) -> None:
+        """Post what is paid (phase 8)."""
+        w = self.model.world
+        ledger, net = w.ledger[w.year_now()], w.nets[w.week]
+        account(w.citizens[self.row], w.designs, w.programmes, w.params[0], w.prices_now(), ledger, net)
+
+    def record(self) -> None:
+        """Be counted (phase 9)."""
+        w = self.model.world
+        record(w.citizens[self.row], w.counts[w.week])
+
+    def arrive(self) -> None:
+        """Enter or leave at the turn of the week (phase 1 of the next week)."""
+        w = self.model.world
+        row = self.row
+        arrive(w.citizens[row], row, w.posts, w.companies, w.programmes, w.params[0], w.luck, w.week + 1)

@@ -1,0 +1,181 @@
+"""From settings to a world: who, which companies, which services with which staff, at what prices.
+
+Population and companies depend on the seed and the replication alone, so all arms of a replication start
+from the same people and the same companies, and posts of the usual service come first in every arm.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
+from simulation.design import DESIGNS, write_row
+from simulation.economics.rates import amount, prices_at
+from simulation.mechanisms.parameters import parameter_row
+from simulation.model import LabourMarket, Watcher
+from simulation.policies import education
+from simulation.policies.catalogue import configured, is_usual, policy
+from simulation.policies.policy import Policy
+from simulation.population.builtin import builtin
+from simulation.population.files import read_file
+from simulation.population.spec import PopulationSpec
+from simulation.population.synthesis import synthesise
+from simulation.randomness import luck_of
+from simulation.settings import Settings
+from simulation.table import Array
+from simulation.world import World, begin, make_companies, make_posts
+
+SPARE_POSTS = 1.3
+"""Posts of a service that follows its citizens: this many times what the stock at the start needs."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all arms of one replication share: people, companies, luck."""
+
+    citizens: Array
+    companies: Array
+    luck: Array
+    stock: int
+
+
+def population_spec(settings: Settings) -> PopulationSpec | None:
+    """Return the synthetic population with the user's changes, or ``None`` for a population file.
+
+    Raises:
+        UnknownName, ValueError: for an unknown population or margin, or a value out of range.
+    """
+    chosen = settings.population
+    if chosen.file is not None:
+        return None
+    spec = builtin(chosen.name)
+    if not chosen.overrides:
+        return spec
+    fields = spec.model_dump()
+    for name, value in chosen.overrides.items():
+        current = fields.get(name)
+        fields[name] = {**current, **value} if isinstance(current, dict) and isinstance(value, dict) else value
+    return PopulationSpec.model_validate(fields)
+
+
+def surroundings(settings: Settings, replication: int) -> Surroundings:
+    """Return the people and companies of one replication."""
+    luck = luck_of(settings.seed, replication)
+    spec = population_spec(settings)
+    if spec is None:
+        citizens = read_file(Path(str(settings.population.file)), luck, tuple(education.lengths()))
+        stock = int((citizens["entry_week"] == 0).sum())
+    else:
+        citizens = synthesise(spec, luck, settings.horizon_weeks, education.lengths())
+        stock = spec.n
+    chosen = settings.companies
+    number = chosen.number or max(1, round(chosen.per_citizen * stock))
+    companies = make_companies(number, chosen.hours, chosen.mentors, chosen.unlimited, luck)
+    return Surroundings(citizens, companies, luck, max(1, stock))
+
+
+def arm_policies(settings: Settings, arm: str, stock: int) -> list[Policy]:
+    """Return the usual service (row 0) and the policies of an arm, alphabetical, with their rows.
+
+    An arm that names a usual service runs under it instead of the baseline.
+    """
+    parts = sorted(set(arm.split("+")))
+    usual = [p for p in parts if is_usual(p)]
+    found = [configured(usual[0] if usual else settings.baseline, settings, stock)]
+    found += [configured(p, settings, stock) for p in parts if not is_usual(p)]
+    for row, each in enumerate(found):
+        each.row = row
+    return found
+
+
+def _team(each: Policy, stock: int) -> dict[str, Any]:
+    posts = each.number_of_posts()
+    if each.design.staffed_to_norm and each.row == 0:
+        posts = int(np.ceil(SPARE_POSTS * stock / each.design.caseload_limit)) + 1
+    return {
+        "service": each.row,
+        "posts": posts,
+        "limit": int(each.design.caseload_limit),
+        "from_week": each.start_week,
+        "role": int(each.role),
+    }
+
+
+def yearly_prices(settings: Settings) -> list[Array]:
+    """Return a price record per calendar year of the run: rules as of the start, or as the law changes.
+
+    Raises:
+        NoRules: for a date without rules.
+    """
+    economy = settings.economy
+    years = year_of_weeks(settings.start, settings.horizon_weeks)
+    records = []
+    for year in range(years[0], years[-1] + 1):
+        day = settings.start if year == years[0] or economy.reforms == "frozen" else dt.date(year, 1, 1)
+        records.append(prices_at(economy.price_year, day, economy.prices, economy.refund, economy.overrides))
+    return records
+
+
+def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
+    """Return the model of one arm, ready for its first week; ``around`` is left as it was."""
+    policies = arm_policies(settings, arm, around.stock)
+    return assemble(settings, policies, around, around.citizens.copy(), watch)
+
+
+def assemble(
+    settings: Settings, policies: Sequence[Policy], around: Surroundings, citizens: Array, watch: Watcher | None
+) -> LabourMarket:
+    """Return a model of given policies over ``citizens``, which it takes over."""
+    teams = [_team(each, around.stock) for each in policies]
+    designs = DESIGNS.make(len(policies))
+    per_year = settings.staff.cost_year_dkk
+    post_oere = 100 * (amount("post_year") if per_year is None else per_year) / WEEKS_PER_YEAR
+    first = 0
+    for each, team in zip(policies, teams, strict=True):
+        write_row(designs[each.row], each.design, post_oere)
+        designs[each.row]["first_post"], designs[each.row]["posts"] = first, team["posts"]
+        first += team["posts"]
+    posts = make_posts(teams)
+    for each, team in zip(policies, teams, strict=True):
+        if each.hiring_phase_weeks and team["posts"]:
+            block = posts[posts["service"] == each.row]
+            phase = np.arange(len(block)) * each.hiring_phase_weeks // len(block)
+            posts["from_week"][posts["service"] == each.row] = each.start_week + phase
+    world = World(
+        citizens=citizens,
+        posts=posts,
+        companies=around.companies.copy(),
+        designs=designs,
+        programmes=education.programmes(around.luck, settings.knowledge == "drawn"),
+        params=parameter_row(settings.parameters),
+        prices=yearly_prices(settings),
+        luck=around.luck,
+        start=settings.start,
+        weeks=settings.horizon_weeks,
+    )
+    begin(world)
+    return LabourMarket(world, policies, watch)
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings that no run could start from, before anything is written.
+
+    Raises:
+        UnknownName, ValueError, NoRules, PopulationFileError: one line each.
+    """
+    for arm in (settings.baseline, *settings.policy, *settings.trial_arms, *settings.policies):
+        for part in arm.split("+"):
+            policy(part)
+    if not is_usual(settings.baseline):
+        raise ValueError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
+    parameter_row(settings.parameters)
+    yearly_prices(settings)
+    population_spec(settings)
+    for arm in settings.policy:
+        arm_policies(settings, arm, 1)

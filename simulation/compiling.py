@@ -1,0 +1,53 @@
+"""How rules are compiled: one decorator, and a cache that notices an edit in any file.
+
+Numba's on-disk cache does not notice an edit in a *called* function that lives in another file. So the
+cache folder is keyed by a hash of every source file a rule can stand in; an edited rule gets a new folder.
+With ``NUMBA_DISABLE_JIT=1`` the same rules run interpreted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+PACKAGE = Path(__file__).parent
+RULE_SOURCES = ("*.py", "agents/*.py", "mechanisms/*.py", "economics/*.py")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def source_hash() -> str:
+    """Return a short hash of the sources in which compiled rules stand."""
+    digest = hashlib.sha256()
+    for pattern in RULE_SOURCES:
+        for path in sorted(PACKAGE.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("NUMBA_CACHE_DIR")
+    if base:
+        return Path(base) / source_hash()
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "indsats"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            pass
+    except OSError:
+        root = Path(tempfile.gettempdir()) / f"indsats-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
+    return root / source_hash()
+
+
+def _decorator() -> Callable[[F], F]:
+    import numba
+
+    numba.config.CACHE_DIR = str(_cache_folder())
+    return numba.njit(cache=not numba.config.DISABLE_JIT, error_model="numpy")
+
+
+rule = _decorator()
+"""Compile a scalar rule, or a loop of rules over rows."""

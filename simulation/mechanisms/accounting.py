@@ -1,0 +1,140 @@
+"""Phase 8, account: every krone of a week, posted in whole oere from a payer to a receiver.
+
+A posting adds to one cell of the ledger (account, payer, receiver, policy), so a week's postings sum to
+zero over the parties by construction. Tax is posted but kept out of the parties' net.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation.compiling import rule
+from simulation.economics.parties import Account, Party
+from simulation.economics.refund import BASIS, count_week, refund_share
+from simulation.mechanisms.status import (
+    BENEFIT,
+    COURSE,
+    DAGPENGE,
+    EDUCATION,
+    EMPLOYED,
+    FINAL,
+    FLEKSJOB,
+    FOERTIDSPENSION,
+    NOT_ARRIVED,
+    REVALIDERING,
+    SELF_SUPPORTING,
+    SU_EDUCATION,
+    WAGE_SUBSIDY,
+)
+
+_MUNICIPALITY, _STATE, _REGION = int(Party.MUNICIPALITY), int(Party.STATE), int(Party.REGION)
+_A_KASSE, _EMPLOYER, _CITIZEN = int(Party.A_KASSE), int(Party.EMPLOYER), int(Party.CITIZEN)
+_SUPPLIER = int(Party.SUPPLIER)
+_BENEFIT, _REFUND, _CO_FINANCING = int(Account.BENEFIT), int(Account.REFUND), int(Account.CO_FINANCING)
+_SU, _WAGE, _WAGE_SUBSIDY = int(Account.SU), int(Account.WAGE), int(Account.WAGE_SUBSIDY)
+_FLEKSJOB_SUBSIDY, _STAFF, _TRAINING = int(Account.FLEKSJOB_SUBSIDY), int(Account.STAFF), int(Account.TRAINING)
+_COURSE, _EDUCATION, _TREATMENT, _TAX = (
+    int(Account.COURSE),
+    int(Account.EDUCATION),
+    int(Account.TREATMENT),
+    int(Account.TAX),
+)
+
+
+@rule
+def share_of(oere: int, basis_points: int) -> int:
+    """Return a share of an amount in whole oere, halves rounded up."""
+    return (oere * basis_points + BASIS // 2) // BASIS
+
+
+@rule
+def post(ledger: Any, net: Any, account: int, payer: int, receiver: int, policy: int, oere: int) -> None:
+    """Post an amount in oere; ``ledger`` is ``[accounts, payers, receivers, policies]``, ``net`` ``[parties]``."""
+    if oere == 0:
+        return
+    ledger[account, payer, receiver, policy] += oere
+    if account != _TAX:
+        net[payer] += oere
+        net[receiver] -= oere
+
+
+@rule
+def pay_benefit(citizen: Any, gross: int, prices: Any, ledger: Any, net: Any) -> None:
+    """Pay a benefit and its refund; benefits the state or an a-kasse pays are co-financed the mirrored way."""
+    state, policy = citizen.support, citizen.service
+    refund = prices.flat_refund[state]
+    if refund < 0:
+        refund = refund_share(citizen.refund_weeks, prices)
+    refunded = share_of(gross, refund)
+    if state == DAGPENGE:
+        post(ledger, net, _BENEFIT, _A_KASSE, _CITIZEN, policy, gross)
+        post(ledger, net, _REFUND, _STATE, _A_KASSE, policy, gross)
+        post(ledger, net, _CO_FINANCING, _MUNICIPALITY, _STATE, policy, gross - refunded)
+    elif state == FOERTIDSPENSION:
+        post(ledger, net, _BENEFIT, _STATE, _CITIZEN, policy, gross)
+        post(ledger, net, _CO_FINANCING, _MUNICIPALITY, _STATE, policy, gross - refunded)
+    else:
+        account = _FLEKSJOB_SUBSIDY if state == FLEKSJOB else _BENEFIT
+        post(ledger, net, account, _MUNICIPALITY, _CITIZEN, policy, gross)
+        post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, policy, refunded)
+
+
+@rule
+def pay_wage(citizen: Any, hours: float, prices: Any, ledger: Any, net: Any) -> int:
+    """Pay a week's ordinary wage and return it; its tax is posted apart."""
+    wage = int(hours * prices.wage_hour + 0.5)
+    post(ledger, net, _WAGE, _EMPLOYER, _CITIZEN, citizen.service, wage)
+    post(ledger, net, _TAX, _CITIZEN, _MUNICIPALITY, citizen.service, share_of(wage, prices.tax_municipal))
+    post(ledger, net, _TAX, _CITIZEN, _STATE, citizen.service, share_of(wage, prices.tax_state))
+    citizen.earned_oere += wage
+    return wage
+
+
+@rule
+def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
+    """Phase 8 for one citizen."""
+    state = citizen.support
+    if state == NOT_ARRIVED or FINAL[state]:
+        return
+    on_benefit = BENEFIT[state]
+    count_week(citizen, on_benefit, state == EMPLOYED or state == SELF_SUPPORTING)
+    policy = citizen.service
+    earned = 0
+    if citizen.hours > 0.0:
+        earned = pay_wage(citizen, citizen.hours, prices, ledger, net)
+    elif state == FLEKSJOB:
+        pay_wage(citizen, params.fleksjob_hours, prices, ledger, net)
+    if on_benefit:
+        gross = prices.benefit[state, citizen.lone_provider]
+        if citizen.hours > 0.0:
+            gross = max(0, gross - max(0, earned - int(citizen.hours * prices.allowance_hour)))
+        if citizen.activity == WAGE_SUBSIDY:
+            post(ledger, net, _WAGE, _EMPLOYER, _CITIZEN, policy, gross)
+            post(ledger, net, _WAGE_SUBSIDY, _MUNICIPALITY, _EMPLOYER, policy, gross)
+            refunded = share_of(gross, refund_share(citizen.refund_weeks, prices))
+            post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, policy, refunded)
+        else:
+            pay_benefit(citizen, gross, prices, ledger, net)
+    elif state == SU_EDUCATION:
+        post(ledger, net, _SU, _STATE, _CITIZEN, policy, prices.su_week)
+    if citizen.activity == COURSE:
+        post(ledger, net, _COURSE, _MUNICIPALITY, _SUPPLIER, policy, prices.course_week)
+    elif citizen.activity == EDUCATION and state == REVALIDERING and citizen.programme >= 0:
+        post(ledger, net, _EDUCATION, _MUNICIPALITY, _SUPPLIER, policy, programmes[citizen.programme].week_oere)
+    if citizen.caseworker >= 0 and designs[policy].treatment > 0.0:
+        post(ledger, net, _TREATMENT, _REGION, _SUPPLIER, policy, prices.treatment_week)
+
+
+@rule
+def account_post(post_row: Any, design: Any, ledger: Any, net: Any, week: int) -> None:
+    """Pay a caseworker's post: whether or not the caseload is full, unless the staff follows a norm."""
+    if week < post_row.from_week:
+        return
+    policy = post_row.service
+    if design.staffed_to_norm > 0:
+        cost = int(design.post_week_oere * post_row.citizens / max(1, post_row.limit))
+        post(ledger, net, _STAFF, _MUNICIPALITY, _SUPPLIER, policy, cost)
+    elif post_row.vacant_left == 0:
+        post(ledger, net, _STAFF, _MUNICIPALITY, _SUPPLIER, policy, int(design.post_week_oere))
+        if post_row.weeks_in_post == 0:
+            post(ledger, net, _TRAINING, _MUNICIPALITY, _SUPPLIER, policy, int(design.training_oere))

@@ -1,0 +1,85 @@
+"""Phase 1, arrive: inflow enters; ageing, moving and death leave."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulation.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
+from simulation.compiling import rule
+from simulation.mechanisms.events import ARRIVED
+from simulation.mechanisms.status import (
+    DEAD,
+    EDUCATION,
+    FINAL,
+    MOVED,
+    NOT_ARRIVED,
+    PENSION_AGE,
+    RESSOURCEFORLOEB,
+    REVALIDERING,
+    change_support,
+    release,
+    stop_activity,
+    vacate,
+)
+from simulation.randomness import Draw, Kind, uniform
+
+_CITIZEN = int(Kind.CITIZEN)
+_DIE, _MOVE, _ENTRY = int(Draw.DIE), int(Draw.MOVE), int(Draw.ENTRY)
+STOCK_FORLOEB_WEEKS = 29 * WEEKS_PER_MONTH
+"""Weeks a ressourceforloeb of the stock has lasted at most (evidence:ips.rksk_baseline_exits: 29 months)."""
+MONTH = 4
+"""Deaths, moves and birthdays are looked at every fourth week, a quarter of the citizens each week."""
+
+
+@rule
+def leave_for_good(citizen: Any, posts: Any, companies: Any, to: int, week: int) -> None:
+    """Leave the simulation's labour market for a state that nobody comes back from."""
+    release(citizen, posts)
+    vacate(citizen, companies)
+    stop_activity(citizen, companies)
+    change_support(citizen, to, week)
+
+
+@rule
+def arrive(
+    citizen: Any, row: int, posts: Any, companies: Any, programmes: Any, params: Any, luck: Any, week: int
+) -> None:
+    """Enter in the entry week; leave by age, death or a move."""
+    citizen.events = 0
+    citizen.exit_now = 0
+    if citizen.support == NOT_ARRIVED:
+        if week != citizen.entry_week:
+            return
+        citizen.support = citizen.entry_support
+        citizen.return_support = citizen.entry_support
+        citizen.events = ARRIVED
+        if citizen.support == RESSOURCEFORLOEB:
+            elapsed = int(STOCK_FORLOEB_WEEKS * uniform(luck, _CITIZEN, row, week, _ENTRY)) if week == 0 else 0
+            citizen.spell = elapsed
+            citizen.rf_start = week - elapsed
+        if citizen.support == REVALIDERING and citizen.programme >= 0:
+            citizen.activity = EDUCATION
+            length = programmes[citizen.programme].weeks
+            citizen.activity_left = max(1, length - citizen.programme_weeks)
+        return
+    if FINAL[citizen.support] or (week + row) % MONTH != 0:
+        return
+    age = citizen.age + (week - citizen.entry_week) / WEEKS_PER_YEAR
+    if age >= params.pension_age:
+        leave_for_good(citizen, posts, companies, PENSION_AGE, week)
+        return
+    death = params.death_rate * math.exp(params.death_age * (age - 40.0) + params.death_burden * citizen.health_burden)
+    if uniform(luck, _CITIZEN, row, week, _DIE) < -math.expm1(-MONTH * death):
+        leave_for_good(citizen, posts, companies, DEAD, week)
+    elif uniform(luck, _CITIZEN, row, week, _MOVE) < -math.expm1(-MONTH * params.moving_rate):
+        leave_for_good(citizen, posts, companies, MOVED, week)
+
+
+@rule
+def arrive_all(
+    citizens: Any, posts: Any, companies: Any, programmes: Any, params: Any, luck: Any, week: int
+) -> None:
+    """Phase 1 for all citizens ``[N]``."""
+    for row in range(citizens.shape[0]):
+        arrive(citizens[row], row, posts, companies, programmes, params[0], luck, week)

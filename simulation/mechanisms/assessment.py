@@ -1,0 +1,93 @@
+"""Assessment by the rehabilitation team (4.9): ressourceforloeb, fleksjob, foertidspension."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulation.compiling import rule
+from simulation.mechanisms.events import ASSESSED
+from simulation.mechanisms.status import (
+    FOERTIDSPENSION,
+    JOBAFKLARING,
+    KONTANTHJAELP,
+    LEDIGHEDSYDELSE,
+    RESSOURCEFORLOEB,
+    UDDANNELSESHJAELP,
+    change_support,
+    stop_activity,
+    vacate,
+)
+from simulation.randomness import Draw, Kind, uniform
+
+_CITIZEN = int(Kind.CITIZEN)
+_ASSESS, _VERDICT = int(Draw.ASSESS), int(Draw.VERDICT)
+LEAST_PENSION_AGE = 40.0
+"""Below this age foertidspension is rare: the rules ask for a ressourceforloeb first."""
+YOUNG_PENSION_ODDS = 0.1
+
+
+@rule
+def verdict(citizen: Any, row: int, params: Any, prices: Any, luck: Any, week: int) -> int:
+    """Draw what an activity-ready citizen is granted: a multinomial logit against ressourceforloeb.
+
+    Where the rules in force take no new ressourceforloeb, the choice is between the other two.
+    """
+    older = (citizen.age - 45.0) / 10.0
+    ill = citizen.health_burden - 0.5
+    forloeb = 1.0 if prices.forloeb_open else 0.0
+    fleksjob = math.exp(params.verdict_fleksjob)
+    pension = math.exp(
+        params.verdict_pension + params.verdict_pension_age * older + params.verdict_pension_burden * ill
+    )
+    if citizen.age < LEAST_PENSION_AGE:
+        pension *= YOUNG_PENSION_ODDS
+    u = uniform(luck, _CITIZEN, row, week, _VERDICT) * (forloeb + fleksjob + pension)
+    if u < forloeb:
+        return RESSOURCEFORLOEB
+    return LEDIGHEDSYDELSE if u < forloeb + fleksjob else FOERTIDSPENSION
+
+
+@rule
+def verdict_after_forloeb(citizen: Any, row: int, params: Any, luck: Any, week: int) -> int:
+    """Draw where an assessed ressourceforloeb ends: fleksjob, foertidspension, or back to kontanthjaelp."""
+    u = uniform(luck, _CITIZEN, row, week, _VERDICT)
+    if u < params.forloeb_other:
+        return KONTANTHJAELP
+    u = (u - params.forloeb_other) / (1.0 - params.forloeb_other)
+    logit = params.forloeb_fleksjob + params.forloeb_fleksjob_burden * (citizen.health_burden - 0.5)
+    return LEDIGHEDSYDELSE if u < 1.0 / (1.0 + math.exp(-logit)) else FOERTIDSPENSION
+
+
+@rule
+def assessment_rate(citizen: Any, design: Any, params: Any) -> float:
+    """Return the hazard per week of being put before the rehabilitation team."""
+    state = citizen.support
+    if state == KONTANTHJAELP or state == UDDANNELSESHJAELP:
+        return params.assess_rate * design.assessment_attention * math.exp(citizen.assess_score)
+    if state == RESSOURCEFORLOEB:
+        return params.forloeb_rate if citizen.spell >= params.forloeb_least_weeks else 0.0
+    if state == JOBAFKLARING:
+        return params.forloeb_rate if citizen.spell >= 0.5 * params.jobafklaring_weeks else 0.0
+    return 0.0
+
+
+@rule
+def assess(
+    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """Be put before the team, or not; those with ordinary hours are left in peace."""
+    if citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB:
+        return
+    rate = assessment_rate(citizen, designs[citizen.service], params)
+    if rate <= 0.0 or uniform(luck, _CITIZEN, row, week, _ASSESS) >= -math.expm1(-rate):
+        return
+    if citizen.support == RESSOURCEFORLOEB:
+        to = verdict_after_forloeb(citizen, row, params, luck, week)
+    else:
+        to = verdict(citizen, row, params, prices, luck, week)
+    citizen.events |= ASSESSED
+    stop_activity(citizen, companies)
+    if to != RESSOURCEFORLOEB and to != KONTANTHJAELP:
+        vacate(citizen, companies)
+    change_support(citizen, to, week)

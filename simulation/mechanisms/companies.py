@@ -1,0 +1,79 @@
+"""Companies (4.12): hours wanted, hours filled, competing applicants, openness by experience.
+
+Open hours are what a company wants less what citizens and competing applicants fill. Competitors take open
+hours and leave them again, so hours a citizen takes are, in part, hours taken from others (displacement).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulation.compiling import rule
+from simulation.randomness import Draw, Kind, uniform
+
+_CITIZEN, _COMPANY = int(Kind.CITIZEN), int(Kind.COMPANY)
+_TAKES, _LEAVES = int(Draw.COMPETITOR_TAKES), int(Draw.COMPETITOR_LEAVES)
+_SEARCH, _OPENNESS = int(Draw.SEARCH), int(Draw.COMPANY_OPENNESS)
+FULL_TIME = 37.0
+UNLIMITED = 1e8
+"""A company that wants this many hours is never short of them, and experience does not move it."""
+_TRIES = 64  # draw names are below this; a search's k-th company draws under name + 64 k
+
+
+@rule
+def open_hours(company: Any) -> float:
+    """Return the weekly ordinary hours nobody fills."""
+    return company.demand - company.filled - company.others
+
+
+@rule
+def company_week(company: Any, row: int, params: Any, luck: Any, week: int) -> None:
+    """Competing applicants leave hours and take open ones; the season and the labour market swing both."""
+    if company.demand >= UNLIMITED:
+        return
+    swing = 1.0 + params.season * math.sin(2.0 * math.pi * (week % 52) / 52.0 - 0.5)
+    level = swing * math.exp(params.labour_market)
+    leaving = params.turnover_rate * level * company.others / FULL_TIME
+    if uniform(luck, _COMPANY, row, week, _LEAVES) < -math.expm1(-leaving):
+        company.others -= min(company.others, FULL_TIME)
+    vacant = open_hours(company)
+    if vacant > 1e-9 and uniform(luck, _COMPANY, row, week, _TAKES) < -math.expm1(-params.vacancy_rate / level):
+        company.others += min(vacant, FULL_TIME)
+
+
+@rule
+def find_company(
+    citizen: Any, row: int, companies: Any, asked: float, hours: float, luck: Any, week: int, name: int
+) -> int:
+    """Ask ``asked`` companies in turn; return the first with the hours and the openness, or -1.
+
+    A company considers a citizen without health burden always, one at full burden by its openness.
+    """
+    number = companies.shape[0]
+    whole = int(asked)
+    if uniform(luck, _CITIZEN, row, week, name) < asked - whole:
+        whole += 1
+    for k in range(1, whole + 1):
+        j = int(uniform(luck, _CITIZEN, row, week, name + _TRIES * k) * number)
+        company = companies[j]
+        if open_hours(company) < hours:
+            continue
+        considers = 1.0 - citizen.health_burden * (1.0 - company.openness)
+        if uniform(luck, _CITIZEN, row, week, _OPENNESS + _TRIES * k) < considers:
+            return j
+    return -1
+
+
+@rule
+def good_experience(company: Any, params: Any) -> None:
+    """Raise a company's openness."""
+    if company.demand < UNLIMITED:
+        company.openness += params.openness_good * (1.0 - company.openness)
+
+
+@rule
+def bad_experience(company: Any, params: Any) -> None:
+    """Lower a company's openness."""
+    if company.demand < UNLIMITED:
+        company.openness -= params.openness_bad * company.openness

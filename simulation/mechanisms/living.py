@@ -1,0 +1,241 @@
+"""Phase 7, live: jobs grow and end, activities run out, sickness comes and goes, readiness moves (4.5-4.11)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulation.compiling import rule
+from simulation.mechanisms.assessment import assess
+from simulation.mechanisms.companies import bad_experience, find_company, good_experience, open_hours
+from simulation.mechanisms.events import FELL_ILL, JOB_ENDED
+from simulation.mechanisms.meeting import raise_readiness
+from simulation.mechanisms.status import (
+    BENEFIT,
+    COURSE,
+    DAGPENGE,
+    EDUCATION,
+    EMPLOYED,
+    FINAL,
+    FLEKSJOB,
+    FOERTIDSPENSION,
+    JOBAFKLARING,
+    KONTANTHJAELP,
+    LEDIGHEDSYDELSE,
+    NO_ACTIVITY,
+    SEARCHING,
+    SELF_SUPPORTING,
+    SERVED,
+    SU_EDUCATION,
+    SYGEDAGPENGE,
+    change_support,
+    fall_back,
+    stop_activity,
+    vacate,
+)
+from simulation.mechanisms.studying import study_week
+from simulation.mechanisms.working import hours_sought, leave_for_work, placed, start_job
+from simulation.randomness import Draw, Kind, uniform
+
+_CITIZEN = int(Kind.CITIZEN)
+_SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.CONVERT), int(Draw.SICK)
+_RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
+_FLEKSJOB, _SELF_SUPPORT = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT)
+GOOD_JOB_WEEKS, SHORT_JOB_WEEKS = 26, 13
+
+
+@rule
+def leave_rate(citizen: Any, design: Any, companies: Any, params: Any) -> float:
+    """Return the hazard per week that the job ends: high early, lower with support that follows along (4.8)."""
+    log_rate = params.leave_base + citizen.leave_score
+    log_rate += params.leave_early * math.exp(-citizen.tenure / params.leave_early_weeks)
+    log_rate += params.leave_goal * citizen.goal
+    if citizen.follow_left > 0 and citizen.caseworker >= 0:
+        log_rate += params.leave_follow * citizen.relation
+    mentor = 1.0 if companies[citizen.employer].mentor else design.workplace_mentor
+    log_rate += params.leave_mentor * mentor
+    return math.exp(log_rate)
+
+
+@rule
+def lose_job(citizen: Any, companies: Any, params: Any, week: int) -> None:
+    """End the ordinary hours; the company remembers how it went."""
+    company = companies[citizen.employer]
+    if citizen.tenure < SHORT_JOB_WEEKS:
+        bad_experience(company, params)
+    vacate(citizen, companies)
+    citizen.readiness -= params.readiness_job_end * citizen.readiness
+    citizen.events |= JOB_ENDED
+    if citizen.first_job_end < 0:
+        citizen.first_job_end = week
+    citizen.graduate = 0
+
+
+@rule
+def work_week(
+    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """A week with ordinary hours: keep or lose them, grow them at follow-ups or on one's own, fall ill."""
+    citizen.tenure += 1
+    citizen.idle = 0
+    design = designs[citizen.service]
+    if citizen.tenure == GOOD_JOB_WEEKS:
+        good_experience(companies[citizen.employer], params)
+    if uniform(luck, _CITIZEN, row, week, _SEPARATE) < -math.expm1(-leave_rate(citizen, design, companies, params)):
+        tenure = citizen.tenure
+        lose_job(citizen, companies, params, week)
+        if citizen.support == EMPLOYED:
+            citizen.follow_left = 0
+            if citizen.insured and tenure >= params.insured_weeks:
+                change_support(citizen, DAGPENGE, week)
+            else:
+                fall_back(citizen, week)
+        return
+    most = params.full_hours - params.burden_hours * citizen.health_burden
+    if citizen.hours < most:
+        chance = params.grow_follow if citizen.met else -math.expm1(-params.grow_rate)
+        if uniform(luck, _CITIZEN, row, week, _GROW) < chance:
+            more = min(params.grow_hours, most - citizen.hours)
+            if open_hours(companies[citizen.employer]) >= more:
+                citizen.hours += more
+                companies[citizen.employer].filled += more
+                leave_for_work(citizen, design, prices, companies, week)
+    if citizen.support == EMPLOYED:
+        if citizen.follow_left > 0:
+            citizen.follow_left -= 1
+        ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden)
+        if uniform(luck, _CITIZEN, row, week, _SICK) < -math.expm1(-ill):
+            vacate(citizen, companies)
+            if citizen.first_job_end < 0:
+                citizen.first_job_end = week
+            citizen.events |= FELL_ILL | JOB_ENDED
+            citizen.sick_from = EMPLOYED
+            citizen.follow_left = 0
+            change_support(citizen, SYGEDAGPENGE, week)
+
+
+@rule
+def activity_week(
+    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """A week of a course or a placement, and its end: prepared, hired, or back to where one was."""
+    citizen.idle = 0
+    citizen.activity_left -= 1
+    if citizen.activity == COURSE:
+        raise_readiness(citizen, params.readiness_course)
+        if citizen.activity_left <= 0:
+            citizen.prepared = 1
+            citizen.activity = NO_ACTIVITY
+        return
+    raise_readiness(citizen, params.readiness_workplace)
+    citizen.company_weeks += 1
+    if citizen.activity_left > 0:
+        return
+    company = citizen.place
+    good_experience(companies[company], params)
+    stop_activity(citizen, companies)
+    chance = params.convert_chance * 2.0 * citizen.readiness
+    if citizen.hours == 0.0 and uniform(luck, _CITIZEN, row, week, _CONVERT) < chance:
+        design = designs[citizen.service]
+        hours = hours_sought(citizen, row, design, params, luck, week)
+        if open_hours(companies[company]) >= hours:
+            start_job(citizen, company, hours, design, prices, companies, week)
+
+
+@rule
+def readiness_week(citizen: Any, designs: Any, params: Any) -> None:
+    """Readiness moves with support that fits a barrier, and falls in long idle spells (4.5)."""
+    design = designs[citizen.service]
+    if citizen.caseworker >= 0:
+        fit = design.treatment * citizen.health_burden
+        if citizen.debt or citizen.homeless or citizen.child_challenges or citizen.lone_provider:
+            fit += design.social_support
+        if fit > 0.0:
+            raise_readiness(citizen, params.readiness_support * min(1.0, fit))
+    if citizen.idle > params.readiness_idle_after:
+        citizen.readiness -= params.readiness_idle * citizen.readiness
+
+
+@rule
+def sick_week(
+    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """A week of sickness: recover to work or to the benefit before, or go on to jobafklaring (4.11)."""
+    base = params.recover_rate if citizen.support == SYGEDAGPENGE else params.clarify_rate
+    recovery = base * math.exp(params.recover_burden * citizen.health_burden)
+    if uniform(luck, _CITIZEN, row, week, _RECOVER) < -math.expm1(-recovery):
+        from_work = citizen.sick_from == EMPLOYED
+        if from_work and uniform(luck, _CITIZEN, row, week, _RELAPSE) < params.recover_to_work:
+            hours = max(20.0, params.full_hours - params.burden_hours * citizen.health_burden)
+            asked = params.search_own + params.search_service
+            company = find_company(citizen, row, companies, asked, hours, luck, week, _REFERRAL)
+            if company >= 0:
+                start_job(citizen, company, hours, designs[citizen.service], prices, companies, week)
+                return
+        change_support(citizen, DAGPENGE if from_work and citizen.insured else KONTANTHJAELP, week)
+        return
+    if citizen.support == SYGEDAGPENGE and citizen.spell >= params.sygedagpenge_weeks:
+        change_support(citizen, JOBAFKLARING, week)
+
+
+@rule
+def support_week(
+    citizen: Any, row: int, companies: Any, params: Any, luck: Any, week: int
+) -> None:
+    """What else can change the support this week: fleksjob found or lost, time limits, self-support."""
+    state = citizen.support
+    if state == LEDIGHEDSYDELSE:
+        if uniform(luck, _CITIZEN, row, week, _FLEKSJOB) < -math.expm1(-params.fleksjob_rate):
+            vacate(citizen, companies)
+            stop_activity(citizen, companies)
+            change_support(citizen, FLEKSJOB, week)
+    elif state == FLEKSJOB:
+        if uniform(luck, _CITIZEN, row, week, _FLEKSJOB) < -math.expm1(-params.fleksjob_end_rate):
+            change_support(citizen, LEDIGHEDSYDELSE, week)
+    elif state == DAGPENGE:
+        if citizen.spell >= params.dagpenge_weeks:
+            change_support(citizen, KONTANTHJAELP, week)
+    elif state == SELF_SUPPORTING:
+        if uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT) < -math.expm1(-params.self_support_return):
+            fall_back(citizen, week)
+    elif SEARCHING[state] and citizen.hours == 0.0:
+        if uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT) < -math.expm1(-params.self_support_rate):
+            stop_activity(citizen, companies)
+            change_support(citizen, SELF_SUPPORTING, week)
+
+
+@rule
+def live(
+    citizen: Any,
+    row: int,
+    designs: Any,
+    companies: Any,
+    programmes: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
+) -> None:
+    """Phase 7 for one citizen."""
+    if FINAL[citizen.support] or citizen.support == FOERTIDSPENSION:
+        citizen.spell += 1
+        return
+    if citizen.hours > 0.0 and not citizen.job_start:
+        work_week(citizen, row, designs, companies, params, prices, luck, week)
+    if citizen.activity == EDUCATION:
+        study_week(citizen, row, designs, companies, programmes, params, prices, luck, week)
+    elif placed(citizen) or citizen.activity == COURSE:
+        activity_week(citizen, row, designs, companies, params, prices, luck, week)
+    if SERVED[citizen.support]:
+        readiness_week(citizen, designs, params)
+        if citizen.activity != EDUCATION:
+            if (citizen.support == SYGEDAGPENGE or citizen.support == JOBAFKLARING) and citizen.hours == 0.0:
+                sick_week(citizen, row, designs, companies, params, prices, luck, week)
+            assess(citizen, row, designs, companies, params, prices, luck, week)
+    if citizen.support != EMPLOYED and citizen.support != SU_EDUCATION:
+        support_week(citizen, row, companies, params, luck, week)
+    if citizen.study_ended >= 0 and week == citizen.study_ended + 26:
+        citizen.status_26w = citizen.support
+    citizen.spell += 1
+    if BENEFIT[citizen.support]:
+        citizen.benefit_weeks += 1

@@ -1,0 +1,229 @@
+"""Phase 6, place: courses, placements, ordinary work and ordinary education (model 4.6, 4.7, 4.10)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulation.compiling import rule
+from simulation.mechanisms.companies import find_company
+from simulation.mechanisms.events import (
+    COURSE_STARTED,
+    JOB_STARTED,
+    PLACED,
+    SEARCH_FAILED,
+    SMALL_JOB_STARTED,
+    STUDY_STARTED,
+)
+from simulation.mechanisms.staffing import shift_effect
+from simulation.mechanisms.status import (
+    COURSE,
+    DAGPENGE,
+    EDUCATION,
+    EMPLOYED,
+    INTERNSHIP,
+    NO_ACTIVITY,
+    RESSOURCEFORLOEB,
+    SEARCHING,
+    SU_EDUCATION,
+    WAGE_SUBSIDY,
+    change_support,
+    stop_activity,
+    vacate,
+)
+from simulation.randomness import Draw, Kind, uniform
+
+_CITIZEN = int(Kind.CITIZEN)
+_COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
+_PLACEMENT_COMPANY, _FIND, _SEARCH = int(Draw.PLACEMENT_COMPANY), int(Draw.FIND), int(Draw.SEARCH)
+_HOURS, _HOURS_SIZE, _STUDY = int(Draw.HOURS), int(Draw.HOURS_SIZE), int(Draw.STUDY)
+LEAST_FULL_HOURS = 20.0
+
+
+@rule
+def placed(citizen: Any) -> bool:
+    """Whether the citizen is in an internship or a wage subsidy."""
+    return citizen.activity == INTERNSHIP or citizen.activity == WAGE_SUBSIDY
+
+
+@rule
+def searches(citizen: Any) -> bool:
+    """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours.
+
+    Those on a preparatory course or an education do not search (lock-in).
+    """
+    return (
+        SEARCHING[citizen.support]
+        and citizen.hours == 0.0
+        and citizen.activity != COURSE
+        and citizen.activity != EDUCATION
+    )
+
+
+@rule
+def log_job_rate(citizen: Any, params: Any) -> float:
+    """Return the log hazard per week of a chance of ordinary work (model 4.7)."""
+    rate = params.find_base + citizen.find_score + params.find_readiness * citizen.readiness
+    rate += params.belief_log_ratio * citizen.belief + shift_effect(citizen.shifts, params)
+    rate += params.labour_market
+    if placed(citizen):
+        rate += params.find_placement
+    if citizen.seized:
+        rate += params.find_seized
+    if citizen.graduate:
+        rate += params.find_graduate
+    if citizen.support == DAGPENGE:
+        rate += params.find_insured
+    elif citizen.support == RESSOURCEFORLOEB:
+        rate += params.find_forloeb
+    return rate
+
+
+@rule
+def companies_asked(citizen: Any, posts: Any, params: Any) -> float:
+    """Return the companies asked at a chance of work: the citizen's own search and the caseworker's."""
+    asked = params.search_own
+    if citizen.caseworker >= 0:
+        post = posts[citizen.caseworker]
+        asked += params.search_service * post.company_work * post.network
+    return asked
+
+
+@rule
+def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, week: int) -> float:
+    """Draw the weekly hours of a first job: small for many, full time less the burden for the rest (4.7)."""
+    share = params.small_share
+    if 0.0 < share < 1.0:
+        logit = math.log(share / (1.0 - share)) + design.small_jobs
+        share = 1.0 / (1.0 + math.exp(-logit))
+    if uniform(luck, _CITIZEN, row, week, _HOURS) < share:
+        spread = params.small_hours_high - params.small_hours_low
+        return params.small_hours_low + spread * uniform(luck, _CITIZEN, row, week, _HOURS_SIZE)
+    return max(LEAST_FULL_HOURS, params.full_hours - params.burden_hours * citizen.health_burden)
+
+
+@rule
+def leave_for_work(citizen: Any, design: Any, prices: Any, companies: Any, week: int) -> None:
+    """Leave support for work, if the hours are enough for the benefit rules."""
+    if citizen.support != EMPLOYED and citizen.hours >= prices.exit_hours[citizen.support, citizen.lone_provider]:
+        stop_activity(citizen, companies)
+        change_support(citizen, EMPLOYED, week)
+        citizen.follow_left = int(design.follow_weeks)
+
+
+@rule
+def start_job(
+    citizen: Any, company: int, hours: float, design: Any, prices: Any, companies: Any, week: int
+) -> None:
+    """Start ordinary hours at a company that has them open."""
+    citizen.employer = company
+    citizen.hours = hours
+    citizen.tenure = 0
+    companies[company].filled += hours
+    citizen.events |= JOB_STARTED
+    if citizen.first_job < 0:
+        citizen.first_job = week
+    leave_for_work(citizen, design, prices, companies, week)
+    if citizen.support != EMPLOYED:
+        citizen.events |= SMALL_JOB_STARTED
+
+
+@rule
+def find_work(
+    citizen: Any, row: int, posts: Any, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """A chance of work comes at the job rate; it becomes work if a company has the hours."""
+    if uniform(luck, _CITIZEN, row, week, _FIND) >= -math.expm1(-math.exp(log_job_rate(citizen, params))):
+        return
+    hours = hours_sought(citizen, row, design, params, luck, week)
+    asked = companies_asked(citizen, posts, params)
+    company = find_company(citizen, row, companies, asked, hours, luck, week, _SEARCH)
+    if company < 0:
+        citizen.events |= SEARCH_FAILED
+        return
+    citizen.job_start = 1
+    start_job(citizen, company, hours, design, prices, companies, week)
+
+
+@rule
+def start_placement(
+    citizen: Any, row: int, posts: Any, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """Start an internship or wage subsidy, agreed at a meeting or in a seized opening (4.6)."""
+    if citizen.caseworker < 0 or not (citizen.met or citizen.seized):
+        return
+    rate = params.placement_rate * posts[citizen.caseworker].company_work
+    rate *= math.exp(params.placement_readiness * (citizen.readiness - 0.5) + params.placement_seized * citizen.seized)
+    if uniform(luck, _CITIZEN, row, week, _PLACEMENT) >= -math.expm1(-rate):
+        return
+    number = companies.shape[0]
+    for k in range(1, 1 + int(params.search_own + params.search_service)):
+        j = int(uniform(luck, _CITIZEN, row, week, _PLACEMENT_COMPANY + 64 * k) * number)
+        if companies[j].taken < companies[j].places:
+            companies[j].taken += 1
+            citizen.place = j
+            break
+    if citizen.place < 0:
+        return
+    subsidised = uniform(luck, _CITIZEN, row, week, _PLACEMENT_KIND) < params.subsidy_share
+    citizen.activity = WAGE_SUBSIDY if subsidised else INTERNSHIP
+    citizen.activity_left = int(params.subsidy_weeks if subsidised else params.placement_weeks)
+    citizen.events |= PLACED
+    if citizen.first_placement < 0:
+        citizen.first_placement = week
+
+
+@rule
+def start_course(citizen: Any, row: int, design: Any, luck: Any, week: int) -> None:
+    """Train then place: at a meeting, a share is sent on a preparatory course before work is sought."""
+    if uniform(luck, _CITIZEN, row, citizen.service, _COURSE) < design.course_share:
+        citizen.activity = COURSE
+        citizen.activity_left = int(design.course_weeks)
+        citizen.events |= COURSE_STARTED
+    else:
+        citizen.prepared = 1
+
+
+@rule
+def start_study(
+    citizen: Any, row: int, design: Any, companies: Any, params: Any, luck: Any, week: int
+) -> None:
+    """Enter ordinary education on SU."""
+    rate = params.study_rate * math.exp(
+        citizen.study_score
+        + params.study_readiness * (citizen.readiness - 0.5)
+        + params.study_seized * citizen.seized
+        + params.study_help * design.education_help * citizen.met
+    )
+    if uniform(luck, _CITIZEN, row, week, _STUDY) >= -math.expm1(-rate):
+        return
+    vacate(citizen, companies)
+    stop_activity(citizen, companies)
+    change_support(citizen, SU_EDUCATION, week)
+    citizen.activity = EDUCATION
+    citizen.activity_left = int(params.study_weeks)
+    citizen.follow_left = int(design.follow_weeks)
+    citizen.events |= STUDY_STARTED
+    if citizen.first_study < 0:
+        citizen.first_study = week
+
+
+@rule
+def place(
+    citizen: Any, row: int, posts: Any, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """Phase 6 for one citizen."""
+    citizen.job_start = 0
+    citizen.at_risk = 0
+    if not SEARCHING[citizen.support]:
+        return
+    design = designs[citizen.service]
+    if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0 and citizen.met and not citizen.prepared:
+        start_course(citizen, row, design, luck, week)
+    if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0:
+        start_placement(citizen, row, posts, design, companies, params, prices, luck, week)
+    if searches(citizen):
+        citizen.at_risk = 1
+        find_work(citizen, row, posts, design, companies, params, prices, luck, week)
+    if SEARCHING[citizen.support] and citizen.activity != COURSE:
+        start_study(citizen, row, design, companies, params, luck, week)

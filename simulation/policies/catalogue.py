@@ -1,0 +1,64 @@
+"""Every policy, by name. To add a programme: one module, and a line here; the contract test covers the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from simulation.design import with_overrides
+from simulation.policies.all_inclusive import all_inclusive
+from simulation.policies.ips import ips, ips_ringkoebing_skjern
+from simulation.policies.policy import Policy
+from simulation.policies.revalidation import revalidation
+from simulation.policies.revalidation_tightened import revalidation_tightened
+from simulation.policies.usual import UsualService, usual, usual_before
+from simulation.settings import Settings
+from simulation.states import UnknownName, nearest
+
+CATALOGUE: dict[str, Callable[[], Policy]] = {
+    "usual": usual,
+    "usual_before": usual_before,
+    "ips": ips,
+    "ips_ringkoebing_skjern": ips_ringkoebing_skjern,
+    "all_inclusive": all_inclusive,
+    "revalidation": revalidation,
+    "revalidation_tightened": revalidation_tightened,
+}
+
+
+def policy(name: str) -> Policy:
+    """Return a policy as documented.
+
+    Raises:
+        UnknownName: with the valid names and the nearest one.
+    """
+    if name not in CATALOGUE:
+        raise UnknownName(f"policy '{name}' is not one of {', '.join(CATALOGUE)}{nearest(name, list(CATALOGUE))}")
+    return CATALOGUE[name]()
+
+
+def configured(name: str, settings: Settings, stock: int) -> Policy:
+    """Return a policy with the user's settings; ``stock`` scales the staff of a policy for everybody."""
+    documented = policy(name)
+    chosen = settings.policy_settings(name)
+    overrides = chosen.design_overrides()
+    if settings.staff.leave_within_year is not None:
+        overrides.setdefault("leave_within_year", settings.staff.leave_within_year)
+    found = replace(documented, design=with_overrides(documented.design, overrides))
+    if chosen.posts is not None:
+        found.posts = chosen.posts
+        if chosen.places is None:
+            found.places = int(chosen.posts * found.design.caseload_limit)
+    if chosen.places is not None:
+        found.places = chosen.places
+        if chosen.posts is None:
+            found.posts = None
+    for setting in ("start_week", "hiring_phase_weeks", "fidelity", "ramp_weeks"):
+        setattr(found, setting, getattr(chosen, setting))
+    found.eligible_all = chosen.eligible == "all"
+    return found
+
+
+def is_usual(name: str) -> bool:
+    """Whether a policy is a usual service, which replaces row 0 rather than standing beside it."""
+    return isinstance(policy(name), UsualService)

@@ -1,0 +1,65 @@
+"""The education list: length, documented chance of self-support afterwards, cost.
+
+The documented chances stand on 3 to 13 persons. By default the mean of a Jeffreys posterior is used; with
+``knowledge=drawn`` each replication draws its own, so the uncertainty of small numbers stays in the result.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from scipy.stats import beta
+
+from simulation.clock import WEEKS_PER_MONTH
+from simulation.evidence.registry import load
+from simulation.randomness import Draw, Kind, uniform
+from simulation.table import Array
+from simulation.world import PROGRAMMES
+
+
+@cache
+def _entries() -> dict[str, dict[str, Any]]:
+    path = Path(__file__).parent / "education_list.yaml"
+    data: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def lengths() -> dict[str, int]:
+    """Return each programme's length in weeks, in the list's order."""
+    months = {
+        name: load().value(f"revalidation.durations_months.{name}") if e["months"] == "documented" else e["months"]
+        for name, e in _entries().items()
+    }
+    return {name: round(m * WEEKS_PER_MONTH) for name, m in months.items()}
+
+
+def counts(name: str) -> tuple[float, float] | None:
+    """Return (self-supporting, finished) of a programme, or ``None`` where the documents do not say."""
+    if "n" not in _entries()[name]:
+        return None
+    path = f"revalidation.self_support_by_education.{name}"
+    n = load().value(f"{path}.n")
+    return round(n * load().value(f"{path}.share")), n
+
+
+def programmes(luck: Array, drawn: bool) -> Array:
+    """Return the education list as a table ``[programmes]``; ``drawn`` takes each chance from its posterior."""
+    table = PROGRAMMES.make(len(_entries()))
+    for row, (name, entry) in enumerate(_entries().items()):
+        known = counts(name)
+        if known is None:
+            chance = entry["share"]
+        else:
+            posterior = beta(known[0] + 0.5, known[1] - known[0] + 0.5)
+            u = uniform(luck, int(Kind.KNOWLEDGE), row, 0, int(Draw.PARAMETER))
+            chance = posterior.ppf(u) if drawn else posterior.mean()
+        table[row]["leads_to_work"] = chance
+        table[row]["weeks"] = lengths()[name]
+        table[row]["best_effect"] = entry["best_effect"]
+        table[row]["company_based"] = entry.get("company_based", False)
+        table[row]["week_oere"] = 100 * entry["dkk_week"]
+    return table

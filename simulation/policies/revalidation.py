@@ -1,0 +1,121 @@
+"""Revalidation: education or company training on revalideringsydelse, for lasting limits in work capacity.
+
+The basic conditions (evidence:revalidation.criteria, agenda p. 56): limited capacity for work, ordinary
+schemes are not enough, and SU is not the way. Granted applicants follow the education they applied for.
+Applications nobody grants end where the downscaling of Ringkoebing-Skjern says (evidence:revalidation.downscaling).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.design import ServiceDesign
+from simulation.evidence.registry import load
+from simulation.mechanisms.status import (
+    EDUCATION,
+    JOBAFKLARING,
+    KONTANTHJAELP,
+    NOT_THERE,
+    REVALIDERING,
+    SELF_SUPPORTING,
+    change_support,
+    release,
+    stop_activity,
+    vacate,
+)
+from simulation.policies.policy import NO_LIMIT, Policy
+from simulation.randomness import Draw
+from simulation.states import Role
+from simulation.table import Array
+from simulation.world import World
+
+APPLIED, GRANTED, REFUSED = 1, 2, 3
+
+
+def waiting(world: World) -> Array:
+    """Return the rows of those who wait for a decision; the running courses count as granted before."""
+    column = world.column
+    running = (column("applied") == APPLIED) & (column("support") == REVALIDERING)
+    column("applied")[running] = GRANTED
+    there = ~NOT_THERE[column("support")]
+    return np.flatnonzero((column("applied") == APPLIED) & there)
+
+
+def refuse(world: World, rows: Array) -> None:
+    """Refuse applications; drawn shares go to jobafklaring, to kontanthjaelp, and off support."""
+    if not len(rows):
+        return
+    others = "revalidation.downscaling.others"
+    none, clarification = load().value(f"{others}.no_support"), load().value(f"{others}.jobafklaring")
+    for row, u in zip(rows, world.uniforms(rows, Draw.GRANT, week=0), strict=True):
+        to = SELF_SUPPORTING if u < none else JOBAFKLARING if u < none + clarification else KONTANTHJAELP
+        citizen = world.citizens[row]
+        stop_activity(citizen, world.companies)
+        change_support(citizen, to, world.week)
+        citizen["applied"] = REFUSED
+
+
+class Revalidation(Policy):
+    """Revalidation by the basic conditions."""
+
+    def criteria(self, world: World, rows: Array) -> Array:
+        """Return which of the applicants ``rows`` fulfil the criteria ``[n]``."""
+        column = world.column
+        return (
+            (column("capacity_limited")[rows] == 1)
+            & (column("ordinary_schemes_enough")[rows] == 0)
+            & (column("can_take_su")[rows] == 0)
+        )
+
+    def eligible(self, world: World) -> Array:
+        """Return nobody: places are given by decision (:meth:`act`), not by admission."""
+        return np.zeros(len(world.citizens), bool)
+
+    def acts_in(self, world: World) -> bool:
+        """Whether applications are waiting, or can still arrive."""
+        return self.capacity() > 0 and bool((world.column("applied") == APPLIED).any())
+
+    def act(self, world: World) -> None:
+        """Decide this week's applications, within the places; who is not granted waits for the usual service."""
+        if world.week < self.start_week or not world.prices_now().revalidation_open:
+            return
+        rows = waiting(world)
+        if self.eligible_all:
+            granted = rows
+        else:
+            granted = rows[self.criteria(world, rows)]
+        on_course = (world.column("service") == self.row).sum()
+        for row in granted[: max(0, self.capacity() - int(on_course))]:
+            self.grant(world, row)
+
+    def grant(self, world: World, row: int) -> None:
+        """Start the course."""
+        citizen = world.citizens[row]
+        stop_activity(citizen, world.companies)
+        vacate(citizen, world.companies)
+        change_support(citizen, REVALIDERING, world.week)
+        release(citizen, world.posts)
+        citizen["service"] = self.row
+        citizen["activity"] = EDUCATION
+        citizen["activity_left"] = world.programmes["weeks"][citizen["programme"]]
+        citizen["applied"] = GRANTED
+
+
+def revalidation_design() -> ServiceDesign:
+    return ServiceDesign(
+        caseload_limit=50,
+        company_share=0.1,
+        admin_hours=0.175,
+        cadence_weeks=13,
+        course_share=0.0,
+        education_help=1.0,
+        reassign_per_year=0.1,
+        staffed_to_norm=1.0,
+    )
+
+
+def revalidation() -> Policy:
+    """Return revalidation as Ringkoebing-Skjern practised it until 2018."""
+    return Revalidation(
+        "revalidation", "Revalidation", revalidation_design(), places=NO_LIMIT, posts=20, role=Role.REVALIDATION_COUNSELLOR
+    )

@@ -1,0 +1,61 @@
+"""Revalidation by the tightened criteria of Ringkoebing-Skjern (evidence:revalidation.criteria, agenda p. 62).
+
+All nine must hold: lasting limits, not to be treated away soon, the shortest way to self-support, ordinary
+schemes not enough, no education on SU, no shorter course or unskilled work, realistic, not under 30 (they go
+to ordinary education), and an education with the best effect and demand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.mechanisms.status import EDUCATION, SU_EDUCATION, change_support
+from simulation.policies.policy import NO_LIMIT, Policy
+from simulation.policies.revalidation import GRANTED, Revalidation, revalidation_design, waiting
+from simulation.states import Role
+from simulation.table import Array
+from simulation.world import World
+
+YOUNG = 30.0
+
+
+class RevalidationTightened(Revalidation):
+    """Revalidation by all nine criteria."""
+
+    def criteria(self, world: World, rows: Array) -> Array:
+        """Return which of the applicants ``rows`` fulfil all nine criteria ``[n]``."""
+        column = world.column
+        programme = world.programmes[column("programme")[rows]]
+        fulfilled = super().criteria(world, rows)
+        fulfilled &= column("treatable_soon")[rows] == 0
+        fulfilled &= column("shorter_course_enough")[rows] == 0
+        fulfilled &= column("realistic")[rows] == 1
+        fulfilled &= column("age")[rows] >= YOUNG
+        return np.asarray(fulfilled & ((programme["best_effect"] == 1) | (programme["company_based"] == 1)))
+
+    def act(self, world: World) -> None:
+        """Send the young who can take it to ordinary education, then decide the rest."""
+        if world.week >= self.start_week:
+            rows = waiting(world)
+            young = rows[(world.column("age")[rows] < YOUNG) & (world.column("can_take_su")[rows] == 1)]
+            for row in young:
+                citizen = world.citizens[row]
+                change_support(citizen, SU_EDUCATION, world.week)
+                citizen["activity"] = EDUCATION
+                citizen["activity_left"] = int(world.params["study_weeks"][0])
+                citizen["applied"] = GRANTED
+        super().act(world)
+
+
+def revalidation_tightened() -> Policy:
+    """Return revalidation by the tightened criteria."""
+    return RevalidationTightened(
+        "revalidation_tightened",
+        "Revalidation, tightened criteria",
+        revalidation_design(),
+        places=NO_LIMIT,
+        posts=20,
+        role=Role.REVALIDATION_COUNSELLOR,
+    )
+
+

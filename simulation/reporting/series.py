@@ -1,0 +1,61 @@
+"""Weekly quantities as arrays of replications by weeks, and their paired differences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from simulation.reporting import savings
+from simulation.reporting.folder import ResultFolder
+from simulation.reporting.statistics import Floats
+
+
+@dataclass(frozen=True)
+class Series:
+    """A weekly quantity: the ``weeks`` ``[W]`` and its ``values`` ``[R, W]``."""
+
+    weeks: Floats
+    values: Floats
+
+
+def series(folder: ResultFolder, arm: str, columns: str | list[str]) -> Series | None:
+    """Return the sum of ``columns`` in ``arm``, or None when none of them is recorded for it."""
+    names = [columns] if isinstance(columns, str) else columns
+    present = [c for c in names if c in folder.weekly.columns]
+    rows = folder.weekly[folder.weekly["arm"] == arm]
+    if not present or rows.empty:
+        return None
+    summed = rows[["replication", "week"]].assign(value=rows[present].sum(axis=1, min_count=1).to_numpy())
+    # A replication cut short has no line of its own; a mean over different replications each week would jump.
+    table = summed.pivot(index="replication", columns="week", values="value").dropna(axis=0, how="any")
+    if table.empty:
+        return None
+    return Series(table.columns.to_numpy(dtype=np.float64), table.to_numpy(dtype=np.float64))
+
+
+def difference(folder: ResultFolder, arm: str, columns: str | list[str]) -> Series | None:
+    """Return ``arm`` minus usual service in ``columns``, in the replications that both have."""
+    names = [columns] if isinstance(columns, str) else columns
+    keep = folder.weekly[folder.weekly["arm"].isin([arm, folder.baseline])]
+    counts = keep.groupby("replication")["arm"].nunique()
+    both = keep[keep["replication"].isin(counts.index[counts == 2])]
+    narrowed = replace(folder, weekly=both)
+    treated, usual = series(narrowed, arm, names), series(narrowed, folder.baseline, names)
+    if treated is None or usual is None or treated.values.shape != usual.values.shape:
+        return None
+    return Series(treated.weeks, treated.values - usual.values)
+
+
+def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Series | None:
+    """Return ``arm``'s cumulated municipal saving in kroner; None when nothing was posted at all."""
+    if not len(saved.columns):
+        return None
+    weeks = np.sort(folder.weekly["week"].unique()).astype(np.float64)
+    change = difference(folder, arm, "municipal_net_oere")
+    flow = None
+    if change is not None and len(change.values) == len(saved) and len(change.weeks) == len(weeks):
+        flow = -change.values / savings.OERE_PER_KRONE
+    at, level = savings.cumulative(saved, flow, weeks, savings.week_years(folder.start, weeks))
+    return Series(at, level) if level.shape[1] else None

@@ -1,0 +1,174 @@
+"""Means and intervals over replications, in one place so that every figure and table means the same by them.
+
+Two kinds, never mixed:
+
+* the *95 % interval* (Student's t over replications) is about the expected value: it narrows with more
+  replications;
+* the *90 % band* (5th to 95th percentile over replications) is about what one replication may show: it does
+  not.
+
+Differences are paired: an arm and usual service share the replication's luck, so the difference is taken
+first and the interval is of the differences.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+CONFIDENCE = 0.95
+BAND = 0.90
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over ``n`` replications; ``low`` and ``high`` are None when these are too few."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a mean at all (an outcome that never happened has none)."""
+        return self.mean is not None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval is there and leaves zero out, or every replication shows the same
+        difference.
+        """
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the difference is exactly zero in every replication."""
+        return self.mean == 0 and (self.n == 1 or (self.low == 0 and self.high == 0))
+
+    def scaled(self, factor: float) -> Estimate:
+        """Return the estimate in another unit; a negative ``factor`` turns the interval round."""
+        ends = [None if e is None else e * factor for e in (self.low, self.high)]
+        low, high = ends if factor >= 0 else ends[::-1]
+        return Estimate(None if self.mean is None else self.mean * factor, low, high, self.n)
+
+
+def student_t(t: float, degrees: int) -> float:
+    """Return the probability that Student's t with ``degrees`` degrees of freedom is below ``t``.
+
+    The finite series for whole degrees of freedom, Abramowitz and Stegun (1964), 26.7.3 and 26.7.4.
+    """
+    theta = math.atan(t / math.sqrt(degrees))
+    cos2 = math.cos(theta) ** 2
+    odd = degrees % 2 == 1
+    term, total = (math.cos(theta), math.cos(theta)) if odd else (1.0, 1.0)
+    if degrees == 1:
+        total = 0.0
+    for k in range(3 if odd else 2, degrees - 1, 2):
+        term *= (k - 1) / k * cos2
+        total += term
+    inside = 2 / math.pi * (theta + math.sin(theta) * total) if odd else math.sin(theta) * total
+    return 0.5 * (1 + inside)
+
+
+def t_quantile(probability: float, degrees: int) -> float:
+    """Return the ``probability`` quantile (at least 0.5) of Student's t, by bisection.
+
+    Raises:
+        ValueError: unless ``0.5 <= probability < 1`` and there is at least one degree of freedom.
+    """
+    if not 0.5 <= probability < 1 or degrees < 1:
+        raise ValueError(f"no t quantile for probability {probability} and {degrees} degrees of freedom")
+    low, high = 0.0, 1.0
+    while student_t(high, degrees) < probability:
+        high *= 2
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if student_t(middle, degrees) < probability else (low, middle)
+    return (low + high) / 2
+
+
+def _finite(values: Sequence[float] | Floats) -> Floats:
+    """Return the finite values as floats."""
+    array = np.asarray(values, dtype=np.float64)
+    return array[np.isfinite(array)]
+
+
+def mean_interval(values: Sequence[float] | Floats, confidence: float = CONFIDENCE) -> Estimate:
+    """Return the mean over replications with its t-interval; replications without a value are left out."""
+    array = _finite(values)
+    n = len(array)
+    if n == 0:
+        return Estimate(None, None, None, 0)
+    mean = float(array.mean())
+    if n == 1:
+        return Estimate(mean, None, None, 1)
+    half = t_quantile((1 + confidence) / 2, n - 1) * float(array.std(ddof=1)) / math.sqrt(n)
+    return Estimate(mean, mean - half, mean + half, n)
+
+
+def mean_band(values: Sequence[float] | Floats, share: float = BAND) -> Estimate:
+    """Return the mean with the band that holds the middle ``share`` of the replications."""
+    array = _finite(values)
+    n = len(array)
+    if n < 2:
+        return Estimate(float(array[0]) if n else None, None, None, n)
+    low, high = np.quantile(array, [(1 - share) / 2, (1 + share) / 2])
+    return Estimate(float(array.mean()), float(low), float(high), n)
+
+
+def paired(arm: Sequence[float] | Floats, usual: Sequence[float] | Floats) -> Estimate:
+    """Return the mean difference, replication by replication, with its 95 % t-interval.
+
+    Raises:
+        ValueError: when the two are not the same replications.
+    """
+    if len(arm) != len(usual):
+        raise ValueError(f"{len(arm)} and {len(usual)} replications cannot be paired")
+    return mean_interval(np.asarray(arm, dtype=np.float64) - np.asarray(usual, dtype=np.float64))
+
+
+@dataclass(frozen=True)
+class Path:
+    """A quantity over time: mean ``[W]`` and, with two replications or more, ``low`` and ``high`` ``[W]``."""
+
+    mean: Floats
+    low: Floats | None
+    high: Floats | None
+    n: int
+
+
+def band_path(values: Floats) -> Path:
+    """Return the weekly mean and 90 % band of ``values`` ``[R, W]``."""
+    n = len(values)
+    if n < 2:
+        return Path(values.mean(axis=0), None, None, n)
+    low, high = np.quantile(values, [(1 - BAND) / 2, (1 + BAND) / 2], axis=0)
+    return Path(values.mean(axis=0), low, high, n)
+
+
+def interval_path(values: Floats) -> Path:
+    """Return the weekly mean and pointwise 95 % t-interval of ``values`` ``[R, W]``."""
+    n = len(values)
+    mean = values.mean(axis=0)
+    if n < 2:
+        return Path(mean, None, None, n)
+    half = t_quantile((1 + CONFIDENCE) / 2, n - 1) * values.std(axis=0, ddof=1) / math.sqrt(n)
+    return Path(mean, mean - half, mean + half, n)
+
+
+def break_even(cumulative: Floats) -> int | None:
+    """Return the index of the week from which ``cumulative`` ``[W]`` stays at or above zero, after a loss.
+
+    None when it is never below zero (nothing to win back) or still below zero at the end.
+    """
+    below = np.flatnonzero(cumulative < 0)
+    if len(below) == 0 or below[-1] == len(cumulative) - 1:
+        return None
+    return int(below[-1]) + 1

@@ -1,0 +1,78 @@
+"""``summary.json``: the report's numbers for other programs, in kroner and shares of 1, nothing rounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from simulation.reporting import savings
+from simulation.reporting.folder import ResultFolder
+from simulation.reporting.headline import Saving, municipal
+from simulation.reporting.measures import Kind, measures
+from simulation.reporting.statistics import Estimate, mean_band, mean_interval
+from simulation.reporting.tables import estimate_of
+
+
+def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
+    """Return levels, paired differences and savings of one cell, arm by arm, each with its interval."""
+    shown = measures([str(c) for c in folder.runs.columns], folder.units)
+    arms: dict[str, Any] = {}
+    for arm in folder.arms:
+        levels = {m.name: _numbers(estimate_of(folder.runs, arm, m, mean_band), m.kind) for m in shown}
+        arms[arm] = {"levels": levels}
+        if arm in folder.policies:
+            arms[arm]["differences"] = {
+                m.name: _numbers(estimate_of(folder.contrasts, arm, m, mean_interval), m.kind)
+                for m in shown
+                if m.name in folder.contrasts.columns
+            }
+            arms[arm]["savings_dkk"] = _savings(folder, net, arm)
+    size = savings.citizens(folder)
+    return {
+        "population": folder.population.get("name"),
+        "citizens": size if size == size else None,
+        "replications": int(folder.runs["replication"].nunique()),
+        "horizon_weeks": folder.weeks,
+        "start": folder.start.isoformat() if folder.start else None,
+        "baseline": folder.baseline,
+        "cell": str(folder.cells[0]),
+        "intervals": {
+            "levels": "90 % of the replications",
+            "differences": "95 % t-interval, paired",
+            "savings_dkk": "95 % t-interval, paired",
+        },
+        "arms": arms,
+    }
+
+
+def _numbers(estimate: Estimate, kind: Kind) -> dict[str, Any]:
+    """Return an estimate as plain numbers; shares stay shares of 1."""
+    plain = estimate.scaled(0.01) if kind is Kind.SHARE else estimate
+    return {"mean": plain.mean, "low": plain.low, "high": plain.high, "n": plain.n}
+
+
+def _savings(folder: ResultFolder, net: pd.DataFrame, arm: str) -> dict[str, Any]:
+    """Return the savings of every payer, by year and in all, and the municipality's own measures."""
+    if not len(net.columns):
+        return {}
+    saved = savings.saving(net, arm, folder.baseline)
+    found: dict[str, Any] = {
+        party: {
+            "total": _numbers(mean_interval(savings.pick(saved, (party,))), Kind.DKK),
+            "by_year": {
+                str(y): _numbers(mean_interval(savings.pick(saved, (party,), year=y)), Kind.DKK)
+                for y in savings.years(saved)
+            },
+        }
+        for party in savings.PARTIES
+    }
+    own: Saving | None = municipal(folder, net, arm)
+    if own is not None:
+        found["municipality"] |= {
+            "per_citizen": _numbers(own.per_citizen, Kind.DKK),
+            "per_citizen_band90": _numbers(own.band, Kind.DKK),
+            "share_of_replications_saving": own.share_positive,
+            "break_even_weeks": own.break_even_weeks,
+        }
+    return found

@@ -1,0 +1,281 @@
+"""The tables of the report: rows of ready-made text, so that the page only has to lay them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from simulation.reporting import savings
+from simulation.reporting.drawing import caption, replications
+from simulation.reporting.folder import ResultFolder
+from simulation.reporting.measures import Kind, Measure, measures
+from simulation.reporting.series import difference
+from simulation.reporting.statistics import Estimate, mean_band, mean_interval, paired
+from simulation.reporting.texts import DASH, Texts, digits_for
+
+GROUPS = ("job", "hours", "exit", "other")
+FULL_TIME_HOURS = 37
+"""A Danish full-time week in hours."""
+
+KIND_ORDER = ("assumption", "fitted", "documented", "rule")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; ``style`` is ``""``, ``"group"`` (a heading across), ``"total"`` or ``"assumption"``."""
+
+    cells: list[str]
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; the first ``text_columns`` are text, the others numbers; ``tall``: cards on a phone."""
+
+    name: str
+    caption: str
+    columns: list[str]
+    rows: list[Row] = field(default_factory=list)
+    text_columns: int = 1
+    tall: bool = False
+
+
+def estimate_of(
+    frame: pd.DataFrame, arm: str, measure: Measure, summary: Callable[..., Estimate]
+) -> Estimate:
+    """Return ``summary`` of an outcome in one arm, in the unit it is shown in."""
+    if measure.name not in frame.columns:
+        return Estimate(None, None, None, 0)
+    values = pd.to_numeric(frame.loc[frame["arm"] == arm, measure.name], errors="coerce").to_numpy(float)
+    return summary(values).scaled(measure.kind.factor)
+
+
+def unit_of(measure: Measure, texts: Texts, change: bool = False) -> str:
+    """Return the unit's text; a change of a percentage is in percentage points."""
+    if measure.kind is Kind.SHARE and change:
+        return texts("units.points_short")
+    return texts("units." + measure.kind.unit) if measure.kind.unit else measure.own_unit
+
+
+def reading(change: Estimate, better: int, texts: Texts) -> str:
+    """Return in a word and a sign what a difference says; never by colour."""
+    if not change.known:
+        return texts("reading.not_measured")
+    if change.nothing:
+        return texts("reading.same")
+    if change.low is None:
+        return texts("reading.no_interval")
+    if not change.clear:
+        return texts("reading.unclear")
+    if better == 0:
+        return texts("reading.differs")
+    return texts("reading.better" if (change.mean or 0) * better > 0 else "reading.worse")
+
+
+def _grouped(
+    folder: ResultFolder, frame: pd.DataFrame, texts: Texts, width: int, row: Callable[[Measure], Row]
+) -> list[Row]:
+    """Return the rows of every measure in ``frame`` under their group headings."""
+    rows: list[Row] = []
+    shown = measures([str(c) for c in frame.columns], folder.units)
+    for group in GROUPS:
+        members = [m for m in shown if m.group == group]
+        if members:
+            rows.append(Row([texts("groups." + group), *[""] * (width - 1)], "group"))
+            rows.extend(row(m) for m in members)
+    return rows
+
+
+def label_of(folder: ResultFolder, measure: Measure, texts: Texts) -> str:
+    """Return an outcome's label: the report's own, the column's description, or its name made readable."""
+    if texts.has(f"outcomes.{measure.name}"):
+        return texts(f"outcomes.{measure.name}")
+    return folder.descriptions.get(measure.name) or texts.name("outcomes", measure.name)
+
+
+def contrasts(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return the paired differences of every outcome, a pair of columns per arm."""
+    if not folder.policies or folder.contrasts.empty:
+        return None
+    heads = [h for a in folder.policies for h in (texts.arm(a), texts("columns.reading"))]
+    columns = [texts("columns.outcome"), texts("columns.unit"), texts("columns.usual"), *heads]
+
+    def row(measure: Measure) -> Row:
+        usual = estimate_of(folder.runs, folder.baseline, measure, mean_band)
+        cells = [
+            label_of(folder, measure, texts),
+            unit_of(measure, texts, change=True),
+            texts.number(usual.mean, measure.kind.decimals[0]),
+        ]
+        if measure.kind is Kind.SHARE and usual.known:
+            cells[2] += "\u00a0%"
+        for arm in folder.policies:
+            change = estimate_of(folder.contrasts, arm, measure, mean_interval)
+            cells += [
+                texts.brackets(change, digits_for(change, *measure.kind.decimals), sign=True),
+                reading(change, measure.better, texts),
+            ]
+        return Row(cells)
+
+    rows = _grouped(folder, folder.contrasts, texts, len(columns), row)
+    return Table("contrasts", caption(texts, "contrasts", replications(folder)), columns, rows, 2)
+
+
+def levels(folder: ResultFolder, texts: Texts) -> Table:
+    """Return every outcome in every arm, with the 90 % band."""
+    columns = [texts("columns.outcome"), texts("columns.unit"), *(texts.arm(a) for a in folder.arms)]
+
+    def row(measure: Measure) -> Row:
+        cells = [label_of(folder, measure, texts), unit_of(measure, texts)]
+        for arm in folder.arms:
+            level = estimate_of(folder.runs, arm, measure, mean_band)
+            cells.append(texts.brackets(level, digits_for(level, *measure.kind.decimals)))
+        return Row(cells)
+
+    rows = _grouped(folder, folder.runs, texts, len(columns), row)
+    return Table("levels", caption(texts, "levels", replications(folder)), columns, rows, 2)
+
+
+def payers(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
+    """Return the saving of every payer over the whole horizon, taxes and wages apart."""
+    if not folder.policies or not len(net.columns):
+        return None
+    size = savings.citizens(folder)
+    rows: list[Row] = []
+    for arm in folder.policies:
+        saved = savings.saving(net, arm, folder.baseline)
+        rows.append(Row([texts.arm(arm), "", "", ""], "group"))
+        lines: list[tuple[str, tuple[str, ...], tuple[str, ...] | None]] = [
+            *((p, (p,), None) for p in savings.PARTIES),
+            ("public", savings.PUBLIC, None),
+            # Shown as what the public purse or the citizens receive more, which is how people read them.
+            ("tax", savings.PUBLIC, ("tax",)),
+            ("wage", ("citizen",), ("wage",)),
+        ]
+        for key, parties, accounts in lines:
+            total = mean_interval(savings.pick(saved, parties, accounts))
+            if not total.mean and key not in ("municipality", "state", "public"):
+                continue
+            rows.append(
+                Row(
+                    [
+                        texts("parties." + key),
+                        texts.money_brackets(total.scaled(1 / size) if size > 0 else total),
+                        texts.money_brackets(total),
+                        _pays(total, texts) if accounts is None else "",
+                    ],
+                    "total" if key == "public" else "",
+                )
+            )
+    columns = [texts("columns." + c) for c in ("payer", "per_citizen", "in_total", "reading")]
+    return Table("payers", caption(texts, "payers", replications(folder)), columns, rows)
+
+
+def _pays(total: Estimate, texts: Texts) -> str:
+    """Return in a word whether a payer pays less or more."""
+    if total.nothing:
+        return texts("reading.same")
+    if total.low is None:
+        return texts("reading.no_interval")
+    return texts(
+        "reading.unclear"
+        if not total.clear
+        else "reading.saves"
+        if (total.mean or 0) > 0
+        else "reading.costs"
+    )
+
+
+def ledger(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
+    """Return the municipality's accounts: what the policy costs, and what it saves net of refund."""
+    size = savings.citizens(folder)
+    if not folder.policies or not len(net.columns) or not size > 0:
+        return None
+    party = ("municipality",)
+    present = [a for a in savings.accounts(net, "municipality") if a not in savings.APART]
+    groups = {
+        "effort": [a for a in present if a in savings.EFFORT_ACCOUNTS],
+        "support": [a for a in present if a in savings.SUPPORT_ACCOUNTS],
+    }
+    groups["rest"] = [a for a in present if a not in (*groups["effort"], *groups["support"])]
+    rows: list[Row] = []
+    for arm in folder.policies:
+        usual, treated = (n / size for n in savings.pair(net, arm, folder.baseline))
+
+        def row(label: str, accounts: list[str] | None, style: str, u: pd.DataFrame, t: pd.DataFrame) -> Row:
+            chosen = tuple(accounts) if accounts is not None else None
+            before, after = savings.pick(u, party, chosen), savings.pick(t, party, chosen)
+            change = paired(before, after)
+            return Row(
+                [
+                    label,
+                    texts.money(float(before.mean())),
+                    texts.money(float(after.mean())),
+                    texts.money_brackets(change),
+                ],
+                style,
+            )
+
+        rows.append(Row([texts.arm(arm), "", "", ""], "group"))
+        for group, accounts in groups.items():
+            if accounts:
+                rows.append(row(texts("groups." + group), accounts, "subtotal", usual, treated))
+                rows.extend(row(texts.name("accounts", a), [a], "inner", usual, treated) for a in accounts)
+        rows.append(row(texts("groups.saving_total"), None, "total", usual, treated))
+    columns = [texts("columns." + c) for c in ("account", "usual", "with_policy", "saving")]
+    return Table("ledger", caption(texts, "ledger", replications(folder)), columns, rows)
+
+
+def displacement(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return the hours the population's citizens gain and other applicants lose."""
+    arms = [a for a in folder.policies if difference(folder, a, "hours_others") is not None]
+    if not arms:
+        return None
+    cells: dict[str, list[str]] = {"hours_ordinary": [], "hours_others": [], "full_time": [], "share": []}
+    for arm in arms:
+        found = {k: difference(folder, arm, k) for k in ("hours_ordinary", "hours_others")}
+        weekly = {k: s.values.mean(axis=1) for k, s in found.items() if s is not None}
+        estimates = {k: mean_interval(v) for k, v in weekly.items()}
+        lost = estimates["hours_others"]
+        for key in ("hours_ordinary", "hours_others"):
+            e = estimates.get(key, Estimate(None, None, None, 0))
+            cells[key].append(texts.brackets(e, digits_for(e, 0, 1), True))
+        posts = lost.scaled(-1 / FULL_TIME_HOURS)
+        cells["full_time"].append(texts.brackets(posts, digits_for(posts, 1, 2)))
+        cells["share"].append(_lost_per_hundred(estimates.get("hours_ordinary"), lost, texts))
+    units = {"full_time": texts("units.full_time"), "share": texts("units.bare_hours")}
+    rows = [
+        Row([texts("displacement." + k), units.get(k, texts("units.hours")), *v]) for k, v in cells.items()
+    ]
+    columns = [texts("columns.measure"), texts("columns.unit"), *(texts.arm(a) for a in arms)]
+    return Table("displacement", caption(texts, "displacement", replications(folder)), columns, rows, 2)
+
+
+def _lost_per_hundred(gained: Estimate | None, lost: Estimate, texts: Texts) -> str:
+    """Return the hours others lose per 100 hours gained, or that it is not settled."""
+    # A ratio of two noisy means says nothing while the gain itself may be zero.
+    if gained is None or not gained.clear or gained.mean is None or gained.mean <= 0 or lost.mean is None:
+        return texts("displacement.not_settled")
+    return texts.number(-100 * lost.mean / gained.mean)
+
+
+def precision(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return the variance-reduction factors of the manifest, in the outcomes' reading order."""
+    factors: dict[str, Any] = folder.manifest.get("variance_reduction") or {}
+    order = [m.name for m in measures(list(factors), folder.units)]
+    rows = []
+    for name in [*order, *(n for n in factors if n not in order)]:
+        value = factors[name]
+        entries = value.items() if isinstance(value, dict) else [("", value)]
+        for arm, factor in entries:
+            label = texts.name("outcomes", name) + (f" ({texts.arm(str(arm))})" if arm else "")
+            text = texts.number(float(factor), 1) if isinstance(factor, int | float) else DASH
+            rows.append(Row([label, text]))
+    if not rows:
+        return None
+    return Table(
+        "precision", texts("captions.precision"), [texts("columns.outcome"), texts("columns.factor")], rows
+    )

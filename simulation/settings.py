@@ -1,0 +1,168 @@
+"""A run described: frozen, validated, and free of Hydra.
+
+Unknown keys and values out of range are refused, all at once, with path, value and what is allowed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
+
+from simulation.design import RANGES
+from simulation.states import nearest
+
+LONGEST_WEEKS = 800
+MOST_REPLICATIONS = 100_000
+
+
+class Frozen(BaseModel):
+    """A frozen part of the settings: no unknown keys, no NaN, no infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, given: Any) -> Any:
+        if isinstance(given, Mapping):
+            for key in given:
+                if key not in cls.model_fields:
+                    valid = list(cls.model_fields)
+                    raise ValueError(f"'{key}' is not a setting here{nearest(str(key), valid)} ({', '.join(valid)})")
+        return given
+
+
+class PopulationSettings(Frozen):
+    """Which citizens: a built-in population with changes, or the user's own file."""
+
+    name: str
+    file: str | None = None
+    overrides: dict[str, Any] = {}
+
+
+class CompanySettings(Frozen):
+    """The companies around the citizens."""
+
+    per_citizen: float = Field(0.3, gt=0, le=1000, description="companies per citizen of the stock")
+    number: int | None = Field(None, ge=1, le=1_000_000, description="companies, instead of per_citizen")
+    hours: float = Field(185.0, gt=0, le=1e6, description="mean weekly hours wanted by a company")
+    mentors: float = Field(0.1, ge=0, le=1, description="share with a trained workplace mentor")
+    unlimited: bool = Field(False, description="companies are never short of hours (nothing is scarce)")
+
+
+class StaffSettings(Frozen):
+    """What holds for all caseworkers."""
+
+    leave_within_year: float | None = Field(None, ge=0, le=0.95, description="share, instead of the designs' own")
+    cost_year_dkk: float | None = Field(None, ge=0, le=1e7, description="DKK a year per post")
+
+
+class EconomySettings(Frozen):
+    """Prices, rules, refund."""
+
+    prices: Literal["benefit_rates", "hedensted_2024"] = "benefit_rates"
+    price_year: int = 2024
+    reforms: Literal["frozen", "dated"] = "frozen"
+    refund: Literal["ladder", "flat_20"] = "ladder"
+    overrides: dict[str, float] = {}
+
+
+class _Policy(Frozen):
+    """Settings every policy has; the numbers of its design are fields too (see ``indsats list parameters``)."""
+
+    places: int | None = Field(None, ge=0, le=1_000_000, description="citizens served at once")
+    posts: int | None = Field(None, ge=0, le=100_000, description="caseworkers; else places / caseload limit")
+    start_week: int = Field(0, ge=0, le=LONGEST_WEEKS, description="first week of the policy")
+    hiring_phase_weeks: int = Field(0, ge=0, le=LONGEST_WEEKS, description="weeks over which posts are filled")
+    fidelity: float = Field(1.0, ge=0, le=1, description="how far the design is practised")
+    ramp_weeks: int = Field(0, ge=0, le=LONGEST_WEEKS, description="weeks until fidelity is reached")
+    eligible: str | None = Field(None, description="who: the policy's own group, or 'all'")
+
+    def design_overrides(self) -> dict[str, float]:
+        """Return the design numbers that were set."""
+        return {name: v for name in RANGES if (v := getattr(self, name)) is not None}
+
+    @field_validator("eligible")
+    @classmethod
+    def _whom(cls, given: str | None) -> str | None:
+        if given not in (None, "own", "all"):
+            raise ValueError(f"'{given}' is not one of own, all")
+        return given
+
+
+_design_fields: dict[str, Any] = {
+    name: (float | None, Field(None, ge=low, le=high, description=unit)) for name, (low, high, unit) in RANGES.items()
+}
+PolicySettings = create_model("PolicySettings", __base__=_Policy, **_design_fields)
+PolicySettings.__doc__ = "Settings of one policy: places, posts, start, fidelity, and any number of its design."
+
+
+class Settings(Frozen):
+    """A whole run: who, which services, for how long, at what prices, how often.
+
+    ``policy`` names the arms beside the baseline: a policy, or several side by side joined by ``+``.
+    """
+
+    population: PopulationSettings
+    policy: tuple[str, ...] = ()
+    baseline: str = "usual"
+    policies: dict[str, Any] = {}
+    replications: int = Field(20, ge=1, le=MOST_REPLICATIONS)
+    first_replication: int = Field(0, ge=0, le=2**31)
+    horizon_weeks: int = Field(260, ge=1, le=LONGEST_WEEKS)
+    start: dt.date = dt.date(2024, 1, 1)
+    seed: int = Field(1, ge=0, lt=2**32)
+    workers: int | None = Field(None, ge=1, le=256)
+    record: tuple[Literal["weekly", "persons"], ...] = ("weekly",)
+    companies: CompanySettings = CompanySettings()
+    staff: StaffSettings = StaffSettings()
+    economy: EconomySettings = EconomySettings()
+    parameters: dict[str, float] = {}
+    knowledge: Literal["fixed", "drawn"] = "fixed"
+    trial_arms: tuple[str, ...] = ()
+    trial_n: tuple[int, ...] = ()
+
+    @field_validator("policies")
+    @classmethod
+    def _policies(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: s if isinstance(s, _Policy) else PolicySettings.model_validate(s or {}) for name, s in given.items()
+        }
+
+    @field_validator("policy")
+    @classmethod
+    def _no_arm_twice(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        arms = [arm_name(a) for a in given]
+        twice = {a for a in arms if arms.count(a) > 1}
+        if twice:
+            raise ValueError(f"named twice: {', '.join(sorted(twice))}")
+        return tuple(arms)
+
+    @model_validator(mode="after")
+    def _trial(self) -> Settings:
+        if len(self.trial_arms) != len(self.trial_n):
+            raise ValueError(f"arms has {len(self.trial_arms)} names, n has {len(self.trial_n)} sizes: one each")
+        return self
+
+    def policy_settings(self, name: str) -> _Policy:
+        """Return the settings of one policy."""
+        found: _Policy = self.policies.get(name) or PolicySettings()
+        return found
+
+
+def arm_name(arm: str) -> str:
+    """Return an arm's name with its parts in alphabetical order, so that the config's order is irrelevant."""
+    return "+".join(sorted(part.strip() for part in arm.split("+")))
+
+
+def explain(errors: list[dict[str, Any]]) -> str:
+    """Return pydantic's errors as one line: key, value, what is allowed; further ones counted."""
+    first = errors[0]
+    key = ".".join(str(part) for part in first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    value = first.get("input")
+    shown = "" if isinstance(value, dict | list | tuple) else f"={value!r}"
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{key}{shown}: {message}{more}"

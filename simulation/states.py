@@ -1,0 +1,177 @@
+"""The closed vocabularies of the model: what a citizen can live on, do, be.
+
+Inside the model these are small integers; strings live only at the edges (files, command line), where
+:func:`lookup` turns a name into a member and answers a wrong one with the valid names and the nearest.
+The Danish term, where there is one, is in ``DANISH``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from enum import IntEnum
+from typing import TypeVar
+
+
+class Support(IntEnum):
+    """What a citizen lives on this week; exactly one at a time."""
+
+    NOT_ARRIVED = 0
+    KONTANTHJAELP = 1
+    UDDANNELSESHJAELP = 2
+    RESSOURCEFORLOEB = 3
+    SYGEDAGPENGE = 4
+    JOBAFKLARING = 5
+    LEDIGHEDSYDELSE = 6
+    FLEKSJOB = 7
+    REVALIDERING = 8
+    FOERTIDSPENSION = 9
+    DAGPENGE = 10
+    INTEGRATION = 11
+    SU_EDUCATION = 12
+    EMPLOYED = 13
+    SELF_SUPPORTING = 14
+    MOVED = 15
+    PENSION_AGE = 16
+    DEAD = 17
+
+
+class Activity(IntEnum):
+    """What a citizen on support takes part in this week."""
+
+    NONE = 0
+    COURSE = 1
+    INTERNSHIP = 2
+    WAGE_SUBSIDY = 3
+    EDUCATION = 4
+    TREATMENT = 5
+
+
+class Origin(IntEnum):
+    """Origin as Statistics Denmark groups it."""
+
+    DANISH = 0
+    IMMIGRANT = 1
+    DESCENDANT = 2
+
+
+class Education(IntEnum):
+    """Highest completed education."""
+
+    NO_9TH_GRADE = 0
+    UNSKILLED = 1
+    SKILLED = 2
+    HIGHER = 3
+
+
+class Mental(IntEnum):
+    """Mental health barrier."""
+
+    NONE = 0
+    COMMON = 1
+    SEVERE = 2
+
+
+class Diagnosis(IntEnum):
+    """Psychiatric diagnosis group, as the source documents group them."""
+
+    NONE = 0
+    SCHIZOPHRENIA_SPECTRUM = 1
+    SEVERE_DEPRESSION = 2
+    BIPOLAR = 3
+    PERSONALITY_DISORDER = 4
+    BORDERLINE_OR_PTSD = 5
+    ANXIETY_OR_DEPRESSION = 6
+
+
+class Sector(IntEnum):
+    """Sector of a company, and the sector a citizen prefers."""
+
+    RETAIL = 0
+    CLEANING = 1
+    CARE = 2
+    INDUSTRY = 3
+    TRANSPORT = 4
+    OFFICE = 5
+    HOSPITALITY = 6
+    CONSTRUCTION = 7
+
+
+class Role(IntEnum):
+    """What a caseworker's post covers."""
+
+    AUTHORITY = 0
+    JOB_COUNSELLOR = 1
+    IPS_CONSULTANT = 2
+    REVALIDATION_COUNSELLOR = 3
+
+
+DANISH: dict[IntEnum, str] = {
+    Support.KONTANTHJAELP: "kontanthjælp",
+    Support.UDDANNELSESHJAELP: "uddannelseshjælp",
+    Support.RESSOURCEFORLOEB: "ressourceforløb",
+    Support.SYGEDAGPENGE: "sygedagpenge",
+    Support.JOBAFKLARING: "jobafklaringsforløb",
+    Support.LEDIGHEDSYDELSE: "ledighedsydelse",
+    Support.FLEKSJOB: "fleksjob",
+    Support.REVALIDERING: "revalidering",
+    Support.FOERTIDSPENSION: "førtidspension",
+    Support.DAGPENGE: "dagpenge",
+    Support.INTEGRATION: "selvforsørgelses- og hjemrejseydelse",
+    Support.SU_EDUCATION: "uddannelse på SU",
+    Support.EMPLOYED: "ordinært job",
+    Support.SELF_SUPPORTING: "selvforsørgelse",
+    Support.MOVED: "fraflyttet",
+    Support.PENSION_AGE: "folkepension",
+    Support.DEAD: "død",
+    Activity.INTERNSHIP: "virksomhedspraktik",
+    Activity.WAGE_SUBSIDY: "løntilskud",
+    Activity.COURSE: "vejledning og opkvalificering",
+}
+"""The Danish term of a state, where the field uses one."""
+
+PUBLIC_SUPPORT = (
+    Support.KONTANTHJAELP,
+    Support.UDDANNELSESHJAELP,
+    Support.RESSOURCEFORLOEB,
+    Support.SYGEDAGPENGE,
+    Support.JOBAFKLARING,
+    Support.LEDIGHEDSYDELSE,
+    Support.REVALIDERING,
+    Support.FOERTIDSPENSION,
+    Support.DAGPENGE,
+    Support.INTEGRATION,
+)
+"""States in which the citizen's own upkeep is a public benefit (fleksjob and SU are counted on their own)."""
+
+GONE = (Support.MOVED, Support.PENSION_AGE, Support.DEAD)
+"""States that nobody leaves within a run."""
+
+E = TypeVar("E", bound=IntEnum)
+
+
+class UnknownName(ValueError):
+    """A name that is not in a closed vocabulary; the message lists what is and names the nearest."""
+
+
+def nearest(name: str, valid: list[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the valid name nearest to ``name``, or an empty string."""
+    close = difflib.get_close_matches(str(name).lower(), [str(v) for v in valid], n=1, cutoff=0.5)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def lookup(kind: type[E], name: str) -> E:
+    """Return the member of ``kind`` called ``name`` (lower case).
+
+    Raises:
+        UnknownName: with the valid names and the nearest one.
+    """
+    for member in kind:
+        if member.name.lower() == str(name).strip().lower():
+            return member
+    valid = [m.name.lower() for m in kind]
+    raise UnknownName(f"'{name}' is not one of {', '.join(valid)}{nearest(name, valid)}")
+
+
+def label(member: IntEnum) -> str:
+    """Return the member's name in lower case, as it stands in files."""
+    return member.name.lower()

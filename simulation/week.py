@@ -1,0 +1,106 @@
+"""The order of the week, written out once.
+
+1 **arrive** - inflow enters; ageing, moving, death leave. 2 **admit** - policies name whom they take.
+3 **staff** - absences, resignations, hirings; caseworkers are assigned. 4 **meet**. 5 **open** - openings
+come, are seized, go. 6 **place** - companies and competing applicants move; courses, placements, work and
+education start. 7 **live** - jobs grow and end, activities run out, assessment decides. 8 **account** -
+every krone is posted. 9 **record**.
+
+Admission comes before staff (the model text has it after), so that somebody admitted this week is assigned
+in the same week to the programme's own caseworker and not first to another one, which would be a shift.
+Admission is the policies' own, in NumPy, between :func:`run_weeks` calls; all else is one compiled loop.
+The Mesa agents' methods call the same rules one row at a time (:mod:`simulation.agents`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation.compiling import rule
+from simulation.mechanisms.accounting import account, account_post
+from simulation.mechanisms.arriving import arrive
+from simulation.mechanisms.companies import company_week
+from simulation.mechanisms.living import live
+from simulation.mechanisms.meeting import meet, open_week
+from simulation.mechanisms.recording import record, snapshot
+from simulation.mechanisms.staffing import post_week, staff_week
+from simulation.mechanisms.working import place
+from simulation.randomness import Draw, Kind, uniform
+
+_QUEUE = int(Draw.ASSIGN)
+_POPULATION = int(Kind.POPULATION)
+
+
+@rule
+def first_in_line(number: int, luck: Any, week: int) -> int:
+    """Return the row that comes first this week, where people compete for posts and companies."""
+    return int(uniform(luck, _POPULATION, 0, week, _QUEUE) * number)
+
+
+@rule
+def measure_market(companies: Any, market: Any) -> None:
+    """Note the ordinary hours wanted, and those competing applicants fill, this week ``[2]``."""
+    for j in range(companies.shape[0]):
+        market[0] += companies[j].demand
+        market[1] += companies[j].others
+
+
+@rule
+def run_weeks(
+    citizens: Any,
+    posts: Any,
+    companies: Any,
+    designs: Any,
+    programmes: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    ledger: Any,
+    counts: Any,
+    nets: Any,
+    market: Any,
+    seen: Any,
+    first: int,
+    last: int,
+    weeks: int,
+) -> None:
+    """Run weeks ``first`` to ``last - 1`` from after admission, then the arrivals of the next week.
+
+    All weeks must lie in one calendar year (``ledger`` and ``prices`` are that year's). ``seen`` ``[N]`` or
+    empty receives the snapshots of the last week run.
+    """
+    number = citizens.shape[0]
+    p, price = params[0], prices[0]
+    for week in range(first, last):
+        begin = first_in_line(number, luck, week)
+        for j in range(posts.shape[0]):
+            post_week(posts[j], j, designs[posts[j].service], p, luck, week)
+        for k in range(number):
+            row = (k + begin) % number
+            staff_week(citizens[row], row, posts, designs, p, luck, week)
+        for row in range(number):
+            meet(citizens[row], row, posts, designs, p, luck, week)
+        for row in range(number):
+            open_week(citizens[row], row, posts, designs, p, luck, week)
+        for j in range(companies.shape[0]):
+            company_week(companies[j], j, p, luck, week)
+        for row in range(seen.shape[0]):
+            snapshot(citizens[row], seen[row])
+        for k in range(number):
+            row = (k + begin) % number
+            place(citizens[row], row, posts, designs, companies, p, price, luck, week)
+        for row in range(seen.shape[0]):
+            seen[row].at_risk = citizens[row].at_risk
+            seen[row].job_start = citizens[row].job_start
+        for row in range(number):
+            live(citizens[row], row, designs, companies, programmes, p, price, luck, week)
+        for row in range(number):
+            account(citizens[row], designs, programmes, p, price, ledger, nets[week])
+        for j in range(posts.shape[0]):
+            account_post(posts[j], designs[posts[j].service], ledger, nets[week], week)
+        for row in range(number):
+            record(citizens[row], counts[week])
+        measure_market(companies, market[week])
+        if week + 1 < weeks:
+            for row in range(number):
+                arrive(citizens[row], row, posts, companies, programmes, p, luck, week + 1)

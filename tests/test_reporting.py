@@ -1,0 +1,423 @@
+"""The report of a result folder: self-contained, in both languages, with intervals that mean what they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import string
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from simulation.reporting import savings, statistics
+from simulation.reporting.folder import ReportError, read_folder
+from simulation.reporting.headline import municipal
+from simulation.reporting.page import write_report
+from simulation.reporting.series import municipal_saving
+from simulation.reporting.texts import LANGUAGES, MINUS, Texts, catalogue
+from simulation.states import Support, label
+
+SHARES = [
+    *("ever_job_or_education", "ever_job", "in_job", "in_job_or_education", "four_months_full_time"),
+    *("hours_27_75_for_3_months", "retention_13w", "retention_52w", "off_support", "any_change_of_state"),
+    *("small_job", "company_activity"),
+]
+EXITS = [
+    *("job", "education", "fleksjob", "foertidspension", "ressourceforloeb", "self_supporting"),
+    *("moved", "pension_age", "dead", "other"),
+]
+RATES = (0.0012, 0.0004, 0.0005, 0.0004, 0.0004, 0.0002, 0.0002, 0.0003, 0.0001, 0.0001)
+EXIT_RATES = dict(zip(EXITS, RATES, strict=True))
+NUMBERS = [
+    "mean_weeks_in_job",
+    "mean_hours",
+    "time_to_first_job_weeks",
+    "mean_earnings_dkk",
+    "displaced_hours_per_week",
+]
+PAYERS = ("municipality", "state", "region", "a_kasse", "employer", "citizen")
+START = dt.date(2024, 1, 1)
+
+
+def make_folder(
+    path: Path,
+    arms: tuple[str, ...] = ("usual", "all_inclusive"),
+    replications: int = 12,
+    weeks: int = 78,
+    citizens: int = 500,
+    empty: str = "retention_52w",
+    cells: int = 1,
+    dropped: tuple[str, ...] = (),
+) -> Path:
+    """Write a small synthetic result folder, in the shape the simulation writes, and return its path."""
+    path.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(1)
+    runs: list[dict[str, Any]] = []
+    weekly: list[pd.DataFrame] = []
+    ledger: list[tuple[Any, ...]] = []
+    years = np.array([(START + dt.timedelta(weeks=w)).year for w in range(weeks)])
+    for cell in range(cells):
+        for r in range(replications):
+            luck = rng.normal(0, 0.01)
+            for k, arm in enumerate(arms):
+                row, frame = _one_run(
+                    rng, luck, 0.0 if arm == "usual" else 0.02 + 0.02 * k, weeks, citizens, years
+                )
+                keys = {"cell": cell, "arm": arm, "replication": r}
+                runs.append({**keys, **row})
+                ledger += [(cell, arm, r, *posting) for posting in _postings(rng, k, frame, years, citizens)]
+                weekly.append(frame.assign(**keys))
+    frame = pd.DataFrame(runs)
+    frame[empty] = np.nan
+    keys = ["cell", "replication"]
+    usual = frame[frame["arm"] == "usual"].drop(columns="arm").set_index(keys)
+    others = frame[frame["arm"] != "usual"].set_index([*keys, "arm"])
+    aligned = usual.reindex(others.index.droplevel("arm")).to_numpy(float)
+    contrasts = pd.DataFrame(
+        others.to_numpy(float) - aligned, index=others.index, columns=others.columns
+    ).reset_index()
+    if "usual" not in arms:
+        contrasts = contrasts.iloc[:0]
+    _write(path / "runs.parquet", frame.drop(columns=[c for c in dropped if c in frame]))
+    _write(path / "contrasts.parquet", contrasts.drop(columns=[c for c in dropped if c in contrasts]))
+    all_weeks = pd.concat(weekly, ignore_index=True)
+    _write(path / "weekly.parquet", all_weeks.drop(columns=[c for c in dropped if c in all_weeks]))
+    columns = ["cell", "arm", "replication", "year", "account", "payer", "receiver", "policy", "oere"]
+    _write(path / "ledger.parquet", pd.DataFrame(ledger, columns=columns).astype({"oere": "int64"}))
+    config = {
+        "population": {"name": "copenhagen_activity_ready", "title": "Copenhagen, activity-ready over 30", "n": citizens},
+        "policy": [a for a in arms if a != "usual"], "baseline": "usual", "replications": replications,
+        "horizon_weeks": weeks, "start": START.isoformat(), "seed": 1,
+        "economy": {"prices": "hedensted_2024", "price_year": 2024, "discount_rate": 0.035},
+    }  # fmt: skip
+    (path / "config.yaml").write_text(yaml.safe_dump(config), "utf-8")
+    (path / "manifest.json").write_text(json.dumps(_manifest()), "utf-8")
+    return path
+
+
+def _one_run(
+    rng: np.random.Generator, luck: float, effect: float, weeks: int, citizens: int, years: np.ndarray
+) -> tuple[dict[str, float], pd.DataFrame]:
+    """Return a row of outcomes and the weekly table of one made-up run."""
+    t = np.arange(weeks)
+    grown = 1 - np.exp(-t / 60)
+    in_job = citizens * np.clip(
+        (0.12 + effect + luck) * grown + rng.normal(0, 0.15 / np.sqrt(citizens), weeks), 0, 1
+    )
+    frame = pd.DataFrame({"week": t, "stock_in_job": in_job.round()})
+    for support in Support:
+        if support is not Support.NOT_ARRIVED:
+            frame[f"stock_{label(support)}"] = 0.0
+    frame["stock_employed"] = (in_job * 0.8).round()
+    frame["stock_fleksjob"] = (citizens * 0.05 * grown).round()
+    frame["stock_ressourceforloeb"] = (citizens * 0.08 * np.sqrt(grown)).round()
+    frame["stock_foertidspension"] = (citizens * 0.04 * grown**2).round()
+    frame["stock_su_education"] = (citizens * (0.03 + effect / 3) * grown).round()
+    stocks = [c for c in frame if str(c).startswith("stock_") and c != "stock_in_job"]
+    frame["stock_kontanthjaelp"] = citizens - frame[stocks].sum(axis=1)
+    for name in EXITS:
+        rate = EXIT_RATES[name] * (1 + 6 * effect if name in ("job", "education") else 1)
+        frame[f"flow_exit_{name}"] = rng.poisson(citizens * rate, weeks)
+    frame["hours_ordinary"] = in_job * 24
+    frame["hours_others"] = 9000 - 0.3 * effect * citizens * 24 * grown + rng.normal(0, 20, weeks)
+    row: dict[str, float] = {"n_citizens": float(citizens)}
+    row |= {name: float(np.clip(0.2 + effect + luck + rng.normal(0, 0.01), 0, 1)) for name in SHARES}
+    row |= {f"exit_{n}": float(frame[f"flow_exit_{n}"].sum() / citizens) for n in EXITS}
+    row |= dict(zip(NUMBERS, (20 + 50 * effect + rng.normal(0, 0.5), 5 + 20 * effect + rng.normal(0, 0.1), 30 - 40 * effect + rng.normal(0, 1),
+                              90_000 + 4e5 * effect + rng.normal(0, 900), 200 * effect), strict=True))  # fmt: skip
+    row |= {f"{p}_net_oere": 0.0 for p in ("municipal", *PAYERS[1:])}
+    return row, frame
+
+
+def _postings(
+    rng: np.random.Generator, k: int, frame: pd.DataFrame, years: np.ndarray, citizens: int
+) -> list[tuple[int, str, str, str, str, int]]:
+    """Return the year's postings of one run, and write the weekly net (taxes included) into ``frame``."""
+    on_support = citizens - frame["stock_in_job"].to_numpy(float)
+    weekly = {
+        ("benefit", "municipality", "citizen"): on_support * 2_900_00,
+        ("refund", "state", "municipality"): on_support * 2_900_00 * 0.22,
+        ("staff", "municipality", "citizen"): citizens
+        * (300_00 + 110_00 * k * (frame["week"].to_numpy() < 30)),
+        ("course", "municipality", "employer"): np.full(len(frame), citizens * max(20_00, 90_00 - 15_00 * k)),
+        ("wage", "employer", "citizen"): (citizens - on_support) * 5_000_00,
+        ("tax", "citizen", "municipality"): (citizens - on_support) * 1_200_00,
+        ("tax", "citizen", "state"): (citizens - on_support) * 400_00,
+    }
+    weekly = {key: np.round(v * (1 + rng.normal(0, 0.002))).astype(np.int64) for key, v in weekly.items()}
+    for party in PAYERS:
+        paid = sum(v for (_, payer, _), v in weekly.items() if payer == party)
+        received = sum(v for (_, _, receiver), v in weekly.items() if receiver == party)
+        name = "municipal" if party == "municipality" else party
+        frame[f"{name}_net_oere"] = np.zeros(len(frame)) + paid - received
+    return [
+        (int(year), account, payer, receiver, "usual" if k == 0 else "programme", int(v[years == year].sum()))
+        for (account, payer, receiver), v in weekly.items()
+        for year in np.unique(years)
+    ]
+
+
+def _write(file: Path, frame: pd.DataFrame) -> None:
+    """Write a Parquet file with a unit and a description on every column."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    units = dict.fromkeys(SHARES, "share")
+    fields = [f.with_metadata({"unit": units.get(f.name, ""), "description": ""}) for f in table.schema]
+    pq.write_table(table.cast(pa.schema(fields)), file)
+
+
+def _manifest() -> dict[str, Any]:
+    """Return a manifest with inputs of every kind and a source that is a web address."""
+    return {
+        "version": "0.1.0", "commit": "0123abc", "seed": 1, "created": "2025-01-02T03:04:05", "seconds": 12.3,
+        "workers": 2, "machine": "2 cores", "data_hashes": {"copenhagen.yaml": "a" * 64},
+        "variance_reduction": {"ever_job_or_education": 3.2, "in_job": 2.4},
+        "command": "indsats compare population=copenhagen_activity_ready policy=[all_inclusive]",
+        "inputs": [
+            {"name": "shift_ratio", "value": 0.78, "unit": "1", "kind": "documented",
+             "description": "Job rate after a shift", "source": "Rosholm, https://example.org/shift.pdf <p. 3>"},
+            {"name": "openness_rate", "value": 0.05, "unit": "per week", "kind": "assumption",
+             "description": "How often an opening comes", "source": ""},
+            {"name": "base_job_rate", "value": -5.75, "unit": "log per week", "kind": "fitted",
+             "description": "Base job rate", "source": "fitted to the documented outflow"},
+            {"name": "refund_week_1_4", "value": 0.8, "unit": "1", "kind": "rule",
+             "description": "Refund in weeks 1-4", "source": "Refusionsloven"},
+        ],
+        "warnings": ["Caseload of 240 counsellors is full from week 40."],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two arms that nobody changes."""
+    return make_folder(tmp_path_factory.mktemp("result"))
+
+
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> dict[str, str]:
+    """The report of ``folder`` in every language; English is written last and stays in the folder."""
+    return {lang: write_report(folder, lang).read_text("utf-8") for lang in reversed(LANGUAGES)}
+
+
+def test_the_page_asks_for_nothing_from_outside(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        assert not re.search(r"<(script|link|img|iframe|object|embed|base)\b", page, re.I)
+        targets = re.findall(r"""(?:src|href|srcset|action|data)\s*=\s*["']?([^"'\s>]+)""", page)
+        assert targets and all(t.startswith("#") for t in targets)
+        assert not re.search(r"url\((?!#)|@import|@font-face", page)
+
+
+def test_no_two_parts_of_the_page_share_an_id_and_every_reference_has_its_target(
+    pages: dict[str, str],
+) -> None:
+    page = pages["en"]
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r"""(?:href="#|url\(#)([^")]+)""", page)) <= set(ids)
+
+
+def test_sources_are_shown_as_text_and_assumptions_are_marked_in_words(pages: dict[str, str]) -> None:
+    page = pages["en"]
+    assert "https://example.org/shift.pdf &lt;p. 3&gt;" in page
+    assert "⚠ Assumption" in page and "1 of 4 inputs are assumptions" in page
+    assert page.index("openness_rate") < page.index("shift_ratio")
+
+
+def test_every_text_is_there_in_both_languages_with_the_same_placeholders() -> None:
+    for section, texts in catalogue().items():
+        for name, text in texts.items():
+            assert set(text) == set(LANGUAGES), f"{section}.{name}"
+            filled = [{f for _, f, _, _ in string.Formatter().parse(text[lang]) if f} for lang in LANGUAGES]
+            assert filled[0] == filled[1], f"{section}.{name}"
+    assert {label(s) for s in Support if s is not Support.NOT_ARRIVED} == set(catalogue()["states"])
+
+
+def test_danish_and_english_write_numbers_and_money_their_own_way() -> None:
+    en, da = Texts("en"), Texts("da")
+    assert (en.number(-1234.56, 1), da.number(-1234.56, 1)) == (f"{MINUS}1,234.6", f"{MINUS}1.234,6")
+    assert en.number(-0.001, 1, sign=True) == "0.0"
+    # 12,345,678 kr. is 12.3 million; 2,984 kr. is shown to the nearest ten, 217,349 kr. to the nearest hundred.
+    assert en.money(12_345_678) == "12.3\u00a0million kr."
+    assert da.money(12_345_678) == "12,3\u00a0mio. kr."
+    assert (en.money(2_984), en.money(217_349)) == ("2,980\u00a0kr.", "217,300\u00a0kr.")
+    assert en.number(float("nan")) == en.money(None) == "–"
+
+
+def test_the_page_speaks_one_language_and_never_says_oere(pages: dict[str, str]) -> None:
+    for lang, page in pages.items():
+        assert f'<html lang="{lang}">' in page
+        text = re.sub(r"<svg.*?</svg>|<style>.*?</style>", "", page, flags=re.S)
+        assert not re.search(r"\b(øre|oere)\b", text, re.I)
+        assert ("Sådan er rapporten lavet" in text) == (lang == "da")
+        assert ("How this report was made" in text) == (lang == "en")
+
+
+def test_a_paired_interval_is_the_one_worked_out_by_hand() -> None:
+    # Differences 1, 2, 3, 6: mean 3, squares of deviations 4 + 1 + 0 + 9 = 14, standard deviation
+    # sqrt(14 / 3) = 2.1602, standard error 1.0801, t(0.975; 3) = 3.1824, half width 3.4374.
+    found = statistics.paired([11, 12, 13, 16], [10, 10, 10, 10])
+    assert found.mean == 3 and found.n == 4
+    assert found.low == pytest.approx(-0.4374, abs=1e-4)
+    assert found.high == pytest.approx(6.4374, abs=1e-4)
+    assert not found.clear
+
+
+@pytest.mark.parametrize(
+    ("degrees", "expected"),
+    [(1, 12.7062), (2, 4.3027), (3, 3.1824), (9, 2.2622), (30, 2.0423), (199, 1.9720)],
+)
+def test_t_quantiles_are_those_of_the_printed_tables(degrees: int, expected: float) -> None:
+    assert statistics.t_quantile(0.975, degrees) == pytest.approx(expected, abs=5e-5)
+
+
+def test_the_band_holds_the_middle_nine_tenths() -> None:
+    # 0, 1, ..., 100: the 5th percentile is 5, the 95th is 95.
+    found = statistics.mean_band(list(range(101)))
+    assert (found.mean, found.low, found.high) == pytest.approx((50, 5, 95))
+
+
+def test_missing_values_are_left_out_and_an_empty_outcome_has_no_mean() -> None:
+    assert statistics.mean_interval([1.0, float("nan"), 3.0]).n == 2
+    assert statistics.mean_interval([float("nan")] * 3) == statistics.Estimate(None, None, None, 0)
+
+
+def test_unequal_replications_cannot_be_paired() -> None:
+    with pytest.raises(ValueError, match="3 and 2 replications"):
+        statistics.paired([1, 2, 3], [1, 2])
+
+
+def test_break_even_is_the_first_week_after_the_last_loss() -> None:
+    assert statistics.break_even(np.array([-1.0, 2.0, -3.0, 0.0, 1.0])) == 3
+    assert statistics.break_even(np.array([1.0, 2.0])) is None
+    assert statistics.break_even(np.array([1.0, -2.0])) is None
+
+
+def test_the_saving_leaves_out_taxes_and_wages_and_is_counted_by_hand(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, replications=2, citizens=10)
+    rows = [
+        # Usual service pays 1,000 kr. in benefits and gets 200 back; the policy pays 500, gets 100 and costs 150.
+        *(("usual", r, 2024, "benefit", "municipality", "citizen", 1_000_00) for r in (0, 1)),
+        *(("usual", r, 2024, "refund", "state", "municipality", 200_00) for r in (0, 1)),
+        *(("all_inclusive", r, 2024, "benefit", "municipality", "citizen", 500_00) for r in (0, 1)),
+        *(("all_inclusive", r, 2024, "refund", "state", "municipality", 100_00) for r in (0, 1)),
+        *(("all_inclusive", r, 2025, "staff", "municipality", "citizen", 150_00) for r in (0, 1)),
+        *(("all_inclusive", r, 2025, "tax", "citizen", "municipality", 77_00) for r in (0, 1)),
+        *(("all_inclusive", r, 2025, "wage", "municipality", "citizen", 33_00) for r in (0, 1)),
+    ]
+    columns = ["arm", "replication", "year", "account", "payer", "receiver", "oere"]
+    _write(tmp_path / "ledger.parquet", pd.DataFrame(rows, columns=columns).assign(cell=0, policy="x"))
+    result = read_folder(folder)
+    net = savings.net_paid(result)
+    saved = savings.saving(net, "all_inclusive", "usual")
+    # Municipality: (1,000 - 200) - (500 - 100 + 150) = 250 kr.; state: 200 - 100 = 100 kr.
+    assert savings.pick(saved, ("municipality",)).tolist() == [250, 250]
+    assert savings.pick(saved, ("state",)).tolist() == [100, 100]
+    assert savings.pick(saved, ("municipality",), year=2024).tolist() == [400, 400]
+    found = municipal(result, net, "all_inclusive")
+    assert found is not None and found.per_citizen.mean == 25  # of 10 citizens
+
+
+def test_the_weekly_saving_ends_where_the_ledger_ends(folder: Path) -> None:
+    result = read_folder(folder)
+    saved = savings.saving(savings.net_paid(result), "all_inclusive", "usual")
+    so_far = municipal_saving(result, "all_inclusive", saved)
+    assert so_far is not None and so_far.values.shape == (12, 78)
+    assert so_far.values[:, -1] == pytest.approx(savings.pick(saved, ("municipality",)))
+    # 2024 begins on a Monday and has 53 weeks by their first day.
+    assert so_far.values[:, 52] == pytest.approx(savings.pick(saved, ("municipality",), year=2024))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["config.yaml", "manifest.json", "runs.parquet", "contrasts.parquet", "weekly.parquet", "ledger.parquet"],
+)
+def test_a_missing_or_broken_file_is_named(tmp_path: Path, name: str) -> None:
+    folder = make_folder(tmp_path, replications=2, weeks=12)
+    (folder / name).write_bytes(b"{not: [this")
+    with pytest.raises(ReportError, match=name):
+        write_report(folder)
+    (folder / name).unlink()
+    with pytest.raises(ReportError, match=f"{name}: missing"):
+        write_report(folder)
+    assert not (folder / "report.html").exists()
+
+
+def test_a_table_without_its_key_columns_is_named(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, replications=2, weeks=12)
+    _write(folder / "weekly.parquet", pd.DataFrame({"cell": [0], "arm": ["usual"], "replication": [0]}))
+    with pytest.raises(ReportError, match=r"weekly.parquet: lacks the column week"):
+        write_report(folder)
+
+
+def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="no such result folder"):
+        write_report(tmp_path / "nowhere")
+    with pytest.raises(ReportError, match="'sv' is not one of en, da"):
+        write_report(tmp_path, "sv")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"replications": 1}, "One replication only: no interval can be given."),
+        ({"arms": ("usual",)}, "Only one arm was run"),
+        ({"arms": ("ips",)}, "Usual service (usual) was not run"),
+        ({"arms": ("usual", "ips", "ips+jobfirst", "my_own")}, "IPS + JobFirst"),
+        (
+            {"citizens": 3, "weeks": 12},
+            "Only 3 citizens: one citizen moves a share by 33.3 percentage points.",
+        ),
+        ({"weeks": 780}, "years since 1 January 2024"),
+        ({"cells": 3}, "The rest of the report is about cell 0."),
+        ({"empty": "ever_job_or_education"}, "was not measured"),
+        ({"dropped": ("stock_in_job", "hours_others", "municipal_net_oere", "exit_job")}, "Not recorded"),
+        ({"dropped": tuple(f"flow_exit_{e}" for e in EXITS)}, "Not recorded"),
+    ],
+)
+def test_unusual_folders_are_reported_and_say_so(
+    tmp_path: Path, changes: dict[str, Any], expected: str
+) -> None:
+    folder = make_folder(tmp_path, **{"replications": 3, **changes})
+    page = write_report(folder).read_text("utf-8")
+    assert expected in page.replace("<!--", "").replace("-->", "")
+    assert "nan" not in re.sub(r"<svg.*?</svg>", "", page, flags=re.S).lower().replace("finan", "")
+    json.loads((folder / "summary.json").read_text("utf-8"))
+
+
+def test_arms_that_do_not_differ_are_called_the_same(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, replications=3)
+    contrasts = pd.read_parquet(folder / "contrasts.parquet")
+    outcomes = [c for c in contrasts if c not in ("cell", "arm", "replication")]
+    contrasts[outcomes] = 0.0
+    _write(folder / "contrasts.parquet", contrasts)
+    page = write_report(folder).read_text("utf-8")
+    assert "exactly as under usual service in every replication" in page
+    assert "= the same" in page and "▲ better" not in page
+
+
+def test_everything_is_written_whole_and_nothing_is_left_beside_it(
+    folder: Path, pages: dict[str, str]
+) -> None:
+    assert (folder / "report.html").read_text("utf-8") == pages["en"]
+    assert not list(folder.rglob(".*"))
+    assert {p.name for p in (folder / "figures").iterdir()} == {
+        "differences.png", "outflow.png", "jobs.png", "stocks.png", "saving_by_year.png", "saving_so_far.png",
+        "saving_by_account.png",
+    }  # fmt: skip
+    numbers = json.loads((folder / "summary.json").read_text("utf-8"))
+    runs, contrasts = (pd.read_parquet(folder / f"{name}.parquet") for name in ("runs", "contrasts"))
+    arm = numbers["arms"]["all_inclusive"]
+    assert arm["differences"]["in_job"]["mean"] == pytest.approx(contrasts["in_job"].mean())
+    levels = runs.loc[runs["arm"] == "all_inclusive", "in_job"]
+    assert arm["levels"]["in_job"]["mean"] == pytest.approx(levels.mean())
+    assert arm["levels"]["retention_52w"] == {"mean": None, "low": None, "high": None, "n": 0}
+
+
+def test_the_same_folder_gives_the_same_page(folder: Path, pages: dict[str, str]) -> None:
+    assert write_report(folder).read_text("utf-8") == pages["en"]
