@@ -14,6 +14,9 @@ WEEKS_PER_YEAR = 365.25 / 7
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
 """Mean calendar weeks in a month (4.35)."""
 
+REVIEW_WEEKS = 4
+"""Rare decisions (deaths, moves, assessments) are looked at every fourth week, a quarter of the rows each."""
+
 WEEKS_IN_FOUR_MONTHS = 17
 """Whole weeks in four consecutive months."""
 

@@ -7,6 +7,7 @@ state is kept, so the same citizen meets the same luck under every policy, in an
 
 from __future__ import annotations
 
+import math
 from enum import IntEnum
 from typing import Any
 
@@ -84,6 +85,7 @@ class Draw(IntEnum):
     REFERRAL = 49
 
 
+_TO_UNIT = 2.0**-32
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _LOW, _HALF_WORD = np.uint64(0xFFFFFFFF), np.uint64(32)
@@ -110,7 +112,25 @@ def uniform(luck: Any, kind: Any, row: Any, week: Any, draw: Any) -> Any:
     word, _, _, _ = philox(
         np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck[0], luck[1]
     )
-    return (np.float64(word) + 0.5) * 2.3283064365386963e-10
+    return (np.float64(word) + 0.5) * _TO_UNIT
+
+
+@rule
+def uniform_pair(luck: Any, kind: Any, row: Any, week: Any, draw: Any) -> Any:
+    """Return two uniforms of one decision, for rules that take both every week (the first is :func:`uniform`)."""
+    first, second, _, _ = philox(
+        np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck[0], luck[1]
+    )
+    return (np.float64(first) + 0.5) * _TO_UNIT, (np.float64(second) + 0.5) * _TO_UNIT
+
+
+@rule
+def happens(u: float, rate: float) -> bool:
+    """Whether an event with hazard ``rate`` happens within the week, for a uniform ``u``.
+
+    That is ``u < 1 - exp(-rate)``; as this is never above ``rate``, most weeks need no exponential.
+    """
+    return u < rate and u < -math.expm1(-rate)
 
 
 @rule

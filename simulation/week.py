@@ -19,7 +19,7 @@ from typing import Any
 from simulation.compiling import rule
 from simulation.mechanisms.accounting import account, account_post
 from simulation.mechanisms.arriving import arrive
-from simulation.mechanisms.companies import company_week
+from simulation.mechanisms.companies import company_week, market_level
 from simulation.mechanisms.living import live
 from simulation.mechanisms.meeting import meet, open_week
 from simulation.mechanisms.recording import record, snapshot
@@ -67,7 +67,8 @@ def run_weeks(
     """Run weeks ``first`` to ``last - 1`` from after admission, then the arrivals of the next week.
 
     All weeks must lie in one calendar year (``ledger`` and ``prices`` are that year's). ``seen`` ``[N]`` or
-    empty receives the snapshots of the last week run.
+    empty receives the snapshots of the last week run. Phases in which citizens do not touch each other share
+    a loop over rows.
     """
     number = citizens.shape[0]
     p, price = params[0], prices[0]
@@ -80,10 +81,10 @@ def run_weeks(
             staff_week(citizens[row], row, posts, designs, p, luck, week)
         for row in range(number):
             meet(citizens[row], row, posts, designs, p, luck, week)
-        for row in range(number):
             open_week(citizens[row], row, posts, designs, p, luck, week)
+        level = market_level(p, week)
         for j in range(companies.shape[0]):
-            company_week(companies[j], j, p, luck, week)
+            company_week(companies[j], j, level, p, luck, week)
         for row in range(seen.shape[0]):
             snapshot(citizens[row], seen[row])
         for k in range(number):
@@ -94,12 +95,10 @@ def run_weeks(
             seen[row].job_start = citizens[row].job_start
         for row in range(number):
             live(citizens[row], row, designs, companies, programmes, p, price, luck, week)
-        for row in range(number):
             account(citizens[row], designs, programmes, p, price, ledger, nets[week])
+            record(citizens[row], counts[week])
         for j in range(posts.shape[0]):
             account_post(posts[j], designs[posts[j].service], ledger, nets[week], week)
-        for row in range(number):
-            record(citizens[row], counts[week])
         measure_market(companies, market[week])
         if week + 1 < weeks:
             for row in range(number):

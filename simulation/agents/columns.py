@@ -121,7 +121,14 @@ _COUNTS = (
     Column("rf_exit", "u1", "Support", "where it led"),
 )
 
-CITIZENS = Table("citizens", TRAITS + LATENT + _SCORES + _STATE + _COUNTS)
+
+
+def _packed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return columns ordered by width, so that a row has no gaps and what changes weekly lies together."""
+    return tuple(sorted(columns, key=lambda c: c.dtype[1:]))
+
+
+CITIZENS = Table("citizens", _packed(_STATE + _SCORES) + _packed(_COUNTS) + LATENT + TRAITS)
 
 CASEWORKERS = Table(
     "caseworkers",

@@ -6,7 +6,7 @@ from typing import Any
 
 import mesa
 
-from simulation.mechanisms.companies import company_week, open_hours
+from simulation.mechanisms.companies import company_week, market_level, open_hours
 from simulation.states import Sector
 from simulation.table import field
 
@@ -35,4 +35,5 @@ class Company(mesa.Agent):  # type: ignore[misc]
     def step(self) -> None:
         """Lose and gain competing applicants (phase 6)."""
         w = self.model.world
-        company_week(w.companies[self.row], self.row, w.params[0], w.luck, w.week)
+        level = market_level(w.params[0], w.week)
+        company_week(w.companies[self.row], self.row, level, w.params[0], w.luck, w.week)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from simulation.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
+from simulation.clock import REVIEW_WEEKS, WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.compiling import rule
 from simulation.mechanisms.events import ARRIVED
 from simulation.mechanisms.status import (
@@ -18,18 +18,17 @@ from simulation.mechanisms.status import (
     RESSOURCEFORLOEB,
     REVALIDERING,
     change_support,
+    in_review,
     release,
     stop_activity,
     vacate,
 )
-from simulation.randomness import Draw, Kind, uniform
+from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
 _DIE, _MOVE, _ENTRY = int(Draw.DIE), int(Draw.MOVE), int(Draw.ENTRY)
 STOCK_FORLOEB_WEEKS = 29 * WEEKS_PER_MONTH
 """Weeks a ressourceforloeb of the stock has lasted at most (evidence:ips.rksk_baseline_exits: 29 months)."""
-MONTH = 4
-"""Deaths, moves and birthdays are looked at every fourth week, a quarter of the citizens each week."""
 
 
 @rule
@@ -63,16 +62,16 @@ def arrive(
             length = programmes[citizen.programme].weeks
             citizen.activity_left = max(1, length - citizen.programme_weeks)
         return
-    if FINAL[citizen.support] or (week + row) % MONTH != 0:
+    if FINAL[citizen.support] or not in_review(row, week):
         return
     age = citizen.age + (week - citizen.entry_week) / WEEKS_PER_YEAR
     if age >= params.pension_age:
         leave_for_good(citizen, posts, companies, PENSION_AGE, week)
         return
     death = params.death_rate * math.exp(params.death_age * (age - 40.0) + params.death_burden * citizen.health_burden)
-    if uniform(luck, _CITIZEN, row, week, _DIE) < -math.expm1(-MONTH * death):
+    if happens(uniform(luck, _CITIZEN, row, week, _DIE), REVIEW_WEEKS * death):
         leave_for_good(citizen, posts, companies, DEAD, week)
-    elif uniform(luck, _CITIZEN, row, week, _MOVE) < -math.expm1(-MONTH * params.moving_rate):
+    elif happens(uniform(luck, _CITIZEN, row, week, _MOVE), REVIEW_WEEKS * params.moving_rate):
         leave_for_good(citizen, posts, companies, MOVED, week)
 
 

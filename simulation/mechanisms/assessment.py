@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from simulation.clock import REVIEW_WEEKS
 from simulation.compiling import rule
 from simulation.mechanisms.events import ASSESSED
 from simulation.mechanisms.status import (
@@ -15,10 +16,11 @@ from simulation.mechanisms.status import (
     RESSOURCEFORLOEB,
     UDDANNELSESHJAELP,
     change_support,
+    in_review,
     stop_activity,
     vacate,
 )
-from simulation.randomness import Draw, Kind, uniform
+from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
 _ASSESS, _VERDICT = int(Draw.ASSESS), int(Draw.VERDICT)
@@ -77,10 +79,10 @@ def assess(
     citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
     """Be put before the team, or not; those with ordinary hours are left in peace."""
-    if citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB:
+    if not in_review(row, week) or citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB:
         return
     rate = assessment_rate(citizen, designs[citizen.service], params)
-    if rate <= 0.0 or uniform(luck, _CITIZEN, row, week, _ASSESS) >= -math.expm1(-rate):
+    if rate <= 0.0 or not happens(uniform(luck, _CITIZEN, row, week, _ASSESS), REVIEW_WEEKS * rate):
         return
     if citizen.support == RESSOURCEFORLOEB:
         to = verdict_after_forloeb(citizen, row, params, luck, week)

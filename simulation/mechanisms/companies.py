@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from simulation.compiling import rule
-from simulation.randomness import Draw, Kind, uniform
+from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN, _COMPANY = int(Kind.CITIZEN), int(Kind.COMPANY)
 _TAKES, _LEAVES = int(Draw.COMPETITOR_TAKES), int(Draw.COMPETITOR_LEAVES)
@@ -28,17 +28,21 @@ def open_hours(company: Any) -> float:
 
 
 @rule
-def company_week(company: Any, row: int, params: Any, luck: Any, week: int) -> None:
-    """Competing applicants leave hours and take open ones; the season and the labour market swing both."""
+def market_level(params: Any, week: int) -> float:
+    """Return how lively the opening of jobs is this week: the season times the labour market, 1 on average."""
+    return (1.0 + params.season * math.sin(2.0 * math.pi * (week % 52) / 52.0)) * math.exp(params.labour_market)
+
+
+@rule
+def company_week(company: Any, row: int, level: float, params: Any, luck: Any, week: int) -> None:
+    """Competing applicants leave hours and take open ones; a lively market frees more and keeps them open."""
     if company.demand >= UNLIMITED:
         return
-    swing = 1.0 + params.season * math.sin(2.0 * math.pi * (week % 52) / 52.0 - 0.5)
-    level = swing * math.exp(params.labour_market)
     leaving = params.turnover_rate * level * company.others / FULL_TIME
-    if uniform(luck, _COMPANY, row, week, _LEAVES) < -math.expm1(-leaving):
+    if happens(uniform(luck, _COMPANY, row, week, _LEAVES), leaving):
         company.others -= min(company.others, FULL_TIME)
     vacant = open_hours(company)
-    if vacant > 1e-9 and uniform(luck, _COMPANY, row, week, _TAKES) < -math.expm1(-params.vacancy_rate / level):
+    if vacant > 1e-9 and happens(uniform(luck, _COMPANY, row, week, _TAKES), params.vacancy_rate / level):
         company.others += min(vacant, FULL_TIME)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from simulation.clock import REVIEW_WEEKS
 from simulation.compiling import rule
 from simulation.mechanisms.assessment import assess
 from simulation.mechanisms.companies import bad_experience, find_company, good_experience, open_hours
@@ -30,12 +31,13 @@ from simulation.mechanisms.status import (
     SYGEDAGPENGE,
     change_support,
     fall_back,
+    in_review,
     stop_activity,
     vacate,
 )
 from simulation.mechanisms.studying import study_week
 from simulation.mechanisms.working import hours_sought, leave_for_work, placed, start_job
-from simulation.randomness import Draw, Kind, uniform
+from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
 _SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.CONVERT), int(Draw.SICK)
@@ -81,7 +83,7 @@ def work_week(
     design = designs[citizen.service]
     if citizen.tenure == GOOD_JOB_WEEKS:
         good_experience(companies[citizen.employer], params)
-    if uniform(luck, _CITIZEN, row, week, _SEPARATE) < -math.expm1(-leave_rate(citizen, design, companies, params)):
+    if happens(uniform(luck, _CITIZEN, row, week, _SEPARATE), leave_rate(citizen, design, companies, params)):
         tenure = citizen.tenure
         lose_job(citizen, companies, params, week)
         if citizen.support == EMPLOYED:
@@ -104,7 +106,7 @@ def work_week(
         if citizen.follow_left > 0:
             citizen.follow_left -= 1
         ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden)
-        if uniform(luck, _CITIZEN, row, week, _SICK) < -math.expm1(-ill):
+        if happens(uniform(luck, _CITIZEN, row, week, _SICK), ill):
             vacate(citizen, companies)
             if citizen.first_job_end < 0:
                 citizen.first_job_end = week
@@ -163,7 +165,7 @@ def sick_week(
     """A week of sickness: recover to work or to the benefit before, or go on to jobafklaring (4.11)."""
     base = params.recover_rate if citizen.support == SYGEDAGPENGE else params.clarify_rate
     recovery = base * math.exp(params.recover_burden * citizen.health_burden)
-    if uniform(luck, _CITIZEN, row, week, _RECOVER) < -math.expm1(-recovery):
+    if happens(uniform(luck, _CITIZEN, row, week, _RECOVER), recovery):
         from_work = citizen.sick_from == EMPLOYED
         if from_work and uniform(luck, _CITIZEN, row, week, _RELAPSE) < params.recover_to_work:
             hours = max(20.0, params.full_hours - params.burden_hours * citizen.health_burden)
@@ -185,21 +187,21 @@ def support_week(
     """What else can change the support this week: fleksjob found or lost, time limits, self-support."""
     state = citizen.support
     if state == LEDIGHEDSYDELSE:
-        if uniform(luck, _CITIZEN, row, week, _FLEKSJOB) < -math.expm1(-params.fleksjob_rate):
+        if happens(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), params.fleksjob_rate):
             vacate(citizen, companies)
             stop_activity(citizen, companies)
             change_support(citizen, FLEKSJOB, week)
     elif state == FLEKSJOB:
-        if uniform(luck, _CITIZEN, row, week, _FLEKSJOB) < -math.expm1(-params.fleksjob_end_rate):
+        if happens(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), params.fleksjob_end_rate):
             change_support(citizen, LEDIGHEDSYDELSE, week)
     elif state == DAGPENGE:
         if citizen.spell >= params.dagpenge_weeks:
             change_support(citizen, KONTANTHJAELP, week)
     elif state == SELF_SUPPORTING:
-        if uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT) < -math.expm1(-params.self_support_return):
+        if happens(uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT), params.self_support_return):
             fall_back(citizen, week)
-    elif SEARCHING[state] and citizen.hours == 0.0:
-        if uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT) < -math.expm1(-params.self_support_rate):
+    elif SEARCHING[state] and citizen.hours == 0.0 and in_review(row, week):
+        if happens(uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT), REVIEW_WEEKS * params.self_support_rate):
             stop_activity(citizen, companies)
             change_support(citizen, SELF_SUPPORTING, week)
 

@@ -12,7 +12,7 @@ from simulation.compiling import rule
 from simulation.mechanisms.events import MET, OPENED, SEIZED
 from simulation.mechanisms.staffing import in_post
 from simulation.mechanisms.status import SERVED
-from simulation.randomness import Draw, Kind, uniform
+from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
 _MEET, _GOAL, _CALL = int(Draw.MEET), int(Draw.GOAL), int(Draw.CALL)
@@ -67,7 +67,7 @@ def open_week(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luc
             + params.opening_trust * citizen.relation
             + params.opening_goal * citizen.goal
         )
-        if uniform(luck, _CITIZEN, row, week, _OPEN) >= -math.expm1(-rate):
+        if not happens(uniform(luck, _CITIZEN, row, week, _OPEN), rate):
             return
         citizen.opening = 1
         citizen.events |= OPENED

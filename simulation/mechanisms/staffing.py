@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from simulation.clock import REVIEW_WEEKS
 from simulation.compiling import rule
 from simulation.mechanisms.events import SHIFTED
-from simulation.mechanisms.status import FOLLOWED, SERVED, release
-from simulation.randomness import Draw, Kind, uniform
+from simulation.mechanisms.status import FOLLOWED, SERVED, in_review, release
+from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN, _CASEWORKER = int(Kind.CITIZEN), int(Kind.CASEWORKER)
 _RESIGN, _ABSENCE, _DISPOSITION = int(Draw.RESIGN), int(Draw.ABSENCE), int(Draw.DISPOSITION)
@@ -54,7 +55,7 @@ def post_week(post: Any, row: int, design: Any, params: Any, luck: Any, week: in
             fill_post(post, row, design, params, luck)
     else:
         post.weeks_in_post += 1
-        if uniform(luck, _CASEWORKER, row, week, _RESIGN) < -math.expm1(-design.leave_rate):
+        if happens(uniform(luck, _CASEWORKER, row, week, _RESIGN), design.leave_rate):
             post.vacant_left = max(1, int(design.hiring_weeks))
     post.absent = 1 if uniform(luck, _CASEWORKER, row, week, _ABSENCE) < design.absence_share else 0
     if design.staffed_to_norm > 0:
@@ -141,10 +142,10 @@ def take_on(citizen: Any, row: int, posts: Any, design: Any, luck: Any, week: in
 @rule
 def drops_out(citizen: Any, row: int, design: Any, params: Any, luck: Any, week: int) -> bool:
     """Whether a participant leaves a voluntary programme unmotivated this week."""
-    if design.voluntary == 0.0:
+    if design.voluntary == 0.0 or not in_review(row, week):
         return False
     rate = params.drop_out_rate * math.exp(params.drop_out_readiness * (citizen.readiness - 0.5))
-    return uniform(luck, _CITIZEN, row, week, _DROP_OUT) < -math.expm1(-rate)
+    return happens(uniform(luck, _CITIZEN, row, week, _DROP_OUT), REVIEW_WEEKS * rate)
 
 
 @rule
@@ -174,8 +175,8 @@ def staff_week(citizen: Any, row: int, posts: Any, designs: Any, params: Any, lu
         return
     here = citizen.caseworker
     leaves = posts[here].vacant_left > 0
-    if not leaves and design.reassign_rate > 0:
-        leaves = uniform(luck, _CITIZEN, row, week, _REASSIGN) < -math.expm1(-design.reassign_rate)
+    if not leaves and design.reassign_rate > 0 and in_review(row, week):
+        leaves = happens(uniform(luck, _CITIZEN, row, week, _REASSIGN), REVIEW_WEEKS * design.reassign_rate)
     if leaves:
         if take_on(citizen, row, posts, design, luck, week, here):
             posts[here].citizens -= 1

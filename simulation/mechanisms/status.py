@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from simulation.clock import REVIEW_WEEKS
 from simulation.compiling import rule
 from simulation.states import Activity, Support
 
@@ -53,6 +54,12 @@ FINAL = np.zeros(_S, np.bool_)
 FINAL[[MOVED, PENSION_AGE, DEAD]] = True
 NOT_THERE = FINAL.copy()
 NOT_THERE[NOT_ARRIVED] = True
+
+
+@rule
+def in_review(row: int, week: int) -> bool:
+    """Whether this is the citizen's week for decisions that are looked at every fourth week."""
+    return (week + row) % REVIEW_WEEKS == 0
 
 
 @rule

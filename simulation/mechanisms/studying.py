@@ -20,7 +20,7 @@ from simulation.mechanisms.status import (
     fall_back,
 )
 from simulation.mechanisms.working import start_job
-from simulation.randomness import Draw, Kind, uniform
+from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
 _END, _OUTCOME, _NEXT = int(Draw.STUDY_END), int(Draw.STUDY_OUTCOME), int(Draw.PROGRAMME)
@@ -111,7 +111,7 @@ def study_week(
     citizen.activity_left -= 1
     revalidation = citizen.support == REVALIDERING
     drop = params.revalidation_drop_rate if revalidation else params.study_drop_rate
-    dropped = uniform(luck, _CITIZEN, row, week, _END) < -math.expm1(-drop)
+    dropped = happens(uniform(luck, _CITIZEN, row, week, _END), drop)
     if not dropped and citizen.activity_left > 0:
         return
     if revalidation:

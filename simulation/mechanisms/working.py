@@ -31,12 +31,12 @@ from simulation.mechanisms.status import (
     stop_activity,
     vacate,
 )
-from simulation.randomness import Draw, Kind, uniform
+from simulation.randomness import Draw, Kind, happens, uniform, uniform_pair
 
 _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
 _PLACEMENT_COMPANY, _FIND, _SEARCH = int(Draw.PLACEMENT_COMPANY), int(Draw.FIND), int(Draw.SEARCH)
-_HOURS, _HOURS_SIZE, _STUDY = int(Draw.HOURS), int(Draw.HOURS_SIZE), int(Draw.STUDY)
+_HOURS, _HOURS_SIZE = int(Draw.HOURS), int(Draw.HOURS_SIZE)
 LEAST_FULL_HOURS = 20.0
 
 
@@ -130,10 +130,19 @@ def start_job(
 
 @rule
 def find_work(
-    citizen: Any, row: int, posts: Any, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: Any,
+    row: int,
+    posts: Any,
+    design: Any,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
+    u: float,
 ) -> None:
     """A chance of work comes at the job rate; it becomes work if a company has the hours."""
-    if uniform(luck, _CITIZEN, row, week, _FIND) >= -math.expm1(-math.exp(log_job_rate(citizen, params))):
+    if not happens(u, math.exp(log_job_rate(citizen, params))):
         return
     hours = hours_sought(citizen, row, design, params, luck, week)
     asked = companies_asked(citizen, posts, params)
@@ -154,7 +163,7 @@ def start_placement(
         return
     rate = params.placement_rate * posts[citizen.caseworker].company_work
     rate *= math.exp(params.placement_readiness * (citizen.readiness - 0.5) + params.placement_seized * citizen.seized)
-    if uniform(luck, _CITIZEN, row, week, _PLACEMENT) >= -math.expm1(-rate):
+    if not happens(uniform(luck, _CITIZEN, row, week, _PLACEMENT), rate):
         return
     number = companies.shape[0]
     for k in range(1, 1 + int(params.search_own + params.search_service)):
@@ -185,9 +194,7 @@ def start_course(citizen: Any, row: int, design: Any, luck: Any, week: int) -> N
 
 
 @rule
-def start_study(
-    citizen: Any, row: int, design: Any, companies: Any, params: Any, luck: Any, week: int
-) -> None:
+def start_study(citizen: Any, design: Any, companies: Any, params: Any, week: int, u: float) -> None:
     """Enter ordinary education on SU."""
     rate = params.study_rate * math.exp(
         citizen.study_score
@@ -195,7 +202,7 @@ def start_study(
         + params.study_seized * citizen.seized
         + params.study_help * design.education_help * citizen.met
     )
-    if uniform(luck, _CITIZEN, row, week, _STUDY) >= -math.expm1(-rate):
+    if not happens(u, rate):
         return
     vacate(citizen, companies)
     stop_activity(citizen, companies)
@@ -222,8 +229,9 @@ def place(
         start_course(citizen, row, design, luck, week)
     if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0:
         start_placement(citizen, row, posts, design, companies, params, prices, luck, week)
+    u_find, u_study = uniform_pair(luck, _CITIZEN, row, week, _FIND)
     if searches(citizen):
         citizen.at_risk = 1
-        find_work(citizen, row, posts, design, companies, params, prices, luck, week)
+        find_work(citizen, row, posts, design, companies, params, prices, luck, week, u_find)
     if SEARCHING[citizen.support] and citizen.activity != COURSE:
-        start_study(citizen, row, design, companies, params, luck, week)
+        start_study(citizen, design, companies, params, week, u_study)

@@ -25,7 +25,8 @@ NO_LIMIT = 1_000_000
 class Policy:
     """One policy of an arm; ``row`` is its row in the designs table (0 is the usual service).
 
-    ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number.
+    ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. In a
+    virtual trial ``only_arm`` restricts it, from week 0 alone, to the citizens drawn into that arm.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Policy:
     fidelity: float = 1.0
     ramp_weeks: int = 0
     eligible_all: bool = False
+    only_arm: int | None = None
     role: Role = Role.JOB_COUNSELLOR
     row: int = 0
 
@@ -51,6 +53,8 @@ class Policy:
         column = world.column
         free = SERVED[column("support")] & (column("service") == 0)
         free &= (column("past_services") >> self.row) & 1 == 0
+        if self.only_arm is not None:
+            return free & (column("arm") == self.only_arm)
         return free if self.eligible_all else free & self.target(world)
 
     def rank(self, world: World, rows: Array) -> Array:

@@ -191,7 +191,8 @@ def end_labels(axes: Axes, ends: Sequence[tuple[float, str, str]], height: float
     if not ends:
         return
     low, high = axes.get_ylim()
-    room = 0.165 * (high - low) / max(height, 0.5)
+    lines = max(text.count("\n") + 1 for _, text, _ in ends)
+    room = 0.165 * lines * (high - low) / max(height, 0.5)
     order = sorted(range(len(ends)), key=lambda i: ends[i][0])
     spots = [ends[i][0] for i in order]
     for _ in range(200):
@@ -234,7 +235,12 @@ def legend(figure: Figure, arms: Sequence[Look], marker: bool = False) -> None:
         )
         for a in arms
     ]
-    figure.legend(handles=handles, loc="outside upper left", ncols=min(3, len(handles)), handlelength=2.6)
+    figure.legend(
+        handles=handles,
+        loc="outside upper left",
+        ncols=min(4, len(handles)),
+        handlelength=2.6,
+    )
 
 
 def caption(texts: Texts, key: str, n: int, **values: object) -> str:

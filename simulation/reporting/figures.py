@@ -220,6 +220,9 @@ def draw(folder: ResultFolder, texts: Texts) -> dict[str, Drawn]:
             # Laid out once: it is slow, and a second pass would add the legend's room again.
             drawn.figure.draw_without_rendering()
             drawn.figure.set_layout_engine("none")
+            for box in drawn.figure.legends:
+                # Tied to the figure, not to the picture, which is saved with a margin of its own.
+                box.set_bbox_to_anchor((0, 0, 1, 1), transform=drawn.figure.transFigure)
     return {d.name: d for d in made}
 
 

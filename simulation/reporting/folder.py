@@ -62,7 +62,7 @@ class ResultFolder:
 
     @property
     def arms(self) -> list[str]:
-        """Arms that were run: usual service first, then in the order of the configuration, then the others."""
+        """Arms that were run: usual service first, then in the order of the configuration, then others."""
         present = [str(a) for a in self.runs["arm"].drop_duplicates()]
         asked = self.config.get("policy") or []
         order = [self.baseline, *(str(p) for p in asked if not isinstance(p, dict)), *present]

@@ -10,7 +10,7 @@ import pandas as pd
 from simulation.reporting import savings
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED, measures
-from simulation.reporting.series import municipal_saving
+from simulation.reporting.series import municipal_saving, weeks_after
 from simulation.reporting.statistics import Estimate, break_even, mean_band, mean_interval
 from simulation.reporting.tables import estimate_of
 from simulation.reporting.texts import NO_BREAK, Texts, digits_for
@@ -63,8 +63,7 @@ def municipal(folder: ResultFolder, net: pd.DataFrame, arm: str) -> Saving | Non
     if so_far is not None and so_far.values.size:
         mean = so_far.values.mean(axis=0)
         at = break_even(mean)
-        # Week w is over w + 1 weeks after the start when the first week is week 0.
-        weeks = None if at is None else int(so_far.weeks[at] - folder.weekly["week"].min()) + 1
+        weeks = None if at is None else weeks_after(folder, so_far.weeks[at])
         loss = bool((mean < 0).any())
     positive = float((values > 0).mean()) if len(values) > 1 else None
     return Saving(
@@ -98,8 +97,9 @@ def _arm(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str) -> Arm
                 )
             )
         key = _key(change, "more", "fewer", "unclear", "same", "unknown")
+        key = "single" if key == "unclear" and change.n == 1 else key
         size = texts.number(
-            change.mean if key == "unclear" or change.mean is None else abs(change.mean), digits
+            change.mean if key in ("unclear", "single") or change.mean is None else abs(change.mean), digits
         )
         sentences.append(
             texts(

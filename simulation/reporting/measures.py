@@ -19,8 +19,8 @@ class Kind(Enum):
     SHARE = (100.0, "percent", 1, 2)
     WEEKS = (1.0, "weeks", 1, 2)
     HOURS = (1.0, "hours", 1, 2)
-    DKK = (1.0, "dkk", 0, 0)
-    OERE = (0.01, "dkk", 0, 0)
+    DKK = (1.0, "dkk", -1, 0)
+    OERE = (0.01, "dkk", -1, 0)
     PLAIN = (1.0, "", 1, 3)
 
     @property

@@ -28,7 +28,7 @@ from simulation.reporting.drawing import (
     time_axis,
 )
 from simulation.reporting.folder import ResultFolder
-from simulation.reporting.series import municipal_saving
+from simulation.reporting.series import municipal_saving, weeks_after
 from simulation.reporting.statistics import break_even, interval_path, mean_interval
 from simulation.reporting.texts import Texts, money_unit
 
@@ -105,20 +105,12 @@ def saving_so_far(folder: ResultFolder, texts: Texts) -> Drawn | None:
         colour = style[arm].colour
         line(axes, found[arm].weeks, path, colour, style[arm].dash, factor)
         last = float(path.mean[-1])
-        ends.append((last / factor, f"{style[arm].label} {texts.money(last, sign=True)}", colour))
+        words = f"{style[arm].label} {texts.money(last, sign=True)}"
         at = break_even(path.mean)
         if at is not None:
-            week = float(found[arm].weeks[at])
-            axes.plot(week, 0, "o", color=colour, ms=6, mec="white", zorder=6)
-            axes.annotate(
-                texts("axes.break_even", week=f"{week:.0f}"),
-                (week, 0),
-                (-6, 9),
-                textcoords="offset points",
-                ha="right",
-                color=darker(colour),
-                fontsize=8.5,
-            )
+            axes.plot([found[arm].weeks[at]], [0], "o", color=colour, ms=6, mec="white", zorder=6)
+            words += "\n" + texts("axes.break_even", weeks=weeks_after(folder, found[arm].weeks[at]))
+        ends.append((last / factor, words, colour))
     time_axis(axes, folder, texts)
     number_axis(axes.yaxis, texts)
     axes.set_ylabel(texts("axes.cumulative", unit=texts("units." + unit)))
@@ -126,7 +118,7 @@ def saving_so_far(folder: ResultFolder, texts: Texts) -> Drawn | None:
     text = caption(texts, "cumulative", replications(folder))
     if "municipal_net_oere" not in folder.weekly.columns:
         text += " " + texts("captions.cumulative_yearly")
-    return Drawn("saving_so_far", texts("page.savings"), text, figure)
+    return Drawn("saving_so_far", texts("page.saving_so_far"), text, figure)
 
 
 def saving_by_account(folder: ResultFolder, texts: Texts) -> Drawn | None:

@@ -7,6 +7,7 @@ there whole or not at all.
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import os
@@ -18,7 +19,6 @@ from typing import Any
 
 import matplotlib as mpl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from simulation.reporting import headline, savings, sources, tables
 from simulation.reporting.drawing import Drawn
@@ -135,12 +135,13 @@ def _title(result: ResultFolder, texts: Texts) -> str:
 
 def _facts(result: ResultFolder, texts: Texts) -> str:
     """Return the line under the title: size, horizon, start, replications, arms."""
+    n = int(result.runs["replication"].nunique())
     return texts(
         "page.facts",
         n=texts.number(savings.citizens(result)),
         weeks=result.weeks,
         start=texts.date(result.start),
-        replications=texts.number(result.runs["replication"].nunique()),
+        replications=texts("page.one_replication" if n == 1 else "page.replications", n=texts.number(n)),
         arms=texts.list([texts.arm(a) for a in result.arms]),
     )
 
@@ -154,7 +155,7 @@ def _alone(result: ResultFolder, texts: Texts) -> str:
     return texts("headline.only_arm")
 
 
-def svg(drawn: Drawn) -> Markup:
+def svg(drawn: Drawn) -> str:
     """Return the figure as inline SVG: no outside names, ids of its own, a label for screen readers."""
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": drawn.name}):
@@ -169,8 +170,8 @@ def svg(drawn: Drawn) -> Markup:
     text = re.sub(r'\bid="', f'id="{drawn.name}-', text)
     text = re.sub(r'href="#', f'href="#{drawn.name}-', text)
     text = text.replace("url(#", f"url(#{drawn.name}-")
-    label = Markup.escape(drawn.title)
-    return Markup(text.replace("<svg", f'<svg role="img" aria-label="{label}"', 1))
+    label = html.escape(drawn.title)
+    return text.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
 
 
 def png(drawn: Drawn) -> bytes:

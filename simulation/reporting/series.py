@@ -59,3 +59,8 @@ def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Ser
         flow = -change.values / savings.OERE_PER_KRONE
     at, level = savings.cumulative(saved, flow, weeks, savings.week_years(folder.start, weeks))
     return Series(at, level) if level.shape[1] else None
+
+
+def weeks_after(folder: ResultFolder, week: float) -> int:
+    """Return how many weeks of the run have passed when ``week`` is over."""
+    return int(week - folder.weekly["week"].min()) + 1

@@ -1,0 +1,335 @@
+"""The command line: ``indsats COMMAND [key=value ...]`` in Hydra's override grammar.
+
+Heavy imports come late, so that help is there at once. Exit codes: 0 done, 1 a fault of ours, 2 a mistake in
+the input (one line), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+OK, FAULT, MISTAKE, INTERRUPTED = 0, 1, 2, 130
+
+HELP = {
+    "compare": """indsats compare [key=value ...]
+
+The main job: the chosen policies on one population against usual service, in paired replications.
+Without keys: Copenhagen's 7,000 activity-ready citizens over 30, All inclusive against the service before it.
+
+  indsats compare population=ringkoebing_skjern_ressourceforloeb policy=[ips_ringkoebing_skjern]
+  indsats compare policy=[all_inclusive,ips] replications=50 policies.ips.places=700 seed=7
+
+Keys: population= population.n= population.margins.NAME= policy=[a,b,a+b] policies.NAME.KEY= baseline=
+replications= horizon_weeks= start=2024-01-01 seed= workers= record=[weekly,persons] out=DIR lang=en|da
+companies.* staff.* economy.* parameters.NAME=    a+b: both side by side in one arm; side_by_side=true: all.
+`indsats list parameters` names every key with unit and range.""",
+    "trial": """indsats trial [key=value ...]
+
+A virtual trial: citizens drawn into arms, side by side in one labour market, at the trial's own size.
+
+  indsats trial
+  indsats trial population=inklusion_trial arms=[usual,ips] n=[240,240] horizon_weeks=78 outcome=ever_job""",
+    "list": """indsats list policies|populations|evidence|outcomes|parameters [--json]
+
+What there is, with units and sources.
+
+  indsats list policies
+  indsats list evidence --json""",
+    "population": """indsats population check FILE
+
+Validates a file of citizens (CSV or Parquet, one row a citizen), naming every bad cell.
+
+  indsats population check citizens.csv
+  indsats compare population=citizens.csv policy=[ips]""",
+    "report": """indsats report DIR [--lang da|en]
+
+Builds the report of a result folder, again if need be: summary.json, figures/, report.html.
+
+  indsats report results/my-study
+  indsats report results/my-study --lang da""",
+}
+OVERVIEW = """indsats COMMAND [key=value ...]
+
+  compare     the chosen policies on one population against usual service (the main job)
+  trial       a virtual trial at a trial's own size
+  list        policies, populations, evidence, outcomes, parameters
+  population  check FILE: validate a file of citizens
+  report      DIR: build the report of a result folder again
+
+  indsats compare
+  indsats compare --help"""
+
+
+class Mistake(Exception):
+    """A mistake in the input; its text is the one line the user reads."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _dispatch(words)
+    except Mistake as mistake:
+        print(f"indsats: {mistake}", file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        print("indsats: interrupted; nothing was written", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader left; nothing more can be said to it
+        return OK
+    except Exception as error:
+        return _fault(error)
+
+
+def run() -> NoReturn:
+    """Run the command of this process."""
+    sys.exit(main())
+
+
+def _fault(error: Exception) -> int:
+    with tempfile.NamedTemporaryFile("w", prefix="indsats-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write("indsats " + " ".join(sys.argv[1:]) + "\n")
+        log.write("".join(traceback.format_exception(error)))
+    print(f"indsats: a fault of ours: {type(error).__name__}: {error}\n  details: {log.name}", file=sys.stderr)
+    return FAULT
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(OVERVIEW)
+        return OK
+    command, rest = words[0], words[1:]
+    if command == "--version":
+        import importlib.metadata
+
+        print(importlib.metadata.version("indsats"))
+        return OK
+    if command not in HELP:
+        raise Mistake(f"'{command}' is not a command: {', '.join(HELP)}{_nearest(command, list(HELP))}")
+    if "--help" in rest or "-h" in rest:
+        print(HELP[command])
+        return OK
+    return _COMMANDS[command](rest)
+
+
+def _nearest(name: str, valid: list[str]) -> str:
+    from simulation.states import nearest
+
+    return nearest(name, valid)
+
+
+def _mistakes() -> tuple[type[Exception], ...]:
+    """Return the exceptions that mean a mistake in the input."""
+    from simulation.economics.rates import NoRules
+    from simulation.experiments.options import InputError
+    from simulation.experiments.store import FolderError
+    from simulation.population.files import PopulationFileError
+    from simulation.states import UnknownName
+
+    return (NoRules, InputError, FolderError, PopulationFileError, UnknownName)
+
+
+def compose(command: str, overrides: list[str]) -> dict[str, Any]:
+    """Return the composed configuration of a command as plain data; unknown keys are refused first.
+
+    Raises:
+        Mistake: for an override that cannot be read, or a key that does not exist.
+    """
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.config_store import ConfigStore
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    from simulation.experiments.options import InputError, check_key, tree
+
+    prepared = [_population_file(word) for word in overrides]
+    flat = [word for words in prepared for word in words]
+    for word in flat:
+        if "=" not in word and not word.startswith("~"):
+            raise Mistake(f"'{word}': give key=value, as in replications=50 (see indsats {command} --help)")
+        try:
+            parsed = OverridesParser.create().parse_override(word)
+        except HydraException as error:
+            raise Mistake(f"'{word}' cannot be read: {str(error).splitlines()[0]}") from error
+        if parsed.is_sweep_override():
+            raise Mistake(f"'{word}': one value here; a list is written [a,b]")
+        key = parsed.key_or_group
+        group = configs() / key
+        if group.is_dir():
+            valid = sorted(path.stem for path in group.glob("*.yaml"))
+            if str(parsed.value()) not in valid:
+                chosen = parsed.value()
+                raise Mistake(f"{key}={chosen}: not one of {', '.join(valid)}{_nearest(str(chosen), valid)}")
+            continue
+        try:
+            check_key(key)
+        except InputError as error:
+            raise Mistake(str(error)) from error
+    ConfigStore.instance().store(name="base", node=tree())
+    try:
+        with initialize_config_dir(version_base=None, config_dir=str(configs())):
+            composed = hydra_compose(command, overrides=[_forced(w) for w in flat])
+        plain = OmegaConf.to_container(composed, resolve=True)
+    except (HydraException, OmegaConfBaseException) as error:
+        raise Mistake(" ".join(str(error).split())) from error
+    assert isinstance(plain, dict)
+    return {str(key): value for key, value in plain.items()}
+
+
+def _population_file(word: str) -> list[str]:
+    key, _, value = word.partition("=")
+    if key == "population" and value.lower().endswith((".csv", ".parquet")):
+        return ["population=file", f"population.file='{value}'"]
+    return [word]
+
+
+def _forced(word: str) -> str:
+    """Let a new key below an open branch be added (``population.diagnoses.x=1``) as well as changed."""
+    return word if word[0] in "+~" or "." not in word.partition("=")[0] else f"++{word}"
+
+
+def configs() -> Path:
+    """Return the folder of the Hydra configurations, in a checkout or in an installed package."""
+    package = Path(__file__).resolve().parent
+    beside = package.parent / "configs"
+    return beside if (beside / "compare.yaml").exists() else package / "configs"
+
+
+def _settings(command: str, words: list[str]) -> tuple[Any, dict[str, Any]]:
+    from simulation import build
+    from simulation.experiments.options import settings_from
+
+    composed = compose(command, words)
+    try:
+        settings = settings_from(composed)
+        build.check(settings)
+    except (*_mistakes(), ValueError) as error:
+        raise Mistake(_one_line(error)) from error
+    return settings, composed
+
+
+def _one_line(error: Exception) -> str:
+    from pydantic import ValidationError
+
+    from simulation.settings import explain
+
+    if isinstance(error, ValidationError):
+        return f"population.{explain(error.errors())}"  # type: ignore[arg-type]
+    return " ".join(str(error).split())
+
+
+def run_command(command: str, settings: Any, composed: dict[str, Any], line: str) -> int:
+    """Run a composed command and print its result folder."""
+    from simulation.experiments import commands
+
+    out = Path(composed["out"]) if composed.get("out") else None
+    try:
+        if command == "compare":
+            lang = composed.get("lang") or "en"
+            if lang not in ("en", "da"):
+                raise Mistake(f"lang={lang}: en or da")
+            folder = commands.compare(settings, out, lang, line)
+        else:
+            folder, summary = commands.trial(settings, str(composed.get("outcome")), out, line)
+            _print_trial(summary)
+    except (*_mistakes(), ValueError) as error:
+        raise Mistake(_one_line(error)) from error
+    if command == "compare":
+        print(f"report: {folder / 'report.html'}")
+    print(f"results: {folder}")
+    return OK
+
+
+def _print_trial(summary: dict[str, Any]) -> None:
+    print(f"{summary['outcome']} at week {summary['horizon_weeks']}")
+    for arm, found in summary["arms"].items():
+        print(
+            f"  {arm:<12} n={found['n']:<5} {found['mean']:.4f}  (standard error of the mean"
+            f" {found['standard_error_of_mean']:.4f}; 90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f})"
+        )
+
+
+def _run(command: str) -> Callable[[list[str]], int]:
+    def run_it(words: list[str]) -> int:
+        settings, composed = _settings(command, words)
+        return run_command(command, settings, composed, f"indsats {command} {' '.join(words)}".strip())
+
+    return run_it
+
+
+def _list(words: list[str]) -> int:
+    from simulation.experiments import listing
+
+    what = [w for w in words if not w.startswith("-")]
+    if len(what) != 1 or what[0] not in listing.LISTS:
+        given = " ".join(what) or "nothing"
+        raise Mistake(f"list {given}: one of {', '.join(listing.LISTS)}{_nearest(given, list(listing.LISTS))}")
+    unknown = [w for w in words if w.startswith("-") and w != "--json"]
+    if unknown:
+        raise Mistake(f"list: there is no option {unknown[0]}; there is --json")
+    records = listing.LISTS[what[0]]()
+    if "--json" in words:
+        print(json.dumps(records, indent=2, ensure_ascii=False, default=str))
+    else:
+        listing.show(what[0], records)
+    return OK
+
+
+def _population(words: list[str]) -> int:
+    if len(words) != 2 or words[0] != "check":
+        raise Mistake("population: give a file, as in indsats population check citizens.csv")
+    from simulation.policies.education import lengths
+    from simulation.population.files import check_file
+
+    cells = check_file(Path(words[1]), tuple(lengths()))
+    if not cells:
+        print(f"{words[1]}: every cell is good")
+        return OK
+    for cell in cells:
+        print(cell)
+    raise Mistake(f"{words[1]}: {len(cells)} bad cell{'s' if len(cells) > 1 else ''}, named above")
+
+
+def _report(words: list[str]) -> int:
+    lang = "en"
+    if "--lang" in words:
+        at = words.index("--lang")
+        if words[at + 1 : at + 2] not in (["en"], ["da"]):
+            raise Mistake("--lang: en or da")
+        lang = words[at + 1]
+        words = words[:at] + words[at + 2 :]
+    if len(words) != 1:
+        raise Mistake("report: give one result folder, as in indsats report results/my-study --lang da")
+    from simulation.reporting.folder import ReportError
+    from simulation.reporting.page import write_report
+
+    try:
+        page = write_report(Path(words[0]), lang)
+    except (ReportError, OSError) as error:
+        raise Mistake(_one_line(error)) from error
+    print(f"report: {page}")
+    print(f"results: {words[0]}")
+    return OK
+
+
+_COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "compare": _run("compare"),
+    "trial": _run("trial"),
+    "list": _list,
+    "population": _population,
+    "report": _report,
+}
+
+if __name__ == "__main__":
+    run()

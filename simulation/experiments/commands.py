@@ -1,0 +1,174 @@
+"""What the commands do, given settings: run, store, report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import importlib.metadata
+import platform
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from simulation import build
+from simulation.compiling import source_hash
+from simulation.experiments.execute import Task, cores, replications
+from simulation.experiments.inputs import inputs
+from simulation.experiments.store import ResultFolder, contrasts, variance_reduction
+from simulation.runner import arms_of, run_once, trial_once
+from simulation.settings import Settings
+from simulation.states import UnknownName
+
+console = Console(stderr=True)
+PACKAGE = Path(build.__file__).parent
+
+
+def default_folder(command: str, settings: Settings) -> Path:
+    """Return a new folder under ``results/`` named after the command, the population and the time."""
+    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    return Path("results") / f"{command}-{settings.population.name}-{stamp}"
+
+
+def _commit() -> str:
+    try:
+        asked = ["git", "-C", str(PACKAGE), "rev-parse", "HEAD"]
+        return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+
+
+def data_hashes(settings: Settings) -> dict[str, str]:
+    """Return a hash of each data file a run stands on, and of the user's population file."""
+    files = {str(p.relative_to(PACKAGE)): p for p in sorted(PACKAGE.rglob("*.yaml"))}
+    if settings.population.file:
+        files["population file"] = Path(settings.population.file)
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for name, path in files.items()}
+
+
+def resolved(settings: Settings) -> dict[str, Any]:
+    """Return the whole configuration as plain data; the population with all its margins."""
+    plain: dict[str, Any] = settings.model_dump(mode="json", exclude_none=True)
+    spec = build.population_spec(settings)
+    plain["population"] = (
+        {"name": settings.population.name, "file": settings.population.file, "title": settings.population.name}
+        if spec is None
+        else spec.model_dump(mode="json", exclude={"surroundings"}, exclude_none=True)
+    )
+    return plain
+
+
+def manifest(settings: Settings, command: str, seconds: float, warnings: list[str]) -> dict[str, Any]:
+    """Return how the results were made."""
+    packages = ("numpy", "numba", "pandas", "pyarrow", "mesa", "scipy")
+    return {
+        "version": importlib.metadata.version("indsats"),
+        "commit": _commit(),
+        "sources": source_hash(),
+        "command": command,
+        "seed": settings.seed,
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 2),
+        "workers": settings.workers or cores(),
+        "machine": {"system": platform.system(), "processor": platform.machine(), "cores": cores(),
+                    "python": platform.python_version()},
+        "packages": {name: importlib.metadata.version(name) for name in packages},
+        "data_hashes": data_hashes(settings),
+        "warnings": warnings,
+    }
+
+
+def run_all(settings: Settings, task: Task, folder: ResultFolder, what: str) -> None:
+    """Run every replication into a folder, with progress and time left."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("replications"),
+               TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task(what, total=settings.replications)
+        if not console.is_terminal:
+            console.print(f"{what}: {settings.replications} replications on {settings.workers or cores()} workers")
+        for runs in replications(settings, task):
+            for run in runs:
+                folder.add(run)
+            progress.advance(bar)
+
+
+def warnings_of(settings: Settings) -> list[str]:
+    """Return what a reader of the results must know."""
+    found = []
+    if settings.replications < 10:
+        found.append(f"{settings.replications} replications give wide intervals; 20 or more are usual")
+    if settings.economy.reforms == "frozen":
+        found.append(f"the rules of {settings.start} hold to the horizon (economy.reforms=dated follows the law)")
+    return found
+
+
+def compare(settings: Settings, out: Path | None = None, lang: str = "en", command: str = "") -> Path:
+    """Run the chosen policies against the usual service and return the result folder."""
+    from simulation.reporting.page import write_report
+
+    build.check(settings)
+    began = time.perf_counter()
+    folder = ResultFolder(out or default_folder("compare", settings))
+    with folder:
+        run_all(settings, run_once, folder, f"compare {settings.population.name}")
+        runs = folder.runs()
+        folder.write_table("runs", runs)
+        folder.write_table("contrasts", contrasts(runs, settings.baseline))
+        folder.write_text("config.yaml", yaml.safe_dump(resolved(settings), sort_keys=False, allow_unicode=True))
+        made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
+        made["variance_reduction"] = variance_reduction(runs, settings.baseline)
+        made["inputs"] = inputs(settings, arms_of(settings))
+        folder.write_json("manifest.json", made)
+        folder.write_text("failures.jsonl", "")
+        folder.close_tables()
+        console.print("writing the report")
+        write_report(folder.work, lang)
+        return folder.publish()
+
+
+def trial(settings: Settings, outcome: str, out: Path | None = None, command: str = "") -> tuple[Path, dict[str, Any]]:
+    """Run a virtual trial and return the result folder and a summary of one outcome.
+
+    Raises:
+        UnknownName: for an outcome that does not exist.
+        ValueError: for a trial larger than its population.
+    """
+    import numpy as np
+
+    from simulation import outcomes
+    from simulation.states import nearest
+
+    per_citizen = [o.name for o in outcomes.OUTCOMES]
+    if outcome not in per_citizen:
+        raise UnknownName(f"outcome={outcome}: not one of {', '.join(per_citizen)}{nearest(outcome, per_citizen)}")
+    build.check(settings)
+    began = time.perf_counter()
+    folder = ResultFolder(out or default_folder("trial", settings))
+    with folder:
+        run_all(settings, trial_once, folder, f"trial {settings.population.name}")
+        runs = folder.runs()
+        control = settings.trial_arms[0]
+        folder.write_table("runs", runs)
+        folder.write_table("contrasts", contrasts(runs, control))
+        folder.write_text("config.yaml", yaml.safe_dump(resolved(settings), sort_keys=False, allow_unicode=True))
+        summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}
+        for arm, n in zip(settings.trial_arms, settings.trial_n, strict=True):
+            values = runs.loc[runs["arm"] == arm, outcome].to_numpy(float)
+            low, high = np.nanquantile(values, (0.05, 0.95))
+            summary["arms"][arm] = {
+                "n": n,
+                "mean": float(np.nanmean(values)),
+                "standard_error_of_mean": float(np.nanstd(values) / np.sqrt(len(values))),
+                "pi90_low": float(low),
+                "pi90_high": float(high),
+            }
+        folder.write_json("summary.json", summary)
+        made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
+        made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
+        folder.write_json("manifest.json", made)
+        folder.write_text("failures.jsonl", "")
+        return folder.publish(), summary

@@ -1,0 +1,129 @@
+"""``indsats list``: what there is, as records for machines and tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from simulation import outcomes
+from simulation.design import RANGES
+from simulation.evidence.registry import load
+from simulation.experiments.options import PRICES
+from simulation.mechanisms.parameters import describe
+from simulation.policies.catalogue import CATALOGUE, policy
+from simulation.population import builtin
+from simulation.population.margins import catalogue as margins
+from simulation.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
+
+
+def policies() -> list[dict[str, Any]]:
+    """Return every policy with its design and the source of each number."""
+    records = []
+    for name in CATALOGUE:
+        found = policy(name)
+        records.append(
+            {
+                "name": name,
+                "title": found.title,
+                "places": found.places,
+                "caseworkers": found.number_of_posts(),
+                "caseload_limit": found.design.caseload_limit,
+                "design": {key: getattr(found.design, key) for key in RANGES},
+                "units": {key: unit for key, (_, _, unit) in RANGES.items()},
+                "sources": dict(found.sources),
+            }
+        )
+    return records
+
+
+def populations() -> list[dict[str, Any]]:
+    """Return every built-in population with size, margins and sources."""
+    return [
+        {
+            "name": name,
+            "title": spec.title,
+            "n": spec.n,
+            "inflow_per_year": spec.inflow_per_year,
+            "usual_service": spec.surroundings.get("baseline", "usual"),
+            "margins": dict(spec.margins),
+            "sources": dict(spec.sources),
+        }
+        for name in builtin.names()
+        for spec in (builtin.builtin(name),)
+    ]
+
+
+def evidence() -> list[dict[str, Any]]:
+    """Return every entry of the registry of evidence."""
+    return load().as_records()
+
+
+def outcome_columns() -> list[dict[str, Any]]:
+    """Return every outcome column with unit and meaning."""
+    return [{"name": n, "unit": unit, "meaning": meaning} for n, (unit, meaning) in outcomes.describe().items()]
+
+
+def _fields(prefix: str, model: Any) -> list[dict[str, Any]]:
+    return [
+        {"name": f"{prefix}.{name}", "value": field.default, "range": "", "unit": field.description or "",
+         "kind": "choice", "meaning": "", "source": ""}
+        for name, field in model.model_fields.items()
+        if name != "overrides"
+    ]
+
+
+def parameters() -> list[dict[str, Any]]:
+    """Return everything that can be set: mechanisms, designs, margins, companies, staff, economy."""
+    records = [
+        {"name": f"parameters.{p['name']}", "value": p["value"], "range": f"{p['low']:g} to {p['high']:g}",
+         "unit": p["unit"], "kind": p["kind"], "meaning": p["meaning"], "source": p["source"]}
+        for p in describe()
+    ]
+    records += [
+        {"name": f"policies.NAME.{name}", "value": "", "range": f"{low:g} to {high:g}", "unit": unit,
+         "kind": "choice", "meaning": "a number of the design", "source": ""}
+        for name, (low, high, unit) in RANGES.items()
+    ]
+    records += _fields("policies.NAME", _Policy)
+    records += _fields("companies", CompanySettings) + _fields("staff", StaffSettings)
+    records += _fields("economy", EconomySettings)
+    records += [{"name": f"economy.overrides.{name}", "value": "", "range": "", "unit": "", "kind": "choice",
+                 "meaning": "a price", "source": ""} for name in PRICES]
+    records += [{"name": f"population.margins.{name}", "value": "", "range": "0 to 1", "unit": "share",
+                 "kind": "choice", "meaning": str(getattr(m, "meaning", m)), "source": ""}
+                for name, m in margins().items()]
+    return records
+
+
+LISTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "policies": policies,
+    "populations": populations,
+    "evidence": evidence,
+    "outcomes": outcome_columns,
+    "parameters": parameters,
+}
+_SHOWN = {
+    "policies": ("name", "title", "places", "caseworkers", "caseload_limit"),
+    "populations": ("name", "title", "n", "inflow_per_year", "usual_service"),
+    "evidence": ("id", "use", "title", "unit", "citation"),
+    "outcomes": ("name", "unit", "meaning"),
+    "parameters": ("name", "value", "range", "unit", "kind", "meaning"),
+}
+
+
+def show(what: str, records: list[dict[str, Any]]) -> None:
+    """Print a list as a table."""
+    console = Console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in _SHOWN[what]:
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in ("name", "id"))
+    for record in records:
+        table.add_row(*(_text(record.get(column)) for column in _SHOWN[what]))
+    console.print(table)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

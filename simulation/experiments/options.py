@@ -1,0 +1,161 @@
+"""Every key a user can set, and the way from such keys to settings.
+
+The tree of keys is made from what there is (settings, policies, parameters, margins), so it cannot fall
+behind. A key left at ``None`` takes the population's own default, then the program's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulation.economics.rates import describe as describe_rates
+from simulation.mechanisms.parameters import catalogue
+from simulation.policies.catalogue import CATALOGUE
+from simulation.population.builtin import builtin
+from simulation.population.margins import catalogue as margins
+from simulation.population.spec import PopulationSpec
+from simulation.settings import (
+    CompanySettings,
+    EconomySettings,
+    PolicySettings,
+    PopulationSettings,
+    Settings,
+    StaffSettings,
+    explain,
+)
+from simulation.states import UnknownName, nearest
+
+FILE_ENDINGS = (".csv", ".parquet")
+OWN_KEYS = ("out", "lang", "arms", "n", "outcome", "side_by_side")
+"""Keys of the commands that are no part of a run's description."""
+DESCRIPTIVE = ("name", "title", "sources", "surroundings")
+PRICES = [r["name"] for r in describe_rates() if " " not in r["name"] and r["name"] != "su_month"]
+
+
+class InputError(ValueError):
+    """A mistake in the input: one line with the key, the value, what is allowed, the nearest valid name."""
+
+
+def tree() -> dict[str, Any]:
+    """Return every key, each with ``None`` (the default) as its value."""
+    population: dict[str, Any] = {name: None for name in PopulationSpec.model_fields if name not in DESCRIPTIVE}
+    population |= {"name": None, "file": None, "margins": dict.fromkeys(margins())}
+    population["age"] = dict.fromkeys(("min", "max", "mean", "sd"))
+    population["correlation"] = dict.fromkeys(("barriers", "abilities_barriers", "abilities"))
+    run = ("policy", "baseline", "replications", "first_replication", "horizon_weeks", "start", "seed", "workers")
+    return {
+        "population": population,
+        **dict.fromkeys((*run, "record", "knowledge", *OWN_KEYS)),
+        "policies": {name: dict.fromkeys(PolicySettings.model_fields) for name in CATALOGUE},
+        "companies": dict.fromkeys(CompanySettings.model_fields),
+        "staff": dict.fromkeys(StaffSettings.model_fields),
+        "economy": {
+            **dict.fromkeys(name for name in EconomySettings.model_fields if name != "overrides"),
+            "overrides": dict.fromkeys(PRICES),
+        },
+        "parameters": dict.fromkeys(catalogue()),
+    }
+
+
+def keys(branch: Mapping[str, Any] | None = None, prefix: str = "") -> list[str]:
+    """Return every key as a dotted path."""
+    found: list[str] = []
+    for name, value in (tree() if branch is None else branch).items():
+        path = f"{prefix}{name}"
+        found.append(path)
+        if isinstance(value, Mapping):
+            found += keys(value, f"{path}.")
+    return found
+
+
+def check_key(key: str, valid: list[str] | None = None) -> None:
+    """Refuse a key that does not exist.
+
+    Raises:
+        InputError: with the nearest valid key.
+    """
+    known = keys() if valid is None else valid
+    open_ended = ("population.entry_support.", "population.arrivals_support.", "population.diagnoses.",
+                  "population.programmes.", "population.sectors.", "population.benefit_weeks.",
+                  "population.arrivals_benefit_weeks.")
+    if key in known or key.startswith(open_ended):
+        return
+    head, _, tail = key.rpartition(".")
+    siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == head]
+    if siblings:
+        raise InputError(f"{key}: there is no '{tail}'{f' in {head}' if head else ''}{nearest(tail, siblings)}")
+    raise InputError(f"{key}: there is no such key{nearest(key, known)}")
+
+
+def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
+    """Refuse every key of a composed configuration that does not exist (also those added with ``+``)."""
+    valid = keys()
+    for name, value in given.items():
+        check_key(f"{prefix}{name}", valid)
+        if isinstance(value, Mapping):
+            check_tree(value, f"{prefix}{name}.")
+
+
+def prune(given: Any) -> Any:
+    """Return a configuration without its unset keys and empty branches."""
+    if isinstance(given, Mapping):
+        kept = {k: prune(v) for k, v in given.items()}
+        return {k: v for k, v in kept.items() if v is not None and v != {}}
+    return list(given) if isinstance(given, list | tuple) else given
+
+
+def settings_from(given: Mapping[str, Any]) -> Settings:
+    """Return the validated settings of a composed configuration.
+
+    Raises:
+        InputError: one line.
+    """
+    check_tree(given)
+    chosen = prune(given)
+    population = dict(chosen.pop("population", {}))
+    name = str(population.pop("name", "copenhagen_activity_ready"))
+    file = population.pop("file", None)
+    if name.lower().endswith(FILE_ENDINGS):
+        name, file = "file", name
+    try:
+        around: Mapping[str, Any] = {} if file is not None else builtin(name).surroundings
+    except UnknownName as error:
+        raise InputError(f"population={name}: {error}") from error
+    if name == "file" and file is None:
+        raise InputError("population.file: name the CSV or Parquet file (population=file population.file=...)")
+    fields: dict[str, Any] = {
+        "population": PopulationSettings(name=Path(str(file)).stem if file else name, file=file, overrides=population)
+    }
+    for key in ("baseline", "horizon_weeks", "policy"):
+        if key in around:
+            fields[key] = around[key]
+    fields["companies"] = {**around.get("companies", {}), **chosen.pop("companies", {})}
+    fields["parameters"] = {**around.get("parameters", {}), **chosen.pop("parameters", {})}
+    fields["trial_arms"], fields["trial_n"] = chosen.pop("arms", ()), chosen.pop("n", ())
+    together = chosen.pop("side_by_side", False)
+    for key in OWN_KEYS:
+        chosen.pop(key, None)
+    fields |= chosen
+    for key in ("policy", "record", "trial_arms", "trial_n"):
+        if key not in fields:
+            continue
+        value = fields[key]
+        fields[key] = [value] if isinstance(value, str | int) else value
+        if not isinstance(fields[key], list | tuple):
+            raise InputError(f"{key}={value!r}: give a list, as in {key}=[ips,all_inclusive]")
+    if together and fields["policy"]:
+        fields["policy"] = ["+".join(str(p) for p in fields["policy"])]
+    if isinstance(fields.get("start"), str):
+        try:
+            fields["start"] = dt.date.fromisoformat(fields["start"])
+        except ValueError as error:
+            raise InputError(f"start={fields['start']}: give a date as 2024-01-01") from error
+    try:
+        return Settings.model_validate(fields)
+    except ValidationError as error:
+        raise InputError(explain(error.errors())) from error  # type: ignore[arg-type]

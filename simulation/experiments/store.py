@@ -1,0 +1,180 @@
+"""A result folder: Parquet tables with units in their metadata, written beside and moved in whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulation import outcomes, recorder
+from simulation.runner import Run
+
+_KEYS = {
+    "cell": ("", "cell of a design (0 in a comparison)"),
+    "arm": ("", "service: the baseline, or a policy"),
+    "replication": ("", "replication: the same people and luck in every arm"),
+    "week": ("week", "weeks since the start"),
+    "year": ("year", "calendar year"),
+    "account": ("", "what a posting is for"),
+    "payer": ("", "who pays"),
+    "receiver": ("", "who receives"),
+    "policy": ("", "service the citizen was under"),
+    "oere": ("oere", "amount, hundredths of a krone"),
+    "citizen": ("row", "citizen: the same row is the same person in every arm"),
+}
+_PERSONS = {
+    "hours": ("hours/week", "ordinary hours as the week's job search began"),
+    "caseworker": ("row, -1 none", "post that serves the citizen"),
+    "shifts": ("count", "caseworker shifts so far"),
+    "belief": ("0/1", "the caseworker believes in the citizen's job chances"),
+    "relation": ("0..1", "relation to the caseworker"),
+    "readiness": ("0..1", "readiness for work"),
+    "in_opening": ("0/1", "open to a step"),
+    "seized": ("0/1", "the opening met contact this week"),
+    "met": ("0/1", "met the caseworker this week"),
+    "placed": ("0/1", "in an internship or a wage subsidy"),
+    "at_risk": ("0/1", "searched for ordinary work this week, without ordinary work"),
+    "job_start": ("0/1", "found ordinary work this week"),
+    "support": ("Support", "what the citizen lives on"),
+    "activity": ("Activity", "0 none, 1 course, 2 internship, 3 wage subsidy, 4 education, 5 treatment"),
+}
+
+
+class FolderError(ValueError):
+    """A result folder that cannot be written; one line."""
+
+
+def _described(frame: pd.DataFrame, about: Mapping[str, tuple[str, str]]) -> pa.Table:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    schema = table.schema
+    for i, name in enumerate(schema.names):
+        unit, meaning = about.get(name, ("", "fixed trait" if name.startswith(("trait_", "latent_")) else ""))
+        schema = schema.set(i, schema.field(i).with_metadata({"unit": unit, "description": meaning}))
+    return table.cast(schema)
+
+
+class ResultFolder:
+    """A folder that appears whole: everything is written into a hidden one beside it, then moved.
+
+    Use as a context manager; leaving it with an exception removes what was written.
+
+    Raises:
+        FolderError: if the folder has results already, or cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                raise FolderError(f"out={folder}: exists and is not empty; choose another folder")
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            self.work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+            self.work.chmod(0o755)
+        except OSError as error:
+            raise FolderError(f"out={folder}: cannot be written ({error.strerror or error})") from error
+        self.rows: list[dict[str, Any]] = []
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def __enter__(self) -> ResultFolder:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        for writer in self._writers.values():
+            writer.close()
+        if kind is not None:
+            shutil.rmtree(self.work, ignore_errors=True)
+
+    def add(self, run: Run, cell: int = 0) -> None:
+        """Take in one run: its outcomes, and its weekly, ledger and person-week rows."""
+        key = {"cell": cell, "arm": run.arm, "replication": run.replication}
+        self.rows.append({**key, **run.outcomes})
+        if run.weekly:
+            weeks = len(next(iter(run.weekly.values())))
+            self._append("weekly", pd.DataFrame({**key, "week": range(weeks), **run.weekly}), recorder.weekly_columns())
+        if len(run.ledger):
+            self._append("ledger", pd.DataFrame({**key, **run.ledger}), {})
+        if run.persons is not None:
+            self._append("persons", pd.DataFrame({**key, **run.persons}), _PERSONS)
+
+    def _append(self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]]) -> None:
+        for column in frame.select_dtypes("category"):
+            frame[column] = frame[column].astype("str")
+        table = _described(frame, {**_KEYS, **about})
+        if name not in self._writers:
+            path = self.work / f"{name}.parquet"
+            self._writers[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
+        self._writers[name].write_table(table)
+
+    def runs(self) -> pd.DataFrame:
+        """Return one row per (cell, arm, replication)."""
+        return pd.DataFrame(self.rows)
+
+    def write_table(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a whole table of outcomes."""
+        table = _described(frame, {**_KEYS, **outcomes.describe()})
+        pq.write_table(table, self.work / f"{name}.parquet", compression="zstd")
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a text file."""
+        (self.work / name).write_text(text, encoding="utf-8")
+
+    def write_json(self, name: str, content: object) -> None:
+        """Write a JSON file."""
+        self.write_text(name, json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n")
+
+    def close_tables(self) -> None:
+        """Finish the tables, so that a report can read them."""
+        for writer in self._writers.values():
+            writer.close()
+        self._writers = {}
+
+    def publish(self) -> Path:
+        """Move the folder into place and return it."""
+        self.close_tables()
+        if self.folder.exists():
+            self.folder.rmdir()
+        os.replace(self.work, self.folder)
+        return self.folder
+
+
+def contrasts(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Return arm minus baseline, same cell and replication, for every outcome; no rows for the baseline."""
+    keys = ["cell", "replication"]
+    values = [c for c in runs.columns if c not in ("cell", "arm", "replication")]
+    base = runs[runs["arm"] == baseline].set_index(keys)[values]
+    parts = []
+    for arm in [a for a in runs["arm"].unique() if a != baseline]:
+        mine = runs[runs["arm"] == arm].set_index(keys)[values]
+        difference = (mine - base.loc[mine.index]).reset_index()
+        difference.insert(1, "arm", arm)
+        parts.append(difference)
+    columns = ["cell", "arm", "replication", *values]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def variance_reduction(runs: pd.DataFrame, baseline: str) -> dict[str, dict[str, float]]:
+    """Return, per outcome and arm, how many times smaller pairing makes the variance of the difference.
+
+    The factor is (var(arm) + var(baseline)) / var(arm - baseline); ``inf`` stands for a difference without
+    variance and is left out, as is an outcome without variance.
+    """
+    paired = contrasts(runs, baseline)
+    base = runs[runs["arm"] == baseline]
+    factors: dict[str, dict[str, float]] = {}
+    for arm in paired["arm"].unique():
+        mine, difference = runs[runs["arm"] == arm], paired[paired["arm"] == arm]
+        for name in ("ever_job_or_education", "in_job", "mean_weeks_in_job", "weeks_on_support", "municipal_net_oere"):
+            if name in runs and len(difference) > 1:
+                apart = mine[name].astype(float).var() + base[name].astype(float).var()
+                together = difference[name].astype(float).var()
+                if apart > 0 and together > 0:
+                    factors.setdefault(name, {})[str(arm)] = float(apart / together)
+    return factors
