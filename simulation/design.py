@@ -89,14 +89,17 @@ _FIXED = {"caseload_limit", "voluntary", "staffed_to_norm", "readmits", "trainin
 _NAMES = tuple(f.name for f in fields(ServiceDesign) if f.name != "sources")
 _DERIVED = ("reassign_rate", "leave_rate", "post_week_oere", "training_oere", "first_post", "posts")
 
-DESIGNS = Table("designs", [Column(name, "f8", RANGES[name][2], name) for name in _NAMES]
-                + [Column(name, "f8", "derived", name) for name in _DERIVED])
+DESIGNS = Table(
+    "designs",
+    [Column(name, "f8", RANGES[name][2], name) for name in _NAMES]
+    + [Column(name, "f8", "derived", name) for name in _DERIVED],
+)
 """One row a service of a run; row 0 is the usual service."""
 
 
 def with_overrides(design: ServiceDesign, overrides: Mapping[str, float]) -> ServiceDesign:
     """Return the design with some numbers changed, each marked as the user's choice."""
-    sources = {**design.sources, **{name: "chosen by the user" for name in overrides}}
+    sources = {**design.sources, **dict.fromkeys(overrides, "chosen by the user")}
     return replace(design, **overrides, sources=sources)  # type: ignore[arg-type]
 
 

@@ -73,40 +73,90 @@ def _other_exit(c: Array, horizon: int) -> Array:
 
 _HORIZON = "by the horizon, of all who arrived"
 OUTCOMES: tuple[Outcome, ...] = (
-    Outcome("ever_job_or_education", "share", f"ordinary work or ordinary education begun {_HORIZON}",
-            lambda c, h: _ever_job(c, h) | _ever_study(c, h)),
+    Outcome(
+        "ever_job_or_education",
+        "share",
+        f"ordinary work or ordinary education begun {_HORIZON}",
+        lambda c, h: _ever_job(c, h) | _ever_study(c, h),
+    ),
     Outcome("ever_job", "share", f"ordinary work begun {_HORIZON}", _ever_job),
     Outcome("ever_education", "share", f"ordinary education begun {_HORIZON}", _ever_study),
     Outcome("in_job", "share", "with ordinary hours in the last week, of all who arrived", _in_job),
-    Outcome("in_job_or_education", "share", "with ordinary hours or in education in the last week",
-            lambda c, h: _in_job(c, h) | (c["support"] == Support.SU_EDUCATION)),
-    Outcome("small_job", "share", "with ordinary hours while on support in the last week",
-            lambda c, h: _in_job(c, h) & (c["support"] != Support.EMPLOYED)),
-    Outcome("mean_weeks_in_job", "weeks", "weeks with ordinary hours, a citizen",
-            lambda c, h: c["weeks_worked"]),
-    Outcome("mean_hours", "hours/week", "ordinary hours in the last week, a citizen",
-            lambda c, h: c["hours"]),
-    Outcome("total_hours", "hours", "ordinary hours worked by the horizon, a citizen",
-            lambda c, h: c["hours_worked"]),
-    Outcome("four_months_full_time", "share", f"at least 17 weeks in a row with 30 hours or more {_HORIZON}",
-            lambda c, h: c["full_best"] >= WEEKS_IN_FOUR_MONTHS),
-    Outcome("hours_27_75_for_3_months", "share", f"at least 13 weeks in a row with 27.75 hours or more {_HORIZON}",
-            lambda c, h: c["part_best"] >= WEEKS_IN_THREE_MONTHS),
-    Outcome("retention_13w", "share", "first jobs that lasted 13 weeks, of those begun 13 weeks before the horizon",
-            _kept(13), _first_job_seen(13)),
-    Outcome("retention_52w", "share", "first jobs that lasted 52 weeks, of those begun 52 weeks before the horizon",
-            _kept(52), _first_job_seen(52)),
-    Outcome("time_to_first_job_weeks", "weeks", "weeks from arrival to the first job, of those who found one",
-            lambda c, h: c["first_job"] - c["entry_week"], _ever_job),
-    Outcome("off_support", "share", "on no public benefit in the last week, of all who arrived",
-            lambda c, h: ~BENEFIT[c["support"]]),
-    Outcome("any_change_of_state", "share", f"left the support of arrival at least once {_HORIZON}",
-            lambda c, h: c["exit_week"] >= 0),
-    Outcome("company_activity", "share", f"an internship, wage subsidy or ordinary hours {_HORIZON}",
-            lambda c, h: (c["company_weeks"] > 0) | (c["weeks_worked"] > 0)),
+    Outcome(
+        "in_job_or_education",
+        "share",
+        "with ordinary hours or in education in the last week",
+        lambda c, h: _in_job(c, h) | (c["support"] == Support.SU_EDUCATION),
+    ),
+    Outcome(
+        "small_job",
+        "share",
+        "with ordinary hours while on support in the last week",
+        lambda c, h: _in_job(c, h) & (c["support"] != Support.EMPLOYED),
+    ),
+    Outcome("mean_weeks_in_job", "weeks", "weeks with ordinary hours, a citizen", lambda c, h: c["weeks_worked"]),
+    Outcome("mean_hours", "hours/week", "ordinary hours in the last week, a citizen", lambda c, h: c["hours"]),
+    Outcome(
+        "total_hours", "hours", "ordinary hours worked by the horizon, a citizen", lambda c, h: c["hours_worked"]
+    ),
+    Outcome(
+        "four_months_full_time",
+        "share",
+        f"at least 17 weeks in a row with 30 hours or more {_HORIZON}",
+        lambda c, h: c["full_best"] >= WEEKS_IN_FOUR_MONTHS,
+    ),
+    Outcome(
+        "hours_27_75_for_3_months",
+        "share",
+        f"at least 13 weeks in a row with 27.75 hours or more {_HORIZON}",
+        lambda c, h: c["part_best"] >= WEEKS_IN_THREE_MONTHS,
+    ),
+    Outcome(
+        "retention_13w",
+        "share",
+        "first jobs that lasted 13 weeks, of those begun 13 weeks before the horizon",
+        _kept(13),
+        _first_job_seen(13),
+    ),
+    Outcome(
+        "retention_52w",
+        "share",
+        "first jobs that lasted 52 weeks, of those begun 52 weeks before the horizon",
+        _kept(52),
+        _first_job_seen(52),
+    ),
+    Outcome(
+        "time_to_first_job_weeks",
+        "weeks",
+        "weeks from arrival to the first job, of those who found one",
+        lambda c, h: c["first_job"] - c["entry_week"],
+        _ever_job,
+    ),
+    Outcome(
+        "off_support",
+        "share",
+        "on no public benefit in the last week, of all who arrived",
+        lambda c, h: ~BENEFIT[c["support"]],
+    ),
+    Outcome(
+        "any_change_of_state",
+        "share",
+        f"left the support of arrival at least once {_HORIZON}",
+        lambda c, h: c["exit_week"] >= 0,
+    ),
+    Outcome(
+        "company_activity",
+        "share",
+        f"an internship, wage subsidy or ordinary hours {_HORIZON}",
+        lambda c, h: (c["company_weeks"] > 0) | (c["weeks_worked"] > 0),
+    ),
     *(
-        Outcome(name, "share", f"first exit from support led to {name.removeprefix('exit_')} {_HORIZON}",
-                _exit_to(int(state)))
+        Outcome(
+            name,
+            "share",
+            f"first exit from support led to {name.removeprefix('exit_')} {_HORIZON}",
+            _exit_to(int(state)),
+        )
         for name, state in EXITS.items()
     ),
     Outcome("exit_other", "share", f"first exit led to another benefit {_HORIZON}", _other_exit),
@@ -118,10 +168,15 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 WHOLE = {
     "n_citizens": ("citizens", "citizens who arrived by the horizon"),
-    "displaced_hours_per_week": ("hours/week", "ordinary hours filled by competing applicants, mean week"
-                                 " (its contrast, with the sign turned, is displacement)"),
-    **{name: ("oere", f"paid minus received by the {party.name.lower()}, before tax, over the horizon")
-       for name, party in NET_COLUMNS.items()},
+    "displaced_hours_per_week": (
+        "hours/week",
+        "ordinary hours filled by competing applicants, mean week"
+        " (its contrast, with the sign turned, is displacement)",
+    ),
+    **{
+        name: ("oere", f"paid minus received by the {party.name.lower()}, before tax, over the horizon")
+        for name, party in NET_COLUMNS.items()
+    },
 }
 """The outcomes of the whole population."""
 

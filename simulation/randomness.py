@@ -109,18 +109,14 @@ def uniform(luck: Any, kind: Any, row: Any, week: Any, draw: Any) -> Any:
 
     ``luck`` is the key ``[2]`` made by :func:`luck_of`.
     """
-    word, _, _, _ = philox(
-        np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck[0], luck[1]
-    )
+    word, _, _, _ = philox(np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck[0], luck[1])
     return (np.float64(word) + 0.5) * _TO_UNIT
 
 
 @rule
 def uniform_pair(luck: Any, kind: Any, row: Any, week: Any, draw: Any) -> Any:
     """Return two uniforms of one decision, for rules that take both every week (the first is :func:`uniform`)."""
-    first, second, _, _ = philox(
-        np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck[0], luck[1]
-    )
+    first, second, _, _ = philox(np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck[0], luck[1])
     return (np.float64(first) + 0.5) * _TO_UNIT, (np.float64(second) + 0.5) * _TO_UNIT
 
 

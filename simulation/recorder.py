@@ -29,10 +29,14 @@ def weekly_columns() -> dict[str, tuple[str, str]]:
         unit = "hours/week" if name.startswith("hours") else "citizens"
         columns[name] = (unit, name.replace("stock_", "citizens, ").replace("_", " ") + " this week")
     columns |= {name: ("citizens/week", meaning) for name, (_, meaning) in FLOWS.items()}
-    columns |= {f"flow_{name}": ("citizens/week", f"exits from support: {name[5:]}") for name in (*EXITS, "exit_other")}
+    columns |= {
+        f"flow_{name}": ("citizens/week", f"exits from support: {name[5:]}") for name in (*EXITS, "exit_other")
+    }
     columns["hours_demand"] = ("hours/week", "ordinary hours companies want")
     columns["hours_others"] = ("hours/week", "of these, filled by competing applicants")
-    columns |= {name: ("oere/week", f"paid minus received by the {p.name.lower()}") for name, p in NET_COLUMNS.items()}
+    columns |= {
+        name: ("oere/week", f"paid minus received by the {p.name.lower()}") for name, p in NET_COLUMNS.items()
+    }
     return columns
 
 

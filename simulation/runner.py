@@ -116,4 +116,3 @@ def warm_up(settings: Settings) -> None:
     few = around.citizens[:5].copy()
     market = assemble(short, arm_policies(short, short.baseline, 5), around, few, None)
     market.run()
-

@@ -139,4 +139,3 @@ def begin(world: World) -> None:
     world.nets = np.zeros((world.weeks, len(Party)), np.int64)
     world.market = np.zeros((world.weeks, 2))
     arrive_all(citizens, world.posts, world.companies, world.programmes, world.params, world.luck, 0)
-

@@ -122,7 +122,6 @@ _COUNTS = (
 )
 
 
-
 def _packed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Return columns ordered by width, so that a row has no gaps and what changes weekly lies together."""
     return tuple(sorted(columns, key=lambda c: c.dtype[1:]))

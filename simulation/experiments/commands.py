@@ -74,8 +74,12 @@ def manifest(settings: Settings, command: str, seconds: float, warnings: list[st
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 2),
         "workers": settings.workers or cores(),
-        "machine": {"system": platform.system(), "processor": platform.machine(), "cores": cores(),
-                    "python": platform.python_version()},
+        "machine": {
+            "system": platform.system(),
+            "processor": platform.machine(),
+            "cores": cores(),
+            "python": platform.python_version(),
+        },
         "packages": {name: importlib.metadata.version(name) for name in packages},
         "data_hashes": data_hashes(settings),
         "warnings": warnings,
@@ -84,8 +88,15 @@ def manifest(settings: Settings, command: str, seconds: float, warnings: list[st
 
 def run_all(settings: Settings, task: Task, folder: ResultFolder, what: str) -> None:
     """Run every replication into a folder, with progress and time left."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("replications"),
-               TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("replications"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task(what, total=settings.replications)
         if not console.is_terminal:
@@ -130,7 +141,9 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
         return folder.publish()
 
 
-def trial(settings: Settings, outcome: str, out: Path | None = None, command: str = "") -> tuple[Path, dict[str, Any]]:
+def trial(
+    settings: Settings, outcome: str, out: Path | None = None, command: str = ""
+) -> tuple[Path, dict[str, Any]]:
     """Run a virtual trial and return the result folder and a summary of one outcome.
 
     Raises:

@@ -61,9 +61,7 @@ def replications(settings: Settings, task: Task) -> Iterator[list[Run]]:
     raise WorkerLost(f"worker processes died {ATTEMPTS} times; try workers=1, or fewer citizens at once")
 
 
-def _parallel(
-    settings: Settings, task: Task, numbers: list[int], workers: int
-) -> Iterator[tuple[int, list[Run]]]:
+def _parallel(settings: Settings, task: Task, numbers: list[int], workers: int) -> Iterator[tuple[int, list[Run]]]:
     """Yield (replication, runs) as they are done, with no more than twice the workers under way."""
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:

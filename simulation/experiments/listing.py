@@ -68,8 +68,15 @@ def outcome_columns() -> list[dict[str, Any]]:
 
 def _fields(prefix: str, model: Any) -> list[dict[str, Any]]:
     return [
-        {"name": f"{prefix}.{name}", "value": field.default, "range": "", "unit": field.description or "",
-         "kind": "choice", "meaning": "", "source": ""}
+        {
+            "name": f"{prefix}.{name}",
+            "value": field.default,
+            "range": "",
+            "unit": field.description or "",
+            "kind": "choice",
+            "meaning": "",
+            "source": "",
+        }
         for name, field in model.model_fields.items()
         if name != "overrides"
     ]
@@ -78,23 +85,56 @@ def _fields(prefix: str, model: Any) -> list[dict[str, Any]]:
 def parameters() -> list[dict[str, Any]]:
     """Return everything that can be set: mechanisms, designs, margins, companies, staff, economy."""
     records = [
-        {"name": f"parameters.{p['name']}", "value": p["value"], "range": f"{p['low']:g} to {p['high']:g}",
-         "unit": p["unit"], "kind": p["kind"], "meaning": p["meaning"], "source": p["source"]}
+        {
+            "name": f"parameters.{p['name']}",
+            "value": p["value"],
+            "range": f"{p['low']:g} to {p['high']:g}",
+            "unit": p["unit"],
+            "kind": p["kind"],
+            "meaning": p["meaning"],
+            "source": p["source"],
+        }
         for p in describe()
     ]
     records += [
-        {"name": f"policies.NAME.{name}", "value": "", "range": f"{low:g} to {high:g}", "unit": unit,
-         "kind": "choice", "meaning": "a number of the design", "source": ""}
+        {
+            "name": f"policies.NAME.{name}",
+            "value": "",
+            "range": f"{low:g} to {high:g}",
+            "unit": unit,
+            "kind": "choice",
+            "meaning": "a number of the design",
+            "source": "",
+        }
         for name, (low, high, unit) in RANGES.items()
     ]
     records += _fields("policies.NAME", _Policy)
     records += _fields("companies", CompanySettings) + _fields("staff", StaffSettings)
     records += _fields("economy", EconomySettings)
-    records += [{"name": f"economy.overrides.{name}", "value": "", "range": "", "unit": "", "kind": "choice",
-                 "meaning": "a price", "source": ""} for name in PRICES]
-    records += [{"name": f"population.margins.{name}", "value": "", "range": "0 to 1", "unit": "share",
-                 "kind": "choice", "meaning": str(getattr(m, "meaning", m)), "source": ""}
-                for name, m in margins().items()]
+    records += [
+        {
+            "name": f"economy.overrides.{name}",
+            "value": "",
+            "range": "",
+            "unit": "",
+            "kind": "choice",
+            "meaning": "a price",
+            "source": "",
+        }
+        for name in PRICES
+    ]
+    records += [
+        {
+            "name": f"population.margins.{name}",
+            "value": "",
+            "range": "0 to 1",
+            "unit": "share",
+            "kind": "choice",
+            "meaning": str(getattr(m, "meaning", m)),
+            "source": "",
+        }
+        for name, m in margins().items()
+    ]
     return records
 
 

@@ -80,9 +80,15 @@ def check_key(key: str, valid: list[str] | None = None) -> None:
         InputError: with the nearest valid key.
     """
     known = keys() if valid is None else valid
-    open_ended = ("population.entry_support.", "population.arrivals_support.", "population.diagnoses.",
-                  "population.programmes.", "population.sectors.", "population.benefit_weeks.",
-                  "population.arrivals_benefit_weeks.")
+    open_ended = (
+        "population.entry_support.",
+        "population.arrivals_support.",
+        "population.diagnoses.",
+        "population.programmes.",
+        "population.sectors.",
+        "population.benefit_weeks.",
+        "population.arrivals_benefit_weeks.",
+    )
     if key in known or key.startswith(open_ended):
         return
     head, _, tail = key.rpartition(".")

@@ -98,7 +98,9 @@ class ResultFolder:
         self.rows.append({**key, **run.outcomes})
         if run.weekly:
             weeks = len(next(iter(run.weekly.values())))
-            self._append("weekly", pd.DataFrame({**key, "week": range(weeks), **run.weekly}), recorder.weekly_columns())
+            self._append(
+                "weekly", pd.DataFrame({**key, "week": range(weeks), **run.weekly}), recorder.weekly_columns()
+            )
         if len(run.ledger):
             self._append("ledger", pd.DataFrame({**key, **run.ledger}), {})
         if run.persons is not None:
@@ -171,7 +173,13 @@ def variance_reduction(runs: pd.DataFrame, baseline: str) -> dict[str, dict[str,
     factors: dict[str, dict[str, float]] = {}
     for arm in paired["arm"].unique():
         mine, difference = runs[runs["arm"] == arm], paired[paired["arm"] == arm]
-        for name in ("ever_job_or_education", "in_job", "mean_weeks_in_job", "weeks_on_support", "municipal_net_oere"):
+        for name in (
+            "ever_job_or_education",
+            "in_job",
+            "mean_weeks_in_job",
+            "weeks_on_support",
+            "municipal_net_oere",
+        ):
             if name in runs and len(difference) > 1:
                 apart = mine[name].astype(float).var() + base[name].astype(float).var()
                 together = difference[name].astype(float).var()

@@ -68,7 +68,9 @@ def arrive(
     if age >= params.pension_age:
         leave_for_good(citizen, posts, companies, PENSION_AGE, week)
         return
-    death = params.death_rate * math.exp(params.death_age * (age - 40.0) + params.death_burden * citizen.health_burden)
+    death = params.death_rate * math.exp(
+        params.death_age * (age - 40.0) + params.death_burden * citizen.health_burden
+    )
     if happens(uniform(luck, _CITIZEN, row, week, _DIE), REVIEW_WEEKS * death):
         leave_for_good(citizen, posts, companies, DEAD, week)
     elif happens(uniform(luck, _CITIZEN, row, week, _MOVE), REVIEW_WEEKS * params.moving_rate):
@@ -76,9 +78,7 @@ def arrive(
 
 
 @rule
-def arrive_all(
-    citizens: Any, posts: Any, companies: Any, programmes: Any, params: Any, luck: Any, week: int
-) -> None:
+def arrive_all(citizens: Any, posts: Any, companies: Any, programmes: Any, params: Any, luck: Any, week: int) -> None:
     """Phase 1 for all citizens ``[N]``."""
     for row in range(citizens.shape[0]):
         arrive(citizens[row], row, posts, companies, programmes, params[0], luck, week)

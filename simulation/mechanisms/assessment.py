@@ -79,7 +79,7 @@ def assess(
     citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
     """Be put before the team, or not; those with ordinary hours are left in peace."""
-    if not in_review(row, week) or citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB:
+    if not in_review(row, week) or (citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB):
         return
     rate = assessment_rate(citizen, designs[citizen.service], params)
     if rate <= 0.0 or not happens(uniform(luck, _CITIZEN, row, week, _ASSESS), REVIEW_WEEKS * rate):

@@ -103,8 +103,7 @@ def work_week(
                 companies[citizen.employer].filled += more
                 leave_for_work(citizen, design, prices, companies, week)
     if citizen.support == EMPLOYED:
-        if citizen.follow_left > 0:
-            citizen.follow_left -= 1
+        citizen.follow_left = max(0, citizen.follow_left - 1)
         ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden)
         if happens(uniform(luck, _CITIZEN, row, week, _SICK), ill):
             vacate(citizen, companies)
@@ -181,9 +180,7 @@ def sick_week(
 
 
 @rule
-def support_week(
-    citizen: Any, row: int, companies: Any, params: Any, luck: Any, week: int
-) -> None:
+def support_week(citizen: Any, row: int, companies: Any, params: Any, luck: Any, week: int) -> None:
     """What else can change the support this week: fleksjob found or lost, time limits, self-support."""
     state = citizen.support
     if state == LEDIGHEDSYDELSE:

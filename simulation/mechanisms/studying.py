@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from simulation.compiling import rule
@@ -26,6 +25,8 @@ _CITIZEN = int(Kind.CITIZEN)
 _END, _OUTCOME, _NEXT = int(Draw.STUDY_END), int(Draw.STUDY_OUTCOME), int(Draw.PROGRAMME)
 _WORK, _WORK_SEARCH, _STATUS = int(Draw.GRANT), int(Draw.REFERRAL), int(Draw.RELAPSE)
 GRADUATE_HOURS = 37.0
+PROLONGED_WEEKS = 39
+"""Assumption: length of a revalidation course that follows another one."""
 SU_LEADS_TO_WORK = 0.75
 """Assumption: share of completed ordinary educations that lead to work."""
 
@@ -81,7 +82,7 @@ def end_revalidation(
     if finished:
         if uniform(luck, _CITIZEN, row, week, _NEXT) < params.revalidation_prolonged:
             citizen.activity = EDUCATION
-            citizen.activity_left = 26
+            citizen.activity_left = PROLONGED_WEEKS
             return
         if uniform(luck, _CITIZEN, row, week, _OUTCOME) < programmes[citizen.programme].leads_to_work:
             if not seek_graduate_work(citizen, row, designs, companies, params, prices, luck, week):
@@ -109,15 +110,14 @@ def study_week(
     """A week of education: go on, drop out, or finish."""
     citizen.idle = 0
     citizen.activity_left -= 1
+    citizen.follow_left = max(0, citizen.follow_left - 1)
     revalidation = citizen.support == REVALIDERING
     drop = params.revalidation_drop_rate if revalidation else params.study_drop_rate
     dropped = happens(uniform(luck, _CITIZEN, row, week, _END), drop)
     if not dropped and citizen.activity_left > 0:
         return
     if revalidation:
-        end_revalidation(
-            citizen, row, designs, companies, programmes, params, prices, luck, week, not dropped
-        )
+        end_revalidation(citizen, row, designs, companies, programmes, params, prices, luck, week, not dropped)
         return
     citizen.activity = NO_ACTIVITY
     citizen.follow_left = 0

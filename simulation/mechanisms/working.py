@@ -112,9 +112,7 @@ def leave_for_work(citizen: Any, design: Any, prices: Any, companies: Any, week:
 
 
 @rule
-def start_job(
-    citizen: Any, company: int, hours: float, design: Any, prices: Any, companies: Any, week: int
-) -> None:
+def start_job(citizen: Any, company: int, hours: float, design: Any, prices: Any, companies: Any, week: int) -> None:
     """Start ordinary hours at a company that has them open."""
     citizen.employer = company
     citizen.hours = hours
@@ -162,7 +160,9 @@ def start_placement(
     if citizen.caseworker < 0 or not (citizen.met or citizen.seized):
         return
     rate = params.placement_rate * posts[citizen.caseworker].company_work
-    rate *= math.exp(params.placement_readiness * (citizen.readiness - 0.5) + params.placement_seized * citizen.seized)
+    rate *= math.exp(
+        params.placement_readiness * (citizen.readiness - 0.5) + params.placement_seized * citizen.seized
+    )
     if not happens(uniform(luck, _CITIZEN, row, week, _PLACEMENT), rate):
         return
     number = companies.shape[0]

@@ -65,7 +65,7 @@ def next_visit(world: World, policies: Sequence[Policy]) -> int:
     soon = world.week + 1
     visit = NEVER
     for policy in policies:
-        if policy.acts_in(world) or policy.ramp_weeks and world.week < policy.start_week + policy.ramp_weeks:
+        if policy.acts_in(world) or (policy.ramp_weeks and world.week < policy.start_week + policy.ramp_weeks):
             return soon
         closed = policy.only_arm is not None and world.week >= policy.start_week
         if policy.row > 0 and policy.capacity() > 0 and not closed:

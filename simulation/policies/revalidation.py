@@ -117,5 +117,10 @@ def revalidation_design() -> ServiceDesign:
 def revalidation() -> Policy:
     """Return revalidation as Ringkoebing-Skjern practised it until 2018."""
     return Revalidation(
-        "revalidation", "Revalidation", revalidation_design(), places=NO_LIMIT, posts=20, role=Role.REVALIDATION_COUNSELLOR
+        "revalidation",
+        "Revalidation",
+        revalidation_design(),
+        places=NO_LIMIT,
+        posts=20,
+        role=Role.REVALIDATION_COUNSELLOR,
     )

@@ -57,5 +57,3 @@ def revalidation_tightened() -> Policy:
         posts=20,
         role=Role.REVALIDATION_COUNSELLOR,
     )
-
-

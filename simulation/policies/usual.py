@@ -63,5 +63,3 @@ def usual_before() -> Policy:
         },
     )
     return UsualService("usual_before", "Usual service before", design, role=Role.AUTHORITY, sources=design.sources)
-
-

@@ -30,6 +30,4 @@ def builtin(name: str) -> PopulationSpec:
     """
     if name not in names():
         raise UnknownName(f"population '{name}' is not one of {', '.join(names())}{nearest(name, names())}")
-    return PopulationSpec.model_validate(
-        yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    )
+    return PopulationSpec.model_validate(yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))

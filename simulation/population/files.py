@@ -95,9 +95,7 @@ def _check_header(names: list[str], valid: list[str]) -> list[BadCell]:
         if names.count(name) > 1:
             bad.append(BadCell(0, name, name, "each column once"))
         if name not in valid and name != ID:
-            bad.append(
-                BadCell(0, name, name or EMPTY, f"one of {', '.join([ID, *valid])}{nearest(name, valid)}")
-            )
+            bad.append(BadCell(0, name, name or EMPTY, f"one of {', '.join([ID, *valid])}{nearest(name, valid)}"))
     for name in REQUIRED:
         if name not in names:
             bad.append(BadCell(0, name, "(no such column)", f"the column '{name}' is required"))
@@ -135,9 +133,7 @@ def _check_ids(sheet: Sheet, column: list[Any]) -> list[BadCell]:
         if is_missing(value):
             bad.append(BadCell(row, ID, EMPTY, "a value of its own in each row"))
         elif text in first:
-            bad.append(
-                BadCell(row, ID, text, f"a value of its own in each row; row {first[text]} has it too")
-            )
+            bad.append(BadCell(row, ID, text, f"a value of its own in each row; row {first[text]} has it too"))
         else:
             first[text] = row
     return bad

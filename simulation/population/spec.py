@@ -57,9 +57,7 @@ class Age(_Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Age:
         if not self.min < self.mean < self.max:
-            raise ValueError(
-                f"age.mean={self.mean:g} must lie between age.min={self.min:g} and age.max={self.max:g}"
-            )
+            raise ValueError(f"age.mean={self.mean:g} must lie between age.min={self.min:g} and age.max={self.max:g}")
         return self
 
 
@@ -121,9 +119,7 @@ class PopulationSpec(_Frozen):
     programmes: dict[str, float] = {}
     running_programmes: bool = False
     sectors: dict[str, float] = Field(default_factory=lambda: dict(defaults()["sectors"]))
-    number_of_children: tuple[float, ...] = Field(
-        default_factory=lambda: tuple(defaults()["number_of_children"])
-    )
+    number_of_children: tuple[float, ...] = Field(default_factory=lambda: tuple(defaults()["number_of_children"]))
     benefit_weeks: Weeks = Weeks(median=104.0, sigma=1.0)
     arrivals_benefit_weeks: Weeks = Weeks(median=26.0, sigma=1.0)
     correlation: Correlation = Correlation()
@@ -171,9 +167,7 @@ class PopulationSpec(_Frozen):
     @field_validator("sources")
     @classmethod
     def _sources(cls, given: dict[str, str]) -> dict[str, str]:
-        fields = [
-            f for f in cls.model_fields if f not in ("name", "title", "margins", "sources", "surroundings")
-        ]
+        fields = [f for f in cls.model_fields if f not in ("name", "title", "margins", "sources", "surroundings")]
         check_names("sources", given, [*catalogue(), *fields])
         return given
 
@@ -181,13 +175,9 @@ class PopulationSpec(_Frozen):
     def _together(self) -> PopulationSpec:
         check_names("diagnoses", self.diagnoses, [label(d) for d in Diagnosis if d is not Diagnosis.NONE])
         for name, share in self.diagnosis_shares().items():
-            hint = (
-                "" if self.diagnoses_of else " (for counts, give diagnoses_of: the citizens they are out of)"
-            )
+            hint = "" if self.diagnoses_of else " (for counts, give diagnoses_of: the citizens they are out of)"
             if not 0 <= share <= 1:
-                raise ValueError(
-                    f"diagnoses.{name}={self.diagnoses[name]:g} is not a share from 0 to 1{hint}"
-                )
+                raise ValueError(f"diagnoses.{name}={self.diagnoses[name]:g} is not a share from 0 to 1{hint}")
         check_together({name: self.share(name) for name in catalogue()}, self.diagnosis_shares())
         child = self.share("child_at_home")
         if child is not None and child < self.parents_share() - HAIR:

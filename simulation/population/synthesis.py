@@ -128,9 +128,7 @@ def _family(people: People, citizens: NDArray[Any]) -> None:
     parent = (citizens["lone_provider"] == 1) | (citizens["child_challenges"] == 1)
     parent |= people.uniform(Trait.CHILD_AT_HOME) < more
     counts = {str(i + 1): share for i, share in enumerate(spec.number_of_children)}
-    number = _choose(
-        people.uniform(Trait.CHILDREN), range(1, len(counts) + 1), scaled("number_of_children", counts)
-    )
+    number = _choose(people.uniform(Trait.CHILDREN), range(1, len(counts) + 1), scaled("number_of_children", counts))
     citizens["children"] = np.where(parent, number, 0)
 
 

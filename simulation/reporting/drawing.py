@@ -161,9 +161,7 @@ def time_axis(axes: Axes, folder: ResultFolder, texts: Texts, label: bool = True
     if label:
         unit = "years" if long else "weeks"
         start = folder.start
-        axes.set_xlabel(
-            texts(f"axes.{unit}", start=texts.date(start)) if start else texts(f"axes.{unit}_bare")
-        )
+        axes.set_xlabel(texts(f"axes.{unit}", start=texts.date(start)) if start else texts(f"axes.{unit}_bare"))
 
 
 def thin(n: int) -> np.ndarray:
@@ -171,15 +169,11 @@ def thin(n: int) -> np.ndarray:
     return np.unique(np.linspace(0, n - 1, min(n, MOST_POINTS)).round().astype(int))
 
 
-def line(
-    axes: Axes, weeks: np.ndarray, path: Path, colour: str, dash: Dash = SOLID, scale: float = 1.0
-) -> None:
+def line(axes: Axes, weeks: np.ndarray, path: Path, colour: str, dash: Dash = SOLID, scale: float = 1.0) -> None:
     """Draw a mean line with its band, where there is one."""
     at = thin(len(weeks))
     if path.low is not None and path.high is not None:
-        axes.fill_between(
-            weeks[at], path.low[at] / scale, path.high[at] / scale, color=colour, alpha=0.16, lw=0
-        )
+        axes.fill_between(weeks[at], path.low[at] / scale, path.high[at] / scale, color=colour, alpha=0.16, lw=0)
     axes.plot(weeks[at], path.mean[at] / scale, color=colour, ls=dash)
 
 
@@ -211,9 +205,7 @@ def end_labels(axes: Axes, ends: Sequence[tuple[float, str, str]], height: float
     for spot, i in zip(spots, order, strict=True):
         y, text, colour = ends[i]
         axes.plot([right, right + 0.025 * span], [y, spot], color=colour, lw=0.8, clip_on=False, zorder=5)
-        axes.text(
-            right + 0.035 * span, spot, text, color=darker(colour), va="center", ha="left", fontsize=8.5
-        )
+        axes.text(right + 0.035 * span, spot, text, color=darker(colour), va="center", ha="left", fontsize=8.5)
 
 
 def darker(colour: str, share: float = 0.72) -> str:

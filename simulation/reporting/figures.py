@@ -169,9 +169,7 @@ def differences(folder: ResultFolder, texts: Texts) -> Drawn | None:
         found = [
             (
                 a,
-                mean_interval(
-                    folder.contrasts.loc[folder.contrasts["arm"] == a, measure.name].to_numpy(float)
-                ),
+                mean_interval(folder.contrasts.loc[folder.contrasts["arm"] == a, measure.name].to_numpy(float)),
             )
             for a in folder.policies
         ]

@@ -123,9 +123,7 @@ def read_folder(path: Path | str) -> ResultFolder:
     failures = path / "failures.jsonl"
     lines = failures.read_text("utf-8").splitlines() if failures.exists() else []
     failed = sum(1 for line in lines if line.strip())
-    return ResultFolder(
-        path, config, manifest, **frames, units=units, descriptions=descriptions, failures=failed
-    )
+    return ResultFolder(path, config, manifest, **frames, units=units, descriptions=descriptions, failures=failed)
 
 
 def _mapping(file: Path) -> dict[str, Any]:

@@ -131,9 +131,7 @@ def cumulative(
     all_years = years(saved)
     by_year = {y: pick(saved, ("municipality",), year=y) for y in all_years}
     if of_year is None:
-        return np.linspace(weeks[0], weeks[-1], len(all_years) + 1), _from_zero(
-            by_year, all_years, len(saved)
-        )
+        return np.linspace(weeks[0], weeks[-1], len(all_years) + 1), _from_zero(by_year, all_years, len(saved))
     if weekly is None:
         inside = [y for y in all_years if (of_year == y).any()]
         ends = np.array([weeks[0], *(weeks[of_year == y][-1] for y in inside)])
@@ -142,9 +140,7 @@ def cumulative(
     for year in sorted({*all_years, *(int(y) for y in of_year)}):
         # The ledger may date a week at the turn of the year differently: its year then falls on the nearest
         # week.
-        place = (
-            of_year == year if (of_year == year).any() else of_year == np.clip(year, of_year[0], of_year[-1])
-        )
+        place = of_year == year if (of_year == year).any() else of_year == np.clip(year, of_year[0], of_year[-1])
         target = by_year.get(year, np.zeros(len(saved)))
         have = weekly[:, of_year == year].sum(axis=1)
         flow[:, place] += ((target - have) / place.sum())[:, None]

@@ -38,9 +38,7 @@ def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
         value = f"{_value(item.get('value'), texts)} {'' if unit in ('1', '') else unit}".strip()
         source = str(item.get("source") or texts("kinds.no_source"))
         rows.append(
-            Row(
-                [name, value, texts.name("kinds", kind), source], "assumption" if kind == "assumption" else ""
-            )
+            Row([name, value, texts.name("kinds", kind), source], "assumption" if kind == "assumption" else "")
         )
     columns = [texts("columns." + c) for c in ("input", "value", "kind", "source")]
     return Table("inputs", texts("captions.inputs"), columns, rows, len(columns), tall=True)
@@ -71,9 +69,7 @@ def cells(folder: ResultFolder, texts: Texts) -> Table | None:
             row = [str(cell), texts.arm(arm)]
             for measure in shown:
                 e = estimate_of(one, arm, measure, mean_interval)
-                row.append(
-                    f"{texts.brackets(e, digits_for(e, 1, 2), True)} {unit_of(measure, texts, change=True)}"
-                )
+                row.append(f"{texts.brackets(e, digits_for(e, 1, 2), True)} {unit_of(measure, texts, change=True)}")
             rows.append(Row(row))
     columns = [texts("columns.cell"), texts("columns.arm"), *(texts.name("outcomes", m.name) for m in shown)]
     return Table("cells", caption(texts, "cells", replications(folder), cell=names[0]), columns, rows, 2)
@@ -93,9 +89,7 @@ def made(folder: ResultFolder, texts: Texts) -> list[tuple[str, str]]:
         ("economy", config.get("economy")),
         ("data", {k: str(v)[:HASH_SHOWN] for k, v in (manifest.get("data_hashes") or {}).items()}),
     ]
-    return [
-        (texts("made." + key), _written(value)) for key, value in pairs if value not in (None, "", {}, [])
-    ]
+    return [(texts("made." + key), _written(value)) for key, value in pairs if value not in (None, "", {}, [])]
 
 
 def _written(value: Any) -> str:

@@ -43,9 +43,7 @@ class Table:
     tall: bool = False
 
 
-def estimate_of(
-    frame: pd.DataFrame, arm: str, measure: Measure, summary: Callable[..., Estimate]
-) -> Estimate:
+def estimate_of(frame: pd.DataFrame, arm: str, measure: Measure, summary: Callable[..., Estimate]) -> Estimate:
     """Return ``summary`` of an outcome in one arm, in the unit it is shown in."""
     if measure.name not in frame.columns:
         return Estimate(None, None, None, 0)
@@ -181,11 +179,7 @@ def _pays(total: Estimate, texts: Texts) -> str:
     if total.low is None:
         return texts("reading.no_interval")
     return texts(
-        "reading.unclear"
-        if not total.clear
-        else "reading.saves"
-        if (total.mean or 0) > 0
-        else "reading.costs"
+        "reading.unclear" if not total.clear else "reading.saves" if (total.mean or 0) > 0 else "reading.costs"
     )
 
 
@@ -247,9 +241,7 @@ def displacement(folder: ResultFolder, texts: Texts) -> Table | None:
         cells["full_time"].append(texts.brackets(posts, digits_for(posts, 1, 2)))
         cells["share"].append(_lost_per_hundred(estimates.get("hours_ordinary"), lost, texts))
     units = {"full_time": texts("units.full_time"), "share": texts("units.bare_hours")}
-    rows = [
-        Row([texts("displacement." + k), units.get(k, texts("units.hours")), *v]) for k, v in cells.items()
-    ]
+    rows = [Row([texts("displacement." + k), units.get(k, texts("units.hours")), *v]) for k, v in cells.items()]
     columns = [texts("columns.measure"), texts("columns.unit"), *(texts.arm(a) for a in arms)]
     return Table("displacement", caption(texts, "displacement", replications(folder)), columns, rows, 2)
 
@@ -276,6 +268,4 @@ def precision(folder: ResultFolder, texts: Texts) -> Table | None:
             rows.append(Row([label, text]))
     if not rows:
         return None
-    return Table(
-        "precision", texts("captions.precision"), [texts("columns.outcome"), texts("columns.factor")], rows
-    )
+    return Table("precision", texts("captions.precision"), [texts("columns.outcome"), texts("columns.factor")], rows)

@@ -98,11 +98,7 @@ class Texts:
 
     def date(self, day: dt.date | None) -> str:
         """Return a date in words."""
-        return (
-            DASH
-            if day is None
-            else f"{day.day}{'.' if self.lang == 'da' else ''} {self.month(day)} {day.year}"
-        )
+        return DASH if day is None else f"{day.day}{'.' if self.lang == 'da' else ''} {self.month(day)} {day.year}"
 
     def month(self, day: dt.date) -> str:
         """Return the month's name."""
