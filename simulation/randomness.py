@@ -83,6 +83,7 @@ class Draw(IntEnum):
     ALLOCATE = 47
     RELAPSE = 48
     REFERRAL = 49
+    REVIEW = 50
 
 
 _TO_UNIT = 2.0**-32

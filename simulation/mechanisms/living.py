@@ -42,7 +42,7 @@ from simulation.randomness import Draw, Kind, happens, uniform
 _CITIZEN = int(Kind.CITIZEN)
 _SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.CONVERT), int(Draw.SICK)
 _RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
-_FLEKSJOB, _SELF_SUPPORT = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT)
+_FLEKSJOB, _SELF_SUPPORT, _REVIEW = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
 GOOD_JOB_WEEKS, SHORT_JOB_WEEKS = 26, 13
 
 
@@ -176,7 +176,8 @@ def sick_week(
         change_support(citizen, DAGPENGE if from_work and citizen.insured else KONTANTHJAELP, week)
         return
     if citizen.support == SYGEDAGPENGE and citizen.spell >= params.sygedagpenge_weeks:
-        change_support(citizen, JOBAFKLARING, week)
+        if uniform(luck, _CITIZEN, row, week, _REVIEW) < 1.0 / params.extension_weeks:
+            change_support(citizen, JOBAFKLARING, week)
 
 
 @rule

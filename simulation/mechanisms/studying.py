@@ -13,6 +13,7 @@ from simulation.mechanisms.status import (
     LEDIGHEDSYDELSE,
     NO_ACTIVITY,
     REVALIDERING,
+    SELF_SUPPORTING,
     SU_EDUCATION,
     SYGEDAGPENGE,
     change_support,
@@ -39,7 +40,7 @@ def seek_graduate_work(
     citizen.graduate = 1
     if uniform(luck, _CITIZEN, row, week, _WORK) >= params.graduate_work:
         return False
-    asked = params.search_own + params.search_service
+    asked = params.search_graduate
     company = find_company(citizen, row, companies, asked, GRADUATE_HOURS, luck, week, _WORK_SEARCH)
     if company < 0:
         return False
@@ -60,6 +61,9 @@ def after_revalidation(citizen: Any, row: int, params: Any, luck: Any, week: int
     if u < params.graduate_fleksjob:
         return LEDIGHEDSYDELSE
     u -= params.graduate_fleksjob
+    if u < params.graduate_self_support:
+        return SELF_SUPPORTING
+    u -= params.graduate_self_support
     return SU_EDUCATION if u < params.graduate_study else KONTANTHJAELP
 
 
