@@ -16,6 +16,11 @@ from simulation.evidence.registry import load
 DISCREPANCY = 0.15
 """Relative model discrepancy allowed for yearly counts: the years hold a pandemic the model does not."""
 
+FINISHED_A_YEAR = 67
+"""About as many finished revalidation in a year: 134 in two (evidence:revalidation.origin)."""
+BETWEEN_YEARS = 0.03
+"""Spread of a status share between years beyond sampling (kontanthjaelp went from 1 to 14 % in one year)."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -72,7 +77,9 @@ def _revalidation() -> list[Target]:
         base = f"revalidation.status_after_6_months.{year}"
         shares = evidence.values(base)
         for name, value in shares.items():  # type: ignore[union-attr]
-            found.append(_share(f"{base}.{name}", "revalidation", name, 67, float(value)))
+            share = float(value)
+            error = math.hypot(math.sqrt(share * (1 - share) / FINISHED_A_YEAR), BETWEEN_YEARS)
+            found.append(Target(f"{base}.{name}", "revalidation", name, share, error))
     return found
 
 
