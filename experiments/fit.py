@@ -48,7 +48,7 @@ def markdown(found: Fit) -> str:
 
 def main() -> None:
     """Fit and write."""
-    rounds, evaluations = (int(word) for word in (sys.argv[1:] + ["2", "6"])[:2])
+    rounds, evaluations = (int(word) for word in [*sys.argv[1:], "2", "6"][:2])
     (HERE / "fitted.yaml").unlink(missing_ok=True)
     catalogue.cache_clear()
     found = fit(rounds, evaluations)

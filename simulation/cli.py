@@ -126,17 +126,6 @@ def _nearest(name: str, valid: list[str]) -> str:
     return nearest(name, valid)
 
 
-def _mistakes() -> tuple[type[Exception], ...]:
-    """Return the exceptions that mean a mistake in the input."""
-    from simulation.economics.rates import NoRules
-    from simulation.experiments.options import InputError
-    from simulation.experiments.store import FolderError
-    from simulation.population.files import PopulationFileError
-    from simulation.states import UnknownName
-
-    return (NoRules, InputError, FolderError, PopulationFileError, UnknownName)
-
-
 def compose(command: str, overrides: list[str]) -> dict[str, Any]:
     """Return the composed configuration of a command as plain data; unknown keys are refused first.
 
@@ -214,7 +203,7 @@ def _settings(command: str, words: list[str]) -> tuple[Any, dict[str, Any]]:
     try:
         settings = settings_from(composed)
         build.check(settings)
-    except (*_mistakes(), ValueError) as error:
+    except ValueError as error:
         raise Mistake(_one_line(error)) from error
     return settings, composed
 
@@ -232,6 +221,7 @@ def _one_line(error: Exception) -> str:
 def run_command(command: str, settings: Any, composed: dict[str, Any], line: str) -> int:
     """Run a composed command and print its result folder."""
     from simulation.experiments import commands
+    from simulation.states import UserError
 
     out = Path(composed["out"]) if composed.get("out") else None
     try:
@@ -243,7 +233,7 @@ def run_command(command: str, settings: Any, composed: dict[str, Any], line: str
         else:
             folder, summary = commands.trial(settings, str(composed.get("outcome")), out, line)
             _print_trial(summary)
-    except (*_mistakes(), ValueError) as error:
+    except UserError as error:
         raise Mistake(_one_line(error)) from error
     if command == "compare":
         print(f"report: {folder / 'report.html'}")
@@ -256,7 +246,8 @@ def _print_trial(summary: dict[str, Any]) -> None:
     for arm, found in summary["arms"].items():
         print(
             f"  {arm:<12} n={found['n']:<5} {found['mean']:.4f}  (standard error of the mean"
-            f" {found['standard_error_of_mean']:.4f}; 90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f})"
+            f" {found['standard_error_of_mean']:.4f};"
+            f" 90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f})"
         )
 
 

@@ -45,8 +45,11 @@ def _cache_folder() -> Path:
 def _decorator() -> Callable[[F], F]:
     import numba
 
-    numba.config.CACHE_DIR = str(_cache_folder())
-    return numba.njit(cache=not numba.config.DISABLE_JIT, error_model="numpy")
+    config: Any = numba.config
+    config.CACHE_DIR = str(_cache_folder())
+    interpreted = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+    decorate: Callable[[F], F] = numba.njit(cache=not interpreted, error_model="numpy")
+    return decorate
 
 
 rule = _decorator()

@@ -11,7 +11,7 @@ import pandas as pd
 from simulation.agents.columns import LATENT, TRAITS
 from simulation.economics.parties import NET_COLUMNS, Account, Party
 from simulation.mechanisms.events import FLOWS
-from simulation.mechanisms.recording import EXITS, EXTRA, FIRST_EXIT, FIRST_FLOW
+from simulation.mechanisms.recording import EXITS, EXTRA, FIRST_EXIT, FIRST_FLOW, SNAPSHOT
 from simulation.mechanisms.status import NOT_THERE
 from simulation.states import Support, label
 from simulation.table import Array
@@ -77,7 +77,7 @@ def ledger(world: World, services: Sequence[str]) -> pd.DataFrame:
 
 def trait_columns(citizens: Array) -> dict[str, Array]:
     """Return the fixed traits, observed (``trait_``) and unobserved (``latent_``), each ``[N]``."""
-    columns = {f"trait_{c.name}": np.asarray(citizens[c.name]) for c in TRAITS if c.name != "benefit_weeks"}
+    columns = {f"trait_{c.name}": np.asarray(citizens[c.name]) for c in TRAITS}
     columns["trait_health_burden"] = np.asarray(citizens["health_burden"])
     columns |= {f"latent_{c.name.removeprefix('ability_')}": np.asarray(citizens[c.name]) for c in LATENT}
     columns["latent_find_score"] = np.asarray(citizens["find_score"])
@@ -107,9 +107,10 @@ class PersonWeeks:
             "citizen": rows,
             "week": np.repeat(self.weeks, [len(r) for r in self.rows]),
         }
-        columns |= {name: log[name] for name in log.dtype.names if name not in ("support", "activity", "service")}
-        columns["support"] = pd.Categorical.from_codes(log["support"], [label(s) for s in Support])
+        apart = ("support", "activity", "service")
+        columns |= {name: log[name] for name in SNAPSHOT.names or () if name not in apart}
+        columns["support"] = pd.Categorical.from_codes(log["support"].tolist(), pd.Index([label(s) for s in Support]))
         columns["activity"] = log["activity"]
-        columns["policy"] = pd.Categorical.from_codes(log["service"], list(services))
+        columns["policy"] = pd.Categorical.from_codes(log["service"].tolist(), pd.Index(list(services)))
         columns |= {name: values[rows] for name, values in trait_columns(citizens).items()}
         return pd.DataFrame(columns)

@@ -14,6 +14,7 @@ from simulation.model import LabourMarket
 from simulation.policies.catalogue import is_usual
 from simulation.randomness import Draw, Kind, uniform_rows
 from simulation.settings import Settings
+from simulation.states import UserError
 from simulation.table import Array
 
 
@@ -69,11 +70,11 @@ def allocate(citizens: Array, sizes: Sequence[int], luck: Array) -> Array:
     """Return the citizens of a trial, each drawn into an arm: the first sizes[0] of a random order, and so on.
 
     Raises:
-        ValueError: if the population has fewer citizens than the trial needs.
+        UserError: if the population has fewer citizens than the trial needs.
     """
     stock = np.flatnonzero(citizens["entry_week"] == 0)
     if len(stock) < sum(sizes):
-        raise ValueError(f"n={list(sizes)}: the population has {len(stock)} citizens at the start")
+        raise UserError(f"n={list(sizes)}: the population has {len(stock)} citizens at the start")
     draw = uniform_rows(luck, int(Kind.CITIZEN), stock, 0, int(Draw.ALLOCATE))
     rows = stock[np.argsort(draw)][: sum(sizes)]
     arm = np.repeat(np.arange(len(sizes)), sizes)

@@ -149,7 +149,11 @@ GONE = (Support.MOVED, Support.PENSION_AGE, Support.DEAD)
 E = TypeVar("E", bound=IntEnum)
 
 
-class UnknownName(ValueError):
+class UserError(ValueError):
+    """A mistake in the input: its text is one line that says what is wrong and what is allowed."""
+
+
+class UnknownName(UserError):
     """A name that is not in a closed vocabulary; the message lists what is and names the nearest."""
 
 

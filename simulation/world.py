@@ -70,10 +70,9 @@ class World:
         """Return the index of this week's calendar year in ledger and prices."""
         return self.years[min(self.week, self.weeks - 1)] - self.years[0]
 
-    def prices_now(self) -> Array:
+    def prices_now(self) -> Any:
         """Return this year's price record."""
-        record: Array = self.prices[self.year_now()][0]
-        return record
+        return self.prices[self.year_now()][0]
 
     def uniforms(self, rows: Array, draw: Draw, week: int | None = None) -> Array:
         """Return the uniform of each citizen in ``rows`` for a decision of this week ``[n]``."""
@@ -114,7 +113,7 @@ def make_companies(number: int, hours: float, mentors: float, unlimited: bool, l
 
 
 def make_posts(teams: Sequence[Mapping[str, Any]]) -> Array:
-    """Return the caseworkers' posts, a team after the other; a team has ``service, posts, limit, from_week, role``."""
+    """Return the caseworkers' posts; a team has ``service, posts, limit, from_week, role``."""
     posts = CASEWORKERS.make(sum(int(t["posts"]) for t in teams))
     at = 0
     for team in teams:

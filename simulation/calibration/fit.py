@@ -78,7 +78,7 @@ class Fit:
 
 def _on_log_scale(name: str) -> bool:
     known = catalogue()[name]
-    return known.low > 0 or known.unit in ("1/week", "share") and known.value > 0
+    return known.low > 0 or (known.unit in ("1/week", "share") and known.value > 0)
 
 
 def to_scale(name: str, value: float) -> float:

@@ -103,7 +103,7 @@ def longest(parameters: Mapping[str, float], replications: int = 1) -> Statistic
         market = model(settings, "usual_before", r)
         market.run()
         c = market.world.citizens
-        there = (c["support"] == KONTANTHJAELP) & (c["benefit_weeks"] >= 260)
+        there = (c["support"] == KONTANTHJAELP) & (c["benefit_weeks"] + c["weeks_on_support"] >= 260)
         shares.append(float((c["first_job"][there] < 0).mean()))
     return {"no_job_in_8_years": float(np.mean(shares))}
 

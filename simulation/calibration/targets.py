@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from simulation.evidence.registry import load
 
@@ -49,10 +50,10 @@ def _inklusion() -> list[Target]:
 
 
 def _copenhagen() -> list[Target]:
-    counts = load().for_fit().values("all_inclusive.outflow_counts")
+    counts: Any = load().for_fit().values("all_inclusive.outflow_counts")
     found = []
     for year in ("2019", "2020", "2021", "2022_to_april"):
-        for name, value in counts[year].items():  # type: ignore[index,call-overload,union-attr]
+        for name, value in counts[year].items():
             documented = float(value)
             error = math.hypot(math.sqrt(documented), DISCREPANCY * documented)
             path = f"all_inclusive.outflow_counts.{year}.{name}"
@@ -75,8 +76,8 @@ def _revalidation() -> list[Target]:
     found = []
     for year in ("finished_2016", "finished_2017"):
         base = f"revalidation.status_after_6_months.{year}"
-        shares = evidence.values(base)
-        for name, value in shares.items():  # type: ignore[union-attr]
+        shares: Any = evidence.values(base)
+        for name, value in shares.items():
             share = float(value)
             error = math.hypot(math.sqrt(share * (1 - share) / FINISHED_A_YEAR), BETWEEN_YEARS)
             found.append(Target(f"{base}.{name}", "revalidation", name, share, error))

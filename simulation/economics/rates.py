@@ -18,7 +18,7 @@ import yaml
 from simulation.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.economics.hedensted import gross_and_refund
 from simulation.economics.refund import BASIS
-from simulation.states import Support, lookup
+from simulation.states import Support, UserError, lookup
 from simulation.table import Array
 
 HERE = Path(__file__).parent
@@ -49,7 +49,7 @@ PRICES = np.dtype(
 """Amounts in oere (a week unless named), shares in basis points, benefits ``[support, provider]``."""
 
 
-class NoRules(ValueError):
+class NoRules(UserError):
     """A date for which no rules are known."""
 
 

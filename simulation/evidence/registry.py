@@ -238,7 +238,7 @@ class Registry:
                 return self._descend(self._entries[entry_id], keys[cut:])
             if entry_id in self._held_out:
                 break
-        self._refuse(path, [*self._entries, *(p for entry in self for p in _paths(entry))])
+        return self._refuse(path, [*self._entries, *(p for entry in self for p in _paths(entry))])
 
     def _descend(self, entry: Entry, keys: list[str]) -> tuple[Entry, str, Value]:
         part = ".".join(keys)

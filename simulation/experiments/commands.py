@@ -148,7 +148,7 @@ def trial(
 
     Raises:
         UnknownName: for an outcome that does not exist.
-        ValueError: for a trial larger than its population.
+        UserError: for a trial larger than its population.
     """
     import numpy as np
 

@@ -28,7 +28,7 @@ from simulation.settings import (
     StaffSettings,
     explain,
 )
-from simulation.states import UnknownName, nearest
+from simulation.states import UnknownName, UserError, nearest
 
 FILE_ENDINGS = (".csv", ".parquet")
 OWN_KEYS = ("out", "lang", "arms", "n", "outcome", "side_by_side")
@@ -37,7 +37,7 @@ DESCRIPTIVE = ("name", "title", "sources", "surroundings")
 PRICES = [r["name"] for r in describe_rates() if " " not in r["name"] and r["name"] != "su_month"]
 
 
-class InputError(ValueError):
+class InputError(UserError):
     """A mistake in the input: one line with the key, the value, what is allowed, the nearest valid name."""
 
 

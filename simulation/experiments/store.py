@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from simulation import outcomes, recorder
 from simulation.runner import Run
+from simulation.states import UserError
 
 _KEYS = {
     "cell": ("", "cell of a design (0 in a comparison)"),
@@ -48,7 +49,7 @@ _PERSONS = {
 }
 
 
-class FolderError(ValueError):
+class FolderError(UserError):
     """A result folder that cannot be written; one line."""
 
 

@@ -12,7 +12,6 @@ from simulation.mechanisms.companies import bad_experience, find_company, good_e
 from simulation.mechanisms.events import FELL_ILL, JOB_ENDED
 from simulation.mechanisms.meeting import raise_readiness
 from simulation.mechanisms.status import (
-    BENEFIT,
     COURSE,
     DAGPENGE,
     EDUCATION,
@@ -237,5 +236,3 @@ def live(
     if citizen.study_ended >= 0 and week == citizen.study_ended + 26:
         citizen.status_26w = citizen.support
     citizen.spell += 1
-    if BENEFIT[citizen.support]:
-        citizen.benefit_weeks += 1

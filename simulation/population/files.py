@@ -21,12 +21,12 @@ from simulation.population.draws import Trait
 from simulation.population.sheet import FILE, BadCell, Sheet, Unreadable, load
 from simulation.population.spec import Correlation
 from simulation.randomness import Draw, Kind, uniform_rows
-from simulation.states import nearest
+from simulation.states import UserError, nearest
 
 __all__ = ["BadCell", "PopulationFileError", "check_file", "read_file"]
 
 
-class PopulationFileError(ValueError):
+class PopulationFileError(UserError):
     """A population file that cannot be used; ``cells`` names every bad cell, the message the first."""
 
     def __init__(self, path: Path, bad: list[BadCell]) -> None:

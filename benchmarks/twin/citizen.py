@@ -1,0 +1,291 @@
+"""The citizen as a Mesa agent: arrival, the week's life (work, study, sickness, assessment), and being counted."""
+
+from __future__ import annotations
+
+from math import exp
+
+from benchmarks.twin.states import (
+    BENEFIT,
+    COURSE,
+    DAGPENGE,
+    DEAD,
+    EDUCATION,
+    EMPLOYED,
+    FLEKSJOB,
+    FOERTIDSPENSION,
+    INTERNSHIP,
+    JOBAFKLARING,
+    KONTANTHJAELP,
+    LEDIGHEDSYDELSE,
+    MOVED,
+    NO_ACTIVITY,
+    PENSION_AGE,
+    RESSOURCEFORLOEB,
+    REVALIDERING,
+    SEARCHING,
+    SELF_SUPPORTING,
+    SERVED,
+    SU_EDUCATION,
+    SYGEDAGPENGE,
+    UDDANNELSESHJAELP,
+    WAGE_SUBSIDY,
+    happens,
+)
+from benchmarks.twin.worker import Worker
+from simulation.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
+from simulation.mechanisms.arriving import STOCK_FORLOEB_WEEKS
+from simulation.mechanisms.assessment import LEAST_PENSION_AGE, YOUNG_PENSION_ODDS
+from simulation.mechanisms.recording import FULL_TIME_HOURS, PART_HOURS
+from simulation.mechanisms.studying import GRADUATE_HOURS, PROLONGED_WEEKS, SU_LEADS_TO_WORK
+
+
+class Citizen(Worker):
+    """One citizen."""
+
+    def arrive(self) -> None:
+        """Enter the simulation."""
+        self.support = self.return_support = self.entry_support
+        self.count("flow_arrivals")
+        if self.support == RESSOURCEFORLOEB and self.model.week == 0:
+            self.begin_forloeb(int(STOCK_FORLOEB_WEEKS * self.luck()))
+        if self.support == REVALIDERING and self.programme is not None:
+            self.activity = EDUCATION
+            self.activity_left = max(1, self.programme.weeks - self.programme_weeks)
+
+    def leaves(self) -> bool:
+        """Whether the citizen retires, dies or moves this week."""
+        if not self.in_review():
+            return False
+        p = self.p
+        age = self.age + (self.model.week - self.entry_week) / WEEKS_PER_YEAR
+        if age >= p.pension_age:
+            self.leave_for_good(PENSION_AGE)
+            return True
+        death = p.death_rate * exp(p.death_age * (age - 40.0) + p.death_burden * self.burden)
+        if happens(self.luck(), REVIEW_WEEKS * death):
+            self.leave_for_good(DEAD)
+            return True
+        if happens(self.luck(), REVIEW_WEEKS * p.moving_rate):
+            self.leave_for_good(MOVED)
+            return True
+        return False
+
+    def live(self) -> None:
+        """Live the week: work, activity, health, assessment."""
+        if self.support == FOERTIDSPENSION:
+            return
+        if self.hours > 0.0 and not self.job_started:
+            self.work_week()
+        activity = self.activity
+        if activity == EDUCATION:
+            self.study_week()
+        elif activity == COURSE:
+            self.course_week()
+        elif activity != NO_ACTIVITY:
+            self.placement_week()
+        if self.support in SERVED:
+            self.move_readiness()
+            if self.activity != EDUCATION:
+                if (self.support == SYGEDAGPENGE or self.support == JOBAFKLARING) and self.hours == 0.0:
+                    self.sick_week()
+                self.be_assessed()
+        if self.support != EMPLOYED and self.support != SU_EDUCATION:
+            self.support_week()
+        self.spell += 1
+
+    def move_readiness(self) -> None:
+        """Readiness moves with support that fits a barrier, and falls in long idle spells."""
+        p, service = self.p, self.service
+        if self.caseworker is not None:
+            fit = service.treatment * self.burden
+            if self.has_social_barrier:
+                fit += service.social_support
+            if fit > 0.0:
+                self.raise_readiness(p.readiness_support * min(1.0, fit))
+        if self.idle > p.readiness_idle_after:
+            self.readiness -= p.readiness_idle * self.readiness
+
+    def sick_week(self) -> None:
+        """Recover to work or to the benefit before, or go on to jobafklaring."""
+        p = self.p
+        base = p.recover_rate if self.support == SYGEDAGPENGE else p.clarify_rate
+        if happens(self.luck(), base * exp(p.recover_burden * self.burden)):
+            from_work = self.sick_from == EMPLOYED
+            if from_work and self.luck() < p.recover_to_work:
+                hours = max(20.0, self.full_hours())
+                company = self.find_company(p.search_own + p.search_service, hours)
+                if company is not None:
+                    self.start_job(company, hours)
+                    return
+            self.change_support(DAGPENGE if from_work and self.insured else KONTANTHJAELP)
+        elif self.support == SYGEDAGPENGE and self.spell >= p.sygedagpenge_weeks:
+            self.change_support(JOBAFKLARING)
+
+    def support_week(self) -> None:
+        """Find or lose a fleksjob, run out of time, come off support without work or return to it."""
+        p, support = self.p, self.support
+        if support == LEDIGHEDSYDELSE:
+            if happens(self.luck(), p.fleksjob_rate):
+                self.give_back_hours()
+                self.stop_activity()
+                self.change_support(FLEKSJOB)
+        elif support == FLEKSJOB:
+            if happens(self.luck(), p.fleksjob_end_rate):
+                self.change_support(LEDIGHEDSYDELSE)
+        elif support == DAGPENGE:
+            if self.spell >= p.dagpenge_weeks:
+                self.change_support(KONTANTHJAELP)
+        elif support == SELF_SUPPORTING:
+            if happens(self.luck(), p.self_support_return):
+                self.fall_back()
+        elif support in SEARCHING and self.hours == 0.0 and self.in_review():
+            if happens(self.luck(), REVIEW_WEEKS * p.self_support_rate):
+                self.stop_activity()
+                self.change_support(SELF_SUPPORTING)
+
+    def be_assessed(self) -> None:
+        """Be put before the rehabilitation team, or not; ordinary hours keep one out of it."""
+        if not self.in_review() or (self.hours > 0.0 and self.support != RESSOURCEFORLOEB):
+            return
+        rate = self.assessment_rate()
+        if rate <= 0.0 or not happens(self.luck(), REVIEW_WEEKS * rate):
+            return
+        to = self.verdict_after_forloeb() if self.support == RESSOURCEFORLOEB else self.verdict()
+        self.count("flow_assessed")
+        self.stop_activity()
+        if to != RESSOURCEFORLOEB and to != KONTANTHJAELP:
+            self.give_back_hours()
+        self.change_support(to)
+
+    def assessment_rate(self) -> float:
+        """Return the hazard of being put before the team this week."""
+        p, support = self.p, self.support
+        if support == KONTANTHJAELP or support == UDDANNELSESHJAELP:
+            return p.assess_rate * self.service.assessment_attention * exp(self.assess_score)
+        if support == RESSOURCEFORLOEB:
+            return p.forloeb_rate if self.spell >= p.forloeb_least_weeks else 0.0
+        if support == JOBAFKLARING:
+            return p.forloeb_rate if self.spell >= 0.5 * p.jobafklaring_weeks else 0.0
+        return 0.0
+
+    def verdict(self) -> int:
+        """Draw what an activity-ready citizen is granted."""
+        p = self.p
+        older, ill = (self.age - 45.0) / 10.0, self.burden - 0.5
+        forloeb = 1.0 if self.model.prices.forloeb_open else 0.0
+        fleksjob = exp(p.verdict_fleksjob)
+        pension = exp(p.verdict_pension + p.verdict_pension_age * older + p.verdict_pension_burden * ill)
+        if self.age < LEAST_PENSION_AGE:
+            pension *= YOUNG_PENSION_ODDS
+        u = self.luck() * (forloeb + fleksjob + pension)
+        if u < forloeb:
+            return RESSOURCEFORLOEB
+        return LEDIGHEDSYDELSE if u < forloeb + fleksjob else FOERTIDSPENSION
+
+    def verdict_after_forloeb(self) -> int:
+        """Draw where an assessed ressourceforloeb ends."""
+        p = self.p
+        if self.luck() < p.forloeb_other:
+            return KONTANTHJAELP
+        logit = p.forloeb_fleksjob + p.forloeb_fleksjob_burden * (self.burden - 0.5)
+        return LEDIGHEDSYDELSE if self.luck() < 1.0 / (1.0 + exp(-logit)) else FOERTIDSPENSION
+
+    def study_week(self) -> None:
+        """Go on, drop out, or finish."""
+        p = self.p
+        self.idle = 0
+        self.activity_left -= 1
+        self.follow_left = max(0, self.follow_left - 1)
+        revalidation = self.support == REVALIDERING
+        dropped = happens(self.luck(), p.revalidation_drop_rate if revalidation else p.study_drop_rate)
+        if not dropped and self.activity_left > 0:
+            return
+        self.activity = NO_ACTIVITY
+        if revalidation:
+            self.end_revalidation(not dropped)
+            return
+        self.follow_left = 0
+        if not dropped and self.luck() < SU_LEADS_TO_WORK and self.seek_graduate_work():
+            return
+        if self.return_support == REVALIDERING:
+            self.change_support(KONTANTHJAELP)
+        else:
+            self.fall_back()
+
+    def end_revalidation(self, finished: bool) -> None:
+        """Go on to another course, to work, or to what a former participant lives on."""
+        p = self.p
+        self.study_ended = self.model.week
+        if finished:
+            if self.luck() < p.revalidation_prolonged:
+                self.activity = EDUCATION
+                self.activity_left = PROLONGED_WEEKS
+                return
+            if self.luck() < self.programme.leads_to_work:
+                if not self.seek_graduate_work():
+                    self.change_support(DAGPENGE)
+                return
+        to = self.support_after_revalidation()
+        self.change_support(to)
+        if to == SU_EDUCATION:
+            self.activity = EDUCATION
+            self.activity_left = int(p.study_weeks)
+
+    def support_after_revalidation(self) -> int:
+        """Draw what a former participant without work lives on."""
+        p, u = self.p, self.luck()
+        shares = (
+            (DAGPENGE, p.graduate_dagpenge),
+            (SYGEDAGPENGE, p.graduate_sygedagpenge),
+            (LEDIGHEDSYDELSE, p.graduate_fleksjob),
+            (SU_EDUCATION, p.graduate_study),
+        )
+        for support, share in shares:
+            if u < share:
+                return support
+            u -= share
+        return KONTANTHJAELP
+
+    def seek_graduate_work(self) -> bool:
+        """Go straight into work, where a company has it."""
+        p = self.p
+        self.graduate = True
+        if self.luck() >= p.graduate_work:
+            return False
+        company = self.find_company(p.search_own + p.search_service, GRADUATE_HOURS)
+        if company is None:
+            return False
+        self.start_job(company, GRADUATE_HOURS)
+        return True
+
+    def record(self) -> None:
+        """Be counted, and count one's own weeks."""
+        model, support, hours = self.model, self.support, self.hours
+        stocks = model.stocks
+        model.supports[support] += 1
+        if support in BENEFIT:
+            self.weeks_on_support += 1
+            if self.caseworker is None and support != FOERTIDSPENSION:
+                stocks["stock_waiting"] += 1
+        if hours > 0.0:
+            stocks["stock_in_job"] += 1
+            stocks["hours_ordinary"] += hours
+            self.weeks_worked += 1
+            self.hours_worked += hours
+            if support != EMPLOYED:
+                stocks["stock_small_job"] += 1
+        self.full_run = self.full_run + 1 if hours >= FULL_TIME_HOURS else 0
+        if self.full_run > self.full_best:
+            self.full_best = self.full_run
+        self.part_run = self.part_run + 1 if hours >= PART_HOURS else 0
+        if self.part_run > self.part_best:
+            self.part_best = self.part_run
+        if self.service.index > 0:
+            stocks["stock_in_programme"] += 1
+            self.service_weeks += 1
+        if self.activity == INTERNSHIP:
+            stocks["stock_internship"] += 1
+        elif self.activity == WAGE_SUBSIDY:
+            stocks["stock_wage_subsidy"] += 1
+        elif self.activity == COURSE:
+            stocks["stock_course"] += 1

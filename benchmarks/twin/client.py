@@ -1,0 +1,172 @@
+"""A citizen as the caseworker's client: who serves, shifts, meetings, openings."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from benchmarks.twin.person import Person
+from benchmarks.twin.states import FOLLOWED, SERVED, happens
+from simulation.clock import REVIEW_WEEKS
+from simulation.mechanisms.staffing import BOUNDED, SATURATING
+
+if TYPE_CHECKING:
+    from benchmarks.twin.caseworker import Caseworker
+
+
+class Client(Person):
+    """The phases staff, meet and open."""
+
+    def staff(self) -> None:
+        """Be assigned, be moved on, lose a caseworker, or queue."""
+        support = self.support
+        served = support in SERVED or (support in FOLLOWED and self.follow_left > 0)
+        if self.service.index > 0 and (not served or self.drops_out()):
+            self.release()
+            self.leave_programme()
+        if not served:
+            self.release()
+            return
+        here = self.caseworker
+        if here is None:
+            if self.take_post():
+                self.face()
+            return
+        leaves = here.vacant_left > 0
+        rate = self.service.reassign_rate
+        if not leaves and rate > 0 and self.in_review():
+            leaves = happens(self.luck(), REVIEW_WEEKS * rate)
+        if leaves and self.take_post(apart_from=here):
+            here.citizens -= 1
+        if self.caseworker.vacant_left == 0:
+            self.face()
+
+    def drops_out(self) -> bool:
+        """Whether a voluntary programme is left unmotivated this week."""
+        if self.service.voluntary == 0.0 or not self.in_review():
+            return False
+        rate = self.p.drop_out_rate * exp(self.p.drop_out_readiness * (self.readiness - 0.5))
+        return happens(self.luck(), REVIEW_WEEKS * rate)
+
+    def leave_programme(self) -> None:
+        """Go back to usual service."""
+        if self.service.readmits == 0.0:
+            self.past_services.add(self.service)
+        self.service.served -= 1
+        self.service = self.model.usual
+        self.service_weeks = 0
+
+    def take_post(self, apart_from: Caseworker | None = None) -> bool:
+        """Find a post with room, the last one first, then from a drawn start; or queue."""
+        posts = self.service.posts
+        if not posts:
+            return False
+        last = self.last_post
+        if last is not None and last is not apart_from and last.service is self.service and last.has_room():
+            found = last
+        else:
+            start = int(self.luck() * len(posts))
+            for post in posts[start:] + posts[:start]:
+                if post is not apart_from and post.has_room():
+                    found = post
+                    break
+            else:
+                return False
+        self.caseworker = found
+        found.citizens += 1
+        return True
+
+    def face(self) -> None:
+        """Come to know the person in the post; another one than the last is a shift."""
+        post = self.caseworker
+        if self.last_post is post and self.last_person == post.person:
+            return
+        if self.last_post is not None:
+            self.shifts += 1
+            self.relation *= self.p.relation_kept
+            self.count("flow_shifts")
+        self.last_post = post
+        self.last_person = post.person
+        self.belief = self.is_believed_in(post)
+
+    def is_believed_in(self, post: Caseworker) -> bool:
+        """Whether the person in the post believes in this citizen; the same pair draws once."""
+        p = self.p
+        logit = (
+            post.disposition
+            + self.service.belief_training
+            + p.belief_ability * self.ability_find
+            + p.belief_burden * self.burden
+        )
+        pair = post, post.person
+        if pair not in self.belief_luck:
+            self.belief_luck[pair] = self.luck()
+        return self.belief_luck[pair] < 1.0 / (1.0 + exp(-logit))
+
+    def shift_effect(self) -> float:
+        """Return the log job-rate term of the shifts so far."""
+        shifts, p = self.shifts, self.p
+        if shifts <= 0:
+            return 0.0
+        times = float(shifts)
+        if p.shift_mode == SATURATING:
+            kept = p.shift_saturation
+            if kept < 1.0:
+                times = (1.0 - kept**shifts) / (1.0 - kept)
+        elif p.shift_mode == BOUNDED:
+            times = min(times, p.shift_bound)
+        return p.shift_log_ratio * times
+
+    def meet(self) -> None:
+        """Meet the caseworker, or not; the relation grows by meetings and fades without them."""
+        p, post = self.p, self.caseworker
+        self.met = False
+        self.idle += 1
+        if post is not None and post.in_post() and self.luck() < post.meeting_chance:
+            self.met = True
+            self.idle = 0
+            self.count("flow_meetings")
+            self.relation += p.relation_gain * (1.0 - self.relation)
+            self.raise_readiness(p.readiness_meeting * self.relation)
+            if self.first_meeting < 0:
+                self.first_meeting = self.model.week
+            if not self.goal and self.luck() < self.service.goal_chance:
+                self.goal = True
+            return
+        self.relation -= p.relation_decay * self.relation
+
+    def open(self) -> None:
+        """Come into an opening or out of it; one that meets contact is seized."""
+        p = self.p
+        if self.seized:
+            self.seized = False
+            self.opening = False
+        if self.support not in SERVED:
+            self.opening = False
+            return
+        if self.opening:
+            if self.luck() < 1.0 / p.opening_weeks:
+                self.opening = False
+                self.readiness -= p.readiness_unseized * self.readiness
+                return
+        else:
+            rate = p.opening_rate * exp(
+                p.opening_readiness * (self.readiness - 0.5)
+                + p.opening_trust * self.relation
+                + p.opening_goal * self.goal
+            )
+            if not happens(self.luck(), rate):
+                return
+            self.opening = True
+            self.count("flow_openings")
+        if self.met or self.is_helped_on_call():
+            self.seized = True
+            self.count("flow_seized")
+            self.raise_readiness(p.readiness_seized)
+
+    def is_helped_on_call(self) -> bool:
+        """Whether the citizen calls the caseworker's direct number and is helped in time."""
+        post, direct = self.caseworker, self.service.direct_contact
+        if post is None or direct <= 0:
+            return False
+        return post.in_post() and self.luck() < self.p.call_chance * direct * post.slack

@@ -1,0 +1,219 @@
+"""A citizen's traits and state, and the moves between states that all rules share."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from math import exp, log1p
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from benchmarks.twin.states import (
+    FLEKSJOB,
+    JOBAFKLARING,
+    KONTANTHJAELP,
+    LEDIGHEDSYDELSE,
+    NO_ACTIVITY,
+    NOT_ARRIVED,
+    RESSOURCEFORLOEB,
+    REVALIDERING,
+    SERVED,
+    SYGEDAGPENGE,
+)
+from simulation.clock import REVIEW_WEEKS
+from simulation.mechanisms.scores import LARGEST_BURDEN, TRUST_AT_ARRIVAL
+from simulation.states import Education, Mental
+
+if TYPE_CHECKING:
+    from benchmarks.twin.caseworker import Caseworker
+    from benchmarks.twin.company import Company
+    from benchmarks.twin.model import Programme, TwinMarket
+    from benchmarks.twin.service import Service
+
+
+class Person(mesa.Agent):
+    """Who somebody is, what he or she lives on, and with whom.
+
+    ``number`` is the row in the population; ``traits`` that row by column name.
+    """
+
+    def __init__(
+        self, model: TwinMarket, number: int, traits: Mapping[str, Any], programme: Programme | None, service: Service
+    ) -> None:
+        super().__init__(model)
+        self.number = number
+        self.luck = model.luck
+        self.p = model.p
+        self.entry_week: int = traits["entry_week"]
+        self.entry_support: int = traits["entry_support"]
+        self.age: float = traits["age"]
+        self.lone_provider: int = traits["lone_provider"]
+        self.insured = bool(traits["insured"])
+        self.has_social_barrier = any(
+            traits[name] for name in ("debt", "homeless", "child_challenges", "lone_provider")
+        )
+        self.programme = programme
+        self.programme_weeks: int = traits["programme_weeks"]
+        self.arm: int = traits["arm"]
+        self.ability_find: float = traits["ability_find"]
+        self.score(traits)
+
+        self.support = NOT_ARRIVED
+        self.return_support = NOT_ARRIVED
+        self.sick_from = NOT_ARRIVED
+        self.spell = 0
+        self.idle = 0
+        self.activity = NO_ACTIVITY
+        self.activity_left = 0
+        self.place: Company | None = None
+        self.employer: Company | None = None
+        self.hours = 0.0
+        self.tenure = 0
+        self.job_started = False
+        self.service = service
+        self.service_weeks = 0
+        self.past_services: set[Service] = set()
+        self.admission_luck: dict[Service, float] = {}
+        self.course_luck: dict[Service, float] = {}
+        self.prepared = False
+        self.follow_left = 0
+        self.caseworker: Caseworker | None = None
+        self.last_post: Caseworker | None = None
+        self.last_person = 0
+        self.shifts = 0
+        self.belief = False
+        self.belief_luck: dict[tuple[Caseworker, int], float] = {}
+        self.met = False
+        self.goal = False
+        self.opening = False
+        self.seized = False
+        self.graduate = False
+        self.applied = programme is not None
+        self.study_ended = -1
+        self.refund_weeks: int = traits["benefit_weeks"]
+        self.self_support_weeks: deque[int] = deque()
+
+        self.first_meeting = -1
+        self.first_placement = -1
+        self.first_job = -1
+        self.first_job_end = -1
+        self.first_study = -1
+        self.exit_week = -1
+        self.exit_to = NOT_ARRIVED
+        self.weeks_worked = 0
+        self.hours_worked = 0.0
+        self.full_run = self.full_best = 0
+        self.part_run = self.part_best = 0
+        self.company_weeks = 0
+        self.weeks_on_support = 0
+        self.earned_oere = 0
+
+    def score(self, traits: Mapping[str, Any]) -> None:
+        """Work out what never changes: burden and the fixed parts of the rates; and where readiness starts."""
+        p = self.p
+        burden = min(
+            LARGEST_BURDEN,
+            p.burden_physical * traits["physical"]
+            + p.burden_common * (traits["mental"] == Mental.COMMON)
+            + p.burden_severe * (traits["mental"] == Mental.SEVERE)
+            + p.burden_substance * traits["substance"],
+        )
+        barriers = ("placed_in_care", "criminal_record", "debt", "homeless", "child_challenges")
+        social = sum(traits[name] for name in barriers)
+        no_9th = traits["education"] == Education.NO_9TH_GRADE
+        skilled = traits["education"] >= Education.SKILLED
+        decades = (self.age - 40.0) / 10.0
+        motivated, substance = traits["motivated"], traits["substance"]
+        self.severely_ill = traits["mental"] == Mental.SEVERE
+        self.motivated = bool(motivated)
+        self.burden = burden
+        self.find_score = (
+            p.find_frailty_sd * self.ability_find
+            + p.find_health * burden
+            + p.find_substance * substance
+            + p.find_no_9th_grade * no_9th
+            + p.find_skilled * skilled
+            + p.find_social * social
+            + p.find_age * decades
+            + p.find_history * log1p(traits["benefit_weeks"] / 52.0)
+            + p.find_motivated * motivated
+        )
+        self.leave_score = (
+            -p.leave_frailty_sd * traits["ability_keep"] + p.leave_health * burden + p.leave_substance * substance
+        )
+        self.study_score = (
+            p.study_age * (self.age - 30.0) / 10.0 + p.study_motivated * motivated + p.study_no_9th_grade * no_9th
+        )
+        self.assess_score = p.assess_burden * (burden - 0.5) + p.assess_age * decades
+        logit = p.readiness_base + p.readiness_motivated * motivated + p.readiness_burden * burden
+        self.readiness = 1.0 / (1.0 + exp(-logit))
+        self.relation = TRUST_AT_ARRIVAL
+
+    def in_review(self) -> bool:
+        """Whether this is the week for decisions looked at every fourth week."""
+        return (self.model.week + self.number) % REVIEW_WEEKS == 0
+
+    def count(self, flow: str) -> None:
+        """Count an event of this week."""
+        self.model.flows[flow] += 1
+
+    def raise_readiness(self, share: float) -> None:
+        """Close a share of the distance to full readiness."""
+        self.readiness += share * (1.0 - self.readiness)
+
+    def release(self) -> None:
+        """Leave the caseload of the caseworker."""
+        if self.caseworker is not None:
+            self.caseworker.citizens -= 1
+            self.caseworker = None
+
+    def give_back_hours(self) -> None:
+        """Give the ordinary hours back to the company."""
+        if self.employer is not None:
+            self.employer.filled -= self.hours
+            self.employer = None
+        self.hours = 0.0
+
+    def stop_activity(self) -> None:
+        """End the activity under way and free its place."""
+        if self.place is not None:
+            self.place.taken -= 1
+            self.place = None
+        self.activity = NO_ACTIVITY
+        self.activity_left = 0
+
+    def change_support(self, to: int) -> None:
+        """Move to another support; note the exit, if it is one (granted fleksjob counts as fleksjob)."""
+        support = self.support
+        if to == support:
+            return
+        if support in SERVED:
+            destination = FLEKSJOB if to == LEDIGHEDSYDELSE else to
+            if support != LEDIGHEDSYDELSE or destination != FLEKSJOB:
+                self.model.exits[destination] += 1
+                if self.exit_week < 0:
+                    self.exit_week = self.model.week
+                    self.exit_to = destination
+            self.return_support = support
+        self.support = to
+        self.spell = 0
+
+    def fall_back(self) -> None:
+        """Return to the benefit one falls back on without work or education."""
+        back = self.return_support
+        if back in (NOT_ARRIVED, SYGEDAGPENGE, JOBAFKLARING, REVALIDERING):
+            back = KONTANTHJAELP
+        self.change_support(back)
+
+    def leave_for_good(self, to: int) -> None:
+        """Move, retire or die."""
+        self.release()
+        self.give_back_hours()
+        self.stop_activity()
+        self.change_support(to)
+
+    def begin_forloeb(self, elapsed: int) -> None:
+        """Note how long the ressourceforloeb of the stock has lasted."""
+        assert self.support == RESSOURCEFORLOEB
+        self.spell = elapsed

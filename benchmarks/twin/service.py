@@ -1,0 +1,58 @@
+"""A service as the twin runs it: a design's numbers, its posts, and whom it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.twin.states import SERVED
+from simulation.clock import WEEKS_PER_YEAR, weekly_rate
+from simulation.design import ServiceDesign
+
+if TYPE_CHECKING:
+    from benchmarks.twin.caseworker import Caseworker
+    from benchmarks.twin.citizen import Citizen
+
+
+class Service:
+    """One service; ``index`` 0 is the usual one. Every number of the design is an attribute.
+
+    ``takes`` says who belongs to the target group; with ``at_start_only`` nobody is admitted after week 0.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        design: ServiceDesign,
+        post_week_oere: float,
+        capacity: int,
+        takes: Callable[[Citizen], bool],
+        at_start_only: bool,
+    ) -> None:
+        self.index = index
+        self.post_week_oere = post_week_oere
+        self.capacity = capacity
+        self.takes = takes
+        self.at_start_only = at_start_only
+        self.posts: list[Caseworker] = []
+        self.served = 0
+        for number in fields(ServiceDesign):
+            if number.name != "sources":
+                setattr(self, number.name, getattr(design, number.name))
+        self.reassign_rate = design.reassign_per_year / WEEKS_PER_YEAR
+        self.leave_rate = weekly_rate(design.leave_within_year)
+        self.training_oere = int(100 * design.training_dkk)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    def eligible(self, citizen: Citizen) -> bool:
+        """Whether the service would take this citizen this week."""
+        return (
+            citizen.support in SERVED
+            and citizen.service.index == 0
+            and self not in citizen.past_services
+            and self.takes(citizen)
+        )

@@ -1,0 +1,104 @@
+"""Make a twin from the settings, people and companies an arm of the engine starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from benchmarks.twin.caseworker import Caseworker
+from benchmarks.twin.citizen import Citizen
+from benchmarks.twin.company import Company
+from benchmarks.twin.model import Programme, Rules, TwinMarket
+from benchmarks.twin.money import Prices
+from benchmarks.twin.service import Service
+from simulation.build import SPARE_POSTS, Surroundings, arm_policies, yearly_prices
+from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
+from simulation.economics.rates import amount
+from simulation.evidence.registry import load
+from simulation.mechanisms.parameters import parameter_row
+from simulation.policies import education
+from simulation.policies.ips import IPS
+from simulation.policies.policy import Policy
+from simulation.policies.usual import UsualService
+from simulation.settings import Settings
+
+
+def twin(settings: Settings, arm: str, around: Surroundings, replication: int) -> TwinMarket:
+    """Return the twin of :func:`simulation.build.build`, with luck of its own."""
+    return twin_of(settings, arm_policies(settings, arm, around.stock), around, replication)
+
+
+def twin_of(settings: Settings, policies: Sequence[Policy], around: Surroundings, replication: int) -> TwinMarket:
+    """Return the twin of :func:`simulation.build.assemble`.
+
+    Raises:
+        NotImplementedError: for a policy the twin has no rules for.
+    """
+    market = TwinMarket(_rules(settings), seed=settings.seed * 1_000_003 + replication)
+    _add_services(market, settings, policies, around.stock)
+    _add_companies(market, around)
+    _add_citizens(market, settings, around)
+    return market
+
+
+def _rules(settings: Settings) -> Rules:
+    row = parameter_row(settings.parameters)
+    others = "revalidation.downscaling.others"
+    return Rules(
+        parameters={name: float(row[name][0]) for name in row.dtype.names},
+        prices=[Prices(record) for record in yearly_prices(settings)],
+        years=year_of_weeks(settings.start, settings.horizon_weeks),
+        refused_off_support=load().value(f"{others}.no_support"),
+        refused_to_jobafklaring=load().value(f"{others}.jobafklaring"),
+    )
+
+
+def _group(policy: Policy) -> Callable[[Citizen], bool]:
+    """Return who belongs to a policy's target group."""
+    if policy.only_arm is not None:
+        return lambda citizen: citizen.arm == policy.only_arm
+    if policy.eligible_all:
+        return lambda citizen: True
+    if isinstance(policy, IPS):
+        return lambda citizen: citizen.severely_ill and citizen.motivated
+    if isinstance(policy, UsualService):
+        return lambda citizen: False
+    raise NotImplementedError(f"{policy.name}: the twin has usual services and ips")
+
+
+def _add_services(market: TwinMarket, settings: Settings, policies: Sequence[Policy], stock: int) -> None:
+    per_year = settings.staff.cost_year_dkk
+    post_oere = 100 * (amount("post_year") if per_year is None else per_year) / WEEKS_PER_YEAR
+    for policy in policies:
+        service = Service(
+            policy.row, policy.design, post_oere, policy.capacity(), _group(policy), policy.only_arm is not None
+        )
+        number = policy.number_of_posts()
+        if policy.design.staffed_to_norm and policy.row == 0:
+            number = int(np.ceil(SPARE_POSTS * stock / policy.design.caseload_limit)) + 1
+        limit = int(policy.design.caseload_limit)
+        service.posts = [Caseworker(market, service, limit, policy.start_week) for _ in range(number)]
+        market.services.append(service)
+        market.posts += service.posts
+
+
+def _add_companies(market: TwinMarket, around: Surroundings) -> None:
+    names = ("demand", "others", "places", "openness", "mentor")
+    columns = [around.companies[name].tolist() for name in names]
+    market.companies = [
+        Company(market, demand, others, places, openness, bool(mentor))
+        for demand, others, places, openness, mentor in zip(*columns, strict=True)
+    ]
+
+
+def _add_citizens(market: TwinMarket, settings: Settings, around: Surroundings) -> None:
+    table = education.programmes(around.luck, settings.knowledge == "drawn")
+    programmes = [Programme(int(e["weeks"]), float(e["leads_to_work"]), int(e["week_oere"])) for e in table]
+    names = around.citizens.dtype.names
+    assert names is not None
+    columns = [around.citizens[name].tolist() for name in names]
+    for number, values in enumerate(zip(*columns, strict=True)):
+        traits = dict(zip(names, values, strict=True))
+        programme = programmes[traits["programme"]] if traits["programme"] >= 0 else None
+        market.add_citizen(number, traits, programme)

@@ -1,0 +1,281 @@
+"""A citizen on the way to work and in it: courses, placements, job search, weeks of work."""
+
+from __future__ import annotations
+
+from math import exp, expm1, log
+from typing import TYPE_CHECKING
+
+from benchmarks.twin.client import Client
+from benchmarks.twin.states import (
+    COURSE,
+    DAGPENGE,
+    EDUCATION,
+    EMPLOYED,
+    INTERNSHIP,
+    NO_ACTIVITY,
+    RESSOURCEFORLOEB,
+    SEARCHING,
+    SU_EDUCATION,
+    SYGEDAGPENGE,
+    WAGE_SUBSIDY,
+    happens,
+)
+from simulation.mechanisms.living import GOOD_JOB_WEEKS, SHORT_JOB_WEEKS
+from simulation.mechanisms.working import LEAST_FULL_HOURS
+
+if TYPE_CHECKING:
+    from benchmarks.twin.company import Company
+
+
+class Worker(Client):
+    """The phase place, and the weeks of work, courses and placements."""
+
+    def find_place(self) -> None:
+        """Start a course, a placement, work or an education, or none."""
+        self.job_started = False
+        if self.support not in SEARCHING:
+            return
+        if self.activity == NO_ACTIVITY and self.hours == 0.0 and self.met and not self.prepared:
+            self.start_course()
+        if self.activity == NO_ACTIVITY and self.hours == 0.0:
+            self.start_placement()
+        if self.hours == 0.0 and self.activity != COURSE and self.activity != EDUCATION:
+            self.find_work()
+        if self.support in SEARCHING and self.activity != COURSE:
+            self.start_study()
+
+    def start_course(self) -> None:
+        """Be sent on a preparatory course, or not; one draw for each service."""
+        service = self.service
+        if service not in self.course_luck:
+            self.course_luck[service] = self.luck()
+        if self.course_luck[service] < service.course_share:
+            self.activity = COURSE
+            self.activity_left = int(service.course_weeks)
+            self.count("flow_courses")
+        else:
+            self.prepared = True
+
+    def start_placement(self) -> None:
+        """Start an internship or wage subsidy agreed at a meeting or in a seized opening."""
+        if self.caseworker is None or not (self.met or self.seized):
+            return
+        p, luck, companies = self.p, self.luck, self.model.companies
+        rate = p.placement_rate * self.caseworker.company_work
+        rate *= exp(p.placement_readiness * (self.readiness - 0.5) + p.placement_seized * self.seized)
+        if not happens(luck(), rate):
+            return
+        for _ in range(int(p.search_own + p.search_service)):
+            company = companies[int(luck() * len(companies))]
+            if company.taken < company.places:
+                break
+        else:
+            return
+        company.taken += 1
+        self.place = company
+        subsidised = luck() < p.subsidy_share
+        self.activity = WAGE_SUBSIDY if subsidised else INTERNSHIP
+        self.activity_left = int(p.subsidy_weeks if subsidised else p.placement_weeks)
+        self.count("flow_placements")
+        if self.first_placement < 0:
+            self.first_placement = self.model.week
+
+    def job_rate(self) -> float:
+        """Return the hazard of a chance of ordinary work this week."""
+        p = self.p
+        rate = (
+            p.find_base
+            + self.find_score
+            + p.find_readiness * self.readiness
+            + p.belief_log_ratio * self.belief
+            + self.shift_effect()
+            + p.labour_market
+        )
+        if self.activity == INTERNSHIP or self.activity == WAGE_SUBSIDY:
+            rate += p.find_placement
+        if self.seized:
+            rate += p.find_seized
+        if self.graduate:
+            rate += p.find_graduate
+        if self.support == DAGPENGE:
+            rate += p.find_insured
+        elif self.support == RESSOURCEFORLOEB:
+            rate += p.find_forloeb
+        return exp(rate)
+
+    def find_work(self) -> None:
+        """A chance of work becomes work if a company has the hours."""
+        if not happens(self.luck(), self.job_rate()):
+            return
+        p, post = self.p, self.caseworker
+        hours = self.hours_sought()
+        asked = p.search_own
+        if post is not None:
+            asked += p.search_service * post.company_work * post.network
+        company = self.find_company(asked, hours)
+        if company is None:
+            self.count("flow_failed_searches")
+            return
+        self.job_started = True
+        self.start_job(company, hours)
+
+    def full_hours(self) -> float:
+        """Return full time less what the health burden takes."""
+        return self.p.full_hours - self.p.burden_hours * self.burden
+
+    def hours_sought(self) -> float:
+        """Draw the weekly hours of a first job: small for many, full for the rest."""
+        p = self.p
+        share = p.small_share
+        if 0.0 < share < 1.0:
+            logit = log(share / (1.0 - share)) + self.service.small_jobs
+            share = 1.0 / (1.0 + exp(-logit))
+        if self.luck() < share:
+            return p.small_hours_low + (p.small_hours_high - p.small_hours_low) * self.luck()
+        return max(LEAST_FULL_HOURS, self.full_hours())
+
+    def find_company(self, asked: float, hours: float) -> Company | None:
+        """Ask companies in turn; return the first with the hours and the openness."""
+        luck, companies = self.luck, self.model.companies
+        whole = int(asked)
+        if luck() < asked - whole:
+            whole += 1
+        for _ in range(whole):
+            company = companies[int(luck() * len(companies))]
+            if company.open_hours() >= hours and luck() < 1.0 - self.burden * (1.0 - company.openness):
+                return company
+        return None
+
+    def start_job(self, company: Company, hours: float) -> None:
+        """Start ordinary hours at a company that has them open."""
+        self.employer = company
+        self.hours = hours
+        self.tenure = 0
+        company.filled += hours
+        self.count("flow_job_starts")
+        if self.first_job < 0:
+            self.first_job = self.model.week
+        self.leave_for_work()
+        if self.support != EMPLOYED:
+            self.count("flow_small_job_starts")
+
+    def leave_for_work(self) -> None:
+        """Leave support for work, if the hours are enough for the benefit rules."""
+        if self.support == EMPLOYED:
+            return
+        if self.hours >= self.model.prices.exit_hours[self.support][self.lone_provider]:
+            self.stop_activity()
+            self.change_support(EMPLOYED)
+            self.follow_left = int(self.service.follow_weeks)
+
+    def start_study(self) -> None:
+        """Enter ordinary education on SU."""
+        p = self.p
+        rate = p.study_rate * exp(
+            self.study_score
+            + p.study_readiness * (self.readiness - 0.5)
+            + p.study_seized * self.seized
+            + p.study_help * self.service.education_help * self.met
+        )
+        if not happens(self.luck(), rate):
+            return
+        self.give_back_hours()
+        self.stop_activity()
+        self.change_support(SU_EDUCATION)
+        self.activity = EDUCATION
+        self.activity_left = int(p.study_weeks)
+        self.follow_left = int(self.service.follow_weeks)
+        if self.first_study < 0:
+            self.first_study = self.model.week
+
+    def work_week(self) -> None:
+        """Keep or lose the ordinary hours, grow them, or fall ill."""
+        self.tenure += 1
+        self.idle = 0
+        if self.tenure == GOOD_JOB_WEEKS:
+            self.employer.good_experience()
+        if happens(self.luck(), self.leave_rate()):
+            self.lose_job()
+            return
+        self.grow_hours()
+        if self.support == EMPLOYED:
+            self.follow_left = max(0, self.follow_left - 1)
+            if happens(self.luck(), self.p.sick_rate * exp(self.p.sick_burden * self.burden)):
+                self.fall_ill()
+
+    def leave_rate(self) -> float:
+        """Return the hazard that the job ends this week."""
+        p = self.p
+        rate = p.leave_base + self.leave_score + p.leave_early * exp(-self.tenure / p.leave_early_weeks)
+        if self.goal:
+            rate += p.leave_goal
+        if self.follow_left > 0 and self.caseworker is not None:
+            rate += p.leave_follow * self.relation
+        rate += p.leave_mentor * (1.0 if self.employer.mentor else self.service.workplace_mentor)
+        return exp(rate)
+
+    def end_hours(self) -> None:
+        """Give the hours back and note the end of the job."""
+        self.give_back_hours()
+        self.count("flow_job_ends")
+        if self.first_job_end < 0:
+            self.first_job_end = self.model.week
+
+    def lose_job(self) -> None:
+        """End the ordinary hours; the company remembers how it went."""
+        if self.tenure < SHORT_JOB_WEEKS:
+            self.employer.bad_experience()
+        self.end_hours()
+        self.readiness -= self.p.readiness_job_end * self.readiness
+        self.graduate = False
+        if self.support == EMPLOYED:
+            self.follow_left = 0
+            if self.insured and self.tenure >= self.p.insured_weeks:
+                self.change_support(DAGPENGE)
+            else:
+                self.fall_back()
+
+    def grow_hours(self) -> None:
+        """Renegotiate small hours upwards, at a follow-up or on one's own."""
+        p, most = self.p, self.full_hours()
+        if self.hours >= most:
+            return
+        chance = p.grow_follow if self.met else -expm1(-p.grow_rate)
+        if self.luck() < chance:
+            more = min(p.grow_hours, most - self.hours)
+            if self.employer.open_hours() >= more:
+                self.hours += more
+                self.employer.filled += more
+                self.leave_for_work()
+
+    def fall_ill(self) -> None:
+        """Go from work to sygedagpenge."""
+        self.end_hours()
+        self.sick_from = EMPLOYED
+        self.follow_left = 0
+        self.change_support(SYGEDAGPENGE)
+
+    def course_week(self) -> None:
+        """Live a week of a preparatory course."""
+        self.idle = 0
+        self.activity_left -= 1
+        self.raise_readiness(self.p.readiness_course)
+        if self.activity_left <= 0:
+            self.prepared = True
+            self.activity = NO_ACTIVITY
+
+    def placement_week(self) -> None:
+        """Live a week of an internship or wage subsidy; at its end, be hired or not."""
+        self.idle = 0
+        self.activity_left -= 1
+        self.raise_readiness(self.p.readiness_workplace)
+        self.company_weeks += 1
+        if self.activity_left > 0:
+            return
+        company = self.place
+        company.good_experience()
+        self.stop_activity()
+        if self.hours == 0.0 and self.luck() < self.p.convert_chance * 2.0 * self.readiness:
+            hours = self.hours_sought()
+            if company.open_hours() >= hours:
+                self.start_job(company, hours)

@@ -1,0 +1,89 @@
+"""Small populations and runs that the tests share: a few seconds for hundreds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation import runner
+from simulation.build import surroundings
+from simulation.experiments.options import settings_from
+from simulation.experiments.store import contrasts
+from simulation.model import LabourMarket
+from simulation.runner import Run
+from simulation.settings import Settings
+from simulation.table import Array
+
+FORLOEB = {"name": "ringkoebing_skjern_ressourceforloeb", "n": 80, "inflow_per_year": 40}
+"""Eighty citizens in ressourceforløb, a third of them known to psychiatry; forty arrive a year."""
+
+TRIAL = {"name": "inklusion_trial", "n": 120, "inflow_per_year": 40}
+"""A hundred and twenty citizens with severe mental illness, on four benefits."""
+
+CASH = {"name": "copenhagen_activity_ready", "n": 150, "inflow_per_year": 100}
+"""A hundred and fifty activity-ready citizens over 30."""
+
+REVALIDATION = {"name": "ringkoebing_skjern_revalidation", "n": 60, "inflow_per_year": 60}
+"""Sixty citizens in revalidation; sixty apply a year."""
+
+PLENTY = {"unlimited": True}
+"""Companies that are never short of hours or places: nothing is scarce."""
+
+
+def settings(population: dict[str, Any] | None = None, **keys: Any) -> Settings:
+    """Return the settings of a small run: 60 weeks, seed 7, in this process."""
+    given = {"workers": 1, "seed": 7, "horizon_weeks": 60, "replications": 1, "policy": [], **keys}
+    return settings_from({"population": FORLOEB if population is None else population, **given})
+
+
+def market(chosen: Settings, arm: str, replication: int = 0) -> LabourMarket:
+    """Return the model of one arm, before its first week."""
+    return runner.model(chosen, arm, replication)
+
+
+def finished(chosen: Settings, arm: str, replication: int = 0) -> LabourMarket:
+    """Return the model of one arm, run to the horizon."""
+    model = market(chosen, arm, replication)
+    model.run()
+    return model
+
+
+def run(chosen: Settings, arm: str, replication: int = 0) -> Run:
+    """Return the results of one arm and replication."""
+    return runner.run_arm(chosen, arm, surroundings(chosen, replication), replication)
+
+
+def weeks(model: LabourMarket) -> Iterator[LabourMarket]:
+    """Run a model week by week, yielding it after each."""
+    while not model.finished:
+        model.step()
+        yield model
+
+
+def different(one: Array, other: Array) -> list[str]:
+    """Return the columns in which two tables differ, bit for bit."""
+    assert one.dtype.names == other.dtype.names
+    assert len(one) == len(other)
+    return [name for name in one.dtype.names if not np.array_equal(one[name], other[name])]
+
+
+def assert_same_world(one: LabourMarket, other: LabourMarket) -> None:
+    """Assert that two runs ended with the same bits: people, staff, companies, money, counts."""
+    a, b = one.world, other.world
+    for table in ("citizens", "posts", "companies"):
+        assert different(getattr(a, table), getattr(b, table)) == [], table
+    for array in ("ledger", "nets", "counts", "market"):
+        assert np.array_equal(getattr(a, array), getattr(b, array)), array
+    assert a.counts.any(), "nothing was counted"
+    assert a.ledger.any(), "nothing was paid"
+
+
+def compared(chosen: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return runs and contrasts of a comparison, as the result folder holds them."""
+    numbers = range(chosen.first_replication, chosen.first_replication + chosen.replications)
+    runs = [each for number in numbers for each in runner.run_once(chosen, number)]
+    frame = pd.DataFrame([{"cell": 0, "arm": r.arm, "replication": r.replication, **r.outcomes} for r in runs])
+    return frame, contrasts(frame, chosen.baseline)

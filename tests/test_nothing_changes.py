@@ -1,0 +1,139 @@
+"""Promise 2: what should change nothing changes nothing, to the last bit; a policy leaves others alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from small import (
+    CASH,
+    FORLOEB,
+    PLENTY,
+    REVALIDATION,
+    TRIAL,
+    assert_same_world,
+    compared,
+    finished,
+    market,
+    run,
+    settings,
+)
+
+from simulation.outcomes import names
+from simulation.policies.catalogue import CATALOGUE, is_usual
+
+PROGRAMMES = [name for name in CATALOGUE if not is_usual(name)]
+POPULATIONS = {"forloeb": FORLOEB, "trial": TRIAL, "cash": CASH, "revalidation": REVALIDATION}
+
+
+def assert_no_difference(runs: pd.DataFrame, differences: pd.DataFrame) -> None:
+    """Assert that every contrast of every outcome is exactly 0 (or that nobody was in its denominator)."""
+    assert set(differences.columns) - {"cell", "arm", "replication"} == set(names())
+    assert len(differences) > 0
+    for column in names():
+        empty = runs[column].isna().all()  # such as first jobs kept a year, in 60 weeks
+        assert empty or (differences[column] == 0).all(), column
+    assert runs["municipal_net_oere"].gt(0).all(), "nothing was paid"
+    assert runs["mean_shifts"].gt(0).any(), "nothing happened"
+
+
+@pytest.mark.parametrize("population", POPULATIONS)
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_a_policy_without_places_changes_nothing(name, population):
+    chosen = settings(POPULATIONS[population], policy=[name], policies={name: {"places": 0}}, replications=2)
+    runs, differences = compared(chosen)
+    assert differences["arm"].tolist() == [name, name]
+    assert_no_difference(runs, differences)
+
+
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_a_policy_that_starts_after_the_horizon_moves_nobody(name):
+    chosen = settings(REVALIDATION, policy=[name], policies={name: {"start_week": 700}}, replications=2)
+    runs, differences = compared(chosen)
+    assert_no_difference(runs, differences)
+
+
+def test_with_places_the_same_policies_do_change_something():
+    # the counterpart: a test of nothing proves nothing if these populations have nobody to admit
+    for population, name in (("forloeb", "ips_ringkoebing_skjern"), ("trial", "ips"), ("cash", "all_inclusive")):
+        chosen = settings(POPULATIONS[population], policy=[name])
+        assert (compared(chosen)[1]["municipal_net_oere"] != 0).all(), name
+
+
+@pytest.mark.parametrize("name", ["revalidation", "revalidation_tightened"])
+def test_revalidation_with_places_changes_something(name):
+    chosen = settings(REVALIDATION, policy=[name])
+    assert (compared(chosen)[1]["municipal_net_oere"] != 0).all()
+    assert run(chosen, name).weekly["stock_in_programme"].max() > 0
+
+
+def test_usual_service_against_itself_is_run_once_and_differs_from_nothing():
+    runs, differences = compared(settings(policy=["usual"], baseline="usual"))
+    assert runs["arm"].tolist() == ["usual"]
+    assert len(differences) == 0
+
+
+def test_the_usual_service_is_the_same_as_an_arm_and_as_the_baseline():
+    as_arm = settings(CASH, policy=["usual"], baseline="usual_before")
+    as_baseline = settings(CASH, policy=["all_inclusive"], baseline="usual")
+    assert_same_world(finished(as_arm, "usual"), finished(as_baseline, "usual"))
+    differences = compared(as_arm)[1]
+    assert (differences["municipal_net_oere"] != 0).all(), "the service before is today's"
+
+
+def test_a_policy_without_places_beside_another_changes_nothing():
+    policies = {"ips": {"places": 20, "eligible": "all"}, "all_inclusive": {"places": 0}}
+    chosen = settings(CASH, policy=["ips", "all_inclusive+ips"], policies=policies)
+    alone, beside = run(chosen, "ips"), run(chosen, "all_inclusive+ips")
+    assert alone.weekly["flow_admissions"].sum() > 0
+    for name in names():
+        assert beside.outcomes[name] == pytest.approx(alone.outcomes[name], abs=0, rel=0, nan_ok=True), name
+
+
+def untouched(one: np.ndarray, other: np.ndarray, who: np.ndarray) -> list[str]:
+    """Return the columns in which the citizens ``who`` differ between two arms."""
+    return [n for n in one.dtype.names if not np.array_equal(one[n][who], other[n][who])]
+
+
+@pytest.mark.parametrize(
+    ("population", "name"),
+    [(FORLOEB, "ips_ringkoebing_skjern"), (TRIAL, "ips"), (CASH, "all_inclusive"), (CASH, "ips")],
+    ids=lambda value: value if isinstance(value, str) else value["name"],
+)
+def test_where_nothing_is_scarce_a_policy_leaves_the_others_untouched(population, name):
+    policies = {name: {"places": 15, "posts": 2}}
+    chosen = settings(population, policy=[name], policies=policies, companies=PLENTY)
+    usual = finished(chosen, chosen.baseline).world.citizens
+    treated = market(chosen, name)
+    ever = np.zeros(len(usual), bool)
+    while not treated.finished:
+        treated.step()
+        ever |= treated.world.citizens["service"] > 0
+    assert 10 <= ever.sum() < len(ever) - 30
+    assert untouched(usual, treated.world.citizens, ~ever) == []
+    assert untouched(usual, treated.world.citizens, ever), "the participants were not touched either"
+
+
+def test_a_later_policy_leaves_the_participants_of_this_one_untouched():
+    """IPS fills its places in week 0; All inclusive comes in week 1, beside it and with posts of its own.
+
+    Everybody in this population may have IPS, so its places stay filled, and its consultants as busy, in both.
+    """
+    policies = {"ips": {"places": 12}, "all_inclusive": {"places": 15, "posts": 1, "start_week": 1}}
+    chosen = settings(TRIAL, policy=["ips", "all_inclusive+ips"], policies=policies, companies=PLENTY)
+    alone, beside = market(chosen, "ips"), market(chosen, "all_inclusive+ips")
+    row = {p.name: p.row for p in beside.policies}
+    alone.step()
+    beside.step()
+    ours = alone.world.citizens["service"] == 1
+    assert ours.sum() == 12
+    assert np.array_equal(ours, beside.world.citizens["service"] == row["ips"])
+    while not beside.finished:
+        alone.step()
+        beside.step()
+        ours &= beside.world.citizens["service"] != row["all_inclusive"]
+    assert (beside.world.counts != alone.world.counts).any(), "All inclusive did nothing"
+    assert ours.sum() >= 5
+    # the rows of a design and of a post are names, not states: another policy may shift them
+    names_of_things = {"service", "past_services", "caseworker", "last_post"}
+    assert set(untouched(alone.world.citizens, beside.world.citizens, ours)) <= names_of_things
