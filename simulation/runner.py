@@ -99,7 +99,7 @@ def trial_once(settings: Settings, replication: int) -> list[Run]:
         if not is_usual(arm):
             by_name[arm].places = settings.trial_n[index]
             by_name[arm].posts = settings.policy_settings(arm).posts
-            by_name[arm].only_arm = index
+            by_name[arm].only_arm, by_name[arm].intake_weeks = index, 1
     around = Surroundings(citizens, around.companies, around.luck, len(citizens))
     market = assemble(settings, policies, around, citizens, None)
     market.run()

@@ -45,7 +45,7 @@ class PopulationSettings(Frozen):
 class CompanySettings(Frozen):
     """The companies around the citizens."""
 
-    per_citizen: float = Field(0.3, gt=0, le=1000, description="companies per citizen of the stock")
+    per_citizen: float = Field(0.15, gt=0, le=1000, description="companies per citizen of the stock")
     number: int | None = Field(None, ge=1, le=1_000_000, description="companies, instead of per_citizen")
     hours: float = Field(185.0, gt=0, le=1e6, description="mean weekly hours wanted by a company")
     mentors: float = Field(0.1, ge=0, le=1, description="share with a trained workplace mentor")
@@ -75,6 +75,7 @@ class _Policy(Frozen):
     places: int | None = Field(None, ge=0, le=1_000_000, description="citizens served at once")
     posts: int | None = Field(None, ge=0, le=100_000, description="caseworkers; else places / caseload limit")
     start_week: int = Field(0, ge=0, le=LONGEST_WEEKS, description="first week of the policy")
+    intake_weeks: int | None = Field(None, ge=1, le=LONGEST_WEEKS, description="weeks of intake; else always")
     hiring_phase_weeks: int = Field(0, ge=0, le=LONGEST_WEEKS, description="weeks over which posts are filled")
     fidelity: float = Field(1.0, ge=0, le=1, description="how far the design is practised")
     ramp_weeks: int = Field(0, ge=0, le=LONGEST_WEEKS, description="weeks until fidelity is reached")

@@ -13,6 +13,7 @@ from small import (
     TRIAL,
     assert_same_world,
     compared,
+    differing,
     finished,
     market,
     run,
@@ -90,30 +91,6 @@ def test_a_policy_without_places_beside_another_changes_nothing():
         assert beside.outcomes[name] == pytest.approx(alone.outcomes[name], abs=0, rel=0, nan_ok=True), name
 
 
-def untouched(one: np.ndarray, other: np.ndarray, who: np.ndarray) -> list[str]:
-    """Return the columns in which the citizens ``who`` differ between two arms."""
-    return [n for n in one.dtype.names if not np.array_equal(one[n][who], other[n][who])]
-
-
-@pytest.mark.parametrize(
-    ("population", "name"),
-    [(FORLOEB, "ips_ringkoebing_skjern"), (TRIAL, "ips"), (CASH, "all_inclusive"), (CASH, "ips")],
-    ids=lambda value: value if isinstance(value, str) else value["name"],
-)
-def test_where_nothing_is_scarce_a_policy_leaves_the_others_untouched(population, name):
-    policies = {name: {"places": 15, "posts": 2}}
-    chosen = settings(population, policy=[name], policies=policies, companies=PLENTY)
-    usual = finished(chosen, chosen.baseline).world.citizens
-    treated = market(chosen, name)
-    ever = np.zeros(len(usual), bool)
-    while not treated.finished:
-        treated.step()
-        ever |= treated.world.citizens["service"] > 0
-    assert 10 <= ever.sum() < len(ever) - 30
-    assert untouched(usual, treated.world.citizens, ~ever) == []
-    assert untouched(usual, treated.world.citizens, ever), "the participants were not touched either"
-
-
 def test_a_later_policy_leaves_the_participants_of_this_one_untouched():
     """IPS fills its places in week 0; All inclusive comes in week 1, beside it and with posts of its own.
 
@@ -136,4 +113,4 @@ def test_a_later_policy_leaves_the_participants_of_this_one_untouched():
     assert ours.sum() >= 5
     # the rows of a design and of a post are names, not states: another policy may shift them
     names_of_things = {"service", "past_services", "caseworker", "last_post"}
-    assert set(untouched(alone.world.citizens, beside.world.citizens, ours)) <= names_of_things
+    assert set(differing(alone.world.citizens, beside.world.citizens, ours)) <= names_of_things

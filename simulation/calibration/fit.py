@@ -46,10 +46,13 @@ BLOCKS = (
             "assess_rate",
             "verdict_fleksjob",
             "verdict_pension",
+            "forloeb_rate",
+            "forloeb_fleksjob",
+            "moving_rate",
+            "find_forloeb",
         ),
-        ("inklusion", "copenhagen", "longest"),
+        ("inklusion", "copenhagen", "longest", "forloeb"),
     ),
-    Block("forloeb", ("forloeb_rate", "forloeb_fleksjob", "moving_rate", "find_forloeb"), ("forloeb",)),
     Block(
         "revalidation",
         (
@@ -166,18 +169,13 @@ def _fit_block(
         return missed
 
     def slopes(x: Vector) -> NDArray[np.float64]:
-        moved = []
+        moved = [x]
         for k in range(len(x)):
-            for sign in (1, -1):
-                point = x.copy()
-                point[k] = np.clip(x[k] + sign * step, low[k], high[k])
-                moved.append(point)
-        missed = simulate(block, moved)
-        columns = []
-        for k in range(len(x)):
-            width = moved[2 * k][k] - moved[2 * k + 1][k]
-            columns.append((missed[2 * k] - missed[2 * k + 1]) / width)
-        return np.array(columns).T
+            point = x.copy()
+            point[k] += step if x[k] + step <= high[k] else -step
+            moved.append(point)
+        here, *there = simulate(block, moved)
+        return np.array([(missed - here) / (moved[k + 1][k] - x[k]) for k, missed in enumerate(there)]).T
 
     inside = np.clip(start, low + 1e-6, high - 1e-6)
     found = least_squares(value, inside, slopes, bounds=(low, high), max_nfev=evaluations, x_scale="jac")

@@ -43,9 +43,7 @@ def admit(world: World, policies: Sequence[Policy]) -> None:
             policy.act(world)
     wishes = []
     for policy in policies:
-        if policy.row == 0 or world.week < policy.start_week or policy.capacity() == 0:
-            continue
-        if policy.only_arm is not None and world.week > policy.start_week:
+        if policy.row == 0 or not policy.admits_in(world.week) or policy.capacity() == 0:
             continue
         places = free_places(world, policy)
         if places > 0:
@@ -67,7 +65,7 @@ def next_visit(world: World, policies: Sequence[Policy]) -> int:
     for policy in policies:
         if policy.acts_in(world) or (policy.ramp_weeks and world.week < policy.start_week + policy.ramp_weeks):
             return soon
-        closed = policy.only_arm is not None and world.week >= policy.start_week
-        if policy.row > 0 and policy.capacity() > 0 and not closed:
-            visit = min(visit, max(soon, policy.start_week))
+        again = max(soon, policy.start_week)
+        if policy.row > 0 and policy.capacity() > 0 and policy.admits_in(again):
+            visit = min(visit, again)
     return visit

@@ -53,7 +53,7 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
         found.places = chosen.places
         if chosen.posts is None:
             found.posts = None
-    for setting in ("start_week", "hiring_phase_weeks", "fidelity", "ramp_weeks"):
+    for setting in ("start_week", "intake_weeks", "hiring_phase_weeks", "fidelity", "ramp_weeks"):
         setattr(found, setting, getattr(chosen, setting))
     found.eligible_all = chosen.eligible == "all"
     return found

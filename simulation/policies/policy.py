@@ -25,8 +25,9 @@ NO_LIMIT = 1_000_000
 class Policy:
     """One policy of an arm; ``row`` is its row in the designs table (0 is the usual service).
 
-    ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. In a
-    virtual trial ``only_arm`` restricts it, from week 0 alone, to the citizens drawn into that arm.
+    ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. It admits
+    from ``start_week`` on, for ``intake_weeks`` if that is set. In a virtual trial ``only_arm`` restricts it to
+    the citizens drawn into that arm.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Policy:
     fidelity: float = 1.0
     ramp_weeks: int = 0
     eligible_all: bool = False
+    intake_weeks: int | None = None
     only_arm: int | None = None
     role: Role = Role.JOB_COUNSELLOR
     row: int = 0
@@ -67,6 +69,11 @@ class Policy:
     def acts_in(self, world: World) -> bool:
         """Whether :meth:`act` may still have something to do."""
         return False
+
+    def admits_in(self, week: int) -> bool:
+        """Whether citizens can be admitted in ``week``."""
+        open_for = week - self.start_week
+        return open_for >= 0 and (self.intake_weeks is None or open_for < self.intake_weeks)
 
     def fidelity_in(self, week: int) -> float:
         """Return the fidelity reached in ``week``."""

@@ -1,0 +1,76 @@
+"""The populations and services on which engine and twin are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.twin.model import TwinMarket
+from benchmarks.twin.results import as_array, of_arms, of_engine, of_twin
+from benchmarks.twin.start import twin, twin_of
+from simulation.build import Surroundings, arm_policies, assemble, build, surroundings
+from simulation.experiments.options import settings_from
+from simulation.model import LabourMarket
+from simulation.runner import allocate
+from simulation.settings import Settings
+
+ARMS = ("usual", "ips")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One comparison: a population, a horizon, and a service (or a trial of usual service and IPS)."""
+
+    name: str
+    population: dict[str, Any]
+    weeks: int
+    arm: str = "usual"
+    trial: tuple[int, ...] = ()
+
+    def settings(self) -> Settings:
+        """Return the settings of the run."""
+        return settings_from({"population": self.population, "horizon_weeks": self.weeks})
+
+    def models(self, replication: int) -> tuple[LabourMarket, TwinMarket]:
+        """Return engine and twin before their first week, over the same people and companies."""
+        settings = self.settings()
+        around = surroundings(settings, replication)
+        if not self.trial:
+            return build(settings, self.arm, around), twin(settings, self.arm, around, replication)
+        citizens = allocate(around.citizens, self.trial, around.luck)
+        around = Surroundings(citizens, around.companies, around.luck, len(citizens))
+        policies = arm_policies(settings, "+".join(ARMS), len(citizens))
+        ips = policies[1]
+        ips.places, ips.posts, ips.only_arm = self.trial[1], None, 1
+        engine = assemble(settings, policies, around, citizens.copy(), None)
+        return engine, twin_of(settings, policies, around, replication)
+
+    def figures(self, replication: int) -> tuple[dict[str, float], dict[str, float]]:
+        """Run both and return their figures."""
+        engine, other = self.models(replication)
+        engine.run()
+        other.run()
+        own, others = of_engine(engine), of_twin(other)
+        if self.trial:
+            own |= of_arms(engine.world.citizens, self.weeks, ARMS)
+            others |= of_arms(as_array(other.citizens), self.weeks, ARMS)
+        return own, others
+
+
+CASES: dict[str, Callable[[], Case]] = {
+    "inklusion": lambda: Case("inklusion_trial, usual, 78 weeks", {"name": "inklusion_trial"}, 78),
+    "trial": lambda: Case(
+        "inklusion_trial, usual 240 and ips 240 side by side, 78 weeks", {"name": "inklusion_trial"}, 78, trial=(240, 240)
+    ),
+    "copenhagen": lambda: Case(
+        "copenhagen_activity_ready, 1,000 and inflow, usual_before, 104 weeks",
+        {"name": "copenhagen_activity_ready", "n": 1000},
+        104,
+        "usual_before",
+    ),
+    "revalidation": lambda: Case(
+        "ringkoebing_skjern_revalidation, usual, 104 weeks", {"name": "ringkoebing_skjern_revalidation"}, 104
+    ),
+}
+"""Case by name."""
