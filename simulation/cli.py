@@ -36,9 +36,9 @@ A virtual trial: citizens drawn into arms, side by side in one labour market, at
 
   indsats trial
   indsats trial population=inklusion_trial arms=[usual,ips] n=[240,240] horizon_weeks=78 outcome=ever_job""",
-    "list": """indsats list policies|populations|evidence|outcomes|parameters [--json]
+    "list": """indsats list policies|populations|evidence|outcomes|parameters|columns [--json]
 
-What there is, with units and sources.
+What there is, with units and sources (columns: those of a population file).
 
   indsats list policies
   indsats list evidence --json""",

@@ -109,7 +109,7 @@ class Settings(Frozen):
     population: PopulationSettings
     policy: tuple[str, ...] = ()
     baseline: str = "usual"
-    policies: dict[str, Any] = {}
+    policies: dict[str, PolicySettings] = {}  # type: ignore[valid-type]
     replications: int = Field(20, ge=1, le=MOST_REPLICATIONS)
     first_replication: int = Field(0, ge=0, le=2**31)
     horizon_weeks: int = Field(260, ge=1, le=LONGEST_WEEKS)
@@ -124,13 +124,6 @@ class Settings(Frozen):
     knowledge: Literal["fixed", "drawn"] = "fixed"
     trial_arms: tuple[str, ...] = ()
     trial_n: tuple[int, ...] = ()
-
-    @field_validator("policies")
-    @classmethod
-    def _policies(cls, given: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: s if isinstance(s, _Policy) else PolicySettings.model_validate(s or {}) for name, s in given.items()
-        }
 
     @field_validator("policy")
     @classmethod

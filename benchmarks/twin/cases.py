@@ -42,7 +42,7 @@ class Case:
         around = Surroundings(citizens, around.companies, around.luck, len(citizens))
         policies = arm_policies(settings, "+".join(ARMS), len(citizens))
         ips = policies[1]
-        ips.places, ips.posts, ips.only_arm = self.trial[1], None, 1
+        ips.places, ips.posts, ips.only_arm, ips.intake_weeks = self.trial[1], None, 1, 1
         engine = assemble(settings, policies, around, citizens.copy(), None)
         return engine, twin_of(settings, policies, around, replication)
 

@@ -119,7 +119,8 @@ class Citizen(Worker):
                     return
             self.change_support(DAGPENGE if from_work and self.insured else KONTANTHJAELP)
         elif self.support == SYGEDAGPENGE and self.spell >= p.sygedagpenge_weeks:
-            self.change_support(JOBAFKLARING)
+            if self.luck() < 1.0 / p.extension_weeks:
+                self.change_support(JOBAFKLARING)
 
     def support_week(self) -> None:
         """Find or lose a fleksjob, run out of time, come off support without work or return to it."""
@@ -238,6 +239,7 @@ class Citizen(Worker):
             (DAGPENGE, p.graduate_dagpenge),
             (SYGEDAGPENGE, p.graduate_sygedagpenge),
             (LEDIGHEDSYDELSE, p.graduate_fleksjob),
+            (SELF_SUPPORTING, p.graduate_self_support),
             (SU_EDUCATION, p.graduate_study),
         )
         for support, share in shares:
@@ -252,7 +254,7 @@ class Citizen(Worker):
         self.graduate = True
         if self.luck() >= p.graduate_work:
             return False
-        company = self.find_company(p.search_own + p.search_service, GRADUATE_HOURS)
+        company = self.find_company(p.search_graduate, GRADUATE_HOURS)
         if company is None:
             return False
         self.start_job(company, GRADUATE_HOURS)

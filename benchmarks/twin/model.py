@@ -3,8 +3,8 @@
 Same rules, same distributions and same order of the week as :mod:`simulation.week`; parameters, prices and
 designs are the package's own data, but no compiled rule and no column is used, and luck is Mesa's own
 ``model.random``. It says what the columns and the compiler are worth, and checks the engine: two writings of
-one model must agree (``python -m benchmarks.twin.check``). Programmes are admitted by target group, or in
-week 0 alone; ramps, ranks and granted revalidation are left out.
+one model must agree (``python -m benchmarks.twin.check``). Left out are what the comparison does not need:
+programmes other than IPS, later starts, ramps, ranks, and granted revalidation.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ class TwinMarket(mesa.Model):
         """Let every programme take those of its target group it has places for, by a draw."""
         for service in self.services[1:]:
             places = service.capacity - service.served
-            if places <= 0 or (service.at_start_only and self.week > 0):
+            if places <= 0 or (service.intake_weeks is not None and self.week >= service.intake_weeks):
                 continue
             wanted = [citizen for citizen in self.present if service.eligible(citizen)]
             for citizen in wanted:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Service:
     """One service; ``index`` 0 is the usual one. Every number of the design is an attribute.
 
-    ``takes`` says who belongs to the target group; with ``at_start_only`` nobody is admitted after week 0.
+    ``takes`` says who belongs to the target group; ``intake_weeks``, if set, for how long citizens are admitted.
     """
 
     def __init__(
@@ -28,13 +28,13 @@ class Service:
         post_week_oere: float,
         capacity: int,
         takes: Callable[[Citizen], bool],
-        at_start_only: bool,
+        intake_weeks: int | None,
     ) -> None:
         self.index = index
         self.post_week_oere = post_week_oere
         self.capacity = capacity
         self.takes = takes
-        self.at_start_only = at_start_only
+        self.intake_weeks = intake_weeks
         self.posts: list[Caseworker] = []
         self.served = 0
         for number in fields(ServiceDesign):

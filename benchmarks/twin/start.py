@@ -72,7 +72,7 @@ def _add_services(market: TwinMarket, settings: Settings, policies: Sequence[Pol
     post_oere = 100 * (amount("post_year") if per_year is None else per_year) / WEEKS_PER_YEAR
     for policy in policies:
         service = Service(
-            policy.row, policy.design, post_oere, policy.capacity(), _group(policy), policy.only_arm is not None
+            policy.row, policy.design, post_oere, policy.capacity(), _group(policy), policy.intake_weeks
         )
         number = policy.number_of_posts()
         if policy.design.staffed_to_norm and policy.row == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +14,8 @@ from simulation.evidence.registry import load
 from simulation.experiments.options import PRICES
 from simulation.mechanisms.parameters import describe
 from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.population import builtin
+from simulation.policies.policy import NO_LIMIT
+from simulation.population import builtin, cells
 from simulation.population.margins import catalogue as margins
 from simulation.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
 
@@ -28,8 +29,8 @@ def policies() -> list[dict[str, Any]]:
             {
                 "name": name,
                 "title": found.title,
-                "places": found.places,
-                "caseworkers": found.number_of_posts(),
+                "places": found.places if found.places < NO_LIMIT else None,
+                "caseworkers": found.number_of_posts() if found.places < NO_LIMIT else None,
                 "caseload_limit": found.design.caseload_limit,
                 "design": {key: getattr(found.design, key) for key in RANGES},
                 "units": {key: unit for key, (_, _, unit) in RANGES.items()},
@@ -138,12 +139,13 @@ def parameters() -> list[dict[str, Any]]:
     return records
 
 
-LISTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
     "policies": policies,
     "populations": populations,
     "evidence": evidence,
     "outcomes": outcome_columns,
     "parameters": parameters,
+    "columns": cells.describe,
 }
 _SHOWN = {
     "policies": ("name", "title", "places", "caseworkers", "caseload_limit"),
@@ -151,17 +153,19 @@ _SHOWN = {
     "evidence": ("id", "use", "title", "unit", "citation"),
     "outcomes": ("name", "unit", "meaning"),
     "parameters": ("name", "value", "range", "unit", "kind", "meaning"),
+    "columns": ("column", "default", "allowed", "meaning"),
 }
 
 
-def show(what: str, records: list[dict[str, Any]]) -> None:
+def show(what: str, records: Sequence[Mapping[str, Any]]) -> None:
     """Print a list as a table."""
     console = Console()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in _SHOWN[what]:
-        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in ("name", "id"))
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in ("name", "id", "column"))
     for record in records:
-        table.add_row(*(_text(record.get(column)) for column in _SHOWN[what]))
+        blank = "as needed" if what == "policies" else ""
+        table.add_row(*(_text(record.get(column)) or blank for column in _SHOWN[what]))
     console.print(table)
 
 
