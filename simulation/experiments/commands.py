@@ -153,6 +153,7 @@ def trial(
     import numpy as np
 
     from simulation import outcomes
+    from simulation.reporting.trial import trial_figure
     from simulation.states import nearest
 
     per_citizen = [o.name for o in outcomes.OUTCOMES]
@@ -180,6 +181,10 @@ def trial(
                 "pi90_high": float(high),
             }
         folder.write_json("summary.json", summary)
+        sizes = dict(zip(settings.trial_arms, settings.trial_n, strict=True))
+        (folder.work / "figures").mkdir()
+        figure = trial_figure(runs, outcome, sizes, settings.horizon_weeks)
+        figure.savefig(folder.work / "figures" / "trial.png", dpi=160)
         made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
         made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
         folder.write_json("manifest.json", made)

@@ -64,6 +64,7 @@ def replications(settings: Settings, task: Task) -> Iterator[list[Run]]:
 def _parallel(settings: Settings, task: Task, numbers: list[int], workers: int) -> Iterator[tuple[int, list[Run]]]:
     """Yield (replication, runs) as they are done, with no more than twice the workers under way."""
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    context.set_forkserver_preload(["simulation.runner"])  # imported once, not once a worker
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         waiting = iter(numbers)
         under_way: dict[Future[list[Run]], int] = {}

@@ -1,0 +1,39 @@
+"""The figure of a virtual trial: how one outcome came out over the replications, arm by arm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from simulation.reporting.drawing import styled
+
+
+def trial_figure(runs: pd.DataFrame, outcome: str, sizes: Mapping[str, int], horizon_weeks: int) -> Figure:
+    """Return dots of every replication's trial, with mean and the interval that holds 90 % of the trials."""
+    with styled():
+        figure = Figure(figsize=(8, 1.2 + 0.9 * len(sizes)), layout="constrained")
+        axes = figure.subplots()
+        for place, (arm, n) in enumerate(sizes.items()):
+            values = runs.loc[runs["arm"] == arm, outcome].to_numpy(float)
+            values = values[np.isfinite(values)]
+            if not values.size:
+                continue
+            spread = np.linspace(-0.22, 0.22, values.size)
+            axes.plot(np.sort(values), place + spread, ".", markersize=3, alpha=0.5, color=f"C{place}")
+            low, high = np.quantile(values, (0.05, 0.95))
+            axes.plot([low, high], [place, place], color="black", linewidth=1.2)
+            axes.plot(values.mean(), place, "o", color="black")
+            axes.annotate(
+                f"{values.mean():.3f}", (values.mean(), place), (0, 9), textcoords="offset points", ha="center"
+            )
+        axes.set_yticks(range(len(sizes)), [f"{arm}\nn = {n}" for arm, n in sizes.items()])
+        axes.invert_yaxis()
+        replications = runs["replication"].nunique()
+        axes.set_xlabel(f"{outcome.replace('_', ' ')} at week {horizon_weeks}")
+        axes.set_title(
+            f"{replications} simulated trials: each, their mean, and the middle 90 %", loc="left", fontsize=10
+        )
+    return figure
