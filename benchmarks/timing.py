@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tokenize
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -39,12 +40,18 @@ _NOT_CODE = frozenset(
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def interleaved(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """Return the seconds of every contestant in every round.
+def interleaved(
+    contestants: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = perf_counter
+) -> dict[str, list[float]]:
+    """Return the seconds of every contestant in every round (:func:`in_turn`)."""
+    return in_turn({name: partial(clocked, run, clock) for name, run in contestants.items()}, rounds)
 
-    Each contestant runs once untimed, so that imports, compilation and caches are paid for. Then every round
-    runs all of them, and each round starts with the next one. Garbage is collected before the clock
-    starts, so that nobody pays for what the one before left behind.
+
+def in_turn(contestants: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
+    """Return what contestants that keep their own time say of every round, in seconds.
+
+    Each contestant runs once before, not kept, so that imports, compilation and caches are paid for. Then every
+    round runs all of them, and each round starts with the next one.
     """
     names = list(contestants)
     for run in contestants.values():
@@ -53,11 +60,24 @@ def interleaved(contestants: Mapping[str, Callable[[], object]], rounds: int) ->
     for turn in range(rounds):
         start = turn % len(names) if names else 0
         for name in names[start:] + names[:start]:
-            gc.collect()
-            began = perf_counter()
-            contestants[name]()
-            seconds[name].append(perf_counter() - began)
+            seconds[name].append(contestants[name]())
     return seconds
+
+
+def clocked(run: Callable[[], object], clock: Callable[[], float] = perf_counter) -> float:
+    """Run and return the seconds, on the wall unless ``clock`` says otherwise.
+
+    Garbage is collected before the clock starts, so that nobody pays for what the one before left behind.
+    """
+    gc.collect()
+    began = clock()
+    run()
+    return clock() - began
+
+
+def prepared(prepare: Callable[[], Callable[[], object]], clock: Callable[[], float] = perf_counter) -> float:
+    """Prepare a run, which is not timed, then run it and return the seconds."""
+    return clocked(prepare(), clock)
 
 
 def peak_memory(command: Sequence[str]) -> int:
@@ -72,9 +92,7 @@ def peak_memory(command: Sequence[str]) -> int:
     launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER]
     done = subprocess.run([*launcher, *command], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(
-            f"{' '.join(command)} failed with {done.returncode}: {done.stderr.strip()[-2000:]}"
-        )
+        raise RuntimeError(f"{' '.join(command)} failed with {done.returncode}: {done.stderr.strip()[-2000:]}")
     peak = int(done.stdout)
     return peak // 1024 if sys.platform == "darwin" else peak  # macOS reports bytes
 

@@ -18,6 +18,7 @@ import yaml
 from simulation.calibration.fit import BLOCKS, Fit, fit
 from simulation.mechanisms.parameters import HERE, catalogue
 
+DEFAULTS = (2, 6)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -48,7 +49,8 @@ def markdown(found: Fit) -> str:
 
 def main() -> None:
     """Fit and write."""
-    rounds, evaluations = (int(word) for word in [*sys.argv[1:], "2", "6"][:2])
+    given = [int(word) for word in sys.argv[1:3]]
+    rounds, evaluations = (*given, *DEFAULTS[len(given) :])
     (HERE / "fitted.yaml").unlink(missing_ok=True)
     catalogue.cache_clear()
     found = fit(rounds, evaluations)

@@ -30,13 +30,14 @@ def gains(replications: int, unlimited: bool = False, n: int = 7000, weeks: int 
         totals: dict[Any, float] = {}
         admitted: dict[int, float] = {}
         for places in (None, *PLACES):
+            ips = {"places": places, "eligible": "all", "intake_weeks": 1}
             settings = settings_from(
                 {
                     "population": {"name": "copenhagen_activity_ready", "n": n, "inflow_per_year": 0},
                     "horizon_weeks": weeks,
                     "baseline": "usual",
                     "policy": [] if places is None else ["ips"],
-                    "policies": {} if places is None else {"ips": {"places": places, "eligible": "all", "intake_weeks": 1}},
+                    "policies": {} if places is None else {"ips": ips},
                     "companies": {"unlimited": unlimited},
                     "seed": 11,
                 }

@@ -100,6 +100,7 @@ def _team(each: Policy, stock: int) -> dict[str, Any]:
         posts = int(np.ceil(SPARE_POSTS * stock / each.design.caseload_limit)) + 1
     return {
         "service": each.row,
+        "identity": 0 if each.row == 0 else each.identity,
         "posts": posts,
         "limit": int(each.design.caseload_limit),
         "from_week": each.start_week,

@@ -43,7 +43,6 @@ class Activity(IntEnum):
     INTERNSHIP = 2
     WAGE_SUBSIDY = 3
     EDUCATION = 4
-    TREATMENT = 5
 
 
 class Origin(IntEnum):

@@ -67,15 +67,15 @@ def run_weeks(
     """Run weeks ``first`` to ``last - 1`` from after admission, then the arrivals of the next week.
 
     All weeks must lie in one calendar year (``ledger`` and ``prices`` are that year's). ``seen`` ``[N]`` or
-    empty receives the snapshots of the last week run. Phases in which citizens do not touch each other share
-    a loop over rows.
+    empty receives the snapshots of the last week run. Phases that leave other citizens alone share a loop
+    over rows; in ``live`` citizens ask companies for hours in row order.
     """
     number = citizens.shape[0]
     p, price = params[0], prices[0]
     for week in range(first, last):
         begin = first_in_line(number, luck, week)
         for j in range(posts.shape[0]):
-            post_week(posts[j], j, designs[posts[j].service], p, luck, week)
+            post_week(posts[j], designs[posts[j].service], p, luck, week)
         for k in range(number):
             row = (k + begin) % number
             staff_week(citizens[row], row, posts, designs, p, luck, week)

@@ -86,7 +86,7 @@ class World:
 
 
 def make_companies(number: int, hours: float, mentors: float, unlimited: bool, luck: Array) -> Array:
-    """Return the companies ``[number]``: lognormal in hours wanted, all posts held by others at the start.
+    """Return the companies ``[number]``: lognormal in hours wanted, most jobs held by others at the start.
 
     ``hours`` is the mean of the weekly ordinary hours a company wants for work this caseload could do.
     """
@@ -112,14 +112,19 @@ def make_companies(number: int, hours: float, mentors: float, unlimited: bool, l
     return companies
 
 
+POSTS_AT_MOST = 2**12
+"""Posts of a team that have a number of their own; a larger team repeats them."""
+
+
 def make_posts(teams: Sequence[Mapping[str, Any]]) -> Array:
-    """Return the caseworkers' posts; a team has ``service, posts, limit, from_week, role``."""
+    """Return the caseworkers' posts; a team has ``service, identity, posts, limit, from_week, role``."""
     posts = CASEWORKERS.make(sum(int(t["posts"]) for t in teams))
     at = 0
     for team in teams:
         block = posts[at : at + int(team["posts"])]
         for name in ("service", "limit", "from_week", "role"):
             block[name] = team[name]
+        block["identity"] = int(team["identity"]) * POSTS_AT_MOST + np.arange(len(block)) % POSTS_AT_MOST
         at += int(team["posts"])
     return posts
 

@@ -152,11 +152,6 @@ def test_subsidised_work_and_benefits_are_no_self_support(support, activity, hou
     assert row["self_support"] == 51
 
 
-def test_education_on_su_is_neither_support_nor_self_support():
-    row = one_week(Support.SU_EDUCATION, Activity.EDUCATION)
-    assert (row["refund_weeks"], row["self_support"]) == (70, 51)
-
-
 def test_flat_20_refunds_a_fifth_from_the_first_week():
     flat = prices_at(2024, dt.date(2024, 1, 1), refund="flat_20")[0]
     assert [int(refund_share(week, flat)) for week in (1, 4, 5, 27, 53)] == [2000] * 5

@@ -16,8 +16,8 @@ from itertools import accumulate
 from math import sqrt
 from statistics import fmean, stdev
 
+from benchmarks.peers.contestants import BASELINE, CONTESTANTS, Run, installed
 from benchmarks.peers.labour import History
-from benchmarks.peers.run import BASELINE, CONTESTANTS, Run, installed
 
 WEEKS = 104
 SHARE_WEEKS = (26, 52, 104)
@@ -56,9 +56,7 @@ def figures(history: History, n: int) -> dict[str, float]:
     """
     moves = zip(history["starts"], history["losses"], strict=True)
     assert len(history["employed"]) == WEEKS, "not one count a week"
-    assert history["employed"] == list(accumulate(start - loss for start, loss in moves)), (
-        "counts do not add up"
-    )
+    assert history["employed"] == list(accumulate(start - loss for start, loss in moves)), "counts do not add up"
     shares = {f"share employed, week {week}": history["employed"][week - 1] / n for week in SHARE_WEEKS}
     return shares | {
         "starts per citizen": sum(history["starts"]) / n,
@@ -107,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, default=20, help="runs of each contestant")
     parser.add_argument("--reference-seeds", type=int, default=400, help="runs of the reference")
     options = parser.parse_args(arguments)
-    runs, missing = installed(CONTESTANTS)
+    runs, missing = installed({name: one for name, one in CONTESTANTS.items() if one.simple})
     for name, module in missing.items():
         print(f"{name}: left out, {module} is not installed here")
     seeds = range(REFERENCE_SEED, REFERENCE_SEED + options.reference_seeds)

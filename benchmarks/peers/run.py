@@ -1,109 +1,69 @@
-"""Time the peers on the simple labour model: ``python -m benchmarks.peers.run --out results.json``.
+"""Time the peers on the simple labour model: ``python -m benchmarks.peers.run --out FILE.json``.
 
-Every contestant is a function ``run(n, weeks, seed)`` named in :data:`CONTESTANTS`; to add one, add a line. A
-contestant whose package is not installed is named and left out. The seconds are those of a whole run in a
-warm process: setting up the population counts, starting Python and importing do not. The peak memory is that
-of a fresh process that imports the contestant and runs it once, so it includes the framework itself. The
-lines are those of the contestant's own module.
+Every contestant runs in a process of its own, which stays alive, and they take turns. ``--python NAME=PATH``
+gives a contestant another interpreter, for peers that cannot share an environment; a contestant whose package
+its interpreter lacks is named and left out. The seconds are those of a whole run in a warm process: setting up
+the population counts, starting Python and importing do not. The peak memory is that of a fresh process that
+imports the contestant and runs it once, so it includes the framework itself. The lines are those of the
+contestant's own module (for our full model: of the package's rules and policies).
 """
 
+from __future__ import annotations
+
 import argparse
-import json
-import os
-import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from functools import partial
-from importlib import import_module, metadata
 from pathlib import Path
+from typing import Any
 
-from benchmarks.peers.labour import History
-from benchmarks.timing import interleaved, lines_of_code, markdown_table, peak_memory
+from benchmarks.peers.child import Child
+from benchmarks.peers.contestants import BASELINE, CONTESTANTS, load
+from benchmarks.report import machine, write
+from benchmarks.timing import in_turn, lines_of_code, markdown_table, peak_memory
 
-Run = Callable[[int, int, int], History]
-
-CONTESTANTS: dict[str, str] = {
-    "numpy": "benchmarks.peers.simple_numpy:run",
-    "starsim": "benchmarks.peers.starsim_model:run",
-    "mesa-frames": "benchmarks.peers.mesaframes_model:run",
-    "vivarium": "benchmarks.peers.vivarium_model:run",
-    "mesa": "benchmarks.peers.mesa_model:run",
-}
-"""Name -> ``module:function`` of every contestant."""
-
-BASELINE = "numpy"
-PACKAGES = ("numpy", "starsim", "mesa-frames", "vivarium", "mesa", "numba", "pandas", "polars")
-"""Distributions whose versions are kept beside the figures."""
 SEED = 1
+ROOT = Path(__file__).parents[2]
+FULL_MODEL = ("week.py", "world.py", "model.py", "mechanisms", "agents", "policies", "economics")
+NOTE = "(full model, speed only)"
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What one comparison measured; the mappings are by contestant."""
+def measure(names: Sequence[str], pythons: Mapping[str, str], n: int, weeks: int, rounds: int) -> dict[str, Any]:
+    """Time, weigh and count every contestant that can run, on ``n`` citizens for ``weeks`` weeks."""
+    with ExitStack() as running:
+        children = [running.enter_context(closing(Child(name, pythons[name]))) for name in names]
+        able = {child.name: child for child in children if child.missing is None}
+        seconds = in_turn({name: partial(child.seconds, n, weeks, SEED) for name, child in able.items()}, rounds)
+    return {
+        **machine(),
+        "n": n,
+        "weeks": weeks,
+        "rounds": rounds,
+        "missing": {child.name: child.missing for child in children if child.missing},
+        "contestants": {name: child.about for name, child in able.items()},
+        "seconds": seconds,
+        "processor_seconds": {name: child.processor[1:] for name, child in able.items()},
+        "peak_kib": {name: peak_memory(_once(pythons[name], name, n, weeks)) for name in able},
+        "lines": {name: _lines(name) for name in able},
+    }
 
-    n: int
-    weeks: int
-    rounds: int
-    python: str
-    cores: int | None
-    versions: dict[str, str]
-    missing: dict[str, str]
-    """The module without which a contestant was left out."""
-    seconds: dict[str, list[float]]
-    """Seconds of each round."""
-    peak_kib: dict[str, int]
-    lines: dict[str, int]
 
+def tables(found: Mapping[str, Any]) -> str:
+    """Return the figures as two Markdown tables, by the wall and by the processor.
 
-def load(target: str) -> Run:
-    """Import ``module:function``.
-
-    Raises:
-        ImportError: the module, or something it needs, is not installed.
+    A model that is not the simple one is marked. On a busy machine the second table is the steadier one.
     """
-    module, _, function = target.partition(":")
-    run: Run = getattr(import_module(module), function)
-    return run
-
-
-def installed(contestants: Mapping[str, str]) -> tuple[dict[str, Run], dict[str, str]]:
-    """Return the contestants that can run here, and for the others the module that could not be imported."""
-    runs: dict[str, Run] = {}
-    missing: dict[str, str] = {}
-    for name, target in contestants.items():
-        try:
-            runs[name] = load(target)
-        except ImportError as error:
-            missing[name] = error.name or target
-    return runs, missing
-
-
-def versions(packages: Sequence[str] = PACKAGES) -> dict[str, str]:
-    """Return the versions of those of the packages that are installed."""
-    found: dict[str, str] = {}
-    for package in packages:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
-
-
-def measure(n: int, weeks: int, rounds: int) -> Figures:
-    """Time, weigh and count every installed contestant on ``n`` citizens for ``weeks`` weeks."""
-    runs, missing = installed(CONTESTANTS)
-    return Figures(
-        n=n,
-        weeks=weeks,
-        rounds=rounds,
-        python=platform.python_version(),
-        cores=os.cpu_count(),
-        versions=versions(),
-        missing=missing,
-        seconds=interleaved({name: partial(run, n, weeks, SEED) for name, run in runs.items()}, rounds),
-        peak_kib={name: peak_memory(_once(name, n, weeks)) for name in runs},
-        lines={name: _lines(CONTESTANTS[name]) for name in runs},
+    wall, processor, peaks, lines = (
+        {_shown(name): value for name, value in found[what].items()}
+        for what in ("seconds", "processor_seconds", "peak_kib", "lines")
+    )
+    steps = found["n"] * found["weeks"]
+    return (
+        f"{found['n']:,} citizens, {found['weeks']} weeks: seconds on the wall\n\n"
+        f"{markdown_table(wall, BASELINE, steps, peaks, lines)}\n\n"
+        f"The same in seconds of the processor, all threads together\n\n"
+        f"{markdown_table(processor, BASELINE, steps)}"
     )
 
 
@@ -113,41 +73,46 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--n", type=int, default=10_000, help="citizens")
     parser.add_argument("--weeks", type=int, default=104)
     parser.add_argument("--rounds", type=int, default=5, help="timed runs of each contestant")
-    parser.add_argument("--out", type=Path, help="write the figures to this JSON file")
+    parser.add_argument(
+        "--python", action="append", default=[], metavar="NAME=PATH", help="the interpreter of a contestant"
+    )
+    parser.add_argument("--only", choices=CONTESTANTS, action="append", help="only these, beside the reference")
+    parser.add_argument("--out", type=Path, help="write the figures to this JSON file, and Markdown beside it")
     parser.add_argument("--once", choices=CONTESTANTS, help="run one contestant once, without timing it")
     options = parser.parse_args(arguments)
     if options.once:
-        load(CONTESTANTS[options.once])(options.n, options.weeks, SEED)
+        load(CONTESTANTS[options.once].target)(options.n, options.weeks, SEED)
         return
-    figures = measure(options.n, options.weeks, options.rounds)
-    for name, module in figures.missing.items():
-        print(f"{name}: left out, {module} is not installed here")
-    steps = options.n * options.weeks
-    print(markdown_table(figures.seconds, BASELINE, steps, figures.peak_kib, figures.lines))
+    pythons = dict.fromkeys(CONTESTANTS, sys.executable)
+    for given in options.python:
+        name, _, path = given.partition("=")
+        if name not in CONTESTANTS or not path:
+            parser.error(f"--python {given}: give NAME=PATH, with a name of {', '.join(CONTESTANTS)}")
+        pythons[name] = path
+    names = [name for name in CONTESTANTS if not options.only or name == BASELINE or name in options.only]
+    found = measure(names, pythons, options.n, options.weeks, options.rounds)
+    for name, module in found["missing"].items():
+        print(f"{name}: left out, its interpreter has no {module}")
+    print(tables(found))
     if options.out:
-        options.out.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
+        write(options.out, found, tables(found))
 
 
-def _once(name: str, n: int, weeks: int) -> list[str]:
+def _shown(name: str) -> str:
+    """Return a contestant's name as it stands in the table."""
+    return name if CONTESTANTS[name].simple else f"{name} {NOTE}"
+
+
+def _once(python: str, name: str, n: int, weeks: int) -> list[str]:
     """Return the command that runs one contestant once in a fresh process."""
-    return [
-        sys.executable,
-        "-m",
-        "benchmarks.peers.run",
-        "--once",
-        name,
-        "--n",
-        str(n),
-        "--weeks",
-        str(weeks),
-    ]
+    return [python, "-m", "benchmarks.peers.run", "--once", name, "--n", str(n), "--weeks", str(weeks)]
 
 
-def _lines(target: str) -> int:
-    """Count the lines of code of a contestant's module."""
-    source = sys.modules[target.partition(":")[0]].__file__
-    assert source is not None, f"{target} has no source file"
-    return lines_of_code(source)
+def _lines(name: str) -> int:
+    """Count the lines of code of a contestant's module, or of our package's model."""
+    if not CONTESTANTS[name].simple:
+        return sum(lines_of_code(ROOT / "simulation" / part) for part in FULL_MODEL)
+    return lines_of_code(ROOT / (CONTESTANTS[name].target.partition(":")[0].replace(".", "/") + ".py"))
 
 
 if __name__ == "__main__":

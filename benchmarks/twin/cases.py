@@ -61,7 +61,10 @@ class Case:
 CASES: dict[str, Callable[[], Case]] = {
     "inklusion": lambda: Case("inklusion_trial, usual, 78 weeks", {"name": "inklusion_trial"}, 78),
     "trial": lambda: Case(
-        "inklusion_trial, usual 240 and ips 240 side by side, 78 weeks", {"name": "inklusion_trial"}, 78, trial=(240, 240)
+        "inklusion_trial, usual 240 and ips 240 side by side, 78 weeks",
+        {"name": "inklusion_trial"},
+        78,
+        trial=(240, 240),
     ),
     "copenhagen": lambda: Case(
         "copenhagen_activity_ready, 1,000 and inflow, usual_before, 104 weeks",

@@ -146,9 +146,7 @@ class TwinMarket(mesa.Model):
         u = self.luck()
         off, clarified = self.rules.refused_off_support, self.rules.refused_to_jobafklaring
         citizen.stop_activity()
-        citizen.change_support(
-            SELF_SUPPORTING if u < off else JOBAFKLARING if u < off + clarified else KONTANTHJAELP
-        )
+        citizen.change_support(SELF_SUPPORTING if u < off else JOBAFKLARING if u < off + clarified else KONTANTHJAELP)
 
     def admit(self) -> None:
         """Let every programme take those of its target group it has places for, by a draw."""
@@ -160,7 +158,7 @@ class TwinMarket(mesa.Model):
             for citizen in wanted:
                 if service not in citizen.admission_luck:
                     citizen.admission_luck[service] = self.luck()
-            wanted.sort(key=lambda citizen: citizen.admission_luck[service])  # noqa: B023 - used at once
+            wanted.sort(key=lambda citizen: citizen.admission_luck[service])
             for citizen in wanted[:places]:
                 citizen.release()
                 citizen.service = service

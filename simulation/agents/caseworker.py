@@ -34,7 +34,7 @@ class Caseworker(mesa.Agent):  # type: ignore[misc]
     def staff(self) -> None:
         """Hire, resign, be absent (phase 3)."""
         w = self.model.world
-        post_week(w.posts[self.row], self.row, w.designs[self.service], w.params[0], w.luck, w.week)
+        post_week(w.posts[self.row], w.designs[self.service], w.params[0], w.luck, w.week)
 
     def account(self) -> None:
         """Be paid (phase 8)."""

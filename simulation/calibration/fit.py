@@ -165,7 +165,8 @@ def _fit_block(
 
     def value(x: Vector) -> Vector:
         missed = simulate(block, [x])[0]
-        say(f"{block.name}, round {turn + 1}: sum of squares {float(missed @ missed):.1f}")
+        at = " ".join(f"{p}={from_scale(p, v):.4g}" for p, v in zip(block.parameters, x, strict=True))
+        say(f"{block.name}, round {turn + 1}: sum of squares {float(missed @ missed):.1f} at {at}")
         return missed
 
     def slopes(x: Vector) -> NDArray[np.float64]:

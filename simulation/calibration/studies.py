@@ -15,6 +15,7 @@ from simulation import recorder
 from simulation.clock import WEEKS_PER_MONTH
 from simulation.experiments.options import settings_from
 from simulation.mechanisms.status import KONTANTHJAELP
+from simulation.population.builtin import builtin
 from simulation.runner import model, trial_once
 from simulation.settings import Settings
 from simulation.states import Support
@@ -25,7 +26,8 @@ FIT_SEED = 20190101
 
 
 def _settings(parameters: Mapping[str, float], **keys: Any) -> Settings:
-    given = {"seed": FIT_SEED, "workers": 1, "parameters": dict(parameters), **keys}
+    own = builtin(keys["population"]["name"]).surroundings.get("parameters", {})
+    given = {"seed": FIT_SEED, "workers": 1, "parameters": {**parameters, **own}, **keys}
     return settings_from(given)
 
 

@@ -43,9 +43,9 @@ _PERSONS = {
     "met": ("0/1", "met the caseworker this week"),
     "placed": ("0/1", "in an internship or a wage subsidy"),
     "at_risk": ("0/1", "searched for ordinary work this week, without ordinary work"),
-    "job_start": ("0/1", "found ordinary work this week"),
+    "job_start": ("0/1", "found ordinary work by search this week"),
     "support": ("Support", "what the citizen lives on"),
-    "activity": ("Activity", "0 none, 1 course, 2 internship, 3 wage subsidy, 4 education, 5 treatment"),
+    "activity": ("Activity", "0 none, 1 course, 2 internship, 3 wage subsidy, 4 education"),
 }
 
 

@@ -35,7 +35,7 @@ STOCK_FORLOEB_WEEKS = 29 * WEEKS_PER_MONTH
 def leave_for_good(citizen: Any, posts: Any, companies: Any, to: int, week: int) -> None:
     """Leave the simulation's labour market for a state that nobody comes back from."""
     release(citizen, posts)
-    vacate(citizen, companies)
+    vacate(citizen, companies, week)
     stop_activity(citizen, companies)
     change_support(citizen, to, week)
 

@@ -27,11 +27,13 @@ _ASSESS, _VERDICT = int(Draw.ASSESS), int(Draw.VERDICT)
 LEAST_PENSION_AGE = 40.0
 """Below this age foertidspension is rare: the rules ask for a ressourceforloeb first."""
 YOUNG_PENSION_ODDS = 0.1
+TIME_IS_UP = 1.0
+"""Hazard per week of assessment when the longest jobafklaring is over."""
 
 
 @rule
 def verdict(citizen: Any, row: int, params: Any, prices: Any, luck: Any, week: int) -> int:
-    """Draw what an activity-ready citizen is granted: a multinomial logit against ressourceforloeb.
+    """Draw what a citizen on kontanthjaelp or jobafklaring is granted: a multinomial logit against ressourceforloeb.
 
     Where the rules in force take no new ressourceforloeb, the choice is between the other two.
     """
@@ -70,6 +72,8 @@ def assessment_rate(citizen: Any, design: Any, params: Any) -> float:
     if state == RESSOURCEFORLOEB:
         return params.forloeb_rate if citizen.spell >= params.forloeb_least_weeks else 0.0
     if state == JOBAFKLARING:
+        if citizen.spell >= params.jobafklaring_weeks:
+            return TIME_IS_UP
         return params.forloeb_rate if citizen.spell >= 0.5 * params.jobafklaring_weeks else 0.0
     return 0.0
 
@@ -91,5 +95,5 @@ def assess(
     citizen.events |= ASSESSED
     stop_activity(citizen, companies)
     if to != RESSOURCEFORLOEB and to != KONTANTHJAELP:
-        vacate(citizen, companies)
+        vacate(citizen, companies, week)
     change_support(citizen, to, week)

@@ -16,13 +16,13 @@ from simulation.mechanisms.status import (
     DAGPENGE,
     EDUCATION,
     EMPLOYED,
-    FINAL,
     FLEKSJOB,
     FOERTIDSPENSION,
     JOBAFKLARING,
     KONTANTHJAELP,
     LEDIGHEDSYDELSE,
     NO_ACTIVITY,
+    NOT_THERE,
     SEARCHING,
     SELF_SUPPORTING,
     SERVED,
@@ -35,7 +35,7 @@ from simulation.mechanisms.status import (
     vacate,
 )
 from simulation.mechanisms.studying import study_week
-from simulation.mechanisms.working import hours_sought, leave_for_work, placed, start_job
+from simulation.mechanisms.working import hours_sought, leave_for_work, most_hours, placed, start_job
 from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
@@ -64,11 +64,9 @@ def lose_job(citizen: Any, companies: Any, params: Any, week: int) -> None:
     company = companies[citizen.employer]
     if citizen.tenure < SHORT_JOB_WEEKS:
         bad_experience(company, params)
-    vacate(citizen, companies)
+    vacate(citizen, companies, week)
     citizen.readiness -= params.readiness_job_end * citizen.readiness
     citizen.events |= JOB_ENDED
-    if citizen.first_job_end < 0:
-        citizen.first_job_end = week
     citizen.graduate = 0
 
 
@@ -92,7 +90,7 @@ def work_week(
             else:
                 fall_back(citizen, week)
         return
-    most = params.full_hours - params.burden_hours * citizen.health_burden
+    most = most_hours(citizen, params)
     if citizen.hours < most:
         chance = params.grow_follow if citizen.met else -math.expm1(-params.grow_rate)
         if uniform(luck, _CITIZEN, row, week, _GROW) < chance:
@@ -105,9 +103,7 @@ def work_week(
         citizen.follow_left = max(0, citizen.follow_left - 1)
         ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden)
         if happens(uniform(luck, _CITIZEN, row, week, _SICK), ill):
-            vacate(citizen, companies)
-            if citizen.first_job_end < 0:
-                citizen.first_job_end = week
+            vacate(citizen, companies, week)
             citizen.events |= FELL_ILL | JOB_ENDED
             citizen.sick_from = EMPLOYED
             citizen.follow_left = 0
@@ -165,8 +161,9 @@ def sick_week(
     recovery = base * math.exp(params.recover_burden * citizen.health_burden)
     if happens(uniform(luck, _CITIZEN, row, week, _RECOVER), recovery):
         from_work = citizen.sick_from == EMPLOYED
+        citizen.sick_from = 0
         if from_work and uniform(luck, _CITIZEN, row, week, _RELAPSE) < params.recover_to_work:
-            hours = max(20.0, params.full_hours - params.burden_hours * citizen.health_burden)
+            hours = most_hours(citizen, params)
             asked = params.search_own + params.search_service
             company = find_company(citizen, row, companies, asked, hours, luck, week, _REFERRAL)
             if company >= 0:
@@ -185,7 +182,7 @@ def support_week(citizen: Any, row: int, companies: Any, params: Any, luck: Any,
     state = citizen.support
     if state == LEDIGHEDSYDELSE:
         if happens(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), params.fleksjob_rate):
-            vacate(citizen, companies)
+            vacate(citizen, companies, week)
             stop_activity(citizen, companies)
             change_support(citizen, FLEKSJOB, week)
     elif state == FLEKSJOB:
@@ -216,7 +213,9 @@ def live(
     week: int,
 ) -> None:
     """Phase 7 for one citizen."""
-    if FINAL[citizen.support] or citizen.support == FOERTIDSPENSION:
+    if NOT_THERE[citizen.support]:
+        return
+    if citizen.support == FOERTIDSPENSION:
         citizen.spell += 1
         return
     if citizen.hours > 0.0 and not citizen.job_start:

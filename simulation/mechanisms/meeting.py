@@ -11,7 +11,7 @@ from typing import Any
 from simulation.compiling import rule
 from simulation.mechanisms.events import MET, OPENED, SEIZED
 from simulation.mechanisms.staffing import in_post
-from simulation.mechanisms.status import SERVED
+from simulation.mechanisms.status import NOT_THERE, SERVED
 from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
@@ -29,6 +29,8 @@ def raise_readiness(citizen: Any, share: float) -> None:
 def meet(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
     """Meet the caseworker, or not; the relation grows by meetings and fades without them."""
     citizen.met = 0
+    if NOT_THERE[citizen.support]:
+        return
     citizen.idle += 1
     if citizen.caseworker >= 0:
         post = posts[citizen.caseworker]

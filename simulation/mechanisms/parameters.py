@@ -44,7 +44,9 @@ def catalogue() -> dict[str, Parameter]:
     fitted = HERE / "fitted.yaml"
     if fitted.exists():
         for name, value in yaml.safe_load(fitted.read_text(encoding="utf-8"))["values"].items():
-            known[name] = replace(known[name], value=float(value), kind="fitted", source="fit report: results/fit")
+            known[name] = replace(
+                known[name], value=float(value), kind="fitted", source="fit report: results/reference/fit"
+            )
     return known
 
 

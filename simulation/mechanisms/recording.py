@@ -12,10 +12,10 @@ from simulation.mechanisms.status import (
     BENEFIT,
     COURSE,
     EMPLOYED,
-    FOERTIDSPENSION,
     INTERNSHIP,
     NOT_ARRIVED,
     NOT_THERE,
+    SERVED,
     WAGE_SUBSIDY,
 )
 from simulation.mechanisms.working import placed
@@ -124,5 +124,5 @@ def record(citizen: Any, counts: Any) -> None:
         counts[IN_SUBSIDY + _STATES] += 1.0
     elif citizen.activity == COURSE:
         counts[ON_COURSE + _STATES] += 1.0
-    if citizen.caseworker < 0 and BENEFIT[state] and state != FOERTIDSPENSION:
+    if citizen.caseworker < 0 and SERVED[state]:
         counts[WAITING + _STATES] += 1.0

@@ -13,30 +13,31 @@ from simulation.clock import REVIEW_WEEKS
 from simulation.compiling import rule
 from simulation.mechanisms.events import SHIFTED
 from simulation.mechanisms.status import FOLLOWED, SERVED, in_review, release
-from simulation.randomness import Draw, Kind, happens, uniform
+from simulation.randomness import LIMIT, Draw, Kind, happens, uniform
 
 _CITIZEN, _CASEWORKER = int(Kind.CITIZEN), int(Kind.CASEWORKER)
 _RESIGN, _ABSENCE, _DISPOSITION = int(Draw.RESIGN), int(Draw.ABSENCE), int(Draw.DISPOSITION)
 _ASSIGN, _REASSIGN, _BELIEF = int(Draw.ASSIGN), int(Draw.REASSIGN), int(Draw.BELIEF)
 _NETWORK, _DROP_OUT = int(Draw.NETWORK), int(Draw.DROP_OUT)
 SATURATING, BOUNDED = 0, 1
-_PERSONS = 1024
+_PERSONS = 0x9E3779B1
+"""Spreads the holders of a post over the numbers of (post, person) pairs."""
 
 
 @rule
-def fill_post(post: Any, row: int, design: Any, params: Any, luck: Any) -> None:
+def fill_post(post: Any, params: Any, luck: Any) -> None:
     """Put a person into a post: disposition to believe and company network are the person's own."""
     who = post.person
-    u = uniform(luck, _CASEWORKER, row, who, _DISPOSITION)
+    u = uniform(luck, _CASEWORKER, post.identity, who, _DISPOSITION)
     spread = math.log(u / (1.0 - u)) / 1.8137993642342178  # logistic draw with standard deviation 1
     post.disposition = params.belief_base + params.belief_disposition_sd * spread
-    post.network = 0.5 + uniform(luck, _CASEWORKER, row, who, _NETWORK)
+    post.network = 0.5 + uniform(luck, _CASEWORKER, post.identity, who, _NETWORK)
     post.weeks_in_post = 0
     post.vacant_left = 0
 
 
 @rule
-def post_week(post: Any, row: int, design: Any, params: Any, luck: Any, week: int) -> None:
+def post_week(post: Any, design: Any, params: Any, luck: Any, week: int) -> None:
     """One post's week: hire, resign, be absent; then the hours there are for meetings (4.1).
 
     ``meeting_chance = clip((H (1 - o) - a n) / (m n), 1 / statutory weeks, 1 / cadence weeks)`` with H direct
@@ -47,17 +48,17 @@ def post_week(post: Any, row: int, design: Any, params: Any, luck: Any, week: in
         post.slack = 0.0
         return
     if week == post.from_week or week == 0:
-        fill_post(post, row, design, params, luck)
+        fill_post(post, params, luck)
     elif post.vacant_left > 0:
         post.vacant_left -= 1
         if post.vacant_left == 0:
             post.person += 1
-            fill_post(post, row, design, params, luck)
+            fill_post(post, params, luck)
     else:
         post.weeks_in_post += 1
-        if happens(uniform(luck, _CASEWORKER, row, week, _RESIGN), design.leave_rate):
+        if happens(uniform(luck, _CASEWORKER, post.identity, week, _RESIGN), design.leave_rate):
             post.vacant_left = max(1, int(design.hiring_weeks))
-    post.absent = 1 if uniform(luck, _CASEWORKER, row, week, _ABSENCE) < design.absence_share else 0
+    post.absent = 1 if uniform(luck, _CASEWORKER, post.identity, week, _ABSENCE) < design.absence_share else 0
     if design.staffed_to_norm > 0:
         post.other_cases = max(0, post.limit - post.citizens)
     cases = post.citizens + post.other_cases
@@ -92,7 +93,7 @@ def believes(citizen: Any, row: int, post: Any, design: Any, params: Any, luck: 
         + params.belief_ability * citizen.ability_find
         + params.belief_burden * citizen.health_burden
     )
-    pair = citizen.caseworker * _PERSONS + post.person
+    pair = (post.identity + post.person * _PERSONS) % LIMIT
     u = uniform(luck, _CITIZEN, row, pair, _BELIEF)
     return 1 if u < 1.0 / (1.0 + math.exp(-logit)) else 0
 

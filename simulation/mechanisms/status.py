@@ -71,14 +71,16 @@ def release(citizen: Any, posts: Any) -> None:
 
 
 @rule
-def vacate(citizen: Any, companies: Any) -> None:
-    """Give the internship place and the ordinary hours back to their companies."""
+def vacate(citizen: Any, companies: Any, week: int) -> None:
+    """Give the internship place and the ordinary hours back to their companies, for whatever reason."""
     if citizen.place >= 0:
         companies[citizen.place].taken -= 1
         citizen.place = -1
     if citizen.employer >= 0:
         companies[citizen.employer].filled -= citizen.hours
         citizen.employer = -1
+        if citizen.first_job_end < 0:
+            citizen.first_job_end = week
     citizen.hours = 0.0
 
 

@@ -37,7 +37,6 @@ _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
 _PLACEMENT_COMPANY, _FIND, _SEARCH = int(Draw.PLACEMENT_COMPANY), int(Draw.FIND), int(Draw.SEARCH)
 _HOURS, _HOURS_SIZE = int(Draw.HOURS), int(Draw.HOURS_SIZE)
-LEAST_FULL_HOURS = 20.0
 
 
 @rule
@@ -90,6 +89,12 @@ def companies_asked(citizen: Any, posts: Any, params: Any) -> float:
 
 
 @rule
+def most_hours(citizen: Any, params: Any) -> float:
+    """Return the most weekly hours a citizen works: full time, less the health burden's share."""
+    return params.full_hours - params.burden_hours * citizen.health_burden
+
+
+@rule
 def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, week: int) -> float:
     """Draw the weekly hours of a first job: small for many, full time less the burden for the rest (4.7)."""
     share = params.small_share
@@ -99,7 +104,7 @@ def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, we
     if uniform(luck, _CITIZEN, row, week, _HOURS) < share:
         spread = params.small_hours_high - params.small_hours_low
         return params.small_hours_low + spread * uniform(luck, _CITIZEN, row, week, _HOURS_SIZE)
-    return max(LEAST_FULL_HOURS, params.full_hours - params.burden_hours * citizen.health_burden)
+    return most_hours(citizen, params)
 
 
 @rule
@@ -185,7 +190,7 @@ def start_placement(
 @rule
 def start_course(citizen: Any, row: int, design: Any, luck: Any, week: int) -> None:
     """Train then place: at a meeting, a share is sent on a preparatory course before work is sought."""
-    if uniform(luck, _CITIZEN, row, citizen.service, _COURSE) < design.course_share:
+    if uniform(luck, _CITIZEN, row, 0, _COURSE) < design.course_share:
         citizen.activity = COURSE
         citizen.activity_left = int(design.course_weeks)
         citizen.events |= COURSE_STARTED
@@ -204,7 +209,7 @@ def start_study(citizen: Any, design: Any, companies: Any, params: Any, week: in
     )
     if not happens(u, rate):
         return
-    vacate(citizen, companies)
+    vacate(citizen, companies, week)
     stop_activity(citizen, companies)
     change_support(citizen, SU_EDUCATION, week)
     citizen.activity = EDUCATION

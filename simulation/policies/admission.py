@@ -38,7 +38,7 @@ def put_in(world: World, rows: Array, policy: Policy) -> None:
 
 def admit(world: World, policies: Sequence[Policy]) -> None:
     """Admit this week's citizens to all policies."""
-    for policy in policies:
+    for policy in (*policies[1:], policies[0]):  # the usual service gets what no policy took
         if policy.acts_in(world):
             policy.act(world)
     wishes = []
@@ -49,7 +49,7 @@ def admit(world: World, policies: Sequence[Policy]) -> None:
         if places > 0:
             rows = np.flatnonzero(policy.eligible(world))
             if rows.size:
-                draw = world.uniforms(rows, Draw.ADMIT, week=policy.row)
+                draw = world.uniforms(rows, Draw.ADMIT, week=policy.identity)
                 wishes.append((policy, places, rows[np.lexsort((draw, policy.rank(world, rows)))]))
     taken = np.zeros(len(world.citizens), bool)
     for policy, places, rows in wishes:

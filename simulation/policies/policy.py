@@ -7,6 +7,7 @@ on citizens directly where its rules say so (:meth:`Policy.act`). It never touch
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -45,6 +46,11 @@ class Policy:
     only_arm: int | None = None
     role: Role = Role.JOB_COUNSELLOR
     row: int = 0
+
+    @property
+    def identity(self) -> int:
+        """A number of the policy's own (below 2**20), for draws that must not depend on what stands beside it."""
+        return zlib.crc32(self.name.encode()) % 2**20
 
     def target(self, world: World) -> Array:
         """Return who belongs to the policy's own target group ``[N]``."""

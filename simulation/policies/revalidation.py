@@ -92,7 +92,7 @@ class Revalidation(Policy):
         """Start the course."""
         citizen = world.citizens[row]
         stop_activity(citizen, world.companies)
-        vacate(citizen, world.companies)
+        vacate(citizen, world.companies, world.week)
         change_support(citizen, REVALIDERING, world.week)
         release(citizen, world.posts)
         citizen["service"] = self.row

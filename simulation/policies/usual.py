@@ -29,7 +29,7 @@ class UsualService(Policy):
 
 
 def usual() -> Policy:
-    """Return the ordinary service of today: courses first for half, about fifty cases, a meeting in six weeks."""
+    """Return the ordinary service of today: courses first for half, about fifty cases, a meeting in seven weeks."""
     evidence = load()
     design = ServiceDesign(
         caseload_limit=evidence.value("caseworker.caseload_baseline_fsm.before"),

@@ -1,0 +1,182 @@
+"""The house stays as it was built: who imports whom, where luck and held-out evidence may stand, how long files are."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from simulation.evidence.registry import Use, load
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "simulation"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_FILE = 400
+
+
+def contracts() -> ConfigParser:
+    """Return the import contracts."""
+    found = ConfigParser()
+    found.read(ROOT / ".importlinter", encoding="utf-8")
+    return found
+
+
+def modules() -> set[str]:
+    """Return the modules and packages right below ``simulation``."""
+    files = {p.stem for p in PACKAGE.glob("*.py")} - {"__init__"}
+    folders = {p.parent.name for p in PACKAGE.glob("*/__init__.py")}
+    return {f"simulation.{name}" for name in files | folders}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the full name of everything a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_arrows_point_down():
+    assert lint_imports(config_filename=str(ROOT / ".importlinter"), no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def test_every_module_has_its_place_in_the_contracts():
+    found = contracts()
+    layers = re.findall(r"simulation\.\w+", found["importlinter:contract:layers"]["layers"])
+    # agents is split: its columns lie low, its Mesa views high
+    assert modules() == set(layers) | {"simulation.reporting"}
+    hydra = set(found["importlinter:contract:hydra"]["source_modules"].split())
+    assert hydra == modules() - {"simulation.cli"}
+    report = set(found["importlinter:contract:reporting"]["forbidden_modules"].split())
+    # what a report may use: words for states, whole weeks, and the evidence
+    assert modules() - report == {f"simulation.{m}" for m in ("reporting", "evidence", "states", "clock")}
+
+
+def test_no_contract_has_an_exception():
+    assert "ignore_imports" not in (ROOT / ".importlinter").read_text(encoding="utf-8")
+
+
+def test_package_inits_import_nothing():
+    for path in PACKAGE.rglob("__init__.py"):
+        if path.parent != PACKAGE:
+            assert list(imports(path)) == [], path
+
+
+def test_hydra_stands_in_the_command_line_and_the_top_level_experiments_alone():
+    allowed = {PACKAGE / "cli.py", *(ROOT / "experiments").glob("*.py")}
+    everywhere = [*SOURCES, *(ROOT / "experiments").glob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    users = {p for p in everywhere if any(i.split(".")[0] in ("hydra", "omegaconf") for i in imports(p))}
+    assert PACKAGE / "cli.py" in users
+    assert users <= allowed
+
+
+LUCK = re.compile(r"\b(?:np|numpy)\.random\b|\bfrom random import\b|^\s*import random\b|\.random\.default_rng", re.M)
+MESA_NEEDS_ONE = {PACKAGE / "model.py": "super().__init__(rng=np.random.default_rng(0))"}
+"""Mesa's Model makes a generator of its own unless it is given one; ours is never drawn from."""
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_all_luck_is_in_the_one_generator(path):
+    text = path.read_text(encoding="utf-8").replace(MESA_NEEDS_ONE.get(path, "\0"), "")
+    assert LUCK.search(text) is None
+    assert not {"random", "secrets", "numpy.random"} & set(imports(path))
+
+
+def test_the_search_for_luck_would_find_it():
+    for line in ("x = np.random.normal()", "from random import choice", "import random", "rng = numpy.random.PCG64()"):
+        assert LUCK.search(line), line
+
+
+INSTITUTIONAL = {"ips.rksk_plan"}
+"""Entries kept for validation that also state facts of the organisation (caseload, staff, places, cadence)."""
+READ = re.compile(r"""["'](?:evidence:)?([a-z_0-9]+(?:\.[a-z_0-9]+)+)["']""")
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Yield every string of a file that is not a docstring: what code can read evidence by."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.value
+
+
+@pytest.mark.parametrize("folder", ["policies", "mechanisms", "economics", "agents"])
+def test_no_evidence_kept_for_validation_is_read_by_the_model(folder):
+    held = {entry.id for entry in load().entries(Use.VALIDATE)} - INSTITUTIONAL
+    assert len(held) > 10
+    found = set()
+    for path in (PACKAGE / folder).rglob("*.py"):
+        found |= {e for e in held for text in texts(path) if text.removeprefix("evidence:").startswith(e)}
+    for path in (PACKAGE / folder).rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        found |= {e for e in held if re.search(rf"(?<![\w.]){re.escape(e)}(?!\w)", text)}
+    assert found == set()
+
+
+def test_the_facts_taken_from_held_out_entries_are_those_listed():
+    mentioned = {
+        e.id
+        for e in load().entries(Use.VALIDATE)
+        for path in (PACKAGE / "policies").glob("*.py")
+        if any(text.startswith(e.id) for text in texts(path))
+    }
+    assert mentioned == INSTITUTIONAL
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_file_is_longer_than_400_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_every_module_says_what_it_is(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not tree.body or ast.get_docstring(tree)
+
+
+def tracked() -> list[Path]:
+    """Return the text files that git tracks, or would: all that are not ignored."""
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [p for p in paths if p.is_file() and b"\0" not in p.read_bytes()[:4096]]
+
+
+MACHINE = re.compile(
+    r"(?<![\w.])/(?:home|Users|root|work|tmp/venv|opt|mnt|private)/\w+|[A-Z]:\\\\?Users|"
+    r"https?://(?!(?:www\.)?(?:pypi\.org|docs\.|github\.com))[\w.-]*(?:pypi|artifactory|nexus|registry|mirror|index)[\w.-]*"
+)
+"""A path of somebody's machine, or the host of a private package index."""
+
+
+def test_no_tracked_file_knows_a_machine_or_a_registry():
+    found = []
+    for path in tracked():
+        if path == Path(__file__).resolve():
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        found += [f"{path.relative_to(ROOT)}: {hit.group(0)}" for hit in MACHINE.finditer(text)]
+    assert found == []
+
+
+def test_the_search_for_machines_would_find_them():
+    for line in ("open('/home/anna/x')", "cd /work/main", "https://pypi.internal.example/simple", "C:\\Users\\anna"):
+        assert MACHINE.search(line), line
+    for line in ("https://pypi.org/simple", "https://github.com/projectmesa/mesa", "results/work/", "DKK/home"):
+        assert not MACHINE.search(line), line

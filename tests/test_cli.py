@@ -1,0 +1,246 @@
+"""The command line: help with examples, the last line, every promised file, lists for machines, file checks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from simulation import load
+from simulation.cli import HELP, OK, main
+from simulation.outcomes import names
+from simulation.policies.catalogue import CATALOGUE
+from simulation.population.builtin import names as populations
+
+COMPARE = [
+    "compare",
+    "population=inklusion_trial",
+    "population.n=25",
+    "policy=[ips]",
+    "policies.ips.places=8",
+    "replications=2",
+    "horizon_weeks=20",
+    "workers=1",
+    "seed=4",
+    "record=[weekly,persons]",
+]
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small comparison with the person-week log."""
+    folder = tmp_path_factory.mktemp("results") / "study"
+    assert main([*COMPARE, f"out={folder}"]) == OK
+    return folder
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_help_shows_two_examples(command, capsys):
+    assert main([command, "--help"]) == OK
+    said = capsys.readouterr()
+    examples = [line for line in said.out.splitlines() if line.startswith(f"  indsats {command}")]
+    others = [line for line in said.out.splitlines() if line.startswith("  indsats ")]
+    assert len(others) == 2
+    assert examples
+    assert said.err == ""
+
+
+def test_the_overview_names_every_command(capsys):
+    for words in ([], ["--help"], ["-h"], ["help"]):
+        assert main(words) == OK
+        said = capsys.readouterr().out
+        for command in HELP:
+            assert f"\n  {command} " in said
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; from simulation.cli import main; main(['compare', '--help']);"
+        "print([m for m in ('numba', 'pandas', 'numpy', 'hydra', 'mesa', 'scipy', 'matplotlib') if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert said.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.fixture
+def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the report, which takes longer than a small run."""
+    monkeypatch.setattr("simulation.reporting.page.write_report", lambda folder, lang: folder / "report.html")
+
+
+@pytest.mark.usefixtures("without_report")
+def test_the_last_line_of_compare_is_the_folder(tmp_path, capsys):
+    folder = tmp_path / "study"
+    assert main([*COMPARE, f"out={folder}"]) == OK
+    assert capsys.readouterr().out.splitlines()[-1] == f"results: {folder}"
+    assert (folder / "runs.parquet").exists()
+
+
+def test_compare_writes_every_file(compared):
+    tables = [f"{name}.parquet" for name in ("runs", "contrasts", "weekly", "ledger", "persons")]
+    texts = ["config.yaml", "manifest.json", "failures.jsonl", "summary.json", "report.html"]
+    for name in (*tables, *texts):
+        assert (compared / name).exists(), name
+        assert name == "failures.jsonl" or (compared / name).stat().st_size > 0, name
+    assert any((compared / "figures").iterdir())
+    assert (compared / "failures.jsonl").read_text() == ""
+    assert [p.name for p in compared.parent.iterdir()] == ["study"], "something was left beside the folder"
+
+
+def test_the_configuration_and_the_manifest_say_how_it_was_made(compared):
+    config = yaml.safe_load((compared / "config.yaml").read_text(encoding="utf-8"))
+    assert (config["seed"], config["horizon_weeks"], config["replications"]) == (4, 20, 2)
+    assert config["population"]["n"] == 25
+    assert config["policies"]["ips"]["places"] == 8
+    manifest = json.loads((compared / "manifest.json").read_text(encoding="utf-8"))
+    wanted = {"version", "commit", "command", "seed", "seconds", "machine", "packages", "data_hashes"}
+    assert wanted | {"variance_reduction", "inputs"} <= set(manifest)
+    assert manifest["seed"] == 4
+    assert "policies.ips.places=8" in manifest["command"]
+    assert {i["kind"] for i in manifest["inputs"]} <= {
+        "documented",
+        "rule",
+        "fitted",
+        "free",
+        "assumption",
+        "chosen",
+    }
+
+
+def test_the_columns_of_runs_are_the_outcomes(compared):
+    runs = pd.read_parquet(compared / "runs.parquet")
+    assert list(runs.columns[:3]) == ["cell", "arm", "replication"]
+    assert set(runs.columns[3:]) == set(names())
+    promised = (
+        "ever_job_or_education ever_job in_job in_job_or_education mean_weeks_in_job mean_hours"
+        " four_months_full_time retention_13w retention_52w time_to_first_job_weeks off_support any_change_of_state"
+        " exit_job exit_education exit_fleksjob exit_foertidspension municipal_net_oere"
+    )
+    assert set(promised.split()) <= set(runs.columns)
+    weekly = pd.read_parquet(compared / "weekly.parquet")
+    assert {"cell", "arm", "replication", "week", "municipal_net_oere"} <= set(weekly.columns)
+    ledger = pd.read_parquet(compared / "ledger.parquet")
+    assert list(ledger.columns) == [
+        *("cell", "arm", "replication", "year", "account", "payer", "receiver", "policy", "oere"),
+    ]
+
+
+def test_persons_has_the_columns_of_the_person_week_log(compared):
+    persons = pd.read_parquet(compared / "persons.parquet")
+    promised = "arm replication citizen week support activity hours caseworker shifts belief relation readiness"
+    promised += " in_opening met placed at_risk job_start"
+    assert set(promised.split()) <= set(persons.columns)
+    assert [c for c in persons.columns if c.startswith("trait_")]
+    assert [c for c in persons.columns if c.startswith("latent_")]
+    assert persons["week"].min() == 0
+    assert persons["week"].max() == 19
+    assert persons["support"].isin(["kontanthjaelp", "uddannelseshjaelp"]).any()
+    started = persons["job_start"] == 1
+    assert (persons.loc[started, "at_risk"] == 1).all()
+    at_risk = persons[persons["at_risk"] == 1]
+    assert (at_risk["hours"] == 0).all(), "somebody with ordinary work at risk of finding it"
+    assert len(at_risk) > 0
+
+
+def test_the_folder_loads_as_it_was_computed(compared):
+    result = load(compared)
+    assert result.baseline == "usual"
+    assert len(result.runs) == 4
+    assert len(result.contrasts) == 2
+    assert len(result.weekly) == 4 * 20
+    assert result.manifest is not None
+
+
+def test_the_report_can_be_built_again(compared, capsys):
+    (compared / "report.html").unlink()
+    assert main(["report", str(compared), "--lang", "da"]) == OK
+    assert capsys.readouterr().out.splitlines()[-1] == f"results: {compared}"
+    assert 'lang="da"' in (compared / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", ["policies", "populations", "evidence", "outcomes", "parameters"])
+def test_lists_are_json_for_machines(what, capsys):
+    assert main(["list", what, "--json"]) == OK
+    records = json.loads(capsys.readouterr().out)
+    key = "id" if what == "evidence" else "name"
+    found = [record[key] for record in records]
+    assert len(found) == len(set(found)) > 3
+    expected = {"policies": list(CATALOGUE), "populations": populations(), "outcomes": names()}
+    if what in expected:
+        assert sorted(found) == sorted(expected[what])
+
+
+def test_lists_are_tables_for_people(capsys):
+    assert main(["list", "policies"]) == OK
+    said = capsys.readouterr().out
+    for name in CATALOGUE:
+        assert name in said
+
+
+def test_a_good_population_file_is_good(tmp_path, capsys):
+    good = tmp_path / "good.csv"
+    good.write_text("age,entry_support,mental\n40,kontanthjaelp,none\n25,uddannelseshjaelp,severe\n")
+    assert main(["population", "check", str(good)]) == OK
+    said = capsys.readouterr()
+    assert "good" in said.out
+    assert said.err == ""
+
+
+def test_a_bad_population_file_has_every_bad_cell_named(tmp_path, capsys):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("age,entry_support,children\n400,kontanthjaelp,1\n30,kontanthjaelb,-1\n")
+    assert main(["population", "check", str(bad)]) == 2
+    said = capsys.readouterr()
+    for value in ("400", "kontanthjaelb", "-1"):
+        assert value in said.out
+    assert len(said.err.splitlines()) == 1
+    assert "3 bad cells" in said.err
+
+
+@pytest.mark.usefixtures("without_report")
+def test_a_population_file_can_be_compared(tmp_path, capsys):
+    file, folder = tmp_path / "mine.csv", tmp_path / "study"
+    rows = "".join(f"{20 + i},kontanthjaelp,severe,1\n" for i in range(12))
+    file.write_text("age,entry_support,mental,motivated\n" + rows)
+    words = ["compare", f"population={file}", "policy=[ips]", "replications=1", "horizon_weeks=6", "workers=1"]
+    assert main([*words, f"out={folder}"]) == OK
+    assert capsys.readouterr().out.splitlines()[-1] == f"results: {folder}"
+    assert (pd.read_parquet(folder / "runs.parquet")["n_citizens"] == 12).all()
+
+
+def test_a_trial_prints_its_arms_and_writes_its_tables(tmp_path, capsys):
+    folder = tmp_path / "trial"
+    words = ["trial", "population.n=40", "n=[15,20]", "replications=2", "horizon_weeks=8", "workers=1"]
+    assert main([*words, f"out={folder}"]) == OK
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == f"results: {folder}"
+    runs = pd.read_parquet(folder / "runs.parquet")
+    sizes = runs.groupby("arm")["n_citizens"].unique()
+    assert sizes["usual"].tolist() == [15]
+    assert sizes["ips"].tolist() == [20]
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert {arm: found["n"] for arm, found in summary["arms"].items()} == {"usual": 15, "ips": 20}
+    mean = runs.loc[runs["arm"] == "ips", "ever_job_or_education"].mean()
+    assert summary["arms"]["ips"]["mean"] == pytest.approx(mean)
+
+
+def test_an_interruption_leaves_nothing_and_says_130(tmp_path):
+    folder = tmp_path / "study"
+    words = ["compare", "population.n=300", "horizon_weeks=52", "replications=50000", "workers=1", f"out={folder}"]
+    command = [sys.executable, "-m", "simulation.cli", *words]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ})
+    assert process.stderr is not None
+    assert "compare" in process.stderr.readline()  # the run has begun
+    time.sleep(0.2)
+    process.send_signal(2)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in said
+    assert list(tmp_path.iterdir()) == []

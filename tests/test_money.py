@@ -1,0 +1,268 @@
+"""Money worked out by hand: one citizen's week, a post's week, Hedensted's table, discounting.
+
+Amounts are in øre. Benefits of 2024 a month, over 365.25 / 7 / 12 weeks: kontanthjælp 12,326 kr is
+1,232,600 x 12 / 52.17857 = 283,472.7, so 283,473 øre a week; førtidspension 20,000 kr is 459,959.
+Dagpenge (assumed at the highest sygedagpenge) are 4,695 kr a week. An hour's wage is 149 kr, of which 28
+are disregarded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulation.agents.columns import CASEWORKERS, CITIZENS
+from simulation.design import DESIGNS
+from simulation.economics.hedensted import net_dkk_per_year, saving_dkk
+from simulation.economics.measures import break_even_year, discount_factors, present_value
+from simulation.economics.parties import Account, Party
+from simulation.economics.rates import NoRules, prices_at, rules_at
+from simulation.evidence.registry import load
+from simulation.mechanisms.accounting import account, account_post, share_of
+from simulation.mechanisms.parameters import parameter_row
+from simulation.states import Activity, Support
+from simulation.world import PROGRAMMES
+
+KONTANTHJAELP, FOERTIDSPENSION, DAGPENGE = 283_473, 459_959, 469_500
+Postings = dict[tuple[str, str, str], int]
+
+
+def named(ledger: np.ndarray) -> Postings:
+    """Return the postings as (account, payer, receiver) x øre."""
+    return {
+        (Account(a).name, Party(p).name, Party(r).name): int(ledger[a, p, r].sum())
+        for a, p, r in zip(*np.nonzero(ledger.sum(axis=3)), strict=True)
+    }
+
+
+def books() -> tuple[np.ndarray, np.ndarray]:
+    """Return an empty ledger and empty nets."""
+    return np.zeros((len(Account), len(Party), len(Party), 1), np.int64), np.zeros(len(Party), np.int64)
+
+
+def week_of(refund_weeks: int = 0, prices: Any = None, treatment: float = 0, **fields: Any) -> tuple[Postings, dict]:
+    """Return postings and nets of one citizen's week; ``refund_weeks`` are those before it."""
+    row = CITIZENS.make(1)[0]
+    for name, value in {"refund_weeks": refund_weeks, **fields}.items():
+        row[name] = value
+    designs, programmes = DESIGNS.make(1), PROGRAMMES.make(1)
+    designs["treatment"], programmes["week_oere"] = treatment, 90_000
+    ledger, net = books()
+    prices = prices_at(2024, dt.date(2024, 1, 1))[0] if prices is None else prices
+    account(row, designs, programmes, parameter_row()[0], prices, ledger, net)
+    assert net.sum() == 0
+    return named(ledger), {Party(p).name: int(net[p]) for p in np.flatnonzero(net)}
+
+
+@pytest.mark.parametrize(
+    ("before", "refund"),
+    # 80 % of 283,473 = 226,778.4; 40 % = 113,389.2; 30 % = 85,041.9; 20 % = 56,694.6
+    [(3, 226_778), (4, 113_389), (25, 113_389), (26, 85_042), (51, 85_042), (52, 56_695)],
+    ids=["week 4", "week 5", "week 26", "week 27", "week 52", "week 53"],
+)
+def test_a_week_on_kontanthjaelp(before, refund):
+    postings, net = week_of(before, support=Support.KONTANTHJAELP)
+    assert postings == {
+        ("BENEFIT", "MUNICIPALITY", "CITIZEN"): KONTANTHJAELP,
+        ("REFUND", "STATE", "MUNICIPALITY"): refund,
+    }
+    assert net == {"MUNICIPALITY": KONTANTHJAELP - refund, "STATE": refund, "CITIZEN": -KONTANTHJAELP}
+
+
+def test_a_lone_provider_gets_the_providers_rate():
+    # 16,382 kr a month: 1,638,200 x 12 / 52.17857 = 376,752.4
+    postings, _ = week_of(100, support=Support.KONTANTHJAELP, lone_provider=1)
+    assert postings["BENEFIT", "MUNICIPALITY", "CITIZEN"] == 376_752
+
+
+@pytest.mark.parametrize(
+    ("before", "municipality"),
+    # the mirrored ladder: 20 / 60 / 70 / 80 % of 469,500
+    [(0, 93_900), (4, 281_700), (26, 328_650), (52, 375_600)],
+)
+def test_a_week_on_dagpenge_is_co_financed_the_mirrored_way(before, municipality):
+    postings, net = week_of(before, support=Support.DAGPENGE)
+    assert postings == {
+        ("BENEFIT", "A_KASSE", "CITIZEN"): DAGPENGE,
+        ("REFUND", "STATE", "A_KASSE"): DAGPENGE,
+        ("CO_FINANCING", "MUNICIPALITY", "STATE"): municipality,
+    }
+    assert net == {"MUNICIPALITY": municipality, "STATE": DAGPENGE - municipality, "CITIZEN": -DAGPENGE}
+
+
+def test_a_week_on_foertidspension_is_paid_by_the_state_and_co_financed():
+    # 20 % of 459,959 is 91,991.8, refunded as 91,992; the municipality pays the rest, 367,967
+    postings, net = week_of(500, support=Support.FOERTIDSPENSION)
+    assert postings == {
+        ("BENEFIT", "STATE", "CITIZEN"): FOERTIDSPENSION,
+        ("CO_FINANCING", "MUNICIPALITY", "STATE"): 367_967,
+    }
+    assert net == {"MUNICIPALITY": 367_967, "STATE": 91_992, "CITIZEN": -FOERTIDSPENSION}
+
+
+def test_a_small_job_is_set_off_against_the_benefit():
+    # 8 hours: wage 8 x 149 = 1,192 kr; 8 x 28 = 224 kr are disregarded; 968 kr come off 2,834.73 kr
+    postings, net = week_of(100, support=Support.KONTANTHJAELP, hours=8.0, employer=0)
+    assert postings == {
+        ("WAGE", "EMPLOYER", "CITIZEN"): 119_200,
+        ("TAX", "CITIZEN", "MUNICIPALITY"): 29_800,  # 25 %
+        ("TAX", "CITIZEN", "STATE"): 14_304,  # 12 %
+        ("BENEFIT", "MUNICIPALITY", "CITIZEN"): 186_673,
+        ("REFUND", "STATE", "MUNICIPALITY"): 37_335,  # 20 % of 186,673 = 37,334.6
+    }
+    # tax is shown, and kept out of the nets
+    assert net == {"MUNICIPALITY": 149_338, "STATE": 37_335, "EMPLOYER": 119_200, "CITIZEN": -305_873}
+
+
+def test_many_hours_take_the_whole_benefit_and_no_more():
+    # 30 hours: 30 x (149 - 28) = 3,630 kr are more than 2,834.73 kr
+    postings, _ = week_of(100, support=Support.KONTANTHJAELP, hours=30.0, employer=0)
+    assert {account for account, _, _ in postings} == {"WAGE", "TAX"}
+    assert postings["WAGE", "EMPLOYER", "CITIZEN"] == 447_000
+
+
+def test_a_wage_subsidy_pays_the_citizen_through_the_employer():
+    postings, net = week_of(100, support=Support.KONTANTHJAELP, activity=Activity.WAGE_SUBSIDY)
+    assert postings == {
+        ("WAGE", "EMPLOYER", "CITIZEN"): KONTANTHJAELP,
+        ("WAGE_SUBSIDY", "MUNICIPALITY", "EMPLOYER"): KONTANTHJAELP,
+        ("REFUND", "STATE", "MUNICIPALITY"): 56_695,
+    }
+    assert net == {"MUNICIPALITY": 226_778, "STATE": 56_695, "CITIZEN": -KONTANTHJAELP}
+
+
+def test_a_week_of_ordinary_work_costs_the_public_nothing():
+    postings, net = week_of(100, support=Support.EMPLOYED, hours=37.0, employer=0)
+    assert net == {"EMPLOYER": 551_300, "CITIZEN": -551_300}  # 37 x 149 = 5,513 kr
+    assert postings["TAX", "CITIZEN", "MUNICIPALITY"] == 137_825
+
+
+def test_su_is_paid_by_the_state():
+    # 6,820 kr a month: 682,000 x 12 / 52.17857 = 156,846.0
+    assert week_of(support=Support.SU_EDUCATION, activity=Activity.EDUCATION)[1] == {
+        "STATE": 156_846,
+        "CITIZEN": -156_846,
+    }
+
+
+def test_courses_education_and_treatment_are_paid_to_suppliers():
+    course, _ = week_of(100, support=Support.KONTANTHJAELP, activity=Activity.COURSE)
+    assert course["COURSE", "MUNICIPALITY", "SUPPLIER"] == 150_000
+    school, _ = week_of(100, support=Support.REVALIDERING, activity=Activity.EDUCATION, programme=0)
+    assert school["EDUCATION", "MUNICIPALITY", "SUPPLIER"] == 90_000
+    treated, net = week_of(100, support=Support.KONTANTHJAELP, treatment=1.0, caseworker=0)
+    assert treated["TREATMENT", "REGION", "SUPPLIER"] == 40_000
+    assert net["REGION"] == 40_000
+
+
+@pytest.mark.parametrize("support", [Support.NOT_ARRIVED, Support.MOVED, Support.PENSION_AGE, Support.DEAD])
+def test_nobody_is_paid_for_who_is_not_there(support):
+    assert week_of(100, support=support) == ({}, {})
+
+
+def test_a_fleksjob_has_a_wage_and_a_refunded_subsidy():
+    postings, _ = week_of(100, support=Support.FLEKSJOB)
+    assert postings["FLEKSJOB_SUBSIDY", "MUNICIPALITY", "CITIZEN"] == 340_000
+    assert postings["REFUND", "STATE", "MUNICIPALITY"] == 68_000
+    hours = parameter_row()["fleksjob_hours"][0]
+    assert postings["WAGE", "EMPLOYER", "CITIZEN"] == int(hours * 14_900 + 0.5)
+
+
+def paid_post(**fields: Any) -> Postings:
+    """Return the postings of one post's week: 10,000 kr a week, 400 kr training for who is new."""
+    posts, designs = CASEWORKERS.make(1), DESIGNS.make(1)
+    designs["post_week_oere"], designs["training_oere"] = 1_000_000, 40_000
+    designs["staffed_to_norm"] = fields.pop("norm", 0)
+    posts["limit"], posts["weeks_in_post"] = 50, 9
+    for name, value in fields.items():
+        posts[name] = value
+    ledger, net = books()
+    account_post(posts[0], designs[0], ledger, net, 10)
+    return named(ledger)
+
+
+def test_staff_is_paid_whether_or_not_the_caseload_is_full():
+    paid = {("STAFF", "MUNICIPALITY", "SUPPLIER"): 1_000_000}
+    assert paid_post(citizens=0) == paid_post(citizens=50) == paid
+    assert paid_post(citizens=10, weeks_in_post=0) == paid | {("TRAINING", "MUNICIPALITY", "SUPPLIER"): 40_000}
+
+
+def test_nobody_is_paid_in_a_vacant_post_or_before_it_is_there():
+    assert paid_post(citizens=10, vacant_left=3) == {}
+    assert paid_post(citizens=10, from_week=11) == {}
+
+
+def test_staff_that_follows_a_norm_costs_its_share_of_a_post():
+    # 12 of 50 citizens: 0.24 of 10,000 kr
+    assert paid_post(citizens=12, norm=1) == {("STAFF", "MUNICIPALITY", "SUPPLIER"): 240_000}
+
+
+@pytest.mark.parametrize(
+    ("oere", "basis_points", "expected"),
+    # 25 % of 1, 2, 3 øre: 0.25, 0.50, 0.75; 33.33 % of 100,000: 33,330
+    [(1, 2500, 0), (2, 2500, 1), (3, 2500, 1), (0, 8000, 0), (100_000, 3333, 33_330), (7, 10_000, 7), (7, 0, 0)],
+)
+def test_shares_are_whole_oere_with_halves_up(oere, basis_points, expected):
+    assert share_of(oere, basis_points) == expected
+
+
+def test_hedensteds_net_prices():
+    # 154,031 x (1 - 0.2287) = 118,804.1; 86,511 x 0.7524 = 65,090.9; 164,645 x 0.7985 = 131,469.0
+    assert net_dkk_per_year("kontanthjaelp") == 118_804
+    assert net_dkk_per_year("uddannelseshjaelp") == 65_091
+    assert net_dkk_per_year("ressourceforloeb") == 131_469
+    with pytest.raises(KeyError, match="no price for dagpenge"):
+        net_dkk_per_year("dagpenge")
+
+
+def test_hedensteds_saving_comes_out_to_the_krone():
+    fewer = dict.fromkeys(("kontanthjaelp", "uddannelseshjaelp", "ressourceforloeb"), 2)
+    found = saving_dkk(fewer)
+    assert found == {"kontanthjaelp": 237_608, "uddannelseshjaelp": 130_182, "ressourceforloeb": 262_938, "total": 630_728}
+    assert found["total"] == load().value("hedensted_flere_i_job.potential.saved.total")
+
+
+def test_hedensteds_prices_reach_the_accounts():
+    prices = prices_at(2024, dt.date(2024, 1, 1), preset="hedensted_2024")[0]
+    # 154,031 kr a year is 296,213.46 øre a week; 22.87 % refund, whatever the week on the ladder: 67,743.9
+    for before in (0, 100):
+        _, net = week_of(before, prices, support=Support.KONTANTHJAELP)
+        assert net["MUNICIPALITY"] == 296_213 - 67_744
+    # 52 such weeks are the net price of the table, within rounding to whole øre a week
+    assert 52 * (296_213 - 67_744) / 100 == pytest.approx(118_804, abs=1)
+
+
+def test_discount_factors_by_hand():
+    found = discount_factors(73)
+    assert found[0] == 1
+    assert found[1] == pytest.approx(0.9661836, abs=5e-8)  # 1 / 1.035
+    assert found[2] == pytest.approx(0.9335107, abs=5e-8)  # 1 / 1.035 ** 2
+    assert found[35] == pytest.approx(1.035**-35, rel=1e-12)
+    assert found[36] == pytest.approx(1.035**-35 / 1.025, rel=1e-12)
+    assert found[70] == pytest.approx(1.035**-35 * 1.025**-35, rel=1e-12)
+    assert found[71] == pytest.approx(1.035**-35 * 1.025**-35 / 1.015, rel=1e-12)
+
+
+def test_present_value_and_break_even_by_hand():
+    # -100 now and 60 in each of two years: -100 + 57.971 + 56.011 = 13.982
+    assert present_value([-100, 60, 60]) == pytest.approx(13.982, abs=5e-4)
+    assert break_even_year([-100, 60, 60]) == 2
+    assert break_even_year([-100, 60, 30]) is None
+    assert break_even_year([10, -5, -10, 20]) == 3  # below zero in year 2 once more
+    assert break_even_year([1, 1]) == 0
+
+
+@pytest.mark.parametrize("day", [dt.date(2016, 1, 3), dt.date(2027, 1, 1)])
+def test_a_day_without_rules_is_refused(day):
+    with pytest.raises(NoRules, match="no rules are known"):
+        rules_at(day)
+
+
+def test_new_ressourceforloeb_and_revalidation_are_closed_from_2026():
+    assert rules_at(dt.date(2016, 1, 4))["forloeb_open"]
+    assert rules_at(dt.date(2025, 12, 31))["revalidation_open"]
+    assert not rules_at(dt.date(2026, 1, 1))["forloeb_open"]
+    assert not rules_at(dt.date(2026, 12, 31))["revalidation_open"]
