@@ -20,6 +20,7 @@ from simulation.states import UnknownName, nearest
 from simulation.table import Array
 
 HERE = Path(__file__).parent
+REPORT = "fit report: results/reference/fit"
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ def catalogue() -> dict[str, Parameter]:
     fitted = HERE / "fitted.yaml"
     if fitted.exists():
         for name, value in yaml.safe_load(fitted.read_text(encoding="utf-8"))["values"].items():
-            known[name] = replace(
-                known[name], value=float(value), kind="fitted", source="fit report: results/reference/fit"
-            )
+            known[name] = replace(known[name], value=float(value), kind="fitted", source=REPORT)
     return known
 
 

@@ -16,7 +16,7 @@ def trial_figure(runs: pd.DataFrame, outcome: str, sizes: Mapping[str, int], hor
     with styled():
         figure = Figure(figsize=(8, 1.2 + 0.9 * len(sizes)), layout="constrained")
         axes = figure.subplots()
-        for place, (arm, n) in enumerate(sizes.items()):
+        for place, arm in enumerate(sizes):
             values = runs.loc[runs["arm"] == arm, outcome].to_numpy(float)
             values = values[np.isfinite(values)]
             if not values.size:
