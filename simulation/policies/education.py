@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from simulation.clock import WEEKS_PER_MONTH
 from simulation.evidence.registry import load
@@ -37,6 +37,7 @@ def lengths() -> dict[str, int]:
     return {name: round(m * WEEKS_PER_MONTH) for name, m in months.items()}
 
 
+@cache
 def counts(name: str) -> tuple[float, float] | None:
     """Return (self-supporting, finished) of a programme, or ``None`` where the documents do not say."""
     if "n" not in _entries()[name]:
@@ -54,9 +55,10 @@ def programmes(luck: Array, drawn: bool) -> Array:
         if known is None:
             chance = entry["share"]
         else:
-            posterior = beta(known[0] + 0.5, known[1] - known[0] + 0.5)
-            u = uniform(luck, int(Kind.KNOWLEDGE), row, 0, int(Draw.PARAMETER))
-            chance = posterior.ppf(u) if drawn else posterior.mean()
+            a, b = known[0] + 0.5, known[1] - known[0] + 0.5  # Jeffreys posterior
+            chance = a / (a + b)
+            if drawn:
+                chance = betaincinv(a, b, uniform(luck, int(Kind.KNOWLEDGE), row, 0, int(Draw.PARAMETER)))
         table[row]["leads_to_work"] = chance
         table[row]["weeks"] = lengths()[name]
         table[row]["best_effect"] = entry["best_effect"]

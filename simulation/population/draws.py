@@ -74,7 +74,7 @@ class People:
 
     def uniform(self, trait: Trait) -> Floats:
         """Return everyone's uniform in (0, 1) ``[n]`` for a trait."""
-        drawn: Floats = uniform_rows(self.luck, Kind.POPULATION, self.numbers, int(trait), Draw.TRAIT)
+        drawn: Floats = uniform_rows(self.luck, int(Kind.POPULATION), self.numbers, int(trait), int(Draw.TRAIT))
         return drawn
 
     def score(self, trait: Trait) -> Floats:
