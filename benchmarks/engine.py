@@ -109,6 +109,7 @@ def starting(rounds: int) -> dict[str, float]:
         {
             "python": started("-c", "pass"),
             "import simulation": started("-c", "import simulation"),
+            "from simulation import compare": started("-c", "from simulation import compare"),
             "indsats --help": started("-c", "from simulation.cli import run; run()", "--help"),
         },
         rounds,

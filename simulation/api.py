@@ -72,6 +72,8 @@ def compare(
     policies: Sequence[str] | None = None,
     replications: int = 20,
     seed: int = 1,
+    policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
+    population_changes: Mapping[str, Any] | None = None,
     **keys: Any,
 ) -> Comparison:
     """Run policies on a population against its usual service, in paired replications.
@@ -81,14 +83,16 @@ def compare(
         policies: the arms; ``None`` takes the population's own.
         replications: paired replications.
         seed: the seed.
+        policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
+        population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
         **keys: any other key of the command line, nested: ``companies={"hours": 100}``.
 
     Raises:
         InputError: for a key or value that is not allowed, in one line.
     """
     given: dict[str, Any] = {"replications": replications, "seed": seed, **keys}
-    given["population"] = {**given.get("population_changes", {}), "name": population}
-    given.pop("population_changes", None)
+    given["population"] = {**(population_changes or {}), "name": population}
+    given["policies"] = dict(policy_settings or {})
     if policies is not None:
         given["policy"] = list(policies)
     settings = settings_from(given)
@@ -103,7 +107,7 @@ def compare(
     frame = pd.DataFrame(rows)
     return Comparison(
         runs=frame,
-        contrasts=contrasts(frame, settings.baseline),
+        contrasts=contrasts(frame, settings.baseline, settings.policy),
         weekly=pd.concat(weekly, ignore_index=True) if weekly else pd.DataFrame(),
         baseline=settings.baseline,
         settings=settings,

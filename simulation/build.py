@@ -7,6 +7,7 @@ from the same people and the same companies, and posts of the usual service come
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,16 +24,14 @@ from simulation.policies import education
 from simulation.policies.catalogue import configured, is_usual, policy
 from simulation.policies.policy import Policy
 from simulation.population.builtin import builtin
-from simulation.population.files import read_file
+from simulation.population.files import PopulationFileError, check_file, read_file
 from simulation.population.spec import PopulationSpec
 from simulation.population.synthesis import synthesise
 from simulation.randomness import luck_of
 from simulation.settings import Settings
+from simulation.states import UserError
 from simulation.table import Array
 from simulation.world import World, begin, make_companies, make_posts
-
-SPARE_POSTS = 1.3
-"""Posts of a service that follows its citizens: this many times what the stock at the start needs."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +93,12 @@ def arm_policies(settings: Settings, arm: str, stock: int) -> list[Policy]:
     return found
 
 
-def _team(each: Policy, stock: int) -> dict[str, Any]:
+def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
+    """Return a policy's team; a usual service that follows its citizens has posts for all who may come."""
     posts = each.number_of_posts()
-    if each.design.staffed_to_norm and each.row == 0:
-        posts = int(np.ceil(SPARE_POSTS * stock / each.design.caseload_limit)) + 1
+    if each.row == 0 and each.posts is None:
+        served = citizens if each.design.staffed_to_norm else stock
+        posts = math.ceil(served / each.design.caseload_limit)
     return {
         "service": each.row,
         "identity": 0 if each.row == 0 else each.identity,
@@ -133,7 +134,7 @@ def assemble(
     settings: Settings, policies: Sequence[Policy], around: Surroundings, citizens: Array, watch: Watcher | None
 ) -> LabourMarket:
     """Return a model of given policies over ``citizens``, which it takes over."""
-    teams = [_team(each, around.stock) for each in policies]
+    teams = [_team(each, len(citizens), around.stock) for each in policies]
     designs = DESIGNS.make(len(policies))
     per_year = settings.staff.cost_year_dkk
     post_oere = 100 * (amount("post_year") if per_year is None else per_year) / WEEKS_PER_YEAR
@@ -164,6 +165,21 @@ def assemble(
     return LabourMarket(world, policies, watch)
 
 
+def _check_trial(settings: Settings, stock: int) -> None:
+    arms, sizes = settings.trial_arms, settings.trial_n
+    usual = [arm for arm in arms if is_usual(arm)]
+    if len(set(arms)) < len(arms):
+        raise UserError(f"arms={list(arms)}: name each arm once")
+    if len(usual) > 1:
+        raise UserError(f"arms={list(arms)}: one usual service at most; all arms share one labour market")
+    if any(n < 1 for n in sizes):
+        raise UserError(f"n={list(sizes)}: at least one citizen an arm")
+    if sum(sizes) > stock:
+        raise UserError(
+            f"n={list(sizes)}: the population has {stock} citizens at the start; population.n=... gives more"
+        )
+
+
 def check(settings: Settings) -> None:
     """Refuse settings that no run could start from, before anything is written.
 
@@ -174,9 +190,16 @@ def check(settings: Settings) -> None:
         for part in arm.split("+"):
             policy(part)
     if not is_usual(settings.baseline):
-        raise ValueError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
+        raise UserError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
     parameter_row(settings.parameters)
     yearly_prices(settings)
-    population_spec(settings)
+    spec = population_spec(settings)
+    if spec is None:
+        file = Path(str(settings.population.file))
+        bad = check_file(file, tuple(education.lengths()))
+        if bad:
+            raise PopulationFileError(file, bad)
+    else:
+        _check_trial(settings, spec.n)
     for arm in settings.policy:
         arm_policies(settings, arm, 1)

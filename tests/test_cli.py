@@ -158,11 +158,18 @@ def test_the_folder_loads_as_it_was_computed(compared):
     assert result.manifest is not None
 
 
-def test_the_report_can_be_built_again(compared, capsys):
-    (compared / "report.html").unlink()
-    assert main(["report", str(compared), "--lang", "da"]) == OK
+@pytest.mark.parametrize(("option", "lang"), [([], "en"), (["--lang", "da"], "da"), (["--lang", "en"], "en")])
+def test_the_report_can_be_built_again(compared, capsys, monkeypatch, option, lang):
+    asked = []
+
+    def write(folder: Path, language: str) -> Path:
+        asked.append((folder, language))
+        return folder / "report.html"
+
+    monkeypatch.setattr("simulation.reporting.page.write_report", write)
+    assert main(["report", str(compared), *option]) == OK
     assert capsys.readouterr().out.splitlines()[-1] == f"results: {compared}"
-    assert 'lang="da"' in (compared / "report.html").read_text(encoding="utf-8")
+    assert asked == [(compared, lang)]
 
 
 @pytest.mark.parametrize("what", ["policies", "populations", "evidence", "outcomes", "parameters"])

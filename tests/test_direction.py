@@ -37,8 +37,9 @@ MORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         staff(caseload_limit=10, cadence_weeks=1),
     ),
     "contact by caseload": (
-        staff(caseload_limit=200, cadence_weeks=1),
-        staff(caseload_limit=10, cadence_weeks=1),
+        # no hours for companies, which a lower caseload also leaves more of for each
+        staff(caseload_limit=200, cadence_weeks=1, company_share=0),
+        staff(caseload_limit=10, cadence_weeks=1, company_share=0),
     ),
     "fewer planned shifts": (staff(**STEADY | {"reassign_per_year": 12}), staff(**STEADY)),
     "fewer resignations": (staff(**STEADY | {"leave_within_year": 0.95}), staff(**STEADY)),
@@ -66,9 +67,11 @@ def test_more_of_it_raises_the_weeks_in_ordinary_work(thing):
 
 
 def test_the_pairs_are_the_same_people_with_the_same_luck():
-    """Common luck is what makes ten replications decisive: paired differences vary less than two worlds do."""
+    """Common luck is what makes ten replications decisive.
+
+    Ten unrelated pairs correlate above 0.6 with chance 3 in 100; here the correlation is about 0.9.
+    """
     less, more = MORE["belief training"]
     one = np.array([weeks_in_job(less, r) for r in range(REPLICATIONS)])
     other = np.array([weeks_in_job(more, r) for r in range(REPLICATIONS)])
-    assert (other - one).var(ddof=1) < one.var(ddof=1) + other.var(ddof=1)
-    assert np.corrcoef(one, other)[0, 1] > 0.3
+    assert np.corrcoef(one, other)[0, 1] > 0.6

@@ -16,7 +16,11 @@ BAD: dict[str, tuple[list[str], str, str]] = {
     # case: (words, what the line must name, the nearest valid name it must offer)
     "unknown policy": (["compare", *SHORT, "policy=[isp]"], "isp", "ips"),
     "unknown policy in an arm": (["compare", *SHORT, "policy=[ips+all_inclusve]"], "all_inclusve", "all_inclusive"),
-    "unknown policy among settings": (["compare", *SHORT, "policies.ipss.places=3"], "policies.ipss", "ips"),
+    "unknown policy among settings": (
+        ["compare", *SHORT, "policies.ipss.places=3"],
+        "policies.ipss",
+        "policies.ips.places",
+    ),
     "unknown population": (["compare", "population=inklusion_trail"], "inklusion_trail", "inklusion_trial"),
     "unknown command": (["comparee", *SHORT], "comparee", "compare"),
     "misspelt key": (["compare", *SHORT, "replicatons=3"], "replicatons", "replications"),
@@ -59,7 +63,11 @@ BAD: dict[str, tuple[list[str], str, str]] = {
     "trial of unequal lengths": (["trial", "arms=[usual,ips]", "n=[30,30,30]", "replications=1"], "arms", ""),
     "trial of an unknown arm": (["trial", "arms=[usual,isp]", "n=[3,3]", "replications=1"], "isp", "ips"),
     "trial of nobody": (["trial", "arms=[usual,ips]", "n=[0,30]", "replications=1", "workers=1"], "n", ""),
-    "trial of fewer than nobody": (["trial", "arms=[usual,ips]", "n=[-5,30]", "replications=1", "workers=1"], "n", ""),
+    "trial of fewer than nobody": (
+        ["trial", "arms=[usual,ips]", "n=[-5,30]", "replications=1", "workers=1"],
+        "n",
+        "",
+    ),
     "trial with an arm twice": (
         ["trial", "arms=[ips,ips]", "n=[20,20]", "replications=1", "workers=1", "horizon_weeks=4"],
         "ips",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import mesa
+
 from benchmarks.twin.model import TwinMarket
 from benchmarks.twin.results import as_array, of_arms, of_engine, of_twin
 from benchmarks.twin.start import twin, twin_of
@@ -34,6 +36,7 @@ class Case:
 
     def models(self, replication: int) -> tuple[LabourMarket, TwinMarket]:
         """Return engine and twin before their first week, over the same people and companies."""
+        mesa.Agent._ids.clear()  # Mesa 3 keeps every model it has numbered agents for
         settings = self.settings()
         around = surroundings(settings, replication)
         if not self.trial:

@@ -19,6 +19,7 @@ from benchmarks.twin.states import (
     LEDIGHEDSYDELSE,
     MOVED,
     NO_ACTIVITY,
+    NOT_ARRIVED,
     PENSION_AGE,
     RESSOURCEFORLOEB,
     REVALIDERING,
@@ -34,7 +35,7 @@ from benchmarks.twin.states import (
 from benchmarks.twin.worker import Worker
 from simulation.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
 from simulation.mechanisms.arriving import STOCK_FORLOEB_WEEKS
-from simulation.mechanisms.assessment import LEAST_PENSION_AGE, YOUNG_PENSION_ODDS
+from simulation.mechanisms.assessment import LEAST_PENSION_AGE, TIME_IS_UP, YOUNG_PENSION_ODDS
 from simulation.mechanisms.recording import FULL_TIME_HOURS, PART_HOURS
 from simulation.mechanisms.studying import GRADUATE_HOURS, PROLONGED_WEEKS, SU_LEADS_TO_WORK
 
@@ -111,8 +112,9 @@ class Citizen(Worker):
         base = p.recover_rate if self.support == SYGEDAGPENGE else p.clarify_rate
         if happens(self.luck(), base * exp(p.recover_burden * self.burden)):
             from_work = self.sick_from == EMPLOYED
+            self.sick_from = NOT_ARRIVED
             if from_work and self.luck() < p.recover_to_work:
-                hours = max(20.0, self.full_hours())
+                hours = self.most_hours()
                 company = self.find_company(p.search_own + p.search_service, hours)
                 if company is not None:
                     self.start_job(company, hours)
@@ -166,6 +168,8 @@ class Citizen(Worker):
         if support == RESSOURCEFORLOEB:
             return p.forloeb_rate if self.spell >= p.forloeb_least_weeks else 0.0
         if support == JOBAFKLARING:
+            if self.spell >= p.jobafklaring_weeks:
+                return TIME_IS_UP
             return p.forloeb_rate if self.spell >= 0.5 * p.jobafklaring_weeks else 0.0
         return 0.0
 
@@ -267,8 +271,8 @@ class Citizen(Worker):
         model.supports[support] += 1
         if support in BENEFIT:
             self.weeks_on_support += 1
-            if self.caseworker is None and support != FOERTIDSPENSION:
-                stocks["stock_waiting"] += 1
+        if self.caseworker is None and support in SERVED:
+            stocks["stock_waiting"] += 1
         if hours > 0.0:
             stocks["stock_in_job"] += 1
             stocks["hours_ordinary"] += hours

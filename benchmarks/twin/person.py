@@ -75,7 +75,7 @@ class Person(mesa.Agent):
         self.service_weeks = 0
         self.past_services: set[Service] = set()
         self.admission_luck: dict[Service, float] = {}
-        self.course_luck: dict[Service, float] = {}
+        self.course_luck: float | None = None
         self.prepared = False
         self.follow_left = 0
         self.caseworker: Caseworker | None = None
@@ -173,6 +173,8 @@ class Person(mesa.Agent):
         if self.employer is not None:
             self.employer.filled -= self.hours
             self.employer = None
+            if self.first_job_end < 0:
+                self.first_job_end = self.model.week
         self.hours = 0.0
 
     def stop_activity(self) -> None:

@@ -21,7 +21,6 @@ from benchmarks.twin.states import (
     happens,
 )
 from simulation.mechanisms.living import GOOD_JOB_WEEKS, SHORT_JOB_WEEKS
-from simulation.mechanisms.working import LEAST_FULL_HOURS
 
 if TYPE_CHECKING:
     from benchmarks.twin.company import Company
@@ -45,13 +44,12 @@ class Worker(Client):
             self.start_study()
 
     def start_course(self) -> None:
-        """Be sent on a preparatory course, or not; one draw for each service."""
-        service = self.service
-        if service not in self.course_luck:
-            self.course_luck[service] = self.luck()
-        if self.course_luck[service] < service.course_share:
+        """Be sent on a preparatory course, or not; a citizen draws once."""
+        if self.course_luck is None:
+            self.course_luck = self.luck()
+        if self.course_luck < self.service.course_share:
             self.activity = COURSE
-            self.activity_left = int(service.course_weeks)
+            self.activity_left = int(self.service.course_weeks)
             self.count("flow_courses")
         else:
             self.prepared = True
@@ -119,7 +117,7 @@ class Worker(Client):
         self.job_started = True
         self.start_job(company, hours)
 
-    def full_hours(self) -> float:
+    def most_hours(self) -> float:
         """Return full time less what the health burden takes."""
         return self.p.full_hours - self.p.burden_hours * self.burden
 
@@ -132,7 +130,7 @@ class Worker(Client):
             share = 1.0 / (1.0 + exp(-logit))
         if self.luck() < share:
             return p.small_hours_low + (p.small_hours_high - p.small_hours_low) * self.luck()
-        return max(LEAST_FULL_HOURS, self.full_hours())
+        return self.most_hours()
 
     def find_company(self, asked: float, hours: float) -> Company | None:
         """Ask companies in turn; return the first with the hours and the openness."""
@@ -214,18 +212,12 @@ class Worker(Client):
         rate += p.leave_mentor * (1.0 if self.employer.mentor else self.service.workplace_mentor)
         return exp(rate)
 
-    def end_hours(self) -> None:
-        """Give the hours back and note the end of the job."""
-        self.give_back_hours()
-        self.count("flow_job_ends")
-        if self.first_job_end < 0:
-            self.first_job_end = self.model.week
-
     def lose_job(self) -> None:
         """End the ordinary hours; the company remembers how it went."""
         if self.tenure < SHORT_JOB_WEEKS:
             self.employer.bad_experience()
-        self.end_hours()
+        self.give_back_hours()
+        self.count("flow_job_ends")
         self.readiness -= self.p.readiness_job_end * self.readiness
         self.graduate = False
         if self.support == EMPLOYED:
@@ -237,7 +229,7 @@ class Worker(Client):
 
     def grow_hours(self) -> None:
         """Renegotiate small hours upwards, at a follow-up or on one's own."""
-        p, most = self.p, self.full_hours()
+        p, most = self.p, self.most_hours()
         if self.hours >= most:
             return
         chance = p.grow_follow if self.met else -expm1(-p.grow_rate)
@@ -250,7 +242,8 @@ class Worker(Client):
 
     def fall_ill(self) -> None:
         """Go from work to sygedagpenge."""
-        self.end_hours()
+        self.give_back_hours()
+        self.count("flow_job_ends")
         self.sick_from = EMPLOYED
         self.follow_left = 0
         self.change_support(SYGEDAGPENGE)

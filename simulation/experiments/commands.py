@@ -128,7 +128,7 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
         runs = folder.runs()
         folder.write_table("runs", runs)
-        folder.write_table("contrasts", contrasts(runs, settings.baseline))
+        folder.write_table("contrasts", contrasts(runs, settings.baseline, settings.policy))
         folder.write_text("config.yaml", yaml.safe_dump(resolved(settings), sort_keys=False, allow_unicode=True))
         made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
         made["variance_reduction"] = variance_reduction(runs, settings.baseline)

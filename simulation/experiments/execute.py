@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from types import ModuleType
 
 from simulation.runner import Run, warm_up
 from simulation.settings import Settings
@@ -61,6 +64,17 @@ def replications(settings: Settings, task: Task) -> Iterator[list[Run]]:
     raise WorkerLost(f"worker processes died {ATTEMPTS} times; try workers=1, or fewer citizens at once")
 
 
+@contextmanager
+def _main_left_alone() -> Iterator[None]:
+    """Keep workers from importing the user's own script, which would start the same study again in each."""
+    own = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = own
+
+
 def _parallel(settings: Settings, task: Task, numbers: list[int], workers: int) -> Iterator[tuple[int, list[Run]]]:
     """Yield (replication, runs) as they are done, with no more than twice the workers under way."""
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
@@ -71,7 +85,8 @@ def _parallel(settings: Settings, task: Task, numbers: list[int], workers: int) 
         try:
             while True:
                 for number in waiting:
-                    under_way[pool.submit(task, settings, number)] = number
+                    with _main_left_alone():
+                        under_way[pool.submit(task, settings, number)] = number
                     if len(under_way) >= 2 * workers:
                         break
                 if not under_way:

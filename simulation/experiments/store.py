@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation import outcomes, recorder
+from simulation.agents.columns import LATENT, TRAITS
 from simulation.runner import Run
 from simulation.states import UserError
 
@@ -49,6 +50,14 @@ _PERSONS = {
 }
 
 
+_TRAITS = {
+    **{f"trait_{c.name}": (c.unit, f"fixed trait: {c.meaning}") for c in TRAITS},
+    "trait_health_burden": ("0..1", "fixed trait: weight of the health barriers"),
+    **{f"latent_{c.name.removeprefix('ability_')}": (c.unit, c.meaning) for c in LATENT},
+    "latent_find_score": ("log rate", "fixed part of the job-finding rate: barriers, age, ability"),
+}
+
+
 class FolderError(UserError):
     """A result folder that cannot be written; one line."""
 
@@ -57,7 +66,7 @@ def _described(frame: pd.DataFrame, about: Mapping[str, tuple[str, str]]) -> pa.
     table = pa.Table.from_pandas(frame, preserve_index=False)
     schema = table.schema
     for i, name in enumerate(schema.names):
-        unit, meaning = about.get(name, ("", "fixed trait" if name.startswith(("trait_", "latent_")) else ""))
+        unit, meaning = about.get(name, ("", ""))
         schema = schema.set(i, schema.field(i).with_metadata({"unit": unit, "description": meaning}))
     return table.cast(schema)
 
@@ -105,7 +114,7 @@ class ResultFolder:
         if len(run.ledger):
             self._append("ledger", pd.DataFrame({**key, **run.ledger}), {})
         if run.persons is not None:
-            self._append("persons", pd.DataFrame({**key, **run.persons}), _PERSONS)
+            self._append("persons", pd.DataFrame({**key, **run.persons}), {**_PERSONS, **_TRAITS})
 
     def _append(self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]]) -> None:
         for column in frame.select_dtypes("category"):
@@ -148,13 +157,16 @@ class ResultFolder:
         return self.folder
 
 
-def contrasts(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Return arm minus baseline, same cell and replication, for every outcome; no rows for the baseline."""
+def contrasts(runs: pd.DataFrame, baseline: str, asked: Sequence[str] = ()) -> pd.DataFrame:
+    """Return arm minus baseline, same cell and replication, for every outcome.
+
+    The baseline itself has rows (of zeros) only if it was ``asked`` for as an arm.
+    """
     keys = ["cell", "replication"]
     values = [c for c in runs.columns if c not in ("cell", "arm", "replication")]
     base = runs[runs["arm"] == baseline].set_index(keys)[values]
     parts = []
-    for arm in [a for a in runs["arm"].unique() if a != baseline]:
+    for arm in [a for a in runs["arm"].unique() if a != baseline or a in asked]:
         mine = runs[runs["arm"] == arm].set_index(keys)[values]
         difference = (mine - base.loc[mine.index]).reset_index()
         difference.insert(1, "arm", arm)

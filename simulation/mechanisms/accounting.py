@@ -59,13 +59,17 @@ def post(ledger: Any, net: Any, account: int, payer: int, receiver: int, policy:
 
 
 @rule
+def refund_of(citizen: Any, prices: Any) -> int:
+    """Return the refund in basis points of what the citizen lives on: a preset's flat share, or the ladder."""
+    flat = prices.flat_refund[citizen.support]
+    return flat if flat >= 0 else refund_share(citizen.refund_weeks, prices)
+
+
+@rule
 def pay_benefit(citizen: Any, gross: int, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a benefit and its refund; benefits the state or an a-kasse pays are co-financed the mirrored way."""
     state, policy = citizen.support, citizen.service
-    refund = prices.flat_refund[state]
-    if refund < 0:
-        refund = refund_share(citizen.refund_weeks, prices)
-    refunded = share_of(gross, refund)
+    refunded = share_of(gross, refund_of(citizen, prices))
     if state == DAGPENGE:
         post(ledger, net, _BENEFIT, _A_KASSE, _CITIZEN, policy, gross)
         post(ledger, net, _REFUND, _STATE, _A_KASSE, policy, gross)
@@ -111,7 +115,7 @@ def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: An
         if citizen.activity == WAGE_SUBSIDY:
             post(ledger, net, _WAGE, _EMPLOYER, _CITIZEN, policy, gross)
             post(ledger, net, _WAGE_SUBSIDY, _MUNICIPALITY, _EMPLOYER, policy, gross)
-            refunded = share_of(gross, refund_share(citizen.refund_weeks, prices))
+            refunded = share_of(gross, refund_of(citizen, prices))
             post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, policy, refunded)
         else:
             pay_benefit(citizen, gross, prices, ledger, net)

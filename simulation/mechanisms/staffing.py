@@ -93,7 +93,7 @@ def believes(citizen: Any, row: int, post: Any, design: Any, params: Any, luck: 
         + params.belief_ability * citizen.ability_find
         + params.belief_burden * citizen.health_burden
     )
-    pair = (post.identity + post.person * _PERSONS) % LIMIT
+    pair = (post.identity + int(post.person) * _PERSONS) % LIMIT
     u = uniform(luck, _CITIZEN, row, pair, _BELIEF)
     return 1 if u < 1.0 / (1.0 + math.exp(-logit)) else 0
 

@@ -72,10 +72,7 @@ def release(citizen: Any, posts: Any) -> None:
 
 @rule
 def vacate(citizen: Any, companies: Any, week: int) -> None:
-    """Give the internship place and the ordinary hours back to their companies, for whatever reason."""
-    if citizen.place >= 0:
-        companies[citizen.place].taken -= 1
-        citizen.place = -1
+    """Give the ordinary hours back to their company, for whatever reason."""
     if citizen.employer >= 0:
         companies[citizen.employer].filled -= citizen.hours
         citizen.employer = -1

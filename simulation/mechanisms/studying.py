@@ -19,7 +19,7 @@ from simulation.mechanisms.status import (
     change_support,
     fall_back,
 )
-from simulation.mechanisms.working import start_job
+from simulation.mechanisms.working import begin_study, start_job
 from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
@@ -93,10 +93,10 @@ def end_revalidation(
                 change_support(citizen, DAGPENGE, week)
             return
     to = after_revalidation(citizen, row, params, luck, week)
-    change_support(citizen, to, week)
     if to == SU_EDUCATION:
-        citizen.activity = EDUCATION
-        citizen.activity_left = int(params.study_weeks)
+        begin_study(citizen, designs[citizen.service].follow_weeks, params.study_weeks, companies, week)
+    else:
+        change_support(citizen, to, week)
 
 
 @rule

@@ -199,6 +199,20 @@ def start_course(citizen: Any, row: int, design: Any, luck: Any, week: int) -> N
 
 
 @rule
+def begin_study(citizen: Any, follow_weeks: float, study_weeks: float, companies: Any, week: int) -> None:
+    """Begin ordinary education on SU, from whatever it was before."""
+    vacate(citizen, companies, week)
+    stop_activity(citizen, companies)
+    change_support(citizen, SU_EDUCATION, week)
+    citizen.activity = EDUCATION
+    citizen.activity_left = int(study_weeks)
+    citizen.follow_left = int(follow_weeks)
+    citizen.events |= STUDY_STARTED
+    if citizen.first_study < 0:
+        citizen.first_study = week
+
+
+@rule
 def start_study(citizen: Any, design: Any, companies: Any, params: Any, week: int, u: float) -> None:
     """Enter ordinary education on SU."""
     rate = params.study_rate * math.exp(
@@ -209,15 +223,7 @@ def start_study(citizen: Any, design: Any, companies: Any, params: Any, week: in
     )
     if not happens(u, rate):
         return
-    vacate(citizen, companies, week)
-    stop_activity(citizen, companies)
-    change_support(citizen, SU_EDUCATION, week)
-    citizen.activity = EDUCATION
-    citizen.activity_left = int(params.study_weeks)
-    citizen.follow_left = int(design.follow_weeks)
-    citizen.events |= STUDY_STARTED
-    if citizen.first_study < 0:
-        citizen.first_study = week
+    begin_study(citizen, design.follow_weeks, params.study_weeks, companies, week)
 
 
 @rule

@@ -22,13 +22,13 @@ NEVER = 1 << 30
 
 def free_places(world: World, policy: Policy) -> int:
     """Return the places nobody holds this week."""
-    return policy.capacity() - int((world.column("service") == policy.row).sum())
+    return policy.capacity() - int((world.present() & (world.column("service") == policy.row)).sum())
 
 
 def put_in(world: World, rows: Array, policy: Policy) -> None:
     """Hand citizens over to a programme: off the caseload they were on, on its list."""
     citizens = world.citizens
-    for row in rows:
+    for row in rows[citizens["caseworker"][rows] >= 0]:
         release(citizens[row], world.posts)
     citizens["service"][rows] = policy.row
     citizens["service_weeks"][rows] = 0

@@ -45,6 +45,8 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
     if settings.staff.leave_within_year is not None:
         overrides.setdefault("leave_within_year", settings.staff.leave_within_year)
     found = replace(documented, design=with_overrides(documented.design, overrides))
+    if chosen.posts is not None and isinstance(found, UsualService):
+        found.design = with_overrides(found.design, {"staffed_to_norm": 0.0})
     if chosen.posts is not None:
         found.posts = chosen.posts
         if chosen.places is None:

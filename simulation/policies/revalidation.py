@@ -76,17 +76,20 @@ class Revalidation(Policy):
         return self.capacity() > 0 and bool((world.column("applied") == APPLIED).any())
 
     def act(self, world: World) -> None:
-        """Decide this week's applications, within the places; who is not granted waits for the usual service."""
+        """Decide this week's applications; a draw settles scarce places, the usual service refuses the rest."""
         if world.week < self.start_week or not world.prices_now().revalidation_open:
             return
-        rows = waiting(world)
-        if self.eligible_all:
-            granted = rows
-        else:
-            granted = rows[self.criteria(world, rows)]
+        rows = self.applicants(world)
+        granted = rows if self.eligible_all else rows[self.criteria(world, rows)]
+        granted = granted[np.argsort(world.uniforms(granted, Draw.ADMIT, week=self.identity))]
         on_course = (world.column("service") == self.row).sum()
         for row in granted[: max(0, self.capacity() - int(on_course))]:
             self.grant(world, row)
+
+    def applicants(self, world: World) -> Array:
+        """Return the rows of those who wait for this policy's decision."""
+        rows = waiting(world)
+        return rows if self.only_arm is None else rows[world.column("arm")[rows] == self.only_arm]
 
     def grant(self, world: World, row: int) -> None:
         """Start the course."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.mechanisms.status import EDUCATION, SU_EDUCATION, change_support
+from simulation.mechanisms.working import begin_study
 from simulation.policies.policy import NO_LIMIT, Policy
-from simulation.policies.revalidation import GRANTED, Revalidation, revalidation_design, waiting
+from simulation.policies.revalidation import GRANTED, Revalidation, revalidation_design
 from simulation.states import Role
 from simulation.table import Array
 from simulation.world import World
@@ -35,15 +35,12 @@ class RevalidationTightened(Revalidation):
 
     def act(self, world: World) -> None:
         """Send the young who can take it to ordinary education, then decide the rest."""
-        if world.week >= self.start_week:
-            rows = waiting(world)
+        if world.week >= self.start_week and world.prices_now().revalidation_open:
+            rows = self.applicants(world)
             young = rows[(world.column("age")[rows] < YOUNG) & (world.column("can_take_su")[rows] == 1)]
             for row in young:
-                citizen = world.citizens[row]
-                change_support(citizen, SU_EDUCATION, world.week)
-                citizen["activity"] = EDUCATION
-                citizen["activity_left"] = int(world.params["study_weeks"][0])
-                citizen["applied"] = GRANTED
+                begin_study(world.citizens[row], 0.0, world.params["study_weeks"][0], world.companies, world.week)
+                world.column("applied")[row] = GRANTED
         super().act(world)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,7 @@ def both_above(first: float, second: float, loading: float) -> float:
     return float(np.sum(_DENSITY * above_first * above_second))
 
 
+@cache
 def threshold_within(share: float, gate: float, loading: float) -> float:
     """Return the threshold that a score exceeds, *and* another score ``gate``, with chance ``share``.
 
@@ -61,6 +63,14 @@ def categories(uniforms: Floats, shares: Sequence[float]) -> NDArray[np.intp]:
 
 def truncated_normal(uniforms: Floats, low: float, high: float, mean: float, sd: float) -> Floats:
     """Return values ``[n]`` of a normal with spread ``sd``, cut to [low, high], with mean ``mean``."""
+    cumulative, values = _cumulative(low, high, mean, sd)
+    drawn: Floats = np.interp(uniforms, cumulative, values)
+    return drawn
+
+
+@cache
+def _cumulative(low: float, high: float, mean: float, sd: float) -> tuple[Floats, Floats]:
+    """Return the distribution of :func:`truncated_normal` at a grid of values."""
     values = np.linspace(low, high, _POINTS)
 
     def distribution(centre: float) -> Floats:
@@ -77,8 +87,7 @@ def truncated_normal(uniforms: Floats, low: float, high: float, mean: float, sd:
     highest = mean + 10 * sd + 2 * sd**2 / (high - mean)
     density = distribution(_root(excess, lowest, highest))
     cumulative = np.concatenate(([0.0], np.cumsum(0.5 * (density[1:] + density[:-1]))))
-    drawn: Floats = np.interp(uniforms, cumulative / cumulative[-1], values)
-    return drawn
+    return cumulative / cumulative[-1], values
 
 
 def _root(rising: Callable[[float], float], low: float, high: float) -> float:
