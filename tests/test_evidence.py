@@ -61,9 +61,7 @@ EXAMPLE: dict[str, Any] = {
     "values": {"treated": 0.5, 2020: {"control": 0.25}},
     "note": "",
 }
-PAPER = Document(
-    key="paper", title="A paper", author="A. Author", publisher=None, year=2020, language="en", note=""
-)
+PAPER = Document(key="paper", title="A paper", author="A. Author", publisher=None, year=2020, language="en", note="")
 
 
 def records(name: str) -> dict[str, dict[str, Any]]:

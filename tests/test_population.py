@@ -11,7 +11,6 @@ import csv
 import math
 import pickle
 import re
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,9 +35,7 @@ from simulation.states import Diagnosis, Education, Mental, Origin, Support, Unk
 COLUMNS = [c.name for c in TRAITS]
 LUCK = luck_of(20, 0)
 REVALIDATION = "ringkoebing_skjern_revalidation"
-EDUCATION_LIST = {"unused": 10} | {
-    name: 100 + 10 * i for i, name in enumerate(builtin(REVALIDATION).programmes)
-}
+EDUCATION_LIST = {"unused": 10} | {name: 100 + 10 * i for i, name in enumerate(builtin(REVALIDATION).programmes)}
 
 
 def changed(spec: PopulationSpec, **fields: Any) -> PopulationSpec:
@@ -186,18 +183,14 @@ def test_barriers_go_together_and_weigh_on_ability() -> None:
         assert np.corrcoef(drawn[first], drawn[second])[0, 1] > 0.02, (first, second)
     assert np.corrcoef(drawn["physical"], drawn["ability_find"])[0, 1] < -0.02
     assert np.corrcoef(drawn["benefit_weeks"] > 417, drawn["ability_keep"])[0, 1] < -0.02
-    assert abs(np.corrcoef(drawn["ability_find"], drawn["ability_keep"])[0, 1] - 0.5) < 5 * 0.75 / math.sqrt(
-        60_000
-    )
+    assert abs(np.corrcoef(drawn["ability_find"], drawn["ability_keep"])[0, 1] - 0.5) < 5 * 0.75 / math.sqrt(60_000)
     for ability in ("ability_find", "ability_keep"):
         assert abs(drawn[ability].mean()) < 5 / math.sqrt(60_000)
         assert abs(drawn[ability].std() - 1) < 5 / math.sqrt(2 * 60_000)
 
 
 def test_without_correlation_barriers_are_independent() -> None:
-    spec = small(
-        n=60_000, margins={"physical_health": 0.5, "substance_use": 0.2}, correlation={"barriers": 0}
-    )
+    spec = small(n=60_000, margins={"physical_health": 0.5, "substance_use": 0.2}, correlation={"barriers": 0})
     drawn = people(spec)
     assert abs(np.corrcoef(drawn["physical"], drawn["substance"])[0, 1]) < 0.021
 
@@ -268,17 +261,6 @@ def test_a_programme_that_is_not_on_the_education_list_is_refused() -> None:
     assert (drawn["programme_weeks"] == 0).all()
 
 
-def test_ten_thousand_people_are_drawn_in_a_moment() -> None:
-    spec = changed(builtin("copenhagen_activity_ready"), n=10_000, inflow_per_year=0)
-    people(spec)
-    times = []
-    for _ in range(5):
-        began = time.perf_counter()
-        people(spec)
-        times.append(time.perf_counter() - began)
-    assert min(times) < 0.05
-
-
 def test_the_copula_agrees_with_what_is_known_in_closed_form() -> None:
     # both of two normals of correlation r are positive with chance 1/4 + asin(r) / (2 pi) (Sheppard 1899)
     for r in (0.0, 0.3, 0.9):
@@ -310,9 +292,7 @@ def test_a_built_in_population_says_where_each_of_its_numbers_comes_from(name: s
         "diagnoses",
     }
     for what in [*spec.margins, *told]:
-        assert re.match(
-            r"assumption|evidence:[a-z0-9_.]+$|evidence:[a-z0-9_.]+; ", spec.sources.get(what, "")
-        ), what
+        assert re.match(r"assumption|evidence:[a-z0-9_.]+$|evidence:[a-z0-9_.]+; ", spec.sources.get(what, "")), what
     not_told = set(catalogue()) - set(spec.margins) - {"skilled", "women_among_lone_providers"}
     assert not_told <= {"on_benefit_over_8_of_10_years", "on_support_3_years_or_more"}
 
@@ -365,9 +345,7 @@ def test_the_built_in_populations_are_the_documented_ones() -> None:
         ({"benefit_weeks": {"median": -1, "sigma": 1}}, "greater than 0"),
     ],
 )
-def test_a_specification_that_cannot_be_is_refused_with_what_is_allowed(
-    fields: dict[str, Any], message: str
-) -> None:
+def test_a_specification_that_cannot_be_is_refused_with_what_is_allowed(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         small(**fields)
 
@@ -414,17 +392,13 @@ def test_a_population_written_to_a_file_comes_back_the_same(tmp_path: Path, endi
 
 
 def test_missing_columns_take_their_default_and_abilities_are_drawn(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "p.csv", [{"age": 20 + i % 40, "entry_support": "sygedagpenge"} for i in range(20_000)]
-    )
+    path = write(tmp_path / "p.csv", [{"age": 20 + i % 40, "entry_support": "sygedagpenge"} for i in range(20_000)])
     read, again, other = (read_file(path, luck_of(3, r)) for r in (0, 0, 1))
     for column in TRAITS:
         if column.name not in ("age", "entry_support"):
             assert (read[column.name] == column.start).all()
     assert same(read, again) and not np.array_equal(read["ability_find"], other["ability_find"])
-    assert abs(np.corrcoef(read["ability_find"], read["ability_keep"])[0, 1] - 0.5) < 5 * 0.75 / math.sqrt(
-        20_000
-    )
+    assert abs(np.corrcoef(read["ability_find"], read["ability_keep"])[0, 1] - 0.5) < 5 * 0.75 / math.sqrt(20_000)
     given = [{"age": 40, "entry_support": 4, "ability_keep": i % 5 - 2} for i in range(20_000)]
     read = read_file(write(tmp_path / "q.csv", given), LUCK)
     assert read["ability_keep"][:5].tolist() == [-2, -1, 0, 1, 2]
@@ -434,9 +408,7 @@ def test_missing_columns_take_their_default_and_abilities_are_drawn(tmp_path: Pa
 
 def test_a_danish_spreadsheet_s_semicolons_and_decimal_commas_are_read(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
-    path.write_text(
-        "﻿age;entry_support;mental\n40,5;kontanthjaelp;none\n31;fleksjob;severe\n\n", encoding="utf-8"
-    )
+    path.write_text("﻿age;entry_support;mental\n40,5;kontanthjaelp;none\n31;fleksjob;severe\n\n", encoding="utf-8")
     assert read_file(path, LUCK)["age"].tolist() == [40.5, 31]
 
 
@@ -488,9 +460,7 @@ def test_a_bad_cell_is_named_with_its_row_column_value_and_what_is_allowed(
     with pytest.raises(PopulationFileError) as caught:
         read_file(path, LUCK)
     assert caught.value.cells == pickle.loads(pickle.dumps(caught.value)).cells == [bad]
-    assert str(caught.value).startswith(
-        f"p.csv: 1 bad cell: row 2, column '{column}': '{shown}' is not allowed;"
-    )
+    assert str(caught.value).startswith(f"p.csv: 1 bad cell: row 2, column '{column}': '{shown}' is not allowed;")
     assert "\n" not in str(caught.value)
 
 
@@ -534,9 +504,7 @@ def test_bad_headers_rows_and_files_are_named(tmp_path: Path) -> None:
 
 
 def test_a_parquet_file_s_bad_cells_are_named(tmp_path: Path) -> None:
-    frame = pd.DataFrame(
-        {"age": [40.0, None, 99.0], "entry_support": ["fleksjob"] * 3, "debt": [True, False, True]}
-    )
+    frame = pd.DataFrame({"age": [40.0, None, 99.0], "entry_support": ["fleksjob"] * 3, "debt": [True, False, True]})
     path = tmp_path / "p.parquet"
     frame.to_parquet(path)
     assert [(c.row, c.column, c.value) for c in check_file(path)] == [
@@ -561,14 +529,3 @@ def test_every_trait_has_a_rule_and_a_description() -> None:
     defaults = {line["column"]: line["default"] for line in describe()}
     assert defaults["age"] == defaults["entry_support"] == "required"
     assert (defaults["education"], defaults["programme"], defaults["ability_find"]) == ("1", "-1", "drawn")
-
-
-def test_a_hundred_thousand_rows_are_checked_in_under_two_seconds(tmp_path: Path) -> None:
-    drawn = people(changed(builtin("copenhagen_activity_ready"), n=100_000, inflow_per_year=0))
-    frame = pd.DataFrame({c: drawn[c] for c in [*COLUMNS, "ability_find", "ability_keep"]})
-    frame.to_csv(tmp_path / "p.csv", index=False)
-    frame.to_parquet(tmp_path / "p.parquet")
-    for name in ("p.csv", "p.parquet"):
-        began = time.perf_counter()
-        assert check_file(tmp_path / name) == []
-        assert time.perf_counter() - began < 2

@@ -67,9 +67,7 @@ def make_folder(
         for r in range(replications):
             luck = rng.normal(0, 0.01)
             for k, arm in enumerate(arms):
-                row, frame = _one_run(
-                    rng, luck, 0.0 if arm == "usual" else 0.02 + 0.02 * k, weeks, citizens, years
-                )
+                row, frame = _one_run(rng, luck, 0.0 if arm == "usual" else 0.02 + 0.02 * k, weeks, citizens, years)
                 keys = {"cell": cell, "arm": arm, "replication": r}
                 runs.append({**keys, **row})
                 ledger += [(cell, arm, r, *posting) for posting in _postings(rng, k, frame, years, citizens)]
@@ -108,9 +106,7 @@ def _one_run(
     """Return a row of outcomes and the weekly table of one made-up run."""
     t = np.arange(weeks)
     grown = 1 - np.exp(-t / 60)
-    in_job = citizens * np.clip(
-        (0.12 + effect + luck) * grown + rng.normal(0, 0.15 / np.sqrt(citizens), weeks), 0, 1
-    )
+    in_job = citizens * np.clip((0.12 + effect + luck) * grown + rng.normal(0, 0.15 / np.sqrt(citizens), weeks), 0, 1)
     frame = pd.DataFrame({"week": t, "stock_in_job": in_job.round()})
     for support in Support:
         if support is not Support.NOT_ARRIVED:
@@ -144,8 +140,7 @@ def _postings(
     weekly = {
         ("benefit", "municipality", "citizen"): on_support * 2_900_00,
         ("refund", "state", "municipality"): on_support * 2_900_00 * 0.22,
-        ("staff", "municipality", "citizen"): citizens
-        * (300_00 + 110_00 * k * (frame["week"].to_numpy() < 30)),
+        ("staff", "municipality", "citizen"): citizens * (300_00 + 110_00 * k * (frame["week"].to_numpy() < 30)),
         ("course", "municipality", "employer"): np.full(len(frame), citizens * max(20_00, 90_00 - 15_00 * k)),
         ("wage", "employer", "citizen"): (citizens - on_support) * 5_000_00,
         ("tax", "citizen", "municipality"): (citizens - on_support) * 1_200_00,
@@ -380,9 +375,7 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
         ({"dropped": tuple(f"flow_exit_{e}" for e in EXITS)}, "Not recorded"),
     ],
 )
-def test_unusual_folders_are_reported_and_say_so(
-    tmp_path: Path, changes: dict[str, Any], expected: str
-) -> None:
+def test_unusual_folders_are_reported_and_say_so(tmp_path: Path, changes: dict[str, Any], expected: str) -> None:
     folder = make_folder(tmp_path, **{"replications": 3, **changes})
     page = write_report(folder).read_text("utf-8")
     assert expected in page.replace("<!--", "").replace("-->", "")
@@ -401,9 +394,7 @@ def test_arms_that_do_not_differ_are_called_the_same(tmp_path: Path) -> None:
     assert "= the same" in page and "▲ better" not in page
 
 
-def test_everything_is_written_whole_and_nothing_is_left_beside_it(
-    folder: Path, pages: dict[str, str]
-) -> None:
+def test_everything_is_written_whole_and_nothing_is_left_beside_it(folder: Path, pages: dict[str, str]) -> None:
     assert (folder / "report.html").read_text("utf-8") == pages["en"]
     assert not list(folder.rglob(".*"))
     assert {p.name for p in (folder / "figures").iterdir()} == {

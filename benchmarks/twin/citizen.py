@@ -231,10 +231,10 @@ class Citizen(Worker):
                     self.change_support(DAGPENGE)
                 return
         to = self.support_after_revalidation()
-        self.change_support(to)
         if to == SU_EDUCATION:
-            self.activity = EDUCATION
-            self.activity_left = int(p.study_weeks)
+            self.begin_study()
+        else:
+            self.change_support(to)
 
     def support_after_revalidation(self) -> int:
         """Draw what a former participant without work lives on."""

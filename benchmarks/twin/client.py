@@ -66,7 +66,8 @@ class Client(Person):
             found = last
         else:
             start = int(self.luck() * len(posts))
-            for post in posts[start:] + posts[:start]:
+            for step in range(len(posts)):
+                post = posts[(start + step) % len(posts)]
                 if post is not apart_from and post.has_room():
                     found = post
                     break

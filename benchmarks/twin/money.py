@@ -122,13 +122,16 @@ def pay_wage(citizen: Citizen, hours: float, prices: Prices, ledger: Ledger) -> 
     return wage
 
 
+def refund_of(citizen: Citizen, prices: Prices) -> int:
+    """Return the refund of what the citizen lives on: a preset's flat share, or the ladder."""
+    flat: int = prices.flat_refund[citizen.support]
+    return flat if flat >= 0 else prices.refund_share(citizen.refund_weeks)
+
+
 def pay_benefit(citizen: Citizen, gross: int, prices: Prices, ledger: Ledger) -> None:
     """Pay a benefit, and refund or co-finance it."""
     support, service = citizen.support, citizen.service.index
-    refund = prices.flat_refund[support]
-    if refund < 0:
-        refund = prices.refund_share(citizen.refund_weeks)
-    refunded = share_of(gross, refund)
+    refunded = share_of(gross, refund_of(citizen, prices))
     if support == DAGPENGE:
         ledger.post(UPKEEP, A_KASSE, CITIZEN, service, gross)
         ledger.post(REFUND, STATE, A_KASSE, service, gross)
@@ -153,7 +156,7 @@ def pay_support(citizen: Citizen, earned: int, prices: Prices, ledger: Ledger) -
     service = citizen.service.index
     ledger.post(WAGE, EMPLOYER, CITIZEN, service, gross)
     ledger.post(SUBSIDY, MUNICIPALITY, EMPLOYER, service, gross)
-    refunded = share_of(gross, prices.refund_share(citizen.refund_weeks))
+    refunded = share_of(gross, refund_of(citizen, prices))
     ledger.post(REFUND, STATE, MUNICIPALITY, service, refunded)
 
 

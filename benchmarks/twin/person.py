@@ -211,6 +211,8 @@ class Person(mesa.Agent):
     def leave_for_good(self, to: int) -> None:
         """Move, retire or die."""
         self.release()
+        if self.service.index > 0:
+            self.service.served -= 1
         self.give_back_hours()
         self.stop_activity()
         self.change_support(to)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-
-import numpy as np
+from math import ceil
 
 from benchmarks.twin.caseworker import Caseworker
 from benchmarks.twin.citizen import Citizen
@@ -12,7 +11,7 @@ from benchmarks.twin.company import Company
 from benchmarks.twin.model import Programme, Rules, TwinMarket
 from benchmarks.twin.money import Prices
 from benchmarks.twin.service import Service
-from simulation.build import SPARE_POSTS, Surroundings, arm_policies, yearly_prices
+from simulation.build import Surroundings, arm_policies, yearly_prices
 from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.economics.rates import amount
 from simulation.evidence.registry import load
@@ -36,7 +35,7 @@ def twin_of(settings: Settings, policies: Sequence[Policy], around: Surroundings
         NotImplementedError: for a policy the twin has no rules for.
     """
     market = TwinMarket(_rules(settings), seed=settings.seed * 1_000_003 + replication)
-    _add_services(market, settings, policies, around.stock)
+    _add_services(market, settings, policies, around)
     _add_companies(market, around)
     _add_citizens(market, settings, around)
     return market
@@ -67,7 +66,7 @@ def _group(policy: Policy) -> Callable[[Citizen], bool]:
     raise NotImplementedError(f"{policy.name}: the twin has usual services and ips")
 
 
-def _add_services(market: TwinMarket, settings: Settings, policies: Sequence[Policy], stock: int) -> None:
+def _add_services(market: TwinMarket, settings: Settings, policies: Sequence[Policy], around: Surroundings) -> None:
     per_year = settings.staff.cost_year_dkk
     post_oere = 100 * (amount("post_year") if per_year is None else per_year) / WEEKS_PER_YEAR
     for policy in policies:
@@ -75,8 +74,9 @@ def _add_services(market: TwinMarket, settings: Settings, policies: Sequence[Pol
             policy.row, policy.design, post_oere, policy.capacity(), _group(policy), policy.intake_weeks
         )
         number = policy.number_of_posts()
-        if policy.design.staffed_to_norm and policy.row == 0:
-            number = int(np.ceil(SPARE_POSTS * stock / policy.design.caseload_limit)) + 1
+        if policy.row == 0 and policy.posts is None:
+            served = len(around.citizens) if policy.design.staffed_to_norm else around.stock
+            number = ceil(served / policy.design.caseload_limit)
         limit = int(policy.design.caseload_limit)
         service.posts = [Caseworker(market, service, limit, policy.start_week) for _ in range(number)]
         market.services.append(service)

@@ -177,11 +177,15 @@ class Worker(Client):
         )
         if not happens(self.luck(), rate):
             return
+        self.begin_study()
+
+    def begin_study(self) -> None:
+        """Begin ordinary education, from whatever it was before."""
         self.give_back_hours()
         self.stop_activity()
         self.change_support(SU_EDUCATION)
         self.activity = EDUCATION
-        self.activity_left = int(p.study_weeks)
+        self.activity_left = int(self.p.study_weeks)
         self.follow_left = int(self.service.follow_weeks)
         if self.first_study < 0:
             self.first_study = self.model.week
