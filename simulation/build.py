@@ -40,7 +40,7 @@ class Surroundings:
 
     citizens: Array
     companies: Array
-    luck: Array
+    luck: Any
     stock: int
 
 

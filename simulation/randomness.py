@@ -12,12 +12,14 @@ from enum import IntEnum
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulation.compiling import rule
 
 LIMIT = 2**32
 """Seeds, replications, rows and weeks are below this."""
+
+LUCK = np.dtype([("seed", "u8"), ("replication", "u8")])
+"""The key of all draws of one replication."""
 
 
 class Kind(IntEnum):
@@ -108,16 +110,20 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
 def uniform(luck: Any, kind: Any, row: Any, week: Any, draw: Any) -> Any:
     """Return the uniform in (0, 1) that belongs to (seed, replication), ``kind``, ``row``, ``week``, ``draw``.
 
-    ``luck`` is the key ``[2]`` made by :func:`luck_of`.
+    ``luck`` is the key made by :func:`luck_of`.
     """
-    word, _, _, _ = philox(np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck[0], luck[1])
+    word, _, _, _ = philox(
+        np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck.seed, luck.replication
+    )
     return (np.float64(word) + 0.5) * _TO_UNIT
 
 
 @rule
 def uniform_pair(luck: Any, kind: Any, row: Any, week: Any, draw: Any) -> Any:
     """Return two uniforms of one decision, for rules that take both every week (the first is :func:`uniform`)."""
-    first, second, _, _ = philox(np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck[0], luck[1])
+    first, second, _, _ = philox(
+        np.uint64(row), np.uint64(week), np.uint64(draw), np.uint64(kind), luck.seed, luck.replication
+    )
     return (np.float64(first) + 0.5) * _TO_UNIT, (np.float64(second) + 0.5) * _TO_UNIT
 
 
@@ -131,6 +137,14 @@ def happens(u: float, rate: float) -> bool:
 
 
 @rule
+def happens_at(u: float, log_rate: float) -> bool:
+    """Whether an event with the logarithm of its hazard given happens within the week (see :func:`happens`)."""
+    if log_rate < -3.0 and u > 0.05:  # exp(-3) < 0.05: no need to work it out
+        return False
+    return happens(u, math.exp(log_rate))
+
+
+@rule
 def uniform_rows(luck: Any, kind: Any, rows: Any, week: Any, draw: Any) -> Any:
     """Return :func:`uniform` for every row of ``rows`` ``[n]``."""
     out = np.empty(rows.shape[0])
@@ -139,8 +153,8 @@ def uniform_rows(luck: Any, kind: Any, rows: Any, week: Any, draw: Any) -> Any:
     return out
 
 
-def luck_of(seed: int, replication: int) -> NDArray[np.uint64]:
-    """Return the key ``[2]`` of one replication.
+def luck_of(seed: int, replication: int) -> Any:
+    """Return the key of one replication: a record with ``seed`` and ``replication``.
 
     Raises:
         ValueError: unless both numbers lie in ``[0, 2**32)``.
@@ -148,4 +162,6 @@ def luck_of(seed: int, replication: int) -> NDArray[np.uint64]:
     for name, number in (("seed", seed), ("replication", replication)):
         if not 0 <= number < LIMIT:
             raise ValueError(f"{name} must lie in [0, 2**32), not {number}")
-    return np.array([seed, replication], np.uint64)
+    key = np.zeros(1, LUCK).view(np.recarray)
+    key[0] = (seed, replication)
+    return key[0]

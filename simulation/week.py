@@ -73,11 +73,13 @@ def run_weeks(
     number = citizens.shape[0]
     p, price = params[0], prices[0]
     for week in range(first, last):
+        net, count = nets[week], counts[week]
         begin = first_in_line(number, luck, week)
         for j in range(posts.shape[0]):
             post_week(posts[j], designs[posts[j].service], p, luck, week)
-        for k in range(number):
-            row = (k + begin) % number
+        for row in range(begin, number):
+            staff_week(citizens[row], row, posts, designs, p, luck, week)
+        for row in range(begin):
             staff_week(citizens[row], row, posts, designs, p, luck, week)
         for row in range(number):
             meet(citizens[row], row, posts, designs, p, luck, week)
@@ -87,18 +89,19 @@ def run_weeks(
             company_week(companies[j], j, level, p, luck, week)
         for row in range(seen.shape[0]):
             snapshot(citizens[row], seen[row])
-        for k in range(number):
-            row = (k + begin) % number
+        for row in range(begin, number):
+            place(citizens[row], row, posts, designs, companies, p, price, luck, week)
+        for row in range(begin):
             place(citizens[row], row, posts, designs, companies, p, price, luck, week)
         for row in range(seen.shape[0]):
             seen[row].at_risk = citizens[row].at_risk
             seen[row].job_start = citizens[row].job_start
         for row in range(number):
             live(citizens[row], row, designs, companies, programmes, p, price, luck, week)
-            account(citizens[row], designs, programmes, p, price, ledger, nets[week])
-            record(citizens[row], counts[week])
+            account(citizens[row], designs, programmes, p, price, ledger, net)
+            record(citizens[row], count)
         for j in range(posts.shape[0]):
-            account_post(posts[j], designs[posts[j].service], ledger, nets[week], week)
+            account_post(posts[j], designs[posts[j].service], ledger, net, week)
         measure_market(companies, market[week])
         if week + 1 < weeks:
             for row in range(number):

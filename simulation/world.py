@@ -50,7 +50,7 @@ class World:
     programmes: Array
     params: Array
     prices: list[Array]
-    luck: Array
+    luck: Any
     start: dt.date
     weeks: int
     week: int = 0
@@ -85,7 +85,7 @@ class World:
         return ~NOT_THERE[self.column("support")]
 
 
-def make_companies(number: int, hours: float, mentors: float, unlimited: bool, luck: Array) -> Array:
+def make_companies(number: int, hours: float, mentors: float, unlimited: bool, luck: Any) -> Array:
     """Return the companies ``[number]``: lognormal in hours wanted, most jobs held by others at the start.
 
     ``hours`` is the mean of the weekly ordinary hours a company wants for work this caseload could do.

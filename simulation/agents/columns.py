@@ -72,6 +72,7 @@ _STATE = (
     Column("last_post", "i4", "row, -1 none", "post that served the citizen last", -1),
     Column("last_person", "i4", "count", "which holder of that post"),
     Column("shifts", "i4", "count", "caseworker shifts so far"),
+    Column("shift_term", "f8", "log rate", "what those shifts do to the job rate"),
     Column("belief", "u1", "0/1", "the caseworker believes in the citizen's job chances"),
     Column("relation", "f8", "0..1", "relation to the caseworker"),
     Column("readiness", "f8", "0..1", "readiness for work"),

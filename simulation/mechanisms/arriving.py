@@ -45,14 +45,12 @@ def arrive(
     citizen: Any, row: int, posts: Any, companies: Any, programmes: Any, params: Any, luck: Any, week: int
 ) -> None:
     """Enter in the entry week; leave by age, death or a move."""
-    citizen.events = 0
-    citizen.exit_now = 0
     if citizen.support == NOT_ARRIVED:
         if week != citizen.entry_week:
             return
         citizen.support = citizen.entry_support
         citizen.return_support = citizen.entry_support
-        citizen.events = ARRIVED
+        citizen.events |= ARRIVED
         if citizen.support == RESSOURCEFORLOEB:
             elapsed = int(STOCK_FORLOEB_WEEKS * uniform(luck, _CITIZEN, row, week, _ENTRY)) if week == 0 else 0
             citizen.spell = elapsed

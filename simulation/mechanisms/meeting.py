@@ -64,12 +64,15 @@ def open_week(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luc
             citizen.readiness -= params.readiness_unseized * citizen.readiness
             return
     else:
-        rate = params.opening_rate * math.exp(
+        x = (
             params.opening_readiness * (citizen.readiness - 0.5)
             + params.opening_trust * citizen.relation
             + params.opening_goal * citizen.goal
         )
-        if not happens(uniform(luck, _CITIZEN, row, week, _OPEN), rate):
+        u = uniform(luck, _CITIZEN, row, week, _OPEN)
+        if x < 1.6 and u > 5.0 * params.opening_rate:  # exp(1.6) < 5: no need to work it out
+            return
+        if not happens(u, params.opening_rate * math.exp(x)):
             return
         citizen.opening = 1
         citizen.events |= OPENED

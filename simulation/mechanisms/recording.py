@@ -89,7 +89,7 @@ def snapshot(citizen: Any, seen: Any) -> None:
 
 @rule
 def record(citizen: Any, counts: Any) -> None:
-    """Phase 9 for one citizen; ``counts`` ``[COLUMNS]`` is the week's row."""
+    """Phase 9 for one citizen; ``counts`` ``[COLUMNS]`` is the week's row. What happened is counted and cleared."""
     state = citizen.support
     counts[state] += 1.0
     if state == NOT_ARRIVED:
@@ -100,6 +100,8 @@ def record(citizen: Any, counts: Any) -> None:
                 counts[FIRST_FLOW + k] += 1.0
     if citizen.exit_now:
         counts[FIRST_EXIT + citizen.exit_now] += 1.0
+    citizen.events = 0
+    citizen.exit_now = 0
     if NOT_THERE[state]:
         return
     if BENEFIT[state]:

@@ -59,7 +59,10 @@ def write_scores(citizens: Array, params: Array) -> None:
         + p.leave_substance * citizens["substance"]
     )
     citizens["study_score"] = (
-        p.study_age * (citizens["age"] - 30.0) / 10.0 + p.study_motivated * motivated + p.study_no_9th_grade * no_9th
+        np.log(p.study_rate)
+        + p.study_age * (citizens["age"] - 30.0) / 10.0
+        + p.study_motivated * motivated
+        + p.study_no_9th_grade * no_9th
     )
     citizens["assess_score"] = p.assess_burden * (burden - 0.5) + p.assess_age * decades
     logit = p.readiness_base + p.readiness_motivated * motivated + p.readiness_burden * burden

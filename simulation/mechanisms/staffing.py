@@ -99,6 +99,25 @@ def believes(citizen: Any, row: int, post: Any, design: Any, params: Any, luck: 
 
 
 @rule
+def shift_effect(shifts: int, params: Any) -> float:
+    """Return the log job-rate term of ``shifts`` caseworker shifts (evidence:caseworker.shift_job_chance).
+
+    One shift counts in full in every mode. Saturating: each further one counts a fixed share of the one
+    before. Bounded: in full up to a bound. Multiplicative: always in full.
+    """
+    if shifts <= 0:
+        return 0.0
+    if params.shift_mode == SATURATING:
+        kept = params.shift_saturation
+        times = float(shifts) if kept >= 1.0 else (1.0 - kept**shifts) / (1.0 - kept)
+    elif params.shift_mode == BOUNDED:
+        times = min(float(shifts), params.shift_bound)
+    else:
+        times = float(shifts)
+    return params.shift_log_ratio * times
+
+
+@rule
 def face(citizen: Any, row: int, posts: Any, design: Any, params: Any, luck: Any) -> None:
     """Come to know the person in the post; if it is another than the last one, that is a shift."""
     post = posts[citizen.caseworker]
@@ -106,6 +125,7 @@ def face(citizen: Any, row: int, posts: Any, design: Any, params: Any, luck: Any
         return
     if citizen.last_post >= 0:
         citizen.shifts += 1
+        citizen.shift_term = shift_effect(citizen.shifts, params)
         citizen.relation *= params.relation_kept
         citizen.events |= SHIFTED
     citizen.last_post = citizen.caseworker
@@ -183,22 +203,3 @@ def staff_week(citizen: Any, row: int, posts: Any, designs: Any, params: Any, lu
             posts[here].citizens -= 1
     if posts[citizen.caseworker].vacant_left == 0:
         face(citizen, row, posts, design, params, luck)
-
-
-@rule
-def shift_effect(shifts: int, params: Any) -> float:
-    """Return the log job-rate term of ``shifts`` caseworker shifts (evidence:caseworker.shift_job_chance).
-
-    One shift counts in full in every mode. Saturating: each further one counts a fixed share of the one
-    before. Bounded: in full up to a bound. Multiplicative: always in full.
-    """
-    if shifts <= 0:
-        return 0.0
-    if params.shift_mode == SATURATING:
-        kept = params.shift_saturation
-        times = float(shifts) if kept >= 1.0 else (1.0 - kept**shifts) / (1.0 - kept)
-    elif params.shift_mode == BOUNDED:
-        times = min(float(shifts), params.shift_bound)
-    else:
-        times = float(shifts)
-    return params.shift_log_ratio * times

@@ -15,7 +15,6 @@ from simulation.mechanisms.events import (
     SMALL_JOB_STARTED,
     STUDY_STARTED,
 )
-from simulation.mechanisms.staffing import shift_effect
 from simulation.mechanisms.status import (
     COURSE,
     DAGPENGE,
@@ -31,7 +30,7 @@ from simulation.mechanisms.status import (
     stop_activity,
     vacate,
 )
-from simulation.randomness import Draw, Kind, happens, uniform, uniform_pair
+from simulation.randomness import Draw, Kind, happens, happens_at, uniform, uniform_pair
 
 _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
@@ -63,7 +62,7 @@ def searches(citizen: Any) -> bool:
 def log_job_rate(citizen: Any, params: Any) -> float:
     """Return the log hazard per week of a chance of ordinary work (model 4.7)."""
     rate = params.find_base + citizen.find_score + params.find_readiness * citizen.readiness
-    rate += params.belief_log_ratio * citizen.belief + shift_effect(citizen.shifts, params)
+    rate += params.belief_log_ratio * citizen.belief + citizen.shift_term
     rate += params.labour_market
     if placed(citizen):
         rate += params.find_placement
@@ -145,7 +144,7 @@ def find_work(
     u: float,
 ) -> None:
     """A chance of work comes at the job rate; it becomes work if a company has the hours."""
-    if not happens(u, math.exp(log_job_rate(citizen, params))):
+    if not happens_at(u, log_job_rate(citizen, params)):
         return
     hours = hours_sought(citizen, row, design, params, luck, week)
     asked = companies_asked(citizen, posts, params)
@@ -215,13 +214,13 @@ def begin_study(citizen: Any, follow_weeks: float, study_weeks: float, companies
 @rule
 def start_study(citizen: Any, design: Any, companies: Any, params: Any, week: int, u: float) -> None:
     """Enter ordinary education on SU."""
-    rate = params.study_rate * math.exp(
+    log_rate = (
         citizen.study_score
         + params.study_readiness * (citizen.readiness - 0.5)
         + params.study_seized * citizen.seized
         + params.study_help * design.education_help * citizen.met
     )
-    if not happens(u, rate):
+    if not happens_at(u, log_rate):
         return
     begin_study(citizen, design.follow_weeks, params.study_weeks, companies, week)
 

@@ -47,7 +47,7 @@ def counts(name: str) -> tuple[float, float] | None:
     return round(n * load().value(f"{path}.share")), n
 
 
-def programmes(luck: Array, drawn: bool) -> Array:
+def programmes(luck: Any, drawn: bool) -> Array:
     """Return the education list as a table ``[programmes]``; ``drawn`` takes each chance from its posterior."""
     table = PROGRAMMES.make(len(_entries()))
     for row, (name, entry) in enumerate(_entries().items()):

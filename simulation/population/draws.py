@@ -8,6 +8,7 @@ changes who anybody else is.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ class People:
     ``entry`` is the entry week ``[n]``; ``factor`` the common factor of the barriers ``[n]``.
     """
 
-    def __init__(self, spec: PopulationSpec, luck: NDArray[np.uint64], entry: NDArray[np.int64]) -> None:
+    def __init__(self, spec: PopulationSpec, luck: Any, entry: NDArray[np.int64]) -> None:
         self.spec, self.luck = spec, luck
         self.arrivals = entry > 0
         numbers = np.arange(entry.shape[0], dtype=np.int64)

@@ -53,7 +53,7 @@ def check_file(path: str | Path, programmes: Sequence[str] = ()) -> list[BadCell
     return _parse(Path(path), programmes)[1]
 
 
-def read_file(path: str | Path, luck: NDArray[np.uint64], programmes: Sequence[str] = ()) -> NDArray[Any]:
+def read_file(path: str | Path, luck: Any, programmes: Sequence[str] = ()) -> NDArray[Any]:
     """Return the citizens ``[rows]`` of a CSV or Parquet file, in the file's order.
 
     Raises:
@@ -139,7 +139,7 @@ def _check_ids(sheet: Sheet, column: list[Any]) -> list[BadCell]:
     return bad
 
 
-def _draw_abilities(citizens: NDArray[Any], given: Collection[str], luck: NDArray[np.uint64]) -> None:
+def _draw_abilities(citizens: NDArray[Any], given: Collection[str], luck: Any) -> None:
     """Fill the abilities the file does not bring: standard normal, and correlated with the other one."""
     rows = np.arange(citizens.shape[0], dtype=np.int64)
     together = Correlation().abilities

@@ -60,7 +60,7 @@ OTHERS = (
 
 
 def synthesise(
-    spec: PopulationSpec, luck: NDArray[np.uint64], horizon_weeks: int, programme_weeks: Mapping[str, int]
+    spec: PopulationSpec, luck: Any, horizon_weeks: int, programme_weeks: Mapping[str, int]
 ) -> NDArray[Any]:
     """Return the citizens ``[n + arrivals]`` with traits and abilities filled: the stock, then by entry week.
 
