@@ -48,7 +48,7 @@ def _decorator() -> Callable[[F], F]:
     config: Any = numba.config
     config.CACHE_DIR = str(_cache_folder())
     interpreted = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
-    decorate: Any = numba.njit(cache=not interpreted, error_model="numpy")
+    decorate: Any = numba.njit(cache=not interpreted, error_model="numpy", forceinline=True)
     return decorate
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from simulation.agents.columns import CASEWORKERS, COMPANIES
+from simulation.agents.columns import CASEWORKERS, CITIZENS, COMPANIES
 from simulation.clock import year_of_weeks
 from simulation.economics.parties import Account, Party
 from simulation.mechanisms.arriving import arrive_all
@@ -61,9 +61,13 @@ class World:
     market: Array = field(default_factory=lambda: np.zeros(0))
     seen: Array = field(default_factory=lambda: np.zeros(0, SNAPSHOT))
 
+    def __post_init__(self) -> None:
+        # a record array looks its columns up slowly; policies ask for many every week
+        self.plain = self.citizens.view(CITIZENS.dtype, np.ndarray)
+
     def column(self, name: str) -> Array:
         """Return a column of the citizens ``[N]``, a view."""
-        view: Array = self.citizens[name]
+        view: Array = self.plain[name]
         return view
 
     def year_now(self) -> int:
