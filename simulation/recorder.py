@@ -84,6 +84,10 @@ def trait_columns(citizens: Array) -> dict[str, Array]:
     return columns
 
 
+def _named(codes: Any, names: Sequence[str]) -> Any:
+    return pd.Categorical.from_codes(codes, pd.Index(list(names)))
+
+
 class PersonWeeks:
     """Collects the person-week log of one run; give it to the model as ``watch``."""
 
@@ -96,7 +100,8 @@ class PersonWeeks:
         """Keep this week's snapshot of those who are there."""
         there = np.flatnonzero(~NOT_THERE[seen["support"]])
         self.rows.append(there)
-        self.parts.append(seen[there])
+        whole = seen.view(np.ndarray).view(f"V{seen.dtype.itemsize}")  # rows as they are: no copy field by field
+        self.parts.append(whole[there].view(SNAPSHOT))
         self.weeks.append(world.week - 1)
 
     def frame(self, citizens: Array, services: Sequence[str]) -> pd.DataFrame:
@@ -109,8 +114,8 @@ class PersonWeeks:
         }
         apart = ("support", "activity", "service")
         columns |= {name: log[name] for name in SNAPSHOT.names or () if name not in apart}
-        columns["support"] = pd.Categorical.from_codes(log["support"].tolist(), pd.Index([label(s) for s in Support]))
+        columns["support"] = _named(log["support"], [label(s) for s in Support])
         columns["activity"] = log["activity"]
-        columns["policy"] = pd.Categorical.from_codes(log["service"].tolist(), pd.Index(list(services)))
+        columns["policy"] = _named(log["service"], services)
         columns |= {name: values[rows] for name, values in trait_columns(citizens).items()}
-        return pd.DataFrame(columns)
+        return pd.DataFrame(columns, copy=False)

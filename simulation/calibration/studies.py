@@ -31,7 +31,7 @@ def _settings(parameters: Mapping[str, float], **keys: Any) -> Settings:
     return settings_from(given)
 
 
-def inklusion(parameters: Mapping[str, float], replications: int = 60) -> Statistics:
+def inklusion(parameters: Mapping[str, float], replications: int = 240) -> Statistics:
     """Both Inklusion arms at 18 months, at the trial's size: share ever in job or education."""
     settings = _settings(
         parameters,
@@ -60,7 +60,7 @@ _FIRST_EXITS = {
 """Counted at the first exit: who is granted a ressourceforloeb has left the group that is counted."""
 
 
-def copenhagen(parameters: Mapping[str, float], replications: int = 1) -> Statistics:
+def copenhagen(parameters: Mapping[str, float], replications: int = 2) -> Statistics:
     """All inclusive in Copenhagen from 2019: the yearly outflow counts, 2022 to April."""
     settings = _settings(
         parameters,
@@ -93,7 +93,7 @@ def copenhagen(parameters: Mapping[str, float], replications: int = 1) -> Statis
     return {name: float(np.mean(values)) for name, values in totals.items()}
 
 
-def longest(parameters: Mapping[str, float], replications: int = 1) -> Statistics:
+def longest(parameters: Mapping[str, float], replications: int = 2) -> Statistics:
     """Eight years of the service before: of those still on kontanthjaelp after five years or more, no job."""
     settings = _settings(
         parameters,
