@@ -24,7 +24,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def markdown(found: Fit) -> str:
     """Return the fit report as Markdown."""
-    lines = ["# Fit report", "", f"Command: `python experiments/fit.py {chr(32).join(sys.argv[1:])}`, from the start values in `parameters.yaml`", "", "## Targets (`calibrate` evidence)", ""]
+    words = " ".join(sys.argv[1:])
+    lines = [
+        "# Fit report",
+        "",
+        f"Command: `python experiments/fit.py {words}`, from the start values in `parameters.yaml`",
+        "",
+        "## Targets (`calibrate` evidence)",
+        "",
+    ]
     lines += ["| evidence | documented | simulated | error used | (sim - doc) / error |", "|---|---:|---:|---:|---:|"]
     for row in found.rows:
         lines.append(

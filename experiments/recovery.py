@@ -25,6 +25,7 @@ from simulation.runner import model
 
 KEPT_SHARE = 0.03
 MOST_SHIFTS = 5
+PERIOD_WEEKS = 26
 
 
 def person_weeks(given: Mapping[str, Any], replications: int, seed: int = 0) -> pd.DataFrame:
@@ -72,12 +73,14 @@ def regress(frame: pd.DataFrame) -> dict[str, Any]:
             "placed": frame["placed"].astype(float),
             "find_score": frame["latent_find_score"],
             "burden": frame["trait_health_burden"],
-            "year": frame["week"] / 52.0,
         }
     )
     shifts = np.minimum(frame["shifts"], MOST_SHIFTS)
     for number in range(1, MOST_SHIFTS + 1):
         design[f"shifts_{number}"] = (shifts == number).astype(float)
+    period = frame["week"] // PERIOD_WEEKS  # the labour market tightens and eases, and shifts come with time
+    for number in sorted(period.unique())[1:]:
+        design[f"period_{number}"] = (period == number).astype(float)
     for support in frame["support"].unique():
         if support != "kontanthjaelp":
             design[support] = (frame["support"] == support).astype(float)

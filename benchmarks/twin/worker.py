@@ -25,6 +25,9 @@ from simulation.mechanisms.living import GOOD_JOB_WEEKS, SHORT_JOB_WEEKS
 if TYPE_CHECKING:
     from benchmarks.twin.company import Company
 
+MOST_CHANCES = 20
+"""Chances of work in a week are counted up to this."""
+
 
 class Worker(Client):
     """The phase place, and the weeks of work, courses and placements."""
@@ -102,20 +105,29 @@ class Worker(Client):
         return exp(rate)
 
     def find_work(self) -> None:
-        """A chance of work becomes work if a company has the hours."""
-        if not happens(self.luck(), self.job_rate()):
+        """Chances of work become work if a company has the hours."""
+        chances = self.chances(self.job_rate())
+        if chances == 0:
             return
         p, post = self.p, self.caseworker
         hours = self.hours_sought()
         asked = p.search_own
         if post is not None:
             asked += p.search_service * post.company_work * post.network
-        company = self.find_company(asked, hours)
+        company = self.find_company(chances * asked, hours)
         if company is None:
             self.count("flow_failed_searches")
             return
         self.job_started = True
         self.start_job(company, hours)
+
+    def chances(self, rate: float) -> int:
+        """Draw the week's chances of work: Poisson, by counting exponential waiting times."""
+        number, waited = 0, -log(self.luck())
+        while waited < rate and number < MOST_CHANCES:
+            number += 1
+            waited -= log(self.luck())
+        return number
 
     def most_hours(self) -> float:
         """Return full time less what the health burden takes."""

@@ -36,6 +36,7 @@ _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
 _PLACEMENT_COMPANY, _FIND, _SEARCH = int(Draw.PLACEMENT_COMPANY), int(Draw.FIND), int(Draw.SEARCH)
 _HOURS, _HOURS_SIZE = int(Draw.HOURS), int(Draw.HOURS_SIZE)
+MOST_CHANCES = 20
 
 
 @rule
@@ -75,6 +76,23 @@ def log_job_rate(citizen: Any, params: Any) -> float:
     elif citizen.support == RESSOURCEFORLOEB:
         rate += params.find_forloeb
     return rate
+
+
+@rule
+def chances_this_week(u: float, rate: float) -> int:
+    """Return how many chances of work a week holds, for a uniform ``u`` at which there is at least one.
+
+    Chances are Poisson. Several ask several times as many companies, so that finding work in a week is
+    ``1 - exp(-rate x share of chances that find a company)`` also where the rate is high.
+    """
+    term = math.exp(-rate)
+    passed = term
+    chances = 0
+    while 1.0 - u > passed and chances < MOST_CHANCES:
+        chances += 1
+        term *= rate / chances
+        passed += term
+    return max(1, chances)
 
 
 @rule
@@ -144,10 +162,11 @@ def find_work(
     u: float,
 ) -> None:
     """A chance of work comes at the job rate; it becomes work if a company has the hours."""
-    if not happens_at(u, log_job_rate(citizen, params)):
+    log_rate = log_job_rate(citizen, params)
+    if not happens_at(u, log_rate):
         return
     hours = hours_sought(citizen, row, design, params, luck, week)
-    asked = companies_asked(citizen, posts, params)
+    asked = chances_this_week(u, math.exp(log_rate)) * companies_asked(citizen, posts, params)
     company = find_company(citizen, row, companies, asked, hours, luck, week, _SEARCH)
     if company < 0:
         citizen.events |= SEARCH_FAILED
