@@ -10,6 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,11 @@ def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=64)
+def _prices(year: int, day: dt.date, preset: str, refund: str, changes: tuple[tuple[str, float], ...]) -> Array:
+    return prices_at(year, day, preset, refund, dict(changes))
+
+
 def yearly_prices(settings: Settings) -> list[Array]:
     """Return a price record per calendar year of the run: rules as of the start, or as the law changes.
 
@@ -120,7 +126,8 @@ def yearly_prices(settings: Settings) -> list[Array]:
     records = []
     for year in range(years[0], years[-1] + 1):
         day = settings.start if year == years[0] or economy.reforms == "frozen" else dt.date(year, 1, 1)
-        records.append(prices_at(economy.price_year, day, economy.prices, economy.refund, economy.overrides))
+        changes = tuple(sorted(economy.overrides.items()))
+        records.append(_prices(economy.price_year, day, economy.prices, economy.refund, changes))
     return records
 
 

@@ -193,7 +193,8 @@ def names() -> list[str]:
 
 def of_citizens(citizens: Array, horizon: int) -> dict[str, float]:
     """Return every outcome counted per citizen, for those of ``citizens`` ``[N]`` who arrived."""
-    here = citizens[citizens["support"] != NOT_ARRIVED]
+    plain = citizens.view(citizens.dtype.base, np.ndarray) if isinstance(citizens, np.recarray) else citizens
+    here = plain[plain["support"] != NOT_ARRIVED]
     result: dict[str, float] = {"n_citizens": float(len(here))}
     for outcome in OUTCOMES:
         values = np.asarray(outcome.values(here, horizon), float)

@@ -26,7 +26,7 @@ class Run:
     replication: int
     outcomes: dict[str, float]
     weekly: dict[str, Array] = field(default_factory=dict)
-    ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ledger: pd.DataFrame | None = None
     persons: pd.DataFrame | None = None
 
 

@@ -111,7 +111,7 @@ class ResultFolder:
             self._append(
                 "weekly", pd.DataFrame({**key, "week": range(weeks), **run.weekly}), recorder.weekly_columns()
             )
-        if len(run.ledger):
+        if run.ledger is not None and len(run.ledger):
             self._append("ledger", pd.DataFrame({**key, **run.ledger}), {})
         if run.persons is not None:
             self._append("persons", pd.DataFrame({**key, **run.persons}), {**_PERSONS, **_TRAITS})
