@@ -3,7 +3,7 @@
     python experiments/fit.py [rounds] [evaluations]
 
 Writes ``simulation/mechanisms/fitted.yaml`` and ``results/reference/fit/`` (report.md, report.json). It
-starts from ``parameters.yaml`` and takes about half an hour on two cores. `validate` entries cannot be read
+starts from ``parameters.yaml`` and takes about a minute an evaluation on two cores. `validate` entries cannot be read
 by it: the registry's view for fitting does not hold them.
 """
 

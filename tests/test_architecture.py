@@ -195,5 +195,5 @@ def test_the_search_for_machines_would_find_them():
     index = "://".join(("https", "py" + "pi.somewhere.example/simple"))
     for line in (*machines, index, "C:\\" + "Users\\someone"):
         assert MACHINE.search(line), line
-    for line in ("https://github.com/projectmesa/mesa", "results/work/", "DKK/home"):
+    for line in ("https://github.com/projectmesa/mesa", "results/reference/", "DKK/home"):
         assert not MACHINE.search(line), line
