@@ -28,7 +28,9 @@ MOST_SHIFTS = 5
 PERIOD_WEEKS = 26
 
 
-def person_weeks(given: Mapping[str, Any], replications: int, seed: int = 0) -> pd.DataFrame:
+def person_weeks(
+    given: Mapping[str, Any], replications: int, seed: int = 0, kept_share: float = KEPT_SHARE
+) -> pd.DataFrame:
     """Return weeks at risk of several replications of usual service, non-events sampled (column ``weight``)."""
     settings = settings_from(given)
     chooser = np.random.default_rng(seed)
@@ -41,7 +43,7 @@ def person_weeks(given: Mapping[str, Any], replications: int, seed: int = 0) -> 
         def keep(world: Any, seen: Any, log: recorder.PersonWeeks = log) -> None:
             at_risk = np.flatnonzero(seen["at_risk"])
             event = seen["job_start"][at_risk] == 1
-            chosen = at_risk[event | (chooser.random(len(at_risk)) < KEPT_SHARE)]
+            chosen = at_risk[event | (chooser.random(len(at_risk)) < kept_share)]
             log.rows.append(chosen)
             log.parts.append(seen[chosen])
             log.weeks.append(world.week - 1)
@@ -54,7 +56,7 @@ def person_weeks(given: Mapping[str, Any], replications: int, seed: int = 0) -> 
         columns["replication"] = replication
         parts.append(frame.assign(**columns))
     frame = pd.concat(parts, ignore_index=True)
-    frame["weight"] = np.where(frame["job_start"] == 1, 1.0, 1.0 / KEPT_SHARE)
+    frame["weight"] = np.where(frame["job_start"] == 1, 1.0, 1.0 / kept_share)
     return frame
 
 

@@ -1,0 +1,40 @@
+"""Slow statistical studies of what the model must show: ``python -m pytest -m study`` (about five minutes)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments.recovery import person_weeks, regress
+from experiments.scale_up import gains
+from simulation.experiments.options import settings_from
+from simulation.runner import trial_once
+
+pytestmark = pytest.mark.study
+
+
+@pytest.mark.parametrize(("arm", "documented"), [("usual", 0.465), ("ips", 0.595)])
+def test_the_inklusion_trial_comes_out_within_two_points(arm, documented):
+    """200 trials of 240 a side: the standard error of the mean is 0.2 points."""
+    settings = settings_from(
+        {"population": {"name": "inklusion_trial"}, "arms": ["usual", "ips"], "n": [240, 240], "horizon_weeks": 78}
+    )
+    runs = [run for r in range(200) for run in trial_once(settings, r) if run.arm == arm]
+    assert np.mean([run.outcomes["ever_job_or_education"] for run in runs]) == pytest.approx(documented, abs=0.02)
+
+
+def test_both_caseworker_ratios_come_back_within_five_per_cent():
+    """Ten replications of usual service in Copenhagen: standard errors of about 1 %."""
+    given = {"population": {"name": "copenhagen_activity_ready"}, "baseline": "usual", "seed": 5}
+    found = regress(person_weeks(given, 10))
+    assert found["belief_adjusted"]["ratio"] == pytest.approx(1.33, rel=0.05)
+    assert found["first_shift_adjusted"]["ratio"] == pytest.approx(0.78, rel=0.05)
+    assert found["belief_unadjusted"]["low"] > 2.0
+
+
+def test_the_gain_per_participant_falls_from_seventy_over_seven_hundred_to_seven_thousand_places():
+    """Twenty replications; the fall from 700 to 7,000 is more than two standard errors, 70 is known less well."""
+    found = {places: np.array(values) for places, values in gains(20).items()}
+    assert found[70].mean() > found[700].mean() > found[7000].mean()
+    fall = found[700] - found[7000]
+    assert fall.mean() > 2 * fall.std(ddof=1) / np.sqrt(len(fall))
