@@ -21,6 +21,8 @@ from simulation.experiments.options import settings_from
 from simulation.runner import run_arm
 
 PLACES = (70, 700, 7000)
+COMPANIES = 250
+"""One municipality's companies: about five jobs each that these citizens could do, most of them held by others."""
 
 
 def gains(replications: int, unlimited: bool = False, n: int = 7000, weeks: int = 104) -> dict[int, list[float]]:
@@ -38,7 +40,7 @@ def gains(replications: int, unlimited: bool = False, n: int = 7000, weeks: int 
                     "baseline": "usual",
                     "policy": [] if places is None else ["ips"],
                     "policies": {} if places is None else {"ips": ips},
-                    "companies": {"unlimited": unlimited},
+                    "companies": {"unlimited": unlimited, "number": COMPANIES},
                     "seed": 11,
                 }
             )
