@@ -1,7 +1,7 @@
 """Phase 2, admit: every policy names whom it takes from the same state; rank, then a draw, settles scarcity.
 
-Policies are looked at in alphabetical order of their names, whatever their order in the configuration.
-A policy that wants a citizen another one has just taken goes to the next in line.
+Targeted policies pick before universal ones, else in alphabetical order of their names, whatever their order
+in the configuration. A policy that wants a citizen another one has just taken goes to the next in line.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def admit(world: World, policies: Sequence[Policy]) -> None:
                 draw = world.uniforms(rows, Draw.ADMIT, week=policy.identity)
                 wishes.append((policy, places, rows[np.lexsort((draw, policy.rank(world, rows)))]))
     taken = np.zeros(len(world.citizens), bool)
-    for policy, places, rows in wishes:
+    for policy, places, rows in sorted(wishes, key=lambda wish: (wish[0].universal, wish[0].name)):
         chosen = rows[~taken[rows]][:places]
         taken[chosen] = True
         put_in(world, chosen, policy)

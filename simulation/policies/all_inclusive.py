@@ -44,5 +44,6 @@ def all_inclusive() -> Policy:
         sources,
         places=int(posts * design.caseload_limit),
         posts=posts,
+        universal=True,
         role=Role.JOB_COUNSELLOR,
     )

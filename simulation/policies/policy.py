@@ -26,9 +26,9 @@ NO_LIMIT = 1_000_000
 class Policy:
     """One policy of an arm; ``row`` is its row in the designs table (0 is the usual service).
 
-    ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. It admits
-    from ``start_week`` on, for ``intake_weeks`` if that is set. In a virtual trial ``only_arm`` restricts it to
-    the citizens drawn into that arm.
+    ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. It
+    admits from ``start_week`` on, for ``intake_weeks`` if that is set; a ``universal`` one takes what targeted
+    ones leave. In a virtual trial ``only_arm`` restricts it to the citizens drawn into that arm.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Policy:
     ramp_weeks: int = 0
     eligible_all: bool = False
     intake_weeks: int | None = None
+    universal: bool = False
     only_arm: int | None = None
     role: Role = Role.JOB_COUNSELLOR
     row: int = 0
