@@ -144,7 +144,9 @@ def assemble(
     teams = [_team(each, len(citizens), around.stock) for each in policies]
     designs = DESIGNS.make(len(policies))
     per_year = settings.staff.cost_year_dkk
-    post_oere = 100 * (amount("post_year") if per_year is None else per_year) / WEEKS_PER_YEAR
+    if per_year is None:
+        per_year = settings.economy.overrides.get("post_year", amount("post_year"))
+    post_oere = 100 * per_year / WEEKS_PER_YEAR
     first = 0
     for each, team in zip(policies, teams, strict=True):
         write_row(designs[each.row], each.design, post_oere)

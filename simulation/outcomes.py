@@ -19,8 +19,6 @@ from simulation.mechanisms.status import BENEFIT, NOT_ARRIVED
 from simulation.states import Support
 from simulation.table import Array
 
-RETENTION_WEEKS = (13, 52)
-
 
 @dataclass(frozen=True)
 class Outcome:

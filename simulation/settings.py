@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
@@ -66,7 +66,7 @@ class EconomySettings(Frozen):
     price_year: int = 2024
     reforms: Literal["frozen", "dated"] = "frozen"
     refund: Literal["ladder", "flat_20"] = "ladder"
-    overrides: dict[str, float] = {}
+    overrides: dict[str, Annotated[float, Field(ge=0)]] = {}
 
 
 class _Policy(Frozen):

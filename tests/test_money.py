@@ -271,3 +271,15 @@ def test_new_ressourceforloeb_and_revalidation_are_closed_from_2026():
     assert rules_at(dt.date(2025, 12, 31))["revalidation_open"]
     assert not rules_at(dt.date(2026, 1, 1))["forloeb_open"]
     assert not rules_at(dt.date(2026, 12, 31))["revalidation_open"]
+
+
+def test_the_price_of_a_post_can_be_set_in_either_place():
+    from tests.small import run, settings
+
+    staff = run(settings(staff={"cost_year_dkk": 400_000.0}), "usual").ledger
+    price = run(settings(economy={"overrides": {"post_year": 400_000.0}}), "usual").ledger
+    usual = run(settings(), "usual").ledger
+    paid = [ledger.loc[ledger["account"] == "staff", "oere"].sum() for ledger in (staff, price, usual)]
+    assert paid[0] == paid[1]
+    # 585,000 is the documented middle; whole oere a post and week are rounded down
+    assert paid[2] / paid[0] == pytest.approx(585 / 400, rel=1e-5)

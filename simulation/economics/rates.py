@@ -23,8 +23,6 @@ from simulation.table import Array
 
 HERE = Path(__file__).parent
 STATES = len(Support)
-PRESETS = ("benefit_rates", "hedensted_2024")
-LADDERS = ("ladder", "flat_20")
 
 PRICES = np.dtype(
     [
@@ -38,7 +36,6 @@ PRICES = np.dtype(
         ("allowance_hour", "f8"),
         ("course_week", "i8"),
         ("treatment_week", "i8"),
-        ("post_year", "i8"),
         ("tax_municipal", "i8"),
         ("tax_state", "i8"),
         ("forloeb_open", "u1"),
@@ -118,7 +115,6 @@ def prices_at(
     row.allowance_hour = 100 * value["allowance_hour"]
     row.course_week = round(100 * value["course_week"])
     row.treatment_week = round(100 * value["treatment_week"])
-    row.post_year = round(100 * value["post_year"])
     row.tax_municipal = round(BASIS * value["tax_municipal"])
     row.tax_state = round(BASIS * value["tax_state"])
     row.su_week = _oere_per_week(data["su_month"]["value"], data["su_month"]["unit"])

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -107,6 +108,16 @@ def run_all(settings: Settings, task: Task, folder: ResultFolder, what: str) -> 
             progress.advance(bar)
 
 
+def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.DataFrame:
+    """Write runs, contrasts against ``control`` and configuration, and return the runs."""
+    runs = folder.runs()
+    folder.write_table("runs", runs)
+    folder.write_table("contrasts", contrasts(runs, control, settings.policy))
+    folder.write_text("config.yaml", yaml.safe_dump(resolved(settings), sort_keys=False, allow_unicode=True))
+    folder.write_text("failures.jsonl", "")
+    return runs
+
+
 def warnings_of(settings: Settings) -> list[str]:
     """Return what a reader of the results must know."""
     found = []
@@ -126,15 +137,11 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
     folder = ResultFolder(out or default_folder("compare", settings))
     with folder:
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
-        runs = folder.runs()
-        folder.write_table("runs", runs)
-        folder.write_table("contrasts", contrasts(runs, settings.baseline, settings.policy))
-        folder.write_text("config.yaml", yaml.safe_dump(resolved(settings), sort_keys=False, allow_unicode=True))
+        runs = write_results(settings, folder, settings.baseline)
         made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
         made["variance_reduction"] = variance_reduction(runs, settings.baseline)
         made["inputs"] = inputs(settings, arms_of(settings))
         folder.write_json("manifest.json", made)
-        folder.write_text("failures.jsonl", "")
         folder.close_tables()
         console.print("writing the report")
         write_report(folder.work, lang)
@@ -164,11 +171,7 @@ def trial(
     folder = ResultFolder(out or default_folder("trial", settings))
     with folder:
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")
-        runs = folder.runs()
-        control = settings.trial_arms[0]
-        folder.write_table("runs", runs)
-        folder.write_table("contrasts", contrasts(runs, control))
-        folder.write_text("config.yaml", yaml.safe_dump(resolved(settings), sort_keys=False, allow_unicode=True))
+        runs = write_results(settings, folder, settings.trial_arms[0])
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}
         for arm, n in zip(settings.trial_arms, settings.trial_n, strict=True):
             values = runs.loc[runs["arm"] == arm, outcome].to_numpy(float)
@@ -188,5 +191,4 @@ def trial(
         made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
         made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
         folder.write_json("manifest.json", made)
-        folder.write_text("failures.jsonl", "")
         return folder.publish(), summary
