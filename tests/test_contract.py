@@ -77,7 +77,6 @@ def test_of_figures_kept_for_validation_a_population_takes_only_sizes():
     sizes = {
         "ringkoebing_skjern_ressourceforloeb.n",
         "ringkoebing_skjern_ressourceforloeb.entry_support",
-        "ringkoebing_skjern_revalidation.inflow_per_year",  # 134 finished in two years: n of the entry
     }
     taken = {
         f"{name}.{field}"
