@@ -19,6 +19,7 @@ import numpy as np
 from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.design import DESIGNS, write_row
 from simulation.economics.rates import amount, prices_at
+from simulation.mechanisms.families import make_families
 from simulation.mechanisms.parameters import parameter_row
 from simulation.model import LabourMarket, Watcher
 from simulation.policies import education
@@ -158,10 +159,13 @@ def assemble(
             block = posts[posts["service"] == each.row]
             phase = np.arange(len(block)) * each.hiring_phase_weeks // len(block)
             posts["from_week"][posts["service"] == each.row] = each.start_week + phase
+    families, children = make_families(citizens, around.luck)
     world = World(
         citizens=citizens,
         posts=posts,
         companies=around.companies.copy(),
+        families=families,
+        children=children,
         designs=designs,
         programmes=education.programmes(around.luck, settings.knowledge == "drawn"),
         params=parameter_row(settings.parameters),

@@ -22,33 +22,40 @@ class ServiceDesign:
     Hours are a caseworker's hours a week; shares and chances lie in [0, 1].
     """
 
-    caseload_limit: float = 50
-    direct_hours: float = 25.2
-    company_share: float = 0.10
-    admin_hours: float = 0.30
-    meeting_hours: float = 1.0
-    cadence_weeks: float = 4
-    statutory_weeks: float = 13
-    direct_contact: float = 0.0
-    goal_chance: float = 0.10
-    course_share: float = 0.5
-    course_weeks: float = 13
-    small_jobs: float = 0.0
-    follow_weeks: float = 0
-    treatment: float = 0.0
-    social_support: float = 0.0
-    education_help: float = 0.0
-    workplace_mentor: float = 0.0
-    belief_training: float = 0.0
-    reassign_per_year: float = 0.3
-    leave_within_year: float = 0.25
-    absence_share: float = 0.04
-    hiring_weeks: float = 8
-    assessment_attention: float = 1.0
-    voluntary: float = 0.0
-    staffed_to_norm: float = 0.0
-    readmits: float = 0.0
-    training_dkk: float = 0.0
+    caseload_limit: float
+    direct_hours: float
+    company_share: float
+    admin_hours: float
+    meeting_hours: float
+    cadence_weeks: float
+    statutory_weeks: float
+    direct_contact: float
+    goal_chance: float
+    course_share: float
+    course_weeks: float
+    forloeb_course_share: float
+    small_jobs: float
+    hours_agreed: float
+    company_service: float
+    follow_weeks: float
+    treatment: float
+    social_support: float
+    skills_training: float
+    family_support: float
+    education_help: float
+    workplace_mentor: float
+    belief_training: float
+    prevention: float
+    temporary_fleksjob_weeks: float
+    reassign_per_year: float
+    leave_within_year: float
+    absence_share: float
+    hiring_weeks: float
+    voluntary: float
+    staffed_to_norm: float
+    readmits: float
+    training_dkk: float
+    citizen_dkk_year: float
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,30 +71,38 @@ RANGES: dict[str, tuple[float, float, str]] = {
     "goal_chance": (0, 1, "per meeting"),
     "course_share": (0, 1, "share sent on a preparatory course first"),
     "course_weeks": (1, 104, "weeks"),
-    "small_jobs": (-5, 5, "logit added to the share of small first jobs"),
+    "forloeb_course_share": (0, 1, "share kept on preparing courses through a ressourceforloeb"),
+    "small_jobs": (0, 1, "share of the search that goes for small jobs first"),
+    "hours_agreed": (0, 1, "share of placements agreed with ordinary hours from the start"),
+    "company_service": (0, 1, "share of workplaces with visits, hotline and meetings for mentors"),
     "follow_weeks": (0, 260, "weeks of support in a job"),
-    "treatment": (0, 1, "treatment alongside"),
-    "social_support": (0, 1, "social and family support alongside"),
-    "education_help": (0, 1, "works with education as a goal"),
+    "treatment": (0, 1, "share with treatment alongside"),
+    "social_support": (0, 1, "share with social support alongside"),
+    "skills_training": (0, 1, "share with cognitive and social training alongside"),
+    "family_support": (0, 1, "share of families met as a whole, children included"),
+    "education_help": (0, 1, "share of the work that has education as a goal"),
     "workplace_mentor": (0, 1, "share of workplaces given a mentor"),
-    "belief_training": (-5, 5, "logit"),
+    "belief_training": (0, 1, "share of caseworkers trained to believe in citizens"),
+    "prevention": (0, 1, "share of contacts that work on staying at work before and in sickness"),
+    "temporary_fleksjob_weeks": (0, 52, "weeks of a temporary fleksjob from the municipality's pool (0: no pool)"),
     "reassign_per_year": (0, 12, "planned changes of caseworker a year"),
     "leave_within_year": (0, 0.95, "share of caseworkers"),
     "absence_share": (0, 0.9, "share of weeks"),
     "hiring_weeks": (1, 104, "weeks"),
-    "assessment_attention": (0, 20, "ratio"),
     "voluntary": (0, 1, "0/1"),
     "staffed_to_norm": (0, 1, "0/1: posts follow the citizens"),
     "readmits": (0, 1, "0/1: takes a citizen again"),
     "training_dkk": (0, 1e7, "DKK per new caseworker"),
+    "citizen_dkk_year": (0, 1e6, "DKK a year per citizen served, besides staff"),
 }
 """Range and unit of every number of a design."""
 
-_FIXED = {"caseload_limit", "voluntary", "staffed_to_norm", "readmits", "training_dkk", "leave_within_year"}
+_FIXED = {"caseload_limit", "voluntary", "staffed_to_norm", "readmits", "training_dkk", "citizen_dkk_year"}
+_FIXED |= {"leave_within_year", "temporary_fleksjob_weeks"}
 """Not a matter of fidelity: how many, who pays, who may come back."""
 
 _NAMES = tuple(f.name for f in fields(ServiceDesign) if f.name != "sources")
-_DERIVED = ("reassign_rate", "leave_rate", "post_week_oere", "training_oere", "first_post", "posts")
+_DERIVED = ("reassign_rate", "leave_rate", "post_week_oere", "training_oere", "citizen_oere", "first_post", "posts")
 
 DESIGNS = Table(
     "designs",
@@ -97,19 +112,29 @@ DESIGNS = Table(
 """One row a service of a run; row 0 is the usual service."""
 
 
+CHOSEN = "chosen by the user"
+"""The source of a number that the user set."""
+
+
 def with_overrides(design: ServiceDesign, overrides: Mapping[str, float]) -> ServiceDesign:
     """Return the design with some numbers changed, each marked as the user's choice."""
-    sources = {**design.sources, **dict.fromkeys(overrides, "chosen by the user")}
+    sources = {**design.sources, **dict.fromkeys(overrides, CHOSEN)}
     return replace(design, **overrides, sources=sources)  # type: ignore[arg-type]
 
 
-def at_fidelity(design: ServiceDesign, usual: ServiceDesign, fidelity: float) -> ServiceDesign:
-    """Return the design practised with a fidelity between the usual service (0) and itself (1)."""
+def at_fidelity(
+    design: ServiceDesign, usual: ServiceDesign, fidelity: float, by_number: Mapping[str, float] | None = None
+) -> ServiceDesign:
+    """Return the design practised with a fidelity between the usual service (0) and itself (1).
+
+    ``by_number`` gives single numbers a fidelity of their own, which multiplies the general one.
+    """
     changed: dict[str, Any] = {}
     for name in _NAMES:
         if name not in _FIXED:
             before = getattr(usual, name)
-            changed[name] = before + fidelity * (getattr(design, name) - before)
+            practised = fidelity * (by_number or {}).get(name, 1.0)
+            changed[name] = before + practised * (getattr(design, name) - before)
     return replace(design, **changed)
 
 
@@ -121,3 +146,4 @@ def write_row(row: Array, design: ServiceDesign, post_week_oere: float) -> None:
     row["leave_rate"] = weekly_rate(design.leave_within_year)
     row["post_week_oere"] = post_week_oere
     row["training_oere"] = 100 * design.training_dkk
+    row["citizen_oere"] = 100 * design.citizen_dkk_year / WEEKS_PER_YEAR

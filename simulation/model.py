@@ -17,6 +17,8 @@ from simulation.agents.caseworker import Caseworker
 from simulation.agents.citizen import Citizen
 from simulation.agents.company import Company
 from simulation.design import at_fidelity, write_row
+from simulation.mechanisms.accounting import account_family
+from simulation.mechanisms.families import families_week
 from simulation.mechanisms.recording import SNAPSHOT
 from simulation.policies.admission import admit, next_visit
 from simulation.policies.policy import Policy
@@ -65,9 +67,10 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         world = self.world
         usual = self.policies[0].design
         for policy in self.policies[1:]:
-            ramping = world.week <= policy.start_week + policy.ramp_weeks
+            ramping = world.week <= policy.start_week + max(policy.ramp_weeks, policy.element_weeks)
             if (world.week == 0 or ramping) and policy.row > 0:
-                practised = at_fidelity(policy.design, usual, policy.fidelity_in(world.week))
+                by_element = policy.element_fidelity_in(world.week)
+                practised = at_fidelity(policy.design, usual, policy.fidelity_in(world.week), by_element)
                 write_row(world.designs[policy.row], practised, world.designs[policy.row]["post_week_oere"])
 
     def _run(self, last: int) -> None:
@@ -79,6 +82,8 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
             world.citizens,
             world.posts,
             world.companies,
+            world.families,
+            world.children,
             world.designs,
             world.programmes,
             world.params,
@@ -165,8 +170,14 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
             citizen.place()
         for phase in ("live", "account"):
             self.citizens.do(phase)
-        posts.do("account")
         self.citizens.do("record")
+        now, year = world.week, world.year_now()
+        families_week(
+            world.families, world.children, world.citizens, world.designs, world.params[0], world.luck, now, world.weeks
+        )
+        for family in world.families:
+            account_family(family, world.citizens, world.prices_now(), world.ledger[year], world.nets[now])
+        posts.do("account")
         measure_market(world.companies, world.market[world.week])
         if world.week + 1 < world.weeks:
             self.citizens.do("arrive")

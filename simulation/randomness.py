@@ -30,6 +30,7 @@ class Kind(IntEnum):
     COMPANY = 2
     POPULATION = 3
     KNOWLEDGE = 4
+    CHILD = 5
 
 
 class Draw(IntEnum):
@@ -86,6 +87,12 @@ class Draw(IntEnum):
     RELAPSE = 48
     REFERRAL = 49
     REVIEW = 50
+    AGREE = 51
+    TRIAGE = 52
+    KEEP_HOURS = 53
+    SPARE_JOB = 54
+    CHILD = 55
+    FAMILY = 56
 
 
 _TO_UNIT = 2.0**-32

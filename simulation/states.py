@@ -43,6 +43,16 @@ class Activity(IntEnum):
     INTERNSHIP = 2
     WAGE_SUBSIDY = 3
     EDUCATION = 4
+    TEMPORARY_FLEKSJOB = 5
+
+
+class Triage(IntEnum):
+    """The group a citizen was triaged into."""
+
+    NONE = 0
+    EFFORT = 1
+    REHABILITATION = 2
+    TOO_ILL = 3
 
 
 class Origin(IntEnum):
@@ -102,6 +112,9 @@ class Role(IntEnum):
     JOB_COUNSELLOR = 1
     IPS_CONSULTANT = 2
     REVALIDATION_COUNSELLOR = 3
+    FAMILY_COUNSELLOR = 4
+    COMPANY_CONSULTANT = 5
+    PREVENTION_COUNSELLOR = 6
 
 
 DANISH: dict[IntEnum, str] = {
@@ -125,6 +138,7 @@ DANISH: dict[IntEnum, str] = {
     Activity.INTERNSHIP: "virksomhedspraktik",
     Activity.WAGE_SUBSIDY: "løntilskud",
     Activity.COURSE: "vejledning og opkvalificering",
+    Activity.TEMPORARY_FLEKSJOB: "midlertidigt fleksjob",
 }
 """The Danish term of a state, where the field uses one."""
 

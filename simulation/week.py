@@ -17,9 +17,10 @@ from __future__ import annotations
 from typing import Any
 
 from simulation.compiling import rule
-from simulation.mechanisms.accounting import account, account_post
+from simulation.mechanisms.accounting import account, account_family, account_post
 from simulation.mechanisms.arriving import arrive
 from simulation.mechanisms.companies import company_week, market_level
+from simulation.mechanisms.families import families_week
 from simulation.mechanisms.living import live
 from simulation.mechanisms.meeting import meet, open_week
 from simulation.mechanisms.recording import record, snapshot
@@ -50,6 +51,8 @@ def run_weeks(
     citizens: Any,
     posts: Any,
     companies: Any,
+    families: Any,
+    children: Any,
     designs: Any,
     programmes: Any,
     params: Any,
@@ -97,9 +100,12 @@ def run_weeks(
             seen[row].at_risk = citizens[row].at_risk
             seen[row].job_start = citizens[row].job_start
         for row in range(number):
-            live(citizens[row], row, designs, companies, programmes, p, price, luck, week)
+            live(citizens[row], row, posts, designs, companies, programmes, p, price, luck, week)
             account(citizens[row], designs, programmes, p, price, ledger, net)
-            record(citizens[row], count)
+            record(citizens[row], count, week)
+        families_week(families, children, citizens, designs, p, luck, week, weeks)
+        for k in range(families.shape[0]):
+            account_family(families[k], citizens, price, ledger, net)
         for j in range(posts.shape[0]):
             account_post(posts[j], designs[posts[j].service], ledger, net, week)
         measure_market(companies, market[week])

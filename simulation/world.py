@@ -46,6 +46,8 @@ class World:
     citizens: Array
     posts: Array
     companies: Array
+    families: Array
+    children: Array
     designs: Array
     programmes: Array
     params: Array
@@ -137,6 +139,7 @@ def begin(world: World) -> None:
     """Prepare a world for its first week: scores, counts, ledger, and who is there at the start."""
     citizens = world.citizens
     write_scores(citizens, world.params)
+    world.companies["displaced"] = world.params["displaced"][0]
     citizens["refund_weeks"] = citizens["benefit_weeks"]
     citizens["applied"] = citizens["programme"] >= 0
     services = len(world.designs)

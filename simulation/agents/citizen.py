@@ -71,7 +71,7 @@ class Citizen(mesa.Agent):  # type: ignore[misc]
         """Live the week: work, activity, health, assessment (phase 7)."""
         w = self.model.world
         row, prices = self.row, w.prices_now()
-        live(w.citizens[row], row, w.designs, w.companies, w.programmes, w.params[0], prices, w.luck, w.week)
+        live(w.citizens[row], row, w.posts, w.designs, w.companies, w.programmes, w.params[0], prices, w.luck, w.week)
 
     def account(self) -> None:
         """Post what is paid (phase 8)."""
@@ -82,7 +82,7 @@ class Citizen(mesa.Agent):  # type: ignore[misc]
     def record(self) -> None:
         """Be counted (phase 9)."""
         w = self.model.world
-        record(w.citizens[self.row], w.counts[w.week])
+        record(w.citizens[self.row], w.counts[w.week], w.week)
 
     def arrive(self) -> None:
         """Enter or leave at the turn of the week (phase 1 of the next week)."""

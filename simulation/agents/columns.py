@@ -37,6 +37,7 @@ TRAITS = (
     Column("can_take_su", "u1", "0/1", "could take an education on SU"),
     Column("shorter_course_enough", "u1", "0/1", "a shorter course or unskilled work would do"),
     Column("realistic", "u1", "0/1", "can realistically finish and support himself or herself"),
+    Column("household", "i4", "number, -1 none", "family the citizen is a parent in", -1),
     Column("programme", "i4", "row, -1 none", "education wished for or under way (education list)", -1),
     Column("programme_weeks", "i4", "weeks", "weeks already spent on it at arrival"),
 )
@@ -79,6 +80,11 @@ _STATE = (
     Column("opening", "u1", "0/1", "open to a step this week"),
     Column("seized", "u1", "0/1", "the opening met contact this week"),
     Column("met", "u1", "0/1", "met the caseworker this week"),
+    Column("met_since", "u1", "count", "meetings since the last review"),
+    Column("readiness_start", "f8", "0..1", "readiness at arrival"),
+    Column("former", "u1", "0/1", "has left a programme"),
+    Column("triage", "u1", "0 no, 1 effort, 2 rehabilitation, 3 too ill", "group the citizen was triaged into"),
+    Column("triaged", "i4", "week, -1 never", "week of the triage", -1),
     Column("goal", "u1", "0/1", "has a CV, a plan and a job goal of his or her own"),
     Column("prepared", "u1", "0/1", "has completed the preparatory course"),
     Column("spell", "i4", "weeks", "weeks in this support state"),
@@ -113,6 +119,10 @@ _COUNTS = (
     Column("part_run", "i4", "weeks", "weeks in a row with at least 27.75 hours, now"),
     Column("part_best", "i4", "weeks", "longest such run"),
     Column("company_weeks", "i4", "weeks", "weeks in internship or wage subsidy"),
+    Column("placements", "i4", "count", "internships and wage subsidies started"),
+    Column("last_company", "i4", "week, -1 never", "last week of an internship, wage subsidy or ordinary hours", -1),
+    Column("temporary", "u1", "0 no, 1 now, 2 ended", "temporary fleksjob from the pool"),
+    Column("after_temporary", "u1", "Support", "what followed it"),
     Column("weeks_on_support", "i4", "weeks", "weeks on public support"),
     Column("earned_oere", "i8", "oere", "wages received"),
     Column("study_ended", "i4", "week, -1 never", "end of a revalidation education", -1),
@@ -164,5 +174,32 @@ COMPANIES = Table(
         Column("taken", "i4", "count", "of these, taken"),
         Column("openness", "f8", "0..1", "chance of considering a citizen with barriers"),
         Column("mentor", "u1", "0/1", "has a trained workplace mentor"),
+        Column("displaced", "f8", "share", "hours taken that other applicants could have had", 1.0),
     ),
 )
+
+FAMILIES = Table(
+    "families",
+    (
+        Column("parent", "i4", "row", "citizen"),
+        Column("other", "i4", "row, -1 none", "the other parent", -1),
+        Column("home", "f8", "0..1", "steadiness of the home"),
+        Column("weeks", "i4", "weeks", "weeks lived through"),
+    ),
+)
+"""Families whose parents are citizens of the population (Opgang til opgang)."""
+
+CHILDREN = Table(
+    "children",
+    (
+        Column("family", "i4", "row", "family"),
+        Column("age", "f8", "years", "age at the start"),
+        Column("frailty", "f8", "ratio", "the child's own absence, relative to others'"),
+        Column("absence", "f8", "share", "school absence this week"),
+        Column("absence_first", "f8", "share x weeks", "absence summed over the first 13 weeks"),
+        Column("absence_last", "f8", "share x weeks", "absence summed over the last 52 weeks"),
+        Column("spare_job", "u1", "0/1", "has a spare-time job"),
+        Column("spare_job_start", "u1", "0/1", "had one at the start"),
+    ),
+)
+"""The children of those families."""

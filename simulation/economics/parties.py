@@ -33,6 +33,8 @@ class Account(IntEnum):
     EDUCATION = 10
     TREATMENT = 11
     TAX = 12
+    SUPPORT = 13
+    SOCIAL = 14
 
 
 NET_COLUMNS = {

@@ -36,6 +36,7 @@ PRICES = np.dtype(
         ("allowance_hour", "f8"),
         ("course_week", "i8"),
         ("treatment_week", "i8"),
+        ("family_week", "i8"),
         ("tax_municipal", "i8"),
         ("tax_state", "i8"),
         ("forloeb_open", "u1"),
@@ -115,6 +116,7 @@ def prices_at(
     row.allowance_hour = 100 * value["allowance_hour"]
     row.course_week = round(100 * value["course_week"])
     row.treatment_week = round(100 * value["treatment_week"])
+    row.family_week = round(100 * value["family_social_year"] / WEEKS_PER_YEAR)
     row.tax_municipal = round(BASIS * value["tax_municipal"])
     row.tax_state = round(BASIS * value["tax_state"])
     row.su_week = _oere_per_week(data["su_month"]["value"], data["su_month"]["unit"])

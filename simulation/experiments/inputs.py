@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulation.build import arm_policies, population_spec
-from simulation.design import RANGES
+from simulation.design import CHOSEN, RANGES
 from simulation.economics.rates import describe as describe_rates
 from simulation.evidence.registry import Registry, UnknownEvidence, load
 from simulation.mechanisms.parameters import catalogue
@@ -20,6 +20,12 @@ def _cite(evidence: Registry, source: str) -> str:
         return evidence.cite(path)
     except UnknownEvidence:
         return source
+
+
+def _kind(source: str) -> str:
+    if source == CHOSEN:
+        return "chosen"
+    return "documented" if source and not source.startswith("assumption") else "assumption"
 
 
 def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
@@ -56,7 +62,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                         "unit": unit,
                         "description": f"{policy.title}: {name.replace('_', ' ')}",
                         "source": _cite(evidence, source) if source else "",
-                        "kind": "chosen" if "user" in source else "documented" if source else "assumption",
+                        "kind": _kind(source),
                     }
                 )
     spec = population_spec(settings)

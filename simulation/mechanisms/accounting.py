@@ -24,6 +24,7 @@ from simulation.mechanisms.status import (
     REVALIDERING,
     SELF_SUPPORTING,
     SU_EDUCATION,
+    TEMPORARY_FLEKSJOB,
     WAGE_SUBSIDY,
 )
 
@@ -33,6 +34,7 @@ _SUPPLIER = int(Party.SUPPLIER)
 _BENEFIT, _REFUND, _CO_FINANCING = int(Account.BENEFIT), int(Account.REFUND), int(Account.CO_FINANCING)
 _SU, _WAGE, _WAGE_SUBSIDY = int(Account.SU), int(Account.WAGE), int(Account.WAGE_SUBSIDY)
 _FLEKSJOB_SUBSIDY, _STAFF, _TRAINING = int(Account.FLEKSJOB_SUBSIDY), int(Account.STAFF), int(Account.TRAINING)
+_SUPPORT, _SOCIAL = int(Account.SUPPORT), int(Account.SOCIAL)
 _COURSE, _EDUCATION, _TREATMENT, _TAX = (
     int(Account.COURSE),
     int(Account.EDUCATION),
@@ -95,6 +97,26 @@ def pay_wage(citizen: Any, hours: float, prices: Any, ledger: Any, net: Any) -> 
 
 
 @rule
+def pay_temporary_fleksjob(citizen: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
+    """Pay a week in the municipality's pool: the wage of the hours, and the supplement of a fleksjob."""
+    wage = int(params.fleksjob_hours * prices.wage_hour + 0.5)
+    post(ledger, net, _WAGE, _MUNICIPALITY, _CITIZEN, citizen.service, wage)
+    supplement = prices.benefit[FLEKSJOB, citizen.lone_provider]
+    post(ledger, net, _FLEKSJOB_SUBSIDY, _MUNICIPALITY, _CITIZEN, citizen.service, supplement)
+    refunded = share_of(supplement, refund_of(citizen, prices))
+    post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, citizen.service, refunded)
+
+
+@rule
+def account_family(family: Any, citizens: Any, prices: Any, ledger: Any, net: Any) -> None:
+    """Pay the social measures of a family, the less the steadier its home."""
+    parent = citizens[family.parent]
+    if parent.support != NOT_ARRIVED and not FINAL[parent.support]:
+        cost = int((1.0 - family.home) * prices.family_week)
+        post(ledger, net, _SOCIAL, _MUNICIPALITY, _SUPPLIER, parent.service, cost)
+
+
+@rule
 def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
     """Phase 8 for one citizen."""
     state = citizen.support
@@ -108,7 +130,9 @@ def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: An
         earned = pay_wage(citizen, citizen.hours, prices, ledger, net)
     elif state == FLEKSJOB:
         pay_wage(citizen, params.fleksjob_hours, prices, ledger, net)
-    if on_benefit:
+    if citizen.activity == TEMPORARY_FLEKSJOB:
+        pay_temporary_fleksjob(citizen, params, prices, ledger, net)
+    elif on_benefit:
         gross = prices.benefit[state, citizen.lone_provider]
         if citizen.hours > 0.0:
             gross = max(0, gross - max(0, earned - int(citizen.hours * prices.allowance_hour)))
@@ -125,6 +149,8 @@ def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: An
         post(ledger, net, _COURSE, _MUNICIPALITY, _SUPPLIER, policy, prices.course_week)
     elif citizen.activity == EDUCATION and state == REVALIDERING and citizen.programme >= 0:
         post(ledger, net, _EDUCATION, _MUNICIPALITY, _SUPPLIER, policy, programmes[citizen.programme].week_oere)
+    if policy > 0 and citizen.caseworker >= 0:
+        post(ledger, net, _SUPPORT, _MUNICIPALITY, _SUPPLIER, policy, int(designs[policy].citizen_oere))
     if citizen.caseworker >= 0 and designs[policy].treatment > 0.0:
         post(ledger, net, _TREATMENT, _REGION, _SUPPLIER, policy, prices.treatment_week)
 

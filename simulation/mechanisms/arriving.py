@@ -11,22 +11,27 @@ from simulation.mechanisms.events import ARRIVED
 from simulation.mechanisms.status import (
     DEAD,
     EDUCATION,
+    EMPLOYED,
     FINAL,
     MOVED,
     NOT_ARRIVED,
     PENSION_AGE,
     RESSOURCEFORLOEB,
     REVALIDERING,
+    SU_EDUCATION,
     change_support,
     in_review,
     release,
     stop_activity,
     vacate,
 )
+from simulation.mechanisms.working import most_hours
 from simulation.randomness import Draw, Kind, happens, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
-_DIE, _MOVE, _ENTRY = int(Draw.DIE), int(Draw.MOVE), int(Draw.ENTRY)
+_DIE, _MOVE, _ENTRY, _TENURE = int(Draw.DIE), int(Draw.MOVE), int(Draw.ENTRY), int(Draw.HOURS)
+STOCK_TENURE_WEEKS = 260
+"""Assumption: weeks that those who arrive in work have held it, at most."""
 STOCK_FORLOEB_WEEKS = 29 * WEEKS_PER_MONTH
 """Weeks a ressourceforloeb of the stock has lasted at most (evidence:ips.rksk_baseline_exits: 29 months)."""
 
@@ -38,6 +43,18 @@ def leave_for_good(citizen: Any, posts: Any, companies: Any, to: int, week: int)
     vacate(citizen, companies, week)
     stop_activity(citizen, companies)
     change_support(citizen, to, week)
+
+
+@rule
+def come_with_a_job(citizen: Any, row: int, companies: Any, params: Any, luck: Any, week: int) -> None:
+    """Arrive in work: the hours are the citizen's own, so the company wants as many more."""
+    u = uniform(luck, _CITIZEN, row, week, _ENTRY)
+    company = int(u * companies.shape[0])
+    citizen.employer = company
+    citizen.hours = most_hours(citizen, params)
+    citizen.tenure = 1 + int(STOCK_TENURE_WEEKS * uniform(luck, _CITIZEN, row, week, _TENURE))
+    companies[company].filled += citizen.hours
+    companies[company].demand += citizen.hours
 
 
 @rule
@@ -55,6 +72,11 @@ def arrive(
             elapsed = int(STOCK_FORLOEB_WEEKS * uniform(luck, _CITIZEN, row, week, _ENTRY)) if week == 0 else 0
             citizen.spell = elapsed
             citizen.rf_start = week - elapsed
+        if citizen.support == EMPLOYED:
+            come_with_a_job(citizen, row, companies, params, luck, week)
+        elif citizen.support == SU_EDUCATION:
+            citizen.activity = EDUCATION
+            citizen.activity_left = 1 + int(params.study_weeks * uniform(luck, _CITIZEN, row, week, _ENTRY))
         if citizen.support == REVALIDERING and citizen.programme >= 0:
             citizen.activity = EDUCATION
             length = programmes[citizen.programme].weeks

@@ -21,9 +21,11 @@ from simulation.mechanisms.status import (
     vacate,
 )
 from simulation.randomness import Draw, Kind, happens, uniform
+from simulation.states import Triage
 
 _CITIZEN = int(Kind.CITIZEN)
 _ASSESS, _VERDICT = int(Draw.ASSESS), int(Draw.VERDICT)
+REHABILITATION = int(Triage.REHABILITATION)
 LEAST_PENSION_AGE = 40.0
 """Below this age foertidspension is rare: the rules ask for a ressourceforloeb first."""
 YOUNG_PENSION_ODDS = 0.1
@@ -64,11 +66,18 @@ def verdict_after_forloeb(citizen: Any, row: int, params: Any, luck: Any, week: 
 
 
 @rule
-def assessment_rate(citizen: Any, design: Any, params: Any) -> float:
-    """Return the hazard per week of being put before the rehabilitation team."""
+def assessment_rate(citizen: Any, params: Any) -> float:
+    """Return the hazard per week of being put before the rehabilitation team.
+
+    A case is prepared at meetings, so whoever is met more often is assessed sooner; those triaged for the
+    team wait in its queue.
+    """
     state = citizen.support
     if state == KONTANTHJAELP or state == UDDANNELSESHJAELP:
-        return params.assess_rate * design.assessment_attention * math.exp(citizen.assess_score)
+        if citizen.triage == REHABILITATION:
+            return params.referral_rate
+        prepared = (params.assess_unmet + citizen.met_since) / (params.assess_unmet + 1.0)
+        return params.assess_rate * prepared * math.exp(citizen.assess_score)
     if state == RESSOURCEFORLOEB:
         return params.forloeb_rate if citizen.spell >= params.forloeb_least_weeks else 0.0
     if state == JOBAFKLARING:
@@ -79,13 +88,14 @@ def assessment_rate(citizen: Any, design: Any, params: Any) -> float:
 
 
 @rule
-def assess(
-    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
-) -> None:
+def assess(citizen: Any, row: int, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
     """Be put before the team, or not; those with ordinary hours are left in peace."""
-    if not in_review(row, week) or (citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB):
+    if not in_review(row, week):
         return
-    rate = assessment_rate(citizen, designs[citizen.service], params)
+    rate = assessment_rate(citizen, params)
+    citizen.met_since = 0
+    if citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB:
+        return
     if rate <= 0.0 or not happens(uniform(luck, _CITIZEN, row, week, _ASSESS), REVIEW_WEEKS * rate):
         return
     if citizen.support == RESSOURCEFORLOEB:

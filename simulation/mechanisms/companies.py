@@ -28,6 +28,22 @@ def open_hours(company: Any) -> float:
 
 
 @rule
+def take_hours(company: Any, hours: float) -> None:
+    """Fill hours; the share that displaces nobody is new work, and adds to what the company wants."""
+    company.filled += hours
+    if company.demand < UNLIMITED:
+        company.demand += (1.0 - company.displaced) * hours
+
+
+@rule
+def give_hours(company: Any, hours: float) -> None:
+    """Give hours back, and with them the new work they were."""
+    company.filled -= hours
+    if company.demand < UNLIMITED:
+        company.demand -= (1.0 - company.displaced) * hours
+
+
+@rule
 def market_level(params: Any, week: int) -> float:
     """Return how lively the opening of jobs is this week: the season times the labour market, 1 on average."""
     return (1.0 + params.season * math.sin(2.0 * math.pi * (week % 52) / 52.0)) * math.exp(params.labour_market)
@@ -47,33 +63,42 @@ def company_week(company: Any, row: int, level: float, params: Any, luck: Any, w
 
 
 @rule
+def considers(citizen: Any, row: int, company: Any, turn: int, luck: Any, week: int) -> bool:
+    """Whether the company asked in this ``turn`` considers the citizen.
+
+    A citizen without health burden is considered always, one at full burden by the company's openness.
+    """
+    chance = 1.0 - citizen.health_burden * (1.0 - company.openness)
+    return uniform(luck, _CITIZEN, row, week, _OPENNESS + _TRIES * turn) < chance
+
+
+@rule
 def find_company(
     citizen: Any, row: int, companies: Any, asked: float, hours: float, luck: Any, week: int, name: int
 ) -> int:
-    """Ask ``asked`` companies in turn; return the first with the hours and the openness, or -1.
-
-    A company considers a citizen without health burden always, one at full burden by its openness.
-    """
+    """Ask ``asked`` companies in turn; return the first with the hours and the openness, or -1."""
     number = companies.shape[0]
     whole = int(asked)
     if uniform(luck, _CITIZEN, row, week, name) < asked - whole:
         whole += 1
     for k in range(1, whole + 1):
         j = int(uniform(luck, _CITIZEN, row, week, name + _TRIES * k) * number)
-        company = companies[j]
-        if open_hours(company) < hours:
-            continue
-        considers = 1.0 - citizen.health_burden * (1.0 - company.openness)
-        if uniform(luck, _CITIZEN, row, week, _OPENNESS + _TRIES * k) < considers:
+        if open_hours(companies[j]) >= hours and considers(citizen, row, companies[j], k, luck, week):
             return j
     return -1
 
 
 @rule
+def more_open(company: Any, share: float) -> None:
+    """Close a share of a company's distance to full openness."""
+    if company.demand < UNLIMITED:
+        company.openness += share * (1.0 - company.openness)
+
+
+@rule
 def good_experience(company: Any, params: Any) -> None:
     """Raise a company's openness."""
-    if company.demand < UNLIMITED:
-        company.openness += params.openness_good * (1.0 - company.openness)
+    more_open(company, params.openness_good)
 
 
 @rule

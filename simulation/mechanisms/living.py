@@ -8,7 +8,7 @@ from typing import Any
 from simulation.clock import REVIEW_WEEKS
 from simulation.compiling import rule
 from simulation.mechanisms.assessment import assess
-from simulation.mechanisms.companies import bad_experience, find_company, good_experience, open_hours
+from simulation.mechanisms.companies import bad_experience, find_company, give_hours, good_experience, more_open, open_hours, take_hours
 from simulation.mechanisms.events import FELL_ILL, JOB_ENDED
 from simulation.mechanisms.meeting import raise_readiness
 from simulation.mechanisms.status import (
@@ -23,11 +23,13 @@ from simulation.mechanisms.status import (
     LEDIGHEDSYDELSE,
     NO_ACTIVITY,
     NOT_THERE,
+    RESSOURCEFORLOEB,
     SEARCHING,
     SELF_SUPPORTING,
     SERVED,
     SU_EDUCATION,
     SYGEDAGPENGE,
+    TEMPORARY_FLEKSJOB,
     change_support,
     fall_back,
     in_review,
@@ -36,12 +38,13 @@ from simulation.mechanisms.status import (
 )
 from simulation.mechanisms.studying import study_week
 from simulation.mechanisms.working import hours_sought, leave_for_work, most_hours, placed, start_job
-from simulation.randomness import Draw, Kind, happens, uniform
+from simulation.randomness import Draw, Kind, happens, happens_at, uniform
 
 _CITIZEN = int(Kind.CITIZEN)
 _SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.CONVERT), int(Draw.SICK)
 _RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
 _FLEKSJOB, _SELF_SUPPORT, _REVIEW = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
+_KEEP = int(Draw.KEEP_HOURS)
 GOOD_JOB_WEEKS, SHORT_JOB_WEEKS = 26, 13
 
 
@@ -54,7 +57,7 @@ def leave_rate(citizen: Any, design: Any, companies: Any, params: Any) -> float:
     if citizen.follow_left > 0 and citizen.caseworker >= 0:
         log_rate += params.leave_follow * citizen.relation
     mentor = 1.0 if companies[citizen.employer].mentor else design.workplace_mentor
-    log_rate += params.leave_mentor * mentor
+    log_rate += params.leave_mentor * mentor + params.leave_service * design.company_service
     return math.exp(log_rate)
 
 
@@ -97,17 +100,33 @@ def work_week(
             more = min(params.grow_hours, most - citizen.hours)
             if open_hours(companies[citizen.employer]) >= more:
                 citizen.hours += more
-                companies[citizen.employer].filled += more
+                take_hours(companies[citizen.employer], more)
                 leave_for_work(citizen, design, prices, companies, week)
     if citizen.support == EMPLOYED:
+        helped = design.prevention * citizen.relation if citizen.follow_left > 0 else 0.0
         citizen.follow_left = max(0, citizen.follow_left - 1)
-        ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden)
+        ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden + params.sick_prevented * helped)
         if happens(uniform(luck, _CITIZEN, row, week, _SICK), ill):
-            vacate(citizen, companies, week)
-            citizen.events |= FELL_ILL | JOB_ENDED
-            citizen.sick_from = EMPLOYED
-            citizen.follow_left = 0
-            change_support(citizen, SYGEDAGPENGE, week)
+            fall_ill(citizen, row, helped > 0.0, design, companies, params, luck, week)
+
+
+@rule
+def fall_ill(
+    citizen: Any, row: int, helped: bool, design: Any, companies: Any, params: Any, luck: Any, week: int
+) -> None:
+    """Go on sygedagpenge; with work on staying at work, part of the hours may be kept (delvis sygemelding)."""
+    citizen.sick_from = EMPLOYED
+    citizen.follow_left = 0
+    keeps = design.prevention * params.sick_keeps_hours if helped else 0.0
+    if uniform(luck, _CITIZEN, row, week, _KEEP) < keeps:
+        off = (1.0 - params.sick_kept_share) * citizen.hours
+        give_hours(companies[citizen.employer], off)
+        citizen.hours -= off
+        citizen.events |= FELL_ILL
+    else:
+        vacate(citizen, companies, week)
+        citizen.events |= FELL_ILL | JOB_ENDED
+    change_support(citizen, SYGEDAGPENGE, week)
 
 
 @rule
@@ -120,14 +139,19 @@ def activity_week(
     if citizen.activity == COURSE:
         raise_readiness(citizen, params.readiness_course)
         if citizen.activity_left <= 0:
-            citizen.prepared = 1
+            citizen.prepared = 0 if citizen.support == RESSOURCEFORLOEB else 1
             citizen.activity = NO_ACTIVITY
         return
     raise_readiness(citizen, params.readiness_workplace)
+    if citizen.activity == TEMPORARY_FLEKSJOB:
+        if citizen.activity_left <= 0:
+            citizen.activity = NO_ACTIVITY
+        return
     citizen.company_weeks += 1
+    company = citizen.place
+    more_open(companies[company], params.openness_service * designs[citizen.service].company_service)
     if citizen.activity_left > 0:
         return
-    company = citizen.place
     good_experience(companies[company], params)
     stop_activity(citizen, companies)
     chance = params.convert_chance * 2.0 * citizen.readiness
@@ -146,10 +170,14 @@ def readiness_week(citizen: Any, designs: Any, params: Any) -> None:
         fit = design.treatment * citizen.health_burden
         if citizen.debt or citizen.homeless or citizen.child_challenges or citizen.lone_provider:
             fit += design.social_support
+        if citizen.mental > 0:
+            fit += design.skills_training
         if fit > 0.0:
             raise_readiness(citizen, params.readiness_support * min(1.0, fit))
     if citizen.idle > params.readiness_idle_after:
         citizen.readiness -= params.readiness_idle * citizen.readiness
+    if citizen.former and citizen.service == 0:
+        citizen.readiness -= params.fade_out * max(0.0, citizen.readiness - citizen.readiness_start)
 
 
 @rule
@@ -158,11 +186,20 @@ def sick_week(
 ) -> None:
     """A week of sickness: recover to work or to the benefit before, or go on to jobafklaring (4.11)."""
     base = params.recover_rate if citizen.support == SYGEDAGPENGE else params.clarify_rate
-    recovery = base * math.exp(params.recover_burden * citizen.health_burden)
+    attached = params.recover_kept if citizen.hours > 0.0 else 0.0
+    recovery = base * math.exp(params.recover_burden * citizen.health_burden + attached)
     if happens(uniform(luck, _CITIZEN, row, week, _RECOVER), recovery):
         from_work = citizen.sick_from == EMPLOYED
         citizen.sick_from = 0
-        if from_work and uniform(luck, _CITIZEN, row, week, _RELAPSE) < params.recover_to_work:
+        if citizen.hours > 0.0:
+            back = min(most_hours(citizen, params) - citizen.hours, open_hours(companies[citizen.employer]))
+            if back > 0.0:
+                citizen.hours += back
+                take_hours(companies[citizen.employer], back)
+            leave_for_work(citizen, designs[citizen.service], prices, companies, week)
+            if citizen.support == EMPLOYED:
+                return
+        elif from_work and uniform(luck, _CITIZEN, row, week, _RELAPSE) < params.recover_to_work:
             hours = most_hours(citizen, params)
             asked = params.search_own + params.search_service
             company = find_company(citizen, row, companies, asked, hours, luck, week, _REFERRAL)
@@ -177,11 +214,23 @@ def sick_week(
 
 
 @rule
-def support_week(citizen: Any, row: int, companies: Any, params: Any, luck: Any, week: int) -> None:
+def log_fleksjob_rate(citizen: Any, posts: Any, params: Any) -> float:
+    """Return the log hazard per week that a fleksjob is found from ledighedsydelse."""
+    rate = params.fleksjob_base + params.fleksjob_frailty * citizen.ability_find
+    rate += params.fleksjob_readiness * (citizen.readiness - 0.5)
+    if citizen.caseworker >= 0:
+        rate += params.fleksjob_service * posts[citizen.caseworker].company_work
+    if placed(citizen) or citizen.activity == TEMPORARY_FLEKSJOB:
+        rate += params.fleksjob_trial
+    return rate
+
+
+@rule
+def support_week(citizen: Any, row: int, posts: Any, companies: Any, params: Any, luck: Any, week: int) -> None:
     """What else can change the support this week: fleksjob found or lost, time limits, self-support."""
     state = citizen.support
     if state == LEDIGHEDSYDELSE:
-        if happens(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), params.fleksjob_rate):
+        if happens_at(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), log_fleksjob_rate(citizen, posts, params)):
             vacate(citizen, companies, week)
             stop_activity(citizen, companies)
             change_support(citizen, FLEKSJOB, week)
@@ -204,6 +253,7 @@ def support_week(citizen: Any, row: int, companies: Any, params: Any, luck: Any,
 def live(
     citizen: Any,
     row: int,
+    posts: Any,
     designs: Any,
     companies: Any,
     programmes: Any,
@@ -222,16 +272,20 @@ def live(
         work_week(citizen, row, designs, companies, params, prices, luck, week)
     if citizen.activity == EDUCATION:
         study_week(citizen, row, designs, companies, programmes, params, prices, luck, week)
-    elif placed(citizen) or citizen.activity == COURSE:
+    elif citizen.activity != NO_ACTIVITY:
         activity_week(citizen, row, designs, companies, params, prices, luck, week)
     if SERVED[citizen.support]:
         readiness_week(citizen, designs, params)
         if citizen.activity != EDUCATION:
-            if (citizen.support == SYGEDAGPENGE or citizen.support == JOBAFKLARING) and citizen.hours == 0.0:
-                sick_week(citizen, row, designs, companies, params, prices, luck, week)
-            assess(citizen, row, designs, companies, params, prices, luck, week)
+            if citizen.support == SYGEDAGPENGE or citizen.support == JOBAFKLARING:
+                if citizen.hours == 0.0 or citizen.sick_from == EMPLOYED:
+                    sick_week(citizen, row, designs, companies, params, prices, luck, week)
+            assess(citizen, row, companies, params, prices, luck, week)
     if citizen.support != EMPLOYED and citizen.support != SU_EDUCATION:
-        support_week(citizen, row, companies, params, luck, week)
+        support_week(citizen, row, posts, companies, params, luck, week)
+    if citizen.temporary == 1 and citizen.activity != TEMPORARY_FLEKSJOB:
+        citizen.temporary = 2
+        citizen.after_temporary = citizen.support
     if citizen.study_ended >= 0 and week == citizen.study_ended + 26:
         citizen.status_26w = citizen.support
     citizen.spell += 1

@@ -37,6 +37,7 @@ def meet(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luck: An
         if in_post(post) and uniform(luck, _CITIZEN, row, week, _MEET) < post.meeting_chance:
             design = designs[citizen.service]
             citizen.met = 1
+            citizen.met_since += 1
             citizen.idle = 0
             citizen.events |= MET
             citizen.relation += params.relation_gain * (1.0 - citizen.relation)

@@ -25,7 +25,11 @@ REPORT = "fit report: results/reference/fit"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One mechanism parameter; ``kind`` is documented, rule, assumption, free or fitted."""
+    """One mechanism parameter; ``kind`` is documented, rule, assumption, free or fitted.
+
+    ``prior`` is the range that knowledge apart from the fitted figures leaves; where there is one, the
+    parameter takes part in the calibration.
+    """
 
     name: str
     value: float
@@ -35,6 +39,7 @@ class Parameter:
     kind: str
     meaning: str
     source: str = ""
+    prior: tuple[float, float] | None = None
 
 
 @cache

@@ -88,7 +88,7 @@ def snapshot(citizen: Any, seen: Any) -> None:
 
 
 @rule
-def record(citizen: Any, counts: Any) -> None:
+def record(citizen: Any, counts: Any, week: int) -> None:
     """Phase 9 for one citizen; ``counts`` ``[COLUMNS]`` is the week's row. What happened is counted and cleared."""
     state = citizen.support
     counts[state] += 1.0
@@ -106,6 +106,8 @@ def record(citizen: Any, counts: Any) -> None:
         return
     if BENEFIT[state]:
         citizen.weeks_on_support += 1
+    if citizen.hours > 0.0 or placed(citizen):
+        citizen.last_company = week
     if citizen.hours > 0.0:
         counts[IN_JOB + _STATES] += 1.0
         counts[HOURS + _STATES] += citizen.hours

@@ -67,4 +67,5 @@ def write_scores(citizens: Array, params: Array) -> None:
     citizens["assess_score"] = p.assess_burden * (burden - 0.5) + p.assess_age * decades
     logit = p.readiness_base + p.readiness_motivated * motivated + p.readiness_burden * burden
     citizens["readiness"] = 1.0 / (1.0 + np.exp(-logit))
+    citizens["readiness_start"] = citizens["readiness"]
     citizens["relation"] = TRUST_AT_ARRIVAL

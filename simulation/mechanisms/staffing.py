@@ -89,7 +89,7 @@ def believes(citizen: Any, row: int, post: Any, design: Any, params: Any, luck: 
     """
     logit = (
         post.disposition
-        + design.belief_training
+        + params.belief_trained * design.belief_training
         + params.belief_ability * citizen.ability_find
         + params.belief_burden * citizen.health_burden
     )
@@ -176,6 +176,7 @@ def leave_programme(citizen: Any, designs: Any) -> None:
         citizen.past_services |= 1 << citizen.service
     citizen.service = 0
     citizen.service_weeks = 0
+    citizen.former = 1
 
 
 @rule

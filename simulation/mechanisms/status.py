@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.clock import REVIEW_WEEKS
 from simulation.compiling import rule
+from simulation.mechanisms.companies import give_hours
 from simulation.states import Activity, Support
 
 KONTANTHJAELP = int(Support.KONTANTHJAELP)
@@ -34,6 +35,7 @@ COURSE = int(Activity.COURSE)
 INTERNSHIP = int(Activity.INTERNSHIP)
 WAGE_SUBSIDY = int(Activity.WAGE_SUBSIDY)
 EDUCATION = int(Activity.EDUCATION)
+TEMPORARY_FLEKSJOB = int(Activity.TEMPORARY_FLEKSJOB)
 
 _S = len(Support)
 SERVED = np.zeros(_S, np.bool_)
@@ -74,9 +76,9 @@ def release(citizen: Any, posts: Any) -> None:
 def vacate(citizen: Any, companies: Any, week: int) -> None:
     """Give the ordinary hours back to their company, for whatever reason."""
     if citizen.employer >= 0:
-        companies[citizen.employer].filled -= citizen.hours
+        give_hours(companies[citizen.employer], citizen.hours)
         citizen.employer = -1
-        if citizen.first_job_end < 0:
+        if citizen.first_job >= 0 and citizen.first_job_end < 0:
             citizen.first_job_end = week
     citizen.hours = 0.0
 
@@ -96,13 +98,15 @@ def change_support(citizen: Any, to: int, week: int) -> None:
     """Move a citizen to another support state and note the exit, if it is one.
 
     An exit is a move off a served state; the first one is kept with its week. Granted fleksjob counts as an
-    exit to fleksjob, although the citizen waits on ledighedsydelse until one is found.
+    exit to fleksjob, although the citizen waits on ledighedsydelse until one is found; for those who came
+    on ledighedsydelse, the fleksjob itself is the exit.
     """
     if to == citizen.support:
         return
     if SERVED[citizen.support]:
         destination = FLEKSJOB if to == LEDIGHEDSYDELSE else to
-        if citizen.support != LEDIGHEDSYDELSE or destination != FLEKSJOB:
+        granted = citizen.support == LEDIGHEDSYDELSE and citizen.entry_support != LEDIGHEDSYDELSE
+        if destination != FLEKSJOB or not granted:
             citizen.exit_now = destination
             if citizen.exit_week < 0:
                 citizen.exit_week = week

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from simulation.compiling import rule
-from simulation.mechanisms.companies import find_company
+from simulation.mechanisms.companies import considers, find_company, open_hours, take_hours
 from simulation.mechanisms.events import (
     COURSE_STARTED,
     JOB_STARTED,
@@ -21,10 +21,12 @@ from simulation.mechanisms.status import (
     EDUCATION,
     EMPLOYED,
     INTERNSHIP,
+    LEDIGHEDSYDELSE,
     NO_ACTIVITY,
     RESSOURCEFORLOEB,
     SEARCHING,
     SU_EDUCATION,
+    TEMPORARY_FLEKSJOB,
     WAGE_SUBSIDY,
     change_support,
     stop_activity,
@@ -35,7 +37,7 @@ from simulation.randomness import Draw, Kind, happens, happens_at, uniform, unif
 _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
 _PLACEMENT_COMPANY, _FIND, _SEARCH = int(Draw.PLACEMENT_COMPANY), int(Draw.FIND), int(Draw.SEARCH)
-_HOURS, _HOURS_SIZE = int(Draw.HOURS), int(Draw.HOURS_SIZE)
+_HOURS, _HOURS_SIZE, _AGREE = int(Draw.HOURS), int(Draw.HOURS_SIZE), int(Draw.AGREE)
 MOST_CHANCES = 20
 
 
@@ -46,17 +48,13 @@ def placed(citizen: Any) -> bool:
 
 
 @rule
-def searches(citizen: Any) -> bool:
+def searches(citizen: Any, params: Any) -> bool:
     """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours.
 
-    Those on a preparatory course or an education do not search (lock-in).
+    Those on an education do not search, nor those on a preparatory course where the lock-in is full.
     """
-    return (
-        SEARCHING[citizen.support]
-        and citizen.hours == 0.0
-        and citizen.activity != COURSE
-        and citizen.activity != EDUCATION
-    )
+    locked = citizen.activity == COURSE and params.lock_in >= 1.0
+    return SEARCHING[citizen.support] and citizen.hours == 0.0 and not locked and citizen.activity != EDUCATION
 
 
 @rule
@@ -67,6 +65,8 @@ def log_job_rate(citizen: Any, params: Any) -> float:
     rate += params.labour_market
     if placed(citizen):
         rate += params.find_placement
+    elif citizen.activity == COURSE:
+        rate += math.log(max(1e-9, 1.0 - params.lock_in))
     if citizen.seized:
         rate += params.find_seized
     if citizen.graduate:
@@ -112,15 +112,21 @@ def most_hours(citizen: Any, params: Any) -> float:
 
 
 @rule
+def small_hours(row: int, params: Any, luck: Any, week: int) -> float:
+    """Draw the weekly hours of a small job."""
+    spread = params.small_hours_high - params.small_hours_low
+    return params.small_hours_low + spread * uniform(luck, _CITIZEN, row, week, _HOURS_SIZE)
+
+
+@rule
 def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, week: int) -> float:
     """Draw the weekly hours of a first job: small for many, full time less the burden for the rest (4.7)."""
     share = params.small_share
     if 0.0 < share < 1.0:
-        logit = math.log(share / (1.0 - share)) + design.small_jobs
+        logit = math.log(share / (1.0 - share)) + params.small_first * design.small_jobs
         share = 1.0 / (1.0 + math.exp(-logit))
     if uniform(luck, _CITIZEN, row, week, _HOURS) < share:
-        spread = params.small_hours_high - params.small_hours_low
-        return params.small_hours_low + spread * uniform(luck, _CITIZEN, row, week, _HOURS_SIZE)
+        return small_hours(row, params, luck, week)
     return most_hours(citizen, params)
 
 
@@ -139,7 +145,7 @@ def start_job(citizen: Any, company: int, hours: float, design: Any, prices: Any
     citizen.employer = company
     citizen.hours = hours
     citizen.tenure = 0
-    companies[company].filled += hours
+    take_hours(companies[company], hours)
     citizen.events |= JOB_STARTED
     if citizen.first_job < 0:
         citizen.first_job = week
@@ -184,7 +190,10 @@ def start_placement(
         return
     rate = params.placement_rate * posts[citizen.caseworker].company_work
     rate *= math.exp(
-        params.placement_readiness * (citizen.readiness - 0.5) + params.placement_seized * citizen.seized
+        params.placement_readiness * (citizen.readiness - 0.5)
+        + params.placement_seized * citizen.seized
+        + params.placement_spread * citizen.ability_find
+        + params.placement_again * math.log1p(citizen.placements)
     )
     if not happens(uniform(luck, _CITIZEN, row, week, _PLACEMENT), rate):
         return
@@ -201,14 +210,44 @@ def start_placement(
     citizen.activity = WAGE_SUBSIDY if subsidised else INTERNSHIP
     citizen.activity_left = int(params.subsidy_weeks if subsidised else params.placement_weeks)
     citizen.events |= PLACED
+    citizen.placements += 1
     if citizen.first_placement < 0:
         citizen.first_placement = week
+    agree_hours(citizen, row, design, companies, params, prices, luck, week)
+
+
+@rule
+def agree_hours(
+    citizen: Any, row: int, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """Agree on some ordinary hours from the first day of a placement, where the design asks for it (4.6).
+
+    It takes a company that has the hours and considers the citizen; the placement goes on beside them.
+    """
+    if design.hours_agreed == 0.0 or uniform(luck, _CITIZEN, row, week, _AGREE) >= design.hours_agreed:
+        return
+    hours, company = small_hours(row, params, luck, week), citizen.place
+    if open_hours(companies[company]) >= hours and considers(citizen, row, companies[company], 0, luck, week):
+        start_job(citizen, company, hours, design, prices, companies, week)
+
+
+@rule
+def start_temporary_fleksjob(citizen: Any, design: Any) -> None:
+    """Take a temporary fleksjob from the municipality's pool, agreed at a meeting; once per citizen."""
+    if design.temporary_fleksjob_weeks > 0.0 and citizen.temporary == 0 and citizen.met:
+        citizen.activity = TEMPORARY_FLEKSJOB
+        citizen.activity_left = int(design.temporary_fleksjob_weeks)
+        citizen.temporary = 1
 
 
 @rule
 def start_course(citizen: Any, row: int, design: Any, luck: Any, week: int) -> None:
-    """Train then place: at a meeting, a share is sent on a preparatory course before work is sought."""
-    if uniform(luck, _CITIZEN, row, 0, _COURSE) < design.course_share:
+    """Train then place: at a meeting, a share is sent on a preparatory course before work is sought.
+
+    In a ressourceforloeb such courses follow one another until it is assessed.
+    """
+    share = design.forloeb_course_share if citizen.support == RESSOURCEFORLOEB else design.course_share
+    if uniform(luck, _CITIZEN, row, 0, _COURSE) < share:
         citizen.activity = COURSE
         citizen.activity_left = int(design.course_weeks)
         citizen.events |= COURSE_STARTED
@@ -256,10 +295,12 @@ def place(
     design = designs[citizen.service]
     if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0 and citizen.met and not citizen.prepared:
         start_course(citizen, row, design, luck, week)
+    if citizen.activity == NO_ACTIVITY and citizen.support == LEDIGHEDSYDELSE:
+        start_temporary_fleksjob(citizen, design)
     if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0:
         start_placement(citizen, row, posts, design, companies, params, prices, luck, week)
     u_find, u_study = uniform_pair(luck, _CITIZEN, row, week, _FIND)
-    if searches(citizen):
+    if searches(citizen, params):
         citizen.at_risk = 1
         find_work(citizen, row, posts, design, companies, params, prices, luck, week, u_find)
     if SEARCHING[citizen.support] and citizen.activity != COURSE:

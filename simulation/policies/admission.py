@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation.mechanisms.events import ADMITTED
-from simulation.mechanisms.status import release
+from simulation.mechanisms.staffing import leave_programme
+from simulation.mechanisms.status import EMPLOYED, release
 from simulation.policies.policy import Policy
 from simulation.randomness import Draw
 from simulation.table import Array
@@ -33,11 +34,26 @@ def put_in(world: World, rows: Array, policy: Policy) -> None:
     citizens["service"][rows] = policy.row
     citizens["service_weeks"][rows] = 0
     citizens["prepared"][rows] = 0
+    at_work = rows[citizens["support"][rows] == EMPLOYED]
+    citizens["follow_left"][at_work] = int(policy.design.follow_weeks)
     citizens["events"][rows] |= ADMITTED
+
+
+def end(world: World, policy: Policy) -> None:
+    """Send the citizens of a policy that has stopped back to the usual service, and close its posts."""
+    citizens = world.citizens
+    for row in np.flatnonzero(citizens["service"] == policy.row):
+        release(citizens[row], world.posts)
+        leave_programme(citizens[row], world.designs)
+        citizens["follow_left"][row] = 0
+    world.posts["from_week"][world.posts["service"] == policy.row] = NEVER
 
 
 def admit(world: World, policies: Sequence[Policy]) -> None:
     """Admit this week's citizens to all policies."""
+    for policy in policies[1:]:
+        if policy.over_in(world.week):
+            end(world, policy)
     for policy in (*policies[1:], policies[0]):  # the usual service gets what no policy took
         if policy.acts_in(world):
             policy.act(world)
@@ -63,8 +79,12 @@ def next_visit(world: World, policies: Sequence[Policy]) -> int:
     soon = world.week + 1
     visit = NEVER
     for policy in policies:
-        if policy.acts_in(world) or (policy.ramp_weeks and world.week < policy.start_week + policy.ramp_weeks):
+        ramp = max(policy.ramp_weeks, policy.element_weeks)
+        if policy.acts_in(world) or (ramp and world.week < policy.start_week + ramp):
             return soon
+        last = policy.last_week()
+        if last is not None and last >= soon:
+            visit = min(visit, last)
         again = max(soon, policy.start_week)
         if policy.row > 0 and policy.capacity() > 0 and policy.admits_in(again):
             visit = min(visit, again)

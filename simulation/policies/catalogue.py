@@ -6,23 +6,44 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from simulation.design import with_overrides
+from simulation.policies.aarhus_fleksjob import aarhus_fleksjob
 from simulation.policies.all_inclusive import all_inclusive
-from simulation.policies.ips import ips, ips_ringkoebing_skjern
+from simulation.policies.flere_i_job import flere_i_job
+from simulation.policies.flere_skal_med import flere_skal_med, flere_skal_med_2
+from simulation.policies.investment import aabenraa_investment, hjoerring_investment
+from simulation.policies.ips import ips, ips_hjoerring, ips_plus, ips_ringkoebing_skjern
+from simulation.policies.jobfirst import jobfirst
+from simulation.policies.langtidsrask import langtidsrask
+from simulation.policies.opgang_til_opgang import opgang_til_opgang
 from simulation.policies.policy import Policy
+from simulation.policies.reconnect import reconnect
 from simulation.policies.revalidation import revalidation
 from simulation.policies.revalidation_tightened import revalidation_tightened
-from simulation.policies.usual import UsualService, usual, usual_before
+from simulation.policies.usual import UsualService, train_then_place, usual, usual_before
 from simulation.settings import Settings
 from simulation.states import UnknownName, nearest
 
 CATALOGUE: dict[str, Callable[[], Policy]] = {
     "usual": usual,
     "usual_before": usual_before,
+    "train_then_place": train_then_place,
     "ips": ips,
+    "ips_plus": ips_plus,
+    "ips_hjoerring": ips_hjoerring,
     "ips_ringkoebing_skjern": ips_ringkoebing_skjern,
+    "jobfirst": jobfirst,
+    "opgang_til_opgang": opgang_til_opgang,
     "all_inclusive": all_inclusive,
+    "reconnect": reconnect,
+    "flere_skal_med": flere_skal_med,
+    "flere_skal_med_2": flere_skal_med_2,
+    "hjoerring_investment": hjoerring_investment,
+    "aabenraa_investment": aabenraa_investment,
+    "aarhus_fleksjob": aarhus_fleksjob,
+    "flere_i_job": flere_i_job,
     "revalidation": revalidation,
     "revalidation_tightened": revalidation_tightened,
+    "langtidsrask": langtidsrask,
 }
 
 
@@ -54,9 +75,12 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
     if chosen.places is not None:
         found.places = chosen.places
         if chosen.posts is None:
-            found.posts = None
-    for setting in ("start_week", "intake_weeks", "hiring_phase_weeks", "fidelity", "ramp_weeks"):
+            found.posts = found.budget_dkk = None
+    for setting in ("start_week", "intake_weeks", "fidelity", "ramp_weeks"):
         setattr(found, setting, getattr(chosen, setting))
+    for setting in ("end_week", "hiring_phase_weeks", "budget_dkk", "budget_years"):
+        if getattr(chosen, setting) is not None:
+            setattr(found, setting, getattr(chosen, setting))
     found.eligible_all = chosen.eligible == "all"
     return found
 

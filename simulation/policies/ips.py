@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.design import ServiceDesign
-from simulation.evidence.registry import load
 from simulation.mechanisms.status import RESSOURCEFORLOEB
 from simulation.policies.policy import Policy
-from simulation.states import Mental, Role
+from simulation.states import Mental
 from simulation.table import Array
 from simulation.world import World
 
@@ -38,50 +36,29 @@ class IPSRingkoebingSkjern(Policy):
         return np.asarray(world.column("spell")[rows], float)
 
 
-_CORE = {
-    "company_share": 0.35,
-    "admin_hours": 0.175,
-    "direct_contact": 1.0,
-    "goal_chance": 0.3,
-    "course_share": 0.0,
-    "follow_weeks": 52.0,
-    "treatment": 1.0,
-    "education_help": 1.0,
-    "belief_training": 0.8,
-    "reassign_per_year": 0.0,
-    "leave_within_year": 0.2,
-    "voluntary": 1.0,
-}
-"""What IPS is wherever it is practised; how strongly is assumed where no document says it."""
+class IPSHjoerring(Policy):
+    """IPS for citizens in a ressourceforloeb with a mental barrier, diagnosed or not."""
+
+    def target(self, world: World) -> Array:
+        """Return who is mentally burdened and far from work ``[N]``."""
+        return world.column("mental") > Mental.NONE
 
 
 def ips() -> Policy:
     """Return IPS as in the Inklusion trial."""
-    limit = load().value("ips.inklusion_rct.caseload_limit")
-    sources = {"caseload_limit": "ips.inklusion_rct", "course_share": "ips.inklusion_rct"}
-    design = ServiceDesign(caseload_limit=limit, cadence_weeks=2, training_dkk=40_000, **_CORE, sources=sources)
-    return IPS("ips", "IPS (Inklusion)", design, sources, places=240, role=Role.IPS_CONSULTANT)
+    return IPS.from_file("ips")
+
+
+def ips_plus() -> Policy:
+    """Return IPS with cognitive and social training, the trial's other arm."""
+    return IPS.from_file("ips_plus")
 
 
 def ips_ringkoebing_skjern() -> Policy:
     """Return the IPS plan of Ringkoebing-Skjern: 4 consultants with 15 citizens, a meeting a week."""
-    evidence = load()
-    limit = evidence.value("ips.rksk_plan.caseload_limit")
-    posts = int(evidence.value("ips.rksk_plan.consultants"))
-    sources = dict.fromkeys(("caseload_limit", "posts", "places", "cadence_weeks"), "ips.rksk_plan")
-    design = ServiceDesign(
-        caseload_limit=limit,
-        cadence_weeks=evidence.value("ips.rksk_plan.meeting_cadence_weeks"),
-        training_dkk=40_000,
-        **_CORE,
-        sources=sources,
-    )
-    return IPSRingkoebingSkjern(
-        "ips_ringkoebing_skjern",
-        "IPS (Ringkøbing-Skjern)",
-        design,
-        sources,
-        places=int(evidence.value("ips.rksk_plan.n")),
-        posts=posts,
-        role=Role.IPS_CONSULTANT,
-    )
+    return IPSRingkoebingSkjern.from_file("ips_ringkoebing_skjern")
+
+
+def ips_hjoerring() -> Policy:
+    """Return IPS in Hjoerring: 15 citizens a consultant, a meeting a week."""
+    return IPSHjoerring.from_file("ips_hjoerring")

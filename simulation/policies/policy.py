@@ -10,11 +10,15 @@ import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 
+from simulation.clock import WEEKS_PER_YEAR
 from simulation.design import ServiceDesign
+from simulation.economics.rates import amount
 from simulation.mechanisms.status import SERVED
+from simulation.policies.documented import Element, documented
 from simulation.states import Role
 from simulation.table import Array
 from simulation.world import World
@@ -27,8 +31,11 @@ class Policy:
     """One policy of an arm; ``row`` is its row in the designs table (0 is the usual service).
 
     ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. It
-    admits from ``start_week`` on, for ``intake_weeks`` if that is set; a ``universal`` one takes what targeted
-    ones leave. In a virtual trial ``only_arm`` restricts it to the citizens drawn into that arm.
+    admits from ``start_week`` on, for ``intake_weeks`` if that is set, and stops in ``end_week`` (its citizens
+    go back to the usual service); a ``universal`` one takes what targeted ones leave. ``budget_dkk`` over
+    ``budget_years`` buys as many posts as it pays for. ``elements`` are core elements, each practised more
+    from the start to ``element_weeks``. ``evidence_population`` is the built-in population its evidence comes
+    from. In a virtual trial ``only_arm`` restricts it to the citizens drawn into that arm.
     """
 
     name: str
@@ -47,6 +54,30 @@ class Policy:
     only_arm: int | None = None
     role: Role = Role.JOB_COUNSELLOR
     row: int = 0
+    end_week: int | None = None
+    budget_dkk: float | None = None
+    budget_years: float = 1.0
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    element_weeks: int = 0
+    evidence_population: str = ""
+
+    @classmethod
+    def from_file(cls, name: str, **changes: object) -> Self:
+        """Return the policy of ``designs/NAME.yaml``, with its own rules and any fields changed."""
+        found = documented(name)
+        sizes: dict[str, object] = {k: int(v) for k, v in found.sizes.items() if k in ("places", "posts")}
+        if "posts" in sizes and "places" not in sizes:
+            sizes["places"] = int(found.sizes["posts"] * found.design.caseload_limit)
+        sizes |= {k: v for k, v in found.sizes.items() if k.startswith("budget")}
+        made = {
+            "role": found.role,
+            "universal": found.universal,
+            "elements": found.elements,
+            "evidence_population": found.evidence_population,
+            **sizes,
+            **changes,
+        }
+        return cls(name, found.title, found.design, found.sources, **made)  # type: ignore[arg-type]
 
     @property
     def identity(self) -> int:
@@ -80,7 +111,11 @@ class Policy:
     def admits_in(self, week: int) -> bool:
         """Whether citizens can be admitted in ``week``."""
         open_for = week - self.start_week
-        return open_for >= 0 and (self.intake_weeks is None or open_for < self.intake_weeks)
+        return (
+            open_for >= 0
+            and (self.intake_weeks is None or open_for < self.intake_weeks)
+            and not self.over_in(week)
+        )
 
     def fidelity_in(self, week: int) -> float:
         """Return the fidelity reached in ``week``."""
@@ -89,10 +124,22 @@ class Policy:
             return 0.0
         return self.fidelity if since >= self.ramp_weeks else self.fidelity * (since + 1) / (self.ramp_weeks + 1)
 
+    def element_fidelity_in(self, week: int) -> dict[str, float]:
+        """Return the fidelity of each design number that a core element moves, in ``week``."""
+        done = min(1.0, max(0.0, (week - self.start_week) / max(1, self.element_weeks)))
+        shares: dict[str, list[float]] = {}
+        for element in self.elements.values():
+            for name in element.moves:
+                shares.setdefault(name, []).append(element.before + done * (element.midterm - element.before))
+        return {name: sum(found) / len(found) for name, found in shares.items()}
+
     def number_of_posts(self) -> int:
-        """Return the caseworkers: as set, else as many as the places need."""
+        """Return the caseworkers: as set, as the budget pays for, else as many as the places need."""
         if self.places == 0:
             return 0
+        if self.posts is None and self.budget_dkk is not None:
+            per_citizen = self.design.citizen_dkk_year * self.design.caseload_limit
+            return int(self.budget_dkk / self.budget_years / (amount("post_year") + per_citizen))
         if self.posts is not None:
             return self.posts
         return math.ceil(self.places / self.design.caseload_limit)
@@ -100,3 +147,14 @@ class Policy:
     def capacity(self) -> int:
         """Return the citizens that can be served at once: the places, and what the caseworkers can hold."""
         return min(self.places, int(self.number_of_posts() * self.design.caseload_limit))
+
+    def over_in(self, week: int) -> bool:
+        """Whether the policy has stopped by ``week``."""
+        last = self.last_week()
+        return last is not None and week >= last
+
+    def last_week(self) -> int | None:
+        """Return the week the policy stops: as set, or when its budget is spent."""
+        if self.end_week is not None or self.budget_dkk is None:
+            return self.end_week
+        return self.start_week + round(self.budget_years * WEEKS_PER_YEAR)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.design import ServiceDesign
 from simulation.evidence.registry import load
 from simulation.mechanisms.status import (
     EDUCATION,
@@ -25,7 +24,6 @@ from simulation.mechanisms.status import (
 )
 from simulation.policies.policy import NO_LIMIT, Policy
 from simulation.randomness import Draw
-from simulation.states import Role
 from simulation.table import Array
 from simulation.world import World
 
@@ -104,26 +102,6 @@ class Revalidation(Policy):
         citizen["applied"] = GRANTED
 
 
-def revalidation_design() -> ServiceDesign:
-    return ServiceDesign(
-        caseload_limit=50,
-        company_share=0.1,
-        admin_hours=0.175,
-        cadence_weeks=13,
-        course_share=0.0,
-        education_help=1.0,
-        reassign_per_year=0.1,
-        staffed_to_norm=1.0,
-    )
-
-
 def revalidation() -> Policy:
     """Return revalidation as Ringkoebing-Skjern practised it until 2018."""
-    return Revalidation(
-        "revalidation",
-        "Revalidation",
-        revalidation_design(),
-        places=NO_LIMIT,
-        posts=20,
-        role=Role.REVALIDATION_COUNSELLOR,
-    )
+    return Revalidation.from_file("revalidation", places=NO_LIMIT)

@@ -11,8 +11,7 @@ import numpy as np
 
 from simulation.mechanisms.working import begin_study
 from simulation.policies.policy import NO_LIMIT, Policy
-from simulation.policies.revalidation import GRANTED, Revalidation, revalidation_design
-from simulation.states import Role
+from simulation.policies.revalidation import GRANTED, Revalidation
 from simulation.table import Array
 from simulation.world import World
 
@@ -46,11 +45,4 @@ class RevalidationTightened(Revalidation):
 
 def revalidation_tightened() -> Policy:
     """Return revalidation by the tightened criteria."""
-    return RevalidationTightened(
-        "revalidation_tightened",
-        "Revalidation, tightened criteria",
-        revalidation_design(),
-        places=NO_LIMIT,
-        posts=20,
-        role=Role.REVALIDATION_COUNSELLOR,
-    )
+    return RevalidationTightened.from_file("revalidation_tightened", places=NO_LIMIT)

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from simulation.clock import WEEKS_PER_YEAR
 from simulation.population.copula import both_above, threshold
 from simulation.population.margins import (
     HAIR,
@@ -27,6 +28,9 @@ from simulation.states import GONE, Diagnosis, Sector, Support, label
 
 YOUNGEST, OLDEST = 16.0, 70.0
 """Ages a citizen may have at arrival, in years."""
+
+ADULT_AGE = 18.0
+"""Weeks on support count from this age, in years."""
 
 ENTRY_SUPPORTS = tuple(label(s) for s in Support if s is not Support.NOT_ARRIVED and s not in GONE)
 """What a citizen may live on at arrival."""
@@ -62,10 +66,14 @@ class Age(_Frozen):
 
 
 class Weeks(_Frozen):
-    """A lognormal number of weeks: its median in weeks, and the standard deviation of its logarithm."""
+    """A lognormal number of weeks: its median in weeks, and the standard deviation of its logarithm.
+
+    With ``min`` it is cut: everybody has at least so many weeks, and ``median`` is that of the curve before the cut.
+    """
 
     median: float = Field(gt=0)
     sigma: float = Field(gt=0, le=5)
+    min: float | None = Field(default=None, gt=0)
 
 
 class Correlation(_Frozen):
@@ -179,6 +187,7 @@ class PopulationSpec(_Frozen):
             if not 0 <= share <= 1:
                 raise ValueError(f"diagnoses.{name}={self.diagnoses[name]:g} is not a share from 0 to 1{hint}")
         check_together({name: self.share(name) for name in catalogue()}, self.diagnosis_shares())
+        self._least_weeks()
         child = self.share("child_at_home")
         if child is not None and child < self.parents_share() - HAIR:
             least = self.parents_share() + 5e-5  # so that the figure shown would do
@@ -187,6 +196,20 @@ class PopulationSpec(_Frozen):
                 " because of margins.lone_provider and margins.children_with_challenges"
             )
         return self
+
+    def _least_weeks(self) -> None:
+        # as whole weeks, so that the youngest have room for them
+        possible = int((self.age.min - ADULT_AGE) * WEEKS_PER_YEAR)
+        for field in ("benefit_weeks", "arrivals_benefit_weeks"):
+            least = getattr(self, field).min
+            if least is not None and least > possible:
+                raise ValueError(
+                    f"{field}.min={least:g} is not allowed; allowed: at most {max(possible, 0)}, because of"
+                    f" age.min={self.age.min:g} (weeks on support count from {ADULT_AGE:g})"
+                )
+        for name in ("on_benefit_over_8_of_10_years", "on_support_3_years_or_more"):
+            if self.benefit_weeks.min is not None and self.share(name) is not None:
+                raise ValueError(f"give benefit_weeks.min or margins.{name}, not both: each moves the weeks on support")
 
     def share(self, name: str) -> float | None:
         """Return the margin ``name``, or its default where it is not given."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from simulation.agents.columns import CITIZENS
 from simulation.clock import WEEKS_PER_YEAR
@@ -28,11 +28,11 @@ from simulation.population.copula import (
 )
 from simulation.population.draws import People, Trait
 from simulation.population.margins import SEVERE_DIAGNOSES, check_names, scaled
-from simulation.population.spec import PopulationSpec, Weeks
+from simulation.population.spec import ADULT_AGE, PopulationSpec, Weeks
 from simulation.states import Diagnosis, Education, Mental, Origin, Sector, Support, lookup
 
-ADULT_AGE, YOUTH_AGE = 18.0, 30.0
-"""Weeks on support count from 18; below 30 cash benefit is uddannelseshjaelp (lov om aktiv socialpolitik)."""
+YOUTH_AGE = 30.0
+"""Below this age cash benefit is uddannelseshjaelp (lov om aktiv socialpolitik)."""
 
 EIGHT_OF_TEN_YEARS, THREE_YEARS = 417, 156
 """Whole weeks in 8 and in 3 years."""
@@ -185,7 +185,12 @@ def _support(people: People, citizens: NDArray[Any]) -> None:
         chance = max(spec.margin("insured") - dagpenge, 0.0) / (1 - dagpenge) if dagpenge < 1 else 1.0
         citizens["insured"][rows] = (insured[rows] < chance) | (support[rows] == Support.DAGPENGE)
         centre, spread = _log_weeks(spec.arrivals_benefit_weeks) if arrived else stock_log_weeks(spec)
-        weeks[rows] = np.exp(np.minimum(centre + spread * burden[rows], 20.0))
+        least = (spec.arrivals_benefit_weeks if arrived else spec.benefit_weeks).min
+        if least is None:
+            weeks[rows] = np.exp(np.minimum(centre + spread * burden[rows], 20.0))
+        else:
+            above = _above(burden[rows], (math.log(least) - centre) / spread)
+            weeks[rows] = np.maximum(np.exp(np.minimum(centre + spread * above, 20.0)), least)
     cash = (support == Support.KONTANTHJAELP) | (support == Support.UDDANNELSESHJAELP)
     young = age < YOUTH_AGE
     support[cash & young], support[cash & ~young] = Support.UDDANNELSESHJAELP, Support.KONTANTHJAELP
@@ -207,6 +212,12 @@ def stock_log_weeks(spec: PopulationSpec) -> tuple[float, float]:
     elif medium is not None:
         centre = math.log(THREE_YEARS) - spread * threshold(medium)
     return centre, spread
+
+
+def _above(scores: Floats, least: float) -> Floats:
+    """Return standard normal scores ``[n]`` in the same order, of those that exceed ``least`` only."""
+    tail: Floats = -ndtri(ndtr(-least) * ndtr(-scores))
+    return tail
 
 
 def _log_weeks(weeks: Weeks) -> tuple[float, float]:

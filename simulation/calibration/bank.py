@@ -1,0 +1,216 @@
+"""A bank of simulated runs: parameter sets drawn from the prior, each with its statistics, kept as it grows.
+
+The folder holds ``bank.json`` (what the bank was made with), Parquet parts of :data:`BATCH` points each (written
+beside and renamed, so a part is whole or not there) and ``failures.jsonl`` (points that gave no statistics; delete
+the file to try them again). Running it again runs only what is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from simulation.calibration.parallel import Outcome, Simulate, each
+from simulation.calibration.priors import Floats, Prior, from_unit, named, points
+from simulation.states import UserError
+
+BATCH = 20
+"""Points in a part."""
+
+UNIT = "unit."
+STATISTIC = "statistic."
+FAILURES = "failures.jsonl"
+console = Console(stderr=True)
+
+
+class BankError(UserError):
+    """A bank that cannot be used as it is; one line that names the file."""
+
+
+def run_bank(
+    folder: Path,
+    priors: Sequence[Prior],
+    n: int,
+    simulate: Simulate,
+    workers: int = 1,
+    seed: int = 1,
+    fingerprint: str = "",
+    say: Callable[[str], None] = console.print,
+) -> None:
+    """Run points 0 to ``n`` of the prior through ``simulate(values, index)``, those that are not there yet.
+
+    Args:
+        folder: the bank; made if it is not there.
+        priors: one a parameter.
+        n: points the bank is to hold (a bank may be made larger later).
+        simulate: a plain function of a module: natural values by name and the point's number to statistics.
+        workers: processes.
+        seed: of the points.
+        fingerprint: what else the runs depend on, such as a hash of the code; another one is refused.
+        say: told about what is not as it should be.
+
+    Raises:
+        BankError: for a bank made with other priors, another seed or fingerprint, or a folder that is no bank.
+    """
+    _claim(folder, priors, seed, fingerprint)
+    held, broken = _parts(folder)
+    for path in broken:
+        say(f"{path}: cannot be read; its points are run again")
+        path.unlink()
+    done = {i for part in held.values() for i in part["index"]} | {int(f["index"]) for f in failures(folder)}
+    missing = [i for i in range(n) if i not in done]
+    if not missing:
+        return
+    unit = points(priors, n, seed)
+    values = from_unit(priors, unit)
+    pending: dict[int, list[Outcome]] = {}
+    owed = {b: sum(i // BATCH == b for i in missing) for b in {i // BATCH for i in missing}}
+    failed = 0
+    columns = (
+        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("points")),
+        *(TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("bank", total=n, completed=n - len(missing))
+        try:
+            for outcome in each(simulate, [(i, named(priors, values[i])) for i in missing], workers):
+                batch = outcome.index // BATCH
+                owed[batch] -= 1
+                progress.advance(bar)
+                if outcome.error:
+                    failed += 1
+                    _record(folder, outcome, named(priors, values[outcome.index]))
+                else:
+                    pending.setdefault(batch, []).append(outcome)
+                if not owed[batch] and batch in pending:
+                    _write(folder, batch, held.get(batch), pending.pop(batch), priors, unit)
+        finally:  # a broken-off run keeps what it has
+            for batch, outcomes in pending.items():
+                _write(folder, batch, held.get(batch), outcomes, priors, unit)
+    if failed:
+        say(f"{folder / FAILURES}: {failed} of {len(missing)} points gave no statistics")
+
+
+def read_bank(folder: Path, n: int | None = None) -> tuple[Floats, pd.DataFrame, NDArray[np.int64]]:
+    """Return the bank's points (the first ``n``): unit cube ``[n, d]``, statistics ``[n, k]`` and indices ``[n]``.
+
+    Raises:
+        BankError: for a folder that is no bank, an empty one, or a part that cannot be read.
+    """
+    priors = [p["name"] for p in _made_with(folder)["priors"]]
+    held, broken = _parts(folder)
+    if broken:
+        raise BankError(f"{broken[0]}: cannot be read; run the bank again to replace it")
+    if not held:
+        raise BankError(f"{folder}: the bank holds no points")
+    frame = pd.concat([held[b] for b in sorted(held)], ignore_index=True).sort_values("index", ignore_index=True)
+    if n is not None:
+        frame = frame[frame["index"] < n].reset_index(drop=True)
+    unit = frame[[UNIT + name for name in priors]].to_numpy(float)
+    statistics = frame[[c for c in frame if c.startswith(STATISTIC)]]
+    statistics = statistics.rename(columns=lambda c: c.removeprefix(STATISTIC)).replace([np.inf, -np.inf], np.nan)
+    return unit, statistics, frame["index"].to_numpy(np.int64)
+
+
+def failures(folder: Path) -> list[dict[str, Any]]:
+    """Return the points that gave no statistics: index, error and values of each."""
+    path = folder / FAILURES
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    found = []
+    for line in lines:
+        try:
+            found.append(json.loads(line))
+        except json.JSONDecodeError:  # broken off while it was written: the point is run again
+            continue
+    return found
+
+
+def _made_with(folder: Path) -> dict[str, Any]:
+    path = folder / "bank.json"
+    try:
+        made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise BankError(f"{path}: no bank is described here ({type(error).__name__})") from error
+    return made
+
+
+def _claim(folder: Path, priors: Sequence[Prior], seed: int, fingerprint: str) -> None:
+    """Write what the bank is made with, or refuse a folder that was made with something else."""
+    made = {"priors": [asdict(p) for p in priors], "seed": seed, "fingerprint": fingerprint}
+    if not (folder / "bank.json").exists():
+        if folder.exists() and any(folder.iterdir()):
+            raise BankError(f"{folder}: holds files but no bank.json; choose another folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        _beside(folder / "bank.json", lambda p: p.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8"))
+        return
+    before = _made_with(folder)
+    other = [key for key in made if before.get(key) != made[key]]
+    if other:
+        raise BankError(f"{folder}: was made with another {' and '.join(other)}; choose another folder")
+
+
+def _parts(folder: Path) -> tuple[dict[int, pd.DataFrame], list[Path]]:
+    """Return the parts by number, and the paths of those that cannot be read."""
+    held, broken = {}, []
+    for path in sorted(folder.glob("part-*.parquet")):
+        number = re.fullmatch(r"part-(\d+)", path.stem)
+        try:
+            part = pd.read_parquet(path)
+            if number is None or not (part["index"] // BATCH == int(number[1])).all():
+                raise ValueError(path.name)
+            held[int(number[1])] = part
+        except (OSError, ValueError, KeyError, pa.ArrowException):
+            broken.append(path)
+    return held, broken
+
+
+def _write(
+    folder: Path,
+    batch: int,
+    before: pd.DataFrame | None,
+    outcomes: Sequence[Outcome],
+    priors: Sequence[Prior],
+    unit: Floats,
+) -> None:
+    """Write one part, with the points it held before."""
+    rows = [
+        {"index": o.index}
+        | {UNIT + p.name: unit[o.index, j] for j, p in enumerate(priors)}
+        | {STATISTIC + name: value for name, value in o.statistics.items()}
+        for o in outcomes
+    ]
+    frame = pd.DataFrame(rows)
+    frame = frame if before is None else pd.concat([before, frame])
+    frame = frame.sort_values("index", ignore_index=True)
+    _beside(
+        folder / f"part-{batch:05d}.parquet",
+        lambda p: frame.to_parquet(p, compression="zstd", index=False),
+    )
+
+
+def _record(folder: Path, outcome: Outcome, values: dict[str, float]) -> None:
+    line = json.dumps({"index": outcome.index, "error": outcome.error, "values": values}, ensure_ascii=False)
+    with (folder / FAILURES).open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def _beside(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside its place and rename it into it."""
+    work = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write(work)
+        os.replace(work, path)
+    finally:
+        work.unlink(missing_ok=True)

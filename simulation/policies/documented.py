@@ -1,0 +1,107 @@
+"""A policy's numbers as data: ``designs/NAME.yaml``, each with the evidence it is read from or why it is assumed.
+
+A file names only what differs from the file it is ``like`` (at the root: ``usual``). A number is either
+``{evidence: PATH}``, read from the registry, or ``{value: X, why: TEXT}``, an assumption that is shown as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from simulation.design import RANGES, ServiceDesign
+from simulation.evidence.registry import load, read_yaml
+from simulation.states import Role, lookup
+
+ROOT = "usual"
+SIZES = ("places", "posts", "budget_dkk", "budget_years")
+KNOWN = {"title", "like", "role", "evidence_population", "numbers", "elements", "universal", *SIZES}
+
+
+@dataclass(frozen=True)
+class Element:
+    """A core element: the design numbers it moves, and the share who practise it before and at midterm."""
+
+    moves: tuple[str, ...]
+    before: float
+    midterm: float
+
+
+@dataclass(frozen=True)
+class Documented:
+    """What ``designs/NAME.yaml`` says; ``sources`` holds an evidence path or an assumption for every number."""
+
+    title: str
+    role: Role
+    design: ServiceDesign
+    sources: Mapping[str, str]
+    sizes: Mapping[str, float]
+    evidence_population: str
+    universal: bool = False
+    elements: Mapping[str, Element] = field(default_factory=dict)
+
+
+def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:
+    """Return a number and its source: an evidence path, or ``assumption: why``.
+
+    Raises:
+        ValueError: unless it is ``{evidence: path}`` or ``{value: x, why: text}``.
+    """
+    if set(given) == {"evidence"}:
+        return load().value(given["evidence"]), str(given["evidence"])
+    if set(given) == {"value", "why"} and str(given["why"]).strip():
+        return float(given["value"]), f"assumption: {given['why']}"
+    raise ValueError(f"{where}: give {{evidence: path}} or {{value: x, why: text}}, not {dict(given)}")
+
+
+def _read(name: str) -> dict[str, Any]:
+    file = resources.files(__package__).joinpath("designs", f"{name}.yaml")
+    data = dict(read_yaml(file.read_text(encoding="utf-8"), file.name))
+    if stray := sorted(set(data) - KNOWN):
+        raise ValueError(f"{file.name}: unknown: {', '.join(stray)}")
+    if stray := sorted(set(data.get("numbers", {})) - set(RANGES)):
+        raise ValueError(f"{file.name}: no number of a design: {', '.join(stray)}")
+    return data
+
+
+@cache
+def documented(name: str) -> Documented:
+    """Return the numbers of a policy.
+
+    Raises:
+        ValueError: if the file is unsound, or leaves a number of the design open.
+    """
+    data = _read(name)
+    base = documented(data.get("like", ROOT)) if name != ROOT else None
+    values = {n: getattr(base.design, n) for n in RANGES} if base else {}
+    sources = dict(base.design.sources) if base else {}
+    for key, given in data.get("numbers", {}).items():
+        values[key], sources[key] = number(given, f"{name}.{key}")
+        low, high, unit = RANGES[key]
+        if not low <= values[key] <= high:
+            raise ValueError(f"{name}.{key}={values[key]:g}: must lie in [{low:g}, {high:g}] ({unit})")
+    if missing := sorted(set(RANGES) - set(values)):
+        raise ValueError(f"{name}.yaml leaves open: {', '.join(missing)}")
+    sizes = {}
+    for key in SIZES:
+        if key in data:
+            sizes[key], sources[key] = number(data[key], f"{name}.{key}")
+    elements = {}
+    for element, given in data.get("elements", {}).items():
+        before, sources[f"{element}.before"] = number(given["before"], f"{name}.{element}.before")
+        midterm, sources[f"{element}.midterm"] = number(given["midterm"], f"{name}.{element}.midterm")
+        elements[element] = Element(tuple(given["moves"]), before, midterm)
+    design = ServiceDesign(**values, sources={k: v for k, v in sources.items() if k in RANGES})
+    return Documented(
+        title=data["title"],
+        role=lookup(Role, data["role"]) if "role" in data else base.role if base else Role.AUTHORITY,
+        design=design,
+        sources=sources,
+        sizes=sizes,
+        evidence_population=data.get("evidence_population", ""),
+        universal=bool(data.get("universal", False)),
+        elements=elements,
+    )

@@ -1,0 +1,58 @@
+"""Flere skal med, 1 and 2: long cases looked at again, triaged into three groups, a job broker for the first.
+
+Cash benefit for five years or more; the effort group gets a personal job broker and six core elements, each
+practised by a share of the municipalities before and at midterm (evidence:flere_skal_med.design). Those
+triaged for the rehabilitation team wait for it under the usual service; those too ill stay there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.clock import WEEKS_PER_YEAR
+from simulation.evidence.registry import load
+from simulation.mechanisms.status import KONTANTHJAELP
+from simulation.policies.policy import NO_LIMIT, Policy
+from simulation.policies.triage import triage
+from simulation.states import Triage
+from simulation.table import Array
+from simulation.world import World
+
+MIDTERM_WEEKS = 87
+"""Weeks from the start in August 2017 to the midterm survey of spring 2019."""
+
+
+class FlereSkalMed(Policy):
+    """Flere skal med for those long on cash benefit."""
+
+    def long_enough(self, world: World) -> Array:
+        """Return who is on cash benefit and has been on support for the documented years ``[N]``."""
+        column = world.column
+        weeks = load().value("flere_skal_med.target.min_years_on_benefit") * WEEKS_PER_YEAR
+        long = column("benefit_weeks") + column("weeks_on_support") >= int(weeks)
+        return (column("support") == KONTANTHJAELP) & long
+
+    def acts_in(self, world: World) -> bool:
+        """Whether the cases are looked at this week: every week of the intake."""
+        return self.admits_in(world.week) and self.capacity() > 0
+
+    def act(self, world: World) -> None:
+        """Triage those who have become part of the target group."""
+        new = self.long_enough(world) & (world.column("triage") == Triage.NONE) & (world.column("service") == 0)
+        if self.only_arm is not None:
+            new &= world.column("arm") == self.only_arm
+        triage(world, np.flatnonzero(new))
+
+    def target(self, world: World) -> Array:
+        """Return the effort group ``[N]``."""
+        return world.column("triage") == Triage.EFFORT
+
+
+def flere_skal_med() -> Policy:
+    """Return Flere skal med as practised from August 2017, with brokers for the whole effort group."""
+    return FlereSkalMed.from_file("flere_skal_med", places=NO_LIMIT, element_weeks=MIDTERM_WEEKS)
+
+
+def flere_skal_med_2() -> Policy:
+    """Return the second round: the same effort, fully practised."""
+    return FlereSkalMed.from_file("flere_skal_med_2", places=NO_LIMIT)

@@ -1,0 +1,44 @@
+"""Investments in staff: Hjørring and Aabenraa (evidence:hjoerring.investment_2015_2019, evidence:aabenraa.investment).
+
+A budget over some years buys caseworkers, hired over the first year; when it is spent the citizens go back to
+the usual service. What it returns, and when, comes out of the accounts.
+"""
+
+from __future__ import annotations
+
+from simulation.mechanisms.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
+from simulation.policies.policy import NO_LIMIT, Policy
+from simulation.table import Array
+from simulation.world import World
+
+HIRED_OVER_WEEKS = 52
+"""Assumption: weeks over which the posts of an investment are filled."""
+
+
+class HjoerringInvestment(Policy):
+    """Hjørring: activity-ready citizens."""
+
+    def target(self, world: World) -> Array:
+        """Return who is on cash benefit ``[N]``."""
+        support = world.column("support")
+        return (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP)
+
+
+class AabenraaInvestment(HjoerringInvestment):
+    """Aabenraa: activity-ready citizens, and those in the integration effort."""
+
+    def target(self, world: World) -> Array:
+        """Return who is on cash benefit or in the integration effort ``[N]``."""
+        return super().target(world) | (world.column("support") == INTEGRATION)
+
+
+def hjoerring_investment() -> Policy:
+    """Return Hjørring's investment."""
+    return HjoerringInvestment.from_file(
+        "hjoerring_investment", places=NO_LIMIT, hiring_phase_weeks=HIRED_OVER_WEEKS
+    )
+
+
+def aabenraa_investment() -> Policy:
+    """Return Aabenraa's investment."""
+    return AabenraaInvestment.from_file("aabenraa_investment", places=NO_LIMIT, hiring_phase_weeks=HIRED_OVER_WEEKS)

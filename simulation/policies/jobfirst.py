@@ -1,0 +1,25 @@
+"""JobFirst: company placement and ordinary hours from the start, intensive mentoring, parallel support.
+
+The source says how it works and that it works, not by how much (evidence:jobfirst.effect).
+"""
+
+from __future__ import annotations
+
+from simulation.mechanisms.status import KONTANTHJAELP, RESSOURCEFORLOEB, UDDANNELSESHJAELP
+from simulation.policies.policy import Policy
+from simulation.table import Array
+from simulation.world import World
+
+
+class JobFirst(Policy):
+    """JobFirst for activity-ready citizens."""
+
+    def target(self, world: World) -> Array:
+        """Return who is on cash benefit or in a ressourceforloeb ``[N]``."""
+        support = world.column("support")
+        return (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP) | (support == RESSOURCEFORLOEB)
+
+
+def jobfirst() -> Policy:
+    """Return JobFirst."""
+    return JobFirst.from_file("jobfirst")

@@ -1,0 +1,39 @@
+"""Langtidsrask: preventive talks with employees at risk of long sick leave (evidence:langtidsrask.reach).
+
+Employees are served while they work; see ``fall_ill`` in :mod:`simulation.mechanisms.living` for what it does.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.mechanisms.status import EMPLOYED, SYGEDAGPENGE
+from simulation.policies.policy import Policy
+from simulation.table import Array
+from simulation.world import World
+
+AT_RISK = 0.25
+"""Assumption: health burden from which an employee is at risk of long sick leave."""
+
+
+class Langtidsrask(Policy):
+    """Prevention for employees with a health burden, and for those newly sick-listed from work."""
+
+    def eligible(self, world: World) -> Array:
+        """Return the employees at risk, and those sick-listed from work, who are in no programme ``[N]``."""
+        column = world.column
+        sick = (column("support") == SYGEDAGPENGE) & (column("sick_from") == EMPLOYED)
+        at_risk = (column("support") == EMPLOYED) & (column("follow_left") == 0)
+        if not self.eligible_all:
+            at_risk &= column("health_burden") >= AT_RISK
+        free = (at_risk | sick) & (column("service") == 0)
+        return free if self.only_arm is None else free & (column("arm") == self.only_arm)
+
+    def rank(self, world: World, rows: Array) -> Array:
+        """Take the most burdened first."""
+        return -np.asarray(world.column("health_burden")[rows], float)
+
+
+def langtidsrask() -> Policy:
+    """Return Langtidsrask."""
+    return Langtidsrask.from_file("langtidsrask")

@@ -1,0 +1,28 @@
+"""Reconnect: IPS for the young with signs of anxiety or depression, with support for well-being in parallel.
+
+At most 20 cases, 18-29 years (evidence:reconnect.design).
+"""
+
+from __future__ import annotations
+
+from simulation.evidence.registry import load
+from simulation.policies.policy import Policy
+from simulation.states import Mental
+from simulation.table import Array
+from simulation.world import World
+
+
+class Reconnect(Policy):
+    """Reconnect for those of the documented ages with a mental barrier that is not severe."""
+
+    def target(self, world: World) -> Array:
+        """Return the young with a common mental barrier ``[N]``."""
+        ages = load().values("reconnect.design.age")
+        youngest, oldest = ages  # type: ignore[misc]
+        age = world.column("age")
+        return (age >= youngest) & (age < oldest + 1) & (world.column("mental") == Mental.COMMON)
+
+
+def reconnect() -> Policy:
+    """Return Reconnect."""
+    return Reconnect.from_file("reconnect")
