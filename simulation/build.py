@@ -19,7 +19,9 @@ import numpy as np
 from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.design import DESIGNS, write_row
 from simulation.economics.rates import amount, prices_at
+from simulation.mechanisms import structure
 from simulation.mechanisms.families import make_families
+from simulation.mechanisms.knowledge import drawn
 from simulation.mechanisms.parameters import parameter_row
 from simulation.model import LabourMarket, Watcher
 from simulation.policies import education
@@ -132,6 +134,12 @@ def yearly_prices(settings: Settings) -> list[Array]:
     return records
 
 
+def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
+    """Return the parameters of a replication: its posterior draw, the structure chosen, the user's own on top."""
+    known = drawn(luck, settings.chance_per_draw) if settings.knowledge == "drawn" else {}
+    return {**known, **structure.parameters(settings.structure), **settings.parameters}
+
+
 def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
     """Return the model of one arm, ready for its first week; ``around`` is left as it was."""
     policies = arm_policies(settings, arm, around.stock)
@@ -168,7 +176,7 @@ def assemble(
         children=children,
         designs=designs,
         programmes=education.programmes(around.luck, settings.knowledge == "drawn"),
-        params=parameter_row(settings.parameters),
+        params=parameter_row(known_parameters(settings, around.luck)),
         prices=yearly_prices(settings),
         luck=around.luck,
         start=settings.start,
@@ -204,7 +212,7 @@ def check(settings: Settings) -> None:
             policy(part)
     if not is_usual(settings.baseline):
         raise UserError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
-    parameter_row(settings.parameters)
+    parameter_row({**structure.parameters(settings.structure), **settings.parameters})
     yearly_prices(settings)
     spec = population_spec(settings)
     if spec is None:

@@ -59,6 +59,15 @@ class StaffSettings(Frozen):
     cost_year_dkk: float | None = Field(None, ge=0, le=1e7, description="DKK a year per post")
 
 
+class StructureSettings(Frozen):
+    """Named choices of form that no document settles; each has a default and a reason (indsats list structure)."""
+
+    shifts: Literal["saturating", "bounded", "multiplicative"] = "saturating"
+    displacement: Literal["off", "low", "high"] = "high"
+    lock_in: Literal["off", "half", "full"] = "full"
+    fade_out: Literal["off", "slow", "fast"] = "slow"
+
+
 class EconomySettings(Frozen):
     """Prices, rules, refund."""
 
@@ -123,8 +132,10 @@ class Settings(Frozen):
     companies: CompanySettings = CompanySettings()
     staff: StaffSettings = StaffSettings()
     economy: EconomySettings = EconomySettings()
+    structure: StructureSettings = StructureSettings()
     parameters: dict[str, float] = {}
-    knowledge: Literal["fixed", "drawn"] = "fixed"
+    knowledge: Literal["drawn", "fixed"] = "drawn"
+    chance_per_draw: int = Field(2, ge=1, le=MOST_REPLICATIONS, description="replications that share a draw")
     trial_arms: tuple[str, ...] = ()
     trial_n: tuple[int, ...] = ()
 

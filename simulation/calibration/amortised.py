@@ -34,7 +34,9 @@ KERNELS = ((0.0, 1.0), (1.0, 1.0), (1.0, 2.0))
 """Weight and width of the kernel's nonlinear part, in units of a typical distance; the best is taken."""
 PENALTIES = 10.0 ** np.arange(-3.0, 5.1, 0.5)
 TRIED = 1000
-"""Runs on which kernels are compared, and on which the spread is calibrated."""
+"""Runs on which kernels are compared."""
+CALIBRATED_ON = 2000
+"""Runs, each left out in its turn, on which the spread is calibrated."""
 LEVEL = 0.9
 
 
@@ -48,6 +50,11 @@ class _Regression:
     explained: Floats
 
 
+def _some(n: int, most: int) -> NDArray[np.intp]:
+    """Return at most ``most`` of the numbers below ``n``, evenly spaced."""
+    return np.unique(np.linspace(0, n - 1, min(n, most)).astype(np.intp))
+
+
 def _kernel(a: Floats, b: Floats, shape: tuple[float, float]) -> Floats:
     """Return a linear kernel plus a Gaussian one ``[len(a), len(b)]``."""
     weight, width = shape
@@ -58,26 +65,27 @@ def _kernel(a: Floats, b: Floats, shape: tuple[float, float]) -> Floats:
     return together + weight * np.exp(-np.maximum(apart, 0.0) / (2 * width**2))
 
 
-def _regress(kernel: Floats, *targets: Floats) -> list[_Regression]:
-    """Regress targets ``[n, t]`` on a kernel ``[n, n]``; the penalty of each has the least leave-one-out error."""
-    size, basis = eigh(kernel, check_finite=False)
-    size, squared = np.maximum(size, 0.0), basis**2
-    return [_with_basis(size, basis, squared, target) for target in targets]
+class _Basis:
+    """A kernel ``[n, n]`` taken apart once, for regressions of any number of targets."""
 
+    def __init__(self, kernel: Floats) -> None:
+        size, self.vectors = eigh(kernel, overwrite_a=True, check_finite=False)
+        self.size, self.squared = np.maximum(size, 0.0), self.vectors**2
 
-def _with_basis(size: Floats, basis: Floats, squared: Floats, target: Floats) -> _Regression:
-    mean = target.mean(0)
-    projected = basis.T @ (target - mean)
-    least = np.full(target.shape[1], np.inf)
-    weights, missed = np.zeros_like(target), np.zeros_like(target)
-    for penalty in PENALTIES:
-        shrunk = 1 / (size + penalty)
-        found = basis @ (shrunk[:, None] * projected)
-        error = found / (squared @ shrunk)[:, None]  # the leave-one-out residual
-        better = (error**2).mean(0) < least
-        weights[:, better], missed[:, better] = found[:, better], error[:, better]
-        least = np.minimum(least, (error**2).mean(0))
-    return _Regression(weights, mean, target - missed, 1 - least / np.maximum(target.var(0), 1e-12))
+    def regress(self, target: Floats) -> _Regression:
+        """Regress targets ``[n, t]``; the penalty of each is the one with the least leave-one-out error."""
+        mean = target.mean(0)
+        projected = self.vectors.T @ (target - mean)
+        least = np.full(target.shape[1], np.inf)
+        weights, missed = np.zeros_like(target), np.zeros_like(target)
+        for penalty in PENALTIES:
+            shrunk = 1 / (self.size + penalty)
+            found = self.vectors @ (shrunk[:, None] * projected)
+            error = found / (self.squared @ shrunk)[:, None]  # what is missed when the run itself is left out
+            better = (error**2).mean(0) < least
+            weights[:, better], missed[:, better] = found[:, better], error[:, better]
+            least = np.minimum(least, (error**2).mean(0))
+        return _Regression(weights, mean, target - missed, 1 - least / np.maximum(target.var(0), 1e-12))
 
 
 @dataclass(frozen=True)
@@ -119,17 +127,16 @@ class Amortised:
         if not len(scores.columns):
             raise ValueError("no statistic varies between the runs: there is nothing to learn from")
         x, z = ndtri(np.clip(u, 1e-6, 1 - 1e-6)), scores(noisy)
-        few = np.unique(np.linspace(0, len(z) - 1, TRIED).astype(int))
-        gains = [_regress(_kernel(z[few], z[few], shape), x[few])[0].explained.mean() for shape in KERNELS]
+        few = _some(len(z), TRIED)
+        gains = [_Basis(_kernel(z[few], z[few], shape)).regress(x[few]).explained.mean() for shape in KERNELS]
         shape = KERNELS[int(np.argmax(gains))]
-        size, basis = eigh(_kernel(z, z, shape), overwrite_a=True, check_finite=False)
-        size, squared = np.maximum(size, 0.0), basis**2
-        summary = _with_basis(size, basis, squared, x)
+        basis = _Basis(_kernel(z, z, shape))
+        summary = basis.regress(x)
         missed = x - summary.left_out
-        spread = _with_basis(size, basis, squared, np.log(missed**2 + 1e-4))
-        residuals = missed / np.exp(spread.left_out / 2)
-        trained = cls(scores, shape, z, summary, spread, residuals, np.ones(x.shape[1]))
-        return replace(trained, spread=trained._calibrated(few))
+        size = basis.regress(np.log(missed**2 + 1e-4))
+        residuals = missed / np.exp(size.left_out / 2)
+        trained = cls(scores, shape, z, summary, size, residuals, np.ones(x.shape[1]))
+        return replace(trained, spread=trained._calibrated(_some(len(z), CALIBRATED_ON)))
 
     def posterior(self, observed: Floats, draws: int, seed: int) -> Floats:
         """Return posterior draws ``[draws, d]`` in the unit cube, for observed statistics ``[k]``."""

@@ -13,6 +13,10 @@ from simulation.randomness import Draw, Kind, luck_of, uniform_rows
 Floats = NDArray[np.float64]
 
 
+APART = 2**31
+"""Added to a purpose, so that its luck is that of no replication."""
+
+
 class Purpose(IntEnum):
     """What a block of random numbers is for; two purposes never share one."""
 
@@ -29,7 +33,7 @@ class Purpose(IntEnum):
 
 def uniforms(seed: int, purpose: Purpose, rows: int, columns: int = 1) -> Floats:
     """Return independent uniforms in (0, 1) ``[rows, columns]``; a row is the same however many there are."""
-    luck = luck_of(seed, int(purpose))
+    luck = luck_of(seed, APART + int(purpose))
     index = np.arange(rows)
     blocks = [uniform_rows(luck, int(Kind.KNOWLEDGE), index, c, int(Draw.PARAMETER)) for c in range(columns)]
     return np.stack(blocks, axis=1) if blocks else np.zeros((rows, 0))

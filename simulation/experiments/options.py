@@ -26,6 +26,7 @@ from simulation.settings import (
     PopulationSettings,
     Settings,
     StaffSettings,
+    StructureSettings,
     explain,
 )
 from simulation.states import UnknownName, UserError, nearest
@@ -50,7 +51,7 @@ def tree() -> dict[str, Any]:
     run = ("policy", "baseline", "replications", "first_replication", "horizon_weeks", "start", "seed", "workers")
     return {
         "population": population,
-        **dict.fromkeys((*run, "record", "knowledge", *OWN_KEYS)),
+        **dict.fromkeys((*run, "record", "knowledge", "chance_per_draw", *OWN_KEYS)),
         "policies": {name: dict.fromkeys(PolicySettings.model_fields) for name in CATALOGUE},
         "companies": dict.fromkeys(CompanySettings.model_fields),
         "staff": dict.fromkeys(StaffSettings.model_fields),
@@ -58,6 +59,7 @@ def tree() -> dict[str, Any]:
             **dict.fromkeys(name for name in EconomySettings.model_fields if name != "overrides"),
             "overrides": dict.fromkeys(PRICES),
         },
+        "structure": dict.fromkeys(StructureSettings.model_fields),
         "parameters": dict.fromkeys(catalogue()),
     }
 

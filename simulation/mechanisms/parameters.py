@@ -1,7 +1,7 @@
 """The mechanism parameters as data: names, values, ranges, units, and where each comes from.
 
-``parameters.yaml`` holds start values; ``fitted.yaml`` (written by ``experiments/fit.py``) replaces those
-of kind ``free``. Inside the model they are one row of a structured array, read by name (``params.find_base``).
+``parameters.yaml`` holds first values; where a parameter has been calibrated, the median of its posterior
+(``posterior.csv``) replaces it. Inside the model they are one row of a structured array, read by name (``params.find_base``).
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 import yaml
 
+from simulation.mechanisms.knowledge import posterior
 from simulation.states import UnknownName, nearest
 from simulation.table import Array
 
 HERE = Path(__file__).parent
-REPORT = "fit report: results/reference/fit"
+REPORT = "calibration: results/reference/calibrate"
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ def catalogue() -> dict[str, Parameter]:
     """Return every parameter by name, with fitted values in place."""
     entries = yaml.safe_load((HERE / "parameters.yaml").read_text(encoding="utf-8"))
     known = {name: Parameter(name=name, **entry) for name, entry in entries.items()}
-    fitted = HERE / "fitted.yaml"
-    if fitted.exists():
-        for name, value in yaml.safe_load(fitted.read_text(encoding="utf-8"))["values"].items():
-            known[name] = replace(known[name], value=float(value), kind="fitted", source=REPORT)
+    names, draws = posterior()
+    for name, own in zip(names, draws.T, strict=True):
+        middle = float(f"{np.median(own):.6g}")
+        known[name] = replace(known[name], value=middle, kind="fitted", source=REPORT)
     return known
 
 

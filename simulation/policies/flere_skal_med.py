@@ -14,12 +14,16 @@ from simulation.evidence.registry import load
 from simulation.mechanisms.status import KONTANTHJAELP
 from simulation.policies.policy import NO_LIMIT, Policy
 from simulation.policies.triage import triage
+from simulation.randomness import Draw
 from simulation.states import Triage
 from simulation.table import Array
 from simulation.world import World
 
 MIDTERM_WEEKS = 87
 """Weeks from the start in August 2017 to the midterm survey of spring 2019."""
+
+TRIAGED_OVER_WEEKS = 30
+"""Weeks from the start in which the cases of the stock are looked at again (August 2017 to March 2018)."""
 
 
 class FlereSkalMed(Policy):
@@ -41,7 +45,9 @@ class FlereSkalMed(Policy):
         new = self.long_enough(world) & (world.column("triage") == Triage.NONE) & (world.column("service") == 0)
         if self.only_arm is not None:
             new &= world.column("arm") == self.only_arm
-        triage(world, np.flatnonzero(new))
+        rows = np.flatnonzero(new)
+        turn = TRIAGED_OVER_WEEKS * world.uniforms(rows, Draw.REFERRAL, week=self.identity)
+        triage(world, rows[turn <= world.week - self.start_week])
 
     def target(self, world: World) -> Array:
         """Return the effort group ``[N]``."""

@@ -18,11 +18,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from simulation.reporting.drawing import GRID, INK, PALETTE, SOFT, Drawn, number_axis, styled
-from simulation.reporting.reproduction_rows import Result, Words, written
+from simulation.reporting.drawing import INK, PALETTE, SOFT, Drawn, number_axis, styled
+from simulation.reporting.reproduction_rows import Result, Words, called, written
 
-WIDTH, LEFT, RIGHT = 8.8, 3.15, 1.95
+WIDTH, LEFT, RIGHT = 9.1, 3.15, 2.25
 """Inches: the picture, the labels, the numbers."""
+
+NUMBERS, TICK = (0.9, 1.8), 2.02
+"""Inches right of the panel: where documented and simulated end, and the tick or cross stands."""
 
 TOP, BOTTOM = 0.62, 0.55
 """Inches: legend and column heads, axis."""
@@ -58,7 +61,7 @@ def forests(results: Sequence[Result], texts: Words) -> list[Drawn]:
     numeric = [r for r in results if r.numeric]
     shares = [r for r in numeric if r.kind == "share"]
     others = [r for r in numeric if r.kind != "share" and drawable(r)]
-    undrawn = [r.name for r in numeric if r.kind != "share" and not drawable(r)]
+    undrawn = [called(texts, r) for r in numeric if r.kind != "share" and not drawable(r)]
     found = []
     for name, some in (("shares", shares), ("others", others)):
         pictures = _pages(some, texts)
@@ -81,14 +84,14 @@ def drawable(result: Result) -> bool:
 
 
 def _pages(results: Sequence[Result], texts: Words) -> list[list[Line]]:
-    """Return the lines of every picture; a system is split only when it is taller than a picture."""
+    """Return the lines of every picture; a system is split only where half a picture would else stay empty."""
     pages: list[list[Line]] = []
     room = 0.0
     for system in dict.fromkeys(r.system for r in results):
         name = texts.named("arms", system)
         lines = _block([r for r in results if r.system == system])
         height = HEAD + sum(line.height for line in lines)
-        if not pages or height > room:
+        if not pages or (height > room and room < TALLEST / 2):
             pages.append([])
             room = TALLEST
         pages[-1].append(Line(name, HEAD, "system"))
@@ -149,7 +152,7 @@ def _draw(lines: Sequence[Line], texts: Words, shares: bool) -> Figure:
         else:
             _figure(axes, line, line.result, middle, at, texts, shares)
         at += line.height
-    for x, key in ((0.68, "documented"), (1.36, "simulated")):
+    for x, key in zip(NUMBERS, ("documented", "simulated"), strict=True):
         axes.text(_beyond(x), -0.09, texts(f"forest.{key}"), transform=axes.get_yaxis_transform(), ha="right",
                   va="bottom", fontsize=7.8, color=SOFT)  # fmt: skip
     _legend(figure, shown, texts)
@@ -193,9 +196,7 @@ def _heading(axes: Axes, line: Line, middle: float, at: float) -> None:
         axes.plot(ends, [at + 0.04] * 2, color="#9a9a9a", lw=0.8, transform=axes.get_yaxis_transform(), clip_on=False)
 
 
-def _figure(
-    axes: Axes, line: Line, result: Result, middle: float, at: float, texts: Words, shares: bool
-) -> None:
+def _figure(axes: Axes, line: Line, result: Result, middle: float, at: float, texts: Words, shares: bool) -> None:
     """Draw a row: band if missed, label, both intervals, both numbers, tick or cross."""
     across = axes.get_yaxis_transform()
     missed = result.covered is False
@@ -217,10 +218,10 @@ def _figure(
     _point(axes, spots["documented"], above, "D", ink, 4.2)
     _point(axes, spots["simulated_mean"], below, marker, colour, 5.0)
     tick = "" if result.covered is None else "✗" if missed else "✓"
-    for x, value in ((0.68, result.documented), (1.36, result.simulated_mean)):
+    for x, value in zip(NUMBERS, (result.documented, result.simulated_mean), strict=True):
         axes.text(_beyond(x), middle, written(texts, result, value), transform=across, ha="right", va="center",
-                  fontsize=7.2, color=ink if x < 1 else INK)  # fmt: skip
-    axes.text(_beyond(1.62), middle, tick, transform=across, ha="center", va="center", fontsize=9.5,
+                  fontsize=7.2, color=ink if x == NUMBERS[0] else INK)  # fmt: skip
+    axes.text(_beyond(TICK), middle, tick, transform=across, ha="center", va="center", fontsize=9.5,
               fontweight="bold", color=MISSED if missed else PALETTE[2])  # fmt: skip
 
 
@@ -252,7 +253,9 @@ def _legend(figure: Figure, shown: Sequence[Result], texts: Words) -> None:
         )  # fmt: skip
     for role in roles:
         marker, colour = LOOKS[role]
-        handles.append(Line2D([], [], color=colour, marker=marker, ms=5, lw=2.4, label=texts(f"forest.legend_{role}")))
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1.0), ncols=min(3, len(handles)),
+        handles.append(
+            Line2D([], [], color=colour, marker=marker, ms=5, lw=2.4, label=texts(f"forest.legend_{role}"))
+        )
+    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1.0),
+                  bbox_transform=figure.transFigure, ncols=min(3, len(handles)),
                   fontsize=7.8, handlelength=2.2, columnspacing=1.4, borderaxespad=0.1)  # fmt: skip
-    figure.patch.set_edgecolor(GRID)

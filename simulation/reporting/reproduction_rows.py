@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,10 @@ import yaml
 
 from simulation.reporting.texts import DASH, NO_BREAK, Texts
 
-NUMERIC = ("share", "count", "weeks", "months", "dkk", "ratio")
+NUMERIC = ("share", "count", "weeks", "months", "years", "dkk", "ratio")
 """Kinds with an interval to be in; the others are direction, identity and decomposition."""
 
+TIMES = ("weeks", "months", "years")
 RIVALS = ("no_effect", "constant_odds_ratio", "constant_risk_difference")
 
 
@@ -143,12 +143,12 @@ def results(frame: pd.DataFrame) -> list[Result]:
     return [Result(**row, **names) for row, names in zip(rows, _names(rows), strict=True)]
 
 
-def _names(rows: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+def _names(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return group, label and full name of every row; those that share a title are told apart by their ids."""
     shared: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         shared.setdefault((row["system"], row["title"]), []).append(row["id"])
-    names = []
+    names: list[dict[str, Any]] = []
     for row in rows:
         ids = shared[row["system"], row["title"]]
         title = row["title"] or row["id"]
@@ -156,8 +156,9 @@ def _names(rows: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
             names.append({"group": "", "label": title})
             continue
         parts = row["id"].split(".")
-        common = len(commonprefix([i.split(".") for i in ids]))
-        tail = ", ".join(parts[min(common, len(parts) - 1) :]).replace("_", " ")
+        steps = zip(*(i.split(".") for i in ids), strict=False)
+        common = next((k for k, keys in enumerate(steps) if len(set(keys)) > 1), -1)
+        tail = ", ".join(parts[common:]).replace("_", " ")
         names.append({"group": title, "label": tail})
     for extra in ("arm", "measure", "id"):
         counts = Counter((name["group"], name["label"]) for name in names)
@@ -168,7 +169,7 @@ def _names(rows: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def written(texts: Texts, result: Result, value: float, sign: bool = False, unit: bool = True) -> str:
-    """Return a value of ``result`` in its unit (without, for a share, a week, a month or a factor, if not ``unit``)."""
+    """Return a value of ``result`` with its unit; without, where ``unit`` is false and the unit is not kroner."""
     if not math.isfinite(value):
         return DASH
     kind = result.scaled_as
@@ -177,8 +178,8 @@ def written(texts: Texts, result: Result, value: float, sign: bool = False, unit
         return f"{number}{NO_BREAK}%" if unit else number
     if kind == "dkk":
         return texts.money(value, sign)
-    if kind in ("weeks", "months"):
-        name = texts("units.weeks" if kind == "weeks" else "sizes.months")
+    if kind in TIMES:
+        name = texts("units.weeks" if kind == "weeks" else f"sizes.{kind}")
         return texts.number(value, 1, sign) + (f"{NO_BREAK}{name}" if unit else "")
     if kind == "count":
         return texts.number(value, 0 if abs(value) >= 10 or value == round(value) else 1, sign)
@@ -189,7 +190,7 @@ def distance(texts: Texts, result: Result, size: float) -> str:
     """Return the size of a difference in the study's own terms, without sign: points, weeks, kroner, people."""
     size = abs(size)
     if result.scaled_as == "share" or (result.scaled_as == "ratio" and not result.factor):
-        return f"{texts.number(size * 100, 1)}{NO_BREAK}{texts('units.points')}"
+        return f"{texts.number(size * 100, 1 if size >= 0.001 else 2)}{NO_BREAK}{texts('units.points')}"
     if result.scaled_as == "count" and result.documented:
         return f"{written(texts, result, size)} ({texts.percent(size / abs(result.documented), 0)})"
     return written(texts, result, size)
@@ -219,6 +220,13 @@ def simulated(texts: Texts, result: Result) -> str:
     ends = "; ".join(written(texts, result, end, sign=True, unit=False) for end in (low, high))
     interval = f" [{ends}]" if math.isfinite(low) and math.isfinite(high) else ""
     return f"{way(texts, mean)}, {distance(texts, result, mean)}{interval}"
+
+
+def called(texts: Words, result: Result) -> str:
+    """Return the name of the figure with its system before it, where the name does not begin with it already."""
+    system = texts.named("arms", result.system)
+    inside = not system or result.name.casefold().startswith(system.casefold())
+    return result.name if inside else f"{system}: {result.name}"
 
 
 def way(texts: Texts, value: float) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from simulation.randomness import Draw, Kind, luck_of, uniform_rows
 from simulation.trials.rivals import RIVALS
-from simulation.trials.scoring import SAMPLING_LEVEL, USES, Floats, interval_score, predictive, scored, summary
+from simulation.trials.scoring import CONFIDENCE, USES, Floats, interval_score, predictive, scored, summary
 
 RESAMPLES = 4000
 FEWEST_STUDIES = 5
@@ -25,9 +25,9 @@ FEWEST_STUDIES = 5
 
 OVERALL = "all"
 WORDS = {
-    "beats": "The simulation beats",
-    "does not beat": "The simulation does not beat",
-    "cannot be told": "Whether the simulation beats the rival cannot be told:",
+    "beats": "The simulation beats '{}'",
+    "does not beat": "The simulation does not beat '{}'",
+    "cannot be told": "Whether the simulation beats '{}' cannot be told",
 }
 
 
@@ -115,7 +115,7 @@ def _bootstrap(gap: Floats, study: np.ndarray, luck: Any) -> tuple[float, float]
     uniform = uniform_rows(luck, int(Kind.KNOWLEDGE), np.arange(RESAMPLES * k), 0, int(Draw.PARAMETER))
     drawn = (uniform * k).astype(np.int64).reshape(RESAMPLES, k)
     means = totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
-    low, high = np.quantile(means, [(1 - SAMPLING_LEVEL) / 2, (1 + SAMPLING_LEVEL) / 2])
+    low, high = np.quantile(means, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return float(low), float(high)
 
 
@@ -125,16 +125,20 @@ def sentence(row: Mapping[str, Any]) -> str:
     if not row["figures"]:
         return f"No figure has both arms, so '{rival}' is not compared."
     where = "" if row["use"] == OVERALL else f" ({row['use']})"
+    figures, studies = _counted(row["figures"], "figure", "figures"), _counted(row["studies"], "study", "studies")
     numbers = (
-        f"mean score {row['model_score']:.2f} against {row['rival_score']:.2f} on {row['figures']} figures of "
-        f"{row['studies']} studies{where}, better on {row['better']:.0%} of them"
+        f"mean score {row['model_score']:.2f} against {row['rival_score']:.2f} on {figures} of "
+        f"{studies}{where}, better on {row['better']:.0%} of them"
     )
     if math.isfinite(row["difference_low"]):
         numbers += (
             f"; difference {row['difference']:+.2f} [{row['difference_low']:+.2f}; {row['difference_high']:+.2f}]"
         )
-    verdict = WORDS[row["verdict"]]
-    return f"{verdict} {numbers}." if verdict.endswith(":") else f"{verdict} '{rival}': {numbers}."
+    return f"{WORDS[row['verdict']].format(rival)}: {numbers}."
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
 
 
 def numbers(rows: pd.DataFrame, seed: int = 0) -> dict[str, list[dict[str, Any]]]:

@@ -23,10 +23,10 @@ Interval = tuple[float, float]
 LEVEL = 0.9
 """Level of the predictive intervals."""
 
-SAMPLING_LEVEL = 0.95
-"""Level of the intervals of documented figures and of the coverage."""
+CONFIDENCE = 0.95
+"""Level of all other intervals: documented figures' own, coverage, differences of scores."""
 
-SCORED = ("share", "count", "weeks", "months", "dkk", "ratio")
+SCORED = ("share", "count", "weeks", "months", "years", "dkk", "ratio")
 """Kinds of figures that have an interval to be in; directions, identities and decompositions have none."""
 
 USES = ("calibrate", "validate")
@@ -52,7 +52,7 @@ class Predictive:
     replications: int
 
 
-def wilson(share: float, n: float, level: float = SAMPLING_LEVEL) -> Interval:
+def wilson(share: float, n: float, level: float = CONFIDENCE) -> Interval:
     """Return the interval of a share observed in ``n`` (Wilson 1927), both ends within 0 and 1.
 
     Raises:
@@ -65,7 +65,7 @@ def wilson(share: float, n: float, level: float = SAMPLING_LEVEL) -> Interval:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def poisson(count: float, level: float = SAMPLING_LEVEL) -> Interval:
+def poisson(count: float, level: float = CONFIDENCE) -> Interval:
     """Return the exact interval of the mean behind a count (Garwood 1936, by the gamma distribution).
 
     Raises:
@@ -77,7 +77,7 @@ def poisson(count: float, level: float = SAMPLING_LEVEL) -> Interval:
     return low, float(gamma.ppf(1 - tail, count + 1))
 
 
-def clopper_pearson(successes: int, n: int, level: float = SAMPLING_LEVEL) -> Interval:
+def clopper_pearson(successes: int, n: int, level: float = CONFIDENCE) -> Interval:
     """Return the exact binomial interval of a share (Clopper & Pearson 1934); 0 to 1 when ``n`` is 0.
 
     Raises:

@@ -1,0 +1,257 @@
+"""The calibration from end to end: bank, posterior, diagnostics, page. It knows no model, only a simulator.
+
+The folder gets ``bank/`` (resumable), ``posterior.parquet`` (draws by parameters, natural values), the diagnostics
+as Parquet tables, ``calibration.json`` (what was found) and ``report.html``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.calibration import diagnostics, identifiability, plausibility
+from simulation.calibration.amortised import Amortised
+from simulation.calibration.bank import failures, read_bank, run_bank
+from simulation.calibration.luck import Purpose, disturbed, order
+from simulation.calibration.parallel import Simulate, each
+from simulation.calibration.plausibility import Figure
+from simulation.calibration.priors import Floats, Prior, from_unit
+from simulation.reporting.calibration import write_calibration_page
+from simulation.states import UserError, nearest
+
+SETS = 200
+"""Fewest synthetic data sets kept out of training; a fifth of the runs where that is more."""
+FEWEST = 2 * SETS
+PREDICTIVE = 60
+"""Posterior draws simulated again for the posterior predictive check."""
+PREDICTIVE_FIRST = 1_000_000
+"""Number of the first of them, beyond those of any bank, so that their luck is their own."""
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """The bank as arrays: ``u [n, d]``, statistics of the figures ``s [n, k]``, and which are held out."""
+
+    u: Floats
+    s: Floats
+    noise_sd: Floats
+    train: NDArray[np.intp]
+    test: NDArray[np.intp]
+
+
+def calibrate(
+    simulate: Simulate,
+    priors: Sequence[Prior],
+    figures: Sequence[Figure],
+    out: Path,
+    runs: int = 3000,
+    draws: int = 4000,
+    workers: int = 1,
+    seed: int = 1,
+    fingerprint: str = "",
+    say: Callable[[str], None] = print,
+) -> dict[str, Any]:
+    """Calibrate the parameters to the documented figures and return what ``calibration.json`` holds.
+
+    Args:
+        simulate: a plain function of a module: natural values by name and a run's number to statistics.
+        priors: one a parameter.
+        figures: the documented figures, each beside one statistic of ``simulate``.
+        out: folder; a bank that is there already is gone on with.
+        runs: parameter sets drawn from the prior.
+        draws: posterior draws.
+        workers: processes.
+        seed: of everything random here.
+        fingerprint: what the runs depend on besides, such as a hash of the code.
+        say: told about progress.
+
+    Raises:
+        UserError: for figures without a value or a statistic, fewer than 400 runs that gave statistics, or a bank
+        made with something else.
+    """
+    began = time.perf_counter()
+    _check(figures)
+    run_bank(out / "bank", priors, runs, simulate, workers, seed, fingerprint, say)
+    names = [p.name for p in priors]
+    bank = _runs(out / "bank", figures, runs, seed)
+    observed = np.array([f.documented for f in figures])
+    noisy = disturbed(bank.s, bank.noise_sd, seed, Purpose.BANK_NOISE)
+    before = plausibility.prior_predictive(figures, noisy)
+    typical = plausibility.typical(observed, noisy)
+    say(
+        f"before the fit: {int(before['inside'].sum())} of {len(before)} figures lie in the simulated 98 % range; "
+        f"all together p = {typical.p:.3f}"
+    )
+
+    model, drawn, held = _trained(bank, observed, draws, seed)
+    unit, d = drawn[:, : len(names)], len(names)
+    real = diagnostics.first(held, d)
+    learned, noise = diagnostics.learned(drawn, held, names)
+    coverage, ranks = diagnostics.coverage(real, names), diagnostics.uniformity(real, names)
+    pairs, combined = identifiability.redundant_pairs(unit, names), identifiability.combinations(unit, names)
+    natural = pd.DataFrame(from_unit(priors, unit), columns=names)
+    say(f"posterior: coverage {coverage['coverage'].min():.2f} to {coverage['coverage'].max():.2f}; checking it")
+    check = _redundancy_check(bank, observed, draws, seed, names, learned)
+    after = _predictive(simulate, figures, natural, bank.noise_sd, workers, seed)
+
+    summary: dict[str, Any] = {
+        "runs": len(bank.u),
+        "failed_runs": len(failures(out / "bank")),
+        "trained_on": len(bank.train),
+        "draws": draws,
+        "seed": seed,
+        "fingerprint": fingerprint,
+        "parameters": _parameters(priors, natural, learned),
+        "verdicts": {v: int((learned["verdict"] == v).sum()) for v in diagnostics.VERDICTS},
+        "contraction": {"learned_from": max(diagnostics.LEARNED, noise), "by_chance": noise},
+        "explained": {n: float(e) for n, e in zip(names, model.explained, strict=False)},
+        "coverage": {
+            "sets": len(bank.test),
+            "lowest": float(coverage["coverage"].min()),
+            "highest": float(coverage["coverage"].max()),
+            "mean": float(coverage["coverage"].mean()),
+            "failing": list(coverage.loc[~coverage["holds"], "parameter"]),
+        },
+        "ranks": {
+            "bins": diagnostics.BINS,
+            "level": diagnostics.FAMILY,
+            "least_p_holm": float(ranks["p_holm"].min()),
+            "failing": list(ranks.loc[~ranks["uniform"], "parameter"]),
+        },
+        "redundant_pairs": pairs.to_dict("records"),
+        "combinations": combined.to_dict("records"),
+        "redundancy_check": check,
+        "typical": typical.plain(),
+        "prior_predictive": {
+            "figures": len(before),
+            "inside": int(before["inside"].sum()),
+            "outside": list(before.loc[~before["inside"], "path"]),
+        },
+        "posterior_predictive": plausibility.misses(after)
+        | {"outside_paths": list(after.loc[~after["inside"], "path"])},
+        "seconds": round(time.perf_counter() - began, 1),
+    }
+    tables = {
+        "posterior": natural,
+        "coverage": coverage,
+        "ranks": ranks,
+        "learned": learned,
+        "correlations": identifiability.correlations(unit, names).rename_axis("parameter").reset_index(),
+        "prior_predictive": before,
+        "posterior_predictive": after,
+    }
+    for name, table in tables.items():
+        table.to_parquet(out / f"{name}.parquet", compression="zstd", index=False)
+    (out / "calibration.json").write_text(
+        json.dumps(_plain(summary), indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+    )
+    say(f"wrote {write_calibration_page(out)}")
+    return summary
+
+
+def _check(figures: Sequence[Figure]) -> None:
+    for figure in figures:
+        if not math.isfinite(figure.documented):
+            raise UserError(f"{figure.path}: has no value to calibrate to")
+        if not (math.isnan(figure.discrepancy_sd) or figure.discrepancy_sd >= 0):
+            raise UserError(f"{figure.path}: discrepancy_sd={figure.discrepancy_sd:g} must not be negative")
+
+
+def _runs(folder: Path, figures: Sequence[Figure], runs: int, seed: int) -> _Runs:
+    u, statistics, _ = read_bank(folder, runs)
+    for figure in figures:
+        if figure.statistic not in statistics:
+            known = list(statistics.columns)
+            raise UserError(
+                f"{figure.path}: no statistic is called '{figure.statistic}'{nearest(figure.statistic, known)}"
+            )
+    if len(u) < FEWEST:
+        raise UserError(f"{folder}: {len(u)} runs gave statistics; a calibration takes {FEWEST} or more")
+    s = statistics[[f.statistic for f in figures]].to_numpy(float)
+    noise_sd = np.nan_to_num(np.array([f.discrepancy_sd for f in figures], float))
+    train, test = diagnostics.split(len(u), max(SETS, len(u) // 5), seed)
+    return _Runs(u, s, noise_sd, train, test)
+
+
+def _trained(bank: _Runs, observed: Floats, draws: int, seed: int) -> tuple[Amortised, Floats, diagnostics.HeldOut]:
+    """Return the trained posterior, its draws at the observed figures, and at the held-out sets; phantoms last."""
+    u = diagnostics.with_phantoms(bank.u, seed)
+    model = Amortised.train(u[bank.train], bank.s[bank.train], bank.noise_sd, seed)
+    synthetic = disturbed(bank.s[bank.test], bank.noise_sd, seed, Purpose.HELD_OUT_NOISE)
+    held = diagnostics.held_out(model.posterior, u[bank.test], synthetic, seed)
+    return model, model.posterior(observed, draws, seed), held
+
+
+def _redundancy_check(
+    bank: _Runs, observed: Floats, draws: int, seed: int, names: Sequence[str], learned: pd.DataFrame
+) -> dict[str, Any]:
+    """Split the best-known parameter into two that act through their sum, and see whether the pair is flagged."""
+    name = str(learned.loc[learned["contraction"].idxmax(), "parameter"])
+    u, split_names = identifiability.split_redundant(bank.u, names, name, seed)
+    model = Amortised.train(u[bank.train], bank.s[bank.train], bank.noise_sd, seed)
+    pairs = identifiability.redundant_pairs(model.posterior(observed, draws, seed), split_names)
+    mine = pairs[(pairs["first"] == f"{name}.a") & (pairs["second"] == f"{name}.b")]
+    found = mine.iloc[0] if len(mine) else None
+    return {
+        "parameter": name,
+        "flagged": found is not None,
+        "correlation": None if found is None else float(found["correlation"]),
+        "combination": None if found is None else float(found["combination"]),
+        "best_alone": None if found is None else float(found["best_alone"]),
+    }
+
+
+def _predictive(
+    simulate: Simulate, figures: Sequence[Figure], natural: pd.DataFrame, noise_sd: Floats, workers: int, seed: int
+) -> pd.DataFrame:
+    """Simulate again at some posterior draws and set the figures beside what comes out."""
+    chosen = order(seed, Purpose.PREDICTIVE_CHOICE, len(natural))[:PREDICTIVE]
+    values = natural.iloc[chosen].to_dict("records")
+    sets = [(PREDICTIVE_FIRST + i, {str(n): float(v) for n, v in row.items()}) for i, row in enumerate(values)]
+    outcomes = sorted(each(simulate, sets, workers), key=lambda o: o.index)
+    found = [[o.statistics.get(f.statistic, math.nan) for f in figures] for o in outcomes if not o.error]
+    if not found:
+        raise UserError(f"none of {len(sets)} runs at posterior draws gave statistics: {outcomes[0].error}")
+    noisy = disturbed(np.array(found, float), noise_sd, seed, Purpose.PREDICTIVE_NOISE)
+    return plausibility.posterior_predictive(figures, noisy)
+
+
+def _parameters(priors: Sequence[Prior], natural: pd.DataFrame, learned: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = []
+    for prior, (_, found) in zip(priors, learned.iterrows(), strict=True):
+        low, middle, high = np.quantile(natural[prior.name], (0.05, 0.5, 0.95))
+        rows.append(
+            {
+                "name": prior.name,
+                "prior_low": prior.low,
+                "prior_high": prior.high,
+                "log": prior.log,
+                "median": float(middle),
+                "low": float(low),
+                "high": float(high),
+                "contraction": float(found["contraction"]),
+                "mean_contraction": float(found["mean_contraction"]),
+                "verdict": found["verdict"],
+            }
+        )
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """Return plain data for JSON: numpy numbers as Python's, what is not a number as null."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value

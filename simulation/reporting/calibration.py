@@ -1,0 +1,169 @@
+"""The page of a calibration: what was learned, whether to trust it, and whether the model fits, in plain words.
+
+:func:`write_calibration_page` reads ``calibration.json`` and the Parquet tables beside it, and writes ``figures/``
+and ``report.html``: one file that needs nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from simulation.reporting.calibration_figures import Calibration, draw
+from simulation.reporting.folder import ReportError
+from simulation.reporting.page import png, svg, write_whole
+
+TABLES = ("posterior", "coverage", "ranks", "correlations", "posterior_predictive", "prior_predictive")
+
+
+def read_calibration(folder: Path) -> Calibration:
+    """Read the result folder of a calibration.
+
+    Raises:
+        ReportError: for a missing or broken file, named.
+    """
+    path = folder / "calibration.json"
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        tables: list[pd.DataFrame] = []
+        for name in TABLES:
+            path = folder / f"{name}.parquet"
+            tables.append(pd.read_parquet(path))
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise ReportError(f"{path}: cannot be read: {' '.join(str(error).split())}") from error
+    return Calibration(found, *tables)
+
+
+def write_calibration_page(folder: Path) -> Path:
+    """Write figures and page of a calibration into its folder and return the path of ``report.html``.
+
+    Raises:
+        ReportError: for a missing or broken file, or a folder that cannot be written.
+    """
+    calibration = read_calibration(folder)
+    figures = draw(calibration)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template("calibration.html.j2").render(
+        found=calibration.found,
+        headlines=headlines(calibration.found),
+        warnings=warnings(calibration.found),
+        parameters=sorted(calibration.found["parameters"], key=lambda p: -p["contraction"]),
+        predictive=calibration.predictive.to_dict("records"),
+        before=calibration.prior_predictive[~calibration.prior_predictive["inside"]].to_dict("records"),
+        figures=figures,
+        svg=svg,
+    )
+    try:
+        for drawn in figures.values():
+            write_whole(folder / "figures" / f"{drawn.name}.png", png(drawn))
+        return write_whole(folder / "report.html", page.encode())
+    except OSError as error:
+        raise ReportError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
+
+
+def listed(names: list[str], most: int = 6) -> str:
+    """Return ``a, b and c``, or the first few and how many more."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def headlines(found: dict[str, Any]) -> list[str]:
+    """Return what a reader must take away, a sentence or two each."""
+    return [_learned(found), _trusted(found), _apart(found), _typical(found), _fits(found)]
+
+
+def _learned(found: dict[str, Any]) -> str:
+    n, verdicts = len(found["parameters"]), found["verdicts"]
+    return (
+        f"Of {n} parameters the documented figures teach {verdicts['learned']} (the posterior is at least a fifth "
+        f"narrower than the prior), teach {verdicts['weakly learned']} a little, and leave "
+        f"{verdicts['prior-driven']} where the prior had them: what is said of these rests on the assumed range alone."
+    )
+
+
+def _trusted(found: dict[str, Any]) -> str:
+    c, failing = found["coverage"], found["coverage"]["failing"]
+    said = (
+        f"On {c['sets']} synthetic data sets with known truth the 90 % intervals held it "
+        f"{100 * c['lowest']:.0f} to {100 * c['highest']:.0f} % of the time, {100 * c['mean']:.0f} % on average; "
+    )
+    said += (
+        f"{listed(failing)} miss 90 % by more than chance allows."
+        if failing
+        else "no parameter misses 90 % by more than chance allows."
+    )
+    biased = found["ranks"]["failing"]
+    return said + (
+        f" The ranks of the truth are not uniform for {listed(biased)}."
+        if biased
+        else " The ranks of the truth among the draws are uniform, as they must be."
+    )
+
+
+def _apart(found: dict[str, Any]) -> str:
+    pairs, combined = found["redundant_pairs"], found["combinations"]
+    if not pairs and not combined:
+        said = "No two parameters stand in for each other in the fitted figures."
+    else:
+        some = [f"{p['first']} with {p['second']}" for p in pairs] + [f"{c['parts']} together" for c in combined]
+        said = f"The figures cannot tell apart: {listed(some)}. Only what they do together is known."
+    check = found["redundancy_check"]
+    if check["flagged"]:
+        return f"{said} (The test for this works: when {check['parameter']} is split in two on purpose, it finds the pair.)"
+    return f"{said} (The test for this is weak here: when {check['parameter']} is split in two on purpose, it does not see it.)"
+
+
+def _typical(found: dict[str, Any]) -> str:
+    typical, before = found["typical"], found["prior_predictive"]
+    share = (
+        f"{before['inside']} of {before['figures']} figures lie within the range that 98 % of the prior's runs span"
+    )
+    if typical["misspecified"]:
+        return (
+            f"Misspecified: taken together the documented figures are unlike anything the model gives (p = "
+            f"{typical['p']:.3f}), whatever the parameters; {share}. The posterior is then the least bad compromise, and its "
+            "intervals are too sure of themselves."
+        )
+    return (
+        f"Not misspecified by this test: taken together the documented figures are such as the model gives (p = "
+        f"{typical['p']:.2f}); {share}. The intervals can be read as they stand."
+    )
+
+
+def _fits(found: dict[str, Any]) -> str:
+    after = found["posterior_predictive"]
+    said = (
+        f"Simulated again from the posterior, {after['figures'] - after['outside']} of {after['figures']} figures lie in "
+        f"their 90 % band; {after['outside']} do not, where about {after['figures'] / 10:.0f} would by chance."
+    )
+    return (
+        said if after["p"] >= 0.05 else f"{said} That is more than chance: the calibrated model misses some figures."
+    )
+
+
+def warnings(found: dict[str, Any]) -> list[str]:
+    """Return what speaks against taking the posterior at its word."""
+    said = []
+    if found["typical"]["misspecified"]:
+        said.append("The observed figures are not typical of the model: read the intervals as too narrow.")
+    if found["coverage"]["failing"] or found["ranks"]["failing"]:
+        bad = list(dict.fromkeys([*found["coverage"]["failing"], *found["ranks"]["failing"]]))
+        said.append(f"The posterior is not calibrated for {listed(bad)}.")
+    if found["prior_predictive"]["outside"]:
+        outside = found["prior_predictive"]["outside"]
+        said.append(f"Outside what the prior can give: {listed(outside)}.")
+    if found["failed_runs"]:
+        said.append(f"{found['failed_runs']} runs gave no statistics and are left out.")
+    return said

@@ -1,0 +1,81 @@
+"""A study: one documented setting, simulated at its own size, once per replication.
+
+A study has a population, a service, a size, a horizon and an outcome definition as published, and returns
+named statistics of one replication. Which documented figure a statistic stands beside is a
+:class:`~simulation.trials.figure.Figure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from simulation.experiments.options import settings_from
+from simulation.model import LabourMarket
+from simulation.runner import model
+from simulation.settings import Settings
+from simulation.table import Array
+
+Statistics = dict[str, float]
+SEED = 20190101
+
+
+@dataclass(frozen=True)
+class Study:
+    """One documented setting: the keys of its settings, and what is counted in one replication.
+
+    ``measure`` gets the settings and the replication; ``keys`` are those of the command line, nested.
+    ``smaller`` are keys of a setting half the size or less with the same statistics, for the thousands of runs
+    of the calibration.
+    """
+
+    name: str
+    title: str
+    measure: Callable[[Settings, int], Statistics]
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    smaller: Mapping[str, Any] = field(default_factory=dict)
+
+    def settings(self, parameters: Mapping[str, float], seed: int = SEED, small: bool = False) -> Settings:
+        """Return the study's settings with mechanism parameters; those the setting itself fixes win."""
+        plain = _plain(self.name, _Hidden({**self.keys, **(self.smaller if small else {})}), seed)
+        return plain.model_copy(update={"parameters": {**parameters, **plain.parameters}})
+
+    def run(
+        self, parameters: Mapping[str, float], replication: int, seed: int = SEED, small: bool = False
+    ) -> Statistics:
+        """Return the statistics of one replication under one parameter set."""
+        return self.measure(self.settings(parameters, seed, small), replication)
+
+
+class _Hidden:
+    """Keys passed through a cache that looks at the study's name alone."""
+
+    def __init__(self, keys: Mapping[str, Any]) -> None:
+        self.keys = keys
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hidden) and self.keys == other.keys
+
+
+@lru_cache(maxsize=128)
+def _plain(name: str, hidden: _Hidden, seed: int) -> Settings:
+    return settings_from({"workers": 1, "seed": seed, "knowledge": "drawn", **hidden.keys})
+
+
+def ran(settings: Settings, arm: str, replication: int) -> LabourMarket:
+    """Return the model of one arm, run to the horizon."""
+    market = model(settings, arm, replication)
+    market.run()
+    return market
+
+
+def share(mask: Array) -> float:
+    """Return the share that holds, NaN of nobody."""
+    return float(np.mean(mask)) if np.size(mask) else float("nan")
