@@ -1,4 +1,4 @@
-"""A toy simulator for the inference: two parameters seen well, one a little, one not at all, two through their sum."""
+"""A toy simulator: two parameters seen well, one less so, one not at all, two only through their sum."""
 
 from __future__ import annotations
 

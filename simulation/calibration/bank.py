@@ -119,7 +119,7 @@ def read_bank(folder: Path, n: int | None = None) -> tuple[Floats, pd.DataFrame,
     if n is not None:
         frame = frame[frame["index"] < n].reset_index(drop=True)
     unit = frame[[UNIT + name for name in priors]].to_numpy(float)
-    statistics = frame[[c for c in frame if c.startswith(STATISTIC)]]
+    statistics = frame[[str(c) for c in frame if str(c).startswith(STATISTIC)]]
     statistics = statistics.rename(columns=lambda c: c.removeprefix(STATISTIC)).replace([np.inf, -np.inf], np.nan)
     return unit, statistics, frame["index"].to_numpy(np.int64)
 

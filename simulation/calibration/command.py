@@ -110,7 +110,7 @@ def calibrate(
         "draws": draws,
         "seed": seed,
         "fingerprint": fingerprint,
-        "parameters": _parameters(priors, natural, learned),
+        "parameters": _parameters(priors, natural, learned, pairs),
         "verdicts": {v: int((learned["verdict"] == v).sum()) for v in diagnostics.VERDICTS},
         "contraction": {"learned_from": max(diagnostics.LEARNED, noise), "by_chance": noise},
         "explained": {n: float(e) for n, e in zip(names, model.explained, strict=False)},
@@ -136,8 +136,7 @@ def calibrate(
             "inside": int(before["inside"].sum()),
             "outside": list(before.loc[~before["inside"], "path"]),
         },
-        "posterior_predictive": plausibility.misses(after)
-        | {"outside_paths": list(after.loc[~after["inside"], "path"])},
+        "posterior_predictive": plausibility.misses(after),
         "seconds": round(time.perf_counter() - began, 1),
     }
     tables = {
@@ -170,10 +169,8 @@ def _runs(folder: Path, figures: Sequence[Figure], runs: int, seed: int) -> _Run
     u, statistics, _ = read_bank(folder, runs)
     for figure in figures:
         if figure.statistic not in statistics:
-            known = list(statistics.columns)
-            raise UserError(
-                f"{figure.path}: no statistic is called '{figure.statistic}'{nearest(figure.statistic, known)}"
-            )
+            close = nearest(figure.statistic, list(statistics.columns))
+            raise UserError(f"{figure.path}: no statistic is called '{figure.statistic}'{close}")
     if len(u) < FEWEST:
         raise UserError(f"{folder}: {len(u)} runs gave statistics; a calibration takes {FEWEST} or more")
     s = statistics[[f.statistic for f in figures]].to_numpy(float)
@@ -195,7 +192,7 @@ def _redundancy_check(
     bank: _Runs, observed: Floats, draws: int, seed: int, names: Sequence[str], learned: pd.DataFrame
 ) -> dict[str, Any]:
     """Split the best-known parameter into two that act through their sum, and see whether the pair is flagged."""
-    name = str(learned.loc[learned["contraction"].idxmax(), "parameter"])
+    name = names[int(learned["contraction"].to_numpy().argmax())]
     u, split_names = identifiability.split_redundant(bank.u, names, name, seed)
     model = Amortised.train(u[bank.train], bank.s[bank.train], bank.noise_sd, seed)
     pairs = identifiability.redundant_pairs(model.posterior(observed, draws, seed), split_names)
@@ -225,7 +222,9 @@ def _predictive(
     return plausibility.posterior_predictive(figures, noisy)
 
 
-def _parameters(priors: Sequence[Prior], natural: pd.DataFrame, learned: pd.DataFrame) -> list[dict[str, Any]]:
+def _parameters(
+    priors: Sequence[Prior], natural: pd.DataFrame, learned: pd.DataFrame, pairs: pd.DataFrame
+) -> list[dict[str, Any]]:
     rows = []
     for prior, (_, found) in zip(priors, learned.iterrows(), strict=True):
         low, middle, high = np.quantile(natural[prior.name], (0.05, 0.5, 0.95))
@@ -241,6 +240,10 @@ def _parameters(priors: Sequence[Prior], natural: pd.DataFrame, learned: pd.Data
                 "contraction": float(found["contraction"]),
                 "mean_contraction": float(found["mean_contraction"]),
                 "verdict": found["verdict"],
+                "not_told_from": [
+                    *pairs.loc[pairs["first"] == prior.name, "second"],
+                    *pairs.loc[pairs["second"] == prior.name, "first"],
+                ],
             }
         )
     return rows

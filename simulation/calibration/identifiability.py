@@ -19,8 +19,10 @@ from simulation.states import UnknownName, nearest
 Floats = NDArray[np.float64]
 CLOSE = 0.9
 """Posterior correlation from which two parameters count as one."""
-GAIN = 0.2
+GAIN = 0.3
 """How much more a combination must have contracted than the best of its parts."""
+NARROWER = 3.0
+"""How many times smaller a combination's variance must be than that of its narrowest part."""
 TAKES_PART = 0.15
 """Share of a direction's squared loadings from which a parameter takes part in it."""
 SHARE = 0.9
@@ -38,24 +40,29 @@ def chance(draws: Floats) -> float:
     return float(1 - max(0.0, 1 - np.sqrt(draws.shape[1] / different)) ** 2)
 
 
+def _much_better(together: float, alone: float) -> bool:
+    """Whether a combination that contracted ``together`` is known much better than a part that did ``alone``."""
+    return together - alone >= GAIN and NARROWER * (1 - together) <= 1 - alone
+
+
 def redundant_pairs(draws: Floats, names: Sequence[str]) -> pd.DataFrame:
     """Return the pairs that the data do not tell apart, strongest first.
 
-    A pair is flagged for a posterior correlation above :data:`CLOSE`, or where a combination of the two contracted
-    by :data:`LEARNED` or more and by :data:`GAIN` more than either, while neither is learned alone.
+    A pair is flagged for a posterior correlation above :data:`CLOSE`, or where a combination of the two is known
+    much better than either: contracted by :data:`GAIN` more, to a variance :data:`NARROWER` times smaller.
 
     Columns: first, second, correlation, combination (contraction of the best combination), weight_first and
     weight_second (its loadings), best_alone, why.
     """
-    own, covariance = contraction(draws), np.cov(draws.T) / PRIOR_VARIANCE
-    matrix = np.corrcoef(draws.T)
+    own, covariance = contraction(draws), np.atleast_2d(np.cov(draws.T)) / PRIOR_VARIANCE
+    matrix = np.atleast_2d(np.corrcoef(draws.T))
     rows = []
     for i in range(len(names)):
         for j in range(i):
             sizes, vectors = np.linalg.eigh(covariance[np.ix_((j, i), (j, i))])
             together, alone = 1 - sizes[0], max(own[i], own[j])
             close = abs(matrix[i, j]) > CLOSE
-            only_together = alone < LEARNED <= together and together - alone >= GAIN
+            only_together = together >= LEARNED and _much_better(together, alone)
             if close or only_together:
                 weights = vectors[:, 0] * np.sign(vectors[0, 0] or 1.0)
                 why = "correlation" if close else "known only together"
@@ -66,23 +73,23 @@ def redundant_pairs(draws: Floats, names: Sequence[str]) -> pd.DataFrame:
 
 
 def combinations(draws: Floats, names: Sequence[str]) -> pd.DataFrame:
-    """Return combinations of several parameters that are known while none of them is.
+    """Return combinations of several parameters that are known much better than any of them.
 
-    A direction counts if it contracted by more than :data:`LEARNED` and than chance gives, by :data:`GAIN` more
+    A direction counts if it contracted by more than :data:`LEARNED` and than chance gives, is known much better
     than the best of its parts, and two to six parts make up :data:`SHARE` of it. Columns: parts, weights,
     combination, best_alone.
     """
     own = contraction(draws)
-    sizes, vectors = np.linalg.eigh(np.cov(draws.T) / PRIOR_VARIANCE)
+    sizes, vectors = np.linalg.eigh(np.atleast_2d(np.cov(draws.T)) / PRIOR_VARIANCE)
     least = max(LEARNED, chance(draws))
     rows = []
     for size, vector in zip(sizes, vectors.T, strict=True):
-        parts = np.flatnonzero(vector**2 >= TAKES_PART)
+        parts = [int(p) for p in np.flatnonzero(vector**2 >= TAKES_PART)]
         known, whole = 1 - size, (vector[parts] ** 2).sum() >= SHARE
         if known <= least or not whole or len(parts) < 2:
             continue
         alone = own[parts].max()
-        if alone < LEARNED and known - alone >= GAIN:
+        if _much_better(known, alone):
             said = " ".join(f"{vector[p]:+.2f} {names[p]}" for p in parts)
             rows.append((", ".join(names[p] for p in parts), said, known, alone))
     return pd.DataFrame(rows, columns=["parts", "weights", "combination", "best_alone"])

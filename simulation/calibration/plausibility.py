@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -172,10 +172,11 @@ def posterior_predictive(figures: Sequence[Figure], simulated: Floats) -> pd.Dat
     return _beside(figures, simulated, BAND)
 
 
-def misses(predictive: pd.DataFrame) -> dict[str, float]:
-    """Return how many figures lie outside their 90 % band, and how often that many would by chance.
+def misses(predictive: pd.DataFrame) -> dict[str, Any]:
+    """Return how many figures lie outside their 90 % band and which, and how often that many would by chance.
 
     The chance is that of independent figures, and so a rough one.
     """
     outside, n = int((~predictive["inside"]).sum()), len(predictive)
-    return {"outside": outside, "figures": n, "p": float(binom.sf(outside - 1, n, 1 - BAND))}
+    paths = list(predictive.loc[~predictive["inside"], "path"])
+    return {"outside": outside, "figures": n, "p": float(binom.sf(outside - 1, n, 1 - BAND)), "outside_paths": paths}

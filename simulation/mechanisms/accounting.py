@@ -61,9 +61,9 @@ def post(ledger: Any, net: Any, account: int, payer: int, receiver: int, policy:
 
 
 @rule
-def refund_of(citizen: Any, prices: Any) -> int:
-    """Return the refund in basis points of what the citizen lives on: a preset's flat share, or the ladder."""
-    flat = prices.flat_refund[citizen.support]
+def refund_of(citizen: Any, state: int, prices: Any) -> int:
+    """Return the refund in basis points of a benefit: a preset's flat share, or the ladder."""
+    flat = prices.flat_refund[state]
     return flat if flat >= 0 else refund_share(citizen.refund_weeks, prices)
 
 
@@ -71,7 +71,7 @@ def refund_of(citizen: Any, prices: Any) -> int:
 def pay_benefit(citizen: Any, gross: int, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a benefit and its refund; benefits the state or an a-kasse pays are co-financed the mirrored way."""
     state, policy = citizen.support, citizen.service
-    refunded = share_of(gross, refund_of(citizen, prices))
+    refunded = share_of(gross, refund_of(citizen, state, prices))
     if state == DAGPENGE:
         post(ledger, net, _BENEFIT, _A_KASSE, _CITIZEN, policy, gross)
         post(ledger, net, _REFUND, _STATE, _A_KASSE, policy, gross)
@@ -86,10 +86,10 @@ def pay_benefit(citizen: Any, gross: int, prices: Any, ledger: Any, net: Any) ->
 
 
 @rule
-def pay_wage(citizen: Any, hours: float, prices: Any, ledger: Any, net: Any) -> int:
-    """Pay a week's ordinary wage and return it; its tax is posted apart."""
+def pay_wage(citizen: Any, hours: float, payer: int, prices: Any, ledger: Any, net: Any) -> int:
+    """Pay a week's wage and return it; its tax is posted apart."""
     wage = int(hours * prices.wage_hour + 0.5)
-    post(ledger, net, _WAGE, _EMPLOYER, _CITIZEN, citizen.service, wage)
+    post(ledger, net, _WAGE, payer, _CITIZEN, citizen.service, wage)
     post(ledger, net, _TAX, _CITIZEN, _MUNICIPALITY, citizen.service, share_of(wage, prices.tax_municipal))
     post(ledger, net, _TAX, _CITIZEN, _STATE, citizen.service, share_of(wage, prices.tax_state))
     citizen.earned_oere += wage
@@ -99,11 +99,10 @@ def pay_wage(citizen: Any, hours: float, prices: Any, ledger: Any, net: Any) -> 
 @rule
 def pay_temporary_fleksjob(citizen: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a week in the municipality's pool: the wage of the hours, and the supplement of a fleksjob."""
-    wage = int(params.fleksjob_hours * prices.wage_hour + 0.5)
-    post(ledger, net, _WAGE, _MUNICIPALITY, _CITIZEN, citizen.service, wage)
+    pay_wage(citizen, params.fleksjob_hours, _MUNICIPALITY, prices, ledger, net)
     supplement = prices.benefit[FLEKSJOB, citizen.lone_provider]
     post(ledger, net, _FLEKSJOB_SUBSIDY, _MUNICIPALITY, _CITIZEN, citizen.service, supplement)
-    refunded = share_of(supplement, refund_of(citizen, prices))
+    refunded = share_of(supplement, refund_of(citizen, FLEKSJOB, prices))
     post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, citizen.service, refunded)
 
 
@@ -127,9 +126,9 @@ def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: An
     policy = citizen.service
     earned = 0
     if citizen.hours > 0.0:
-        earned = pay_wage(citizen, citizen.hours, prices, ledger, net)
+        earned = pay_wage(citizen, citizen.hours, _EMPLOYER, prices, ledger, net)
     elif state == FLEKSJOB:
-        pay_wage(citizen, params.fleksjob_hours, prices, ledger, net)
+        pay_wage(citizen, params.fleksjob_hours, _EMPLOYER, prices, ledger, net)
     if citizen.activity == TEMPORARY_FLEKSJOB:
         pay_temporary_fleksjob(citizen, params, prices, ledger, net)
     elif on_benefit:
@@ -139,7 +138,7 @@ def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: An
         if citizen.activity == WAGE_SUBSIDY:
             post(ledger, net, _WAGE, _EMPLOYER, _CITIZEN, policy, gross)
             post(ledger, net, _WAGE_SUBSIDY, _MUNICIPALITY, _EMPLOYER, policy, gross)
-            refunded = share_of(gross, refund_of(citizen, prices))
+            refunded = share_of(gross, refund_of(citizen, state, prices))
             post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, policy, refunded)
         else:
             pay_benefit(citizen, gross, prices, ledger, net)

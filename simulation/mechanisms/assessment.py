@@ -93,7 +93,6 @@ def assess(citizen: Any, row: int, companies: Any, params: Any, prices: Any, luc
     if not in_review(row, week):
         return
     rate = assessment_rate(citizen, params)
-    citizen.met_since = 0
     if citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB:
         return
     if rate <= 0.0 or not happens(uniform(luck, _CITIZEN, row, week, _ASSESS), REVIEW_WEEKS * rate):

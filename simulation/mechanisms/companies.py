@@ -44,6 +44,17 @@ def give_hours(company: Any, hours: float) -> None:
 
 
 @rule
+def take_back(company: Any, hours: float) -> float:
+    """Let somebody back to hours given up in sickness: a substitute leaves; return the hours there are."""
+    if hours <= 0.0:
+        return 0.0
+    company.others -= max(0.0, min(company.others, hours - open_hours(company)))
+    back = max(0.0, min(hours, open_hours(company)))
+    take_hours(company, back)
+    return back
+
+
+@rule
 def market_level(params: Any, week: int) -> float:
     """Return how lively the opening of jobs is this week: the season times the labour market, 1 on average."""
     return (1.0 + params.season * math.sin(2.0 * math.pi * (week % 52) / 52.0)) * math.exp(params.labour_market)

@@ -8,7 +8,16 @@ from typing import Any
 from simulation.clock import REVIEW_WEEKS
 from simulation.compiling import rule
 from simulation.mechanisms.assessment import assess
-from simulation.mechanisms.companies import bad_experience, find_company, give_hours, good_experience, more_open, open_hours, take_hours
+from simulation.mechanisms.companies import (
+    bad_experience,
+    find_company,
+    give_hours,
+    good_experience,
+    more_open,
+    open_hours,
+    take_back,
+    take_hours,
+)
 from simulation.mechanisms.events import FELL_ILL, JOB_ENDED
 from simulation.mechanisms.meeting import raise_readiness
 from simulation.mechanisms.status import (
@@ -103,7 +112,8 @@ def work_week(
                 take_hours(companies[citizen.employer], more)
                 leave_for_work(citizen, design, prices, companies, week)
     if citizen.support == EMPLOYED:
-        helped = design.prevention * citizen.relation if citizen.follow_left > 0 else 0.0
+        in_touch = citizen.follow_left > 0 and citizen.caseworker >= 0
+        helped = design.prevention * citizen.relation if in_touch else 0.0
         citizen.follow_left = max(0, citizen.follow_left - 1)
         ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden + params.sick_prevented * helped)
         if happens(uniform(luck, _CITIZEN, row, week, _SICK), ill):
@@ -192,10 +202,7 @@ def sick_week(
         from_work = citizen.sick_from == EMPLOYED
         citizen.sick_from = 0
         if citizen.hours > 0.0:
-            back = min(most_hours(citizen, params) - citizen.hours, open_hours(companies[citizen.employer]))
-            if back > 0.0:
-                citizen.hours += back
-                take_hours(companies[citizen.employer], back)
+            citizen.hours += take_back(companies[citizen.employer], most_hours(citizen, params) - citizen.hours)
             leave_for_work(citizen, designs[citizen.service], prices, companies, week)
             if citizen.support == EMPLOYED:
                 return
@@ -288,4 +295,6 @@ def live(
         citizen.after_temporary = citizen.support
     if citizen.study_ended >= 0 and week == citizen.study_ended + 26:
         citizen.status_26w = citizen.support
+    if in_review(row, week):
+        citizen.met_since = 0
     citizen.spell += 1

@@ -117,6 +117,9 @@ def change_support(citizen: Any, to: int, week: int) -> None:
         citizen.rf_exit = FLEKSJOB if to == LEDIGHEDSYDELSE else to
     if to == RESSOURCEFORLOEB:
         citizen.rf_start = week
+        citizen.prepared = 0
+    if to != SYGEDAGPENGE and to != JOBAFKLARING:
+        citizen.sick_from = 0
     citizen.support = to
     citizen.spell = 0
 
@@ -125,6 +128,6 @@ def change_support(citizen: Any, to: int, week: int) -> None:
 def fall_back(citizen: Any, week: int) -> None:
     """Return to the benefit a citizen without work or education falls back on."""
     back = citizen.return_support
-    if back == SYGEDAGPENGE or back == JOBAFKLARING or back == REVALIDERING or back == 0:
+    if back == SYGEDAGPENGE or back == JOBAFKLARING or back == REVALIDERING or not SERVED[back]:
         back = KONTANTHJAELP
     change_support(citizen, back, week)

@@ -295,7 +295,7 @@ def place(
     design = designs[citizen.service]
     if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0 and citizen.met and not citizen.prepared:
         start_course(citizen, row, design, luck, week)
-    if citizen.activity == NO_ACTIVITY and citizen.support == LEDIGHEDSYDELSE:
+    if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0 and citizen.support == LEDIGHEDSYDELSE:
         start_temporary_fleksjob(citizen, design)
     if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0:
         start_placement(citizen, row, posts, design, companies, params, prices, luck, week)

@@ -22,8 +22,10 @@ NEVER = 1 << 30
 
 
 def free_places(world: World, policy: Policy) -> int:
-    """Return the places nobody holds this week."""
-    return policy.capacity() - int((world.present() & (world.column("service") == policy.row)).sum())
+    """Return the places nobody holds this week, with caseworkers who have started."""
+    posts = world.posts[(world.posts["service"] == policy.row) & (world.posts["from_week"] <= world.week)]
+    capacity = min(policy.capacity(), int(posts["limit"].sum()))
+    return capacity - int((world.present() & (world.column("service") == policy.row)).sum())
 
 
 def put_in(world: World, rows: Array, policy: Policy) -> None:

@@ -82,6 +82,9 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
         if getattr(chosen, setting) is not None:
             setattr(found, setting, getattr(chosen, setting))
     found.eligible_all = chosen.eligible == "all"
+    found.post_dkk = settings.staff.cost_year_dkk
+    if found.post_dkk is None:
+        found.post_dkk = settings.economy.overrides.get("post_year")
     return found
 
 

@@ -29,6 +29,11 @@ class Element:
     before: float
     midterm: float
 
+    @property
+    def beyond(self) -> float:
+        """What came on top by midterm, as a share of those who did not practise it before."""
+        return max(0.0, (self.midterm - self.before) / (1.0 - self.before))
+
 
 @dataclass(frozen=True)
 class Documented:
@@ -85,7 +90,8 @@ def documented(name: str) -> Documented:
             raise ValueError(f"{name}.{key}={values[key]:g}: must lie in [{low:g}, {high:g}] ({unit})")
     if missing := sorted(set(RANGES) - set(values)):
         raise ValueError(f"{name}.yaml leaves open: {', '.join(missing)}")
-    sizes = {}
+    sizes = dict(base.sizes) if base else {}
+    sources |= {key: base.sources[key] for key in sizes} if base else {}
     for key in SIZES:
         if key in data:
             sizes[key], sources[key] = number(data[key], f"{name}.{key}")
@@ -101,7 +107,7 @@ def documented(name: str) -> Documented:
         design=design,
         sources=sources,
         sizes=sizes,
-        evidence_population=data.get("evidence_population", ""),
-        universal=bool(data.get("universal", False)),
+        evidence_population=data.get("evidence_population", base.evidence_population if base else ""),
+        universal=bool(data.get("universal", base.universal if base else False)),
         elements=elements,
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation.clock import WEEKS_PER_YEAR
 from simulation.evidence.registry import load
-from simulation.mechanisms.status import KONTANTHJAELP
+from simulation.mechanisms.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
 from simulation.policies.policy import NO_LIMIT, Policy
 from simulation.policies.triage import triage
 from simulation.randomness import Draw
@@ -19,11 +19,17 @@ from simulation.states import Triage
 from simulation.table import Array
 from simulation.world import World
 
-MIDTERM_WEEKS = 87
-"""Weeks from the start in August 2017 to the midterm survey of spring 2019."""
+MIDTERM_WEEKS = 32
+"""Weeks from the start in August 2017 to the midterm survey, timed with the registers of March 2018."""
 
 TRIAGED_OVER_WEEKS = 30
 """Weeks from the start in which the cases of the stock are looked at again (August 2017 to March 2018)."""
+
+
+def on_cash_benefit(world: World) -> Array:
+    """Return who is in the cash-benefit system ``[N]``."""
+    support = world.column("support")
+    return (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP) | (support == INTEGRATION)
 
 
 class FlereSkalMed(Policy):
@@ -33,8 +39,7 @@ class FlereSkalMed(Policy):
         """Return who is on cash benefit and has been on support for the documented years ``[N]``."""
         column = world.column
         weeks = load().value("flere_skal_med.target.min_years_on_benefit") * WEEKS_PER_YEAR
-        long = column("benefit_weeks") + column("weeks_on_support") >= int(weeks)
-        return (column("support") == KONTANTHJAELP) & long
+        return on_cash_benefit(world) & (column("benefit_weeks") + column("weeks_on_support") >= int(weeks))
 
     def acts_in(self, world: World) -> bool:
         """Whether the cases are looked at this week: every week of the intake."""
@@ -54,6 +59,14 @@ class FlereSkalMed(Policy):
         return world.column("triage") == Triage.EFFORT
 
 
+class FlereSkalMed2(FlereSkalMed):
+    """The second round: all activity-ready citizens, however long on benefit."""
+
+    def long_enough(self, world: World) -> Array:
+        """Return who is on cash benefit ``[N]``."""
+        return on_cash_benefit(world)
+
+
 def flere_skal_med() -> Policy:
     """Return Flere skal med as practised from August 2017, with brokers for the whole effort group."""
     return FlereSkalMed.from_file("flere_skal_med", places=NO_LIMIT, element_weeks=MIDTERM_WEEKS)
@@ -61,4 +74,4 @@ def flere_skal_med() -> Policy:
 
 def flere_skal_med_2() -> Policy:
     """Return the second round: the same effort, fully practised."""
-    return FlereSkalMed.from_file("flere_skal_med_2", places=NO_LIMIT)
+    return FlereSkalMed2.from_file("flere_skal_med_2", places=NO_LIMIT)

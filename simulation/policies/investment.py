@@ -15,28 +15,18 @@ HIRED_OVER_WEEKS = 52
 """Assumption: weeks over which the posts of an investment are filled."""
 
 
-class HjoerringInvestment(Policy):
-    """Hjørring: activity-ready citizens."""
-
-    def target(self, world: World) -> Array:
-        """Return who is on cash benefit ``[N]``."""
-        support = world.column("support")
-        return (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP)
+def hjoerring_investment() -> Policy:
+    """Return Hjørring's investment, for citizens on support of any kind."""
+    return Policy.from_file("hjoerring_investment", places=NO_LIMIT, hiring_phase_weeks=HIRED_OVER_WEEKS)
 
 
-class AabenraaInvestment(HjoerringInvestment):
+class AabenraaInvestment(Policy):
     """Aabenraa: activity-ready citizens, and those in the integration effort."""
 
     def target(self, world: World) -> Array:
         """Return who is on cash benefit or in the integration effort ``[N]``."""
-        return super().target(world) | (world.column("support") == INTEGRATION)
-
-
-def hjoerring_investment() -> Policy:
-    """Return Hjørring's investment."""
-    return HjoerringInvestment.from_file(
-        "hjoerring_investment", places=NO_LIMIT, hiring_phase_weeks=HIRED_OVER_WEEKS
-    )
+        support = world.column("support")
+        return (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP) | (support == INTEGRATION)
 
 
 def aabenraa_investment() -> Policy:

@@ -27,6 +27,7 @@ class Langtidsrask(Policy):
         if not self.eligible_all:
             at_risk &= column("health_burden") >= AT_RISK
         free = (at_risk | sick) & (column("service") == 0)
+        free &= (column("past_services") >> self.row) & 1 == 0
         return free if self.only_arm is None else free & (column("arm") == self.only_arm)
 
     def rank(self, world: World, rows: Array) -> Array:

@@ -33,7 +33,7 @@ class Policy:
     ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. It
     admits from ``start_week`` on, for ``intake_weeks`` if that is set, and stops in ``end_week`` (its citizens
     go back to the usual service); a ``universal`` one takes what targeted ones leave. ``budget_dkk`` over
-    ``budget_years`` buys as many posts as it pays for. ``elements`` are core elements, each practised more
+    ``budget_years`` buys as many posts as it pays for, at ``post_dkk`` a year where the user set a price. ``elements`` are core elements, each practised more
     from the start to ``element_weeks``. ``evidence_population`` is the built-in population its evidence comes
     from. In a virtual trial ``only_arm`` restricts it to the citizens drawn into that arm.
     """
@@ -57,6 +57,7 @@ class Policy:
     end_week: int | None = None
     budget_dkk: float | None = None
     budget_years: float = 1.0
+    post_dkk: float | None = None
     elements: Mapping[str, Element] = field(default_factory=dict)
     element_weeks: int = 0
     evidence_population: str = ""
@@ -125,12 +126,15 @@ class Policy:
         return self.fidelity if since >= self.ramp_weeks else self.fidelity * (since + 1) / (self.ramp_weeks + 1)
 
     def element_fidelity_in(self, week: int) -> dict[str, float]:
-        """Return the fidelity of each design number that a core element moves, in ``week``."""
+        """Return the fidelity of each design number that a core element moves, in ``week``.
+
+        The usual service stands for what was practised before, so this counts what came on top of it.
+        """
         done = min(1.0, max(0.0, (week - self.start_week) / max(1, self.element_weeks)))
         shares: dict[str, list[float]] = {}
         for element in self.elements.values():
             for name in element.moves:
-                shares.setdefault(name, []).append(element.before + done * (element.midterm - element.before))
+                shares.setdefault(name, []).append(done * element.beyond)
         return {name: sum(found) / len(found) for name, found in shares.items()}
 
     def number_of_posts(self) -> int:
@@ -138,8 +142,9 @@ class Policy:
         if self.places == 0:
             return 0
         if self.posts is None and self.budget_dkk is not None:
-            per_citizen = self.design.citizen_dkk_year * self.design.caseload_limit
-            return int(self.budget_dkk / self.budget_years / (amount("post_year") + per_citizen))
+            post = amount("post_year") if self.post_dkk is None else self.post_dkk
+            price = post + self.design.citizen_dkk_year * self.design.caseload_limit
+            return int(self.budget_dkk / self.budget_years / max(1.0, price))
         if self.posts is not None:
             return self.posts
         return math.ceil(self.places / self.design.caseload_limit)

@@ -75,7 +75,7 @@ class Revalidation(Policy):
 
     def act(self, world: World) -> None:
         """Decide this week's applications; a draw settles scarce places, the usual service refuses the rest."""
-        if world.week < self.start_week or not world.prices_now().revalidation_open:
+        if not self.admits_in(world.week) or not world.prices_now().revalidation_open:
             return
         rows = self.applicants(world)
         granted = rows if self.eligible_all else rows[self.criteria(world, rows)]

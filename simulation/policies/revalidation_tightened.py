@@ -34,7 +34,7 @@ class RevalidationTightened(Revalidation):
 
     def act(self, world: World) -> None:
         """Send the young who can take it to ordinary education, then decide the rest."""
-        if world.week >= self.start_week and world.prices_now().revalidation_open:
+        if self.admits_in(world.week) and world.prices_now().revalidation_open:
             rows = self.applicants(world)
             young = rows[(world.column("age")[rows] < YOUNG) & (world.column("can_take_su")[rows] == 1)]
             for row in young:

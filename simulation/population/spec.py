@@ -131,6 +131,8 @@ class PopulationSpec(_Frozen):
     benefit_weeks: Weeks = Weeks(median=104.0, sigma=1.0)
     arrivals_benefit_weeks: Weeks = Weeks(median=26.0, sigma=1.0)
     correlation: Correlation = Correlation()
+    families: bool = False
+    inflow_change_per_year: float = Field(default=0.0, gt=-0.9, lt=2.0)
     sources: dict[str, str] = {}
     surroundings: dict[str, Any] = {}
 
@@ -209,7 +211,9 @@ class PopulationSpec(_Frozen):
                 )
         for name in ("on_benefit_over_8_of_10_years", "on_support_3_years_or_more"):
             if self.benefit_weeks.min is not None and self.share(name) is not None:
-                raise ValueError(f"give benefit_weeks.min or margins.{name}, not both: each moves the weeks on support")
+                raise ValueError(
+                    f"give benefit_weeks.min or margins.{name}, not both: each moves the weeks on support"
+                )
 
     def share(self, name: str) -> float | None:
         """Return the margin ``name``, or its default where it is not given."""

@@ -70,7 +70,7 @@ def synthesise(
         UnknownName: if the population wishes for a programme that is not on the list.
     """
     check_names(f"population '{spec.name}': programmes", spec.programmes, list(programme_weeks))
-    entry = np.concatenate((np.zeros(spec.n, np.int64), arrival_weeks(spec.inflow_per_year, horizon_weeks)))
+    entry = np.concatenate((np.zeros(spec.n, np.int64), arrival_weeks(spec.inflow_per_year, horizon_weeks, spec.inflow_change_per_year)))
     people = People(spec, luck, entry)
     citizens = CITIZENS.make(entry.shape[0])
     citizens["entry_week"] = entry
@@ -85,18 +85,38 @@ def synthesise(
     _support(people, citizens)
     _programme(people, citizens, list(programme_weeks), list(programme_weeks.values()))
     _abilities(people, citizens)
+    if spec.families:
+        _households(citizens)
     return citizens
 
 
-def arrival_weeks(inflow_per_year: float, horizon_weeks: int) -> NDArray[np.int64]:
-    """Return the entry weeks ``[arrivals]`` in weeks 1 to ``horizon_weeks - 1``, rising and evenly spread."""
+def arrival_weeks(inflow_per_year: float, horizon_weeks: int, change_per_year: float = 0.0) -> NDArray[np.int64]:
+    """Return the entry weeks ``[arrivals]`` in weeks 1 to ``horizon_weeks - 1``, rising and evenly spread.
+
+    The inflow changes by the share ``change_per_year`` from year to year, little by little.
+    """
     if inflow_per_year <= 0 or horizon_weeks <= 1:
         return np.empty(0, np.int64)
-    gap = WEEKS_PER_YEAR / inflow_per_year
-    moments = (np.arange(math.ceil(horizon_weeks / gap) + 1) + 0.5) * gap
-    weeks = np.ceil(moments).astype(np.int64)
+    growth = math.log1p(change_per_year)
+    years = horizon_weeks / WEEKS_PER_YEAR
+    whole = inflow_per_year * (years if abs(growth) < 1e-12 else math.expm1(growth * years) / growth)
+    numbers = np.arange(math.ceil(whole) + 1) + 0.5
+    if abs(growth) < 1e-12:
+        moments = numbers / inflow_per_year
+    else:
+        inside = 1.0 + growth * numbers / inflow_per_year
+        moments = np.log(inside[inside > 0]) / growth
+    weeks = np.ceil(moments * WEEKS_PER_YEAR).astype(np.int64)
     within: NDArray[np.int64] = weeks[weeks < horizon_weeks]
     return within
+
+
+def _households(citizens: NDArray[Any]) -> None:
+    """Make families: a lone provider is the parent of one, the others are couples in their order."""
+    lone = citizens["lone_provider"] == 1
+    order = np.cumsum(~lone) - 1
+    couples = (int((~lone).sum()) + 1) // 2
+    citizens["household"] = np.where(lone, couples + np.cumsum(lone) - 1, order // 2)
 
 
 def _who(people: People, citizens: NDArray[Any]) -> None:

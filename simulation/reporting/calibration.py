@@ -89,55 +89,48 @@ def _learned(found: dict[str, Any]) -> str:
     return (
         f"Of {n} parameters the documented figures teach {verdicts['learned']} (the posterior is at least a fifth "
         f"narrower than the prior), teach {verdicts['weakly learned']} a little, and leave "
-        f"{verdicts['prior-driven']} where the prior had them: what is said of these rests on the assumed range alone."
+        f"{verdicts['prior-driven']} where the prior had them: what is said of these rests on the assumed range "
+        "alone."
     )
 
 
 def _trusted(found: dict[str, Any]) -> str:
-    c, failing = found["coverage"], found["coverage"]["failing"]
+    c, failing, biased = found["coverage"], found["coverage"]["failing"], found["ranks"]["failing"]
     said = (
-        f"On {c['sets']} synthetic data sets with known truth the 90 % intervals held it "
-        f"{100 * c['lowest']:.0f} to {100 * c['highest']:.0f} % of the time, {100 * c['mean']:.0f} % on average; "
+        f"On {c['sets']} synthetic data sets with known truth the 90 % intervals held it {100 * c['lowest']:.0f} to "
+        f"{100 * c['highest']:.0f} % of the time, {100 * c['mean']:.0f} % on average; "
     )
-    said += (
-        f"{listed(failing)} miss 90 % by more than chance allows."
-        if failing
-        else "no parameter misses 90 % by more than chance allows."
-    )
-    biased = found["ranks"]["failing"]
-    return said + (
-        f" The ranks of the truth are not uniform for {listed(biased)}."
-        if biased
-        else " The ranks of the truth among the draws are uniform, as they must be."
-    )
+    chance = "90 % by more than chance allows."
+    said += f"not calibrated: {listed(failing)} missed {chance}" if failing else f"no parameter missed {chance}"
+    if biased:
+        return f"{said} The ranks of the truth among the draws are not uniform for {listed(biased)}."
+    return f"{said} The ranks of the truth among the draws are uniform, as they must be."
 
 
 def _apart(found: dict[str, Any]) -> str:
-    pairs, combined = found["redundant_pairs"], found["combinations"]
-    if not pairs and not combined:
-        said = "No two parameters stand in for each other in the fitted figures."
+    pairs, check = found["redundant_pairs"], found["redundancy_check"]
+    some = [f"{p['first']} from {p['second']}" for p in pairs]
+    some += [f"{c['parts']} from each other" for c in found["combinations"]]
+    if some:
+        said = f"The figures cannot tell {listed(some)}: only what they do together is known."
     else:
-        some = [f"{p['first']} with {p['second']}" for p in pairs] + [f"{c['parts']} together" for c in combined]
-        said = f"The figures cannot tell apart: {listed(some)}. Only what they do together is known."
-    check = found["redundancy_check"]
+        said = "No two parameters stand in for each other in the fitted figures."
     if check["flagged"]:
-        return f"{said} (The test for this works: when {check['parameter']} is split in two on purpose, it finds the pair.)"
-    return f"{said} (The test for this is weak here: when {check['parameter']} is split in two on purpose, it does not see it.)"
+        return f"{said} The search works: with {check['parameter']} split in two on purpose, it finds the pair."
+    return f"{said} The search is weak here: with {check['parameter']} split in two on purpose, it misses the pair."
 
 
 def _typical(found: dict[str, Any]) -> str:
     typical, before = found["typical"], found["prior_predictive"]
-    share = (
-        f"{before['inside']} of {before['figures']} figures lie within the range that 98 % of the prior's runs span"
-    )
+    share = f"{before['inside']} of {before['figures']} figures lie in the range of 98 % of the prior's runs"
     if typical["misspecified"]:
         return (
-            f"Misspecified: taken together the documented figures are unlike anything the model gives (p = "
-            f"{typical['p']:.3f}), whatever the parameters; {share}. The posterior is then the least bad compromise, and its "
+            "Misspecified: taken together the documented figures are unlike what the model gives, whatever the "
+            f"parameters (p = {typical['p']:.3f}); {share}. The posterior is then the least bad compromise, and its "
             "intervals are too sure of themselves."
         )
     return (
-        f"Not misspecified by this test: taken together the documented figures are such as the model gives (p = "
+        "Not misspecified by this test: taken together the documented figures are such as the model gives (p = "
         f"{typical['p']:.2f}); {share}. The intervals can be read as they stand."
     )
 
@@ -145,12 +138,11 @@ def _typical(found: dict[str, Any]) -> str:
 def _fits(found: dict[str, Any]) -> str:
     after = found["posterior_predictive"]
     said = (
-        f"Simulated again from the posterior, {after['figures'] - after['outside']} of {after['figures']} figures lie in "
-        f"their 90 % band; {after['outside']} do not, where about {after['figures'] / 10:.0f} would by chance."
+        f"Simulated again from the posterior, {after['figures'] - after['outside']} of {after['figures']} figures "
+        f"lie in their 90 % band; {after['outside']} do not, where about {after['figures'] / 10:.0f} would by chance."
     )
-    return (
-        said if after["p"] >= 0.05 else f"{said} That is more than chance: the calibrated model misses some figures."
-    )
+    more = "That is more than chance: the calibrated model misses some figures."
+    return said if after["p"] >= 0.05 else f"{said} {more}"
 
 
 def warnings(found: dict[str, Any]) -> list[str]:

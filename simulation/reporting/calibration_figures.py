@@ -70,15 +70,16 @@ def posterior(calibration: Calibration) -> Drawn:
         axes.set_ylim(0, max(2.0, 1.08 * density.max()))
         middle = (low * high) ** 0.5 if p["log"] else (low + high) / 2
         axes.set_xticks([0, 0.5, 1], [f"{v:.3g}" for v in (low, middle, high)])
-        for label, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=True):
-            label.set_horizontalalignment(side)
+        first, _, last = axes.get_xticklabels()
+        first.set_horizontalalignment("left")
+        last.set_horizontalalignment("right")
         _bare(axes, p["name"])
     for axes in panels[len(known) :]:
         axes.set_axis_off()
     caption = (
-        "Each parameter's posterior (filled) over its prior (dashed line: every value equally likely, on a logarithmic "
-        "scale where the middle mark is not half way). Dark blue: learned; light blue: weakly learned; grey: driven by "
-        "the prior."
+        "Each parameter's posterior (filled) over its prior (dashed line: every value equally likely, on a "
+        "logarithmic scale where the middle mark is not half way). Dark blue: learned; light blue: weakly learned; "
+        "grey: driven by the prior."
     )
     return Drawn("posterior", "What the figures say about each parameter", caption, figure)
 
@@ -111,13 +112,13 @@ def coverage(calibration: Calibration) -> Drawn:
 def ranks(calibration: Calibration) -> Drawn:
     """Return the ranks of the truth among the draws, small panels side by side."""
     frame = calibration.ranks
-    bins = [c for c in frame if str(c).startswith("bin_")]
+    bins = [str(c) for c in frame if str(c).startswith("bin_")]
     rows, columns = grid_of(len(frame), ACROSS)
     figure, panels = canvas(rows, columns, 0.72)
-    sets = int(frame.loc[0, bins].sum())
+    sets = int(frame[bins].iloc[0].sum())
     low, high = binom.ppf((0.005, 0.995), sets, 1 / len(bins))
-    for axes, (_, row) in zip(panels, frame.iterrows(), strict=False):
-        counts = row[bins].to_numpy(float)
+    for axes, row in zip(panels, frame.to_dict("records"), strict=False):
+        counts = np.array([row[b] for b in bins], float)
         axes.axhspan(low, high, color=PALETTE[2], alpha=0.2, lw=0)
         axes.stairs(counts, np.arange(len(bins) + 1), fill=True, color=SOFT if row["uniform"] else MISSED, alpha=0.75)
         axes.set_ylim(0, max(1.1 * counts.max(), 1.2 * high))
@@ -127,8 +128,8 @@ def ranks(calibration: Calibration) -> Drawn:
         axes.set_axis_off()
     caption = (
         f"Rank of the true value among the posterior draws over {sets} synthetic data sets: flat if the posterior is "
-        "right, a hill if it is too wide, a bowl if too narrow, a slope if it leans. Green: where 99 % of the bars lie "
-        "by chance. p: chi-square test of flatness; orange where it fails after Holm's correction."
+        "right, a hill if it is too wide, a bowl if too narrow, a slope if it leans. Green: where 99 % of the bars "
+        "lie by chance. p: chi-square test of flatness; orange where it fails after Holm's correction."
     )
     return Drawn("ranks", "Simulation-based calibration", caption, figure)
 
@@ -159,7 +160,7 @@ def predictive(calibration: Calibration) -> Drawn:
     axes.plot(dots[inside], place[inside], "o", ms=3.6, color=INK)
     axes.plot(dots[~inside], place[~inside], "D", ms=4, color=MISSED)
     said = [f"{r.documented:.4g}  [{r.simulated_low:.4g}; {r.simulated_high:.4g}]" for r in frame.itertuples()]
-    for y, text in zip(place, said, strict=True):
+    for y, text in enumerate(said):
         axes.text(1.01, y, text, transform=axes.get_yaxis_transform(), fontsize=6, va="center", color=SOFT)
     axes.set_yticks(place, [str(p) for p in frame["path"]], fontsize=6)
     axes.set_ylim(n - 0.4, -0.6)
@@ -167,9 +168,9 @@ def predictive(calibration: Calibration) -> Drawn:
     axes.grid(axis="x")
     axes.set_xlabel("distance from the simulated median, in half widths of the simulated 90 % band")
     caption = (
-        "Each documented figure (dot, with its own sampling interval) over the middle 90 % of data sets simulated from "
-        "the posterior (bar; at the right the documented figure and the band's ends). Orange diamonds lie outside; one "
-        f"in ten would by chance. Figures more than {FARTHEST:.0f} half widths away are drawn at the edge."
+        "Each documented figure (dot, with its own sampling interval) over the middle 90 % of data sets simulated "
+        "from the posterior (bar; at the right the documented figure and the band's ends). Orange diamonds lie "
+        f"outside; one in ten would by chance. What is more than {FARTHEST:.0f} half widths away is drawn at the edge."
     )
     return Drawn("predictive", "Do the calibrated simulations meet the documented figures?", caption, figure)
 

@@ -176,6 +176,8 @@ def written(texts: Texts, result: Result, value: float, sign: bool = False, unit
     if kind == "share" or (kind == "ratio" and not result.factor):
         number = texts.number(value * 100, 1, sign or kind == "ratio")
         return f"{number}{NO_BREAK}%" if unit else number
+    if kind == "dkk" and result.kind == "identity":
+        return f"{texts.number(value, 0, sign)}{NO_BREAK}{texts('units.dkk')}"  # a sum is checked to the krone
     if kind == "dkk":
         return texts.money(value, sign)
     if kind in TIMES:
@@ -186,11 +188,14 @@ def written(texts: Texts, result: Result, value: float, sign: bool = False, unit
     return texts.number(value, 2, sign)
 
 
-def distance(texts: Texts, result: Result, size: float) -> str:
-    """Return the size of a difference in the study's own terms, without sign: points, weeks, kroner, people."""
+def distance(texts: Texts, result: Result, size: float, unit: str = "points") -> str:
+    """Return the size of a difference in the study's own terms, without sign: points, weeks, kroner, people.
+
+    ``unit`` is the name of the unit of a share's: ``points`` or ``points_short``.
+    """
     size = abs(size)
     if result.scaled_as == "share" or (result.scaled_as == "ratio" and not result.factor):
-        return f"{texts.number(size * 100, 1 if size >= 0.001 else 2)}{NO_BREAK}{texts('units.points')}"
+        return f"{texts.number(size * 100, 1 if size >= 0.001 else 2)}{NO_BREAK}{texts(f'units.{unit}')}"
     if result.scaled_as == "count" and result.documented:
         return f"{written(texts, result, size)} ({texts.percent(size / abs(result.documented), 0)})"
     return written(texts, result, size)

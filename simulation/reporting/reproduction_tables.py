@@ -88,7 +88,7 @@ def falls(results: Sequence[Result], texts: Words) -> Table | None:
         )
         for r in some
     ]
-    return Table("falls", texts("notes.falls"), columns, rows)
+    return Table("falls", texts("notes.falls_table"), columns, rows)
 
 
 def fall_sentences(results: Sequence[Result], texts: Words) -> list[tuple[str, str]]:
@@ -178,7 +178,7 @@ def _label(texts: Words, section: str, key: str) -> str:
 
 
 def _score(result: Result, score: float, texts: Words) -> str:
-    return distance(texts, result, score) if math.isfinite(score) else DASH
+    return distance(texts, result, score, "points_short") if math.isfinite(score) else DASH
 
 
 def _style(result: Result) -> str:
