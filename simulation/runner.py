@@ -84,11 +84,8 @@ def allocate(citizens: Array, sizes: Sequence[int], luck: Array) -> Array:
     return chosen
 
 
-def trial_once(settings: Settings, replication: int) -> list[Run]:
-    """Run one virtual trial: citizens drawn into arms, side by side in one labour market.
-
-    Each arm's outcomes are those of its own citizens; money and market are left to ``compare``.
-    """
+def trial_model(settings: Settings, replication: int) -> LabourMarket:
+    """Return one virtual trial before its first week: citizens drawn into arms, side by side in one labour market."""
     around = surroundings(settings, replication)
     citizens = allocate(around.citizens, settings.trial_n, around.luck)
     usual = next((a for a in settings.trial_arms if is_usual(a)), settings.baseline)
@@ -101,7 +98,15 @@ def trial_once(settings: Settings, replication: int) -> list[Run]:
             by_name[arm].posts = settings.policy_settings(arm).posts
             by_name[arm].only_arm, by_name[arm].intake_weeks = index, 1
     around = Surroundings(citizens, around.companies, around.luck, len(citizens))
-    market = assemble(settings, policies, around, citizens, None)
+    return assemble(settings, policies, around, citizens, None)
+
+
+def trial_once(settings: Settings, replication: int) -> list[Run]:
+    """Run one virtual trial.
+
+    Each arm's outcomes are those of its own citizens; money and market are left to ``compare``.
+    """
+    market = trial_model(settings, replication)
     market.run()
     done = market.world.citizens
     return [

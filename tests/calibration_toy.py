@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from simulation.calibration.priors import Prior
+from simulation.calibration.priors import Prior, from_unit, named, points
 
 PRIORS = (
     Prior("rate", 0.01, 0.1, log=True),
@@ -37,3 +37,11 @@ def moody(values: dict[str, float], index: int) -> dict[str, float]:
     if index % 7 == 3:
         raise ArithmeticError(f"no citizens\nleft at {index}")
     return simulate(values, index)
+
+
+def runs(n: int, first: int = 0) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return unit points ``[n, 6]`` of the prior, their statistics ``[n, 15]`` and the statistics' names."""
+    unit = points(PRIORS, n, seed=5, first=first)
+    rows = [simulate(named(PRIORS, v), first + i) for i, v in enumerate(from_unit(PRIORS, unit))]
+    names = list(rows[0])
+    return unit, np.array([[row[name] for name in names] for row in rows]), names

@@ -20,6 +20,21 @@ from simulation.table import Array
 FORLOEB = {"name": "ringkoebing_skjern_ressourceforloeb", "n": 80, "inflow_per_year": 40}
 """Eighty citizens in ressourceforløb, a third of them known to psychiatry; forty arrive a year."""
 
+FAMILIES = {"name": "families", "n": 80}
+"""Eighty parents of families that have been on support for years, and their children."""
+
+WORKPLACE = {"name": "prevention_workplace", "n": 150, "inflow_per_year": 20}
+"""A hundred and fifty employees, some of them at risk of long sick leave."""
+
+FLEKSJOB = {"name": "aarhus_ledighedsydelse", "n": 100, "inflow_per_year": 40}
+"""A hundred citizens who wait for a fleksjob, most of them for long."""
+
+LONG = {"name": "flere_skal_med_municipality", "n": 150, "inflow_per_year": 20}
+"""A hundred and fifty citizens, five years or more on cash benefit."""
+
+YOUNG = {"name": "youth_anxiety_depression", "n": 100, "inflow_per_year": 40}
+"""A hundred citizens from 18 to 29 with signs of anxiety or depression."""
+
 TRIAL = {"name": "inklusion_trial", "n": 120, "inflow_per_year": 40}
 """A hundred and twenty citizens with severe mental illness, on four benefits."""
 
@@ -78,7 +93,7 @@ def differing(one: Array, other: Array, rows: Any = slice(None)) -> list[str]:
 def assert_same_world(one: LabourMarket, other: LabourMarket) -> None:
     """Assert that two runs ended with the same bits: people, staff, companies, money, counts."""
     a, b = one.world, other.world
-    for table in ("citizens", "posts", "companies"):
+    for table in ("citizens", "posts", "companies", "families", "children"):
         assert differing(getattr(a, table), getattr(b, table)) == [], table
     for array in ("ledger", "nets", "counts", "market"):
         assert np.array_equal(getattr(a, array), getattr(b, array)), array

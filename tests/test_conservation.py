@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small import CASH, FORLOEB, REVALIDATION, TRIAL, market, settings, weeks
+from small import CASH, FAMILIES, FLEKSJOB, FORLOEB, LONG, REVALIDATION, TRIAL, WORKPLACE, market, settings, weeks
 
 from simulation import recorder
 from simulation.build import build, surroundings
@@ -28,7 +28,14 @@ ARMS = {
     "revalidation": (REVALIDATION, "revalidation", {"revalidation": {"places": 20}}, {}),
     "tightened": (REVALIDATION, "revalidation_tightened", {}, {"unlimited": True}),
     "busy": (TRIAL, "ips", {"ips": {"places": 120}}, {}),
+    "agreed hours": (CASH, "jobfirst", {"jobfirst": {"hours_agreed": 1.0, "company_share": 0.8}}, {}),
+    "triage": (LONG, "flere_skal_med", {"flere_skal_med": {"end_week": 45}}, SCARCE),
+    "budget": (CASH, "hjoerring_investment", {"hjoerring_investment": {"budget_dkk": 6e6, "budget_years": 1}}, SCARCE),
+    "temporary": (FLEKSJOB, "aarhus_fleksjob", {"aarhus_fleksjob": {"places": 60}}, {}),
+    "prevention": (WORKPLACE, "langtidsrask", {"langtidsrask": {"eligible": "all"}}, SCARCE),
+    "families": (FAMILIES, "opgang_til_opgang", {}, SCARCE),
 }
+BUSY = ("busy", "side by side", "agreed hours", "temporary", "prevention")
 LIVELY = {"find_base": -4.0, "small_share": 0.5, "placement_rate": 0.5, "leave_base": -4.0, "sick_rate": 0.01}
 """Parameters under which much happens: many jobs found and lost, many placements, much sickness."""
 
@@ -36,7 +43,7 @@ LIVELY = {"find_base": -4.0, "small_share": 0.5, "placement_rate": 0.5, "leave_b
 def make(name: str, weeks: int = 70):
     """Return the model of one of the arms."""
     population, arm, policies, companies = ARMS[name]
-    parameters = LIVELY if name in ("busy", "side by side") else {}
+    parameters = LIVELY if name in BUSY else {}
     keys = {"policies": policies, "companies": companies, "parameters": parameters}
     return market(settings(population, policy=[arm], horizon_weeks=weeks, **keys), arm)
 
@@ -59,6 +66,11 @@ def assert_people(world: World) -> None:
     assert (hours[support == Support.EMPLOYED] > 0).all(), "employed without work"
     placed = (c["activity"] == Activity.INTERNSHIP) | (c["activity"] == Activity.WAGE_SUBSIDY)
     assert (placed == (c["place"] >= 0)).all()
+    in_pool = c["activity"] == Activity.TEMPORARY_FLEKSJOB
+    assert (support[in_pool] == Support.LEDIGHEDSYDELSE).all()
+    assert (c["temporary"][in_pool] == 1).all()
+    assert (hours[support == Support.FLEKSJOB] == 0).all(), "ordinary hours beside a fleksjob"
+    assert (hours[support == Support.FOERTIDSPENSION] == 0).all()
     idle = np.isin(support, [Support.NOT_ARRIVED, *GONE])
     for column in ("hours", "activity"):
         assert (c[column][idle] == 0).all(), f"{column} of somebody who is not there"
@@ -193,7 +205,8 @@ def test_whoever_is_in_education_or_work_has_begun_it(name):
         studying = c["support"] == Support.SU_EDUCATION
         studied |= bool(studying.any())
         assert (c["first_study"][studying] >= 0).all(), "in education that never began"
-        assert (c["first_job"][c["hours"] > 0] >= 0).all(), "in a job that never began"
+        found_here = (c["hours"] > 0) & (c["entry_support"] != Support.EMPLOYED)
+        assert (c["first_job"][found_here] >= 0).all(), "in a job that never began"
         assert (c["first_job_end"] < 0)[c["first_job"] < 0].all(), "a job ended that never began"
         exits = c["exit_week"] >= 0
         assert (c["exit_to"][~exits] == 0).all(), "a destination without an exit"

@@ -29,17 +29,24 @@ def people(**margins: float) -> dict[str, Any]:
     return {"population": {**PEOPLE, "margins": margins}}
 
 
+TRAINED = {"belief_base": -3.0, "belief_trained": 4.0}
+UNASSESSED = {"parameters": {"assess_rate": 0.0001}}
 STEADY = {"reassign_per_year": 0, "leave_within_year": 0}
 MORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "belief training": (staff(belief_training=-5), staff(belief_training=5)),
+    # nobody believes at first; training at the largest strength a parameter may have
+    "belief training": (
+        staff(belief_training=0) | {"parameters": TRAINED},
+        staff(belief_training=1) | {"parameters": TRAINED},
+    ),
     "contact by cadence": (
         staff(caseload_limit=10, cadence_weeks=13),
         staff(caseload_limit=10, cadence_weeks=1),
     ),
     "contact by caseload": (
-        # no hours for companies, which a lower caseload also leaves more of for each
-        staff(caseload_limit=200, cadence_weeks=1, company_share=0),
-        staff(caseload_limit=10, cadence_weeks=1, company_share=0),
+        # no hours for companies, which a lower caseload also leaves more of for each; and hardly any assessment,
+        # which is prepared at meetings and takes people off the search for ordinary work
+        staff(caseload_limit=200, cadence_weeks=1, company_share=0) | UNASSESSED,
+        staff(caseload_limit=10, cadence_weeks=1, company_share=0) | UNASSESSED,
     ),
     "fewer planned shifts": (staff(**STEADY | {"reassign_per_year": 12}), staff(**STEADY)),
     "fewer resignations": (staff(**STEADY | {"leave_within_year": 0.95}), staff(**STEADY)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -23,8 +25,14 @@ def chance(design: ServiceDesign, cases: int) -> float:
     return float(posts["meeting_chance"][0])
 
 
-PLAIN = ServiceDesign(
-    direct_hours=25.0, company_share=0.1, admin_hours=0.3, meeting_hours=1.0, cadence_weeks=1, statutory_weeks=13
+PLAIN = replace(
+    policy("usual").design,
+    direct_hours=25.0,
+    company_share=0.1,
+    admin_hours=0.3,
+    meeting_hours=1.0,
+    cadence_weeks=1,
+    statutory_weeks=13,
 )
 """25 hours a week, a tenth of them for companies: 22.5 hours for citizens."""
 
@@ -44,7 +52,7 @@ def test_the_hours_are_shared_by_the_cases(cases, expected):
 
 
 def test_hours_for_companies_are_not_for_meetings():
-    half = ServiceDesign(**{**vars(PLAIN), "company_share": 0.5})
+    half = replace(PLAIN, company_share=0.5)
     assert chance(half, 25) == pytest.approx((12.5 - 7.5) / 25)
 
 

@@ -209,15 +209,16 @@ def test_every_outcome_has_a_unit_and_a_meaning():
 )
 def test_a_week_counts_as_full_time_from_30_hours_and_as_27_75_from_there(hours, full, part):
     one = citizens([{"support": Support.EMPLOYED, "hours": hours, "full_run": 0, "part_run": 0}])
-    record(one[0], np.zeros(COLUMNS))
+    record(one[0], np.zeros(COLUMNS), 0)
     assert (one[0]["full_best"], one[0]["part_best"]) == (full, part)
 
 
 def test_a_run_of_weeks_breaks_and_its_longest_is_kept():
     one = citizens([{"support": Support.EMPLOYED}])
-    for hours in (37, 37, 37, 10, 37, 37):
+    for week, hours in enumerate((37, 37, 37, 10, 37, 37)):
         one[0]["hours"] = hours
-        record(one[0], np.zeros(COLUMNS))
+        record(one[0], np.zeros(COLUMNS), week)
     assert (one[0]["full_run"], one[0]["full_best"]) == (2, 3)
     assert one[0]["weeks_worked"] == 6
     assert one[0]["hours_worked"] == 195
+    assert one[0]["last_company"] == 5

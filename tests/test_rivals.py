@@ -133,8 +133,8 @@ def test_a_model_that_is_better_everywhere_beats_its_rival_and_the_sentence_says
     assert (found["difference_low"], found["difference_high"]) == pytest.approx((-12.36, -12.36))
     assert found["verdict"] == "beats"
     assert found["sentence"] == (
-        "The simulation beats 'no effect': mean score 0.40 against 12.76 on 6 figures of 6 studies (validate), better on "
-        "100% of them; difference -12.36 [-12.36; -12.36]."
+        "The simulation beats 'no effect': mean score 0.40 against 12.76 on 6 figures of 6 studies (validate), better"
+        " on 100% of them; difference -12.36 [-12.36; -12.36]."
     )
 
 

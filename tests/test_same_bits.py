@@ -10,7 +10,21 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
-from small import CASH, FORLOEB, REVALIDATION, TRIAL, assert_same_world, finished, market, run, settings
+from small import (
+    CASH,
+    FAMILIES,
+    FLEKSJOB,
+    FORLOEB,
+    LONG,
+    REVALIDATION,
+    TRIAL,
+    WORKPLACE,
+    assert_same_world,
+    finished,
+    market,
+    run,
+    settings,
+)
 
 from simulation import recorder, runner
 from simulation.api import compare
@@ -21,6 +35,12 @@ ARMS = [
     (CASH, "all_inclusive+ips", {"ips": {"places": 15, "eligible": "all"}, "all_inclusive": {"places": 40}}),
     (REVALIDATION, "revalidation_tightened", {"revalidation_tightened": {"places": 30}}),
     (TRIAL, "usual_before", {}),
+    # Python is entered where these may act: triage every week of the intake, then the end of it; a budget's end
+    (LONG, "flere_skal_med", {"flere_skal_med": {"start_week": 3, "intake_weeks": 25, "end_week": 50}}),
+    (CASH, "hjoerring_investment", {"hjoerring_investment": {"budget_dkk": 3e6, "budget_years": 0.5}}),
+    (FAMILIES, "opgang_til_opgang", {"opgang_til_opgang": {"start_week": 4, "intake_weeks": 1, "end_week": 33}}),
+    (FLEKSJOB, "aarhus_fleksjob", {"aarhus_fleksjob": {"places": 30}}),
+    (WORKPLACE, "langtidsrask", {"langtidsrask": {"places": 40}}),
 ]
 IDS = [arm for _, arm, _ in ARMS]
 

@@ -67,6 +67,7 @@ def _deaf() -> None:
 
 def _on_workers(simulate: Simulate, sets: Sequence[tuple[int, Values]], workers: int) -> Iterator[Outcome]:
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    context.set_forkserver_preload([__name__])  # imported once, not once a worker
     with ProcessPoolExecutor(min(workers, len(sets)), mp_context=context, initializer=_deaf) as pool:
         under_way: set[Future[Outcome]] = set()
         waiting = iter(sets)

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from simulation.clock import REVIEW_WEEKS
+from simulation.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
 from simulation.compiling import rule
 from simulation.mechanisms.companies import give_hours
-from simulation.states import Activity, Support
+from simulation.states import Activity, Education, Support
 
 KONTANTHJAELP = int(Support.KONTANTHJAELP)
 UDDANNELSESHJAELP = int(Support.UDDANNELSESHJAELP)
@@ -36,6 +36,10 @@ INTERNSHIP = int(Activity.INTERNSHIP)
 WAGE_SUBSIDY = int(Activity.WAGE_SUBSIDY)
 EDUCATION = int(Activity.EDUCATION)
 TEMPORARY_FLEKSJOB = int(Activity.TEMPORARY_FLEKSJOB)
+
+UNSKILLED = int(Education.UNSKILLED)
+YOUTH_AGE = 30.0
+"""Age from which cash benefit is kontanthjaelp for everybody."""
 
 _S = len(Support)
 SERVED = np.zeros(_S, np.bool_)
@@ -94,6 +98,13 @@ def stop_activity(citizen: Any, companies: Any) -> None:
 
 
 @rule
+def young_without_education(citizen: Any, week: int) -> bool:
+    """Whether cash benefit is uddannelseshjaelp: below 30 and without an education (lov om aktiv socialpolitik)."""
+    age = citizen.age + (week - citizen.entry_week) / WEEKS_PER_YEAR
+    return citizen.education <= UNSKILLED and age < YOUTH_AGE
+
+
+@rule
 def change_support(citizen: Any, to: int, week: int) -> None:
     """Move a citizen to another support state and note the exit, if it is one.
 
@@ -101,6 +112,8 @@ def change_support(citizen: Any, to: int, week: int) -> None:
     exit to fleksjob, although the citizen waits on ledighedsydelse until one is found; for those who came
     on ledighedsydelse, the fleksjob itself is the exit.
     """
+    if to == KONTANTHJAELP and young_without_education(citizen, week):
+        to = UDDANNELSESHJAELP
     if to == citizen.support:
         return
     if SERVED[citizen.support]:

@@ -83,6 +83,7 @@ def end_revalidation(
     """End a revalidation course: finished ones lead to work with the programme's documented chance."""
     citizen.activity = NO_ACTIVITY
     citizen.study_ended = week
+    citizen.study_done = 1 if finished else 2
     if finished:
         if uniform(luck, _CITIZEN, row, week, _NEXT) < params.revalidation_prolonged:
             citizen.activity = EDUCATION

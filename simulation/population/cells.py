@@ -119,6 +119,7 @@ CELLS: dict[str, Cell] = {
     "shorter_course_enough": _FLAG,
     "realistic": _FLAG,
     "programme": Cell({}, -1, 9999),
+    "household": Cell({}, -1, 1_000_000),
     "programme_weeks": Cell({}, 0, 1000),
     "ability_find": _ABILITY,
     "ability_keep": _ABILITY,

@@ -170,7 +170,7 @@ def predictive(calibration: Calibration) -> Drawn:
     caption = (
         "Each documented figure (dot, with its own sampling interval) over the middle 90 % of data sets simulated "
         "from the posterior (bar; at the right the documented figure and the band's ends). Orange diamonds lie "
-        f"outside; one in ten would by chance. What is more than {FARTHEST:.0f} half widths away is drawn at the edge."
+        f"outside; one in ten would by chance. What is more than {FARTHEST:.0f} half widths away stands at the edge."
     )
     return Drawn("predictive", "Do the calibrated simulations meet the documented figures?", caption, figure)
 

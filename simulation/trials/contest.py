@@ -67,6 +67,7 @@ def compare(rows: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     of figures on which the model's score is smaller, a tie counting half. ``verdict`` is ``beats``, ``does not
     beat`` or ``cannot be told``, and ``sentence`` says it.
     """
+    rows = rows.reset_index(drop=True)
     every = scored(rows)
     raw = rows.loc[every.index]
     found = []

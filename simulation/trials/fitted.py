@@ -126,27 +126,30 @@ _SELF_SUPPORTED = (Support.EMPLOYED, Support.SELF_SUPPORTING)
 
 
 def revalidation(settings: Settings, replication: int) -> Statistics:
-    """Revalidation: what participants live on 26 weeks after a course, by year and by education."""
+    """Revalidation: what participants live on 26 weeks after a course; by education, finished ones after a year."""
     market = model(settings, "revalidation", replication)
-    seen: list[tuple[int, int, int]] = []
+    seen: list[tuple[int, int]] = []
+    graduates: list[tuple[int, int]] = []
 
     def look(world: World, _: object) -> None:
         c = world.citizens
-        rows = np.flatnonzero((c["study_ended"] >= 0) & (c["study_ended"] == world.week - 1 - 26))
-        seen.extend((world.week, int(c["support"][r]), int(c["programme"][r])) for r in rows)
+        since = np.where(c["study_ended"] >= 0, world.week - 1 - c["study_ended"], -1)
+        seen.extend((world.week, int(c["support"][r])) for r in np.flatnonzero(since == 26))
+        after = np.flatnonzero((since == 52) & (c["study_done"] == 1))
+        graduates.extend((int(c["programme"][r]), int(c["support"][r])) for r in after)
 
     market.watch = look
     while not market.finished:
         market.step()
     found: Statistics = {}
-    statuses = [(_STATUS.get(Support(state), "other"), week) for week, state, _ in seen]
+    statuses = [(_STATUS.get(Support(state), "other"), week) for week, state in seen]
     for year, first in (("finished_2016", 52), ("finished_2017", 104)):
         that_year = [status for status, week in statuses if first <= week < first + 52]
         for name in {*_STATUS.values(), "other"}:
             found[f"{year}.{name}"] = that_year.count(name) / len(that_year) if that_year else float("nan")
     names = list(lengths())
     for name, n in _finishers().items():
-        ended = [state in _SELF_SUPPORTED for _, state, programme in seen if names[programme] == name][:n]
+        ended = [state in _SELF_SUPPORTED for programme, state in graduates if names[programme] == name][:n]
         found[f"self_support.{name}"] = share(np.array(ended)) if len(ended) == n else float("nan")
     return found
 
@@ -224,7 +227,7 @@ STUDIES = (
         {
             "population": {"name": "ringkoebing_skjern_revalidation"},
             "start": dt.date(2016, 1, 4),
-            "horizon_weeks": 234,
+            "horizon_weeks": 260,
             "policy": ["revalidation"],
         },
     ),
