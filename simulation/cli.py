@@ -1,7 +1,7 @@
 """The command line: ``indsats COMMAND [key=value ...]`` in Hydra's override grammar.
 
 Heavy imports come late, so that help is there at once. Exit codes: 0 done, 1 a fault of ours, 2 a mistake in
-the input (one line), 130 interrupted.
+the input (one line), 3 some runs failed and the rest are there, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-OK, FAULT, MISTAKE, INTERRUPTED = 0, 1, 2, 130
+OK, FAULT, MISTAKE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 HELP = {
     "compare": """indsats compare [key=value ...]
@@ -36,7 +36,27 @@ A virtual trial: citizens drawn into arms, side by side in one labour market, at
 
   indsats trial
   indsats trial population=inklusion_trial arms=[usual,ips] n=[240,240] horizon_weeks=78 outcome=ever_job""",
-    "list": """indsats list policies|populations|evidence|outcomes|parameters|columns [--json]
+    "reproduce": """indsats reproduce [ID ...] [key=value ...]
+
+Simulates documented results at their own population, size, horizon and outcome definition, and sets them beside
+the documentation: a table here, reproduce.parquet, and a page with a forest plot and a sentence on every miss.
+Without an ID: everything. An ID is an entry of the evidence, or one of its figures.
+
+  indsats reproduce
+  indsats reproduce ips.inklusion_rct replications=200
+
+Keys: replications= seed= workers= out=DIR lang=en|da""",
+    "calibrate": """indsats calibrate [key=value ...] [--install]
+
+A posterior of the mechanism parameters from the figures that may be fitted, with its diagnostics and a verdict per
+parameter: learned from data, or prior-driven. Broken off, it goes on where it stopped when given the same out=.
+--install makes the posterior the one that compare draws from.
+
+  indsats calibrate runs=3000 out=results/calibration
+  indsats calibrate out=results/calibration --install
+
+Keys: runs= draws= seed= workers= out=DIR""",
+    "list": """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [--json]
 
 What there is, with units and sources (columns: those of a population file).
 
@@ -59,7 +79,9 @@ OVERVIEW = """indsats COMMAND [key=value ...]
 
   compare     the chosen policies on one population against usual service (the main job)
   trial       a virtual trial at a trial's own size
-  list        policies, populations, evidence, outcomes, parameters
+  reproduce   documented results, simulated and set beside the documentation
+  calibrate   a posterior of the mechanism parameters, with diagnostics
+  list        policies, populations, evidence, outcomes, parameters, structure
   population  check FILE: validate a file of citizens
   report      DIR: build the report of a result folder again
 
@@ -314,9 +336,52 @@ def _report(words: list[str]) -> int:
     return OK
 
 
+def _reproduce(words: list[str]) -> int:
+    from simulation import cli_evidence as evidence
+
+    ids, overrides = evidence.split(words)
+    return _evidence("reproduce", overrides, evidence.REPRODUCE_KEYS, lambda given, line: evidence.reproduce(
+        ids, given, f"{line} {' '.join(ids)}".strip()), words)  # fmt: skip
+
+
+def _calibrate(words: list[str]) -> int:
+    from simulation import cli_evidence as evidence
+
+    plain, overrides = evidence.split(words)
+    if plain:
+        raise Mistake(f"calibrate {plain[0]}: give key=value, as in runs=3000")
+    install = "--install" in words
+    return _evidence("calibrate", overrides, evidence.CALIBRATE_KEYS, lambda given, line: evidence.calibrate(
+        given, install, line), words, ("--install",))  # fmt: skip
+
+
+def _evidence(
+    command: str,
+    overrides: list[str],
+    allowed: tuple[str, ...],
+    run_it: Callable[[dict[str, Any], str], int],
+    words: list[str],
+    options: tuple[str, ...] = (),
+) -> int:
+    from simulation import cli_evidence as evidence
+    from simulation.states import UserError
+
+    unknown = [w for w in words if w.startswith("-") and w not in options]
+    if unknown:
+        raise Mistake(f"{command}: there is no option {unknown[0]}{f'; there is {options[0]}' if options else ''}")
+    try:
+        evidence.check_keys(overrides, allowed, command)
+        given = compose(command, overrides)
+        return run_it(given, f"indsats {command} {' '.join(overrides)}".strip())
+    except UserError as error:
+        raise Mistake(_one_line(error)) from error
+
+
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "compare": _run("compare"),
     "trial": _run("trial"),
+    "reproduce": _reproduce,
+    "calibrate": _calibrate,
     "list": _list,
     "population": _population,
     "report": _report,

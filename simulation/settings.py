@@ -133,6 +133,9 @@ class Settings(Frozen):
     staff: StaffSettings = StaffSettings()
     economy: EconomySettings = EconomySettings()
     structure: StructureSettings = StructureSettings()
+    structure_replications: int = Field(
+        4, ge=0, le=MOST_REPLICATIONS, description="replications run again under each other structure; 0: none"
+    )
     parameters: dict[str, float] = {}
     knowledge: Literal["drawn", "fixed"] = "drawn"
     chance_per_draw: int = Field(2, ge=1, le=MOST_REPLICATIONS, description="replications that share a draw")

@@ -56,10 +56,12 @@ def test_what_is_known_of_a_sum_survives_in_the_draws(toy, asked):
     _, truth, _ = toy
     left, right = (i for i, p in enumerate(PRIORS) if p.name in ("left", "right"))
     total = asked[:, :, left] + asked[:, :, right]
-    assert total.std(1).mean() < 0.4 * asked[:, :, left].std(1).mean()
+    # were the two independent, the sum would be spread 1.4 times as wide as either
+    assert total.std(1).mean() < 0.5 * asked[:, :, left].std(1).mean()
     low, high = np.quantile(total, (0.05, 0.95), axis=1)
     actual = truth[:, left] + truth[:, right]
-    assert ((low <= actual) & (actual <= high)).mean() == pytest.approx(0.9, abs=0.06)
+    # the spread is calibrated parameter by parameter; a sum of two may come out too wide, but not too narrow
+    assert 0.87 <= ((low <= actual) & (actual <= high)).mean() <= 0.99
 
 
 def test_the_same_seed_gives_the_same_draws_and_another_others(toy):

@@ -33,7 +33,7 @@ from benchmarks.twin.states import (
     happens,
 )
 from benchmarks.twin.worker import Worker
-from simulation.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
+from simulation.clock import REVIEW_WEEKS
 from simulation.mechanisms.arriving import STOCK_FORLOEB_WEEKS
 from simulation.mechanisms.assessment import LEAST_PENSION_AGE, TIME_IS_UP, YOUNG_PENSION_ODDS
 from simulation.mechanisms.recording import FULL_TIME_HOURS, PART_HOURS
@@ -58,7 +58,7 @@ class Citizen(Worker):
         if not self.in_review():
             return False
         p = self.p
-        age = self.age + (self.model.week - self.entry_week) / WEEKS_PER_YEAR
+        age = self.age_now()
         if age >= p.pension_age:
             self.leave_for_good(PENSION_AGE)
             return True
@@ -87,11 +87,14 @@ class Citizen(Worker):
         if self.support in SERVED:
             self.move_readiness()
             if self.activity != EDUCATION:
-                if (self.support == SYGEDAGPENGE or self.support == JOBAFKLARING) and self.hours == 0.0:
-                    self.sick_week()
+                if self.support == SYGEDAGPENGE or self.support == JOBAFKLARING:
+                    if self.hours == 0.0 or self.sick_from == EMPLOYED:
+                        self.sick_week()
                 self.be_assessed()
         if self.support != EMPLOYED and self.support != SU_EDUCATION:
             self.support_week()
+        if self.in_review():
+            self.met_since = 0
         self.spell += 1
 
     def move_readiness(self) -> None:
@@ -101,19 +104,29 @@ class Citizen(Worker):
             fit = service.treatment * self.burden
             if self.has_social_barrier:
                 fit += service.social_support
+            if self.mentally_ill:
+                fit += service.skills_training
             if fit > 0.0:
                 self.raise_readiness(p.readiness_support * min(1.0, fit))
         if self.idle > p.readiness_idle_after:
             self.readiness -= p.readiness_idle * self.readiness
+        if self.former and service.index == 0:
+            self.readiness -= p.fade_out * max(0.0, self.readiness - self.readiness_start)
 
     def sick_week(self) -> None:
         """Recover to work or to the benefit before, or go on to jobafklaring."""
         p = self.p
         base = p.recover_rate if self.support == SYGEDAGPENGE else p.clarify_rate
-        if happens(self.luck(), base * exp(p.recover_burden * self.burden)):
+        attached = p.recover_kept if self.hours > 0.0 else 0.0
+        if happens(self.luck(), base * exp(p.recover_burden * self.burden + attached)):
             from_work = self.sick_from == EMPLOYED
             self.sick_from = NOT_ARRIVED
-            if from_work and self.luck() < p.recover_to_work:
+            if self.hours > 0.0:
+                self.hours += self.employer.take_back(self.most_hours() - self.hours)
+                self.leave_for_work()
+                if self.support == EMPLOYED:
+                    return
+            elif from_work and self.luck() < p.recover_to_work:
                 hours = self.most_hours()
                 company = self.find_company(p.search_own + p.search_service, hours)
                 if company is not None:
@@ -128,7 +141,7 @@ class Citizen(Worker):
         """Find or lose a fleksjob, run out of time, come off support without work or return to it."""
         p, support = self.p, self.support
         if support == LEDIGHEDSYDELSE:
-            if happens(self.luck(), p.fleksjob_rate):
+            if happens(self.luck(), self.fleksjob_rate()):
                 self.give_back_hours()
                 self.stop_activity()
                 self.change_support(FLEKSJOB)
@@ -145,6 +158,16 @@ class Citizen(Worker):
             if happens(self.luck(), REVIEW_WEEKS * p.self_support_rate):
                 self.stop_activity()
                 self.change_support(SELF_SUPPORTING)
+
+    def fleksjob_rate(self) -> float:
+        """Return the hazard that a fleksjob is found this week."""
+        p = self.p
+        rate = p.fleksjob_base + p.fleksjob_frailty * self.ability_find + p.fleksjob_readiness * (self.readiness - 0.5)
+        if self.caseworker is not None:
+            rate += p.fleksjob_service * self.caseworker.company_work
+        if self.activity == INTERNSHIP or self.activity == WAGE_SUBSIDY:
+            rate += p.fleksjob_trial
+        return exp(rate)
 
     def be_assessed(self) -> None:
         """Be put before the rehabilitation team, or not; ordinary hours keep one out of it."""
@@ -164,7 +187,8 @@ class Citizen(Worker):
         """Return the hazard of being put before the team this week."""
         p, support = self.p, self.support
         if support == KONTANTHJAELP or support == UDDANNELSESHJAELP:
-            return p.assess_rate * self.service.assessment_attention * exp(self.assess_score)
+            prepared = (p.assess_unmet + self.met_since) / (p.assess_unmet + 1.0)
+            return p.assess_rate * prepared * exp(self.assess_score)
         if support == RESSOURCEFORLOEB:
             return p.forloeb_rate if self.spell >= p.forloeb_least_weeks else 0.0
         if support == JOBAFKLARING:

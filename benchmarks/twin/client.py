@@ -55,6 +55,7 @@ class Client(Person):
         self.service.served -= 1
         self.service = self.model.usual
         self.service_weeks = 0
+        self.former = True
 
     def take_post(self, apart_from: Caseworker | None = None) -> bool:
         """Find a post with room, the last one first, then from a drawn start; or queue."""
@@ -95,7 +96,7 @@ class Client(Person):
         p = self.p
         logit = (
             post.disposition
-            + self.service.belief_training
+            + p.belief_trained * self.service.belief_training
             + p.belief_ability * self.ability_find
             + p.belief_burden * self.burden
         )
@@ -125,6 +126,7 @@ class Client(Person):
         self.idle += 1
         if post is not None and post.in_post() and self.luck() < post.meeting_chance:
             self.met = True
+            self.met_since += 1
             self.idle = 0
             self.count("flow_meetings")
             self.relation += p.relation_gain * (1.0 - self.relation)

@@ -4,7 +4,8 @@ Same rules, same distributions and same order of the week as :mod:`simulation.we
 designs are the package's own data, but no compiled rule and no column is used, and luck is Mesa's own
 ``model.random``. It says what the columns and the compiler are worth, and checks the engine: two writings of
 one model must agree (``python -m benchmarks.twin.check``). Left out are what the comparison does not need:
-programmes other than IPS, later starts, ramps, ranks, and granted revalidation.
+programmes other than IPS, later starts, ends, budgets, ramps, ranks, and granted revalidation; and with those
+programmes triage, temporary fleksjob, prevention, families, and citizens who arrive in work or education.
 """
 
 from __future__ import annotations

@@ -41,6 +41,8 @@ MUNICIPALITY, STATE, REGION, A_KASSE, EMPLOYER, CITIZEN, SUPPLIER = (int(party) 
     EDUCATION_FEE,
     TREATMENT,
     TAX,
+    SUPPORT,
+    _,
 ) = (int(account) for account in Account)
 
 YEAR_WEEKS = 52
@@ -177,5 +179,7 @@ def pay_week(citizen: Citizen, prices: Prices, ledger: Ledger, week: int) -> Non
         ledger.post(COURSE_FEE, MUNICIPALITY, SUPPLIER, service.index, prices.course_week)
     elif citizen.activity == EDUCATION and support == REVALIDERING and citizen.programme is not None:
         ledger.post(EDUCATION_FEE, MUNICIPALITY, SUPPLIER, service.index, citizen.programme.week_oere)
+    if citizen.caseworker is not None and service.index > 0:
+        ledger.post(SUPPORT, MUNICIPALITY, SUPPLIER, service.index, service.citizen_oere)
     if citizen.caseworker is not None and service.treatment > 0.0:
         ledger.post(TREATMENT, REGION, SUPPLIER, service.index, prices.treatment_week)

@@ -20,9 +20,11 @@ from benchmarks.twin.states import (
     REVALIDERING,
     SERVED,
     SYGEDAGPENGE,
+    UDDANNELSESHJAELP,
 )
-from simulation.clock import REVIEW_WEEKS
+from simulation.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
 from simulation.mechanisms.scores import LARGEST_BURDEN, TRUST_AT_ARRIVAL
+from simulation.mechanisms.status import YOUTH_AGE
 from simulation.states import Education, Mental
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class Person(mesa.Agent):
         self.age: float = traits["age"]
         self.lone_provider: int = traits["lone_provider"]
         self.insured = bool(traits["insured"])
+        self.unskilled = bool(traits["education"] <= Education.UNSKILLED)
+        self.mentally_ill = bool(traits["mental"] != Mental.NONE)
         self.has_social_barrier = any(
             traits[name] for name in ("debt", "homeless", "child_challenges", "lone_provider")
         )
@@ -85,6 +89,9 @@ class Person(mesa.Agent):
         self.belief = False
         self.belief_luck: dict[tuple[Caseworker, int], float] = {}
         self.met = False
+        self.met_since = 0
+        self.former = False
+        self.placements = 0
         self.goal = False
         self.opening = False
         self.seized = False
@@ -147,8 +154,12 @@ class Person(mesa.Agent):
         )
         self.assess_score = p.assess_burden * (burden - 0.5) + p.assess_age * decades
         logit = p.readiness_base + p.readiness_motivated * motivated + p.readiness_burden * burden
-        self.readiness = 1.0 / (1.0 + exp(-logit))
+        self.readiness = self.readiness_start = 1.0 / (1.0 + exp(-logit))
         self.relation = TRUST_AT_ARRIVAL
+
+    def age_now(self) -> float:
+        """Return the age this week."""
+        return self.age + (self.model.week - self.entry_week) / WEEKS_PER_YEAR
 
     def in_review(self) -> bool:
         """Whether this is the week for decisions looked at every fourth week."""
@@ -171,7 +182,7 @@ class Person(mesa.Agent):
     def give_back_hours(self) -> None:
         """Give the ordinary hours back to the company."""
         if self.employer is not None:
-            self.employer.filled -= self.hours
+            self.employer.give(self.hours)
             self.employer = None
             if self.first_job_end < 0:
                 self.first_job_end = self.model.week
@@ -187,24 +198,31 @@ class Person(mesa.Agent):
 
     def change_support(self, to: int) -> None:
         """Move to another support; note the exit, if it is one (granted fleksjob counts as fleksjob)."""
+        if to == KONTANTHJAELP and self.unskilled and self.age_now() < YOUTH_AGE:
+            to = UDDANNELSESHJAELP
         support = self.support
         if to == support:
             return
         if support in SERVED:
             destination = FLEKSJOB if to == LEDIGHEDSYDELSE else to
-            if support != LEDIGHEDSYDELSE or destination != FLEKSJOB:
+            granted_before = support == LEDIGHEDSYDELSE and self.entry_support != LEDIGHEDSYDELSE
+            if destination != FLEKSJOB or not granted_before:
                 self.model.exits[destination] += 1
                 if self.exit_week < 0:
                     self.exit_week = self.model.week
                     self.exit_to = destination
             self.return_support = support
+        if to == RESSOURCEFORLOEB:
+            self.prepared = False
+        if to != SYGEDAGPENGE and to != JOBAFKLARING:
+            self.sick_from = NOT_ARRIVED
         self.support = to
         self.spell = 0
 
     def fall_back(self) -> None:
         """Return to the benefit one falls back on without work or education."""
         back = self.return_support
-        if back in (NOT_ARRIVED, SYGEDAGPENGE, JOBAFKLARING, REVALIDERING):
+        if back not in SERVED or back in (SYGEDAGPENGE, JOBAFKLARING, REVALIDERING):
             back = KONTANTHJAELP
         self.change_support(back)
 

@@ -43,6 +43,7 @@ class Service:
         self.reassign_rate = design.reassign_per_year / WEEKS_PER_YEAR
         self.leave_rate = weekly_rate(design.leave_within_year)
         self.training_oere = int(100 * design.training_dkk)
+        self.citizen_oere = int(100 * design.citizen_dkk_year / WEEKS_PER_YEAR)
 
     if TYPE_CHECKING:
 

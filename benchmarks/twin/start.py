@@ -11,7 +11,7 @@ from benchmarks.twin.company import Company
 from benchmarks.twin.model import Programme, Rules, TwinMarket
 from benchmarks.twin.money import Prices
 from benchmarks.twin.service import Service
-from simulation.build import Surroundings, arm_policies, yearly_prices
+from simulation.build import Surroundings, arm_policies, known_parameters, yearly_prices
 from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.economics.rates import amount
 from simulation.evidence.registry import load
@@ -34,15 +34,15 @@ def twin_of(settings: Settings, policies: Sequence[Policy], around: Surroundings
     Raises:
         NotImplementedError: for a policy the twin has no rules for.
     """
-    market = TwinMarket(_rules(settings), seed=settings.seed * 1_000_003 + replication)
+    market = TwinMarket(_rules(settings, around), seed=settings.seed * 1_000_003 + replication)
     _add_services(market, settings, policies, around)
     _add_companies(market, around)
     _add_citizens(market, settings, around)
     return market
 
 
-def _rules(settings: Settings) -> Rules:
-    row = parameter_row(settings.parameters)
+def _rules(settings: Settings, around: Surroundings) -> Rules:
+    row = parameter_row(known_parameters(settings, around.luck))
     others = "revalidation.downscaling.others"
     return Rules(
         parameters={name: float(row[name][0]) for name in row.dtype.names},

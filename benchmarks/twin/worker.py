@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, expm1, log
+from math import exp, expm1, log, log1p
 from typing import TYPE_CHECKING
 
 from benchmarks.twin.client import Client
@@ -41,7 +41,8 @@ class Worker(Client):
             self.start_course()
         if self.activity == NO_ACTIVITY and self.hours == 0.0:
             self.start_placement()
-        if self.hours == 0.0 and self.activity != COURSE and self.activity != EDUCATION:
+        locked = self.activity == COURSE and self.p.lock_in >= 1.0
+        if self.hours == 0.0 and not locked and self.activity != EDUCATION:
             self.find_work()
         if self.support in SEARCHING and self.activity != COURSE:
             self.start_study()
@@ -50,7 +51,9 @@ class Worker(Client):
         """Be sent on a preparatory course, or not; a citizen draws once."""
         if self.course_luck is None:
             self.course_luck = self.luck()
-        if self.course_luck < self.service.course_share:
+        in_forloeb = self.support == RESSOURCEFORLOEB
+        share = self.service.forloeb_course_share if in_forloeb else self.service.course_share
+        if self.course_luck < share:
             self.activity = COURSE
             self.activity_left = int(self.service.course_weeks)
             self.count("flow_courses")
@@ -63,7 +66,12 @@ class Worker(Client):
             return
         p, luck, companies = self.p, self.luck, self.model.companies
         rate = p.placement_rate * self.caseworker.company_work
-        rate *= exp(p.placement_readiness * (self.readiness - 0.5) + p.placement_seized * self.seized)
+        rate *= exp(
+            p.placement_readiness * (self.readiness - 0.5)
+            + p.placement_seized * self.seized
+            + p.placement_spread * self.ability_find
+            + p.placement_again * log1p(self.placements)
+        )
         if not happens(luck(), rate):
             return
         for _ in range(int(p.search_own + p.search_service)):
@@ -78,8 +86,13 @@ class Worker(Client):
         self.activity = WAGE_SUBSIDY if subsidised else INTERNSHIP
         self.activity_left = int(p.subsidy_weeks if subsidised else p.placement_weeks)
         self.count("flow_placements")
+        self.placements += 1
         if self.first_placement < 0:
             self.first_placement = self.model.week
+        if luck() < self.service.hours_agreed:
+            hours = self.small_hours()
+            if company.open_hours() >= hours and company.considers(self.burden):
+                self.start_job(company, hours)
 
     def job_rate(self) -> float:
         """Return the hazard of a chance of ordinary work this week."""
@@ -94,6 +107,8 @@ class Worker(Client):
         )
         if self.activity == INTERNSHIP or self.activity == WAGE_SUBSIDY:
             rate += p.find_placement
+        elif self.activity == COURSE:
+            rate += log(max(1e-9, 1.0 - p.lock_in))
         if self.seized:
             rate += p.find_seized
         if self.graduate:
@@ -138,11 +153,16 @@ class Worker(Client):
         p = self.p
         share = p.small_share
         if 0.0 < share < 1.0:
-            logit = log(share / (1.0 - share)) + self.service.small_jobs
+            logit = log(share / (1.0 - share)) + p.small_first * self.service.small_jobs
             share = 1.0 / (1.0 + exp(-logit))
         if self.luck() < share:
-            return p.small_hours_low + (p.small_hours_high - p.small_hours_low) * self.luck()
+            return self.small_hours()
         return self.most_hours()
+
+    def small_hours(self) -> float:
+        """Draw the weekly hours of a small job."""
+        p = self.p
+        return p.small_hours_low + (p.small_hours_high - p.small_hours_low) * self.luck()
 
     def find_company(self, asked: float, hours: float) -> Company | None:
         """Ask companies in turn; return the first with the hours and the openness."""
@@ -152,7 +172,7 @@ class Worker(Client):
             whole += 1
         for _ in range(whole):
             company = companies[int(luck() * len(companies))]
-            if company.open_hours() >= hours and luck() < 1.0 - self.burden * (1.0 - company.openness):
+            if company.open_hours() >= hours and company.considers(self.burden):
                 return company
         return None
 
@@ -161,7 +181,7 @@ class Worker(Client):
         self.employer = company
         self.hours = hours
         self.tenure = 0
-        company.filled += hours
+        company.take(hours)
         self.count("flow_job_starts")
         if self.first_job < 0:
             self.first_job = self.model.week
@@ -226,6 +246,7 @@ class Worker(Client):
         if self.follow_left > 0 and self.caseworker is not None:
             rate += p.leave_follow * self.relation
         rate += p.leave_mentor * (1.0 if self.employer.mentor else self.service.workplace_mentor)
+        rate += p.leave_service * self.service.company_service
         return exp(rate)
 
     def lose_job(self) -> None:
@@ -253,7 +274,7 @@ class Worker(Client):
             more = min(p.grow_hours, most - self.hours)
             if self.employer.open_hours() >= more:
                 self.hours += more
-                self.employer.filled += more
+                self.employer.take(more)
                 self.leave_for_work()
 
     def fall_ill(self) -> None:
@@ -270,7 +291,7 @@ class Worker(Client):
         self.activity_left -= 1
         self.raise_readiness(self.p.readiness_course)
         if self.activity_left <= 0:
-            self.prepared = True
+            self.prepared = self.support != RESSOURCEFORLOEB
             self.activity = NO_ACTIVITY
 
     def placement_week(self) -> None:
@@ -279,9 +300,10 @@ class Worker(Client):
         self.activity_left -= 1
         self.raise_readiness(self.p.readiness_workplace)
         self.company_weeks += 1
+        company = self.place
+        company.more_open(self.p.openness_service * self.service.company_service)
         if self.activity_left > 0:
             return
-        company = self.place
         company.good_experience()
         self.stop_activity()
         if self.hours == 0.0 and self.luck() < self.p.convert_chance * 2.0 * self.readiness:

@@ -112,6 +112,12 @@ class Amortised:
         """Return the explained share of each parameter ``[d]``."""
         return self.summary.explained
 
+    @property
+    def near(self) -> int:
+        """Return how many runs take part in a posterior."""
+        runs = len(self.residuals)
+        return min(runs - 1, max(LEAST_NEAR, int(NEAR * runs)))
+
     @classmethod
     def train(cls, u: Floats, s: Floats, noise_sd: Floats, seed: int) -> Amortised:
         """Train on runs: unit parameters ``u [n, d]``, statistics ``s [n, k]`` (NaN: missing).
@@ -160,8 +166,7 @@ class Amortised:
     def _weights(self, centre: Floats, without: int | None = None) -> Floats:
         """Return the weight of each run ``[n]``: near summaries count most."""
         apart = ((self.summary.left_out - centre) ** 2).sum(1)
-        near = min(len(apart) - 1, max(LEAST_NEAR, int(NEAR * len(apart))))
-        weights = np.maximum(1 - apart / max(np.partition(apart, near)[near], 1e-12), 0.0)
+        weights = np.maximum(1 - apart / max(np.partition(apart, self.near)[self.near], 1e-12), 0.0)
         if without is not None:
             weights[without] = 0.0
         return weights if weights.any() else np.ones(len(apart))

@@ -97,7 +97,10 @@ def calibrate(
     real = diagnostics.first(held, d)
     learned, noise = diagnostics.learned(drawn, held, names)
     coverage, ranks = diagnostics.coverage(real, names), diagnostics.uniformity(real, names)
-    pairs, combined = identifiability.redundant_pairs(unit, names), identifiability.combinations(unit, names)
+    pairs, combined = (
+        identifiability.redundant_pairs(unit, names),
+        identifiability.combinations(unit, names, model.near),
+    )
     natural = pd.DataFrame(from_unit(priors, unit), columns=names)
     say(f"posterior: coverage {coverage['coverage'].min():.2f} to {coverage['coverage'].max():.2f}; checking it")
     check = _redundancy_check(bank, observed, draws, seed, names, unit)

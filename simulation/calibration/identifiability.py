@@ -34,10 +34,9 @@ def correlations(draws: Floats, names: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(np.corrcoef(draws.T), index=list(names), columns=list(names))
 
 
-def chance(draws: Floats) -> float:
+def chance(parameters: int, runs: int) -> float:
     """Return the contraction that the best of all directions shows by chance alone (Marchenko & Pastur 1967)."""
-    different = len(np.unique(draws[:, 0]))  # draws made from the same run are one
-    return float(1 - max(0.0, 1 - np.sqrt(draws.shape[1] / different)) ** 2)
+    return float(1 - max(0.0, 1 - np.sqrt(parameters / runs)) ** 2)
 
 
 def _much_better(together: float, alone: float) -> bool:
@@ -72,16 +71,17 @@ def redundant_pairs(draws: Floats, names: Sequence[str]) -> pd.DataFrame:
     return frame.sort_values("combination", ascending=False, ignore_index=True)
 
 
-def combinations(draws: Floats, names: Sequence[str]) -> pd.DataFrame:
+def combinations(draws: Floats, names: Sequence[str], runs: int | None = None) -> pd.DataFrame:
     """Return combinations of several parameters that are known much better than any of them.
 
     A direction counts if it contracted by more than :data:`LEARNED` and than chance gives, is known much better
     than the best of its parts, and two to six parts make up :data:`SHARE` of it. Columns: parts, weights,
-    combination, best_alone.
+    combination, best_alone. ``runs`` is how many independent runs the draws were made from (each draw one, if not
+    given).
     """
     own = contraction(draws)
     sizes, vectors = np.linalg.eigh(np.atleast_2d(np.cov(draws.T)) / PRIOR_VARIANCE)
-    least = max(LEARNED, chance(draws))
+    least = max(LEARNED, chance(draws.shape[1], min(runs or len(draws), len(draws))))
     rows = []
     for size, vector in zip(sizes, vectors.T, strict=True):
         parts = [int(p) for p in np.flatnonzero(vector**2 >= TAKES_PART)]

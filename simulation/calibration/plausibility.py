@@ -175,8 +175,15 @@ def posterior_predictive(figures: Sequence[Figure], simulated: Floats) -> pd.Dat
 def misses(predictive: pd.DataFrame) -> dict[str, Any]:
     """Return how many figures lie outside their 90 % band and which, and how often that many would by chance.
 
-    The chance is that of independent figures, and so a rough one.
+    The chance is that of independent figures, and so a rough one. ``far_paths`` are those twice as far from the
+    simulated median as the band's end: no chance to speak of.
     """
     outside, n = int((~predictive["inside"]).sum()), len(predictive)
     paths = list(predictive.loc[~predictive["inside"], "path"])
-    return {"outside": outside, "figures": n, "p": float(binom.sf(outside - 1, n, 1 - BAND)), "outside_paths": paths}
+    away = predictive["documented"] - predictive["simulated_median"]
+    reach = (
+        np.where(away > 0, predictive["simulated_high"], predictive["simulated_low"]) - predictive["simulated_median"]
+    )
+    far = list(predictive.loc[(np.abs(away) > 2 * np.abs(reach)) & ~predictive["inside"], "path"])
+    p = float(binom.sf(outside - 1, n, 1 - BAND))
+    return {"outside": outside, "figures": n, "p": p, "outside_paths": paths, "far_paths": far}

@@ -13,19 +13,21 @@ from typing import Any
 
 import pandas as pd
 import yaml
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from simulation import build
 from simulation.compiling import source_hash
-from simulation.experiments.execute import Task, cores, replications
+from simulation.experiments.execute import Task, cores
 from simulation.experiments.inputs import inputs
+from simulation.experiments.layers import variance_by_layer
+from simulation.experiments.progress import console, shown
 from simulation.experiments.store import ResultFolder, contrasts, variance_reduction
+from simulation.experiments.structure import COLUMNS as STRUCTURE_COLUMNS
+from simulation.experiments.structure import compare_structures, described
+from simulation.experiments.transport import transport
 from simulation.runner import arms_of, run_once, trial_once
 from simulation.settings import Settings
 from simulation.states import UnknownName
 
-console = Console(stderr=True)
 PACKAGE = Path(build.__file__).parent
 
 
@@ -89,23 +91,9 @@ def manifest(settings: Settings, command: str, seconds: float, warnings: list[st
 
 def run_all(settings: Settings, task: Task, folder: ResultFolder, what: str) -> None:
     """Run every replication into a folder, with progress and time left."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("replications"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task(what, total=settings.replications)
-        if not console.is_terminal:
-            console.print(f"{what}: {settings.replications} replications on {settings.workers or cores()} workers")
-        for runs in replications(settings, task):
-            for run in runs:
-                folder.add(run)
-            progress.advance(bar)
+    for runs in shown(settings, task, what):
+        for run in runs:
+            folder.add(run)
 
 
 def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.DataFrame:
@@ -138,8 +126,16 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
     with folder:
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
         runs = write_results(settings, folder, settings.baseline)
-        made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
+        otherwise = compare_structures(settings, runs)
+        if len(otherwise):
+            folder.write_table("structure", otherwise, STRUCTURE_COLUMNS)
+        distances = transport(settings)
+        warnings = warnings_of(settings) + [d["warning"] for d in distances if d["warning"]]
+        made = manifest(settings, command, time.perf_counter() - began, warnings)
         made["variance_reduction"] = variance_reduction(runs, settings.baseline)
+        made["variance_by_layer"] = variance_by_layer(settings, contrasts(runs, settings.baseline))
+        made["structure"] = described(settings)
+        made["transport"] = distances
         made["inputs"] = inputs(settings, arms_of(settings))
         folder.write_json("manifest.json", made)
         folder.close_tables()

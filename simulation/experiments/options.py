@@ -32,7 +32,7 @@ from simulation.settings import (
 from simulation.states import UnknownName, UserError, nearest
 
 FILE_ENDINGS = (".csv", ".parquet")
-OWN_KEYS = ("out", "lang", "arms", "n", "outcome", "side_by_side")
+OWN_KEYS = ("out", "lang", "arms", "n", "outcome", "side_by_side", "runs", "draws")
 """Keys of the commands that are no part of a run's description."""
 DESCRIPTIVE = ("name", "title", "sources", "surroundings")
 PRICES = [r["name"] for r in describe_rates() if " " not in r["name"] and r["name"] != "su_month"]
@@ -51,7 +51,7 @@ def tree() -> dict[str, Any]:
     run = ("policy", "baseline", "replications", "first_replication", "horizon_weeks", "start", "seed", "workers")
     return {
         "population": population,
-        **dict.fromkeys((*run, "record", "knowledge", "chance_per_draw", *OWN_KEYS)),
+        **dict.fromkeys((*run, "record", "knowledge", "chance_per_draw", "structure_replications", *OWN_KEYS)),
         "policies": {name: dict.fromkeys(PolicySettings.model_fields) for name in CATALOGUE},
         "companies": dict.fromkeys(CompanySettings.model_fields),
         "staff": dict.fromkeys(StaffSettings.model_fields),

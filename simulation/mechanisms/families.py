@@ -100,8 +100,10 @@ def child_week(child: Any, row: int, families: Any, citizens: Any, params: Any, 
         return
     rate = spare_job_rate(family, citizens, params)
     u = uniform(luck, _CHILD, row, week, _SPARE_JOB)
-    if week == 0:  # the steady state of an unsteady home's rates
-        child.spare_job = 1 if u < rate / (rate + params.spare_job_end) else 0
+    if week == 0:  # where these rates have led since the age of 13
+        turnover = rate + params.spare_job_end
+        since = (child.age - YOUNG) * WEEKS_PER_YEAR
+        child.spare_job = 1 if u < rate / turnover * -math.expm1(-turnover * since) else 0
         child.spare_job_start = child.spare_job
     elif child.spare_job:
         if happens(u, params.spare_job_end):

@@ -51,10 +51,13 @@ def placed(citizen: Any) -> bool:
 def searches(citizen: Any, params: Any) -> bool:
     """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours.
 
-    Those on an education do not search, nor those on a preparatory course where the lock-in is full.
+    Those on an education or in a temporary fleksjob do not search, nor those on a preparatory course where the
+    lock-in is full.
     """
+    if citizen.activity == EDUCATION or citizen.activity == TEMPORARY_FLEKSJOB:
+        return False
     locked = citizen.activity == COURSE and params.lock_in >= 1.0
-    return SEARCHING[citizen.support] and citizen.hours == 0.0 and not locked and citizen.activity != EDUCATION
+    return SEARCHING[citizen.support] and citizen.hours == 0.0 and not locked
 
 
 @rule

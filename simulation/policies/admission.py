@@ -31,8 +31,9 @@ def free_places(world: World, policy: Policy) -> int:
 def put_in(world: World, rows: Array, policy: Policy) -> None:
     """Hand citizens over to a programme: off the caseload they were on, on its list."""
     citizens = world.citizens
-    for row in rows[citizens["caseworker"][rows] >= 0]:
-        release(citizens[row], world.posts)
+    held = rows[citizens["caseworker"][rows] >= 0]
+    np.subtract.at(world.posts["citizens"], citizens["caseworker"][held], 1)
+    citizens["caseworker"][held] = -1
     citizens["service"][rows] = policy.row
     citizens["service_weeks"][rows] = 0
     citizens["prepared"][rows] = 0

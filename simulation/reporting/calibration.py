@@ -142,6 +142,8 @@ def _fits(found: dict[str, Any]) -> str:
         f"lie in their 90 % band; {after['outside']} do not, where about {after['figures'] / 10:.0f} would by chance."
     )
     more = "That is more than chance: the calibrated model misses some figures."
+    if after["far_paths"]:
+        return f"{said} Far outside, and so missed by the calibrated model: {listed(after['far_paths'])}."
     return said if after["p"] >= 0.05 else f"{said} {more}"
 
 

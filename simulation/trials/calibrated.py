@@ -5,9 +5,23 @@ Only :mod:`simulation.trials.fitted` is known here, so no figure kept for valida
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation.calibration.command import calibrate
 from simulation.calibration.priors import Prior
+from simulation.compiling import source_hash
+from simulation.mechanisms import parameters
+from simulation.mechanisms.knowledge import PATH, posterior
 from simulation.mechanisms.parameters import catalogue
-from simulation.trials.fitted import STUDIES
+from simulation.states import UserError
+from simulation.trials.figure import Figure
+from simulation.trials.fitted import STUDIES, figures
 
 LOG_UNITS = ("1/week", "per meeting")
 """Rates are looked for on their logarithm."""
@@ -29,3 +43,48 @@ def simulate(values: dict[str, float], index: int) -> dict[str, float]:
         for name, value in study.run(values, index, small=True).items():
             found[f"{study.name}:{name}"] = value
     return found
+
+
+def targets() -> list[Figure]:
+    """Return the figures of the calibration, each beside the statistic of :func:`simulate` that shows it."""
+    return [replace(f, statistic=f"{f.study}:{f.statistic}") for f in figures()]
+
+
+def fingerprint() -> str:
+    """Return a hash of what the runs depend on: the package's code, and its data but for the posterior."""
+    package = Path(parameters.__file__).parent.parent
+    data = hashlib.sha256(source_hash().encode())
+    for path in sorted(package.rglob("*.yaml")):
+        data.update(path.read_bytes())
+    return data.hexdigest()[:16]
+
+
+def calibrated(
+    out: Path, runs: int, draws: int, workers: int, seed: int, say: Callable[[str], None] = print
+) -> dict[str, Any]:
+    """Calibrate this model and return what ``calibration.json`` holds; a folder broken off is gone on with.
+
+    Raises:
+        UserError: as :func:`simulation.calibration.command.calibrate`.
+    """
+    return calibrate(simulate, priors(), targets(), out, runs, draws, workers, seed, fingerprint(), say)
+
+
+def install_posterior(out: Path, line: str) -> Path:
+    """Make the posterior of a calibration the one that runs draw from, and return its file.
+
+    Raises:
+        UserError: for a folder without a posterior.
+    """
+    table = out / "posterior.parquet"
+    if not table.exists():
+        raise UserError(f"{table}: there is no posterior to install")
+    draws = pd.read_parquet(table)
+    head = f"# Posterior draws of the mechanism parameters, one a row; written by `{line}`; do not edit.\n"
+    body = draws.to_csv(index=False, float_format="%.5g", lineterminator="\n")
+    beside = PATH.with_suffix(".new")
+    beside.write_text(head + body, encoding="utf-8")
+    beside.replace(PATH)
+    posterior.cache_clear()
+    parameters.catalogue.cache_clear()
+    return PATH

@@ -41,6 +41,12 @@ class Figure:
     documented_control: float | None = None
     note: str = ""
 
+    @property
+    def id(self) -> str:
+        """The figure's name in results: its path, and what it is looked at as where that is told apart."""
+        apart = {"decomposition": "decomposed", "direction": self.statistic.split(".")[0]}
+        return f"{self.path}:{apart[self.kind]}" if self.kind in apart else self.path
+
 
 @dataclass(frozen=True)
 class About:

@@ -1,0 +1,133 @@
+"""The command line of ``reproduce`` and ``calibrate``: the model held against its evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+REPRODUCE_KEYS = ("replications", "seed", "workers", "out", "lang")
+CALIBRATE_KEYS = ("runs", "draws", "seed", "workers", "out")
+FAILED = 3
+
+
+def _number(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
+    from simulation.experiments.options import InputError
+
+    value = given[key]
+    if not isinstance(value, int) or not least <= value <= most:
+        raise InputError(f"{key}={value!r}: a whole number from {least} to {most}")
+    return value
+
+
+def _workers(given: Mapping[str, Any]) -> int:
+    from simulation.experiments.execute import cores
+
+    return cores() if given.get("workers") is None else _number(given, "workers", 1, 256)
+
+
+def _folder(given: Mapping[str, Any], command: str) -> Path:
+    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    return Path(str(given["out"])) if given.get("out") else Path("results") / f"{command}-{stamp}"
+
+
+def split(words: list[str]) -> tuple[list[str], list[str]]:
+    """Return the plain words and the ``key=value`` ones."""
+    plain = [w for w in words if "=" not in w and not w.startswith("-")]
+    return plain, [w for w in words if "=" in w]
+
+
+def check_keys(overrides: list[str], allowed: tuple[str, ...], command: str) -> None:
+    """Refuse keys that mean nothing to the command.
+
+    Raises:
+        InputError: naming the nearest.
+    """
+    from simulation.experiments.options import InputError
+    from simulation.states import nearest
+
+    for word in overrides:
+        key = word.partition("=")[0].lstrip("+~")
+        if key not in allowed:
+            raise InputError(f"{key}: {command} has no such key{nearest(key, list(allowed))}; {', '.join(allowed)}")
+
+
+def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
+    """Simulate documented results and return the exit code."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    from simulation.calibration.parallel import Outcome
+    from simulation.experiments.commands import console
+    from simulation.experiments.options import InputError
+    from simulation.reporting.texts import LANGUAGES
+    from simulation.trials.reproduce import chosen, studies_of
+    from simulation.trials.reproduce import reproduce as run
+
+    lang = str(given.get("lang"))
+    if lang not in LANGUAGES:
+        raise InputError(f"lang={lang}: {' or '.join(LANGUAGES)}")
+    replications = _number(given, "replications", 2, 100_000)
+    workers, seed = _workers(given), _number(given, "seed", 0, 2**32 - 1)
+    studies = studies_of(chosen(ids))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+               TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
+    console.print(f"reproduce: {len(studies)} studies, {replications} replications each, {workers} workers")
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("reproduce", total=len(studies) * replications)
+
+        def tell(outcome: Outcome) -> None:
+            progress.advance(bar)
+
+        folder, frame, failures = run(
+            ids, _folder(given, "reproduce"), replications, workers, seed, lang, tell, {"command": line}
+        )
+    _print_rows(frame)
+    if failures:
+        print(f"{len(failures)} runs failed; see {folder / 'failures.jsonl'}")
+    print(f"report: {folder / 'report.html'}")
+    print(f"results: {folder}")
+    return FAILED if failures else 0
+
+
+def _print_rows(frame: Any) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for name in ("documented result", "documented", "simulated", "90 % interval", "", ""):
+        table.add_column(name, justify="left" if name in ("documented result", "") else "right", overflow="fold")
+    for r in frame.to_dict("records"):
+        verdict = {True: "covered", False: "MISSED"}.get(r["covered"] if r["covered"] == r["covered"] else None, "")
+        spread = f"{_short(r['pi90_low'])} to {_short(r['pi90_high'])}"
+        table.add_row(r["id"], _short(r["documented"]), _short(r["simulated_mean"]), spread, r["role"], verdict)
+    Console().print(table)
+    for use in ("calibrate", "validate"):
+        own = frame[(frame["use"] == use) & frame["covered"].notna()]
+        if len(own):
+            print(f"{use}: {int(own['covered'].sum())} of {len(own)} inside their 90 % predictive intervals")
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
+    """Calibrate the mechanism parameters and return the exit code; ``install`` makes the posterior the package's."""
+    from simulation.trials.calibrated import calibrated, install_posterior
+
+    out = _folder(given, "calibrate")
+    found = calibrated(
+        out,
+        runs=_number(given, "runs", 400, 1_000_000),
+        draws=_number(given, "draws", 50, 100_000),
+        workers=_workers(given),
+        seed=_number(given, "seed", 0, 2**32 - 1),
+    )
+    for sentence in found.get("sentences", []):
+        print(sentence)
+    if install:
+        print(f"installed: {install_posterior(out, line)}")
+    print(f"report: {out / 'report.html'}")
+    print(f"results: {out}")
+    return 0

@@ -1,0 +1,174 @@
+"""The virtual trials: every documented figure has one, and the calibration knows none kept for validation."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.cli import main
+from simulation.economics.langtidsrask import case
+from simulation.evidence import registry
+from simulation.evidence.entry import nodes
+from simulation.evidence.registry import Use, load
+from simulation.reporting.reproduction import columns
+from simulation.states import UnknownName
+from simulation.trials import calibrated, fitted, predictions, reproduce
+from simulation.trials.figure import About, figure
+from simulation.trials.study import Study
+
+LISTS = {"ips.rksk_plan.consultant_is", "flere_skal_med.design", "ips.hjoerring_exits.period"}
+"""Words, not figures."""
+
+
+def test_every_figure_kept_for_validation_is_predicted_or_said_to_be_no_result():
+    shown = {f.path for f in predictions.figures()} | set(predictions.NOT_RESULTS)
+    for entry in load().entries(Use.VALIDATE):
+        for part, value in nodes(entry.values, ""):
+            path = f"{entry.id}.{part}"
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                assert path in shown, f"{path} is neither predicted nor said to be no result"
+
+
+def test_every_figure_that_may_be_fitted_is_a_target():
+    settings = {"min_years_on_benefit", "people", "caseload_limit", "n", "horizon_weeks"}
+    shown = {f.path for f in fitted.figures()}
+    for entry in load().entries(Use.CALIBRATE):
+        for part, value in nodes(entry.values, ""):
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if number and part.split(".")[-1] not in settings:
+                assert f"{entry.id}.{part}" in shown, f"{entry.id}.{part} is not a target"
+
+
+def test_no_two_figures_share_a_name_and_every_statistic_has_a_study():
+    figures = reproduce.figures()
+    names = [f.id for f in figures]
+    assert len(names) == len(set(names))
+    assert {f.study for f in figures} - {"arithmetic"} <= set(reproduce.STUDIES)
+    assert {f.use for f in fitted.figures()} == {"calibrate"}
+    assert {f.use for f in predictions.figures()} == {"validate", "identity"}
+
+
+def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypatch):
+    # with the registry's view for the fit in place everywhere, a study that read such an entry would raise
+    view = load().for_fit()
+    monkeypatch.setattr(registry, "load", lambda: view)
+    import sys
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("simulation") and getattr(module, "load", None) is load:
+            monkeypatch.setattr(module, "load", lambda: view)
+    with pytest.raises(registry.EvidenceHeldOut):
+        registry.load().value("reconnect.preliminary_effect.relative")
+    short = {
+        "inklusion": {"horizon_weeks": 4},
+        "copenhagen": {"population": {"name": "copenhagen_activity_ready", "n": 60, "inflow_per_year": 10}},
+        "longest": {
+            "population": {"name": "copenhagen_activity_ready", "n": 40, "inflow_per_year": 0},
+            "horizon_weeks": 60,
+        },
+        "triage": {"population": {"name": "flere_skal_med", "n": 40}, "horizon_weeks": 5},
+        "forloeb": {
+            "population": {"name": "ringkoebing_skjern_ressourceforloeb", "n": 30, "inflow_per_year": 5},
+            "horizon_weeks": 330,
+        },
+        "revalidation": {"population": {"name": "ringkoebing_skjern_revalidation", "n": 20, "inflow_per_year": 20}},
+    }
+    for study in fitted.STUDIES:
+        small = Study(study.name, study.title, study.measure, {**study.keys, **short[study.name]})
+        assert small.run({}, 0)
+
+
+def test_the_calibration_cannot_import_the_predictions():
+    for module in (fitted, calibrated):
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
+        assert "trials.predict" not in source.replace("Nothing here knows :mod:`simulation.trials.predicted`", "")
+        assert "Use.VALIDATE" not in source
+
+
+def test_an_id_that_is_no_figure_is_refused_with_the_nearest():
+    with pytest.raises(UnknownName, match="inklusion_rct"):
+        reproduce.chosen(["ips.inklusion_rt"])
+
+
+def test_one_entry_is_reproduced_with_its_table_and_page(tmp_path, capsys):
+    out = tmp_path / "r"
+    words = ["reproduce", "ips.inklusion_rct", "hedensted_flere_i_job.potential", "replications=5", "workers=1"]
+    assert main([*words, f"out={out}"]) == 0
+    frame = pd.read_parquet(out / "reproduce.parquet")
+    assert list(frame.columns) == list(columns())
+    by = frame.set_index("id")
+    assert set(by.index) == {
+        "ips.inklusion_rct.ips",
+        "ips.inklusion_rct.control",
+        *(
+            f"hedensted_flere_i_job.potential.saved.{n}"
+            for n in ("kontanthjaelp", "uddannelseshjaelp", "ressourceforloebsydelse", "total")
+        ),
+    }
+    assert by.loc["ips.inklusion_rct.ips", "n"] == 480
+    assert by.loc["ips.inklusion_rct.ips", "role"] == "fitted"
+    total = by.loc["hedensted_flere_i_job.potential.saved.total"]
+    assert total["covered"] and total["simulated_mean"] == 630_728
+    assert (out / "report.html").exists()
+    assert capsys.readouterr().out.strip().splitlines()[-1] == f"results: {out}"
+
+
+def test_a_run_that_fails_is_a_line_and_the_rest_is_there(tmp_path, monkeypatch):
+    def broken(settings, replication):
+        if replication == 1:
+            raise RuntimeError("no luck")
+        return {"usual": 0.4, "ips": 0.6}
+
+    monkeypatch.setitem(reproduce.STUDIES, "inklusion", Study("inklusion", "", broken, {"horizon_weeks": 2}))
+    folder, frame, failures = reproduce.reproduce(["ips.inklusion_rct"], tmp_path / "r", 4)
+    assert [f["replication"] for f in failures] == [1]
+    assert "no luck" in (folder / "failures.jsonl").read_text()
+    assert (frame["replications"] == 3).all()
+
+
+def test_the_same_seed_gives_the_same_table(tmp_path):
+    first = reproduce.reproduce(["ips.inklusion_rct"], tmp_path / "a", 3)[1]
+    again = reproduce.reproduce(["ips.inklusion_rct"], tmp_path / "b", 3)[1]
+    pd.testing.assert_frame_equal(first, again)
+
+
+def test_a_declared_difference_between_years_widens_the_interval_and_nothing_else_does():
+    plain = figure(load(), About("ips.inklusion_rct", "IPS", "inklusion", "ips", "m", 480), "ips", "ips")
+    values = {"inklusion": {"ips": np.full(400, 0.6)}}
+    simulated = reproduce.Simulated(values, [])
+    exact = reproduce.row(plain, simulated)
+    assert exact["pi90_low"] == exact["pi90_high"] == 0.6
+    from dataclasses import replace
+
+    wide = reproduce.row(replace(plain, discrepancy_sd=0.03), simulated)
+    assert wide["pi90_high"] - wide["pi90_low"] == pytest.approx(2 * 1.645 * 0.03, rel=0.15)
+    assert {f.path.rsplit(".", 1)[0] for f in predictions.figures() if f.discrepancy_sd} == set()
+
+
+def test_the_case_of_langtidsrask_comes_out_to_the_krone():
+    found = case()
+    # prevented: 21 hours of 149 kr for 26 weeks, half of it refunded
+    assert found.prevented_gross == 21 * 149 * 26 * 100 == 81_354_00
+    assert found.prevented_net == 40_677_00
+    # not prevented: weeks 1-4 at 80 %, 5-26 at 40 %, 27-52 at 30 %, 53-69 at 20 %, across both benefits
+    sick, clarified = 469_500, round(100 * 16_382 / (365.25 / 7 / 12))
+    refunds = [(4, sick, 8000), (16, sick, 4000), (6, clarified, 4000), (26, clarified, 3000), (17, clarified, 2000)]
+    paid = sum(weeks * rate for weeks, rate, _ in refunds)
+    back = sum(weeks * ((rate * share + 5000) // 10_000) for weeks, rate, share in refunds)
+    assert found.not_prevented_gross == paid
+    assert found.not_prevented_net == paid - back
+    assert found.weeks == 69
+    assert found.saved == found.not_prevented_net - found.prevented_net > 0
+
+
+def test_a_figure_carries_its_own_sampling_interval():
+    one = figure(load(), About("ips.inklusion_rct", "IPS", "inklusion", "ips", "m", 480), "ips", "ips")
+    # Wilson's interval at 95 % of 0.595 in 480
+    z2, n, p = 1.959964**2, 480, 0.595
+    middle = (p * n + z2 / 2) / (n + z2)
+    half = math.sqrt(z2 * (p * (1 - p) * n + z2 / 4)) / (n + z2)
+    assert (one.low, one.high) == pytest.approx((middle - half, middle + half), abs=1e-6)
