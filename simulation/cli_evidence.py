@@ -55,11 +55,18 @@ def check_keys(overrides: list[str], allowed: tuple[str, ...], command: str) -> 
 
 def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     """Simulate documented results and return the exit code."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     from simulation.calibration.parallel import Outcome
-    from simulation.experiments.commands import console
     from simulation.experiments.options import InputError
+    from simulation.experiments.progress import console
     from simulation.reporting.texts import LANGUAGES
     from simulation.trials.reproduce import chosen, studies_of
     from simulation.trials.reproduce import reproduce as run
@@ -91,6 +98,7 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
 
 
 def _print_rows(frame: Any) -> None:
+    import pandas as pd
     from rich.console import Console
     from rich.table import Table
 
@@ -98,7 +106,7 @@ def _print_rows(frame: Any) -> None:
     for name in ("documented result", "documented", "simulated", "90 % interval", "", ""):
         table.add_column(name, justify="left" if name in ("documented result", "") else "right", overflow="fold")
     for r in frame.to_dict("records"):
-        verdict = {True: "covered", False: "MISSED"}.get(r["covered"] if r["covered"] == r["covered"] else None, "")
+        verdict = "" if pd.isna(r["covered"]) else "covered" if r["covered"] else "MISSED"
         spread = f"{_short(r['pi90_low'])} to {_short(r['pi90_high'])}"
         table.add_row(r["id"], _short(r["documented"]), _short(r["simulated_mean"]), spread, r["role"], verdict)
     Console().print(table)

@@ -173,7 +173,14 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         self.citizens.do("record")
         now, year = world.week, world.year_now()
         families_week(
-            world.families, world.children, world.citizens, world.designs, world.params[0], world.luck, now, world.weeks
+            world.families,
+            world.children,
+            world.citizens,
+            world.designs,
+            world.params[0],
+            world.luck,
+            now,
+            world.weeks,
         )
         for family in world.families:
             account_family(family, world.citizens, world.prices_now(), world.ledger[year], world.nets[now])

@@ -30,7 +30,12 @@ ARMS = {
     "busy": (TRIAL, "ips", {"ips": {"places": 120}}, {}),
     "agreed hours": (CASH, "jobfirst", {"jobfirst": {"hours_agreed": 1.0, "company_share": 0.8}}, {}),
     "triage": (LONG, "flere_skal_med", {"flere_skal_med": {"end_week": 45}}, SCARCE),
-    "budget": (CASH, "hjoerring_investment", {"hjoerring_investment": {"budget_dkk": 6e6, "budget_years": 1}}, SCARCE),
+    "budget": (
+        CASH,
+        "hjoerring_investment",
+        {"hjoerring_investment": {"budget_dkk": 6e6, "budget_years": 1}},
+        SCARCE,
+    ),
     "temporary": (FLEKSJOB, "aarhus_fleksjob", {"aarhus_fleksjob": {"places": 60}}, {}),
     "prevention": (WORKPLACE, "langtidsrask", {"langtidsrask": {"eligible": "all"}}, SCARCE),
     "families": (FAMILIES, "opgang_til_opgang", {}, SCARCE),

@@ -153,7 +153,9 @@ def takes_a_design(function: ast.FunctionDef) -> bool:
     """Whether a rule can see a service design: as an argument, or by the row of a service or a policy."""
     arguments = {a.arg for a in (*function.args.args, *function.args.kwonlyargs)}
     read = {n.attr for n in ast.walk(function) if isinstance(n, ast.Attribute)}
-    return bool(arguments & {"design", "designs", "service", "policy"}) or bool(read & {"service", "past_services", "arm"})
+    return bool(arguments & {"design", "designs", "service", "policy"}) or bool(
+        read & {"service", "past_services", "arm"}
+    )
 
 
 @pytest.mark.parametrize("name", RATES)
@@ -275,7 +277,17 @@ def test_design_numbers_that_meet_a_parameter_are_shares_or_hours():
 # No policy writes a rate -----------------------------------------------------------------------------
 
 SCORES = {"find_score", "leave_score", "study_score", "assess_score", "health_burden", "shift_term"}
-STATE_OF_MIND = {"readiness", "readiness_start", "relation", "belief", "goal", "opening", "seized", "met", "met_since"}
+STATE_OF_MIND = {
+    "readiness",
+    "readiness_start",
+    "relation",
+    "belief",
+    "goal",
+    "opening",
+    "seized",
+    "met",
+    "met_since",
+}
 LATENT = {"ability_find", "ability_keep"}
 UNTOUCHABLE = SCORES | STATE_OF_MIND | LATENT
 
@@ -400,7 +412,9 @@ def test_every_design_fact_listed_is_used():
 
 
 def test_no_mechanism_parameter_is_a_programmes():
-    programmes = re.compile("|".join(rf"\b{n.replace('_', '[ _]')}\b" for n in CATALOGUE if n != "usual"), re.IGNORECASE)
+    programmes = re.compile(
+        "|".join(rf"\b{n.replace('_', '[ _]')}\b" for n in CATALOGUE if n != "usual"), re.IGNORECASE
+    )
     assert programmes.search("job finding under IPS Plus"), "the search finds nothing"
     for name, p in parameters().items():
         hit = programmes.search(f"{name.replace('_', ' ')} {p.meaning}")
@@ -429,7 +443,9 @@ def test_a_design_cannot_name_a_number_of_its_own(monkeypatch):
 def test_a_design_that_reads_a_result_is_found():
     result = {"numbers": {"goal_chance": {"evidence": "ips.inklusion_rct.ips"}}}
     assert results_read(paths_in_design(result)) == {"ips.inklusion_rct.ips"}
-    element = {"elements": {"goal": {"before": {"evidence": "flere_skal_med.dec_2018.ordinary_hours"}, "midterm": {}}}}
+    element = {
+        "elements": {"goal": {"before": {"evidence": "flere_skal_med.dec_2018.ordinary_hours"}, "midterm": {}}}
+    }
     assert results_read(paths_in_design(element)) == {"flere_skal_med.dec_2018.ordinary_hours"}
     code = ast.parse("""share = load().value("all_inclusive.outflow_counts.2019.fleksjob")""")
     assert results_read(paths_in_code(code)) == {"all_inclusive.outflow_counts.2019.fleksjob"}
@@ -464,7 +480,9 @@ def log_job_rate(citizen, params{argument}):
     by_design = ast.parse(job_rate.format(argument=", design", line="rate += params.find_seized * design.lift"))
     assert takes_a_design(functions([by_design])["log_job_rate"])
     assert by_function([by_design], in_rate_expressions) == {"log_job_rate": {"lift"}}
-    by_name = ast.parse(job_rate.format(argument=", designs", line="x = designs[0].lift; y = x; rate += params.a * y"))
+    by_name = ast.parse(
+        job_rate.format(argument=", designs", line="x = designs[0].lift; y = x; rate += params.a * y")
+    )
     assert by_function([by_name], in_rate_expressions) == {"log_job_rate": {"lift"}}
     by_row = ast.parse(job_rate.format(argument="", line="rate += params.a * (citizen.service == 3)"))
     assert takes_a_design(functions([by_row])["log_job_rate"])

@@ -283,7 +283,9 @@ def test_employees_who_arrive_with_a_job_fall_back_on_a_benefit():
     assert (model.world.column("support") == Support.KONTANTHJAELP).sum() > 10
 
 
-@pytest.mark.parametrize("state", [Support.EMPLOYED, Support.SU_EDUCATION, Support.SELF_SUPPORTING, Support.REVALIDERING])
+@pytest.mark.parametrize(
+    "state", [Support.EMPLOYED, Support.SU_EDUCATION, Support.SELF_SUPPORTING, Support.REVALIDERING]
+)
 def test_nobody_falls_back_on_a_state_that_is_no_benefit_to_fall_back_on(state):
     citizen = CITIZENS.make(1)[0]
     citizen["support"] = citizen["return_support"] = state
@@ -304,7 +306,9 @@ def test_absence_falls_where_families_are_met_and_steadier_homes_cost_less():
     assert (met.world.children["absence_last"] < usual.world.children["absence_last"]).mean() > 0.7
     social = [m.world.ledger[:, 14].sum() for m in (met, usual)]
     assert 0 < social[0] < 0.9 * social[1]
-    apart = made(FAMILIES, "opgang_til_opgang", horizon_weeks=120, policies={"opgang_til_opgang": {"family_support": 0}})
+    apart = made(
+        FAMILIES, "opgang_til_opgang", horizon_weeks=120, policies={"opgang_til_opgang": {"family_support": 0}}
+    )
     apart.run()
     assert apart.world.families["home"].mean() < met.world.families["home"].mean() - 0.1, "it is the meetings"
 
@@ -408,7 +412,9 @@ def test_a_ressourceforloeb_begins_unprepared_and_sickness_is_forgotten_outside_
 
 def test_meetings_are_counted_since_the_last_review_for_everybody():
     # weekly meetings, also with those who have found work: four at most since a review every fourth week
-    policies = {"ips": {"places": 40, "cadence_weeks": 1, "caseload_limit": 5, "eligible": "all", "follow_weeks": 200}}
+    policies = {
+        "ips": {"places": 40, "cadence_weeks": 1, "caseload_limit": 5, "eligible": "all", "follow_weeks": 200}
+    }
     model = made(CASH, "ips", policies=policies, parameters={"find_base": -3.0}, companies=PLENTY)
     most = 0
     for done in weeks(model):

@@ -162,7 +162,9 @@ class Citizen(Worker):
     def fleksjob_rate(self) -> float:
         """Return the hazard that a fleksjob is found this week."""
         p = self.p
-        rate = p.fleksjob_base + p.fleksjob_frailty * self.ability_find + p.fleksjob_readiness * (self.readiness - 0.5)
+        rate = (
+            p.fleksjob_base + p.fleksjob_frailty * self.ability_find + p.fleksjob_readiness * (self.readiness - 0.5)
+        )
         if self.caseworker is not None:
             rate += p.fleksjob_service * self.caseworker.company_work
         if self.activity == INTERNSHIP or self.activity == WAGE_SUBSIDY:

@@ -12,6 +12,7 @@ from simulation import outcomes
 from simulation.design import RANGES
 from simulation.evidence.registry import load
 from simulation.experiments.options import PRICES
+from simulation.mechanisms import structure
 from simulation.mechanisms.parameters import describe
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.policy import NO_LIMIT
@@ -32,6 +33,7 @@ def policies() -> list[dict[str, Any]]:
                 "places": found.places if found.places < NO_LIMIT else None,
                 "caseworkers": found.number_of_posts() if found.places < NO_LIMIT else None,
                 "caseload_limit": found.design.caseload_limit,
+                "evidence_population": found.evidence_population,
                 "design": {key: getattr(found.design, key) for key in RANGES},
                 "units": {key: unit for key, (_, _, unit) in RANGES.items()},
                 "sources": dict(found.sources),
@@ -145,16 +147,19 @@ LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
     "evidence": evidence,
     "outcomes": outcome_columns,
     "parameters": parameters,
+    "structure": structure.describe,
     "columns": cells.describe,
 }
 _SHOWN = {
-    "policies": ("name", "title", "places", "caseworkers", "caseload_limit"),
+    "policies": ("name", "title", "places", "caseworkers", "caseload_limit", "evidence_population"),
     "populations": ("name", "title", "n", "inflow_per_year", "usual_service"),
     "evidence": ("id", "use", "title", "unit", "citation"),
     "outcomes": ("name", "unit", "meaning"),
     "parameters": ("name", "value", "range", "unit", "kind", "meaning"),
+    "structure": ("name", "default", "alternatives", "meaning", "reason"),
     "columns": ("column", "default", "allowed", "meaning"),
 }
+_BLANK = {("policies", "places"): "as needed", ("policies", "caseworkers"): "as needed"}
 
 
 def show(what: str, records: Sequence[Mapping[str, Any]]) -> None:
@@ -164,8 +169,7 @@ def show(what: str, records: Sequence[Mapping[str, Any]]) -> None:
     for column in _SHOWN[what]:
         table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in ("name", "id", "column"))
     for record in records:
-        blank = "as needed" if what == "policies" else ""
-        table.add_row(*(_text(record.get(column)) or blank for column in _SHOWN[what]))
+        table.add_row(*(_text(record.get(column)) or _BLANK.get((what, column), "") for column in _SHOWN[what]))
     console.print(table)
 
 

@@ -129,9 +129,7 @@ class ResultFolder:
         """Return one row per (cell, arm, replication)."""
         return pd.DataFrame(self.rows)
 
-    def write_table(
-        self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]] | None = None
-    ) -> None:
+    def write_table(self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]] | None = None) -> None:
         """Write a whole table: of outcomes, or of what ``about`` describes (unit and meaning by column)."""
         table = _described(frame, {**_KEYS, **outcomes.describe()} if about is None else about)
         pq.write_table(table, self.work / f"{name}.parquet", compression="zstd")

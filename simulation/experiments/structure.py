@@ -78,7 +78,9 @@ def alternatives(settings: Settings) -> list[Alternative]:
     return found
 
 
-def run_again(others: Sequence[StructureSettings], each: int, first: int, settings: Settings, number: int) -> list[Run]:
+def run_again(
+    others: Sequence[StructureSettings], each: int, first: int, settings: Settings, number: int
+) -> list[Run]:
     """Run all arms of one replication; of the numbers from 0 on, the first ``each`` are the first structure's.
 
     ``first`` is the comparison's first replication. Only outcomes are kept.
@@ -142,7 +144,9 @@ def compare_structures(settings: Settings, runs: pd.DataFrame) -> pd.DataFrame:
     parts: list[list[dict[str, Any]]] = [[] for _ in found]
     what = f"{len(found)} other structures, {each} replications each"
     for number, again in enumerate(shown(many, task, what)):
-        parts[number // each] += [{"cell": 0, "arm": r.arm, "replication": r.replication, **r.outcomes} for r in again]
+        parts[number // each] += [
+            {"cell": 0, "arm": r.arm, "replication": r.replication, **r.outcomes} for r in again
+        ]
     own = effects(runs, settings.baseline)
     records = [
         {"switch": a.switch, "taken": a.taken, "alternative": a.other, **record}

@@ -37,7 +37,9 @@ NEAR, FAR = 0.25, 0.5
 FARTHEST = 5.0
 """Standardised differences are cut here, so that a trait without variance has one too."""
 SUPPORTED = (0.01, 0.99)
-"""The range of the evidence population's propensities, as quantiles, within which a citizen has his like there."""
+"""Quantiles of the evidence population's propensities between which a citizen has a counterpart there."""
+FEW = 0.05
+"""With fewer citizens than this share who have a counterpart, a policy's evidence is warned of however near it is."""
 MOST_NAMED = 3
 PULL = 1.0
 """Ridge on standardised traits: keeps the propensity finite where a trait tells the two populations apart."""
@@ -81,7 +83,7 @@ def standardised(run: Floats, evidence: Floats) -> float:
 
 
 def common_support(run: Floats, evidence: Floats) -> float:
-    """Return the share of ``run`` ``[N, traits]`` whose propensity lies within the range of ``evidence`` ``[M, traits]``.
+    """Return the share of ``run`` ``[N, traits]`` whose propensity is in the range of ``evidence`` ``[M, traits]``.
 
     The propensity of being of the run's population is a logistic regression on the traits; the range is that of the
     evidence population's own propensities between the quantiles ``SUPPORTED``.
@@ -111,7 +113,7 @@ def common_support(run: Floats, evidence: Floats) -> float:
 
 
 def labour_market(settings: Settings, stock: int, evidence: PopulationSpec) -> dict[str, float]:
-    """Return the differences of the labour markets, run minus evidence: log ratio of companies a citizen, and level."""
+    """Return how the labour markets differ, run minus evidence: log ratio of companies a citizen, and level."""
     around = evidence.surroundings
     theirs = CompanySettings(**around.get("companies", {}))
     there = theirs.per_citizen if theirs.number is None else theirs.number / evidence.n
@@ -181,9 +183,10 @@ def distance(settings: Settings, run: Mapping[str, Mapping[str, Floats]], stock:
 
 
 def transport(settings: Settings) -> list[dict[str, Any]]:
-    """Return a record per policy of each arm: the distance to its evidence, and a warning (or ``None``) if it is far.
+    """Return a record per policy of each arm: the distance to its evidence, and a warning if it is far.
 
-    A policy whose evidence has no population has a record without a distance.
+    ``warning`` is ``None`` where there is nothing to warn of. A policy whose evidence has no population has a
+    ``distance`` of ``None``, and nothing that follows from it.
 
     Raises:
         PopulationFileError: for a population file with a bad cell.
@@ -204,10 +207,11 @@ def transport(settings: Settings) -> list[dict[str, Any]]:
 
 
 def _warning(part: str, found: Mapping[str, Any]) -> str | None:
-    if found.get("verdict") != "far":
+    if found["distance"] is None or (found["verdict"] != "far" and found["common_support"] >= FEW):
         return None
     most = ", ".join(d["trait"].replace("_", " ") for d in found["differ_most"])
     return (
-        f"{part}: its evidence comes from a population far from this one ({found['evidence_title']}; distance"
-        f" {found['distance']:.2f}, most by {most})"
+        f"{part}: its evidence comes from another kind of population ({found['evidence_title']}): distance"
+        f" {found['distance']:.2f}, and {found['common_support']:.0%} of these citizens have a counterpart there."
+        f" They differ most by: {most}"
     )

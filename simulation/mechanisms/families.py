@@ -86,7 +86,9 @@ def spare_job_rate(family: Any, citizens: Any, params: Any) -> float:
 
 
 @rule
-def child_week(child: Any, row: int, families: Any, citizens: Any, params: Any, luck: Any, week: int, weeks: int) -> None:
+def child_week(
+    child: Any, row: int, families: Any, citizens: Any, params: Any, luck: Any, week: int, weeks: int
+) -> None:
     """One child's week: absence follows the home; the young take spare-time jobs and leave them."""
     family = families[child.family]
     child.absence = min(1.0, params.absence_mean * child.frailty * (1.0 - params.absence_home * family.home))

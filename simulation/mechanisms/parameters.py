@@ -1,7 +1,8 @@
 """The mechanism parameters as data: names, values, ranges, units, and where each comes from.
 
 ``parameters.yaml`` holds first values; where a parameter has been calibrated, the median of its posterior
-(``posterior.csv``) replaces it. Inside the model they are one row of a structured array, read by name (``params.find_base``).
+(``posterior.csv``) replaces it. Inside the model they are one row of a structured array, read by name
+(``params.find_base``).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Investments in staff: Hjørring and Aabenraa (evidence:hjoerring.investment_2015_2019, evidence:aabenraa.investment).
+"""Investments in staff: Hjørring and Aabenraa.
 
-A budget over some years buys caseworkers, hired over the first year; when it is spent the citizens go back to
+See evidence:hjoerring.investment_2015_2018 and evidence:aabenraa.investment. A budget over some years buys caseworkers, hired over the first year; when it is spent the citizens go back to
 the usual service. What it returns, and when, comes out of the accounts.
 """
 

@@ -33,9 +33,10 @@ class Policy:
     ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. It
     admits from ``start_week`` on, for ``intake_weeks`` if that is set, and stops in ``end_week`` (its citizens
     go back to the usual service); a ``universal`` one takes what targeted ones leave. ``budget_dkk`` over
-    ``budget_years`` buys as many posts as it pays for, at ``post_dkk`` a year where the user set a price. ``elements`` are core elements, each practised more
-    from the start to ``element_weeks``. ``evidence_population`` is the built-in population its evidence comes
-    from. In a virtual trial ``only_arm`` restricts it to the citizens drawn into that arm.
+    ``budget_years`` buys as many posts as it pays for, at ``post_dkk`` a year where the user set a price.
+    ``elements`` are core elements, each practised more from the start to ``element_weeks``.
+    ``evidence_population`` is the built-in population its evidence comes from. In a virtual trial ``only_arm``
+    restricts it to the citizens drawn into that arm.
     """
 
     name: str
@@ -113,9 +114,7 @@ class Policy:
         """Whether citizens can be admitted in ``week``."""
         open_for = week - self.start_week
         return (
-            open_for >= 0
-            and (self.intake_weeks is None or open_for < self.intake_weeks)
-            and not self.over_in(week)
+            open_for >= 0 and (self.intake_weeks is None or open_for < self.intake_weeks) and not self.over_in(week)
         )
 
     def fidelity_in(self, week: int) -> float:

@@ -17,8 +17,7 @@ class Reconnect(Policy):
 
     def target(self, world: World) -> Array:
         """Return the young with a common mental barrier ``[N]``."""
-        ages = load().values("reconnect.design.age")
-        youngest, oldest = ages  # type: ignore[misc]
+        youngest, oldest = (load().value(f"reconnect.design.age.{end}") for end in (0, 1))
         age = world.column("age")
         return (age >= youngest) & (age < oldest + 1) & (world.column("mental") == Mental.COMMON)
 

@@ -70,7 +70,9 @@ def synthesise(
         UnknownName: if the population wishes for a programme that is not on the list.
     """
     check_names(f"population '{spec.name}': programmes", spec.programmes, list(programme_weeks))
-    entry = np.concatenate((np.zeros(spec.n, np.int64), arrival_weeks(spec.inflow_per_year, horizon_weeks, spec.inflow_change_per_year)))
+    entry = np.concatenate(
+        (np.zeros(spec.n, np.int64), arrival_weeks(spec.inflow_per_year, horizon_weeks, spec.inflow_change_per_year))
+    )
     people = People(spec, luck, entry)
     citizens = CITIZENS.make(entry.shape[0])
     citizens["entry_week"] = entry

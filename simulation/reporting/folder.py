@@ -1,9 +1,9 @@
 """Read a result folder: what the report is made from, and nothing else.
 
 The folder holds two descriptions (``config.yaml``, ``manifest.json``) and four tables (``runs``,
-``contrasts``, ``weekly``, ``ledger``, all Parquet). A file that is missing, broken or without its key
-columns is an error that names the file; a missing *outcome* column is not, because folders from other
-versions have other outcomes.
+``contrasts``, ``weekly``, ``ledger``, all Parquet); a comparison may have one more, ``structure``. A file
+that is missing, broken or without its key columns is an error that names the file; a missing *outcome* column
+is not, because folders from other versions have other outcomes.
 """
 
 from __future__ import annotations
@@ -30,6 +30,12 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """The columns each table cannot be read without."""
 
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "structure": ("switch", "taken", "alternative", "arm", "outcome", "replications", "as_run", "otherwise",
+                  "difference", "standard_error"),
+}  # fmt: skip
+"""Tables that a folder may have, and the columns they cannot be read without."""
+
 
 class ReportError(Exception):
     """A result folder that cannot be reported; the message names the file and what is wrong with it."""
@@ -49,6 +55,7 @@ class ResultFolder:
     units: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
     failures: int = 0
+    structure: pd.DataFrame | None = None
 
     @property
     def baseline(self) -> str:
@@ -123,7 +130,10 @@ def read_folder(path: Path | str) -> ResultFolder:
     failures = path / "failures.jsonl"
     lines = failures.read_text("utf-8").splitlines() if failures.exists() else []
     failed = sum(1 for line in lines if line.strip())
-    return ResultFolder(path, config, manifest, **frames, units=units, descriptions=descriptions, failures=failed)
+    more = {n: _frame(_table(f, keys)) for n, keys in OPTIONAL.items() if (f := path / f"{n}.parquet").exists()}
+    return ResultFolder(
+        path, config, manifest, **frames, units=units, descriptions=descriptions, failures=failed, **more
+    )
 
 
 def _mapping(file: Path) -> dict[str, Any]:

@@ -196,7 +196,9 @@ def not_said(folder: ResultFolder, texts: Texts) -> list[str]:
 
 def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
     """Return the run's own warnings and what the report found while reading."""
-    found = [str(w) for w in folder.manifest.get("warnings") or []]
+    # What is known of the distance to the evidence is said in the report's own language, from the records.
+    elsewhere = {r.get("warning") for r in folder.manifest.get("transport") or [] if isinstance(r, dict)}
+    found = [str(w) for w in folder.manifest.get("warnings") or [] if w not in elsewhere]
     n = int(folder.runs["replication"].nunique())
     asked = folder.config.get("replications")
     if n == 1:

@@ -20,10 +20,12 @@ from typing import Any
 import matplotlib as mpl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from simulation.reporting import headline, savings, sources, tables
+from simulation.reporting import headline, savings, sources, tables, transport
 from simulation.reporting.drawing import Drawn
 from simulation.reporting.figures import draw, titled
 from simulation.reporting.folder import ReportError, ResultFolder, read_folder
+from simulation.reporting.layers import layers
+from simulation.reporting.structure import structure
 from simulation.reporting.summary import summary
 from simulation.reporting.texts import LANGUAGES, Texts
 
@@ -65,6 +67,10 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
         "ledger": tables.ledger(result, texts, net),
         "displacement": tables.displacement(result, texts),
         "precision": tables.precision(result, texts) if result.policies else None,
+        "transport": transport.distances(result, texts),
+        "widened": transport.widened(result, texts, net),
+        "structure": structure(result, texts),
+        "layers": layers(result, texts),
         "cells": sources.cells(everything, texts),
         "inputs": sources.inputs(result, texts),
     }
@@ -83,7 +89,7 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
         alone=_alone(result, texts),
         headlines=headline.headlines(result, texts, net),
         not_said=headline.not_said(result, texts),
-        warnings=headline.warnings(everything, texts),
+        warnings=[*headline.warnings(everything, texts), *transport.warnings(result, texts)],
         made=sources.made(result, texts),
         version=result.manifest.get("version", ""),
         sections=list(_sections(texts, figures, lists)),
@@ -102,6 +108,9 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("displacement", ("displacement",)),
     ("levels", ("levels",)),
     ("precision", ("precision",)),
+    ("layers", ("layers",)),
+    ("structure", ("structure",)),
+    ("transport", ("transport", "widened")),
     ("cells", ("cells",)),
     ("inputs", ("inputs",)),
 )

@@ -31,7 +31,7 @@ YEARS = {
 }
 """Weeks of the documented years, from 2018-12-31."""
 BETWEEN_YEARS = 0.15
-"""Declared relative difference between yearly counts beyond sampling: the years hold a pandemic the model does not."""
+"""Declared relative difference of a yearly count beyond sampling: the years hold a pandemic, the model none."""
 BETWEEN_STATUSES = 0.03
 """Declared difference between years of a status share (kontanthjaelp went from 1 to 14 % in a year)."""
 BETWEEN_EXITS = 0.03
@@ -265,9 +265,7 @@ def _flere_skal_med() -> list[Figure]:
         for name in ("no_job_in_8_years", "no_company_activity_last_year")
     ]
     about = About("flere_skal_med.target", "Flere skal med", "triage", "flere_skal_med", "mean of the population")
-    found.append(
-        figure(evidence, about, "mean_years", "mean_years", "years", sd=0.05, discrepancy_sd=0.05, n=people)
-    )
+    found.append(figure(evidence, about, "mean_years", "mean_years", "years", sd=0.05, discrepancy_sd=0.05, n=people))
     about = About("flere_skal_med.triage", "Flere skal med", "triage", "flere_skal_med", "share triaged", people)
     names = ("intervention", "rehabilitation", "too_ill_or_social")
     return found + [figure(evidence, about, name, name, sd=0.005, discrepancy_sd=0.005) for name in names]
@@ -280,9 +278,7 @@ def _ringkoebing_skjern() -> list[Figure]:
         figure(evidence, about, name, name, discrepancy_sd=BETWEEN_EXITS)
         for name in ("foertidspension", "fleksjob", "moved", "other")
     ]
-    found.append(
-        figure(evidence, about, "mean_duration_months", "months", "months", sd=1.5, discrepancy_sd=1.0)
-    )
+    found.append(figure(evidence, about, "mean_duration_months", "months", "months", sd=1.5, discrepancy_sd=1.0))
     base = "revalidation.status_after_6_months"
     about = About(base, "Revalidering", "revalidation", "revalidation", "status after 26 weeks", FINISHED_A_YEAR)
     for year in ("finished_2016", "finished_2017"):

@@ -74,7 +74,9 @@ def draws(replications: int, seed: int) -> list[dict[str, float]]:
     names, known = posterior()
     if not len(known):
         return [{}] * replications
-    order = np.argsort(uniform_rows(luck_of(seed, 0), int(Kind.KNOWLEDGE), np.arange(len(known)), 0, int(Draw.PARAMETER)))
+    order = np.argsort(
+        uniform_rows(luck_of(seed, 0), int(Kind.KNOWLEDGE), np.arange(len(known)), 0, int(Draw.PARAMETER))
+    )
     return [dict(zip(names, map(float, known[order[r % len(order)]]), strict=True)) for r in range(replications)]
 
 
@@ -185,7 +187,7 @@ def effect_of(one: Figure, simulated: Simulated) -> rivals.Effect | None:
     if not one.control or one.kind not in ("share", "ratio") or (one.kind == "ratio" and one.study != "reconnect"):
         return None
     n = int(one.n) if one.n else None
-    shape = "relative" if one.kind == "ratio" else "share"
+    shape: rivals.Shape = "relative" if one.kind == "ratio" else "share"
     if one.documented_control is not None:
         return rivals.Effect(one.id, n, one.documented_control, n, shape)
     control = simulated.of(one.study, one.control)

@@ -1,0 +1,112 @@
+"""How far the evidence travels: the tables of the manifest's distances, and what they would do to the intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from simulation.reporting.drawing import caption, replications
+from simulation.reporting.folder import ResultFolder
+from simulation.reporting.headline import municipal
+from simulation.reporting.measures import LISTED
+from simulation.reporting.statistics import Estimate, mean_interval
+from simulation.reporting.tables import Row, Table, estimate_of, unit_of
+from simulation.reporting.texts import DASH, Texts, digits_for
+
+GROUPS = ("barriers", "age_and_family", "history", "labour_market")
+SHOWN = ("mean_weeks_in_job", "in_job", "off_support")
+
+
+def records(folder: ResultFolder) -> list[dict[str, Any]]:
+    """Return the manifest's distances, a record per policy of each arm; none in folders of older versions."""
+    return [r for r in folder.manifest.get("transport") or [] if isinstance(r, dict)]
+
+
+def distances(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return how far the population is from the one each policy's evidence comes from."""
+    rows = []
+    for record in {str(r["policy"]): r for r in records(folder)}.values():
+        name = texts.arm(str(record["policy"]))
+        if record["distance"] is None:
+            rows.append(Row([name, texts("transport.not_stated"), *[DASH] * 7]))
+            continue
+        named = ((texts.name("traits", d["trait"]), d["difference"]) for d in record["differ_most"])
+        most = [f"{trait} {texts.number(difference, 2, True)}" for trait, difference in named]
+        groups = [record["groups"].get(g, {}).get("distance") for g in GROUPS]
+        rows.append(
+            Row(
+                [
+                    f"{name}\n{record['evidence_title']}",
+                    texts(f"transport.{record['verdict']}"),
+                    "; ".join(most) or DASH,
+                    *(texts.number(g, 2) for g in groups),
+                    texts.number(record["distance"], 2),
+                    texts.percent(record["common_support"], 0),
+                ]
+            )
+        )
+    if not rows:
+        return None
+    columns = [texts("columns.policy"), texts("columns.verdict"), texts("columns.differ_most")]
+    columns += [texts(f"transport.{g}") for g in GROUPS]
+    columns += [texts("columns.distance"), texts("columns.common_support")]
+    return Table("transport", texts("captions.transport"), columns, rows, 3)
+
+
+def widened(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
+    """Return the effects with their own intervals, and with those that the distance would make of them."""
+    rows: list[Row] = []
+    for arm in folder.policies:
+        factors = [r["widening"] for r in records(folder) if r["arm"] == arm and r["distance"] is not None]
+        if not factors:
+            continue
+        factor = max(factors)
+        times = texts("transport.times", factor=texts.number(factor, 2))
+        rows.append(Row([f"{texts.arm(arm)}: {times}", "", "", ""], "group"))
+        for label, unit, digits, change in _effects(folder, texts, net, arm):
+            cells = [texts.brackets(e, digits, sign=True) for e in (change, wider(change, factor))]
+            rows.append(Row([label, unit, *cells]))
+    if not rows:
+        return None
+    columns = [texts(f"columns.{c}") for c in ("outcome", "unit", "as_run", "widened")]
+    return Table("widened", caption(texts, "widened", replications(folder)), columns, rows, 2)
+
+
+def _effects(
+    folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str
+) -> Iterator[tuple[str, str, int, Estimate]]:
+    """Yield label, unit, decimals and effect of an arm's headline outcomes."""
+    for measure in (m for m in LISTED if m.name in SHOWN):
+        change = estimate_of(folder.contrasts, arm, measure, mean_interval)
+        if change.known:
+            unit = unit_of(measure, texts, change=True)
+            yield texts.name("outcomes", measure.name), unit, digits_for(change, *measure.kind.decimals), change
+    saved = municipal(folder, net, arm)
+    if saved is not None:
+        yield texts("transport.saving"), texts("units.dkk"), 0, saved.per_citizen
+
+
+def wider(estimate: Estimate, factor: float) -> Estimate:
+    """Return the estimate with the half-width of its interval multiplied by ``factor``."""
+    if estimate.mean is None or estimate.low is None or estimate.high is None:
+        return estimate
+    low, high = (estimate.mean + factor * (end - estimate.mean) for end in (estimate.low, estimate.high))
+    return Estimate(estimate.mean, low, high, estimate.n)
+
+
+def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
+    """Return a line for each policy whose evidence comes from far away, in the language of the report."""
+    return [
+        texts(
+            "transport.warning",
+            policy=texts.arm(str(r["policy"])),
+            population=r["evidence_title"],
+            distance=texts.number(r["distance"], 2),
+            share=texts.percent(r["common_support"], 0),
+            most=texts.list([texts.name("traits", d["trait"]) for d in r["differ_most"]]),
+        )
+        for r in {str(r["policy"]): r for r in records(folder)}.values()
+        if r.get("warning") and r["differ_most"]
+    ]
