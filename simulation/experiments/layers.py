@@ -17,6 +17,7 @@ import pandas as pd
 
 from simulation.mechanisms.knowledge import posterior
 from simulation.settings import Settings
+from simulation.table import Array
 
 OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_net_oere")
 
@@ -43,7 +44,7 @@ class Layers:
         return self.knowledge / total if total > 0 else None
 
 
-def split(values: Sequence[float], groups: Sequence[int]) -> Layers | None:
+def split(values: Sequence[float] | Array, groups: Sequence[int] | Array) -> Layers | None:
     """Return the variance of ``values`` ``[R]`` by layer; ``groups`` ``[R]`` says who shares a draw.
 
     Groups may differ in size. A negative estimate for knowledge counts as zero. Values that are missing are left

@@ -24,11 +24,11 @@ from simulation.policies import education
 from simulation.policies.catalogue import policy
 from simulation.population.builtin import builtin
 from simulation.population.files import read_file
-from simulation.population.spec import PopulationSpec
+from simulation.population.spec import ENTRY_SUPPORTS, PopulationSpec
 from simulation.population.synthesis import synthesise
 from simulation.randomness import luck_of
 from simulation.settings import CompanySettings, Settings
-from simulation.states import Education, Mental, Support, label
+from simulation.states import Education, Mental, Support, lookup
 
 DRAWN = 2000
 """Citizens drawn of a synthetic population; both populations with the same luck, so that the same one is at 0."""
@@ -61,7 +61,7 @@ def traits(citizens: NDArray[Any]) -> dict[str, dict[str, Floats]]:
     barriers |= {"no_9th_grade": level == Education.NO_9TH_GRADE, "unskilled": level == Education.UNSKILLED}
     family = {name: citizens[name] for name in ("age", "sex", "lone_provider", "children")}
     history = {"benefit_weeks": np.log1p(citizens["benefit_weeks"])}
-    history |= {f"on_{label(s)}": citizens["entry_support"] == s for s in Support if s is not Support.NOT_ARRIVED}
+    history |= {f"on_{s}": citizens["entry_support"] == lookup(Support, s) for s in ENTRY_SUPPORTS}
     groups = {"barriers": barriers, "age_and_family": family, "history": history}
     return {group: {name: np.asarray(x, float) for name, x in own.items()} for group, own in groups.items()}
 

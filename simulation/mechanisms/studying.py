@@ -38,6 +38,7 @@ def seek_graduate_work(
 ) -> bool:
     """Go from an education that leads to work straight into work, where a company has it."""
     citizen.graduate = 1
+    citizen.goal = 1  # the education was the way to a job of one's own choosing
     if uniform(luck, _CITIZEN, row, week, _WORK) >= params.graduate_work:
         return False
     asked = params.search_graduate

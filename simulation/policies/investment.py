@@ -1,7 +1,8 @@
 """Investments in staff: Hjørring and Aabenraa.
 
-See evidence:hjoerring.investment_2015_2018 and evidence:aabenraa.investment. A budget over some years buys caseworkers, hired over the first year; when it is spent the citizens go back to
-the usual service. What it returns, and when, comes out of the accounts.
+A budget over some years buys caseworkers, hired over the first year; when it is spent the citizens go back to
+the usual service. What it returns, and when, comes out of the accounts (evidence:hjoerring.investment_2015_2018,
+evidence:hjoerring.investment_2015_2019, evidence:aabenraa.investment).
 """
 
 from __future__ import annotations

@@ -11,11 +11,12 @@ from simulation.reporting.statistics import Estimate
 from simulation.reporting.tables import Row, Table
 from simulation.reporting.texts import DASH, Texts, digits_for
 
+MONEY = "municipal_saving_dkk"
 COLUMNS: dict[str, tuple[float, str, int, int]] = {
     "mean_weeks_in_job": (1.0, "units.weeks", 1, 2),
     "in_job": (100.0, "units.points_short", 1, 2),
     "off_support": (100.0, "units.points_short", 1, 2),
-    "municipal_saving_dkk": (1.0, "units.dkk", 0, 0),
+    MONEY: (1.0, "units.dkk", 0, 0),
 }
 """The outcomes shown: factor to the shown unit, its text, least and most decimals."""
 
@@ -43,7 +44,7 @@ def structure(folder: ResultFolder, texts: Texts) -> Table | None:
                 rows.append(Row([label, *_cells(tried[tried["arm"] == arm], texts, True)]))
     columns = [texts("columns.structure")]
     for outcome, (_, unit, _, _) in COLUMNS.items():
-        label = texts("transport.saving") if outcome == "municipal_saving_dkk" else texts.name("outcomes", outcome)
+        label = texts("transport.saving") if outcome == MONEY else texts.name("outcomes", outcome)
         columns.append(f"{label}, {texts(unit)}")
     n = int(found["replications"].iloc[0])
     return Table("structure", texts("captions.structure" if n > 1 else "captions.structure_one", n=n), columns, rows)
@@ -68,9 +69,13 @@ def _cells(rows: pd.DataFrame, texts: Texts, other: bool) -> list[str]:
         row = mine.iloc[0]
         value, change, error = (float(row[c]) * factor for c in ("otherwise", "difference", "standard_error"))
         digits = digits_for(Estimate(0.0, -error, error, 0), least, most) if error > 0 else least
-        if not other:
-            cells.append(texts.number(float(row["as_run"]) * factor, digits, sign=True))
-            continue
-        spread = f" ±\u00a0{texts.number(error, digits)}" if error == error else ""
-        cells.append(f"{texts.number(value, digits, True)} ({texts.number(change, digits, True)}{spread})")
+        shown = float(row["as_run"]) * factor if not other else value
+        if outcome == MONEY and abs(shown) >= 1000 and not 0 < error < 10:
+            digits = -1
+        cell = texts.number(shown, digits, sign=True)
+        if other:
+            spread = f" ±\u00a0{texts.number(error, digits)}" if error == error else ""
+            same = change == 0 and not error > 0
+            cell += " (=)" if same else f" ({texts.number(change, digits, True)}{spread})"
+        cells.append(cell)
     return cells

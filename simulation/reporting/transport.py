@@ -13,7 +13,7 @@ from simulation.reporting.headline import municipal
 from simulation.reporting.measures import LISTED
 from simulation.reporting.statistics import Estimate, mean_interval
 from simulation.reporting.tables import Row, Table, estimate_of, unit_of
-from simulation.reporting.texts import DASH, Texts, digits_for
+from simulation.reporting.texts import Texts, digits_for
 
 GROUPS = ("barriers", "age_and_family", "history", "labour_market")
 SHOWN = ("mean_weeks_in_job", "in_job", "off_support")
@@ -26,33 +26,26 @@ def records(folder: ResultFolder) -> list[dict[str, Any]]:
 
 def distances(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return how far the population is from the one each policy's evidence comes from."""
-    rows = []
+    rows: list[Row] = []
     for record in {str(r["policy"]): r for r in records(folder)}.values():
-        name = texts.arm(str(record["policy"]))
+        name, blank = texts.arm(str(record["policy"])), [""] * (len(GROUPS) + 2)
         if record["distance"] is None:
-            rows.append(Row([name, texts("transport.not_stated"), *[DASH] * 7]))
+            rows.append(Row([f"{name}: {texts('transport.not_stated')}", *blank], "group"))
             continue
+        head = f"{name}: {texts('transport.' + record['verdict'])}\n{record['evidence_title']}"
         named = ((texts.name("traits", d["trait"]), d["difference"]) for d in record["differ_most"])
         most = [f"{trait} {texts.number(difference, 2, True)}" for trait, difference in named]
+        if most:
+            head += f"\n{texts('transport.differ_most', most=texts.list(most))}"
+        rows.append(Row([head, *blank], "group"))
         groups = [record["groups"].get(g, {}).get("distance") for g in GROUPS]
-        rows.append(
-            Row(
-                [
-                    f"{name}\n{record['evidence_title']}",
-                    texts(f"transport.{record['verdict']}"),
-                    "; ".join(most) or DASH,
-                    *(texts.number(g, 2) for g in groups),
-                    texts.number(record["distance"], 2),
-                    texts.percent(record["common_support"], 0),
-                ]
-            )
-        )
+        numbers = [texts.number(d, 2) for d in (*groups, record["distance"])]
+        rows.append(Row([texts("columns.distance"), *numbers, texts.percent(record["common_support"], 0)]))
     if not rows:
         return None
-    columns = [texts("columns.policy"), texts("columns.verdict"), texts("columns.differ_most")]
-    columns += [texts(f"transport.{g}") for g in GROUPS]
-    columns += [texts("columns.distance"), texts("columns.common_support")]
-    return Table("transport", texts("captions.transport"), columns, rows, 3)
+    columns = [texts("columns.policy"), *(texts(f"transport.{g}") for g in GROUPS)]
+    columns += [texts("columns.in_total"), texts("columns.common_support")]
+    return Table("transport", texts("captions.transport"), columns, rows)
 
 
 def widened(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
