@@ -21,7 +21,7 @@ from simulation.design import DESIGNS, write_row
 from simulation.economics.rates import amount, prices_at
 from simulation.mechanisms import structure
 from simulation.mechanisms.families import make_families
-from simulation.mechanisms.knowledge import drawn
+from simulation.mechanisms.knowledge import drawn, of_draw
 from simulation.mechanisms.parameters import parameter_row
 from simulation.model import LabourMarket, Watcher
 from simulation.policies import education
@@ -175,7 +175,9 @@ def assemble(
         families=families,
         children=children,
         designs=designs,
-        programmes=education.programmes(around.luck, settings.knowledge == "drawn"),
+        programmes=education.programmes(
+            of_draw(around.luck, settings.chance_per_draw), settings.knowledge == "drawn"
+        ),
         params=parameter_row(known_parameters(settings, around.luck)),
         prices=yearly_prices(settings),
         luck=around.luck,

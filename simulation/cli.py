@@ -28,7 +28,7 @@ Without keys: Copenhagen's 7,000 activity-ready citizens over 30, All inclusive 
 
 Keys: population= population.n= population.margins.NAME= policy=[a,b,a+b] policies.NAME.KEY= baseline=
 replications= horizon_weeks= start=2024-01-01 seed= workers= record=[weekly,persons] out=DIR lang=en|da
-companies.* staff.* economy.* parameters.NAME= structure.* structure_replications=4 (run again under each other
+companies.* staff.* economy.* parameters.NAME= structure.* structure_replications=2 (run again under each other
 structure; 0: none)    a+b: both side by side in one arm; side_by_side=true: all.
 `indsats list parameters` names every key with unit and range.""",
     "trial": """indsats trial [key=value ...]

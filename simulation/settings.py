@@ -134,7 +134,7 @@ class Settings(Frozen):
     economy: EconomySettings = EconomySettings()
     structure: StructureSettings = StructureSettings()
     structure_replications: int = Field(
-        4, ge=0, le=MOST_REPLICATIONS, description="replications run again under each other structure; 0: none"
+        2, ge=0, le=MOST_REPLICATIONS, description="replications run again under each other structure; 0: none"
     )
     parameters: dict[str, float] = {}
     knowledge: Literal["drawn", "fixed"] = "drawn"

@@ -1,4 +1,4 @@
-"""Langtidsrask's known answer, as far as the evidence goes: the module itself is still to come."""
+"""Langtidsrask's worked case as the evidence states it; ``test_trials.py`` holds the arithmetic to it."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_nothing_is_run_where_there_is_nothing_to_tell(monkeypatch, keys):
 
 
 def test_the_number_of_replications_is_a_setting_like_others():
-    assert settings(FEW).structure_replications == 4
+    assert settings(FEW).structure_replications == 2
     with pytest.raises(InputError, match="structure_replications"):
         settings_from({"structure_replications": -1})
 

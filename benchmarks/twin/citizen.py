@@ -282,6 +282,7 @@ class Citizen(Worker):
         """Go straight into work, where a company has it."""
         p = self.p
         self.graduate = True
+        self.goal = True
         if self.luck() >= p.graduate_work:
             return False
         company = self.find_company(p.search_graduate, GRADUATE_HOURS)

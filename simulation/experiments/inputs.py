@@ -8,9 +8,11 @@ from simulation.build import arm_policies, population_spec
 from simulation.design import CHOSEN, RANGES
 from simulation.economics.rates import describe as describe_rates
 from simulation.evidence.registry import Registry, UnknownEvidence, load
+from simulation.mechanisms import structure
 from simulation.mechanisms.parameters import catalogue
 from simulation.settings import Settings
 
+STRUCTURE = "chosen by a switch of structure"
 _STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption"}
 
 
@@ -35,16 +37,21 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
     """
     evidence = load()
     records: list[dict[str, Any]] = []
+    switched = structure.parameters(settings.structure)
+    drawn = settings.knowledge == "drawn"
     for name, parameter in catalogue().items():
-        own = name in settings.parameters
+        own, chosen = name in settings.parameters, name in switched
+        source = _cite(evidence, parameter.source)
+        if parameter.kind == "fitted":
+            source += "; each replication draws its own, the median is shown" if drawn else "; its median"
         records.append(
             {
                 "name": f"parameters.{name}",
-                "value": settings.parameters.get(name, parameter.value),
+                "value": settings.parameters.get(name, switched.get(name, parameter.value)),
                 "unit": parameter.unit,
                 "description": parameter.meaning,
-                "source": "set for this population or run" if own else _cite(evidence, parameter.source),
-                "kind": "assumption" if own else parameter.kind,
+                "source": "set for this population or run" if own else STRUCTURE if chosen else source,
+                "kind": "assumption" if own or chosen else parameter.kind,
             }
         )
     seen = set()

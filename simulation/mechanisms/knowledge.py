@@ -29,11 +29,16 @@ def posterior() -> tuple[tuple[str, ...], np.ndarray]:
     return tuple(names), np.array(rows, float)
 
 
+def of_draw(luck: Any, chance_per_draw: int) -> Any:
+    """Return the luck by which knowledge is drawn: shared by the replications that share a draw."""
+    return luck_of(int(luck.seed), int(luck.replication) // chance_per_draw)
+
+
 def draw_number(luck: Any, chance_per_draw: int) -> int:
     """Return the posterior draw of a replication; a number of its own, whatever the number of draws."""
-    group = luck_of(int(luck.seed), int(luck.replication) // chance_per_draw)
     _, draws = posterior()
-    return int(uniform(group, int(Kind.KNOWLEDGE), 0, 0, int(Draw.PARAMETER)) * len(draws)) if len(draws) else 0
+    u = uniform(of_draw(luck, chance_per_draw), int(Kind.KNOWLEDGE), 0, 1, int(Draw.PARAMETER))
+    return int(u * len(draws)) if len(draws) else 0
 
 
 def drawn(luck: Any, chance_per_draw: int) -> dict[str, float]:

@@ -51,13 +51,10 @@ def placed(citizen: Any) -> bool:
 def searches(citizen: Any, params: Any) -> bool:
     """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours.
 
-    Those on an education or in a temporary fleksjob do not search, nor those on a preparatory course where the
-    lock-in is full.
+    Those on an education do not search, nor those on a preparatory course where the lock-in is full.
     """
-    if citizen.activity == EDUCATION or citizen.activity == TEMPORARY_FLEKSJOB:
-        return False
     locked = citizen.activity == COURSE and params.lock_in >= 1.0
-    return SEARCHING[citizen.support] and citizen.hours == 0.0 and not locked
+    return SEARCHING[citizen.support] and citizen.hours == 0.0 and not locked and citizen.activity != EDUCATION
 
 
 @rule
@@ -144,7 +141,9 @@ def leave_for_work(citizen: Any, design: Any, prices: Any, companies: Any, week:
 
 @rule
 def start_job(citizen: Any, company: int, hours: float, design: Any, prices: Any, companies: Any, week: int) -> None:
-    """Start ordinary hours at a company that has them open."""
+    """Start ordinary hours at a company that has them open; a temporary fleksjob ends with it."""
+    if citizen.activity == TEMPORARY_FLEKSJOB:
+        stop_activity(citizen, companies)
     citizen.employer = company
     citizen.hours = hours
     citizen.tenure = 0

@@ -107,7 +107,9 @@ def documented(name: str) -> Documented:
         design=design,
         sources=sources,
         sizes=sizes,
-        evidence_population=data.get("evidence_population", base.evidence_population if base else ""),
+        evidence_population=data.get(
+            "evidence_population", base.evidence_population if base and "like" in data else ""
+        ),
         universal=bool(data.get("universal", base.universal if base else False)),
         elements=elements,
     )

@@ -37,7 +37,7 @@ class IPSRingkoebingSkjern(Policy):
 
 
 class IPSHjoerring(Policy):
-    """IPS for citizens in a ressourceforloeb with a mental barrier, diagnosed or not."""
+    """IPS for citizens with a mental barrier, diagnosed or not."""
 
     def target(self, world: World) -> Array:
         """Return who is mentally burdened and far from work ``[N]``."""

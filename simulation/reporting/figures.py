@@ -38,7 +38,8 @@ from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import Kind, measures
 from simulation.reporting.money_figures import saving_by_account, saving_by_year, saving_so_far
 from simulation.reporting.series import difference, series
-from simulation.reporting.statistics import Estimate, band_path, interval_path, mean_interval
+from simulation.reporting.statistics import Estimate, band_path, interval_path
+from simulation.reporting.tables import change_of
 from simulation.reporting.texts import Texts
 from simulation.states import Support, label
 
@@ -113,7 +114,7 @@ def jobs(folder: ResultFolder, texts: Texts) -> Drawn | None:
         panels[1].axhline(0, color=SOFT, lw=0.8)
         panels[1].set_title(texts("axes.difference"))
     for arm, found in changes.items():
-        path = interval_path(found.values)
+        path = interval_path(found.values, found.draws)
         line(panels[1], found.weeks, path, style[arm].colour, style[arm].dash)
         last = float(path.mean[-1])
         ends[1].append((last, texts.number(last, 0 if abs(last) >= 10 else 1, sign=True), style[arm].colour))
@@ -166,14 +167,8 @@ def differences(folder: ResultFolder, texts: Texts) -> Drawn | None:
     shares = [m for m in listed if m.kind is Kind.SHARE and m.name not in DEMOGRAPHIC]
     rows: list[tuple[str, list[tuple[str, Estimate]]]] = []
     for measure in shares:
-        found = [
-            (
-                a,
-                mean_interval(folder.contrasts.loc[folder.contrasts["arm"] == a, measure.name].to_numpy(float)),
-            )
-            for a in folder.policies
-        ]
-        known = [(a, e.scaled(100)) for a, e in found if e.known]
+        found = [(a, change_of(folder, a, measure)) for a in folder.policies]
+        known = [(a, e) for a, e in found if e.known]
         if known:
             rows.append((texts.name("outcomes", measure.name), known))
     if not rows:

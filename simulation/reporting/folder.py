@@ -14,10 +14,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
+
+from simulation.reporting.statistics import Ints
 
 RUN_KEYS = ("cell", "arm", "replication")
 """What one row of ``runs`` and ``contrasts`` is about."""
@@ -85,6 +88,19 @@ class ResultFolder:
         """Horizon in weeks: the configured one, or as many as were recorded."""
         recorded = int(self.weekly["week"].nunique())
         return int(self.config.get("horizon_weeks") or recorded)
+
+    @property
+    def per_draw(self) -> int:
+        """How many replications in a row share a draw of the parameters: 1 where none is drawn."""
+        value = self.config.get("chance_per_draw", 1)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise ReportError(f"{self.path / 'config.yaml'}: chance_per_draw: {value!r} is not a whole number from 1")
+        return value if self.config.get("knowledge") == "drawn" else 1
+
+    def draws(self, replications: Any) -> Ints:
+        """Return the number of the draw of each of ``replications`` ``[R]``."""
+        draws: Ints = np.asarray(replications, dtype=np.int64) // self.per_draw
+        return draws
 
     @property
     def start(self) -> dt.date | None:

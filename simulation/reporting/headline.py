@@ -11,8 +11,8 @@ from simulation.reporting import savings
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED, measures
 from simulation.reporting.series import municipal_saving, weeks_after
-from simulation.reporting.statistics import Estimate, break_even, mean_band, mean_interval
-from simulation.reporting.tables import estimate_of
+from simulation.reporting.statistics import Estimate, break_even, interval_path, mean_band, mean_interval
+from simulation.reporting.tables import change_of, level_of
 from simulation.reporting.texts import NO_BREAK, Texts, digits_for
 
 HEADLINE = ("ever_job_or_education", "in_job")
@@ -61,14 +61,13 @@ def municipal(folder: ResultFolder, net: pd.DataFrame, arm: str) -> Saving | Non
     so_far = municipal_saving(folder, arm, saved)
     weeks, loss = None, False
     if so_far is not None and so_far.values.size:
-        mean = so_far.values.mean(axis=0)
+        mean = interval_path(so_far.values, so_far.draws).mean
         at = break_even(mean)
         weeks = None if at is None else weeks_after(folder, so_far.weeks[at])
         loss = bool((mean < 0).any())
     positive = float((values > 0).mean()) if len(values) > 1 else None
-    return Saving(
-        mean_interval(values / size), mean_band(values / size), mean_interval(values), positive, weeks, loss
-    )
+    total = mean_interval(values, folder.draws(saved.index))
+    return Saving(total.scaled(1 / size), mean_band(values / size), total, positive, weeks, loss)
 
 
 def headlines(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> list[ArmHeadline]:
@@ -79,10 +78,8 @@ def headlines(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> list[Arm
 def _arm(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str) -> ArmHeadline:
     tiles, sentences = [], []
     for measure in (m for name in HEADLINE for m in LISTED if m.name == name):
-        change = estimate_of(folder.contrasts, arm, measure, mean_interval)
-        level, usual = (
-            estimate_of(folder.runs, a, measure, mean_band).scaled(0.01).mean for a in (arm, folder.baseline)
-        )
+        change = change_of(folder, arm, measure)
+        level, usual = (level_of(folder, a, measure).scaled(0.01).mean for a in (arm, folder.baseline))
         what = texts(f"headline.{measure.name}", weeks=folder.weeks)
         digits = digits_for(change, 1, 2)
         interval = texts.interval(change, digits)
@@ -203,6 +200,8 @@ def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
     asked = folder.config.get("replications")
     if n == 1:
         found.append(texts("warnings.one"))
+    elif len(np.unique(folder.draws(folder.runs["replication"]))) == 1:
+        found.append(texts("warnings.one_draw", n=n))
     elif n < FEW_REPLICATIONS:
         found.append(texts("warnings.few", n=n))
     if isinstance(asked, int) and asked > n:

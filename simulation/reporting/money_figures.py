@@ -42,7 +42,7 @@ def saving_by_year(folder: ResultFolder, texts: Texts) -> Drawn | None:
     tables = {a: savings.saving(net, a, folder.baseline) for a in folder.policies}
     years = savings.years(net)
     bars = {
-        (p, a, y): mean_interval(savings.pick(t, (p,), year=y))
+        (p, a, y): mean_interval(savings.pick(t, (p,), year=y), folder.draws(t.index))
         for p in PAYERS_SHOWN
         for a, t in tables.items()
         for y in years
@@ -95,7 +95,7 @@ def saving_so_far(folder: ResultFolder, texts: Texts) -> Drawn | None:
     }
     if not found:
         return None
-    paths = {a: interval_path(s.values) for a, s in found.items()}
+    paths = {a: interval_path(s.values, s.draws) for a, s in found.items()}
     factor, unit = _common_unit([float(v) for p in paths.values() for v in (p.mean.max(), p.mean.min())])
     height = 3.0
     figure, (axes,) = canvas(1, 1, height)
@@ -128,7 +128,7 @@ def saving_by_account(folder: ResultFolder, texts: Texts) -> Drawn | None:
     tables = {a: savings.saving(net, a, folder.baseline) for a in folder.policies}
     names = [a for a in savings.accounts(net, "municipality") if a not in savings.APART]
     bars = {
-        (a, k): mean_interval(savings.pick(t, ("municipality",), (k,) if k else None))
+        (a, k): mean_interval(savings.pick(t, ("municipality",), (k,) if k else None), folder.draws(t.index))
         for a, t in tables.items()
         for k in [*names, ""]
     }

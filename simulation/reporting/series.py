@@ -9,15 +9,16 @@ import pandas as pd
 
 from simulation.reporting import savings
 from simulation.reporting.folder import ResultFolder
-from simulation.reporting.statistics import Floats
+from simulation.reporting.statistics import Floats, Ints
 
 
 @dataclass(frozen=True)
 class Series:
-    """A weekly quantity: the ``weeks`` ``[W]`` and its ``values`` ``[R, W]``."""
+    """A weekly quantity: the ``weeks`` ``[W]``, its ``values`` ``[R, W]``, and each row's ``draws`` ``[R]``."""
 
     weeks: Floats
     values: Floats
+    draws: Ints
 
 
 def series(folder: ResultFolder, arm: str, columns: str | list[str]) -> Series | None:
@@ -32,7 +33,8 @@ def series(folder: ResultFolder, arm: str, columns: str | list[str]) -> Series |
     table = summed.pivot(index="replication", columns="week", values="value").dropna(axis=0, how="any")
     if table.empty:
         return None
-    return Series(table.columns.to_numpy(dtype=np.float64), table.to_numpy(dtype=np.float64))
+    weeks, values = table.columns.to_numpy(dtype=np.float64), table.to_numpy(dtype=np.float64)
+    return Series(weeks, values, folder.draws(table.index))
 
 
 def difference(folder: ResultFolder, arm: str, columns: str | list[str]) -> Series | None:
@@ -45,7 +47,7 @@ def difference(folder: ResultFolder, arm: str, columns: str | list[str]) -> Seri
     treated, usual = series(narrowed, arm, names), series(narrowed, folder.baseline, names)
     if treated is None or usual is None or treated.values.shape != usual.values.shape:
         return None
-    return Series(treated.weeks, treated.values - usual.values)
+    return Series(treated.weeks, treated.values - usual.values, treated.draws)
 
 
 def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Series | None:
@@ -58,7 +60,7 @@ def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Ser
     if change is not None and len(change.values) == len(saved) and len(change.weeks) == len(weeks):
         flow = -change.values / savings.OERE_PER_KRONE
     at, level = savings.cumulative(saved, flow, weeks, savings.week_years(folder.start, weeks))
-    return Series(at, level) if level.shape[1] else None
+    return Series(at, level, folder.draws(saved.index)) if level.shape[1] else None
 
 
 def weeks_after(folder: ResultFolder, week: float) -> int:

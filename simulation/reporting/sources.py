@@ -8,8 +8,7 @@ from typing import Any
 from simulation.reporting.drawing import caption, replications
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED
-from simulation.reporting.statistics import mean_interval
-from simulation.reporting.tables import KIND_ORDER, Row, Table, estimate_of, unit_of
+from simulation.reporting.tables import KIND_ORDER, Row, Table, change_of, unit_of
 from simulation.reporting.texts import Texts, digits_for
 
 IN_CELLS = ("ever_job_or_education", "in_job")
@@ -64,11 +63,11 @@ def cells(folder: ResultFolder, texts: Texts) -> Table | None:
     shown = [m for m in LISTED if m.name in IN_CELLS and m.name in folder.contrasts.columns]
     rows = []
     for cell in names[:MOST_CELLS]:
-        one = folder.contrasts[folder.contrasts["cell"] == cell]
+        one = folder.cell(cell)
         for arm in folder.policies:
             row = [str(cell), texts.arm(arm)]
             for measure in shown:
-                e = estimate_of(one, arm, measure, mean_interval)
+                e = change_of(one, arm, measure)
                 row.append(f"{texts.brackets(e, digits_for(e, 1, 2), True)} {unit_of(measure, texts, change=True)}")
             rows.append(Row(row))
     columns = [texts("columns.cell"), texts("columns.arm"), *(texts.name("outcomes", m.name) for m in shown)]

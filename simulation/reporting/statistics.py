@@ -9,6 +9,9 @@ Two kinds, never mixed:
 
 Differences are paired: an arm and usual service share the replication's luck, so the difference is taken
 first and the interval is of the differences.
+
+Replications that share a draw of the parameters go together, so the interval is taken over the means of the
+draws. A band is of replications, whatever they share.
 """
 
 from __future__ import annotations
@@ -24,11 +27,12 @@ CONFIDENCE = 0.95
 BAND = 0.90
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over ``n`` replications; ``low`` and ``high`` are None when these are too few."""
+    """A mean over ``n`` replications; ``low`` and ``high`` are None when these, or their draws, are too few."""
 
     mean: float | None
     low: float | None
@@ -100,16 +104,47 @@ def _finite(values: Sequence[float] | Floats) -> Floats:
     return array[np.isfinite(array)]
 
 
-def mean_interval(values: Sequence[float] | Floats, confidence: float = CONFIDENCE) -> Estimate:
-    """Return the mean over replications with its t-interval; replications without a value are left out."""
-    array = _finite(values)
-    n = len(array)
+def _draw_means(values: Floats, draws: Sequence[int] | Ints | None) -> Floats:
+    """Return the mean of each draw's replications ``[G, ...]`` from ``values`` ``[R, ...]``.
+
+    ``draws`` ``[R]`` says who shares one; None: nobody. Where no draw is shared the values are as they were.
+
+    Raises:
+        ValueError: when ``draws`` are those of other replications.
+    """
+    if draws is None:
+        return values
+    if len(draws) != len(values):
+        raise ValueError(f"{len(values)} replications cannot have {len(draws)} draws")
+    _, at, sizes = np.unique(np.asarray(draws), return_inverse=True, return_counts=True)
+    if len(sizes) == len(values):
+        return values
+    sums = np.zeros((len(sizes), *values.shape[1:]))
+    np.add.at(sums, at, values)
+    means: Floats = sums / sizes.reshape(-1, *[1] * (values.ndim - 1))
+    return means
+
+
+def mean_interval(
+    values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None = None, confidence: float = CONFIDENCE
+) -> Estimate:
+    """Return the mean with its t-interval; replications without a value are left out.
+
+    Replications with the same number in ``draws`` ``[R]`` (None: none share one) are averaged first; mean and
+    interval are those of the draws' means, with draws - 1 degrees of freedom. ``n`` stays the number of
+    replications. One draw has no interval, unless all its replications are exactly zero.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    known = np.isfinite(array)
+    means = _draw_means(array[known], None if draws is None else np.asarray(draws)[known])
+    n, groups = int(known.sum()), len(means)
     if n == 0:
         return Estimate(None, None, None, 0)
-    mean = float(array.mean())
-    if n == 1:
-        return Estimate(mean, None, None, 1)
-    half = t_quantile((1 + confidence) / 2, n - 1) * float(array.std(ddof=1)) / math.sqrt(n)
+    mean = float(means.mean())
+    if groups == 1:
+        end = 0.0 if n > 1 and not array[known].any() else None
+        return Estimate(mean, end, end, n)
+    half = t_quantile((1 + confidence) / 2, groups - 1) * float(means.std(ddof=1)) / math.sqrt(groups)
     return Estimate(mean, mean - half, mean + half, n)
 
 
@@ -123,20 +158,22 @@ def mean_band(values: Sequence[float] | Floats, share: float = BAND) -> Estimate
     return Estimate(float(array.mean()), float(low), float(high), n)
 
 
-def paired(arm: Sequence[float] | Floats, usual: Sequence[float] | Floats) -> Estimate:
-    """Return the mean difference, replication by replication, with its 95 % t-interval.
+def paired(
+    arm: Sequence[float] | Floats, usual: Sequence[float] | Floats, draws: Sequence[int] | Ints | None = None
+) -> Estimate:
+    """Return the mean difference, replication by replication, with its 95 % t-interval over ``draws``.
 
     Raises:
         ValueError: when the two are not the same replications.
     """
     if len(arm) != len(usual):
         raise ValueError(f"{len(arm)} and {len(usual)} replications cannot be paired")
-    return mean_interval(np.asarray(arm, dtype=np.float64) - np.asarray(usual, dtype=np.float64))
+    return mean_interval(np.asarray(arm, dtype=np.float64) - np.asarray(usual, dtype=np.float64), draws)
 
 
 @dataclass(frozen=True)
 class Path:
-    """A quantity over time: mean ``[W]`` and, with two replications or more, ``low`` and ``high`` ``[W]``."""
+    """A quantity over time: mean ``[W]`` and, unless replications are too few, ``low`` and ``high`` ``[W]``."""
 
     mean: Floats
     low: Floats | None
@@ -153,13 +190,14 @@ def band_path(values: Floats) -> Path:
     return Path(values.mean(axis=0), low, high, n)
 
 
-def interval_path(values: Floats) -> Path:
-    """Return the weekly mean and pointwise 95 % t-interval of ``values`` ``[R, W]``."""
-    n = len(values)
-    mean = values.mean(axis=0)
-    if n < 2:
+def interval_path(values: Floats, draws: Sequence[int] | Ints | None = None) -> Path:
+    """Return the weekly mean and pointwise 95 % t-interval of ``values`` ``[R, W]``, as :func:`mean_interval`."""
+    means = _draw_means(values, draws)
+    n, groups = len(values), len(means)
+    mean = means.mean(axis=0)
+    if groups < 2:
         return Path(mean, None, None, n)
-    half = t_quantile((1 + CONFIDENCE) / 2, n - 1) * values.std(axis=0, ddof=1) / math.sqrt(n)
+    half = t_quantile((1 + CONFIDENCE) / 2, groups - 1) * means.std(axis=0, ddof=1) / math.sqrt(groups)
     return Path(mean, mean - half, mean + half, n)
 
 

@@ -10,8 +10,8 @@ from simulation.reporting import savings
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.headline import Saving, municipal
 from simulation.reporting.measures import Kind, measures
-from simulation.reporting.statistics import Estimate, mean_band, mean_interval
-from simulation.reporting.tables import estimate_of
+from simulation.reporting.statistics import Estimate, mean_interval
+from simulation.reporting.tables import change_of, level_of
 
 
 def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
@@ -19,11 +19,11 @@ def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
     shown = measures([str(c) for c in folder.runs.columns], folder.units)
     arms: dict[str, Any] = {}
     for arm in folder.arms:
-        levels = {m.name: _numbers(estimate_of(folder.runs, arm, m, mean_band), m.kind) for m in shown}
+        levels = {m.name: _numbers(level_of(folder, arm, m), m.kind) for m in shown}
         arms[arm] = {"levels": levels}
         if arm in folder.policies:
             arms[arm]["differences"] = {
-                m.name: _numbers(estimate_of(folder.contrasts, arm, m, mean_interval), m.kind)
+                m.name: _numbers(change_of(folder, arm, m), m.kind)
                 for m in shown
                 if m.name in folder.contrasts.columns
             }
@@ -57,11 +57,12 @@ def _savings(folder: ResultFolder, net: pd.DataFrame, arm: str) -> dict[str, Any
     if not len(net.columns):
         return {}
     saved = savings.saving(net, arm, folder.baseline)
+    draws = folder.draws(saved.index)
     found: dict[str, Any] = {
         party: {
-            "total": _numbers(mean_interval(savings.pick(saved, (party,))), Kind.DKK),
+            "total": _numbers(mean_interval(savings.pick(saved, (party,)), draws), Kind.DKK),
             "by_year": {
-                str(y): _numbers(mean_interval(savings.pick(saved, (party,), year=y)), Kind.DKK)
+                str(y): _numbers(mean_interval(savings.pick(saved, (party,), year=y), draws), Kind.DKK)
                 for y in savings.years(saved)
             },
         }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simulation.reporting import savings
@@ -13,7 +14,7 @@ from simulation.reporting.drawing import caption, replications
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import Kind, Measure, measures
 from simulation.reporting.series import difference
-from simulation.reporting.statistics import Estimate, mean_band, mean_interval, paired
+from simulation.reporting.statistics import Estimate, Floats, mean_band, mean_interval, paired
 from simulation.reporting.texts import DASH, Texts, digits_for
 
 GROUPS = ("job", "hours", "exit", "other")
@@ -43,12 +44,23 @@ class Table:
     tall: bool = False
 
 
-def estimate_of(frame: pd.DataFrame, arm: str, measure: Measure, summary: Callable[..., Estimate]) -> Estimate:
-    """Return ``summary`` of an outcome in one arm, in the unit it is shown in."""
-    if measure.name not in frame.columns:
-        return Estimate(None, None, None, 0)
-    values = pd.to_numeric(frame.loc[frame["arm"] == arm, measure.name], errors="coerce").to_numpy(float)
-    return summary(values).scaled(measure.kind.factor)
+def level_of(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
+    """Return the mean and 90 % band of an outcome in one arm, in the unit it is shown in."""
+    rows = folder.runs[folder.runs["arm"] == arm]
+    return mean_band(_values(rows, measure)).scaled(measure.kind.factor)
+
+
+def change_of(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
+    """Return an arm's paired difference in an outcome with its 95 % interval, in the unit it is shown in."""
+    rows = folder.contrasts[folder.contrasts["arm"] == arm]
+    return mean_interval(_values(rows, measure), folder.draws(rows["replication"])).scaled(measure.kind.factor)
+
+
+def _values(rows: pd.DataFrame, measure: Measure) -> Floats:
+    """Return an outcome by replication; missing values where it was not recorded."""
+    if measure.name not in rows.columns:
+        return np.full(len(rows), np.nan)
+    return pd.to_numeric(rows[measure.name], errors="coerce").to_numpy(dtype=np.float64)
 
 
 def unit_of(measure: Measure, texts: Texts, change: bool = False) -> str:
@@ -102,7 +114,7 @@ def contrasts(folder: ResultFolder, texts: Texts) -> Table | None:
     columns = [texts("columns.outcome"), texts("columns.unit"), texts("columns.usual"), *heads]
 
     def row(measure: Measure) -> Row:
-        usual = estimate_of(folder.runs, folder.baseline, measure, mean_band)
+        usual = level_of(folder, folder.baseline, measure)
         cells = [
             label_of(folder, measure, texts),
             unit_of(measure, texts, change=True),
@@ -111,7 +123,7 @@ def contrasts(folder: ResultFolder, texts: Texts) -> Table | None:
         if measure.kind is Kind.SHARE and usual.known:
             cells[2] += "\u00a0%"
         for arm in folder.policies:
-            change = estimate_of(folder.contrasts, arm, measure, mean_interval)
+            change = change_of(folder, arm, measure)
             cells += [
                 texts.brackets(change, digits_for(change, *measure.kind.decimals), sign=True),
                 reading(change, measure.better, texts),
@@ -129,7 +141,7 @@ def levels(folder: ResultFolder, texts: Texts) -> Table:
     def row(measure: Measure) -> Row:
         cells = [label_of(folder, measure, texts), unit_of(measure, texts)]
         for arm in folder.arms:
-            level = estimate_of(folder.runs, arm, measure, mean_band)
+            level = level_of(folder, arm, measure)
             cells.append(texts.brackets(level, digits_for(level, *measure.kind.decimals)))
         return Row(cells)
 
@@ -154,7 +166,7 @@ def payers(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | Non
             ("wage", ("citizen",), ("wage",)),
         ]
         for key, parties, accounts in lines:
-            total = mean_interval(savings.pick(saved, parties, accounts))
+            total = mean_interval(savings.pick(saved, parties, accounts), folder.draws(saved.index))
             if not total.mean and key not in ("municipality", "state", "public"):
                 continue
             rows.append(
@@ -202,13 +214,13 @@ def ledger(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | Non
         def row(label: str, accounts: list[str] | None, style: str, u: pd.DataFrame, t: pd.DataFrame) -> Row:
             chosen = tuple(accounts) if accounts is not None else None
             before, after = savings.pick(u, party, chosen), savings.pick(t, party, chosen)
-            change = paired(before, after)
+            draws = folder.draws(u.index)
             return Row(
                 [
                     label,
-                    texts.money(float(before.mean())),
-                    texts.money(float(after.mean())),
-                    texts.money_brackets(change),
+                    texts.money(mean_interval(before, draws).mean),
+                    texts.money(mean_interval(after, draws).mean),
+                    texts.money_brackets(paired(before, after, draws)),
                 ],
                 style,
             )
@@ -231,8 +243,8 @@ def displacement(folder: ResultFolder, texts: Texts) -> Table | None:
     cells: dict[str, list[str]] = {"hours_ordinary": [], "hours_others": [], "full_time": [], "share": []}
     for arm in arms:
         found = {k: difference(folder, arm, k) for k in ("hours_ordinary", "hours_others")}
-        weekly = {k: s.values.mean(axis=1) for k, s in found.items() if s is not None}
-        estimates = {k: mean_interval(v) for k, v in weekly.items()}
+        known = {k: s for k, s in found.items() if s is not None}
+        estimates = {k: mean_interval(s.values.mean(axis=1), s.draws) for k, s in known.items()}
         lost = estimates["hours_others"]
         for key in ("hours_ordinary", "hours_others"):
             e = estimates.get(key, Estimate(None, None, None, 0))

@@ -11,8 +11,8 @@ from simulation.reporting.drawing import caption, replications
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.headline import municipal
 from simulation.reporting.measures import LISTED
-from simulation.reporting.statistics import Estimate, mean_interval
-from simulation.reporting.tables import Row, Table, estimate_of, unit_of
+from simulation.reporting.statistics import Estimate
+from simulation.reporting.tables import Row, Table, change_of, unit_of
 from simulation.reporting.texts import Texts, digits_for
 
 GROUPS = ("barriers", "age_and_family", "history", "labour_market")
@@ -72,7 +72,7 @@ def _effects(
 ) -> Iterator[tuple[str, str, int, Estimate]]:
     """Yield label, unit, decimals and effect of an arm's headline outcomes."""
     for measure in (m for m in LISTED if m.name in SHOWN):
-        change = estimate_of(folder.contrasts, arm, measure, mean_interval)
+        change = change_of(folder, arm, measure)
         if change.known:
             unit = unit_of(measure, texts, change=True)
             yield texts.name("outcomes", measure.name), unit, digits_for(change, *measure.kind.decimals), change

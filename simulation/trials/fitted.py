@@ -288,6 +288,8 @@ def _ringkoebing_skjern() -> list[Figure]:
             found.append(figure(evidence, about, statistic, statistic, discrepancy_sd=BETWEEN_STATUSES))
     base = "revalidation.self_support_by_education"
     for name, n in _finishers().items():
-        about = About(base, "Revalidering", "revalidation", "revalidation", "self-support after 26 weeks", n)
+        about = About(
+            base, "Revalidering", "revalidation", "revalidation", "self-support a year after a finished course", n
+        )
         found.append(figure(evidence, about, f"{name}.share", f"self_support.{name}"))
     return found

@@ -14,7 +14,7 @@ from simulation import recorder
 from simulation.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.economics.parties import Account, Party
 from simulation.mechanisms.families import GROWN, YOUNG
-from simulation.mechanisms.status import BENEFIT, INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
+from simulation.mechanisms.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
 from simulation.model import LabourMarket
 from simulation.runner import model, trial_model, trial_once
 from simulation.settings import Settings
@@ -274,6 +274,7 @@ def aarhus(settings: Settings, replication: int) -> Statistics:
     after = c["after_temporary"][c["temporary"] == 2]
     fleksjob, job = int((after == Support.FLEKSJOB).sum()), int((after == Support.EMPLOYED).sum())
     usual = ran(settings, "usual", replication).world.citizens
+    usual = usual[c["temporary"] == 2]
     return {
         "completers_in_job": share(np.isin(after, (Support.FLEKSJOB, Support.EMPLOYED))),
         "fleksjob": float(fleksjob),
@@ -300,7 +301,7 @@ def revalidation_2019(settings: Settings, replication: int) -> Statistics:
     ended = np.flatnonzero((c["study_ended"] >= 52) & (c["study_ended"] < 157))[:134]
     support = c["support"][ended]
     return {
-        "self_supporting": share(~BENEFIT[support] & ~np.isin(support, (Support.MOVED, Support.FLEKSJOB))),
+        "self_supporting": share(np.isin(support, (Support.EMPLOYED, Support.SELF_SUPPORTING))),
         "moved": share(support == Support.MOVED),
         "fleksjob": share(np.isin(support, (Support.FLEKSJOB, Support.LEDIGHEDSYDELSE))),
     }

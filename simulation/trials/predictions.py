@@ -120,7 +120,7 @@ def _families_and_young() -> list[Figure]:
     about = About("reconnect.preliminary_effect", "Reconnect", "reconnect", "reconnect", "ever_job_or_education", 200)
     found.append(
         figure(e, about, "relative", "relative", "ratio", unit="relative change",
-               control="ever_job_or_education.control", note="preliminary; neither horizon nor size is stated: 52 weeks, 200")
+               control="ever_job_or_education.control", note="preliminary; size, horizon not stated: 200, 52 weeks")
     )  # fmt: skip
     return found
 

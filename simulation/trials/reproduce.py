@@ -13,6 +13,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from simulation.states import UnknownName, nearest
 from simulation.trials import contest, fitted, predicted, predictions, rivals
 from simulation.trials.figure import Figure
 from simulation.trials.scoring import SCORED, Floats, covered, predictive
-from simulation.trials.study import Study
+from simulation.trials.study import SEED, Study
 
 STUDIES: dict[str, Study] = {study.name: study for study in (*fitted.STUDIES, *predicted.STUDIES)}
 _NAMES = tuple(STUDIES)
@@ -63,10 +64,10 @@ def chosen(ids: Sequence[str]) -> list[Figure]:
     return found if ids else everything
 
 
-def replicate(values: Mapping[str, float], index: int) -> dict[str, float]:
+def replicate(values: Mapping[str, float], index: int, seed: int = 1) -> dict[str, float]:
     """Run one replication of one study (a plain function, for worker processes)."""
     number, replication = divmod(index, _PER_STUDY)
-    return STUDIES[_NAMES[number]].run(values, replication)
+    return STUDIES[_NAMES[number]].run(values, replication, SEED + seed)
 
 
 def draws(replications: int, seed: int) -> list[dict[str, float]]:
@@ -100,7 +101,7 @@ def simulate(
     jobs = [(_NAMES.index(n) * _PER_STUDY + r, known[r]) for n in names for r in range(replications)]
     found: dict[str, dict[int, dict[str, float]]] = {name: {} for name in names}
     failures = []
-    for outcome in each(replicate, jobs, workers):
+    for outcome in each(partial(replicate, seed=seed), jobs, workers):
         number, replication = divmod(outcome.index, _PER_STUDY)
         name = _NAMES[number]
         if outcome.error:

@@ -66,7 +66,7 @@ class _Hidden:
 
 @lru_cache(maxsize=128)
 def _plain(name: str, hidden: _Hidden, seed: int) -> Settings:
-    return settings_from({"workers": 1, "seed": seed, "knowledge": "drawn", **hidden.keys})
+    return settings_from({"workers": 1, "seed": seed, "knowledge": "drawn", "chance_per_draw": 1, **hidden.keys})
 
 
 def ran(settings: Settings, arm: str, replication: int) -> LabourMarket:
