@@ -76,6 +76,11 @@ Builds the report of a result folder, again if need be: summary.json, figures/, 
   indsats report results/my-study
   indsats report results/my-study --lang da""",
 }
+OTHERS = {
+    "compare": ("arms", "n", "outcome", "runs", "draws"),
+    "trial": ("policy", "side_by_side", "structure_replications", "lang", "runs", "draws"),
+}
+"""Keys of other commands, which would mean nothing to this one."""
 OVERVIEW = """indsats COMMAND [key=value ...]
 
   compare     the chosen policies on one population against usual service (the main job)
@@ -177,6 +182,10 @@ def compose(command: str, overrides: list[str]) -> dict[str, Any]:
         if parsed.is_sweep_override():
             raise Mistake(f"'{word}': one value here; a list is written [a,b]")
         key = parsed.key_or_group
+        if not key:
+            raise Mistake(f"'{word}': give key=value, as in replications=50 (see indsats {command} --help)")
+        if key in OTHERS.get(command, ()):
+            raise Mistake(f"{word}: {command} has no key '{key}' (see indsats {command} --help)")
         group = configs() / key
         if group.is_dir():
             valid = sorted(path.stem for path in group.glob("*.yaml"))
@@ -244,10 +253,11 @@ def _one_line(error: Exception) -> str:
 def run_command(command: str, settings: Any, composed: dict[str, Any], line: str) -> int:
     """Run a composed command and print its result folder."""
     from simulation.experiments import commands
+    from simulation.experiments.options import folder_of
     from simulation.states import UserError
 
-    out = Path(composed["out"]) if composed.get("out") else None
     try:
+        out = folder_of(composed)
         if command == "compare":
             lang = composed.get("lang") or "en"
             if lang not in ("en", "da"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ def _number(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
     from simulation.experiments.options import InputError
 
     value = given[key]
-    if not isinstance(value, int) or not least <= value <= most:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise InputError(f"{key}={value!r}: a whole number from {least} to {most}")
     return value
 
@@ -28,8 +30,17 @@ def _workers(given: Mapping[str, Any]) -> int:
 
 
 def _folder(given: Mapping[str, Any], command: str) -> Path:
+    from simulation.experiments.options import folder_of
+
     stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
-    return Path(str(given["out"])) if given.get("out") else Path("results") / f"{command}-{stamp}"
+    return folder_of(given) or Path("results") / f"{command}-{stamp}"
+
+
+def _refuse_unwritable(out: Path) -> None:
+    """Refuse a folder that holds other things or cannot be written, before anything is said or run."""
+    from simulation.experiments.store import ResultFolder
+
+    ResultFolder(out).work.rmdir()
 
 
 def split(words: list[str]) -> tuple[list[str], list[str]]:
@@ -48,9 +59,10 @@ def check_keys(overrides: list[str], allowed: tuple[str, ...], command: str) -> 
     from simulation.states import nearest
 
     for word in overrides:
-        key = word.partition("=")[0].lstrip("+~")
+        key = word.partition("=")[0].lstrip("+")
         if key not in allowed:
-            raise InputError(f"{key}: {command} has no such key{nearest(key, list(allowed))}; {', '.join(allowed)}")
+            hint = nearest(key, list(allowed))
+            raise InputError(f"{word}: {command} has no key '{key}'; there are {', '.join(allowed)}{hint}")
 
 
 def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
@@ -76,7 +88,12 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
         raise InputError(f"lang={lang}: {' or '.join(LANGUAGES)}")
     replications = _number(given, "replications", 2, 100_000)
     workers, seed = _workers(given), _number(given, "seed", 0, 2**32 - 1)
+    valueless = [word for word in ids if word in REPRODUCE_KEYS]
+    if valueless:
+        raise InputError(f"{valueless[0]}: give a value, as in {valueless[0]}={given.get(valueless[0]) or '...'}")
     studies = studies_of(chosen(ids))
+    out = _folder(given, "reproduce")
+    _refuse_unwritable(out)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
                TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
     console.print(f"reproduce: {len(studies)} studies, {replications} replications each, {workers} workers")
@@ -86,9 +103,7 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
         def tell(outcome: Outcome) -> None:
             progress.advance(bar)
 
-        folder, frame, failures = run(
-            ids, _folder(given, "reproduce"), replications, workers, seed, lang, tell, {"command": line}
-        )
+        folder, frame, failures = run(ids, out, replications, workers, seed, lang, tell, {"command": line})
     _print_rows(frame)
     if failures:
         print(f"{len(failures)} runs failed; see {folder / 'failures.jsonl'}")
@@ -99,21 +114,31 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
 
 def _print_rows(frame: Any) -> None:
     import pandas as pd
-    from rich.console import Console
-    from rich.table import Table
 
-    table = Table(box=None, pad_edge=False)
-    for name in ("documented result", "documented", "simulated", "90 % interval", "", ""):
-        table.add_column(name, justify="left" if name in ("documented result", "") else "right", overflow="fold")
+    rows = [("documented result", "documented", "simulated", "90 % interval", "", "")]
     for r in frame.to_dict("records"):
         verdict = "" if pd.isna(r["covered"]) else "covered" if r["covered"] else "MISSED"
         spread = f"{_short(r['pi90_low'])} to {_short(r['pi90_high'])}"
-        table.add_row(r["id"], _short(r["documented"]), _short(r["simulated_mean"]), spread, r["role"], verdict)
-    Console().print(table)
+        rows.append((r["id"], _short(r["documented"]), _short(r["simulated_mean"]), spread, r["role"], verdict))
+    for line in laid_out(rows, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
+        print(line)
     for use in ("calibrate", "validate"):
         own = frame[(frame["use"] == use) & frame["covered"].notna()]
         if len(own):
             print(f"{use}: {int(own['covered'].sum())} of {len(own)} inside their 90 % predictive intervals")
+
+
+def laid_out(rows: Sequence[tuple[str, ...]], room: int | None) -> list[str]:
+    """Return the lines of a table; where it is wider than ``room``, each name stands whole on a line of its own."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for name, *cells in rows:
+        numbers = [
+            c.rjust(w) if k < 3 else c.ljust(w) for k, (c, w) in enumerate(zip(cells, widths[1:], strict=True))
+        ]
+        fits = room is None or sum(widths) + 2 * (len(widths) - 1) <= room
+        lines += ["  ".join((name.ljust(widths[0]), *numbers))] if fits else [name, "  ".join(("", *numbers))]
+    return [line.rstrip() for line in lines]
 
 
 def _short(value: float) -> str:
@@ -124,14 +149,12 @@ def calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
     """Calibrate the mechanism parameters and return the exit code; ``install`` makes the posterior the package's."""
     from simulation.trials.calibrated import calibrated, install_posterior
 
+    runs, draws = _number(given, "runs", 400, 1_000_000), _number(given, "draws", 50, 100_000)
+    workers, seed = _workers(given), _number(given, "seed", 0, 2**32 - 1)
     out = _folder(given, "calibrate")
-    found = calibrated(
-        out,
-        runs=_number(given, "runs", 400, 1_000_000),
-        draws=_number(given, "draws", 50, 100_000),
-        workers=_workers(given),
-        seed=_number(given, "seed", 0, 2**32 - 1),
-    )
+    if not (out / "bank").is_dir():
+        _refuse_unwritable(out)
+    found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed)
     for sentence in found.get("sentences", []):
         print(sentence)
     if install:

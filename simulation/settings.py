@@ -6,6 +6,7 @@ Unknown keys and values out of range are refused, all at once, with path, value 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -97,6 +98,12 @@ class _Policy(Frozen):
         """Return the design numbers that were set."""
         return {name: v for name in RANGES if (v := getattr(self, name)) is not None}
 
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> _Policy:
+        if self.end_week is not None and self.end_week <= self.start_week:
+            raise ValueError(f"end_week={self.end_week}: must lie after start_week={self.start_week}")
+        return self
+
     @field_validator("eligible")
     @classmethod
     def _whom(cls, given: str | None) -> str | None:
@@ -146,7 +153,8 @@ class Settings(Frozen):
     @classmethod
     def _no_arm_twice(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         arms = [arm_name(a) for a in given]
-        twice = {a for a in arms if arms.count(a) > 1}
+        parts = [arm.split("+") for arm in arms]
+        twice = {a for a in arms if arms.count(a) > 1} | {p for own in parts for p in own if own.count(p) > 1}
         if twice:
             raise ValueError(f"named twice: {', '.join(sorted(twice))}")
         return tuple(arms)
@@ -173,6 +181,9 @@ def explain(errors: list[dict[str, Any]]) -> str:
     first = errors[0]
     key = ".".join(str(part) for part in first["loc"])
     message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "literal_error":
+        allowed = re.findall("'([^']*)'", first["ctx"]["expected"])
+        message = f"not one of {', '.join(allowed)}{nearest(str(first.get('input')), allowed)}"
     value = first.get("input")
     shown = "" if isinstance(value, dict | list | tuple) else f"={value!r}"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""

@@ -298,7 +298,15 @@ def test_a_built_in_population_says_where_each_of_its_numbers_comes_from(name: s
 
 
 def test_the_built_in_populations_are_the_documented_ones() -> None:
-    assert [builtin(n).n for n in names()] == [7000, 720, 210, 148]
+    sizes = {name: builtin(name).n for name in names()}
+    assert sizes["copenhagen_activity_ready"] == 7000
+    assert sizes["inklusion_trial"] == 720
+    assert sizes["ringkoebing_skjern_ressourceforloeb"] == 210
+    assert sizes["ringkoebing_skjern_revalidation"] == 148
+    assert sizes["flere_skal_med"] == 23_000
+    assert sizes["flere_skal_med_municipality"] == round(23_000 / 88)
+    assert sizes["hjoerring_ips"] == 25
+    assert len(sizes) == 15
     counts = {"schizophrenia_spectrum": 10, "severe_depression": 5, "bipolar": 8, "personality_disorder": 31}
     assert builtin("ringkoebing_skjern_ressourceforloeb").diagnosis_shares() == {
         d: c / 210 for d, c in (counts | {"borderline_or_ptsd": 16}).items()
@@ -389,6 +397,28 @@ def test_a_population_written_to_a_file_comes_back_the_same(tmp_path: Path, endi
     programmes = list(EDUCATION_LIST) if named else []
     assert check_file(path, programmes) == []
     assert same(read_file(path, luck_of(1, 1), programmes), drawn)
+
+
+def test_families_are_lone_providers_and_couples() -> None:
+    drawn = people(builtin("families"), weeks=1)
+    lone = drawn["lone_provider"] == 1
+    numbers, size = np.unique(drawn["household"], return_counts=True)
+    assert (drawn["household"] >= 0).all()
+    alone = dict(zip(numbers, size, strict=True))
+    assert all(alone[h] == 1 for h in drawn["household"][lone])
+    # at most one who is no lone provider is left without a partner
+    assert (np.array([alone[h] for h in drawn["household"][~lone]]) == 1).sum() <= 1
+    assert 55 <= len(numbers) <= 70  # 62 families are documented
+
+
+def test_an_inflow_that_changes_keeps_its_sum() -> None:
+    year = 365.25 / 7
+    # 100 a year falling by 30 % a year: the integral of 100 * 0.7^t over three years
+    falling = arrival_weeks(100.0, round(3 * year), -0.3)
+    assert len(falling) == pytest.approx(100 * (1 - 0.7**3) / -np.log(0.7), abs=3)
+    first, last = (falling < year).sum(), (falling >= 2 * year).sum()
+    assert last / first == pytest.approx(0.49, abs=0.05)
+    assert (arrival_weeks(100.0, 157, 0.0) == arrival_weeks(100.0, 157)).all()
 
 
 def test_missing_columns_take_their_default_and_abilities_are_drawn(tmp_path: Path) -> None:

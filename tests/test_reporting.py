@@ -19,11 +19,12 @@ import yaml
 from simulation.agents.columns import CITIZENS
 from simulation.experiments.transport import traits
 from simulation.mechanisms.structure import switches
-from simulation.reporting import savings, statistics
+from simulation.reporting import savings, statistics, tables
 from simulation.reporting.folder import ReportError, read_folder
 from simulation.reporting.headline import municipal
 from simulation.reporting.page import write_report
 from simulation.reporting.series import municipal_saving
+from simulation.reporting.summary import summary
 from simulation.reporting.texts import LANGUAGES, MINUS, Texts, catalogue
 from simulation.reporting.transport import GROUPS, wider
 from simulation.states import Support, label
@@ -330,10 +331,9 @@ def interval(values: list[float]) -> tuple[float, float]:
 def test_every_interval_of_a_folder_is_over_its_draws(
     tmp_path: Path, first: int, keys: dict[str, Any], members: list[list[int]]
 ) -> None:
-    folder = drawn(tmp_path, first, **keys)
-    page = write_report(folder).read_text("utf-8")
-    result = read_folder(folder)
-    arm = json.loads((folder / "summary.json").read_text("utf-8"))["arms"]["all_inclusive"]
+    result, texts = read_folder(drawn(tmp_path, first, **keys)), Texts("en")
+    net = savings.net_paid(result)
+    arm = summary(result, net)["arms"]["all_inclusive"]
 
     def expected(values: np.ndarray) -> tuple[float, float]:
         return pytest.approx(interval([float(values[m].mean()) for m in members]))  # type: ignore[return-value]
@@ -341,7 +341,7 @@ def test_every_interval_of_a_folder_is_over_its_draws(
     change = arm["differences"]["in_job"]
     assert (change["low"], change["high"]) == expected(result.contrasts["in_job"].to_numpy())
     assert change["n"] == 4
-    saved = savings.saving(savings.net_paid(result), "all_inclusive", "usual")
+    saved = savings.saving(net, "all_inclusive", "usual")
     paid = savings.pick(saved, ("state",))
     total = arm["savings_dkk"]["state"]["total"]
     assert (total["low"], total["high"]) == expected(paid)
@@ -350,8 +350,10 @@ def test_every_interval_of_a_folder_is_over_its_draws(
     path = statistics.interval_path(so_far.values, so_far.draws)
     assert path.low is not None and path.high is not None
     assert (path.low[-1], path.high[-1]) == expected(savings.pick(saved, ("municipality",)))
-    texts, shown = Texts("en"), statistics.mean_interval(paid, result.draws(saved.index))
-    assert texts.money_brackets(shown) in page  # the table of payers
+    payers = tables.payers(result, texts, net)
+    assert payers is not None
+    shown = {row.cells[0]: row.cells[2] for row in payers.rows}
+    assert shown["State"] == texts.money_brackets(statistics.Estimate(total["mean"], total["low"], total["high"], 4))
     level = arm["levels"]["in_job"]
     runs = result.runs.loc[result.runs["arm"] == "all_inclusive", "in_job"]
     assert (level["low"], level["high"]) == pytest.approx(tuple(np.quantile(runs, [0.05, 0.95])))

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from simulation.cli import MISTAKE, main
+from simulation.cli_evidence import laid_out
 
 SMALL = ["population=ringkoebing_skjern_ressourceforloeb", "population.n=20", "replications=1", "workers=1"]
 SHORT = [*SMALL, "horizon_weeks=4"]
+RCT = "ips.inklusion_rct"
 
 BAD: dict[str, tuple[list[str], str, str]] = {
     # case: (words, what the line must name, the nearest valid name it must offer)
@@ -87,6 +89,57 @@ BAD: dict[str, tuple[list[str], str, str]] = {
     "unknown option of list": (["list", "policies", "--jsn"], "--jsn", ""),
     "report of a missing folder": (["report", "no/such/folder"], "no/such/folder", ""),
     "report in an unknown language": (["report", ".", "--lang", "xx"], "--lang", ""),
+    "unknown switch": (["compare", *SHORT, "structure.X=off"], "structure.X", ""),
+    "misspelt switch": (["compare", *SHORT, "structure.lockin=off"], "structure.lockin", "lock_in"),
+    "unknown form": (["compare", *SHORT, "structure.shifts=boundd"], "structure.shifts='boundd'", "bounded"),
+    "a form for all switches": (["compare", *SHORT, "structure=off"], "structure='off'", ""),
+    "fewer than no other structures": (
+        ["compare", *SHORT, "structure_replications=-1"],
+        "structure_replications=-1",
+        "",
+    ),
+    "a value where keys belong": (["compare", *SHORT, "companies=5"], "companies=5", ""),
+    "a value for a policy": (["compare", *SHORT, "policies.ips=5"], "policies.ips=5", ""),
+    "end in week 0": (["compare", *SHORT, "policies.ips.end_week=0"], "policies.ips.end_week=0", ""),
+    "end before the start": (
+        ["compare", *SHORT, "policies.ips.start_week=7", "policies.ips.end_week=5"],
+        "policies.ips: end_week=5",
+        "",
+    ),
+    "misspelt end": (["compare", *SHORT, "policies.ips.end_wek=5"], "policies.ips.end_wek", "end_week"),
+    "negative budget": (["compare", *SHORT, "policies.ips.budget_dkk=-1"], "policies.ips.budget_dkk=-1", ""),
+    "budget not a number": (
+        ["compare", *SHORT, "policies.ips.budget_dkk=lots"],
+        "policies.ips.budget_dkk='lots'",
+        "",
+    ),
+    "budget over no years": (["compare", *SHORT, "policies.ips.budget_years=0"], "policies.ips.budget_years=0", ""),
+    "unknown knowledge": (["compare", *SHORT, "knowledge=drawm"], "knowledge='drawm'", "drawn"),
+    "no replications a draw": (["compare", *SHORT, "chance_per_draw=0"], "chance_per_draw=0", ""),
+    "half a replication a draw": (["compare", *SHORT, "chance_per_draw=1.5"], "chance_per_draw=1.5", ""),
+    "population under its old name": (["compare", "population=hjoering_ips"], "hjoering_ips", "hjoerring_ips"),
+    "unknown education": (["compare", *SHORT, "population.programmes.pedagog=1"], "'pedagog'", "paedagog"),
+    "same policy twice in an arm": (["compare", *SHORT, "policy=[ips+ips]"], "policy: named twice: ips", ""),
+    "neither side by side nor not": (["compare", *SHORT, "side_by_side=maybe"], "side_by_side='maybe'", ""),
+    "start only a year": (["compare", *SHORT, "start=2024"], "start=2024", ""),
+    "a key of another command": (["compare", *SHORT, "runs=400"], "runs=400", ""),
+    "a policy in a trial": (["trial", "policy=[ips]"], "policy=[ips]", ""),
+    "no key": (["compare", *SHORT, "=3"], "'=3'", ""),
+    "result that is not simulated": (["reproduce", "ips.inklusion_rtc"], "ips.inklusion_rtc", "ips.inklusion_rct"),
+    "one replication of a study": (["reproduce", RCT, "replications=1"], "replications=1", ""),
+    "replications without a value": (["reproduce", RCT, "replications"], "replications", ""),
+    "reproduce without workers": (["reproduce", RCT, "workers=0"], "workers=0", ""),
+    "reproduce with a yes for a seed": (["reproduce", RCT, "seed=true"], "seed=True", ""),
+    "reproduce in an unknown language": (["reproduce", RCT, "lang=xx"], "lang=xx", ""),
+    "reproduce with a misspelt key": (["reproduce", RCT, "replicatons=5"], "replicatons=5", "replications"),
+    "reproduce a population": (["reproduce", RCT, "population=families"], "population=families", ""),
+    "unknown option of reproduce": (["reproduce", RCT, "--install"], "--install", ""),
+    "calibrate with too few runs": (["calibrate", "runs=399"], "runs=399", ""),
+    "calibrate with too few draws": (["calibrate", "draws=10"], "draws=10", ""),
+    "calibrate without workers": (["calibrate", "workers=0"], "workers=0", ""),
+    "calibrate with a misspelt key": (["calibrate", "rnus=400"], "rnus=400", "runs"),
+    "calibrate with a plain word": (["calibrate", "3000"], "3000", ""),
+    "unknown option of calibrate": (["calibrate", "--instal"], "--instal", ""),
 }
 
 
@@ -112,7 +165,7 @@ def target(tmp_path: Path) -> Path:
 def test_a_mistake_is_one_line_that_names_it(case, target, capfd, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     words, named, nearest = BAD[case]
-    out = [f"out={target}"] if words[0] in ("compare", "trial") else []
+    out = [f"out={target}"] if words[0] in ("compare", "trial", "reproduce", "calibrate") else []
     line = mistake([*words, *out], capfd)
     assert named in line
     if nearest:
@@ -158,27 +211,52 @@ def test_a_bad_population_file_is_named_before_anything_is_run(case, target, cap
     assert not target.parent.exists() or list(target.parent.iterdir()) == []
 
 
-def test_results_are_never_written_over_others(tmp_path, capfd):
+WRITING = {
+    "compare": ["compare", *SHORT],
+    "reproduce": ["reproduce", RCT, "replications=2", "workers=1"],
+    "calibrate": ["calibrate", "runs=400", "workers=1"],
+}
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_results_are_never_written_over_others(command, tmp_path, capfd):
     target = tmp_path / "full"
     target.mkdir()
     (target / "mine.txt").write_text("mine")
-    line = mistake(["compare", *SHORT, f"out={target}"], capfd)
+    line = mistake([*WRITING[command], f"out={target}"], capfd)
     assert f"out={target}" in line
     assert "not empty" in line
     assert [p.name for p in tmp_path.rglob("*")] == ["full", "mine.txt"]
     assert (target / "mine.txt").read_text() == "mine"
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path, capfd):
+@pytest.mark.parametrize("command", WRITING)
+def test_a_folder_that_cannot_be_written_is_named(command, tmp_path, capfd):
     file = tmp_path / "file"
     file.write_text("a file, no folder")
-    line = mistake(["compare", *SHORT, f"out={file}/below/study"], capfd)
+    line = mistake([*WRITING[command], f"out={file}/below/study"], capfd)
     assert f"out={file}/below/study" in line
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_target_that_is_a_file_is_refused(tmp_path, capfd):
+@pytest.mark.parametrize("command", WRITING)
+def test_a_target_that_is_a_file_is_refused(command, tmp_path, capfd):
     file = tmp_path / "file"
     file.write_text("a file, no folder")
-    assert f"out={file}" in mistake(["compare", *SHORT, f"out={file}"], capfd)
+    assert f"out={file}" in mistake([*WRITING[command], f"out={file}"], capfd)
     assert file.read_text() == "a file, no folder"
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_a_target_that_is_no_name_is_refused(command, tmp_path, capfd, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "out=['a', 'b']" in mistake([*WRITING[command], "out=[a,b]"], capfd)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_too_long_for_the_line_stands_whole_on_its_own():
+    rows = [("name", "said", "run", "interval", "role"), ("ips.trial.long", "0.5", "0.61", "0.4 to 0.7", "fitted")]
+    whole = ["name            said   run    interval  role", "ips.trial.long   0.5  0.61  0.4 to 0.7  fitted"]
+    assert laid_out(rows, None) == laid_out(rows, 46) == whole
+    below = ["name", "  said   run    interval  role", "ips.trial.long", "   0.5  0.61  0.4 to 0.7  fitted"]
+    assert laid_out(rows, 45) == below

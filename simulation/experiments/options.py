@@ -16,8 +16,10 @@ from pydantic import ValidationError
 from simulation.economics.rates import describe as describe_rates
 from simulation.mechanisms.parameters import catalogue
 from simulation.policies.catalogue import CATALOGUE
+from simulation.policies.education import lengths
 from simulation.population.builtin import builtin
 from simulation.population.margins import catalogue as margins
+from simulation.population.margins import check_names
 from simulation.population.spec import PopulationSpec
 from simulation.settings import (
     CompanySettings,
@@ -34,6 +36,8 @@ from simulation.states import UnknownName, UserError, nearest
 FILE_ENDINGS = (".csv", ".parquet")
 OWN_KEYS = ("out", "lang", "arms", "n", "outcome", "side_by_side", "runs", "draws")
 """Keys of the commands that are no part of a run's description."""
+FEW_KEYS = 8
+"""As many keys as an error names in full where none is near."""
 DESCRIPTIVE = ("name", "title", "sources", "surroundings")
 PRICES = [r["name"] for r in describe_rates() if " " not in r["name"] and r["name"] != "su_month"]
 
@@ -96,17 +100,26 @@ def check_key(key: str, valid: list[str] | None = None) -> None:
     head, _, tail = key.rpartition(".")
     siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == head]
     if siblings:
-        raise InputError(f"{key}: there is no '{tail}'{f' in {head}' if head else ''}{nearest(tail, siblings)}")
+        hint = nearest(tail, siblings)
+        if not hint and len(siblings) <= FEW_KEYS:
+            hint = f"; there are {', '.join(siblings)}"
+        raise InputError(f"{key}: there is no '{tail}'{f' in {head}' if head else ''}{hint}")
     raise InputError(f"{key}: there is no such key{nearest(key, known)}")
 
 
 def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
-    """Refuse every key of a composed configuration that does not exist (also those added with ``+``)."""
+    """Refuse every key of a composed configuration that does not exist (also those added with ``+``), and a single
+    value where keys belong.
+    """
     valid = keys()
     for name, value in given.items():
-        check_key(f"{prefix}{name}", valid)
+        path = f"{prefix}{name}"
+        check_key(path, valid)
+        below = [key for key in valid if key.startswith(f"{path}.")]
         if isinstance(value, Mapping):
-            check_tree(value, f"{prefix}{name}.")
+            check_tree(value, f"{path}.")
+        elif value is not None and below:
+            raise InputError(f"{path}={value!r}: give one of its keys, as in {below[-1]}=...")
 
 
 def prune(given: Any) -> Any:
@@ -115,6 +128,18 @@ def prune(given: Any) -> Any:
         kept = {k: prune(v) for k, v in given.items()}
         return {k: v for k, v in kept.items() if v is not None and v != {}}
     return list(given) if isinstance(given, list | tuple) else given
+
+
+def folder_of(given: Mapping[str, Any]) -> Path | None:
+    """Return the result folder of a composed configuration, if one is named.
+
+    Raises:
+        InputError: for what is no name.
+    """
+    out = given.get("out")
+    if isinstance(out, bool | list | dict):
+        raise InputError(f"out={out!r}: give the name of one folder")
+    return None if out in (None, "") else Path(str(out))
 
 
 def settings_from(given: Mapping[str, Any]) -> Settings:
@@ -146,6 +171,10 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     fields["parameters"] = {**around.get("parameters", {}), **chosen.pop("parameters", {})}
     fields["trial_arms"], fields["trial_n"] = chosen.pop("arms", ()), chosen.pop("n", ())
     together = chosen.pop("side_by_side", False)
+    if not isinstance(together, bool):
+        raise InputError(f"side_by_side={together!r}: true or false")
+    if isinstance(population.get("programmes"), Mapping):
+        check_names("population.programmes", population["programmes"], list(lengths()))
     for key in OWN_KEYS:
         chosen.pop(key, None)
     fields |= chosen
@@ -158,9 +187,9 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
             raise InputError(f"{key}={value!r}: give a list, as in {key}=[ips,all_inclusive]")
     if together and fields["policy"]:
         fields["policy"] = ["+".join(str(p) for p in fields["policy"])]
-    if isinstance(fields.get("start"), str):
+    if not isinstance(fields.get("start", dt.date.min), dt.date):
         try:
-            fields["start"] = dt.date.fromisoformat(fields["start"])
+            fields["start"] = dt.date.fromisoformat(str(fields["start"]))
         except ValueError as error:
             raise InputError(f"start={fields['start']}: give a date as 2024-01-01") from error
     try:

@@ -104,19 +104,24 @@ def _finite(values: Sequence[float] | Floats) -> Floats:
     return array[np.isfinite(array)]
 
 
-def _draw_means(values: Floats, draws: Sequence[int] | Ints | None) -> Floats:
-    """Return the mean of each draw's replications ``[G, ...]`` from ``values`` ``[R, ...]``.
-
-    ``draws`` ``[R]`` says who shares one; None: nobody. Where no draw is shared the values are as they were.
+def _labels(values: Floats, draws: Sequence[int] | Ints | None) -> Ints:
+    """Return the draw of each of ``values`` ``[R, ...]``; without ``draws``, each has its own.
 
     Raises:
         ValueError: when ``draws`` are those of other replications.
     """
     if draws is None:
-        return values
+        return np.arange(len(values))
     if len(draws) != len(values):
         raise ValueError(f"{len(values)} replications cannot have {len(draws)} draws")
-    _, at, sizes = np.unique(np.asarray(draws), return_inverse=True, return_counts=True)
+    return np.asarray(draws, dtype=np.int64)
+
+
+def _draw_means(values: Floats, labels: Ints) -> Floats:
+    """Return the mean of each draw's replications ``[G, ...]`` of ``values`` ``[R, ...]``; as they are where none
+    is shared.
+    """
+    _, at, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     if len(sizes) == len(values):
         return values
     sums = np.zeros((len(sizes), *values.shape[1:]))
@@ -136,7 +141,7 @@ def mean_interval(
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)
-    means = _draw_means(array[known], None if draws is None else np.asarray(draws)[known])
+    means = _draw_means(array[known], _labels(array, draws)[known])
     n, groups = int(known.sum()), len(means)
     if n == 0:
         return Estimate(None, None, None, 0)
@@ -192,7 +197,7 @@ def band_path(values: Floats) -> Path:
 
 def interval_path(values: Floats, draws: Sequence[int] | Ints | None = None) -> Path:
     """Return the weekly mean and pointwise 95 % t-interval of ``values`` ``[R, W]``, as :func:`mean_interval`."""
-    means = _draw_means(values, draws)
+    means = _draw_means(values, _labels(values, draws))
     n, groups = len(values), len(means)
     mean = means.mean(axis=0)
     if groups < 2:
