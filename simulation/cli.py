@@ -76,11 +76,6 @@ Builds the report of a result folder, again if need be: summary.json, figures/, 
   indsats report results/my-study
   indsats report results/my-study --lang da""",
 }
-OTHERS = {
-    "compare": ("arms", "n", "outcome", "runs", "draws"),
-    "trial": ("policy", "side_by_side", "structure_replications", "lang", "runs", "draws"),
-}
-"""Keys of other commands, which would mean nothing to this one."""
 OVERVIEW = """indsats COMMAND [key=value ...]
 
   compare     the chosen policies on one population against usual service (the main job)
@@ -168,7 +163,7 @@ def compose(command: str, overrides: list[str]) -> dict[str, Any]:
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    from simulation.experiments.options import InputError, check_key, tree
+    from simulation.experiments.options import InputError, check_command, check_key, tree
 
     prepared = [_population_file(word) for word in overrides]
     flat = [word for words in prepared for word in words]
@@ -184,8 +179,6 @@ def compose(command: str, overrides: list[str]) -> dict[str, Any]:
         key = parsed.key_or_group
         if not key:
             raise Mistake(f"'{word}': give key=value, as in replications=50 (see indsats {command} --help)")
-        if key in OTHERS.get(command, ()):
-            raise Mistake(f"{word}: {command} has no key '{key}' (see indsats {command} --help)")
         group = configs() / key
         if group.is_dir():
             valid = sorted(path.stem for path in group.glob("*.yaml"))
@@ -194,6 +187,7 @@ def compose(command: str, overrides: list[str]) -> dict[str, Any]:
                 raise Mistake(f"{key}={chosen}: not one of {', '.join(valid)}{_nearest(str(chosen), valid)}")
             continue
         try:
+            check_command(command, key, word)
             check_key(key)
         except InputError as error:
             raise Mistake(str(error)) from error

@@ -36,6 +36,11 @@ from simulation.states import UnknownName, UserError, nearest
 FILE_ENDINGS = (".csv", ".parquet")
 OWN_KEYS = ("out", "lang", "arms", "n", "outcome", "side_by_side", "runs", "draws")
 """Keys of the commands that are no part of a run's description."""
+OF_OTHERS = {
+    "compare": ("arms", "n", "outcome", "runs", "draws"),
+    "trial": ("policy", "side_by_side", "structure_replications", "lang", "runs", "draws"),
+}
+"""Keys of other commands, which would mean nothing to this one."""
 FEW_KEYS = 8
 """As many keys as an error names in full where none is near."""
 DESCRIPTIVE = ("name", "title", "sources", "surroundings")
@@ -105,6 +110,16 @@ def check_key(key: str, valid: list[str] | None = None) -> None:
             hint = f"; there are {', '.join(siblings)}"
         raise InputError(f"{key}: there is no '{tail}'{f' in {head}' if head else ''}{hint}")
     raise InputError(f"{key}: there is no such key{nearest(key, known)}")
+
+
+def check_command(command: str, key: str, word: str) -> None:
+    """Refuse a ``key`` that means something to other commands only; ``word`` is what the user wrote.
+
+    Raises:
+        InputError: naming the command.
+    """
+    if key in OF_OTHERS.get(command, ()):
+        raise InputError(f"{word}: {command} has no key '{key}' (see indsats {command} --help)")
 
 
 def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from simulation import recorder
 from simulation.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.evidence.registry import load
-from simulation.mechanisms.status import KONTANTHJAELP
+from simulation.mechanisms.status import FINAL, KONTANTHJAELP
 from simulation.policies.education import lengths
 from simulation.runner import model, trial_once
 from simulation.settings import Settings
@@ -135,7 +135,8 @@ def revalidation(settings: Settings, replication: int) -> Statistics:
         c = world.citizens
         since = np.where(c["study_ended"] >= 0, world.week - 1 - c["study_ended"], -1)
         seen.extend((world.week, int(c["support"][r])) for r in np.flatnonzero(since == 26))
-        after = np.flatnonzero((since == 52) & (c["study_done"] == 1))
+        # whoever has moved, died or retired is in nobody's statistics
+        after = np.flatnonzero((since == 52) & (c["study_done"] == 1) & ~FINAL[c["support"]])
         graduates.extend((int(c["programme"][r]), int(c["support"][r])) for r in after)
 
     market.watch = look

@@ -24,8 +24,8 @@ from simulation.trials.study import Statistics, ran, share
 from simulation.world import World
 
 TREND: dict[str, dict[str, float]] = {
-    "population": {"inflow_per_year": 625, "inflow_change_per_year": -0.31},
-    "parameters": {"labour_market": 0.3},
+    "population": {"inflow_per_year": 910, "inflow_change_per_year": -0.21},
+    "parameters": {"labour_market": 0.2},
 }
 """The national trend on half of Copenhagen's 7,000: an inflow that keeps the stock level under the service before,
 then falls so that it loses in five years, in a livelier labour market, the 40 % that cash benefit lost nationally
