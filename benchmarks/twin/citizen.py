@@ -132,7 +132,8 @@ class Citizen(Worker):
                 if company is not None:
                     self.start_job(company, hours)
                     return
-            self.change_support(DAGPENGE if from_work and self.insured else KONTANTHJAELP)
+            entitled = self.insured and (from_work or self.finished_study)
+            self.change_support(DAGPENGE if entitled else KONTANTHJAELP)
         elif self.support == SYGEDAGPENGE and self.spell >= p.sygedagpenge_weeks:
             if self.luck() < 1.0 / p.extension_weeks:
                 self.change_support(JOBAFKLARING)
@@ -247,6 +248,7 @@ class Citizen(Worker):
         """Go on to another course, to work, or to what a former participant lives on."""
         p = self.p
         self.study_ended = self.model.week
+        self.finished_study = finished
         if finished:
             if self.luck() < p.revalidation_prolonged:
                 self.activity = EDUCATION

@@ -96,6 +96,7 @@ class Person(mesa.Agent):
         self.opening = False
         self.seized = False
         self.graduate = False
+        self.finished_study = False
         self.applied = programme is not None
         self.study_ended = -1
         self.refund_weeks: int = traits["benefit_weeks"]

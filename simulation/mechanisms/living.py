@@ -213,7 +213,9 @@ def sick_week(
             if company >= 0:
                 start_job(citizen, company, hours, designs[citizen.service], prices, companies, week)
                 return
-        change_support(citizen, DAGPENGE if from_work and citizen.insured else KONTANTHJAELP, week)
+        # a-kasse members have unemployment benefit after work, and after a finished education (dimittender)
+        entitled = citizen.insured and (from_work or citizen.study_done == 1)
+        change_support(citizen, DAGPENGE if entitled else KONTANTHJAELP, week)
         return
     if citizen.support == SYGEDAGPENGE and citizen.spell >= params.sygedagpenge_weeks:
         if uniform(luck, _CITIZEN, row, week, _REVIEW) < 1.0 / params.extension_weeks:

@@ -62,6 +62,16 @@ class About:
     role: str = ""
 
 
+def called(entry: str, key: str, kind: str) -> str:
+    """Return what a figure is called where nothing else is said: its key, with the entry where that says little."""
+    words, name = key.replace("_", " ").replace(".", ", "), entry.split(".")[-1].replace("_", " ")
+    if kind == "decomposition":
+        return f"fall of {words}"
+    if key in ("value", "relative"):
+        return name
+    return f"{name}, {words}" if key in ("ips", "control") else words
+
+
 def figure(
     evidence: Registry,
     about: About,
@@ -104,7 +114,7 @@ def figure(
     return Figure(
         path=path,
         system=about.system,
-        title=title or key.replace("_", " ").replace(".", ", "),
+        title=title or called(about.entry, key, kind),
         arm=arm or about.arm,
         measure=measure or about.measure,
         study=about.study,

@@ -128,7 +128,7 @@ STUDIES = (
             # not found one after 18 months (about one in nine) are the 410 whose courses are documented
             "population": {
                 "name": "aarhus_ledighedsydelse",
-                "n": 3600,
+                "n": 2400,
                 "benefit_weeks": {"median": 2, "sigma": 0.5},
             },
             "horizon_weeks": 210,
