@@ -54,8 +54,16 @@ PLENTY = {"unlimited": True}
 
 
 def settings(population: dict[str, Any] | None = None, **keys: Any) -> Settings:
-    """Return the settings of a small run: 60 weeks, seed 7, in this process."""
-    given = {"workers": 1, "seed": 7, "horizon_weeks": 60, "replications": 1, "policy": [], **keys}
+    """Return the settings of a small run: 60 weeks, seed 7, in this process, parameters at their medians."""
+    given = {
+        "workers": 1,
+        "seed": 7,
+        "horizon_weeks": 60,
+        "replications": 1,
+        "policy": [],
+        "knowledge": "fixed",
+        **keys,
+    }
     return settings_from({"population": FORLOEB if population is None else population, **given})
 
 

@@ -106,7 +106,7 @@ def record(citizen: Any, counts: Any, week: int) -> None:
         return
     if BENEFIT[state]:
         citizen.weeks_on_support += 1
-    if citizen.hours > 0.0 or placed(citizen):
+    if placed(citizen):
         citizen.last_company = week
     if citizen.hours > 0.0:
         counts[IN_JOB + _STATES] += 1.0

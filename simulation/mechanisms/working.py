@@ -195,7 +195,7 @@ def start_placement(
         params.placement_readiness * (citizen.readiness - 0.5)
         + params.placement_seized * citizen.seized
         + params.placement_spread * citizen.ability_find
-        + params.placement_again * math.log1p(citizen.placements)
+        + params.placement_again * math.log1p(citizen.placed_lately)
     )
     if not happens(uniform(luck, _CITIZEN, row, week, _PLACEMENT), rate):
         return
@@ -213,6 +213,7 @@ def start_placement(
     citizen.activity_left = int(params.subsidy_weeks if subsidised else params.placement_weeks)
     citizen.events |= PLACED
     citizen.placements += 1
+    citizen.placed_lately += 1.0
     if citizen.first_placement < 0:
         citizen.first_placement = week
     agree_hours(citizen, row, design, companies, params, prices, luck, week)
@@ -295,6 +296,8 @@ def place(
     if not SEARCHING[citizen.support]:
         return
     design = designs[citizen.service]
+    if citizen.placed_lately > 0.0:
+        citizen.placed_lately -= params.placement_fades * citizen.placed_lately
     if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0 and citizen.met and not citizen.prepared:
         start_course(citizen, row, design, luck, week)
     if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0 and citizen.support == LEDIGHEDSYDELSE:
