@@ -91,7 +91,7 @@ class Person(mesa.Agent):
         self.met = False
         self.met_since = 0
         self.former = False
-        self.placements = 0
+        self.placed_lately = 0.0
         self.goal = False
         self.opening = False
         self.seized = False

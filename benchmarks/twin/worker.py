@@ -37,6 +37,7 @@ class Worker(Client):
         self.job_started = False
         if self.support not in SEARCHING:
             return
+        self.placed_lately -= self.p.placement_fades * self.placed_lately
         if self.activity == NO_ACTIVITY and self.hours == 0.0 and self.met and not self.prepared:
             self.start_course()
         if self.activity == NO_ACTIVITY and self.hours == 0.0:
@@ -70,7 +71,7 @@ class Worker(Client):
             p.placement_readiness * (self.readiness - 0.5)
             + p.placement_seized * self.seized
             + p.placement_spread * self.ability_find
-            + p.placement_again * log1p(self.placements)
+            + p.placement_again * log1p(self.placed_lately)
         )
         if not happens(luck(), rate):
             return
@@ -86,7 +87,7 @@ class Worker(Client):
         self.activity = WAGE_SUBSIDY if subsidised else INTERNSHIP
         self.activity_left = int(p.subsidy_weeks if subsidised else p.placement_weeks)
         self.count("flow_placements")
-        self.placements += 1
+        self.placed_lately += 1.0
         if self.first_placement < 0:
             self.first_placement = self.model.week
         if luck() < self.service.hours_agreed:
