@@ -29,11 +29,11 @@ def people(**margins: float) -> dict[str, Any]:
     return {"population": {**PEOPLE, "margins": margins}}
 
 
-TRAINED = {"belief_base": -3.0, "belief_trained": 4.0}
+TRAINED = {"belief_base": -2.5, "belief_trained": 4.0, "assess_rate": 0.0001}
 UNASSESSED = {"parameters": {"assess_rate": 0.0001}}
 STEADY = {"reassign_per_year": 0, "leave_within_year": 0}
 MORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    # nobody believes at first; training at the largest strength a parameter may have
+    # hardly anybody believes at first; training at the largest strength a parameter may have; no assessment
     "belief training": (
         staff(belief_training=0) | {"parameters": TRAINED},
         staff(belief_training=1) | {"parameters": TRAINED},
