@@ -70,7 +70,7 @@ def test_the_estimate_finds_the_layers_it_was_made_of():
 def test_replications_of_one_draw_are_those_that_share_its_number():
     # Replications 4 to 9, two a draw: (4, 5), (6, 7), (8, 9).
     frame = pd.DataFrame({"arm": "ips", "replication": range(4, 10), "in_job": [1.0, 3, 7, 9, 7, 9]})
-    (record,) = variance_by_layer(settings(chance_per_draw=2), frame)
+    (record,) = variance_by_layer(settings(knowledge="drawn", chance_per_draw=2), frame)
     expected = split(frame["in_job"].to_list(), [2, 2, 3, 3, 4, 4])
     assert expected is not None
     assert (record["arm"], record["outcome"], record["draws"], record["replications"]) == ("ips", "in_job", 3, 6)
@@ -82,11 +82,11 @@ def test_replications_of_one_draw_are_those_that_share_its_number():
 @pytest.mark.parametrize("keys", [{"knowledge": "fixed"}, {"chance_per_draw": 1}])
 def test_without_shared_draws_there_is_nothing_to_split(keys):
     frame = pd.DataFrame({"arm": "ips", "replication": range(4), "in_job": [1.0, 3, 7, 9]})
-    assert variance_by_layer(settings(), frame) != []
-    assert variance_by_layer(settings(**keys), frame) == []
+    assert variance_by_layer(settings(knowledge="drawn"), frame) != []
+    assert variance_by_layer(settings(**{"knowledge": "drawn", **keys}), frame) == []
 
 
 def test_without_a_posterior_nothing_is_drawn(monkeypatch):
     monkeypatch.setattr(layers, "posterior", lambda: ((), np.zeros((0, 0))))
     frame = pd.DataFrame({"arm": "ips", "replication": range(4), "in_job": [1.0, 3, 7, 9]})
-    assert variance_by_layer(settings(), frame) == []
+    assert variance_by_layer(settings(knowledge="drawn"), frame) == []

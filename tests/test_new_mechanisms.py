@@ -143,7 +143,7 @@ def test_triage_shares_are_those_of_the_parameters_and_wait_their_turn():
         first = int((column("triaged") == 0).sum()) if first is None else first
     assert first < 100, "not all cases are looked at in the first week"
     triaged = column("triaged") >= 0
-    assert triaged.sum() > 500
+    assert triaged.sum() > 450  # the rest has left cash benefit before its turn
     for group, expected in ((Triage.REHABILITATION, expected_rehabilitation), (Triage.TOO_ILL, expected_ill)):
         share = (column("triage")[triaged] == group).mean()
         error = np.sqrt((expected[triaged] * (1 - expected[triaged])).sum()) / triaged.sum()

@@ -221,4 +221,4 @@ def test_a_run_of_weeks_breaks_and_its_longest_is_kept():
     assert (one[0]["full_run"], one[0]["full_best"]) == (2, 3)
     assert one[0]["weeks_worked"] == 6
     assert one[0]["hours_worked"] == 195
-    assert one[0]["last_company"] == 5
+    assert one[0]["last_company"] == -1  # ordinary hours are no internship or wage subsidy
