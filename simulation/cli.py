@@ -15,6 +15,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from simulation.cli_words import Mistake, compose
+from simulation.states import nearest
+
 OK, FAULT, MISTAKE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 HELP = {
@@ -57,6 +60,18 @@ parameter: learned from data, or prior-driven. Broken off, it goes on where it s
   indsats calibrate out=results/calibration --install
 
 Keys: runs= draws= seed= workers= out=DIR""",
+    "sweep": """indsats sweep [key=value ...] | resume DIR [--failed] | extend DIR replications=N
+
+A study of many cells, each in paired replications. A key with several values (a=1,2,3) or a range
+(a=interval(0,1), design=lhs or sobol) is an input; every other key holds for all. Broken off at any moment, it goes
+on with resume; what was run is never run again. --failed tries failed cells once more. experiment=NAME: a ready study.
+
+  indsats sweep policy=[ips] policies.ips.caseload_limit=15,25,50 companies.hours=100,185 replications=50
+  indsats sweep design=lhs points=200 policies.ips.places=interval(10,700) companies.hours=interval(50,300)
+
+Keys: design=grid|lhs|sobol|list points= list=FILE replications= outcome=[a,b] executor=serial|processes|dask|
+tcp://HOST:8786 workers= cell_seconds= out=DIR, and those of compare. half_width= (with confidence=0.95 most=) runs
+each cell until the effect on the first outcome is known to that half-width.""",
     "list": """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [--json]
 
 What there is, with units and sources (columns: those of a population file).
@@ -80,6 +95,7 @@ OVERVIEW = """indsats COMMAND [key=value ...]
 
   compare     the chosen policies on one population against usual service (the main job)
   trial       a virtual trial at a trial's own size
+  sweep       a design over any inputs, cells times replications, resumable
   reproduce   documented results, simulated and set beside the documentation
   calibrate   a posterior of the mechanism parameters, with diagnostics
   list        policies, populations, evidence, outcomes, parameters, structure
@@ -88,10 +104,6 @@ OVERVIEW = """indsats COMMAND [key=value ...]
 
   indsats compare
   indsats compare --help"""
-
-
-class Mistake(Exception):
-    """A mistake in the input; its text is the one line the user reads."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -136,89 +148,11 @@ def _dispatch(words: list[str]) -> int:
         print(importlib.metadata.version("indsats"))
         return OK
     if command not in HELP:
-        raise Mistake(f"'{command}' is not a command: {', '.join(HELP)}{_nearest(command, list(HELP))}")
+        raise Mistake(f"'{command}' is not a command: {', '.join(HELP)}{nearest(command, list(HELP))}")
     if "--help" in rest or "-h" in rest:
         print(HELP[command])
         return OK
     return _COMMANDS[command](rest)
-
-
-def _nearest(name: str, valid: list[str]) -> str:
-    from simulation.states import nearest
-
-    return nearest(name, valid)
-
-
-def compose(command: str, overrides: list[str]) -> dict[str, Any]:
-    """Return the composed configuration of a command as plain data; unknown keys are refused first.
-
-    Raises:
-        Mistake: for an override that cannot be read, or a key that does not exist.
-    """
-    from hydra import compose as hydra_compose
-    from hydra import initialize_config_dir
-    from hydra.core.config_store import ConfigStore
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
-    from omegaconf import OmegaConf
-    from omegaconf.errors import OmegaConfBaseException
-
-    from simulation.experiments.options import InputError, check_command, check_key, tree
-
-    prepared = [_population_file(word) for word in overrides]
-    flat = [word for words in prepared for word in words]
-    for word in flat:
-        if "=" not in word and not word.startswith("~"):
-            raise Mistake(f"'{word}': give key=value, as in replications=50 (see indsats {command} --help)")
-        try:
-            parsed = OverridesParser.create().parse_override(word)
-        except HydraException as error:
-            raise Mistake(f"'{word}' cannot be read: {str(error).splitlines()[0]}") from error
-        if parsed.is_sweep_override():
-            raise Mistake(f"'{word}': one value here; a list is written [a,b]")
-        key = parsed.key_or_group
-        if not key:
-            raise Mistake(f"'{word}': give key=value, as in replications=50 (see indsats {command} --help)")
-        group = configs() / key
-        if group.is_dir():
-            valid = sorted(path.stem for path in group.glob("*.yaml"))
-            if str(parsed.value()) not in valid:
-                chosen = parsed.value()
-                raise Mistake(f"{key}={chosen}: not one of {', '.join(valid)}{_nearest(str(chosen), valid)}")
-            continue
-        try:
-            check_command(command, key, word)
-            check_key(key)
-        except InputError as error:
-            raise Mistake(str(error)) from error
-    ConfigStore.instance().store(name="base", node=tree())
-    try:
-        with initialize_config_dir(version_base=None, config_dir=str(configs())):
-            composed = hydra_compose(command, overrides=[_forced(w) for w in flat])
-        plain = OmegaConf.to_container(composed, resolve=True)
-    except (HydraException, OmegaConfBaseException) as error:
-        raise Mistake(" ".join(str(error).split())) from error
-    assert isinstance(plain, dict)
-    return {str(key): value for key, value in plain.items()}
-
-
-def _population_file(word: str) -> list[str]:
-    key, _, value = word.partition("=")
-    if key == "population" and value.lower().endswith((".csv", ".parquet")):
-        return ["population=file", f"population.file='{value}'"]
-    return [word]
-
-
-def _forced(word: str) -> str:
-    """Let a new key below an open branch be added (``population.diagnoses.x=1``) as well as changed."""
-    return word if word[0] in "+~" or "." not in word.partition("=")[0] else f"++{word}"
-
-
-def configs() -> Path:
-    """Return the folder of the Hydra configurations, in a checkout or in an installed package."""
-    package = Path(__file__).resolve().parent
-    beside = package.parent / "configs"
-    return beside if (beside / "compare.yaml").exists() else package / "configs"
 
 
 def _settings(command: str, words: list[str]) -> tuple[Any, dict[str, Any]]:
@@ -292,7 +226,7 @@ def _list(words: list[str]) -> int:
     what = [w for w in words if not w.startswith("-")]
     if len(what) != 1 or what[0] not in listing.LISTS:
         given = " ".join(what) or "nothing"
-        raise Mistake(f"list {given}: one of {', '.join(listing.LISTS)}{_nearest(given, list(listing.LISTS))}")
+        raise Mistake(f"list {given}: one of {', '.join(listing.LISTS)}{nearest(given, list(listing.LISTS))}")
     unknown = [w for w in words if w.startswith("-") and w != "--json"]
     if unknown:
         raise Mistake(f"list: there is no option {unknown[0]}; there is --json")
@@ -382,7 +316,18 @@ def _evidence(
         raise Mistake(_one_line(error)) from error
 
 
+def _sweep(words: list[str]) -> int:
+    from simulation import cli_study
+    from simulation.states import UserError
+
+    try:
+        return cli_study.sweep(words)
+    except UserError as error:
+        raise Mistake(_one_line(error)) from error
+
+
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "sweep": _sweep,
     "compare": _run("compare"),
     "trial": _run("trial"),
     "reproduce": _reproduce,

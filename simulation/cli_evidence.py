@@ -24,7 +24,7 @@ def _number(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
 
 
 def _workers(given: Mapping[str, Any]) -> int:
-    from simulation.experiments.execute import cores
+    from simulation.experiments.executors import cores
 
     return cores() if given.get("workers") is None else _number(given, "workers", 1, 256)
 

@@ -166,6 +166,7 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 WHOLE = {
     "n_citizens": ("citizens", "citizens who arrived by the horizon"),
+    "n_admitted": ("citizens", "admissions to a programme by the horizon"),
     "displaced_hours_per_week": (
         "hours/week",
         "ordinary hours filled by competing applicants, mean week"
@@ -202,8 +203,14 @@ def of_citizens(citizens: Array, horizon: int) -> dict[str, float]:
     return result
 
 
-def of_world(nets: Array, market: Array) -> Mapping[str, Any]:
-    """Return the outcomes of the whole population from weekly nets ``[W, parties]`` and market ``[W, 2]``."""
+def of_world(nets: Array, market: Array, admitted: Array) -> Mapping[str, Any]:
+    """Return the outcomes of the whole population.
+
+    Args:
+        nets: weekly net payments in oere ``[W, parties]``.
+        market: weekly hours wanted, and filled by others ``[W, 2]``.
+        admitted: weekly admissions ``[W]``.
+    """
     totals = nets.sum(axis=0)
     money = {name: int(totals[party]) for name, party in NET_COLUMNS.items()}
-    return {"displaced_hours_per_week": float(market[:, 1].mean()), **money}
+    return {"n_admitted": float(admitted.sum()), "displaced_hours_per_week": float(market[:, 1].mean()), **money}

@@ -47,14 +47,15 @@ def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int
     market.run()
     world = market.world
     services = [p.name for p in market.policies]
+    weekly = recorder.weekly(world)
     return Run(
         arm,
         replication,
         {
             **outcomes.of_citizens(world.citizens, world.weeks),
-            **outcomes.of_world(world.nets, world.market),
+            **outcomes.of_world(world.nets, world.market, weekly["flow_admissions"]),
         },
-        recorder.weekly(world),
+        weekly,
         recorder.ledger(world, services),
         log.frame(world.citizens, services) if log else None,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import importlib.metadata
 import platform
 import subprocess
@@ -16,7 +15,9 @@ import yaml
 
 from simulation import build
 from simulation.compiling import source_hash
-from simulation.experiments.execute import Task, cores
+from simulation.experiments.execute import Task
+from simulation.experiments.executors import cores
+from simulation.experiments.identity import data_hashes, resolved
 from simulation.experiments.inputs import inputs
 from simulation.experiments.layers import variance_by_layer
 from simulation.experiments.progress import console, shown
@@ -45,26 +46,6 @@ def _commit() -> str:
         return "unknown"
 
 
-def data_hashes(settings: Settings) -> dict[str, str]:
-    """Return a hash of each data file a run stands on, and of the user's population file."""
-    files = {str(p.relative_to(PACKAGE)): p for p in sorted(PACKAGE.rglob("*.yaml"))}
-    if settings.population.file:
-        files["population file"] = Path(settings.population.file)
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for name, path in files.items()}
-
-
-def resolved(settings: Settings) -> dict[str, Any]:
-    """Return the whole configuration as plain data; the population with all its margins."""
-    plain: dict[str, Any] = settings.model_dump(mode="json", exclude_none=True)
-    spec = build.population_spec(settings)
-    plain["population"] = (
-        {"name": settings.population.name, "file": settings.population.file, "title": settings.population.name}
-        if spec is None
-        else spec.model_dump(mode="json", exclude={"surroundings"}, exclude_none=True)
-    )
-    return plain
-
-
 def manifest(settings: Settings, command: str, seconds: float, warnings: list[str]) -> dict[str, Any]:
     """Return how the results were made."""
     packages = ("numpy", "numba", "pandas", "pyarrow", "mesa", "scipy")
@@ -84,7 +65,7 @@ def manifest(settings: Settings, command: str, seconds: float, warnings: list[st
             "python": platform.python_version(),
         },
         "packages": {name: importlib.metadata.version(name) for name in packages},
-        "data_hashes": data_hashes(settings),
+        "data_hashes": data_hashes(settings.population.file),
         "warnings": warnings,
     }
 

@@ -7,7 +7,8 @@ behind. A key left at ``None`` takes the population's own default, then the prog
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,24 @@ from simulation.settings import (
 from simulation.states import UnknownName, UserError, nearest
 
 FILE_ENDINGS = (".csv", ".parquet")
-OWN_KEYS = ("out", "lang", "arms", "n", "outcome", "side_by_side", "runs", "draws")
-"""Keys of the commands that are no part of a run's description."""
-OF_OTHERS = {
-    "compare": ("arms", "n", "outcome", "runs", "draws"),
-    "trial": ("policy", "side_by_side", "structure_replications", "lang", "runs", "draws"),
+ENGINE = ("executor", "cell_seconds")
+STUDY = ("out", "lang", "side_by_side", "outcome", "inputs", "title", "question", "figure", "points", *ENGINE)
+OWN = {
+    "compare": ("out", "lang", "side_by_side"),
+    "trial": ("out", "arms", "n", "outcome"),
+    "reproduce": ("out", "lang"),
+    "calibrate": ("out", "runs", "draws"),
+    "sweep": (*STUDY, "design", "list", "half_width", "confidence", "most"),
+    "sensitivity": (*STUDY, "method"),
 }
-"""Keys of other commands, which would mean nothing to this one."""
+"""Keys of each command that are no part of a run's description."""
+OWN_KEYS = tuple(dict.fromkeys(key for own in OWN.values() for key in own))
+NOT_FOR = {
+    "trial": ("policy", "structure_replications"),
+    "sweep": ("structure_replications",),
+    "sensitivity": ("structure_replications",),
+}
+"""Settings of a run that mean nothing to a command."""
 FEW_KEYS = 8
 """As many keys as an error names in full where none is near."""
 DESCRIPTIVE = ("name", "title", "sources", "surroundings")
@@ -73,24 +85,36 @@ def tree() -> dict[str, Any]:
     }
 
 
-def keys(branch: Mapping[str, Any] | None = None, prefix: str = "") -> list[str]:
+@cache
+def keys() -> tuple[str, ...]:
     """Return every key as a dotted path."""
-    found: list[str] = []
-    for name, value in (tree() if branch is None else branch).items():
-        path = f"{prefix}{name}"
-        found.append(path)
-        if isinstance(value, Mapping):
-            found += keys(value, f"{path}.")
-    return found
+
+    def below(branch: Mapping[str, Any], prefix: str) -> Iterator[str]:
+        for name, value in branch.items():
+            yield f"{prefix}{name}"
+            if isinstance(value, Mapping):
+                yield from below(value, f"{prefix}{name}.")
+
+    return tuple(below(tree(), ""))
 
 
-def check_key(key: str, valid: list[str] | None = None) -> None:
+@cache
+def _branches() -> dict[str, str]:
+    """Return the keys that have keys below them, each with the last of these."""
+    return {head: key for key in keys() if (head := key.rpartition(".")[0])}
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(keys())
+
+
+def check_key(key: str) -> None:
     """Refuse a key that does not exist.
 
     Raises:
         InputError: with the nearest valid key.
     """
-    known = keys() if valid is None else valid
     open_ended = (
         "population.entry_support.",
         "population.arrivals_support.",
@@ -100,8 +124,9 @@ def check_key(key: str, valid: list[str] | None = None) -> None:
         "population.benefit_weeks.",
         "population.arrivals_benefit_weeks.",
     )
-    if key in known or key.startswith(open_ended):
+    if key in _known() or key.startswith(open_ended):
         return
+    known = list(keys())
     head, _, tail = key.rpartition(".")
     siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == head]
     if siblings:
@@ -118,7 +143,8 @@ def check_command(command: str, key: str, word: str) -> None:
     Raises:
         InputError: naming the command.
     """
-    if key in OF_OTHERS.get(command, ()):
+    own = OWN.get(command, OWN_KEYS)
+    if key in NOT_FOR.get(command, ()) or (key.partition(".")[0] in OWN_KEYS and key.partition(".")[0] not in own):
         raise InputError(f"{word}: {command} has no key '{key}' (see indsats {command} --help)")
 
 
@@ -126,15 +152,13 @@ def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
     """Refuse every key of a composed configuration that does not exist (also those added with ``+``), and a single
     value where keys belong.
     """
-    valid = keys()
     for name, value in given.items():
         path = f"{prefix}{name}"
-        check_key(path, valid)
-        below = [key for key in valid if key.startswith(f"{path}.")]
+        check_key(path)
         if isinstance(value, Mapping):
             check_tree(value, f"{path}.")
-        elif value is not None and below:
-            raise InputError(f"{path}={value!r}: give one of its keys, as in {below[-1]}=...")
+        elif value is not None and path in _branches():
+            raise InputError(f"{path}={value!r}: give one of its keys, as in {_branches()[path]}=...")
 
 
 def prune(given: Any) -> Any:

@@ -11,64 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation import outcomes, recorder
-from simulation.agents.columns import LATENT, TRAITS
+from simulation.experiments.columns import PERSONS, described
 from simulation.runner import Run
 from simulation.states import UserError
-
-_KEYS = {
-    "cell": ("", "cell of a design (0 in a comparison)"),
-    "arm": ("", "service: the baseline, or a policy"),
-    "replication": ("", "replication: the same people and luck in every arm"),
-    "week": ("week", "weeks since the start"),
-    "year": ("year", "calendar year"),
-    "account": ("", "what a posting is for"),
-    "payer": ("", "who pays"),
-    "receiver": ("", "who receives"),
-    "policy": ("", "service the citizen was under"),
-    "oere": ("oere", "amount, hundredths of a krone"),
-    "citizen": ("row", "citizen: the same row is the same person in every arm"),
-}
-_PERSONS = {
-    "hours": ("hours/week", "ordinary hours as the week's job search began"),
-    "caseworker": ("row, -1 none", "post that serves the citizen"),
-    "shifts": ("count", "caseworker shifts so far"),
-    "belief": ("0/1", "the caseworker believes in the citizen's job chances"),
-    "relation": ("0..1", "relation to the caseworker"),
-    "readiness": ("0..1", "readiness for work"),
-    "in_opening": ("0/1", "open to a step"),
-    "seized": ("0/1", "the opening met contact this week"),
-    "met": ("0/1", "met the caseworker this week"),
-    "placed": ("0/1", "in an internship or a wage subsidy"),
-    "at_risk": ("0/1", "searched for ordinary work this week, without ordinary work"),
-    "job_start": ("0/1", "found ordinary work by search this week"),
-    "support": ("Support", "what the citizen lives on"),
-    "activity": ("Activity", "0 none, 1 course, 2 internship, 3 wage subsidy, 4 education"),
-}
-
-
-_TRAITS = {
-    **{f"trait_{c.name}": (c.unit, f"fixed trait: {c.meaning}") for c in TRAITS},
-    "trait_health_burden": ("0..1", "fixed trait: weight of the health barriers"),
-    **{f"latent_{c.name.removeprefix('ability_')}": (c.unit, c.meaning) for c in LATENT},
-    "latent_find_score": ("log rate", "fixed part of the job-finding rate: barriers, age, ability"),
-}
 
 
 class FolderError(UserError):
     """A result folder that cannot be written; one line."""
-
-
-def _described(frame: pd.DataFrame, about: Mapping[str, tuple[str, str]]) -> pa.Table:
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    schema = table.schema
-    for i, name in enumerate(schema.names):
-        unit, meaning = about.get(name, ("", ""))
-        schema = schema.set(i, schema.field(i).with_metadata({"unit": unit, "description": meaning}))
-    return table.cast(schema)
 
 
 class ResultFolder:
@@ -114,12 +66,12 @@ class ResultFolder:
         if run.ledger is not None and len(run.ledger):
             self._append("ledger", pd.DataFrame({**key, **run.ledger}), {})
         if run.persons is not None:
-            self._append("persons", pd.DataFrame({**key, **run.persons}), {**_PERSONS, **_TRAITS})
+            self._append("persons", pd.DataFrame({**key, **run.persons}), PERSONS)
 
     def _append(self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]]) -> None:
         for column in frame.select_dtypes("category"):
             frame[column] = frame[column].astype("str")
-        table = _described(frame, {**_KEYS, **about})
+        table = described(frame, about)
         if name not in self._writers:
             path = self.work / f"{name}.parquet"
             self._writers[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
@@ -131,7 +83,7 @@ class ResultFolder:
 
     def write_table(self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]] | None = None) -> None:
         """Write a whole table: of outcomes, or of what ``about`` describes (unit and meaning by column)."""
-        table = _described(frame, {**_KEYS, **outcomes.describe()} if about is None else about)
+        table = described(frame, outcomes.describe() if about is None else about)
         pq.write_table(table, self.work / f"{name}.parquet", compression="zstd")
 
     def write_text(self, name: str, text: str) -> None:

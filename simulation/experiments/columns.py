@@ -1,0 +1,89 @@
+"""What stands in the columns of the result tables: unit and meaning, kept as metadata of each column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pyarrow as pa
+
+from simulation import outcomes, recorder
+from simulation.agents.columns import LATENT, TRAITS
+
+About = Mapping[str, tuple[str, str]]
+"""Unit and meaning by column."""
+
+KEYS = {
+    "cell": ("", "cell of a design (0 in a comparison)"),
+    "arm": ("", "service: the baseline, or a policy"),
+    "replication": ("", "replication: the same people and luck in every arm"),
+    "week": ("week", "weeks since the start"),
+    "year": ("year", "calendar year"),
+    "account": ("", "what a posting is for"),
+    "payer": ("", "who pays"),
+    "receiver": ("", "who receives"),
+    "policy": ("", "service the citizen was under"),
+    "oere": ("oere", "amount, hundredths of a krone"),
+    "citizen": ("row", "citizen: the same row is the same person in every arm"),
+}
+_SNAPSHOT: About = {
+    "hours": ("hours/week", "ordinary hours as the week's job search began"),
+    "caseworker": ("row, -1 none", "post that serves the citizen"),
+    "shifts": ("count", "caseworker shifts so far"),
+    "belief": ("0/1", "the caseworker believes in the citizen's job chances"),
+    "relation": ("0..1", "relation to the caseworker"),
+    "readiness": ("0..1", "readiness for work"),
+    "in_opening": ("0/1", "open to a step"),
+    "seized": ("0/1", "the opening met contact this week"),
+    "met": ("0/1", "met the caseworker this week"),
+    "placed": ("0/1", "in an internship or a wage subsidy"),
+    "at_risk": ("0/1", "searched for ordinary work this week, without ordinary work"),
+    "job_start": ("0/1", "found ordinary work by search this week"),
+    "support": ("Support", "what the citizen lives on"),
+    "activity": ("Activity", "0 none, 1 course, 2 internship, 3 wage subsidy, 4 education"),
+}
+
+_TRAITS: About = {
+    **{f"trait_{c.name}": (c.unit, f"fixed trait: {c.meaning}") for c in TRAITS},
+    "trait_health_burden": ("0..1", "fixed trait: weight of the health barriers"),
+    **{f"latent_{c.name.removeprefix('ability_')}": (c.unit, c.meaning) for c in LATENT},
+    "latent_find_score": ("log rate", "fixed part of the job-finding rate: barriers, age, ability"),
+}
+PERSONS: About = {**_SNAPSHOT, **_TRAITS}
+"""The person-week log."""
+
+_LEDGER: About = {n: KEYS[n] for n in ("year", "account", "payer", "receiver", "policy", "oere")}
+_TEXT = ("arm", "account", "payer", "receiver", "policy")
+_WHOLE = ("cell", "replication", "week", "year")
+
+
+def described(frame: pd.DataFrame, about: About) -> pa.Table:
+    """Return a frame as a table with unit and description of every column."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    schema = table.schema
+    for i, name in enumerate(schema.names):
+        schema = schema.set(i, _with(schema.field(i), {**KEYS, **about}.get(name, ("", ""))))
+    return table.cast(schema)
+
+
+def schemas(record: tuple[str, ...]) -> dict[str, pa.Schema]:
+    """Return the schema of each table of a study: ``runs``; with ``weekly`` recorded, ``weekly`` and ``ledger``."""
+    run = {n: KEYS[n] for n in ("cell", "arm", "replication")}
+    found = {"runs": _schema({**run, **outcomes.describe()})}
+    if "weekly" in record:
+        found["weekly"] = _schema({**run, "week": KEYS["week"], **recorder.weekly_columns()})
+        found["ledger"] = _schema({**run, **_LEDGER})
+    return found
+
+
+def _schema(about: About) -> pa.Schema:
+    def kind(name: str, unit: str) -> pa.DataType:
+        if name in _TEXT:
+            return pa.string()
+        return pa.int64() if name in _WHOLE or unit.startswith("oere") else pa.float64()
+
+    return pa.schema([_with(pa.field(name, kind(name, own[0])), own) for name, own in about.items()])
+
+
+def _with(field: pa.Field, about: tuple[str, str]) -> pa.Field:
+    return field.with_metadata({"unit": about[0], "description": about[1]})

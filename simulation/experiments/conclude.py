@@ -1,0 +1,150 @@
+"""From the runs of a study to its result folder: whole tables, effects by cell, failures, how it was made."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulation import outcomes
+from simulation.experiments import effects as measures
+from simulation.experiments.columns import described, schemas
+from simulation.experiments.commands import manifest
+from simulation.experiments.runstore import RunStore
+from simulation.experiments.store import contrasts
+from simulation.experiments.study import Study
+from simulation.experiments.sweep import draws_of, read_design, read_study, store_of
+from simulation.reporting.statistics import mean_interval
+from simulation.settings import Settings
+
+EFFECTS = {
+    "kind": ("", "level: mean of an arm; effect: arm minus baseline, same replication"),
+    "outcome": ("", "of what"),
+    "unit": ("", "unit of the outcome"),
+    "mean": ("see unit", "mean over replications"),
+    "low": ("see unit", "lower end of the 95 % interval of the mean, over posterior draws"),
+    "high": ("see unit", "upper end"),
+    "replications": ("count", "replications with a value"),
+}
+
+
+def conclude(folder: Path) -> dict[str, Any]:
+    """Write the tables of a study's folder from its store, each whole, and return the summary.
+
+    ``runs``, ``contrasts`` and, if recorded, ``weekly`` and ``ledger`` are in the order of cells, replications and
+    arms; ``effects`` has a row per (cell, arm, outcome). Memory holds one block of cells.
+    """
+    study = read_study(folder)
+    base = study.settings()
+    with store_of(folder, study) as store:
+        for name in schemas(base.record):
+            store.export(name)
+        _contrasts(folder, store, base)
+        _whole(folder / "effects.parquet", lambda p: pq.write_table(_effects(study, base, store), p))
+        failed = _failures(folder, store)
+        made = manifest(base, study.line, store.seconds(), [])
+        made |= {"sessions": store.session, "study_versions": study.versions}
+        _whole_json(folder / "manifest.json", made)
+        design = read_design(folder)
+        summary = {
+            "command": study.line,
+            "title": study.title,
+            "question": study.question,
+            "points": len(design),
+            "cells": int(design["cell"].nunique()),
+            "runs": store.done(),
+            "failed_cells": failed,
+            "inputs": [i.key for i in study.inputs],
+            "outcomes": list(study.outcomes),
+        }
+        _whole_json(folder / "summary.json", summary)
+        return summary
+
+
+def _contrasts(folder: Path, store: RunStore, base: Settings) -> None:
+    def write(path: Path) -> None:
+        with pq.ParquetWriter(path, store.schemas["runs"], compression="zstd") as writer:
+            for runs in store.frames("runs"):
+                found = contrasts(runs, base.baseline, base.policy)
+                found = found.sort_values(["cell", "replication"], kind="stable", ignore_index=True)
+                writer.write_table(pa.Table.from_pandas(found, store.schemas["runs"], preserve_index=False))
+
+    _whole(folder / "contrasts.parquet", write)
+
+
+def _effects(study: Study, base: Settings, store: RunStore) -> pa.Table:
+    rows: list[dict[str, Any]] = []
+    units = measures.describe()
+    levels = tuple(n for n in study.outcomes if n in outcomes.names())
+    for runs in store.frames("runs"):
+        paired = measures.effects(runs, base.baseline, study.outcomes)
+        for kind, frame, names in (("level", runs, levels), ("effect", paired, study.outcomes)):
+            for cell, arm, own in _groups(frame):
+                draws = draws_of(base, own["replication"].to_numpy())
+                for name in names:
+                    found = mean_interval(own[name].to_numpy(float), draws)
+                    rows.append(
+                        {
+                            "cell": cell,
+                            "arm": arm,
+                            "kind": kind,
+                            "outcome": name,
+                            "unit": units[name][0],
+                            "mean": found.mean,
+                            "low": found.low,
+                            "high": found.high,
+                            "replications": found.n,
+                        }
+                    )
+    frame = pd.DataFrame(rows, columns=["cell", "arm", *EFFECTS])
+    return described(frame.astype({"mean": float, "low": float, "high": float}), EFFECTS)
+
+
+def _groups(frame: pd.DataFrame) -> Iterator[tuple[int, str, pd.DataFrame]]:
+    for (cell, arm), own in frame.groupby(["cell", "arm"], sort=False):
+        yield int(str(cell)), str(arm), own
+
+
+def _failures(folder: Path, store: RunStore) -> int:
+    """Write a line for each cell that failed: settings, error, traceback, the replications; return how many."""
+    design = read_design(folder).drop_duplicates("cell").set_index("cell")
+    lines: dict[int, dict[str, Any]] = {}
+    for one in store.failed():
+        line = lines.setdefault(
+            one.cell,
+            {
+                "cell": one.cell,
+                "key": str(design.loc[one.cell, "key"]),
+                "settings": json.loads(str(design.loc[one.cell, "values"])),
+                "kind": one.failure.kind,
+                "error": one.failure.error,
+                "traceback": one.failure.traceback,
+                "seconds": round(one.seconds, 3),
+                "replications": [],
+            },
+        )
+        line["replications"].append(one.replication)
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines.values())
+    _whole(folder / "failures.jsonl", lambda p: p.write_text(text, encoding="utf-8"))
+    return len(lines)
+
+
+def _whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside its place and rename it into it."""
+    beside = path.with_name(f".{path.name}")
+    try:
+        write(beside)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _whole_json(path: Path, content: object) -> None:
+    text = json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n"
+    _whole(path, lambda p: p.write_text(text, encoding="utf-8"))

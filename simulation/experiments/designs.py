@@ -1,0 +1,143 @@
+"""Designs: which points of the space of inputs are run.
+
+An input is a list of levels, or a range. A grid runs all combinations of levels; a Latin hypercube and a Sobol
+sequence spread a number of points over ranges and levels alike (scipy.stats.qmc; McKay, Beckman and Conover 1979;
+Sobol 1967, scrambled by Owen 1998); a list is the user's own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from simulation.states import UserError, nearest
+
+Point = dict[str, Any]
+"""The value of each input, by its dotted key."""
+
+KINDS = ("grid", "lhs", "sobol", "list")
+MOST_POINTS = 1_000_000
+
+
+class DesignError(UserError):
+    """A design that cannot be made; one line."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input: levels, or a range from ``low`` to ``high``, whole numbers if ``whole``, even in logs if ``log``."""
+
+    key: str
+    levels: tuple[Any, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    log: bool = False
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        if self.levels:
+            return
+        if self.low is None or self.high is None or not -math.inf < self.low < self.high < math.inf:
+            raise DesignError(f"{self.key}: a range goes from a lower to a higher number, as in interval(0,1)")
+        if self.log and self.low <= 0:
+            raise DesignError(f"{self.key}: a range in logs starts above 0, not at {self.low:g}")
+
+    @property
+    def ranged(self) -> bool:
+        """Whether the input is a range."""
+        return not self.levels
+
+    def ends(self) -> tuple[Any, ...]:
+        """Return the levels, or both ends of the range."""
+        return self.levels or (self.value(0.0), self.value(1.0))
+
+    def value(self, unit: float) -> Any:
+        """Return the value at a place ``unit`` from 0 to 1; every level has an equal share."""
+        if self.levels:
+            return self.levels[min(int(unit * len(self.levels)), len(self.levels) - 1)]
+        assert self.low is not None and self.high is not None
+        if self.whole:
+            return min(int(self.low + unit * (self.high - self.low + 1)), int(self.high))
+        if self.log:
+            return float(min(self.high, self.low * (self.high / self.low) ** unit))
+        return float(self.low + unit * (self.high - self.low))
+
+
+def points(
+    kind: Literal["grid", "lhs", "sobol"], inputs: Sequence[Input], count: int | None = None, seed: int = 1
+) -> list[Point]:
+    """Return the points of a design, in order.
+
+    Args:
+        kind: a grid takes levels alone; ``lhs`` and ``sobol`` take ``count`` points.
+        inputs: at least one.
+        count: for ``sobol`` a power of two.
+        seed: of the random part; another design has other points.
+
+    Raises:
+        DesignError: in one line.
+    """
+    if not inputs:
+        raise DesignError("nothing to sweep: give a key several values, as in policies.ips.places=70,200,700")
+    if kind == "grid":
+        return _grid(inputs, count)
+    if count is None:
+        raise DesignError(f"design={kind}: give the number of points, as in points=128")
+    if not 2 <= count <= MOST_POINTS:
+        raise DesignError(f"points={count}: a whole number from 2 to {MOST_POINTS}")
+    from scipy.stats import qmc
+
+    if kind == "lhs":
+        unit = qmc.LatinHypercube(len(inputs), rng=seed).random(count)
+    else:
+        power = math.log2(count)
+        if power != int(power):
+            near = (2 ** math.floor(power), 2 ** math.ceil(power))
+            raise DesignError(f"points={count}: a Sobol sequence takes a power of two, {near[0]} or {near[1]}")
+        unit = qmc.Sobol(len(inputs), rng=seed).random_base2(int(power))
+    return [{i.key: i.value(float(u)) for i, u in zip(inputs, row, strict=True)} for row in unit]
+
+
+def _grid(inputs: Sequence[Input], count: int | None) -> list[Point]:
+    ranged = [i.key for i in inputs if i.ranged]
+    if ranged:
+        raise DesignError(f"{ranged[0]}: a grid needs values, as in {ranged[0]}=1,2,3; a range, design=lhs or sobol")
+    if count is not None:
+        raise DesignError(f"points={count}: a grid has as many points as its values make")
+    many = math.prod(len(i.levels) for i in inputs)
+    if many > MOST_POINTS:
+        raise DesignError(f"the grid has {many:,} points; {MOST_POINTS:,} is the most")
+    keys = [i.key for i in inputs]
+    return [dict(zip(keys, row, strict=True)) for row in itertools.product(*(i.levels for i in inputs))]
+
+
+def read_list(path: Path, known: Sequence[str]) -> list[Point]:
+    """Return the points of a table: CSV or Parquet, a column a key, a row a point; an empty cell is the default.
+
+    Raises:
+        DesignError: for a file that cannot be read, or a column that is no key.
+    """
+    try:
+        frame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path)
+    except FileNotFoundError:
+        raise DesignError(f"list={path}: there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise DesignError(f"list={path}: cannot be read ({' '.join(str(error).split())})") from error
+    for column in frame:
+        if column not in known:
+            raise DesignError(f"list={path}: '{column}' is not a key{nearest(str(column), list(known))}")
+    if not len(frame):
+        raise DesignError(f"list={path}: holds no points")
+    return [{str(k): _plain(v) for k, v in row.items() if not pd.isna(v)} for row in frame.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if isinstance(value, np.generic) else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,365 @@
+"""Runs as they come in, kept for good: Parquet parts and an index of what they hold.
+
+::
+
+    DIR/parts/runs-000001.parquet ...   what was run, in parts; ``weekly-`` and ``ledger-`` beside them if recorded
+    DIR/index.sqlite                    which run is in which part, or failed and why; what each part must hash to
+    DIR/.lock                           held by the one process that writes
+
+A part is written beside its place, flushed to the disk and renamed; then the index takes it in, in one transaction.
+So the index never names what is not there, a part that the index does not name was cut off and is removed when the
+store is next opened to write, and a kill at any moment loses at most the runs since the last part
+(:data:`PART_SECONDS`). Parts are merged as they become many; :meth:`RunStore.export` makes one table of them, in the
+order of cells and replications, the same bytes however and in whatever order the runs were made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from simulation.experiments.attempts import Failure
+from simulation.states import UserError
+
+PART_SECONDS = 2.0
+PART_ROWS = 20_000
+MOST_PARTS = 128
+"""Parts of a table before they are merged."""
+BLOCK_ROWS = 20_000
+"""Rows of a row group of an exported table, about."""
+
+Tables = Mapping[str, pa.Table]
+Run = tuple[int, int]
+"""(cell, replication)"""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS parts (part INTEGER, name TEXT, bytes INTEGER, sha256 TEXT, PRIMARY KEY (part, name))
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS runs (cell INTEGER, replication INTEGER, part INTEGER, seconds REAL, session INTEGER,
+    kind TEXT, error TEXT, traceback TEXT, PRIMARY KEY (cell, replication)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS run_parts ON runs (part);
+"""
+
+
+class StoreError(UserError):
+    """A store that cannot be read or written; one line that names the file and what is safe."""
+
+
+@dataclass(frozen=True)
+class FailedRun:
+    """A run that gave no result."""
+
+    cell: int
+    replication: int
+    failure: Failure
+    seconds: float
+
+
+class RunStore:
+    """The runs of one study in a folder that exists. Open it to write in a ``with`` block; reading needs none.
+
+    Args:
+        folder: the study's folder.
+        schemas: the schema of each table that is kept; runs come as tables of these schemas.
+    """
+
+    def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema]) -> None:
+        self.folder, self.schemas = folder, dict(schemas)
+        self.parts = folder / "parts"
+        self.session = 0
+        self._lock = FileLock(folder / ".lock", timeout=0)
+        self._pending: dict[str, list[pa.Table]] = {name: [] for name in schemas}
+        self._acks: list[tuple[Any, ...]] = []
+        self._rows, self._flushed = 0, time.monotonic()
+        self._index: sqlite3.Connection | None = None
+
+    def __enter__(self) -> RunStore:
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise StoreError(f"{self.folder}: another process is writing here; wait for it, or stop it") from None
+        except OSError as error:
+            raise self._unwritable(error) from error
+        try:
+            with self._speaking():
+                self.parts.mkdir(exist_ok=True)
+                self._sweep_away()
+                self.session = 1 + (self.index.execute("SELECT max(session) FROM runs").fetchone()[0] or 0)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        try:
+            if not isinstance(error, StoreError):
+                self.flush()
+        finally:
+            self.close()
+            self._lock.release()
+
+    def close(self) -> None:
+        """Close the index; it opens again when asked."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    @property
+    def index(self) -> sqlite3.Connection:
+        """The index."""
+        if self._index is None:
+            path = self.folder / "index.sqlite"
+            try:
+                self._index = sqlite3.connect(path, timeout=30)
+                self._index.execute("PRAGMA journal_mode=WAL")
+                self._index.execute("PRAGMA synchronous=NORMAL")
+                self._index.executescript(_TABLES)
+            except sqlite3.DatabaseError as error:
+                self._index = None
+                raise StoreError(f"{path}: cannot be read ({error}); the parts are untouched") from error
+        return self._index
+
+    # --- what is there -------------------------------------------------------------------------------------
+
+    def done(self) -> int:
+        """Return the number of runs that gave a result."""
+        return int(self.index.execute("SELECT count(*) FROM runs WHERE part IS NOT NULL").fetchone()[0])
+
+    def failed(self) -> Iterator[FailedRun]:
+        """Yield the runs that failed, by cell and replication."""
+        asked = "SELECT cell, replication, kind, error, traceback, seconds FROM runs WHERE part IS NULL"
+        for cell, replication, kind, error, told, seconds in self.index.execute(f"{asked} ORDER BY 1, 2"):
+            yield FailedRun(cell, replication, Failure(kind, error, told), seconds)
+
+    def known(self, cell: int) -> set[int]:
+        """Return the replications of a cell that are there or failed."""
+        return {r for (r,) in self.index.execute("SELECT replication FROM runs WHERE cell = ?", (cell,))}
+
+    def seconds(self) -> float:
+        """Return the seconds of work in all runs."""
+        return float(self.index.execute("SELECT total(seconds) FROM runs").fetchone()[0])
+
+    def paths(self, name: str) -> list[Path]:
+        """Return the parts of a table, as the index names them."""
+        asked = "SELECT part FROM parts WHERE name = ? ORDER BY part"
+        return [self._path(name, part) for (part,) in self.index.execute(asked, (name,))]
+
+    def table(self, name: str) -> ds.Dataset:
+        """Return a table of what is there as one data set, in no order.
+
+        Raises:
+            StoreError: for a part that is missing or cannot be read.
+        """
+        try:
+            return ds.dataset([str(p) for p in self.paths(name)], schema=self.schemas[name], format="parquet")
+        except (OSError, pa.ArrowInvalid) as error:
+            raise StoreError(f"{self.parts}: a part cannot be read ({error}); resume makes its runs anew") from error
+
+    def frames(self, name: str) -> Iterator[pd.DataFrame]:
+        """Yield a table cell by cell in blocks, in order; a cell is never cut."""
+        for block in self._blocks(name):
+            yield block.to_pandas()
+
+    # --- taking in -----------------------------------------------------------------------------------------
+
+    def add(self, run: Run, tables: Tables, seconds: float) -> None:
+        """Take in a run; it is safe after the next :meth:`flush`, which comes by itself every few seconds."""
+        for name, table in tables.items():
+            self._pending[name].append(table)
+            self._rows += len(table)
+        self._acks.append((*run, True, seconds, None, None, None))
+        if self._rows >= PART_ROWS or time.monotonic() - self._flushed >= PART_SECONDS:
+            self.flush()
+
+    def fail(self, run: Run, failure: Failure, seconds: float) -> None:
+        """Take in a run that failed."""
+        self._acks.append((*run, False, seconds, failure.kind, failure.error, failure.traceback))
+        if time.monotonic() - self._flushed >= PART_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what came in as a part and acknowledge it.
+
+        Raises:
+            StoreError: when the disk is full or cannot be written; what was acknowledged before is safe.
+        """
+        self._flushed = time.monotonic()
+        if not self._acks:
+            return
+        with self._speaking():
+            part = self._free_number()
+            written = {
+                name: self._write(name, part, [pa.concat_tables(tables)])
+                for name, tables in self._pending.items()
+                if tables
+            }
+            with self.index:
+                self._take_in(part, written)
+                self.index.executemany(
+                    "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [(c, r, part if good else None, s, self.session, *why) for c, r, good, s, *why in self._acks],
+                )
+        self._pending = {name: [] for name in self.schemas}
+        self._acks, self._rows = [], 0
+        for name in self.schemas:
+            if len(self.paths(name)) > MOST_PARTS:
+                self.merge()
+                break
+
+    def forget(self, runs: Iterable[Run]) -> None:
+        """Take failed runs out of the index, so that they are run again."""
+        with self._speaking(), self.index:
+            self.index.executemany("DELETE FROM runs WHERE cell = ? AND replication = ? AND part IS NULL", list(runs))
+
+    # --- keeping whole -------------------------------------------------------------------------------------
+
+    def verify(self) -> list[str]:
+        """Look whether every part is what was written; put damaged ones aside and forget their runs.
+
+        Returns:
+            A line for each damaged part, with the number of runs to be made anew.
+        """
+        bad: dict[int, str] = {}
+        for part, name, size, digest in self.index.execute("SELECT part, name, bytes, sha256 FROM parts"):
+            path = self._path(name, part)
+            if not path.exists():
+                bad[part] = f"{path}: is missing"
+            elif path.stat().st_size != size or _digest(path) != digest:
+                bad[part] = f"{path}: is damaged and was put aside as {path.name}.damaged"
+        said = []
+        for part, line in bad.items():
+            with self._speaking(), self.index:
+                for name in self.schemas:
+                    with suppress(FileNotFoundError):
+                        os.replace(self._path(name, part), f"{self._path(name, part)}.damaged")
+                lost = self.index.execute("DELETE FROM runs WHERE part = ?", (part,)).rowcount
+                self.index.execute("DELETE FROM parts WHERE part = ?", (part,))
+            said.append(f"{line}; its {lost} runs are made anew")
+        return said
+
+    def merge(self) -> None:
+        """Make one part of all, in the order of cells and replications."""
+        old = [p for (p,) in self.index.execute("SELECT DISTINCT part FROM parts ORDER BY part")]
+        if len(old) < 2:
+            return
+        with self._speaking():
+            part = self._free_number()
+            written = {name: self._write(name, part, self._blocks(name)) for name in self.schemas if self.paths(name)}
+            with self.index:
+                marks = ",".join("?" * len(old))
+                self.index.execute(f"UPDATE runs SET part = ? WHERE part IN ({marks})", (part, *old))
+                self.index.execute(f"DELETE FROM parts WHERE part IN ({marks})", old)
+                self._take_in(part, written)
+            self._sweep_away()
+
+    def export(self, name: str) -> None:
+        """Make ``DIR/NAME.parquet`` of a table, whole and in order; of several parts, one."""
+        self.flush()
+        self.merge()
+        with self._speaking():
+            place = self.folder / f"{name}.parquet"
+            beside = self.folder / f".{name}.parquet"
+            with suppress(FileNotFoundError):
+                beside.unlink()
+            self._write_to(beside, name, self._blocks(name))
+            os.replace(beside, place)
+
+    def _blocks(self, name: str) -> Iterator[pa.Table]:
+        """Yield a table in order, in blocks of cells of about ``BLOCK_ROWS`` rows; memory holds one block."""
+        if not self.paths(name):
+            return
+        table, rows = self.table(name), self._rows_by_cell(name)
+        at = 0
+        while at < len(rows):
+            first, held = rows[at][0], 0
+            while at < len(rows) and (not held or held + rows[at][1] <= BLOCK_ROWS):
+                held += rows[at][1]
+                at += 1
+            within = (ds.field("cell") >= first) & (ds.field("cell") <= rows[at - 1][0])
+            block = table.to_table(filter=within)
+            order = np.lexsort((block["replication"].to_numpy(), block["cell"].to_numpy()))  # a stable sort
+            yield block.take(order).combine_chunks()
+
+    def _rows_by_cell(self, name: str) -> list[tuple[int, int]]:
+        counts: dict[int, int] = {}
+        for batch in self.table(name).to_batches(columns=["cell"]):
+            for one in batch.column("cell").value_counts().to_pylist():
+                counts[one["values"]] = counts.get(one["values"], 0) + one["counts"]
+        return sorted(counts.items())
+
+    # --- files ---------------------------------------------------------------------------------------------
+
+    def _path(self, name: str, part: int) -> Path:
+        return self.parts / f"{name}-{part:06d}.parquet"
+
+    def _free_number(self) -> int:
+        return 1 + (self.index.execute("SELECT max(part) FROM parts").fetchone()[0] or 0)
+
+    def _take_in(self, part: int, written: Mapping[str, tuple[int, str]]) -> None:
+        self.index.executemany(
+            "INSERT INTO parts VALUES (?, ?, ?, ?)", [(part, name, *found) for name, found in written.items()]
+        )
+
+    def _write(self, name: str, part: int, content: Iterable[pa.Table]) -> tuple[int, str]:
+        """Write a part beside its place, flush it to the disk, rename it; return its size and hash."""
+        path = self._path(name, part)
+        beside = path.with_name(f".{path.name}")
+        try:
+            self._write_to(beside, name, content)
+            found = beside.stat().st_size, _digest(beside)
+            os.replace(beside, path)
+            return found
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+    def _write_to(self, path: Path, name: str, tables: Iterable[pa.Table]) -> None:
+        with path.open("wb") as file:
+            with pq.ParquetWriter(file, self.schemas[name], compression="zstd") as writer:
+                for table in tables:
+                    writer.write_table(table, row_group_size=max(1, len(table)))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _sweep_away(self) -> None:
+        """Remove what the index does not name: parts cut off while they were written, or merged into another."""
+        named = {p.name for name in self.schemas for p in self.paths(name)}
+        for path in self.parts.iterdir():
+            if path.name not in named and path.suffix == ".parquet":
+                path.unlink()
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Say in one line what the disk did not do."""
+        try:
+            yield
+        except (OSError, pa.ArrowInvalid, sqlite3.OperationalError) as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: Exception) -> StoreError:
+        why = getattr(error, "strerror", None) or str(error)
+        free = ""
+        with suppress(OSError):
+            free = f", {shutil.disk_usage(self.folder).free / 1e6:,.0f} MB free"
+        return StoreError(f"{self.folder}: cannot be written ({why}{free}); every run that was stored is safe")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,142 @@
+"""A study described: one configuration, the inputs that vary over it, and the cells these make.
+
+A cell is one resolved configuration. Its identity is a hash of the resolved settings, the code and the data
+(:mod:`simulation.experiments.identity`), so points of a design that come to the same run are one cell, run once, and
+a cell of another version of the model is another cell.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from simulation import build
+from simulation.experiments.designs import Input, Point
+from simulation.experiments.identity import cell_key, data_hashes, model_hash
+from simulation.experiments.options import InputError, settings_from
+from simulation.experiments.precision import Precision
+from simulation.settings import Settings
+from simulation.states import UserError
+
+OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
+"""What a study reports on unless it is told otherwise."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is studied, as plain data.
+
+    ``given`` is the composed configuration without the keys of the study itself; ``design`` says how the points were
+    made (``kind``, ``points``, ``seed``); ``figure`` names the inputs along the axis (``x``) and by line (``by``).
+    """
+
+    command: str
+    line: str
+    given: dict[str, Any]
+    inputs: tuple[Input, ...]
+    design: dict[str, Any]
+    replications: int
+    outcomes: tuple[str, ...] = OUTCOMES
+    cell_seconds: float | None = None
+    precision: Precision | None = None
+    title: str = ""
+    question: str = ""
+    figure: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def settings(self, values: Mapping[str, Any] | None = None) -> Settings:
+        """Return the settings of a cell, or of the configuration as it stands.
+
+        Raises:
+            InputError: for values that do not go together.
+        """
+        return settings_from(with_values(self.given, values or {}))
+
+    def check(self, points: Sequence[Point]) -> None:
+        """Refuse what no run could start from: the configuration as it stands, and every value by itself.
+
+        Raises:
+            InputError: naming the value.
+        """
+        build.check(self.settings())
+        tried: dict[str, set[str]] = {}
+        for point in points:
+            for key, value in point.items():
+                seen = tried.setdefault(key, set())
+                ranged = any(i.key == key and i.ranged for i in self.inputs)
+                if ranged or json.dumps(value) in seen:
+                    continue
+                seen.add(json.dumps(value))
+                self._check_value(key, value)
+        for one in self.inputs:
+            for end in one.ends():
+                self._check_value(one.key, end)
+
+    def _check_value(self, key: str, value: Any) -> None:
+        try:
+            build.check(self.settings({key: value}))
+        except UserError as error:
+            raise InputError(f"{key}={value}: {error}") from error
+
+    def to_json(self) -> str:
+        """Return the description as JSON."""
+        return json.dumps(asdict(self), default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> Study:
+        """Return the description that :meth:`to_json` wrote."""
+        plain = json.loads(text)
+        plain["inputs"] = tuple(Input(**{**i, "levels": tuple(i["levels"])}) for i in plain["inputs"])
+        plain["outcomes"] = tuple(plain["outcomes"])
+        if plain["precision"] is not None:
+            plain["precision"] = Precision(**plain["precision"])
+        return cls(**plain)
+
+
+def versions_now(settings: Settings) -> dict[str, str]:
+    """Return the hashes of the model, and of the user's population file."""
+    found = {"model": model_hash()}
+    if settings.population.file:
+        found["population file"] = data_hashes(settings.population.file)["population file"]
+    return found
+
+
+def with_values(given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a nested configuration with values set at dotted keys; ``population`` stands for its name."""
+    changed = copy.deepcopy(dict(given))
+    for key, value in values.items():
+        *branches, leaf = ("population.name" if key == "population" else key).split(".")
+        at = changed
+        for branch in branches:
+            below = at.get(branch)
+            at[branch] = below if isinstance(below, dict) else {}
+            at = at[branch]
+        at[leaf] = value
+    return changed
+
+
+def cells(study: Study, points: Sequence[Point]) -> pd.DataFrame:
+    """Return a row per point: ``point``, ``cell``, ``key``, ``values`` (JSON), and a column per input.
+
+    Points with the same key share a cell. Values that do not go together have a key of their own: such a cell fails.
+    """
+    numbers: dict[str, int] = {}
+    rows = []
+    for number, point in enumerate(points):
+        values = json.dumps(point)
+        try:
+            key = cell_key(study.settings(point))
+        except UserError:
+            key = f"refused {values}"
+        cell = numbers.setdefault(key, len(numbers))
+        rows.append({"point": number, "cell": cell, "key": key, "values": values, **_columns(point)})
+    return pd.DataFrame(rows)
+
+
+def _columns(point: Point) -> dict[str, Any]:
+    return {key: value if isinstance(value, int | float | str) else json.dumps(value) for key, value in point.items()}

@@ -1,0 +1,285 @@
+"""Running a study: every cell and replication once, whatever breaks off in between.
+
+The folder is the study: what is described in it is run, what is there already is not run again, and what failed is
+kept as a row with its settings and its traceback. Results are the same bits on every executor, so a study begun on
+one may be finished on another.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import yaml
+
+from simulation.experiments.columns import schemas
+from simulation.experiments.designs import Point
+from simulation.experiments.effects import effects
+from simulation.experiments.executors import executor
+from simulation.experiments.identity import resolved
+from simulation.experiments.precision import next_count
+from simulation.experiments.progress import bar, console
+from simulation.experiments.runstore import RunStore, StoreError
+from simulation.experiments.store import ResultFolder
+from simulation.experiments.study import Study, cells, versions_now
+from simulation.runner import Run, run_once, warm_up
+from simulation.settings import Settings
+from simulation.states import UserError
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """One replication of one cell; in place of settings, why there can be none."""
+
+    cell: int
+    replication: int
+    settings: Settings | str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a session came to."""
+
+    folder: Path
+    cells: int
+    done: int
+    failed: int
+
+
+def create(study: Study, points: list[Point], out: Path) -> Path:
+    """Make the folder of a new study: its description, its cells, an empty store. It appears whole.
+
+    Raises:
+        FolderError: if the folder holds something, or cannot be written.
+        InputError: for values no run could start from.
+    """
+    study.check(points)
+    study = replace(study, versions=versions_now(study.settings()))
+    with ResultFolder(out) as folder:
+        folder.write_table("design", cells(study, points), _about_design(study))
+        folder.write_text("study.json", study.to_json())
+        content = {**resolved(study.settings()), "study": _told(study)}
+        folder.write_text("config.yaml", yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+        return folder.publish()
+
+
+def _about_design(study: Study) -> dict[str, tuple[str, str]]:
+    return {
+        "point": ("", "point of the design"),
+        "key": ("", "identity of the cell: hash of its resolved settings, code and data"),
+        "values": ("", "what is set at this point, as JSON"),
+        **{i.key: ("", "input that varies") for i in study.inputs},
+    }
+
+
+def _told(study: Study) -> dict[str, Any]:
+    plain = json.loads(study.to_json())
+    return {k: v for k, v in plain.items() if k not in ("given", "versions") and v not in (None, "", {}, [])}
+
+
+def read_study(folder: Path) -> Study:
+    """Return the study of a folder.
+
+    Raises:
+        StoreError: for a folder that is none.
+    """
+    path = folder / "study.json"
+    try:
+        return Study.from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StoreError(f"{folder}: no study is described here (there is no study.json)") from None
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreError(f"{path}: cannot be read ({error})") from error
+
+
+def read_design(folder: Path) -> pd.DataFrame:
+    """Return the points of a study's design: ``point``, ``cell``, ``key``, ``values``, and a column per input.
+
+    Raises:
+        StoreError: for a table that is missing or cannot be read.
+    """
+    try:
+        return pd.read_parquet(folder / "design.parquet")
+    except (OSError, pa.ArrowInvalid) as error:
+        raise StoreError(f"{folder / 'design.parquet'}: cannot be read ({error})") from error
+
+
+def store_of(folder: Path, study: Study) -> RunStore:
+    """Return the store of a study's folder."""
+    return RunStore(folder, schemas(study.settings().record))
+
+
+def extend(folder: Path, replications: int) -> Study:
+    """Ask for more replications of every cell; what is there stays.
+
+    Raises:
+        UserError: for fewer than there are to be already.
+    """
+    study = read_study(folder)
+    if replications <= study.replications:
+        raise UserError(f"replications={replications}: the study has {study.replications}; extend it to more")
+    study = replace(study, replications=replications)
+    with store_of(folder, study):
+        _replace_text(folder / "study.json", study.to_json())
+    return study
+
+
+def _replace_text(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    os.replace(beside, path)
+
+
+def run(folder: Path, engine: str | None = None, workers: int | None = None, again: bool = False) -> Told:
+    """Run what is missing of a study, and return what it came to; ``again`` tries failed runs once more.
+
+    Raises:
+        StoreError: if the study was made with another version of the model, another process writes here, or the
+            disk cannot be written. What was stored is safe.
+        KeyboardInterrupt: after storing what was done.
+    """
+    study = read_study(folder)
+    now = versions_now(study.settings())
+    for what, version in study.versions.items():
+        if now.get(what) != version:
+            raise StoreError(
+                f"{folder}: was made with another {what} ({version}, now {now.get(what)}); its runs stand, but new"
+                f" ones would not go with them. Begin anew in another folder: {study.line}"
+            )
+    design = read_design(folder).drop_duplicates("cell")
+    by_cell = dict(zip(design["cell"].tolist(), design["values"].tolist(), strict=True))
+    with store_of(folder, study) as store:
+        for line in store.verify():
+            console.print(line, highlight=False)
+        if again:
+            store.forget([(f.cell, f.replication) for f in store.failed()])
+        _run_missing(study, by_cell, store, engine, workers)
+        store.flush()
+        failed = {f.cell for f in store.failed()}
+        return Told(folder, len(by_cell), store.done(), len(failed))
+
+
+def _run_missing(
+    study: Study, by_cell: Mapping[int, str], store: RunStore, engine: str | None, workers: int | None
+) -> None:
+    base = study.settings()
+    wanted = dict.fromkeys(by_cell, first_count(study))
+    there = store.done()
+    total = sum(wanted.values())
+    runner = executor(engine, workers or base.workers, total)
+    kind = "one process" if runner.workers == 1 else f"{runner.workers} workers"
+    said = f"{study.command}: {len(by_cell)} cells, {total} runs, {there} of them there already; {kind}"
+    missing = _missing(study, by_cell, store, wanted)
+    one = next(missing, None)
+    failures = 0
+    with bar(study.command, "runs", total, min(there, total), said) as progress:
+        while one is not None:
+            if not isinstance(one.settings, str):
+                warm_up(one.settings)
+            for done in runner.each(run_cell, _with(one, missing), study.cell_seconds):
+                job = done.job
+                if done.failure is None:
+                    store.add((job.cell, job.replication), done.value(), done.seconds)
+                else:
+                    failures += 1
+                    store.fail((job.cell, job.replication), done.failure, done.seconds)
+                progress.advance(f", {failures} failed" if failures else "")
+            store.flush()
+            if study.precision is None:
+                return
+            wanted = _targets(study, store, wanted)
+            progress.more(sum(wanted.values()))
+            missing = _missing(study, by_cell, store, wanted)
+            one = next(missing, None)
+
+
+def first_count(study: Study) -> int:
+    """Return the replications a cell has at first."""
+    if study.precision is None:
+        return study.replications
+    return max(study.replications, next_count([], None, study.precision) or 0)
+
+
+def _with(first: CellRun, rest: Iterator[CellRun]) -> Iterator[CellRun]:
+    yield first
+    yield from rest
+
+
+def _missing(
+    study: Study, by_cell: Mapping[int, str], store: RunStore, wanted: Mapping[int, int]
+) -> Iterator[CellRun]:
+    """Yield what is neither there nor failed, cell by cell."""
+    first = study.settings().first_replication
+    for cell, values in by_cell.items():
+        numbers = range(first, first + wanted[cell])
+        known = store.known(cell)
+        if known.issuperset(numbers):
+            continue
+        settings: Settings | str
+        try:
+            settings = study.settings(json.loads(values))
+        except UserError as error:
+            settings = str(error)
+        for number in numbers:
+            if number not in known:
+                yield CellRun(cell, number, settings)
+
+
+def _targets(study: Study, store: RunStore, wanted: Mapping[int, int]) -> dict[int, int]:
+    """Return how many replications each cell needs next, for the paired difference of every arm to be known."""
+    assert study.precision is not None
+    targets, settings = dict(wanted), study.settings()
+    for runs in store.frames("runs"):
+        for cell in runs["cell"].unique().tolist():
+            own = runs[runs["cell"] == cell]
+            found = effects(own, settings.baseline, (study.precision.outcome,))
+            for _, arm in found.groupby("arm"):
+                values = arm[study.precision.outcome].to_numpy(float)
+                more = next_count(values, draws_of(settings, arm["replication"].to_numpy()), study.precision)
+                targets[cell] = max(targets[cell], more or 0)
+    return targets
+
+
+def draws_of(settings: Settings, replications: np.ndarray) -> np.ndarray | None:
+    """Return who shares a posterior draw, if anybody does."""
+    shared = settings.knowledge == "drawn" and settings.chance_per_draw > 1
+    return replications // settings.chance_per_draw if shared else None
+
+
+def run_cell(job: CellRun) -> dict[str, pa.Table]:
+    """Run one replication of one cell and return its tables.
+
+    Raises:
+        UserError: for settings that do not go together.
+    """
+    if isinstance(job.settings, str):
+        raise UserError(job.settings)
+    known = schemas(job.settings.record)
+    runs = run_once(job.settings, job.replication)
+    parts: dict[str, list[pa.Table]] = {name: [] for name in known}
+    for one in runs:
+        for name, columns in _columns(one).items():
+            if name in known:
+                many = len(next(iter(columns.values())))
+                key = {"cell": job.cell, "arm": one.arm, "replication": job.replication}
+                whole = {**{k: [v] * many for k, v in key.items()}, **columns}
+                parts[name].append(pa.Table.from_pydict({n: whole[n] for n in known[name].names}, known[name]))
+    return {name: pa.concat_tables(tables) for name, tables in parts.items() if tables}
+
+
+def _columns(one: Run) -> dict[str, dict[str, Any]]:
+    weeks = np.arange(len(next(iter(one.weekly.values()))))
+    found: dict[str, dict[str, Any]] = {
+        "runs": {name: [value] for name, value in one.outcomes.items()},
+        "weekly": {"week": weeks, **one.weekly},
+    }
+    if one.ledger is not None and len(one.ledger):
+        found["ledger"] = {str(name): column.tolist() for name, column in one.ledger.items()}
+    return found
