@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.sensitivity.sampling import Floats, Input, sobol_points
+from simulation.experiments.designs import Input
+from simulation.sensitivity.sampling import Floats, sobol_points
 from simulation.sensitivity.sobol import sobol_indices
 
 POINTS = 1024

@@ -64,7 +64,7 @@ Keys: runs= draws= seed= workers= out=DIR""",
 
 A study of many cells, each in paired replications. A key with several values (a=1,2,3) or a range
 (a=interval(0,1), design=lhs or sobol) is an input; every other key holds for all. Broken off at any moment, it goes
-on with resume; what was run is never run again. --failed tries failed cells once more. experiment=NAME: a ready study.
+on with resume; what was run is never run again. --failed tries failed cells once more. experiment=NAME: ready ones.
 
   indsats sweep policy=[ips] policies.ips.caseload_limit=15,25,50 companies.hours=100,185 replications=50
   indsats sweep design=lhs points=200 policies.ips.places=interval(10,700) companies.hours=interval(50,300)
@@ -72,6 +72,27 @@ on with resume; what was run is never run again. --failed tries failed cells onc
 Keys: design=grid|lhs|sobol|list points= list=FILE replications= outcome=[a,b] executor=serial|processes|dask|
 tcp://HOST:8786 workers= cell_seconds= out=DIR, and those of compare. half_width= (with confidence=0.95 most=) runs
 each cell until the effect on the first outcome is known to that half-width.""",
+    "sensitivity": """indsats sensitivity [key=value ...]
+
+Which inputs matter for outflow and for savings, and how much: the effect of each, replication noise removed, with
+intervals; a tornado; and how much of the spread is design, knowledge and chance. Inputs are ranges; without any, all
+that is not known of the calibrated parameters and the main choices of design. Resumable as a sweep.
+
+  indsats sensitivity policy=[all_inclusive] points=20
+  indsats sensitivity method=sobol points=256 companies.hours=interval(90,370) parameters.base=interval(-7,-5)
+
+Keys: method=morris (screens many inputs; points= trajectories) or sobol (shares of the variance; points= a power of
+two), replications= (at least 2 draws), outcome=[a,b] executor= workers= out=DIR, and those of compare.""",
+    "discover": """indsats discover DIR [outcome=NAME] [worse_than=0] | [key=value ...]
+
+Says in words when a policy loses money: boxes of inputs in which it mostly does, held against cells that had no part
+in finding them. DIR: a sweep that was run; otherwise the keys are those of a sweep (design=lhs points=256, and the
+inputs of sensitivity where none is named).
+
+  indsats discover results/my-sweep outcome=state_saving_dkk
+  indsats discover policy=[ips] policies.ips.caseload_limit=interval(8,40) companies.hours=interval(50,300)
+
+Keys: worse_than= (in the unit of the outcome), and those of sweep.""",
     "list": """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [--json]
 
 What there is, with units and sources (columns: those of a population file).
@@ -96,6 +117,8 @@ OVERVIEW = """indsats COMMAND [key=value ...]
   compare     the chosen policies on one population against usual service (the main job)
   trial       a virtual trial at a trial's own size
   sweep       a design over any inputs, cells times replications, resumable
+  sensitivity which inputs matter for outflow and for savings
+  discover    when a policy loses money, in words
   reproduce   documented results, simulated and set beside the documentation
   calibrate   a posterior of the mechanism parameters, with diagnostics
   list        policies, populations, evidence, outcomes, parameters, structure
@@ -316,18 +339,23 @@ def _evidence(
         raise Mistake(_one_line(error)) from error
 
 
-def _sweep(words: list[str]) -> int:
-    from simulation import cli_study
-    from simulation.states import UserError
+def _study(command: str) -> Callable[[list[str]], int]:
+    def run_it(words: list[str]) -> int:
+        from simulation import cli_study
+        from simulation.states import UserError
 
-    try:
-        return cli_study.sweep(words)
-    except UserError as error:
-        raise Mistake(_one_line(error)) from error
+        try:
+            return cli_study.COMMANDS[command](words)
+        except UserError as error:
+            raise Mistake(_one_line(error)) from error
+
+    return run_it
 
 
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    "sweep": _sweep,
+    "sweep": _study("sweep"),
+    "sensitivity": _study("sensitivity"),
+    "discover": _study("discover"),
     "compare": _run("compare"),
     "trial": _run("trial"),
     "reproduce": _reproduce,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,9 @@ from simulation.states import UserError
 
 if TYPE_CHECKING:
     from simulation.experiments.designs import Input, Point
+    from simulation.experiments.study import Study
     from simulation.experiments.sweep import Told
+    from simulation.settings import Settings
 
 OK, FAILED, INTERRUPTED = 0, 3, 130
 GOING_ON = ("executor", "workers", "replications")
@@ -27,40 +30,127 @@ def sweep(words: list[str]) -> int:
     """Run ``indsats sweep``: a new study, ``resume DIR`` or ``extend DIR replications=N``."""
     if words and words[0] in ("resume", "extend"):
         return _go_on(words[0], words[1:])
-    from simulation.cli_words import compose, inputs_of, split_inputs
-    from simulation.experiments.designs import points
+    inputs, composed = _composed("sweep", words)
+    return _finish(_new("sweep", words, composed, inputs, _points(composed, inputs)), composed)
 
-    ranges, rest = split_inputs(words)
-    composed = compose("sweep", rest)
-    inputs = inputs_of(ranges, rest, composed)
-    line = f"indsats sweep {' '.join(words)}".strip()
+
+def sensitivity(words: list[str]) -> int:
+    """Run ``indsats sensitivity``."""
+    from simulation.sensitivity import analysis
+    from simulation.states import nearest
+
+    inputs, composed = _composed("sensitivity", words)
+    _default(inputs, composed, "sensitivity")
+    method = str(composed.get("method"))
+    if method not in analysis.METHODS:
+        known = list(analysis.METHODS)
+        raise Refused(f"method={method}: not one of {', '.join(known)}{nearest(method, known)}")
 
     def made(kind: str, count: int | None, seed: int) -> list[Point]:
-        if kind != "list":
-            return points(kind, list(inputs.values()), count, seed)  # type: ignore[arg-type]
-        return _listed(composed, inputs)
+        try:
+            return analysis.points(kind, list(inputs.values()), count or 1, seed)
+        except ValueError as error:
+            raise Refused(f"points={count}: {error}" if not isinstance(error, UserError) else str(error)) from error
 
-    return _new_study("sweep", line, composed, inputs, made)
+    return _finish(_new("sensitivity", words, {**composed, "design": method}, inputs, made), composed)
 
 
-def _new_study(
+def discover(words: list[str]) -> int:
+    """Run ``indsats discover``: on a study that was run, or on a new one."""
+    from simulation.sensitivity import analysis
+
+    plain = [w for w in words if "=" not in w]
+    if not plain:
+        inputs, composed = _composed("discover", words)
+        _default(inputs, composed, "discover")
+        folder = _new("discover", words, composed, inputs, _points(composed, inputs))
+        return _finish(folder, composed)
+    if len(plain) > 1:
+        raise Refused("discover: give one folder, as in indsats discover results/my-sweep")
+    keys = _keys(words, ("outcome", "worse_than"), "discover DIR")
+    folder = Path(plain[0])
+    from simulation.experiments.sweep import read_study
+
+    outcome = keys.get("outcome") or _money(read_study(folder).outcomes)
+    lines = analysis.discovered(folder, outcome, _number(keys, "worse_than", 0.0))
+    return _told(folder, lines)
+
+
+def _told(folder: Path, lines: list[str]) -> int:
+    from simulation.reporting.study import write_study
+
+    write_study(folder)
+    for line in lines:
+        print(line)
+    print(f"report: {folder / 'report.html'}")
+    print(f"results: {folder}")
+    return OK
+
+
+def _money(outcomes: tuple[str, ...]) -> str:
+    return next((name for name in outcomes if "saving" in name), outcomes[0])
+
+
+def _composed(command: str, words: list[str]) -> tuple[dict[str, Input], dict[str, Any]]:
+    """Return the inputs and the composed configuration of a command's words."""
+    from simulation.cli_words import compose, inputs_of, split_inputs
+
+    ranges, rest = split_inputs(words)
+    composed = compose(command, rest)
+    return inputs_of(ranges, rest, composed), composed
+
+
+def _default(inputs: dict[str, Input], composed: dict[str, Any], command: str) -> None:
+    """Fill in the inputs of a configuration that names none."""
+    if not inputs:
+        from simulation.sensitivity.defaults import default_inputs
+
+        inputs.update(default_inputs(_base(command, composed)))
+
+
+def _base(command: str, composed: dict[str, Any]) -> Settings:
+    from simulation.experiments.options import settings_from
+
+    return settings_from(_given(command, composed))
+
+
+def _given(command: str, composed: dict[str, Any]) -> dict[str, Any]:
+    """Return a composed configuration without the keys of the study itself."""
+    from simulation.experiments.options import OWN, prune
+
+    own = set(OWN[command]) - {"side_by_side"}
+    return dict(prune({k: v for k, v in composed.items() if k not in own}))
+
+
+def _points(composed: dict[str, Any], inputs: dict[str, Input]) -> Callable[[str, int | None, int], list[Point]]:
+    """Return what makes the points of a design; the inputs of ``design=list`` are its columns."""
+    from simulation.experiments.designs import points
+
+    def made(kind: str, count: int | None, seed: int) -> list[Point]:
+        if kind == "list":
+            return _listed(composed, inputs)
+        return points(kind, list(inputs.values()), count, seed)  # type: ignore[arg-type]
+
+    return made
+
+
+def _new(
     command: str,
-    line: str,
+    words: list[str],
     composed: dict[str, Any],
     inputs: dict[str, Input],
     made: Callable[[str, int | None, int], list[Point]],
-    **about: Any,
-) -> int:
+) -> Path:
+    """Make the folder of a new study and return it."""
     from simulation.experiments import sweep as running
     from simulation.experiments.commands import default_folder
     from simulation.experiments.executors import executor
     from simulation.experiments.options import folder_of
 
-    study, points = _study(command, line, composed, inputs, made, **about)
+    line = f"indsats {command} {' '.join(words)}".strip()
+    study, points = _study(command, line, composed, inputs, made)
     executor(_engine(composed), _workers(composed))  # a name that is none is said before anything is written
-    out = folder_of(composed) or default_folder(command, study.settings())
-    folder = running.create(study, points, out)
-    return _finish(folder, _engine(composed), _workers(composed))
+    return running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
 
 
 def _study(
@@ -69,33 +159,31 @@ def _study(
     composed: dict[str, Any],
     inputs: dict[str, Input],
     made: Callable[[str, int | None, int], list[Point]],
-    **about: Any,
-) -> tuple[Any, list[Point]]:
+) -> tuple[Study, list[Point]]:
     """Return the study of a composed configuration, and its points."""
     from simulation.experiments.designs import KINDS
     from simulation.experiments.effects import check_measure
-    from simulation.experiments.options import OWN, prune
     from simulation.experiments.study import OUTCOMES, Study
     from simulation.states import nearest
 
-    kind = str(about.pop("kind", composed.get("design") or ("list" if composed.get("list") else "grid")))
-    if command == "sweep" and kind not in KINDS:
+    kind = str(composed.get("design") or ("list" if composed.get("list") else "grid"))
+    if command != "sensitivity" and kind not in KINDS:
         raise Refused(f"design={kind}: not one of {', '.join(KINDS)}{nearest(kind, list(KINDS))}")
-    own = set(OWN[command])
-    given = prune({k: v for k, v in composed.items() if k not in own})
-    if composed.get("side_by_side") is not None:
-        given["side_by_side"] = composed["side_by_side"]
+    given = _given(command, composed)
     named = composed.get("outcome") or OUTCOMES
     outcomes = (named,) if isinstance(named, str) else tuple(str(n) for n in named)
     for name in outcomes:
         check_measure(name)
     precision = _precision(composed, outcomes)
+    seed = _base(command, composed).seed
+    count = None if composed.get("points") is None else _whole(composed, "points", 1)
+    points = made(kind, count, seed)
     study = Study(
         command,
         line,
         given,
         tuple(inputs.values()),
-        {"kind": kind, "points": composed.get("points"), "seed": int(given.get("seed", 1)), **about},
+        {"kind": kind, "points": count, "seed": seed, "worse_than": _number(composed, "worse_than", 0.0)},
         _whole(composed, "replications", 1),
         outcomes,
         _seconds(composed),
@@ -106,23 +194,16 @@ def _study(
     )
     if "persons" in study.settings().record:
         raise Refused("record=persons: a study of many cells keeps no person-week log; compare does")
-    points = made(kind, composed.get("points") and _whole(composed, "points", 1), study.design["seed"])
     return study, points
 
 
 def _go_on(what: str, words: list[str]) -> int:
     from simulation.experiments import sweep as running
-    from simulation.states import nearest
 
     again = "--failed" in words
     words = [w for w in words if w != "--failed"]
     plain = [w for w in words if "=" not in w]
-    keys = dict(w.partition("=")[::2] for w in words if "=" in w)
-    allowed = GOING_ON if what == "extend" else GOING_ON[:2]
-    for key in keys:
-        if key not in allowed:
-            hint = nearest(key, list(allowed))
-            raise Refused(f"{key}={keys[key]}: {what} has no key '{key}'; there are {', '.join(allowed)}{hint}")
+    keys = _keys(words, GOING_ON if what == "extend" else GOING_ON[:2], what)
     if len(plain) != 1:
         raise Refused(f"sweep {what}: give one folder, as in indsats sweep {what} results/my-study")
     folder = Path(plain[0])
@@ -132,26 +213,47 @@ def _go_on(what: str, words: list[str]) -> int:
         running.extend(folder, _whole(keys, "replications", 1))
     else:
         running.read_study(folder)
-    return _finish(folder, keys.get("executor"), _workers(keys), again)
+    return _finish(folder, keys, again)
 
 
-def _finish(folder: Path, engine: str | None, workers: int | None, again: bool = False) -> int:
+def _keys(words: list[str], allowed: tuple[str, ...], what: str) -> dict[str, str]:
+    """Return the ``key=value`` words of a command that composes nothing."""
+    from simulation.states import nearest
+
+    keys: dict[str, str] = dict(w.split("=", 1) for w in words if "=" in w)  # type: ignore[misc]
+    for key, value in keys.items():
+        if key not in allowed:
+            hint = nearest(key, list(allowed))
+            raise Refused(f"{key}={value}: {what} has no key '{key}'; there are {', '.join(allowed)}{hint}")
+    return keys
+
+
+def _finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
     """Run what is missing, write the results, and return the exit code."""
     from simulation.experiments import sweep as running
     from simulation.experiments.conclude import conclude
     from simulation.experiments.progress import console
     from simulation.reporting.study import write_study
+    from simulation.sensitivity.analysis import analyse, discovered
 
+    lines: list[str] = []
     try:
         with _stoppable():
-            told = running.run(folder, engine, workers, again)
+            study = running.read_study(folder)
+            told = running.run(folder, _engine(given), _workers(given), again)
             conclude(folder)
             if told.done:
                 console.print("writing the report")
+                if study.settings().policy:
+                    analyse(folder)
+                if study.command == "discover":
+                    lines = discovered(folder, _money(study.outcomes), study.design["worse_than"])
                 write_study(folder)
     except KeyboardInterrupt:
         print(f"indsats: interrupted; {_stored(folder)}; go on with: indsats sweep resume {folder}", file=sys.stderr)
         return INTERRUPTED
+    for line in lines:
+        print(line)
     _say(folder, told)
     return FAILED if told.failed else OK
 
@@ -255,3 +357,21 @@ def _seconds(given: Mapping[str, Any]) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
         raise Refused(f"cell_seconds={value!r}: seconds a run may take, above 0")
     return float(value)
+
+
+def _number(given: Mapping[str, Any], key: str, default: float) -> float:
+    value = given.get(key)
+    try:
+        found = default if value is None else float(str(value))
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise Refused(f"{key}={value}: a number")
+    return found
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "sweep": sweep,
+    "sensitivity": sensitivity,
+    "discover": discover,
+}

@@ -12,8 +12,9 @@ from SALib.sample import morris as salib_trajectories
 from SALib.sample import sobol as salib_points
 
 from experiments.noisy_indices import FUNCTIONS, ishigami, noise, sobol_g
+from simulation.experiments.designs import Input
 from simulation.sensitivity.morris import morris_effects
-from simulation.sensitivity.sampling import Input, morris_points, natural, one_at_a_time, problem, sobol_points, unit
+from simulation.sensitivity.sampling import morris_points, natural, problem, sobol_points, unit
 from simulation.sensitivity.sobol import noise_share, pair_products, sobol_indices
 from simulation.sensitivity.variance import by_layer
 
@@ -85,12 +86,6 @@ def test_an_odd_number_of_levels_is_refused():
 def test_two_inputs_of_one_name_are_refused():
     with pytest.raises(ValueError, match="name of its own: x, x"):
         problem([Input("x", 0, 1), Input("x", 0, 2)])
-
-
-def test_one_at_a_time_moves_each_input_to_its_ends_from_the_base():
-    assert one_at_a_time(MIXED[:2], [0.5, 3]).tolist() == [[0.5, 3], [0.01, 3], [1, 3], [0.5, -2], [0.5, 6]]
-    with pytest.raises(ValueError, match="2 inputs"):
-        one_at_a_time(MIXED[:2], [0.5])
 
 
 # --- products of different replications ---

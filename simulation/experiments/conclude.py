@@ -46,11 +46,11 @@ def conclude(folder: Path) -> dict[str, Any]:
         for name in schemas(base.record):
             store.export(name)
         _contrasts(folder, store, base)
-        _whole(folder / "effects.parquet", lambda p: pq.write_table(_effects(study, base, store), p))
+        whole(folder / "effects.parquet", lambda p: pq.write_table(_effects(study, base, store), p))
         failed = _failures(folder, store)
         made = manifest(base, study.line, store.seconds(), [])
         made |= {"sessions": store.session, "study_versions": study.versions}
-        _whole_json(folder / "manifest.json", made)
+        whole_json(folder / "manifest.json", made)
         design = read_design(folder)
         summary = {
             "command": study.line,
@@ -63,7 +63,7 @@ def conclude(folder: Path) -> dict[str, Any]:
             "inputs": [i.key for i in study.inputs],
             "outcomes": list(study.outcomes),
         }
-        _whole_json(folder / "summary.json", summary)
+        whole_json(folder / "summary.json", summary)
         return summary
 
 
@@ -75,7 +75,7 @@ def _contrasts(folder: Path, store: RunStore, base: Settings) -> None:
                 found = found.sort_values(["cell", "replication"], kind="stable", ignore_index=True)
                 writer.write_table(pa.Table.from_pandas(found, store.schemas["runs"], preserve_index=False))
 
-    _whole(folder / "contrasts.parquet", write)
+    whole(folder / "contrasts.parquet", write)
 
 
 def _effects(study: Study, base: Settings, store: RunStore) -> pa.Table:
@@ -131,11 +131,11 @@ def _failures(folder: Path, store: RunStore) -> int:
         )
         line["replications"].append(one.replication)
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines.values())
-    _whole(folder / "failures.jsonl", lambda p: p.write_text(text, encoding="utf-8"))
+    whole(folder / "failures.jsonl", lambda p: p.write_text(text, encoding="utf-8"))
     return len(lines)
 
 
-def _whole(path: Path, write: Callable[[Path], object]) -> None:
+def whole(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file beside its place and rename it into it."""
     beside = path.with_name(f".{path.name}")
     try:
@@ -145,6 +145,6 @@ def _whole(path: Path, write: Callable[[Path], object]) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _whole_json(path: Path, content: object) -> None:
+def whole_json(path: Path, content: object) -> None:
     text = json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n"
-    _whole(path, lambda p: p.write_text(text, encoding="utf-8"))
+    whole(path, lambda p: p.write_text(text, encoding="utf-8"))

@@ -35,16 +35,16 @@ class Input:
     """One input: levels, or a range from ``low`` to ``high``, whole numbers if ``whole``, even in logs if ``log``."""
 
     key: str
-    levels: tuple[Any, ...] = ()
-    low: float | None = None
-    high: float | None = None
+    low: float = 0.0
+    high: float = 0.0
     log: bool = False
     whole: bool = False
+    levels: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         if self.levels:
             return
-        if self.low is None or self.high is None or not -math.inf < self.low < self.high < math.inf:
+        if not -math.inf < self.low < self.high < math.inf:
             raise DesignError(f"{self.key}: a range goes from a lower to a higher number, as in interval(0,1)")
         if self.log and self.low <= 0:
             raise DesignError(f"{self.key}: a range in logs starts above 0, not at {self.low:g}")
@@ -62,7 +62,6 @@ class Input:
         """Return the value at a place ``unit`` from 0 to 1; every level has an equal share."""
         if self.levels:
             return self.levels[min(int(unit * len(self.levels)), len(self.levels) - 1)]
-        assert self.low is not None and self.high is not None
         if self.whole:
             return min(int(self.low + unit * (self.high - self.low + 1)), int(self.high))
         if self.log:

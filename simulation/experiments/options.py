@@ -44,6 +44,7 @@ OWN = {
     "calibrate": ("out", "runs", "draws"),
     "sweep": (*STUDY, "design", "list", "half_width", "confidence", "most"),
     "sensitivity": (*STUDY, "method"),
+    "discover": (*STUDY, "design", "list", "worse_than"),
 }
 """Keys of each command that are no part of a run's description."""
 OWN_KEYS = tuple(dict.fromkeys(key for own in OWN.values() for key in own))
@@ -51,6 +52,7 @@ NOT_FOR = {
     "trial": ("policy", "structure_replications"),
     "sweep": ("structure_replications",),
     "sensitivity": ("structure_replications",),
+    "discover": ("structure_replications",),
 }
 """Settings of a run that mean nothing to a command."""
 FEW_KEYS = 8

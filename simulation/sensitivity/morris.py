@@ -16,7 +16,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from simulation.sensitivity.sampling import Floats, Input, problem, unit
+from simulation.experiments.designs import Input
+from simulation.sensitivity.sampling import Floats, problem, unit
 from simulation.sensitivity.sobol import (
     Groups,
     bootstrap,
@@ -69,7 +70,7 @@ def morris_effects(
     low, high = interval(found, drawn, without, confidence)
     return pd.DataFrame(
         {
-            "input": [i.name for i in inputs],
+            "input": [i.key for i in inputs],
             "mu_star": found,
             "low": low,
             "high": high,

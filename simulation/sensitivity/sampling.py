@@ -2,41 +2,20 @@
 
 The points are those of SALib's samplers on the unit cube (Herman and Usher 2017; Iwanaga, Usher and Herman 2022),
 mapped here to natural values, linearly or on the log scale: Saltelli's radial design on scrambled Sobol points for
-variance-based indices (Saltelli et al. 2010), Morris's trajectories for screening (Morris 1991), and one input at a
-time for a table that anybody can follow.
+variance-based indices (Saltelli et al. 2010), Morris's trajectories for screening (Morris 1991).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.experiments.designs import Input
+
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Input:
-    """An uncertain input with its range, in its natural unit; ``log`` spreads it evenly on the log scale.
-
-    Raises:
-        ValueError: if the range is empty or not finite, or a log range reaches zero.
-    """
-
-    name: str
-    low: float
-    high: float
-    log: bool = False
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
-            raise ValueError(f"{self.name}: the range {self.low} to {self.high} must be finite and rise")
-        if self.log and self.low <= 0:
-            raise ValueError(f"{self.name}: a log range starts above zero, not at {self.low}")
 
 
 def problem(inputs: Sequence[Input]) -> dict[str, Any]:
@@ -45,7 +24,7 @@ def problem(inputs: Sequence[Input]) -> dict[str, Any]:
     Raises:
         ValueError: if there is no input, or two of one name (SALib would move them together).
     """
-    names = [i.name for i in inputs]
+    names = [i.key for i in inputs]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"inputs must be one or more, each with a name of its own: {', '.join(names) or 'none'}")
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
@@ -108,18 +87,3 @@ def morris_points(inputs: Sequence[Input], trajectories: int, seed: int, levels:
     from SALib.sample import morris
 
     return natural(inputs, morris.sample(problem(inputs), trajectories, num_levels=levels, seed=seed))
-
-
-def one_at_a_time(inputs: Sequence[Input], base: Sequence[float] | Floats) -> Floats:
-    """Return the base point, then each input at its low and its high end, the others at base ``[1 + 2 * d, d]``.
-
-    Raises:
-        ValueError: unless ``base`` ``[d]`` has a value for each input.
-    """
-    start = np.asarray(base, float)
-    if start.shape != (len(inputs),):
-        raise ValueError(f"base must have a value for each of {len(inputs)} inputs, not shape {start.shape}")
-    points = np.tile(start, (1 + 2 * len(inputs), 1))
-    for j, i in enumerate(inputs):
-        points[1 + 2 * j, j], points[2 + 2 * j, j] = i.low, i.high
-    return points

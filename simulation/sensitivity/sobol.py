@@ -28,7 +28,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from simulation.sensitivity.sampling import Floats, Input, problem
+from simulation.experiments.designs import Input
+from simulation.sensitivity.sampling import Floats, problem
 
 ROUNDING = 1e-13
 """Standard deviation, as a share of the largest output, up to which outputs count as all the same."""
@@ -75,7 +76,7 @@ def sobol_indices(
     known = np.isfinite(terms[:, :d]) & np.isfinite(terms[:, d : 2 * d])
     return pd.DataFrame(
         {
-            "input": [i.name for i in inputs],
+            "input": [i.key for i in inputs],
             "first": found[:d],
             "first_low": low[:d],
             "first_high": high[:d],

@@ -1,0 +1,184 @@
+"""Comparisons between the cells of a study.
+
+Cells share their replications: the same draw of the parameters, the same people and luck. What differs between two
+cells is therefore taken replication by replication, and its interval is often much narrower than those of the cells
+themselves. Everything compared is a weighted sum of cells: a mean, a change, a difference of changes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from simulation.reporting.folder import RUN_KEYS
+from simulation.reporting.savings import OERE_PER_KRONE
+from simulation.reporting.statistics import CONFIDENCE, Estimate, Floats, Ints, mean_interval, t_quantile
+from simulation.reporting.study_folder import StudyFolder
+
+MOST_ROWS = 4_000_000
+"""Runs beyond this are not read one by one; comparisons then rest on the cells' own intervals."""
+
+SAVING, NET = "_saving_dkk", "_net_oere"
+Weights = Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One outcome of one arm: an estimate a cell, and if it can be had, ``values`` ``[R, C]`` with their ``draws``."""
+
+    by_cell: dict[int, Estimate]
+    values: pd.DataFrame | None = None
+    draws: Ints | None = None
+
+    @property
+    def known(self) -> set[int]:
+        """The cells with a mean."""
+        return {cell for cell, found in self.by_cell.items() if found.known}
+
+    def sum(self, weights: Weights, confidence: float = CONFIDENCE) -> Estimate:
+        """Return a weighted sum of cells with its interval over posterior draws (replications, where none is drawn).
+
+        Without values the interval is a safe one: as if cells of one sign were as uncertain as if they were one
+        another, and cells of different sign knew nothing of each other.
+        """
+        cells = [c for c, w in weights.items() if w]
+        if len(cells) == 1 and weights[cells[0]] == 1 and confidence == CONFIDENCE:
+            return self.by_cell[cells[0]]
+        if self.values is not None and set(cells) <= set(self.values.columns):
+            total = self.values[cells].to_numpy(float) @ np.array([weights[c] for c in cells])
+            return mean_interval(total, self.draws, confidence)
+        found = [(weights[c], self.by_cell[c]) for c in cells]
+        mean = sum(w * (e.mean or 0.0) for w, e in found)
+        n = min((e.n for _, e in found), default=0)
+        halves = [(w, (e.high - e.low) / 2) for w, e in found if e.low is not None and e.high is not None]
+        if len(halves) < len(found):
+            return Estimate(mean, None, None, n)
+        half = math.hypot(*(sum(abs(w) * h for w, h in halves if (w > 0) == up) for up in (True, False)))
+        half *= t_quantile((1 + confidence) / 2, 200) / t_quantile((1 + CONFIDENCE) / 2, 200)
+        return Estimate(mean, mean - half, mean + half, n)
+
+    def change(self, start: Sequence[int], end: Sequence[int], confidence: float = CONFIDENCE) -> Estimate:
+        """Return the mean over the cells ``end`` minus that over ``start``."""
+        return self.sum(minus(mean_of(end), mean_of(start)), confidence)
+
+    def drift(self, start: Sequence[int], end: Sequence[int]) -> Estimate:
+        """Return the change between two groups of cells that differ in other inputs too.
+
+        Its interval holds both the luck of which points fell in a group (Welch's, over cells) and that of the draws;
+        a little wide, because the cells' own noise is in both.
+        """
+        over_draws = self.change(start, end)
+        groups = [np.array([self.by_cell[c].mean for c in cells], float) for cells in (start, end)]
+        if min(len(g) for g in groups) < 2 or over_draws.mean is None:
+            return Estimate(over_draws.mean, None, None, over_draws.n)
+        variances = [float(g.var(ddof=1)) / len(g) for g in groups]
+        half = t_quantile((1 + CONFIDENCE) / 2, min(len(g) for g in groups) - 1) * math.sqrt(sum(variances))
+        if over_draws.low is not None and over_draws.high is not None:
+            half = math.hypot(half, (over_draws.high - over_draws.low) / 2)
+        return Estimate(over_draws.mean, over_draws.mean - half, over_draws.mean + half, over_draws.n)
+
+    def level(self, cells: Sequence[int]) -> Estimate:
+        """Return the mean over cells that differ in other inputs too, with an interval as :meth:`drift`'s."""
+        over_draws = self.sum(mean_of(cells))
+        own = np.array([self.by_cell[c].mean for c in cells], float)
+        if len(own) < 2 or over_draws.mean is None:
+            return over_draws
+        half = t_quantile((1 + CONFIDENCE) / 2, len(own) - 1) * float(own.std(ddof=1)) / math.sqrt(len(own))
+        if over_draws.low is not None and over_draws.high is not None:
+            half = math.hypot(half, (over_draws.high - over_draws.low) / 2)
+        return Estimate(over_draws.mean, over_draws.mean - half, over_draws.mean + half, over_draws.n)
+
+    def not_told_from(self, best: int) -> int | None:
+        """Return how many other cells cannot be told from ``best``, all of them tried at once (Bonferroni); None
+        where there are no intervals.
+        """
+        others = sorted(self.known - {best})
+        if self.values is None or not set(others) <= set(self.values.columns):
+            return None
+        gaps = self.values[others].sub(self.values[best], axis=0)
+        if self.draws is not None:
+            gaps = gaps.groupby(self.draws).mean()
+        count, spread = gaps.notna().sum(), gaps.std(ddof=1)
+        if not len(others) or int(count.min()) < 2:
+            return None
+        confidence = 1 - (1 - CONFIDENCE) / len(others)
+        t = {n: t_quantile((1 + confidence) / 2, n - 1) for n in {int(c) for c in count}}
+        half = count.map(lambda n: t[int(n)]) * spread / np.sqrt(count)
+        return int((gaps.mean().abs() <= half).sum())
+
+
+def mean_of(cells: Iterable[int]) -> dict[int, float]:
+    """Return the weights of a plain mean; a cell at two points of the design counts twice."""
+    listed = list(cells)
+    weights: dict[int, float] = {}
+    for cell in listed:
+        weights[cell] = weights.get(cell, 0.0) + 1 / len(listed)
+    return weights
+
+
+def minus(one: Weights, other: Weights) -> dict[int, float]:
+    """Return the weights of a difference."""
+    return {c: one.get(c, 0.0) - other.get(c, 0.0) for c in {**one, **other}}
+
+
+def samples(study: StudyFolder) -> dict[tuple[str, str], Sample]:
+    """Return the sample of each (arm, outcome)."""
+    runs = _values(study)
+    found = {}
+    for (arm, outcome), rows in study.effects.groupby(["arm", "outcome"], sort=False):
+        by_cell = {
+            int(r.cell): Estimate(_known(r.mean), _known(r.low), _known(r.high), int(r.replications))
+            for r in rows[["cell", "mean", "low", "high", "replications"]].itertuples()
+        }
+        values, draws = None, None
+        if runs is not None and outcome in runs:
+            own = runs if study.one_policy else runs[runs["arm"] == arm]
+            values = own.pivot(index="replication", columns="cell", values=str(outcome))
+            draws = values.index.to_numpy() // study.per_draw if study.per_draw > 1 else None
+        found[str(arm), str(outcome)] = Sample(by_cell, values, draws)
+    return found
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _values(study: StudyFolder) -> pd.DataFrame | None:
+    """Return the outcomes of every run ``[cell, arm, replication, outcomes]``, those that the tables give.
+
+    A saving is the net payment turned round, a citizen of usual service. None where the table is not there or is
+    too long.
+    """
+    file = study.path / ("contrasts.parquet" if study.compared else "runs.parquet")
+    if not file.exists() or pq.read_metadata(file).num_rows > MOST_ROWS:
+        return None
+    present = pq.read_schema(file).names
+    plain = [o for o in study.outcomes if o in present]
+    saved = {o: o.replace(SAVING, NET) for o in study.outcomes if o not in present and o.endswith(SAVING)}
+    saved = {o: net for o, net in saved.items() if net in present and "_per_" not in o} if study.compared else {}
+    runs: pd.DataFrame = pq.ParquetFile(file).read([*RUN_KEYS, *plain, *saved.values()]).to_pandas()
+    runs["arm"] = runs["arm"].astype(str)
+    if saved:
+        citizens = _citizens(study, runs)
+        if citizens is None:
+            return runs
+        for outcome, net in saved.items():
+            runs[outcome] = -runs[net] / OERE_PER_KRONE / citizens
+    return runs
+
+
+def _citizens(study: StudyFolder, runs: pd.DataFrame) -> Floats | None:
+    """Return the citizens under usual service beside each row of ``runs``."""
+    file = study.path / "runs.parquet"
+    if not file.exists() or "n_citizens" not in pq.read_schema(file).names:
+        return None
+    table: pd.DataFrame = pq.ParquetFile(file).read([*RUN_KEYS, "n_citizens"]).to_pandas()
+    usual = table[table["arm"].astype(str) == str(study.config.get("baseline", "usual"))]
+    keys = ["cell", "replication"]
+    counts = usual.set_index(keys)["n_citizens"].reindex(pd.MultiIndex.from_frame(runs[keys]))
+    return counts.to_numpy(dtype=np.float64)

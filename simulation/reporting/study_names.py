@@ -1,0 +1,168 @@
+"""How a study's inputs, values, outcomes and estimates are written."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from simulation.reporting.measures import Kind, Measure, measures
+from simulation.reporting.statistics import Estimate
+from simulation.reporting.study_folder import ONE_POLICY, Input, StudyFolder
+from simulation.reporting.texts import NO_BREAK, Texts
+
+TEXTS = Texts("en")
+BRANCHES_UNSAID = ("policies", "parameters", "overrides", "margins", "economy")
+PER_ADMISSION = "_per_participant"
+
+MADE = {
+    "municipal_saving_dkk": "Municipal saving",
+    "state_saving_dkk": "State saving",
+    "region_saving_dkk": "Regional saving",
+    "municipal_saving_per_participant_dkk": "Municipal saving per admission",
+    "weeks_in_job_per_participant": "Weeks in ordinary job per admission",
+    "mean_weeks_in_job": "Weeks in ordinary job",
+    "weeks_on_support": "Weeks on public support",
+    "n_admitted": "Admissions",
+    "municipal_net_oere": "The municipality's net payments",
+}
+"""Outcomes of studies that the texts of other reports do not name, or name longer."""
+
+LESS_IS_BETTER = ("weeks_on_support", "municipal_net_oere")
+AMONG_SOME = ("time_to_first_job_weeks", "retention_13w", "retention_52w")
+"""Outcomes among those who found a job: a policy changes who these are, so more is not simply better."""
+
+
+def input_name(key: str, short: bool = False) -> str:
+    """Return an input's name to be read: ``places (IPS)`` of ``policies.ips.places``."""
+    *branches, leaf = key.split(".")
+    words = leaf.replace("_", " ")
+    around = [b for b in branches if b not in BRANCHES_UNSAID]
+    if short or not around:
+        return words
+    last = TEXTS.arm(around[-1]) if branches[0] == "policies" else around[-1].replace("_", " ")
+    return f"{words} ({last})"
+
+
+def names_of(inputs: Iterable[Input]) -> dict[str, str]:
+    """Return the name of each input; the whole key where two would be called the same."""
+    keys = [i.key for i in inputs]
+    names = [input_name(k) for k in keys]
+    return {k: n if names.count(n) == 1 else k for k, n in zip(keys, names, strict=True)}
+
+
+def axis_name(one: Input, name: str) -> str:
+    """Return an input's name with its unit."""
+    return f"{name}, {one.unit}" if one.unit else name
+
+
+def value_name(value: Any, key: str = "") -> str:
+    """Return a value of an input to be read: thousands separated, policies by their titles."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "as configured"
+    if isinstance(value, int | float):
+        return _number(float(value), key)
+    text = str(value)
+    if text[:1] in "[{":
+        try:
+            parts = json.loads(text)
+        except ValueError:
+            return text
+        if isinstance(parts, list):
+            return " + ".join(value_name(p, key) for p in parts) or "none"
+        return ", ".join(f"{k}: {v}" for k, v in parts.items())
+    return TEXTS.arm(text) if key.split(".")[-1] in ("policy", "baseline") else text.replace("_", " ")
+
+
+def _number(value: float, key: str) -> str:
+    if key.endswith("year") and value.is_integer():
+        return f"{value:.0f}"
+    if abs(value) >= 1000:
+        return TEXTS.number(value)
+    digits = 0 if value == 0 else max(0, 3 - math.floor(math.log10(abs(value))))
+    text = TEXTS.number(value, min(digits, 6))
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def measure(study: StudyFolder, outcome: str) -> Measure:
+    """Return how an outcome is shown."""
+    return measure_of(outcome, study.units.get(outcome, ""))
+
+
+def measure_of(outcome: str, unit: str) -> Measure:
+    """Return how an outcome with this unit is shown, and which way is better."""
+    found = measures([outcome], {outcome: unit})
+    one = found[0] if found else Measure(outcome, Kind.OERE if outcome.endswith("_oere") else Kind.PLAIN, 0, "", unit)
+    better = 0 if outcome in AMONG_SOME else one.better
+    if "_saving_" in outcome or outcome.startswith("weeks_in_job"):
+        better = 1
+    return Measure(outcome, one.kind, -1 if outcome in LESS_IS_BETTER else better, one.group, unit)
+
+
+def outcome_name(outcome: str) -> str:
+    """Return an outcome's name."""
+    return MADE.get(outcome) or TEXTS.name("outcomes", outcome)
+
+
+def in_sentence(name: str) -> str:
+    """Return a name as it stands within a sentence."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def arm_name(study: StudyFolder, arm: str) -> str:
+    """Return an arm's title; where each cell has its own policy, what they are together."""
+    return "the policy of each setting" if study.one_policy and arm == ONE_POLICY else TEXTS.arm(arm)
+
+
+def is_money(one: Measure) -> bool:
+    """Whether an outcome is an amount."""
+    return one.kind in (Kind.DKK, Kind.OERE)
+
+
+def unit_name(one: Measure, change: bool) -> str:
+    """Return the unit an outcome is shown in; ``change``: of differences."""
+    if is_money(one):
+        if one.kind is Kind.OERE:
+            return "DKK in all"
+        return "DKK an admission" if PER_ADMISSION in one.name else "DKK a citizen"
+    if one.kind is Kind.SHARE:
+        return "percentage points" if change else "%"
+    return one.own_unit
+
+
+def axis_unit(study: StudyFolder, one: Measure) -> str:
+    """Return the label of an outcome's axis."""
+    unit = unit_name(one, study.compared)
+    return f"{unit}, against usual service" if study.compared else unit
+
+
+def decimals(one: Measure, estimate: Estimate) -> int:
+    """Return the decimals of an estimate (below zero: tens, hundreds): two figures of its half-width."""
+    size = abs(estimate.mean or 0.0)
+    if estimate.low is not None and estimate.high is not None and estimate.high > estimate.low:
+        size = (estimate.high - estimate.low) / 2
+    size *= one.kind.factor
+    digits = 1 - math.floor(math.log10(size)) if size > 0 else 0
+    return min(max(digits, -2 if is_money(one) else 0), 0 if is_money(one) else 3)
+
+
+def written(one: Measure, estimate: Estimate, digits: int | None = None, sign: bool = False) -> str:
+    """Return ``mean [low; high]`` without a unit."""
+    digits = decimals(one, estimate) if digits is None else digits
+    return TEXTS.brackets(estimate.scaled(one.kind.factor), digits, sign)
+
+
+def amount(one: Measure, estimate: Estimate, digits: int | None = None, sign: bool = False) -> str:
+    """Return ``mean [low; high]`` of a difference with its unit: ``DKK 9,400 [8,900; 9,900] a citizen``."""
+    text, unit = written(one, estimate, digits, sign), unit_name(one, change=True)
+    if not is_money(one):
+        return f"{text} {unit}".strip()
+    return f"DKK{NO_BREAK}{text}{unit.removeprefix('DKK')}"
+
+
+def counted(n: int, noun: str) -> str:
+    """Return ``1 cell`` or ``9 cells``."""
+    return f"{TEXTS.number(n)} {noun}{'' if n == 1 else 's'}"
