@@ -80,7 +80,7 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     from simulation.experiments.options import InputError
     from simulation.experiments.progress import console
     from simulation.reporting.texts import LANGUAGES
-    from simulation.trials.reproduce import chosen, studies_of
+    from simulation.trials.reproduce import chosen, runs_of, studies_of
     from simulation.trials.reproduce import reproduce as run
 
     lang = str(given.get("lang"))
@@ -96,9 +96,10 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     _refuse_unwritable(out)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
                TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
-    console.print(f"reproduce: {len(studies)} studies, {replications} replications each, {workers} workers")
+    runs = len(runs_of(studies, replications))
+    console.print(f"reproduce: {len(studies)} studies, {runs} runs, {workers} workers")
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("reproduce", total=len(studies) * replications)
+        bar = progress.add_task("reproduce", total=runs)
 
         def tell(outcome: Outcome) -> None:
             progress.advance(bar)

@@ -85,6 +85,7 @@ STUDIES = (
             "policy": ["flere_skal_med"],
             "start": dt.date(2017, 8, 28),
         },
+        slow=True,
     ),
     Study(
         "december_2021",
@@ -97,6 +98,7 @@ STUDIES = (
             "policy": ["flere_skal_med"],
             "start": dt.date(2017, 8, 28),
         },
+        slow=True,
     ),
     Study(
         "hjoerring",
@@ -108,6 +110,7 @@ STUDIES = (
             "policy": ["hjoerring_investment"],
             "policies": {"hjoerring_investment": {"budget_dkk": 160e6, "budget_years": 5}},
         },
+        slow=True,
     ),
     Study(
         "aabenraa",
@@ -118,6 +121,7 @@ STUDIES = (
             "horizon_weeks": 261,
             "policy": ["aabenraa_investment"],
         },
+        slow=True,
     ),
     Study(
         "aarhus",
@@ -166,6 +170,8 @@ STUDIES = (
             "policies": {"all_inclusive": {"posts": 120}},
             "start": START_2017,
         },
+        slow=True,
     ),
+    Study("arithmetic", "What rules and prices say by themselves", measures.arithmetic, certain=True),
 )
 """The studies of what is predicted."""

@@ -32,7 +32,8 @@ class Study:
 
     ``measure`` gets the settings and the replication; ``keys`` are those of the command line, nested.
     ``smaller`` are keys of a setting half the size or less with the same statistics, for the thousands of runs
-    of the calibration.
+    of the calibration. ``slow`` ones, of seconds a replication, are begun first, so that no worker is left with one
+    at the end. Of ``certain`` ones nothing is left to luck or to the parameters, so one replication says everything.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Study:
     measure: Callable[[Settings, int], Statistics]
     keys: Mapping[str, Any] = field(default_factory=dict)
     smaller: Mapping[str, Any] = field(default_factory=dict)
+    slow: bool = False
+    certain: bool = False
 
     def settings(self, parameters: Mapping[str, float], seed: int = SEED, small: bool = False) -> Settings:
         """Return the study's settings with mechanism parameters; those the setting itself fixes win."""
