@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from simulation.evidence.registry import load
 from simulation.trials import predicted_measures as measures
 from simulation.trials.predicted_measures import TREND
 from simulation.trials.study import Study
 
 START_2017 = dt.date(2017, 1, 2)
+HJOERRING_DKK = load().value("hjoerring.investment_2015_2019.invested")
+"""What was invested: put in, so that it is no prediction, as what it saved is."""
 STUDIES = (
     Study(
         "review_2011",
@@ -108,7 +111,7 @@ STUDIES = (
             "population": {"name": "hjoerring_activity_ready"},
             "horizon_weeks": 261,
             "policy": ["hjoerring_investment"],
-            "policies": {"hjoerring_investment": {"budget_dkk": 160e6, "budget_years": 5}},
+            "policies": {"hjoerring_investment": {"budget_dkk": HJOERRING_DKK, "budget_years": 5}},
         },
         slow=True,
     ),
