@@ -169,7 +169,7 @@ def test_the_report_can_be_built_again(compared, capsys, monkeypatch, option, la
         asked.append((folder, language))
         return folder / "report.html"
 
-    monkeypatch.setattr("simulation.reporting.page.write_report", write)
+    monkeypatch.setattr("simulation.reporting.kinds.write_report", write)
     assert main(["report", str(compared), *option]) == OK
     assert capsys.readouterr().out.splitlines()[-1] == f"results: {compared}"
     assert asked == [(compared, lang)]
