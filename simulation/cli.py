@@ -107,7 +107,8 @@ Validates a file of citizens (CSV or Parquet, one row a citizen), naming every b
   indsats compare population=citizens.csv policy=[ips]""",
     "report": """indsats report DIR [--lang da|en]
 
-Builds the report of a result folder, again if need be: summary.json, figures/, report.html.
+Builds the report of a result folder of compare, reproduce or calibrate, again if need be: figures/, report.html,
+and of compare summary.json.
 
   indsats report results/my-study
   indsats report results/my-study --lang da""",
@@ -287,10 +288,10 @@ def _report(words: list[str]) -> int:
     if len(words) != 1:
         raise Mistake("report: give one result folder, as in indsats report results/my-study --lang da")
     from simulation.reporting.folder import ReportError
-    from simulation.reporting.page import write_report
+    from simulation.reporting.kinds import write_page
 
     try:
-        page = write_report(Path(words[0]), lang)
+        page = write_page(Path(words[0]), lang)
     except (ReportError, OSError) as error:
         raise Mistake(_one_line(error)) from error
     print(f"report: {page}")

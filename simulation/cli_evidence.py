@@ -80,7 +80,7 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     from simulation.experiments.options import InputError
     from simulation.experiments.progress import console
     from simulation.reporting.texts import LANGUAGES
-    from simulation.trials.reproduce import chosen, studies_of
+    from simulation.trials.reproduce import chosen, runs_of, studies_of
     from simulation.trials.reproduce import reproduce as run
 
     lang = str(given.get("lang"))
@@ -96,9 +96,10 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     _refuse_unwritable(out)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
                TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
-    console.print(f"reproduce: {len(studies)} studies, {replications} replications each, {workers} workers")
+    runs = len(runs_of(studies, replications))
+    console.print(f"reproduce: {len(studies)} studies, {runs} runs, {workers} workers")
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("reproduce", total=len(studies) * replications)
+        bar = progress.add_task("reproduce", total=runs)
 
         def tell(outcome: Outcome) -> None:
             progress.advance(bar)
@@ -120,12 +121,31 @@ def _print_rows(frame: Any) -> None:
         verdict = "" if pd.isna(r["covered"]) else "covered" if r["covered"] else "MISSED"
         spread = f"{_short(r['pi90_low'])} to {_short(r['pi90_high'])}"
         rows.append((r["id"], _short(r["documented"]), _short(r["simulated_mean"]), spread, r["role"], verdict))
-    for line in laid_out(rows, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
-        print(line)
+    _print_table(rows)
     for use in ("calibrate", "validate"):
         own = frame[(frame["use"] == use) & frame["covered"].notna()]
         if len(own):
             print(f"{use}: {int(own['covered'].sum())} of {len(own)} inside their 90 % predictive intervals")
+
+
+def _print_verdicts(found: dict[str, Any]) -> None:
+    """Print what a calibration says of each parameter, the best known first, and what a reader must take away."""
+    from simulation.reporting.calibration import headlines, warnings
+
+    rows = [("parameter", "prior", "median", "90 % interval", "verdict")]
+    for p in sorted(found["parameters"], key=lambda p: -p["contraction"]):
+        prior, interval = (f"{_short(p[f'{of}low'])} to {_short(p[f'{of}high'])}" for of in ("prior_", ""))
+        rows.append((p["name"], prior, _short(p["median"]), interval, p["verdict"]))
+    _print_table(rows)
+    for sentence in headlines(found):
+        print(sentence)
+    for sentence in warnings(found):
+        print(f"warning: {sentence}")
+
+
+def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    for line in laid_out(rows, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
+        print(line)
 
 
 def laid_out(rows: Sequence[tuple[str, ...]], room: int | None) -> list[str]:
@@ -155,8 +175,7 @@ def calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
     if not (out / "bank").is_dir():
         _refuse_unwritable(out)
     found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed)
-    for sentence in found.get("sentences", []):
-        print(sentence)
+    _print_verdicts(found)
     if install:
         print(f"installed: {install_posterior(out, line)}")
     print(f"report: {out / 'report.html'}")

@@ -49,6 +49,21 @@ REVALIDATION = {
 }
 """Sixty citizens in revalidation; a hundred and twenty apply a year, most of whom fulfil the criteria."""
 
+AT_HOME = {
+    "ips": TRIAL,
+    "ips_plus": TRIAL,
+    "ips_ringkoebing_skjern": FORLOEB,
+    "opgang_til_opgang": FAMILIES,
+    "reconnect": YOUNG,
+    "flere_skal_med": LONG,
+    "flere_skal_med_2": LONG,
+    "aarhus_fleksjob": FLEKSJOB,
+    "langtidsrask": WORKPLACE,
+    "revalidation": REVALIDATION,
+    "revalidation_tightened": REVALIDATION,
+}
+"""A population with citizens a programme would take; Copenhagen for those not named."""
+
 PLENTY = {"unlimited": True}
 """Companies that are never short of hours or places: nothing is scarce."""
 
@@ -67,9 +82,19 @@ def settings(population: dict[str, Any] | None = None, **keys: Any) -> Settings:
     return settings_from({"population": FORLOEB if population is None else population, **given})
 
 
+def at_home(name: str, **keys: Any) -> Settings:
+    """Return the settings of a small run of one programme, with citizens it would take."""
+    return settings(AT_HOME.get(name, CASH), **{"policy": [name], **keys})
+
+
 def market(chosen: Settings, arm: str, replication: int = 0) -> LabourMarket:
     """Return the model of one arm, before its first week."""
     return runner.model(chosen, arm, replication)
+
+
+def made(population: dict[str, Any], arm: str, **keys: Any) -> LabourMarket:
+    """Return the model of one arm of a small run."""
+    return market(settings(population, policy=[arm], **keys), arm)
 
 
 def finished(chosen: Settings, arm: str, replication: int = 0) -> LabourMarket:
@@ -89,6 +114,11 @@ def weeks(model: LabourMarket) -> Iterator[LabourMarket]:
     while not model.finished:
         model.step()
         yield model
+
+
+def served(model: LabourMarket) -> Array:
+    """Return who is under the arm's programme ``[N]``."""
+    return np.asarray(model.world.column("service") == 1)
 
 
 def differing(one: Array, other: Array, rows: Any = slice(None)) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ import yaml
 
 from simulation import load
 from simulation.cli import HELP, OK, main
+from simulation.evidence import registry
+from simulation.experiments.listing import entry_lines
 from simulation.outcomes import names
 from simulation.policies.catalogue import CATALOGUE
 from simulation.population.builtin import names as populations
@@ -166,7 +169,7 @@ def test_the_report_can_be_built_again(compared, capsys, monkeypatch, option, la
         asked.append((folder, language))
         return folder / "report.html"
 
-    monkeypatch.setattr("simulation.reporting.page.write_report", write)
+    monkeypatch.setattr("simulation.reporting.kinds.write_report", write)
     assert main(["report", str(compared), *option]) == OK
     assert capsys.readouterr().out.splitlines()[-1] == f"results: {compared}"
     assert asked == [(compared, lang)]
@@ -189,6 +192,57 @@ def test_lists_are_tables_for_people(capsys):
     said = capsys.readouterr().out
     for name in CATALOGUE:
         assert name in said
+
+
+@pytest.mark.parametrize("columns", [80, 160])
+def test_the_evidence_is_readable_in_a_terminal(columns, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main(["list", "evidence"]) == OK
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= columns
+    at = lines.index("aabenraa.investment (validate, DKK): invested 129,000,000; net_gain 80,000,000")
+    # the source is wrapped below, and indented
+    below = " ".join(line.strip() for line in lines[at + 1 : at + 3])
+    assert below.startswith("Aabenraa: invested, and net gain. Source: HK Kommunal (undated): Derfor")
+    assert [line.split(" (")[0] for line in lines if not line.startswith(" ")] == [e.id for e in registry.load()]
+
+
+def test_a_value_is_stated_with_its_own_unit_and_its_nests():
+    entry = {
+        "id": "a.b",
+        "use": "context",
+        "unit": "share",
+        "units": {"people": "count", "from": "words"},
+        "values": {"2019": {"job": 0.25, "people": 12_000}, "range": [25, 35], "from": "May", "ended": None},
+        "citation": "What it says.",
+    }
+    assert entry_lines(entry, 100) == [
+        "a.b (context, share): 2019 (job 0.25; people 12,000 (count)); range 25, 35; from May; ended not",
+        "    stated",
+        "        What it says.",
+    ]
+    # the only value needs no name
+    assert entry_lines({**entry, "values": {"value": 0.33}}, 100)[0] == "a.b (context, share): 0.33"
+
+
+def test_calibrate_says_what_was_learned_of_each_parameter(tmp_path, capsys, monkeypatch):
+    reference = Path(__file__).parents[1] / "results" / "reference" / "calibrate" / "calibration.json"
+    found = json.loads(reference.read_text(encoding="utf-8"))
+    monkeypatch.setattr("simulation.trials.calibrated.calibrated", lambda out, **given: found)
+    assert main(["calibrate", "runs=400", "workers=1", f"out={tmp_path / 'c'}"]) == OK
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["parameter", "prior", "median", "90", "%", "interval", "verdict"]
+    table = lines[1 : 1 + len(found["parameters"])]
+    by = {line.split()[0]: line for line in table}
+    assert set(by) == {p["name"] for p in found["parameters"]}
+    # median 0.9011 of a prior from 0.3 to 1.5, 90 % between 0.3785 and 1.4004
+    assert re.split(r"\s{2,}", by["belief_trained"]) == [
+        *("belief_trained", "0.3 to 1.5", "0.901", "0.379 to 1.4", "prior-driven"),
+    ]
+    said = lines[1 + len(table) :]
+    assert said[0].startswith("Of 45 parameters the documented figures teach 15 ")
+    assert "warning: The posterior is not calibrated for placement_fades." in said
+    assert said[-1] == f"results: {tmp_path / 'c'}"
 
 
 def test_a_good_population_file_is_good(tmp_path, capsys):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from small import CASH, PLENTY, made, served, weeks
 
 from simulation.agents.columns import CASEWORKERS
 from simulation.design import DESIGNS, ServiceDesign, write_row
@@ -68,3 +69,16 @@ def test_the_documented_cadences_come_out():
     assert 4 <= 1 / chance(policy("usual").design, 47) <= 6
     for cases in (82, 220):
         assert 1 / chance(policy("usual_before").design, cases) == pytest.approx(13)
+
+
+def test_meetings_are_counted_since_the_last_review_for_everybody():
+    # weekly meetings, also with those who have found work: four at most since a review every fourth week
+    policies = {
+        "ips": {"places": 40, "cadence_weeks": 1, "caseload_limit": 5, "eligible": "all", "follow_weeks": 200}
+    }
+    model = made(CASH, "ips", policies=policies, parameters={"find_base": -3.0}, companies=PLENTY)
+    most = 0
+    for done in weeks(model):
+        most = max(most, int(done.world.column("met_since").max()))
+    assert (done.world.column("follow_left")[served(done)] > 0).sum() > 5, "nobody was met in a job"
+    assert 3 <= most <= 4

@@ -47,7 +47,7 @@ def test_no_two_figures_share_a_name_and_every_statistic_has_a_study():
     figures = reproduce.figures()
     names = [f.id for f in figures]
     assert len(names) == len(set(names))
-    assert {f.study for f in figures} - {"arithmetic"} <= set(reproduce.STUDIES)
+    assert {f.study for f in figures} == set(reproduce.STUDIES)
     assert {f.use for f in fitted.figures()} == {"calibrate"}
     assert {f.use for f in predictions.figures()} == {"validate", "identity"}
 
@@ -113,6 +113,7 @@ def test_one_entry_is_reproduced_with_its_table_and_page(tmp_path, capsys):
     assert by.loc["ips.inklusion_rct.ips", "role"] == "fitted"
     total = by.loc["hedensted_flere_i_job.potential.saved.total"]
     assert total["covered"] and total["simulated_mean"] == 630_728
+    assert total["replications"] == 1 and by.loc["ips.inklusion_rct.ips", "replications"] == 5
     assert (out / "report.html").exists()
     assert capsys.readouterr().out.strip().splitlines()[-1] == f"results: {out}"
 
@@ -128,6 +129,28 @@ def test_a_run_that_fails_is_a_line_and_the_rest_is_there(tmp_path, monkeypatch)
     assert [f["replication"] for f in failures] == [1]
     assert "no luck" in (folder / "failures.jsonl").read_text()
     assert (frame["replications"] == 3).all()
+
+
+def test_slow_studies_are_begun_first_and_what_is_certain_is_run_once():
+    names = reproduce.studies_of(reproduce.figures())
+    slow = [reproduce.STUDIES[name].slow for name in names]
+    assert slow == sorted(slow, reverse=True) and any(slow) and not all(slow)
+    assert reproduce.runs_of(["stock_fall", "arithmetic"], 2) == [
+        ("stock_fall", 0),
+        ("stock_fall", 1),
+        ("arithmetic", 0),
+    ]
+
+
+def test_a_rival_answers_to_every_share_or_ratio_that_names_its_control_arm():
+    figures = [f for f in reproduce.figures() if f.control and f.kind in ("share", "ratio")]
+    control = {s: {f.control: np.full(3, 0.3) for f in figures if f.study == s} for s in reproduce.STUDIES}
+    effects = [reproduce.effect_of(f, reproduce.Simulated(control, [])) for f in figures]
+    assert all(effects)
+    # Reconnect's figure is a relative change of the control arm's share, the others are shares
+    assert [f.path for f, e in zip(figures, effects, strict=True) if e.shape == "relative"] == [
+        "reconnect.preliminary_effect.relative"
+    ]
 
 
 def test_the_same_seed_gives_the_same_table(tmp_path):

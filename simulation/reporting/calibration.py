@@ -12,11 +12,10 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from simulation.reporting.calibration_figures import Calibration, draw
 from simulation.reporting.folder import ReportError
-from simulation.reporting.page import png, svg, write_whole
+from simulation.reporting.writing import filled, png, write_whole
 
 TABLES = ("posterior", "coverage", "ranks", "correlations", "posterior_predictive", "prior_predictive")
 
@@ -47,14 +46,8 @@ def write_calibration_page(folder: Path) -> Path:
     """
     calibration = read_calibration(folder)
     figures = draw(calibration)
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("calibration.html.j2").render(
+    page = filled(
+        "calibration",
         found=calibration.found,
         headlines=headlines(calibration.found),
         warnings=warnings(calibration.found),
@@ -62,7 +55,6 @@ def write_calibration_page(folder: Path) -> Path:
         predictive=calibration.predictive.to_dict("records"),
         before=calibration.prior_predictive[~calibration.prior_predictive["inside"]].to_dict("records"),
         figures=figures,
-        svg=svg,
     )
     try:
         for drawn in figures.values():

@@ -7,12 +7,10 @@ t-intervals. The captions say so and give the number of replications.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from simulation.reporting import savings
 from simulation.reporting.drawing import (
@@ -217,11 +215,3 @@ def draw(folder: ResultFolder, texts: Texts) -> dict[str, Drawn]:
                 # Tied to the figure, not to the picture, which is saved with a margin of its own.
                 box.set_bbox_to_anchor((0, 0, 1, 1), transform=drawn.figure.transFigure)
     return {d.name: d for d in made}
-
-
-def titled(drawn: Drawn) -> Figure:
-    """Return the figure with its heading and caption on it, for a picture that stands alone."""
-    lines = textwrap.fill(drawn.caption, 118)
-    drawn.figure.text(0.005, -0.01, lines, ha="left", va="top", fontsize=8, color=SOFT)
-    drawn.figure.text(0.005, 1.02, drawn.title, ha="left", va="bottom", fontsize=12, fontweight="bold")
-    return drawn.figure

@@ -1,35 +1,24 @@
-"""The report page: one HTML file that needs nothing else, in English or Danish.
+"""The report page of a comparison, in English or Danish.
 
-:func:`write_report` is the door to this package: it reads a result folder and writes ``summary.json``,
-``figures/`` and ``report.html`` into it. A file is written beside its place and renamed, so that it is
-there whole or not at all.
+:func:`write_report` reads a result folder and writes ``summary.json``, ``figures/`` and ``report.html`` into it.
 """
 
 from __future__ import annotations
 
-import html
-import io
 import json
-import os
-import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from simulation.reporting import headline, savings, sources, tables, transport
 from simulation.reporting.drawing import Drawn
-from simulation.reporting.figures import draw, titled
+from simulation.reporting.figures import draw
 from simulation.reporting.folder import ReportError, ResultFolder, read_folder
 from simulation.reporting.layers import layers
 from simulation.reporting.structure import structure
 from simulation.reporting.summary import summary
 from simulation.reporting.texts import LANGUAGES, Texts
-
-PNG_DPI = 160
+from simulation.reporting.writing import filled, png, write_whole
 
 
 def write_report(folder: Path, lang: str = "en") -> Path:
@@ -74,14 +63,8 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
         "cells": sources.cells(everything, texts),
         "inputs": sources.inputs(result, texts),
     }
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(
+    return filled(
+        "report",
         t=texts,
         lang=texts.lang,
         title=_title(result, texts),
@@ -94,7 +77,6 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
         version=result.manifest.get("version", ""),
         sections=list(_sections(texts, figures, lists)),
         inputs=lists["inputs"],
-        svg=svg,
     )
 
 
@@ -162,44 +144,3 @@ def _alone(result: ResultFolder, texts: Texts) -> str:
     if result.baseline not in result.arms:
         return texts("headline.no_usual", baseline=result.baseline)
     return texts("headline.only_arm")
-
-
-def svg(drawn: Drawn) -> str:
-    """Return the figure as inline SVG: no outside names, ids of its own, a label for screen readers."""
-    buffer = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": drawn.name}):
-        drawn.figure.savefig(
-            buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
-    text = buffer.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
-    text = re.sub(r' (width|height)="[^"]*pt"', "", text, count=2)
-    # Every figure numbers its parts from one; on a shared page the ids must differ.
-    text = re.sub(r'\bid="', f'id="{drawn.name}-', text)
-    text = re.sub(r'href="#', f'href="#{drawn.name}-', text)
-    text = text.replace("url(#", f"url(#{drawn.name}-")
-    label = html.escape(drawn.title)
-    return text.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
-
-
-def png(drawn: Drawn) -> bytes:
-    """Return the figure as a PNG that stands alone, heading and caption on it."""
-    buffer = io.BytesIO()
-    titled(drawn).savefig(buffer, format="png", dpi=PNG_DPI, bbox_inches="tight", pad_inches=0.15)
-    return buffer.getvalue()
-
-
-def write_whole(path: Path, content: bytes) -> Path:
-    """Write ``content`` beside ``path`` and rename it into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path

@@ -12,17 +12,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from simulation.reporting import reproduction_tables as tables
 from simulation.reporting import reproduction_words as words
 from simulation.reporting.drawing import Drawn, styled
 from simulation.reporting.folder import ReportError, _mapping, _table
-from simulation.reporting.page import png, svg, write_whole
 from simulation.reporting.reproduction_falls import falls
 from simulation.reporting.reproduction_forest import forests
 from simulation.reporting.reproduction_rows import Result, Words, results
 from simulation.reporting.texts import LANGUAGES
+from simulation.reporting.writing import filled, png, write_whole
 
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
 MADE = ("command", "seed", "version", "commit", "created", "seconds", "workers", "machine")
@@ -125,14 +123,8 @@ def _render(rows: list[Result], numbers: Mapping[str, Any], texts: Words, figure
         "everything": _one("table", tables.everything(rows, texts)),
         "sources": _one("table", tables.sources(rows, texts)),
     }
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("reproduction.html.j2").render(
+    return filled(
+        "reproduction",
         t=texts,
         lang=texts.lang,
         title=texts("results.title"),
@@ -144,7 +136,6 @@ def _render(rows: list[Result], numbers: Mapping[str, Any], texts: Words, figure
         sections=list(_sections(parts, texts)),
         made=[(texts(f"made.{key}"), str(numbers[key])) for key in MADE if numbers.get(key) not in (None, "")],
         version=numbers.get("version", ""),
-        svg=svg,
     )
 
 

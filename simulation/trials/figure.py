@@ -16,7 +16,8 @@ class Figure:
     ``kind`` is share, count, weeks, months, years, dkk, ratio, direction, identity or decomposition; ``n``
     what a share is a share of; ``low`` and ``high`` the documented value's own 95 % sampling interval;
     ``discrepancy_sd`` what is declared beyond sampling (differences between years no mechanism stands for).
-    ``control`` names the statistic of the control arm; ``documented_control`` its documented share.
+    ``control`` names the statistic of the control arm, of a ratio the share that it is a change of;
+    ``documented_control`` its documented share.
     ``role`` is fitted, predicted or arithmetic.
     """
 

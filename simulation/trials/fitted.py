@@ -186,6 +186,7 @@ STUDIES = (
             "population": {"name": "copenhagen_activity_ready", "n": 3500, "inflow_per_year": 1200},
             "policies": {"all_inclusive": {"posts": 120}},
         },
+        slow=True,
     ),
     Study(
         "longest",

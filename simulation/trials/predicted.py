@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from simulation.evidence.registry import load
 from simulation.trials import predicted_measures as measures
 from simulation.trials.predicted_measures import TREND
 from simulation.trials.study import Study
 
 START_2017 = dt.date(2017, 1, 2)
+HJOERRING_DKK = load().value("hjoerring.investment_2015_2019.invested")
+"""What was invested: put in, so that it is no prediction, as what it saved is."""
 STUDIES = (
     Study(
         "review_2011",
@@ -85,6 +88,7 @@ STUDIES = (
             "policy": ["flere_skal_med"],
             "start": dt.date(2017, 8, 28),
         },
+        slow=True,
     ),
     Study(
         "december_2021",
@@ -97,6 +101,7 @@ STUDIES = (
             "policy": ["flere_skal_med"],
             "start": dt.date(2017, 8, 28),
         },
+        slow=True,
     ),
     Study(
         "hjoerring",
@@ -106,8 +111,9 @@ STUDIES = (
             "population": {"name": "hjoerring_activity_ready"},
             "horizon_weeks": 261,
             "policy": ["hjoerring_investment"],
-            "policies": {"hjoerring_investment": {"budget_dkk": 160e6, "budget_years": 5}},
+            "policies": {"hjoerring_investment": {"budget_dkk": HJOERRING_DKK, "budget_years": 5}},
         },
+        slow=True,
     ),
     Study(
         "aabenraa",
@@ -118,6 +124,7 @@ STUDIES = (
             "horizon_weeks": 261,
             "policy": ["aabenraa_investment"],
         },
+        slow=True,
     ),
     Study(
         "aarhus",
@@ -166,6 +173,8 @@ STUDIES = (
             "policies": {"all_inclusive": {"posts": 120}},
             "start": START_2017,
         },
+        slow=True,
     ),
+    Study("arithmetic", "What rules and prices say by themselves", measures.arithmetic, certain=True),
 )
 """The studies of what is predicted."""

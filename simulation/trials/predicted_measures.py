@@ -12,7 +12,10 @@ import numpy as np
 
 from simulation import recorder
 from simulation.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
+from simulation.economics.hedensted import NAMES, saving_dkk
+from simulation.economics.langtidsrask import case
 from simulation.economics.parties import Account, Party
+from simulation.evidence.registry import load
 from simulation.mechanisms.families import GROWN, YOUNG
 from simulation.mechanisms.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
 from simulation.model import LabourMarket
@@ -37,6 +40,7 @@ NINE_MONTHS = round(9 * WEEKS_PER_MONTH)
 THREE_MONTHS = 13
 HUNDRED_HOURS = 100.0
 PLACED = (int(Activity.INTERNSHIP), int(Activity.WAGE_SUBSIDY))
+POTENTIAL = "hedensted_flere_i_job.potential"
 CASH = (KONTANTHJAELP, UDDANNELSESHJAELP, INTEGRATION)
 
 
@@ -347,3 +351,10 @@ def stock_fall(settings: Settings, replication: int) -> Statistics:
         for stock, change in _stocks(ran(chosen, arm, replication)).items():
             found[f"{stock}.{name}"] = change
     return found
+
+
+def arithmetic(settings: Settings, replication: int) -> Statistics:
+    """Work out Hedensted's potential and Langtidsrask's case: rules and prices alone, no model and no luck."""
+    persons = {name: load().value(f"{POTENTIAL}.full_time_persons.{label}") for name, label in NAMES.items()}
+    worked = {f"hedensted.{NAMES.get(name, name)}": float(value) for name, value in saving_dkk(persons).items()}
+    return {**worked, "langtidsrask.weeks": float(case().weeks)}

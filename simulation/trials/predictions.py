@@ -5,12 +5,9 @@ Every number of a `validate` entry stands here, or in ``NOT_RESULTS`` with the r
 
 from __future__ import annotations
 
-from simulation.economics.hedensted import NAMES, saving_dkk
-from simulation.economics.langtidsrask import case
 from simulation.evidence.registry import load
 from simulation.trials.figure import About, Figure, figure
 
-_POTENTIAL = "hedensted_flere_i_job.potential"
 NOT_RESULTS = {
     "ips.review_2011_ips_like.n_trials": "describes the review",
     "ips.review_2011_ips_like.control_arm": "describes the review: the control arm simulated",
@@ -221,11 +218,3 @@ def _arithmetic() -> list[Figure]:
                   role="arithmetic")  # fmt: skip
     found.append(figure(e, about, "weeks", "langtidsrask.weeks", "identity", unit="weeks"))
     return found
-
-
-def arithmetic() -> dict[str, float]:
-    """Return the worked-out statistics: Hedensted's potential, and Langtidsrask's case."""
-    persons = {name: load().value(f"{_POTENTIAL}.full_time_persons.{label}") for name, label in NAMES.items()}
-    saved = saving_dkk(persons)
-    worked = {f"hedensted.{NAMES.get(name, name)}": float(value) for name, value in saved.items()}
-    return {**worked, "langtidsrask.weeks": float(case().weeks)}

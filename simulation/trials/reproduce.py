@@ -98,7 +98,7 @@ def simulate(
 ) -> Simulated:
     """Run some studies; ``tell`` hears of every outcome."""
     known = draws(replications, seed)
-    jobs = [(_NAMES.index(n) * _PER_STUDY + r, known[r]) for n in names for r in range(replications)]
+    jobs = [(_NAMES.index(name) * _PER_STUDY + r, known[r]) for name, r in runs_of(names, replications)]
     found: dict[str, dict[int, dict[str, float]]] = {name: {} for name in names}
     failures = []
     for outcome in each(partial(replicate, seed=seed), jobs, workers):
@@ -123,8 +123,6 @@ def simulate(
 def row(one: Figure, simulated: Simulated) -> dict[str, Any]:
     """Return the row of ``reproduce.parquet`` of one figure."""
     values = simulated.of(one.study, one.statistic)
-    if one.study == "arithmetic":
-        values = np.array([predictions.arithmetic()[one.statistic]])
     if one.discrepancy_sd and len(values):
         values = values + one.discrepancy_sd * _normal(one.path, len(values))
         values = np.clip(values, 0.0, 1.0) if one.kind == "share" else np.maximum(values, 0.0)
@@ -185,7 +183,7 @@ def rows(some: Sequence[Figure], simulated: Simulated, seed: int) -> pd.DataFram
 
 def effect_of(one: Figure, simulated: Simulated) -> rivals.Effect | None:
     """Return what a rival needs to know of a figure with a control arm, or ``None``."""
-    if not one.control or one.kind not in ("share", "ratio") or (one.kind == "ratio" and one.study != "reconnect"):
+    if not one.control or one.kind not in ("share", "ratio"):
         return None
     n = int(one.n) if one.n else None
     shape: rivals.Shape = "relative" if one.kind == "ratio" else "share"
@@ -239,6 +237,10 @@ def _json(content: Mapping[str, Any]) -> str:
 
 def studies_of(some: Sequence[Figure]) -> list[str]:
     """Return the studies that some figures need, the slow ones first."""
-    needed = {f.study for f in some} - {"arithmetic"}
-    slow = ("december_2021", "stock_fall", "hjoerring", "aabenraa", "effort_group", "copenhagen")
-    return [*(s for s in slow if s in needed), *(s for s in _NAMES if s in needed and s not in slow)]
+    needed = {f.study for f in some}
+    return sorted((name for name in _NAMES if name in needed), key=lambda name: not STUDIES[name].slow)
+
+
+def runs_of(names: Sequence[str], replications: int) -> list[tuple[str, int]]:
+    """Return the study and replication of every run that some studies take, in the order they are begun."""
+    return [(name, r) for name in names for r in range(1 if STUDIES[name].certain else replications)]

@@ -24,13 +24,16 @@ Statistics = dict[str, float]
 SEED = 20190101
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Study:
     """One documented setting: the keys of its settings, and what is counted in one replication.
 
+    A study is equal to itself alone, so that what is worked out of it can be kept by it.
+
     ``measure`` gets the settings and the replication; ``keys`` are those of the command line, nested.
     ``smaller`` are keys of a setting half the size or less with the same statistics, for the thousands of runs
-    of the calibration.
+    of the calibration. ``slow`` ones, of seconds a replication, are begun first, so that no worker is left with one
+    at the end. Of ``certain`` ones nothing is left to luck or to the parameters, so one replication says everything.
     """
 
     name: str
@@ -38,10 +41,12 @@ class Study:
     measure: Callable[[Settings, int], Statistics]
     keys: Mapping[str, Any] = field(default_factory=dict)
     smaller: Mapping[str, Any] = field(default_factory=dict)
+    slow: bool = False
+    certain: bool = False
 
     def settings(self, parameters: Mapping[str, float], seed: int = SEED, small: bool = False) -> Settings:
         """Return the study's settings with mechanism parameters; those the setting itself fixes win."""
-        plain = _plain(self.name, _Hidden({**self.keys, **(self.smaller if small else {})}), seed)
+        plain = _plain(self, seed, small)
         return plain.model_copy(update={"parameters": {**parameters, **plain.parameters}})
 
     def run(
@@ -51,22 +56,11 @@ class Study:
         return self.measure(self.settings(parameters, seed, small), replication)
 
 
-class _Hidden:
-    """Keys passed through a cache that looks at the study's name alone."""
-
-    def __init__(self, keys: Mapping[str, Any]) -> None:
-        self.keys = keys
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hidden) and self.keys == other.keys
-
-
 @lru_cache(maxsize=128)
-def _plain(name: str, hidden: _Hidden, seed: int) -> Settings:
-    return settings_from({"workers": 1, "seed": seed, "knowledge": "drawn", "chance_per_draw": 1, **hidden.keys})
+def _plain(study: Study, seed: int, small: bool) -> Settings:
+    """Return the settings of a study before any parameters; the same for every replication."""
+    keys = {**study.keys, **(study.smaller if small else {})}
+    return settings_from({"workers": 1, "seed": seed, "knowledge": "drawn", "chance_per_draw": 1, **keys})
 
 
 def ran(settings: Settings, arm: str, replication: int) -> LabourMarket:

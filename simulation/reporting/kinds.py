@@ -1,0 +1,46 @@
+"""Which page a result folder gets: what kind of folder it is follows from the files it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulation.reporting.calibration import write_calibration_page
+from simulation.reporting.folder import ReportError
+from simulation.reporting.page import write_report
+from simulation.reporting.reproduction import write_reproduction_page
+
+KINDS = {
+    "compare": ("runs.parquet", "config.yaml"),
+    "reproduce": ("reproduce.parquet", "reproduce.json"),
+    "calibrate": ("calibration.json", "posterior.parquet"),
+}
+"""The commands whose folders can be reported, and the files each is known by: one of them is enough."""
+
+
+def kind_of(folder: Path) -> str:
+    """Return the command that wrote a result folder.
+
+    Raises:
+        ReportError: for a folder that is not there, or that holds none of the files (named).
+    """
+    if not folder.is_dir():
+        raise ReportError(f"{folder}: no such result folder")
+    for kind, files in KINDS.items():
+        if any((folder / name).exists() for name in files):
+            return kind
+    known = ", ".join(f"{files[0]} ({kind})" for kind, files in KINDS.items())
+    raise ReportError(f"{folder}: not a result folder: it holds none of {known}")
+
+
+def write_page(folder: Path, lang: str = "en") -> Path:
+    """Write figures and page of a result folder of any kind into it and return the path of ``report.html``.
+
+    Raises:
+        ReportError: as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
+    """
+    kind = kind_of(folder)
+    if kind == "calibrate":
+        if lang != "en":
+            raise ReportError(f"{folder}: the page of a calibration is in English alone")
+        return write_calibration_page(folder)
+    return write_reproduction_page(folder, lang) if kind == "reproduce" else write_report(folder, lang)

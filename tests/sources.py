@@ -1,0 +1,31 @@
+"""The package's source files and what stands in them, for the tests that read them."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import simulation
+
+PACKAGE = Path(simulation.__file__).parent
+POLICIES = sorted((PACKAGE / "policies").glob("*.py"))
+MECHANISMS = sorted((PACKAGE / "mechanisms").glob("*.py"))
+DESIGNS = sorted((PACKAGE / "policies" / "designs").glob("*.yaml"))
+
+
+def tree(path: Path) -> ast.Module:
+    """Return the syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+BARE = {0, 1}
+"""Numbers without a unit that need no reason: nothing and one, first and next."""
+
+
+def literals(module: ast.Module) -> set[float]:
+    """Return the numbers written in a module, besides nothing and one."""
+    return {
+        node.value
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value not in BARE
+    }

@@ -1,0 +1,63 @@
+"""What follows a placement: hours agreed from the first day, and service for the workplace."""
+
+from __future__ import annotations
+
+import pytest
+from small import CASH, PLENTY, made, weeks
+
+NOBODY_ELSE = {"find_base": -14.0, "convert_chance": 0.0}
+"""Parameters under which ordinary work is hardly found by search, and not at the end of a placement."""
+
+
+def starts(hours_agreed: float) -> tuple[int, int]:
+    """Return the placements started under JobFirst, and those with ordinary hours at the same company."""
+    policies = {"jobfirst": {"hours_agreed": hours_agreed, "company_share": 0.8, "places": 60}}
+    parameters = {**NOBODY_ELSE, "placement_rate": 1.0}
+    model = made(CASH, "jobfirst", policies=policies, companies=PLENTY, parameters=parameters)
+    before, found, with_hours = model.world.column("placements").copy(), 0, 0
+    for done in weeks(model):
+        column = done.world.column
+        new = (column("placements") > before) & (column("service") == 1)
+        there = column("employer") == column("place")
+        found += int(new.sum())
+        with_hours += int((new & there & (column("hours") > 0)).sum())
+        before = column("placements").copy()
+    return found, with_hours
+
+
+def test_agreed_hours_start_with_the_placement_at_its_company():
+    none, some, most = starts(0.0), starts(0.5), starts(1.0)
+    assert min(found for found, _ in (none, some, most)) >= 20
+    assert none[1] == 0
+    assert 0.2 < some[1] / some[0] < 0.6
+    # a company considers those with a health burden by its openness, so not all succeed
+    assert some[1] / some[0] + 0.1 < most[1] / most[0] <= 1
+
+
+def openness_gained(company_service: float) -> float:
+    """Return the mean openness gained by companies with a placement, where experience itself moves nothing."""
+    policies = {"jobfirst": {"company_service": company_service, "company_share": 0.8, "hours_agreed": 0}}
+    parameters = {**NOBODY_ELSE, "placement_rate": 1.0, "openness_good": 0.0, "openness_bad": 0.0}
+    model = made(CASH, "jobfirst", policies=policies, companies={"number": 20}, parameters=parameters)
+    before = model.world.companies["openness"].copy()
+    model.run()
+    assert model.world.column("placements").sum() > 20
+    return float((model.world.companies["openness"] - before).mean())
+
+
+def test_company_service_opens_the_workplaces_it_visits():
+    assert openness_gained(0.0) == pytest.approx(0.0, abs=0.01)  # the usual service visits one in ten
+    assert openness_gained(1.0) > openness_gained(0.5) > openness_gained(0.0)
+
+
+def test_company_service_keeps_people_in_work():
+    def ended(company_service: float) -> int:
+        policies = {"jobfirst": {"company_service": company_service, "follow_weeks": 200, "hours_agreed": 0}}
+        parameters = {"find_base": -3.0, "leave_service": -2.0}
+        model = made(CASH, "jobfirst", policies=policies, companies=PLENTY, parameters=parameters)
+        model.run()
+        column = model.world.column
+        assert (column("first_job") >= 0).sum() > 40
+        return int((column("first_job_end") >= 0).sum())
+
+    assert ended(1.0) < ended(0.0)
