@@ -67,18 +67,9 @@ def check_keys(overrides: list[str], allowed: tuple[str, ...], command: str) -> 
 
 def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     """Simulate documented results and return the exit code."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
     from simulation.calibration.parallel import Outcome
     from simulation.experiments.options import InputError
-    from simulation.experiments.progress import console
+    from simulation.experiments.progress import bar
     from simulation.reporting.texts import LANGUAGES
     from simulation.trials.reproduce import chosen, runs_of, studies_of
     from simulation.trials.reproduce import reproduce as run
@@ -94,15 +85,12 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     studies = studies_of(chosen(ids))
     out = _folder(given, "reproduce")
     _refuse_unwritable(out)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
-               TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
     runs = len(runs_of(studies, replications))
-    console.print(f"reproduce: {len(studies)} studies, {runs} runs, {workers} workers")
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("reproduce", total=runs)
+    said = f"reproduce: {len(studies)} studies, {runs} runs, {workers} workers"
+    with bar("reproduce", "runs", runs, said=said) as progress:
 
         def tell(outcome: Outcome) -> None:
-            progress.advance(bar)
+            progress.advance()
 
         folder, frame, failures = run(ids, out, replications, workers, seed, lang, tell, {"command": line})
     _print_rows(frame)

@@ -233,6 +233,7 @@ def _finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
     from simulation.experiments import sweep as running
     from simulation.experiments.conclude import conclude
     from simulation.experiments.progress import console
+    from simulation.experiments.runstore import DiskError
     from simulation.reporting.study import write_study
     from simulation.sensitivity.analysis import analyse, discovered
 
@@ -249,6 +250,9 @@ def _finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
                 if study.command == "discover":
                     lines = discovered(folder, _money(study.outcomes), study.design["worse_than"])
                 write_study(folder)
+    except DiskError as error:
+        print(f"indsats: {error}; when there is room, go on with: indsats sweep resume {folder}", file=sys.stderr)
+        return INTERRUPTED
     except KeyboardInterrupt:
         print(f"indsats: interrupted; {_stored(folder)}; go on with: indsats sweep resume {folder}", file=sys.stderr)
         return INTERRUPTED

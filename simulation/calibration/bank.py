@@ -19,11 +19,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from simulation.calibration.parallel import Outcome, Simulate, each
 from simulation.calibration.priors import Floats, Prior, from_unit, named, points
+from simulation.experiments.progress import bar, console
 from simulation.states import UserError
 
 BATCH = 20
@@ -32,7 +31,6 @@ BATCH = 20
 UNIT = "unit."
 STATISTIC = "statistic."
 FAILURES = "failures.jsonl"
-console = Console(stderr=True)
 
 
 class BankError(UserError):
@@ -78,17 +76,12 @@ def run_bank(
     pending: dict[int, list[Outcome]] = {}
     owed = {b: sum(i // BATCH == b for i in missing) for b in {i // BATCH for i in missing}}
     failed = 0
-    columns = (
-        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("points")),
-        *(TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("bank", total=n, completed=n - len(missing))
+    with bar("bank", "points", n, n - len(missing)) as progress:
         try:
             for outcome in each(simulate, [(i, named(priors, values[i])) for i in missing], workers):
                 batch = outcome.index // BATCH
                 owed[batch] -= 1
-                progress.advance(bar)
+                progress.advance()
                 if outcome.error:
                     failed += 1
                     _record(folder, outcome, named(priors, values[outcome.index]))

@@ -16,6 +16,8 @@ from simulation.experiments.identity import model_hash
 from simulation.experiments.processes import ATTEMPTS, main_left_alone
 from simulation.states import UserError
 
+PATIENCE_SECONDS = 20.0
+"""How long a scheduler may take to answer."""
 AHEAD = 3
 """Jobs under way for each thread of the cluster."""
 
@@ -57,7 +59,7 @@ class Dask:
         dask.config.set({"distributed.scheduler.allowed-failures": ATTEMPTS - 1})
         if self.address is not None:
             try:
-                return None, Client(self.address, timeout=20)
+                return None, Client(self.address, timeout=PATIENCE_SECONDS)
             except (OSError, TimeoutError, ValueError) as error:
                 raise UserError(f"executor={self.address}: no scheduler answers ({error})") from error
         cluster = LocalCluster(

@@ -61,6 +61,10 @@ class StoreError(UserError):
     """A store that cannot be read or written; one line that names the file and what is safe."""
 
 
+class DiskError(StoreError):
+    """The disk is full or gives way in the middle of the work."""
+
+
 @dataclass(frozen=True)
 class FailedRun:
     """A run that gave no result."""
@@ -95,7 +99,7 @@ class RunStore:
         except Timeout:
             raise StoreError(f"{self.folder}: another process is writing here; wait for it, or stop it") from None
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise StoreError(f"{self.folder}: cannot be written ({error.strerror or error})") from error
         try:
             with self._speaking():
                 self.parts.mkdir(exist_ok=True)
@@ -350,14 +354,13 @@ class RunStore:
         try:
             yield
         except (OSError, pa.ArrowInvalid, sqlite3.OperationalError) as error:
-            raise self._unwritable(error) from error
-
-    def _unwritable(self, error: Exception) -> StoreError:
-        why = getattr(error, "strerror", None) or str(error)
-        free = ""
-        with suppress(OSError):
-            free = f", {shutil.disk_usage(self.folder).free / 1e6:,.0f} MB free"
-        return StoreError(f"{self.folder}: cannot be written ({why}{free}); every run that was stored is safe")
+            why = getattr(error, "strerror", None) or str(error)
+            free = ""
+            with suppress(OSError):
+                free = f", {shutil.disk_usage(self.folder).free / 1e6:,.0f} MB free"
+            raise DiskError(
+                f"{self.folder}: cannot be written ({why}{free}); every run that was stored is safe"
+            ) from error
 
 
 def _digest(path: Path) -> str:

@@ -8,8 +8,10 @@ from simulation.reporting.calibration import write_calibration_page
 from simulation.reporting.folder import ReportError
 from simulation.reporting.page import write_report
 from simulation.reporting.reproduction import write_reproduction_page
+from simulation.reporting.study import write_study
 
 KINDS = {
+    "study": ("study.json",),
     "compare": ("runs.parquet", "config.yaml"),
     "reproduce": ("reproduce.parquet", "reproduce.json"),
     "calibrate": ("calibration.json", "posterior.parquet"),
@@ -39,8 +41,9 @@ def write_page(folder: Path, lang: str = "en") -> Path:
         ReportError: as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
     """
     kind = kind_of(folder)
-    if kind == "calibrate":
+    english = {"study": write_study, "calibrate": write_calibration_page}
+    if kind in english:
         if lang != "en":
-            raise ReportError(f"{folder}: the page of a calibration is in English alone")
-        return write_calibration_page(folder)
+            raise ReportError(f"{folder}: the page of a {kind} is in English alone")
+        return english[kind](folder)
     return write_reproduction_page(folder, lang) if kind == "reproduce" else write_report(folder, lang)

@@ -1,7 +1,176 @@
-"""The report of a study."""
+"""The report of a study: what its settings show, in words, figures and a table, in one file that needs nothing else.
 
+:func:`write_study` is the door: it reads the folder of a study and writes ``figures/`` and ``report.html`` into it. The
+sections of an analysis (sensitivity, tornado, variance, discovery) are there when its file is.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from simulation.reporting import study_analysis, study_figures, study_ranges, study_words
+from simulation.reporting.drawing import Drawn
+from simulation.reporting.folder import ReportError
+from simulation.reporting.study_estimates import samples
+from simulation.reporting.study_folder import SCREENINGS, StudyFolder, read_study
+from simulation.reporting.study_moves import moves, slots
+from simulation.reporting.study_names import capital, counted
+from simulation.reporting.study_tables import cells_table, failures_table, inputs_table, made
+from simulation.reporting.study_words import Said, Teller
+from simulation.reporting.writing import filled, png, write_whole
+
+FEW_DRAWS = 5
+"""With fewer posterior draws than this, intervals are themselves little known."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page: sentences, figures ready to be placed, pictures as data."""
+
+    name: str
+    title: str
+    sentences: list[str] = field(default_factory=list)
+    figures: list[Drawn] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
 
 
 def write_study(folder: Path) -> Path:
-    return folder
+    """Write the report of a study's folder into it and return the path of ``report.html``.
+
+    Raises:
+        ReportError: for a missing or broken file (named), or a folder that cannot be written.
+    """
+    study = read_study(Path(folder))
+    sections = list(_sections(study))
+    page = render(study, sections)
+    try:
+        for section in sections:
+            for drawn in section.figures:
+                write_whole(study.path / "figures" / f"{drawn.name}.png", png(drawn))
+        return write_whole(study.path / "report.html", page.encode())
+    except OSError as error:
+        raise ReportError(f"{error.filename or study.path}: cannot be written: {error.strerror}") from error
+
+
+def render(study: StudyFolder, sections: list[Section]) -> str:
+    """Return the page."""
+    lead, told = _told(study)
+    return filled(
+        "study",
+        title=title(study),
+        question=str(study.about.get("question") or ""),
+        facts=_facts(study),
+        lead=lead,
+        told=told,
+        warnings=list(_warnings(study)),
+        reading=_reading(study),
+        sections=sections,
+        cells=cells_table(study),
+        failures=failures_table(study),
+        inputs=inputs_table(study),
+        made=made(study),
+        version=str(study.manifest.get("version") or ""),
+    )
+
+
+def title(study: StudyFolder) -> str:
+    """Return the study's own title, else what varied."""
+    given = str(study.about.get("title") or "")
+    if given:
+        return given
+    names = list(study_words.names_of(study.inputs).values())
+    shown = names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more inputs"]
+    return capital(study_words.TEXTS.list(shown)) if shown else "A study of one setting"
+
+
+def _facts(study: StudyFolder) -> str:
+    fewest, most = study.replications
+    population = study.config.get("population") or {}
+    where = str(population.get("title") or population.get("name") or "") if isinstance(population, dict) else ""
+    each = counted(fewest, "replication") if fewest == most else f"{fewest} to {counted(most, 'replication')}"
+    varied = [counted(study.cells, "setting"), f"{each} each", where]
+    return " · ".join(part for part in varied if part)
+
+
+def _told(study: StudyFolder) -> tuple[str, list[Said]]:
+    """Return the paragraph and what is said of each outcome."""
+    if study.x is None or study.kind in SCREENINGS:
+        return f"{study_words.opening(study)} {study_words.CONDITION}", []
+    found, told = samples(study), []
+    for (arm, outcome), sample in found.items():
+        if study.whole:
+            cells, _ = slots(study, sample, study.x, study.by)
+            teller = Teller(study, arm, outcome, sample, cells, moves(study, sample, cells))
+            told.append((arm, outcome, teller.said()))
+        else:
+            told.append((arm, outcome, study_ranges.said(study, arm, outcome, sample)))
+    paragraph = study_words.lead(study, told) if study.whole else study_ranges.lead(study, told)
+    return paragraph, [said for _, _, said in told]
+
+
+def _sections(study: StudyFolder) -> Iterator[Section]:
+    """Yield the sections with figures that have something in them."""
+    if study.kind not in SCREENINGS:
+        drawn = study_figures.draw(study, samples(study))
+        if drawn:
+            yield Section("outcomes", "Outcomes over the inputs", figures=drawn)
+    for name, heading, analysis in (
+        ("indices", "Which inputs matter", study_analysis.indices),
+        ("tornado", "What one input at a time does", study_analysis.tornado),
+        ("variance", "Where the variance comes from", study_analysis.variance),
+    ):
+        figures, sentences = analysis(study)
+        if figures:
+            yield Section(name, heading, sentences, figures)
+    pictures = [_picture(file) for file in sorted((study.path / "figures").glob("discovery*.png"))]
+    if study.discovery:
+        yield Section("discovery", "When does it lose", study.discovery, pictures=pictures)
+
+
+def _picture(file: Path) -> str:
+    """Return a PNG as a data address."""
+    try:
+        return "data:image/png;base64," + base64.b64encode(file.read_bytes()).decode("ascii")
+    except OSError as error:
+        raise ReportError(f"{file}: cannot be read: {error.strerror}") from error
+
+
+def _warnings(study: StudyFolder) -> Iterator[str]:
+    """Yield what speaks against taking the numbers at their word."""
+    if study.failures:
+        failed = counted(len(study.failures), "setting")
+        yield f"{failed} of {study.cells} failed and {'is' if len(study.failures) == 1 else 'are'} missing below."
+    draws = math.ceil(study.replications[0] / study.per_draw)
+    what = "posterior draw" if study.drawn else "replication"
+    if draws < 2:
+        yield (
+            f"Settings have but one {what}: there are no intervals, and no difference can be told from no change."
+            " Run more replications."
+        )
+    elif draws < FEW_DRAWS:
+        yield f"Intervals rest on {counted(draws, what)} and are themselves little known. Run more replications."
+
+
+def _reading(study: StudyFolder) -> list[str]:
+    """Return how the numbers are to be read."""
+    over = "posterior draws (what is not known of the parameters, and chance)" if study.drawn else (
+        "replications (chance alone: parameters are fixed, so what is not known of them is not in the intervals)"
+    )  # fmt: skip
+    lines = [f"Numbers in square brackets are 95 % intervals of the mean over {over}."]
+    if study.compared:
+        lines.append(
+            "An effect is the policy minus usual service in the same replication: same people, same luck. Settings"
+            " share their replications too, so a change between settings is taken replication by replication; its"
+            " interval may be much narrower than those of the two ends."
+        )
+    if not study.whole:
+        lines.append(
+            "Over ranges the lowest quarter of the settings is held against the highest, whatever the other inputs"
+            " are there; the interval also holds the luck of which settings those are."
+        )
+    lines.append("“Clearly” means that the interval of the change leaves zero out; each statement stands by itself.")
+    return lines

@@ -23,6 +23,9 @@ from simulation.reporting.study_folder import StudyFolder
 MOST_ROWS = 4_000_000
 """Runs beyond this are not read one by one; comparisons then rest on the cells' own intervals."""
 
+ROUNDING = 1e-11
+"""Share of the largest value within which a difference is none."""
+
 SAVING, NET = "_saving_dkk", "_net_oere"
 Weights = Mapping[int, float]
 
@@ -50,8 +53,10 @@ class Sample:
         if len(cells) == 1 and weights[cells[0]] == 1 and confidence == CONFIDENCE:
             return self.by_cell[cells[0]]
         if self.values is not None and set(cells) <= set(self.values.columns):
-            total = self.values[cells].to_numpy(float) @ np.array([weights[c] for c in cells])
-            return mean_interval(total, self.draws, confidence)
+            own = self.values[cells].to_numpy(float)
+            total = own @ np.array([weights[c] for c in cells])
+            rounding = ROUNDING * float(np.abs(own[np.isfinite(own)]).max(initial=0.0))
+            return mean_interval(np.where(np.abs(total) <= rounding, 0.0, total), self.draws, confidence)
         found = [(weights[c], self.by_cell[c]) for c in cells]
         mean = sum(w * (e.mean or 0.0) for w, e in found)
         n = min((e.n for _, e in found), default=0)
@@ -70,27 +75,24 @@ class Sample:
         """Return the change between two groups of cells that differ in other inputs too.
 
         Its interval holds both the luck of which points fell in a group (Welch's, over cells) and that of the draws;
-        a little wide, because the cells' own noise is in both.
+        a little wide, because the cells' own noise is in both. None where one draw is all there is.
         """
-        over_draws = self.change(start, end)
-        groups = [np.array([self.by_cell[c].mean for c in cells], float) for cells in (start, end)]
-        if min(len(g) for g in groups) < 2 or over_draws.mean is None:
-            return Estimate(over_draws.mean, None, None, over_draws.n)
-        variances = [float(g.var(ddof=1)) / len(g) for g in groups]
-        half = t_quantile((1 + CONFIDENCE) / 2, min(len(g) for g in groups) - 1) * math.sqrt(sum(variances))
-        if over_draws.low is not None and over_draws.high is not None:
-            half = math.hypot(half, (over_draws.high - over_draws.low) / 2)
-        return Estimate(over_draws.mean, over_draws.mean - half, over_draws.mean + half, over_draws.n)
+        return self._with_cells(self.change(start, end), start, end)
 
     def level(self, cells: Sequence[int]) -> Estimate:
         """Return the mean over cells that differ in other inputs too, with an interval as :meth:`drift`'s."""
-        over_draws = self.sum(mean_of(cells))
-        own = np.array([self.by_cell[c].mean for c in cells], float)
-        if len(own) < 2 or over_draws.mean is None:
+        return self._with_cells(self.sum(mean_of(cells)), cells)
+
+    def _with_cells(self, over_draws: Estimate, *groups: Sequence[int]) -> Estimate:
+        """Widen an interval over draws by the luck of which cells are in each group."""
+        fewest = min(len(g) for g in groups)
+        if over_draws.mean is None or over_draws.low is None or over_draws.high is None or fewest < 2:
+            return Estimate(over_draws.mean, None, None, over_draws.n)
+        if over_draws.nothing:
             return over_draws
-        half = t_quantile((1 + CONFIDENCE) / 2, len(own) - 1) * float(own.std(ddof=1)) / math.sqrt(len(own))
-        if over_draws.low is not None and over_draws.high is not None:
-            half = math.hypot(half, (over_draws.high - over_draws.low) / 2)
+        means = [np.array([self.by_cell[c].mean for c in g], float) for g in groups]
+        spread = math.sqrt(sum(float(m.var(ddof=1)) / len(m) for m in means))
+        half = math.hypot(t_quantile((1 + CONFIDENCE) / 2, fewest - 1) * spread, over_draws.high - over_draws.mean)
         return Estimate(over_draws.mean, over_draws.mean - half, over_draws.mean + half, over_draws.n)
 
     def not_told_from(self, best: int) -> int | None:

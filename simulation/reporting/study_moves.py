@@ -40,29 +40,28 @@ class Moves:
     tried: int = 1
 
 
-def slots(study: StudyFolder, sample: Sample) -> tuple[Slots, int]:
+def slots(study: StudyFolder, sample: Sample, x: Input, by: Input | None) -> tuple[Slots, int]:
     """Return the cells by level of by and x that have a mean, and how many combinations of the other inputs went.
 
     With more inputs the cells of a slot differ in those. Combinations of these that lack a cell somewhere are left
     out everywhere, so that every slot holds the same; unless that would leave none.
     """
-    assert study.x is not None
+    others = [i.key for i in study.inputs if i not in (x, by)]
     codes = study.codes.assign(cell=study.design["cell"])
     codes = codes[codes["cell"].isin(sample.known)]
-    lines = codes[study.by.key] if study.by else codes["cell"] * 0
-    place = list(zip(lines, codes[study.x.key], strict=True))
     gone = 0
-    if study.others:
-        combination = codes.groupby(study.others).ngroup()
-        whole = combination.groupby(combination).transform("size") == len(set(place))
-        asked = len(study.codes.drop_duplicates(study.others))
-        kept = combination[whole].nunique()
-        if kept:
-            codes, place = codes[whole], [p for p, keep in zip(place, whole, strict=True) if keep]
-            gone = asked - kept
+    if others and len(codes):
+        lines = codes[by.key] if by else codes["cell"] * 0
+        slot = codes[x.key] + len(x.levels) * lines
+        combination = codes.groupby(others).ngroup()
+        full = slot.groupby(combination).transform("nunique") == slot.nunique()
+        if full.any():
+            gone = len(study.codes.drop_duplicates(others)) - int(combination[full].nunique())
+            codes = codes[full]
     found: dict[tuple[int, int], list[int]] = {}
-    for at, cell in zip(place, codes["cell"], strict=True):
-        found.setdefault(at, []).append(int(cell))
+    for row in codes.to_dict("records"):
+        at = (int(row[by.key]) if by else 0, int(row[x.key]))
+        found.setdefault(at, []).append(int(row["cell"]))
     return found, gone
 
 

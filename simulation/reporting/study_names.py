@@ -34,12 +34,16 @@ AMONG_SOME = ("time_to_first_job_weeks", "retention_13w", "retention_52w")
 """Outcomes among those who found a job: a policy changes who these are, so more is not simply better."""
 
 
-def input_name(key: str, short: bool = False) -> str:
+SHARES_OF_CITIZENS = ("ever_job_or_education", "ever_job", "in_job", "in_job_or_education", "off_support")
+"""Outcomes whose names read on after "the share"."""
+
+
+def input_name(key: str) -> str:
     """Return an input's name to be read: ``places (IPS)`` of ``policies.ips.places``."""
     *branches, leaf = key.split(".")
     words = leaf.replace("_", " ")
     around = [b for b in branches if b not in BRANCHES_UNSAID]
-    if short or not around:
+    if not around:
         return words
     last = TEXTS.arm(around[-1]) if branches[0] == "policies" else around[-1].replace("_", " ")
     return f"{words} ({last})"
@@ -112,6 +116,14 @@ def in_sentence(name: str) -> str:
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
+def noun(outcome: str) -> str:
+    """Return an outcome as a noun in a sentence; in quotes where its name is none."""
+    name = in_sentence(outcome_name(outcome))
+    if outcome in SHARES_OF_CITIZENS:
+        return f"the share {name}"
+    return name if outcome in MADE else f"“{name}”"
+
+
 def arm_name(study: StudyFolder, arm: str) -> str:
     """Return an arm's title; where each cell has its own policy, what they are together."""
     return "the policy of each setting" if study.one_policy and arm == ONE_POLICY else TEXTS.arm(arm)
@@ -136,7 +148,7 @@ def unit_name(one: Measure, change: bool) -> str:
 def axis_unit(study: StudyFolder, one: Measure) -> str:
     """Return the label of an outcome's axis."""
     unit = unit_name(one, study.compared)
-    return f"{unit}, against usual service" if study.compared else unit
+    return f"{unit},\nagainst usual service" if study.compared else unit
 
 
 def decimals(one: Measure, estimate: Estimate) -> int:
@@ -166,3 +178,13 @@ def amount(one: Measure, estimate: Estimate, digits: int | None = None, sign: bo
 def counted(n: int, noun: str) -> str:
     """Return ``1 cell`` or ``9 cells``."""
     return f"{TEXTS.number(n)} {noun}{'' if n == 1 else 's'}"
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def interval_words(study: StudyFolder) -> str:
+    """Return what the intervals are over."""
+    return f"95 % interval over {'posterior draws' if study.drawn else 'replications'}"

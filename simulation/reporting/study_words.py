@@ -15,13 +15,14 @@ from simulation.reporting.study_names import (
     TEXTS,
     amount,
     arm_name,
+    capital,
     counted,
     decimals,
     in_sentence,
-    input_name,
     is_money,
     measure,
     names_of,
+    noun,
     outcome_name,
     unit_name,
     value_name,
@@ -79,7 +80,7 @@ class Teller:
                 f"These are the lowest and the highest of {len(self.x.levels)}; the intervals allow for that choice."
             )
         sentences += [*self._apart(), *self._peak(), *best(self.study, self.outcome, self.sample)]
-        return Said(heading, [s[:1].upper() + s[1:] for s in sentences], self._verdict())
+        return Said(heading, [capital(s) for s in sentences], self._verdict())
 
     def _when(self, move: Move) -> str:
         by = self.study.by
@@ -94,7 +95,8 @@ class Teller:
         way = f"from {where}" if again else f"going from {where} in {names_of(self.study.inputs)[self.x.key]}"
         subject = f"{self._when(move)}{way}"
         if change.nothing:
-            return f"{subject} changes nothing, in any replication: {self.it} stays at {written(one, move.first)}{_per(one)}."
+            stays = shown(self.study, self.outcome, move.first)
+            return f"{subject} changes nothing, in any replication: {self.it} stays at {stays}."
         if change.low is None:
             return (
                 f"{subject} changes {self.it} by {amount(one, change, digits, sign=True)} ({ends}); with so few"
@@ -158,10 +160,6 @@ def heading_of(study: StudyFolder, arm: str, outcome: str) -> str:
     return f"{front} ({unit})" if unit else front
 
 
-def _per(one: object) -> str:
-    return ""
-
-
 def best(study: StudyFolder, outcome: str, sample: Sample) -> list[str]:
     """Return where the outcome is best (highest, where that is not better), and how many cells rival it."""
     one = measure(study, outcome)
@@ -175,10 +173,10 @@ def best(study: StudyFolder, outcome: str, sample: Sample) -> list[str]:
     found = sample.by_cell[top]
     word = "best" if one.better else "highest"
     where = setting(study, top)
-    text = f"the {word} of {counted(len(means), 'setting')} is {_whole_amount(study, outcome, found)}, at {where}"
+    text = f"the {word} of {counted(len(means), 'setting')} is at {where}: {shown(study, outcome, found)}"
     rivals = sample.not_told_from(top)
     if rivals is None:
-        return [f"{text}; which is truly {word} cannot be told without intervals of the differences."]
+        return [f"{text}; without intervals of the differences it cannot be told from the others."]
     others = len(means) - 1
     if rivals == 0:
         return [f"{text}; all the others are clearly {'behind' if one.better else 'lower'}."]
@@ -186,7 +184,8 @@ def best(study: StudyFolder, outcome: str, sample: Sample) -> list[str]:
     return [f"{text}; {all_of} be told from it."]
 
 
-def _whole_amount(study: StudyFolder, outcome: str, found: Estimate) -> str:
+def shown(study: StudyFolder, outcome: str, found: Estimate) -> str:
+    """Return the outcome of a cell with its interval and unit."""
     one = measure(study, outcome)
     if study.compared or is_money(one):
         return amount(one, found, sign=study.compared)
@@ -263,7 +262,7 @@ def lead(study: StudyFolder, told: list[tuple[str, str, Said]]) -> str:
             continue
         who = f"with {arm_name(study, arm)}, " if len(study.arms) > 1 else ""
         front = f"{who}{way[:1].lower()}{way[1:]}" if who else way
-        sentences.append(f"{front[:1].upper()}{front[1:]}, {'; '.join(clauses)}.")
+        sentences.append(capital(f"{front}, {'; '.join(clauses)}."))
     sentences.append(CONDITION)
     return " ".join(sentences)
 
@@ -278,20 +277,34 @@ def _clauses(study: StudyFolder, verdicts: dict[str, str]) -> list[str]:
     """Return what rises, what falls, what does so in part, what cannot be told."""
     assert study.x is not None
 
-    def names(verdict: str) -> list[str]:
-        return [f"“{in_sentence(outcome_name(o))}”" for o, v in verdicts.items() if v == verdict]
+    def those(*wanted: str) -> list[str]:
+        return [o for o, v in verdicts.items() if v in wanted]
 
-    subject = "the effect on " if study.compared else ""
-    rises, falls = ("rises", "falls") if study.x.numeric else ("differs", "differs")
     clauses = []
-    for verdict, verb in (("rises", rises), ("falls", falls)):
-        if names(verdict):
-            clauses.append(f"{subject}{TEXTS.list(names(verdict))} {verb} clearly")
-    if names("partly"):
-        by = input_name(study.by.key) if study.by else "the other input"
-        clauses.append(f"{subject}{TEXTS.list(names('partly'))} moves clearly, but not alike over {by}")
-    if names("noise"):
-        clauses.append(f"any change in {subject}{TEXTS.list(names('noise'))} {NOT_TOLD}")
-    if names("nothing"):
-        clauses.append(f"{subject}{TEXTS.list(names('nothing'))} does not change at all")
-    return clauses
+    if study.x.numeric:
+        for way, one, many in (("rises", "rises", "rise"), ("falls", "falls", "fall")):
+            clauses += _clause(study, those(way), f"{one} clearly", f"{many} clearly")
+    else:
+        clauses += _clause(study, those("rises", "falls"), "differs clearly", "differ clearly")
+    by = f", but not alike over {names_of(study.inputs)[study.by.key]}" if study.by else ""
+    clauses += _clause(study, those("partly"), f"changes clearly{by}", f"change clearly{by}")
+    clauses += _clause(study, those("nothing"), "is the same at both ends", "are the same at both ends")
+    noise = those("noise")
+    return [*clauses, f"any change in {subjects(study, noise)[0]} {NOT_TOLD}"] if noise else clauses
+
+
+def _clause(study: StudyFolder, outcomes: list[str], one: str, many: str) -> list[str]:
+    if not outcomes:
+        return []
+    subject, plural = subjects(study, outcomes)
+    return [f"{subject} {many if plural else one}"]
+
+
+def subjects(study: StudyFolder, outcomes: list[str]) -> tuple[str, bool]:
+    """Return outcomes as the subject of a sentence, and whether it is plural."""
+    if not study.compared:
+        return TEXTS.list([noun(o) for o in outcomes]), len(outcomes) > 1
+    savings = [f"the {noun(o)}" for o in outcomes if "_saving_" in o]
+    rest = [noun(o) for o in outcomes if "_saving_" not in o]
+    parts = [*savings, *([f"the effect on {TEXTS.list(rest)}"] if rest else [])]
+    return TEXTS.list(parts), len(parts) > 1
