@@ -124,9 +124,8 @@ def test_one_worker_is_this_process_unless_asked_otherwise():
 @pytest.mark.study
 def test_dask_gives_the_same_and_survives_a_killed_worker(tmp_path):
     engine = executor("dask", 2)
-    assert sorted(d.value() for d in engine.each(partial(jobs.deadly_once, str(tmp_path)), range(12))) == list(
-        range(12)
-    )
+    once = partial(jobs.deadly_once, str(tmp_path))
+    assert sorted(d.value() for d in engine.each(once, range(12))) == list(range(12))
     done = {d.job: d for d in engine.each(jobs.deadly, range(8))}
     assert [j for j, d in done.items() if d.failure] == [3]
 

@@ -24,15 +24,8 @@ def store(folder):
 
 
 def rows(cell, replication):
-    return {
-        "runs": pa.Table.from_pylist(
-            [
-                {"cell": cell, "arm": a, "replication": replication, "x": cell + replication / 10}
-                for a in ("usual", "ips")
-            ],
-            SCHEMA,
-        )
-    }
+    key = {"cell": cell, "replication": replication, "x": cell + replication / 10}
+    return {"runs": pa.Table.from_pylist([{"arm": arm, **key} for arm in ("usual", "ips")], SCHEMA)}
 
 
 def filled(folder, runs, every=3):

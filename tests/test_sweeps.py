@@ -33,11 +33,11 @@ GIVEN = {
 TWO = (Input("companies.hours", levels=(50.0, 185.0)), Input("policies.ips.caseload_limit", levels=(10.0, 20.0)))
 
 
+GRID = {"kind": "grid", "points": None, "seed": 1, "worse_than": 0.0}
+
+
 def described(inputs=TWO, replications=2, **changes):
-    made = Study(
-        "sweep", "indsats sweep ...", GIVEN, inputs, {"kind": "grid", "points": None, "seed": 1}, replications
-    )
-    return replace(made, **changes)
+    return replace(Study("sweep", "indsats sweep ...", GIVEN, inputs, GRID, replications), **changes)
 
 
 def begun(folder, inputs=TWO, **changes):
@@ -395,8 +395,8 @@ def same_as_uninterrupted(tmp_path, replications, kills, seed):
     return there
 
 
-def test_killed_twice_and_resumed_equals_the_uninterrupted_byte_for_byte(tmp_path):
-    same_as_uninterrupted(tmp_path, 60, 2, 1)
+def test_killed_and_resumed_equals_the_uninterrupted_byte_for_byte(tmp_path):
+    assert same_as_uninterrupted(tmp_path, 60, 1, 1) > 0
 
 
 @pytest.mark.study
