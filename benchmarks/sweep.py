@@ -21,10 +21,10 @@ from simulation.experiments.study import Study
 from simulation.experiments.sweep import create, run, store_of
 
 GIVEN = {
-    "population": {"name": "copenhagen_activity_ready", "n": 200, "inflow_per_year": 0},
+    "population": {"name": "copenhagen_activity_ready", "n": 400, "inflow_per_year": 0},
     "policy": ["ips"],
     "policies": {"ips": {"places": 50}},
-    "horizon_weeks": 78,
+    "horizon_weeks": 104,
     "record": [],
 }
 INPUTS = (

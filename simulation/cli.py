@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from simulation.cli_words import Mistake, compose
+from simulation.cli_values import Mistake
+from simulation.cli_words import compose
 from simulation.states import nearest
 
 OK, FAULT, MISTAKE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130

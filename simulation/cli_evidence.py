@@ -9,24 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from simulation.cli_values import whole, workers_of
+
 REPRODUCE_KEYS = ("replications", "seed", "workers", "out", "lang")
 CALIBRATE_KEYS = ("runs", "draws", "seed", "workers", "out")
 FAILED = 3
-
-
-def _number(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
-    from simulation.experiments.options import InputError
-
-    value = given[key]
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InputError(f"{key}={value!r}: a whole number from {least} to {most}")
-    return value
-
-
-def _workers(given: Mapping[str, Any]) -> int:
-    from simulation.experiments.executors import cores
-
-    return cores() if given.get("workers") is None else _number(given, "workers", 1, 256)
 
 
 def _folder(given: Mapping[str, Any], command: str) -> Path:
@@ -68,6 +55,7 @@ def check_keys(overrides: list[str], allowed: tuple[str, ...], command: str) -> 
 def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     """Simulate documented results and return the exit code."""
     from simulation.calibration.parallel import Outcome
+    from simulation.experiments.executors import cores
     from simulation.experiments.options import InputError
     from simulation.experiments.progress import bar
     from simulation.reporting.texts import LANGUAGES
@@ -77,8 +65,8 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     lang = str(given.get("lang"))
     if lang not in LANGUAGES:
         raise InputError(f"lang={lang}: {' or '.join(LANGUAGES)}")
-    replications = _number(given, "replications", 2, 100_000)
-    workers, seed = _workers(given), _number(given, "seed", 0, 2**32 - 1)
+    replications = whole(given, "replications", 2, 100_000)
+    workers, seed = workers_of(given) or cores(), whole(given, "seed", 0, 2**32 - 1)
     valueless = [word for word in ids if word in REPRODUCE_KEYS]
     if valueless:
         raise InputError(f"{valueless[0]}: give a value, as in {valueless[0]}={given.get(valueless[0]) or '...'}")
@@ -155,10 +143,11 @@ def _short(value: float) -> str:
 
 def calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
     """Calibrate the mechanism parameters and return the exit code; ``install`` makes the posterior the package's."""
+    from simulation.experiments.executors import cores
     from simulation.trials.calibrated import calibrated, install_posterior
 
-    runs, draws = _number(given, "runs", 400, 1_000_000), _number(given, "draws", 50, 100_000)
-    workers, seed = _workers(given), _number(given, "seed", 0, 2**32 - 1)
+    runs, draws = whole(given, "runs", 400, 1_000_000), whole(given, "draws", 50, 100_000)
+    workers, seed = workers_of(given) or cores(), whole(given, "seed", 0, 2**32 - 1)
     out = _folder(given, "calibrate")
     if not (out / "bank").is_dir():
         _refuse_unwritable(out)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.cli_values import Mistake
 from simulation.states import nearest
 
 if TYPE_CHECKING:
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 
 GROUPS = ("economy", "experiment")
 """Groups of the configuration that are chosen, not swept."""
-
-
-class Mistake(Exception):
-    """A mistake in the input; its text is the one line the user reads."""
 
 
 def compose(command: str, overrides: list[str]) -> dict[str, Any]:

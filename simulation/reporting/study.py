@@ -1,7 +1,7 @@
-"""The report of a study: what its settings show, in words, figures and a table, in one file that needs nothing else.
+"""The report of a study: what its settings show, in words, figures and a table; one file that needs nothing else.
 
-:func:`write_study` is the door: it reads the folder of a study and writes ``figures/`` and ``report.html`` into it. The
-sections of an analysis (sensitivity, tornado, variance, discovery) are there when its file is.
+:func:`write_study` is the door: it reads the folder of a study and writes ``figures/`` and ``report.html`` into it.
+The sections of an analysis (indices, tornado, variance, discovery) are there when its file is.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from simulation.reporting import study_analysis, study_figures, study_ranges, study_words
+from simulation.reporting import study_analysis, study_figures, study_indices, study_ranges, study_words
 from simulation.reporting.drawing import Drawn
 from simulation.reporting.folder import ReportError
-from simulation.reporting.study_estimates import samples
-from simulation.reporting.study_folder import SCREENINGS, StudyFolder, read_study
+from simulation.reporting.study_estimates import Samples, samples
+from simulation.reporting.study_folder import StudyFolder, read_study
 from simulation.reporting.study_moves import moves, slots
-from simulation.reporting.study_names import capital, counted
+from simulation.reporting.study_names import TEXTS, capital, counted, names_of
+from simulation.reporting.study_phrases import CONDITION, Said, opening
 from simulation.reporting.study_tables import cells_table, failures_table, inputs_table, made
-from simulation.reporting.study_words import Said, Teller
+from simulation.reporting.study_words import Teller
 from simulation.reporting.writing import filled, png, write_whole
 
 FEW_DRAWS = 5
@@ -29,11 +30,11 @@ FEW_DRAWS = 5
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the page: sentences, figures ready to be placed, pictures as data."""
+    """A section of the page: what is said, figures ready to be placed, pictures as data."""
 
     name: str
     title: str
-    sentences: list[str] = field(default_factory=list)
+    told: list[Said] = field(default_factory=list)
     figures: list[Drawn] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
 
@@ -45,8 +46,9 @@ def write_study(folder: Path) -> Path:
         ReportError: for a missing or broken file (named), or a folder that cannot be written.
     """
     study = read_study(Path(folder))
-    sections = list(_sections(study))
-    page = render(study, sections)
+    found = {} if study.sensitivity else samples(study)
+    sections = list(_sections(study, found))
+    page = render(study, found, sections)
     try:
         for section in sections:
             for drawn in section.figures:
@@ -56,9 +58,13 @@ def write_study(folder: Path) -> Path:
         raise ReportError(f"{error.filename or study.path}: cannot be written: {error.strerror}") from error
 
 
-def render(study: StudyFolder, sections: list[Section]) -> str:
+def render(study: StudyFolder, found: Samples, sections: list[Section]) -> str:
     """Return the page."""
-    lead, told = _told(study)
+    lead, told = _told(study, found)
+    if study.sensitivity:
+        # The indices are what the study is about: they are told at the top of the page instead.
+        told = [said for section in sections for said in section.told if section.name == "indices"]
+        sections = [replace(s, told=[]) if s.name == "indices" else s for s in sections]
     return filled(
         "study",
         title=title(study),
@@ -82,9 +88,9 @@ def title(study: StudyFolder) -> str:
     given = str(study.about.get("title") or "")
     if given:
         return given
-    names = list(study_words.names_of(study.inputs).values())
+    names = list(names_of(study.inputs).values())
     shown = names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more inputs"]
-    return capital(study_words.TEXTS.list(shown)) if shown else "A study of one setting"
+    return capital(TEXTS.list(shown)) if shown else "A study of one setting"
 
 
 def _facts(study: StudyFolder) -> str:
@@ -96,11 +102,11 @@ def _facts(study: StudyFolder) -> str:
     return " · ".join(part for part in varied if part)
 
 
-def _told(study: StudyFolder) -> tuple[str, list[Said]]:
+def _told(study: StudyFolder, found: Samples) -> tuple[str, list[Said]]:
     """Return the paragraph and what is said of each outcome."""
-    if study.x is None or study.kind in SCREENINGS:
-        return f"{study_words.opening(study)} {study_words.CONDITION}", []
-    found, told = samples(study), []
+    if study.x is None or not found:
+        return f"{opening(study)} {CONDITION}", []
+    told: list[tuple[str, str, Said]] = []
     for (arm, outcome), sample in found.items():
         if study.whole:
             cells, _ = slots(study, sample, study.x, study.by)
@@ -112,23 +118,23 @@ def _told(study: StudyFolder) -> tuple[str, list[Said]]:
     return paragraph, [said for _, _, said in told]
 
 
-def _sections(study: StudyFolder) -> Iterator[Section]:
+def _sections(study: StudyFolder, found: Samples) -> Iterator[Section]:
     """Yield the sections with figures that have something in them."""
-    if study.kind not in SCREENINGS:
-        drawn = study_figures.draw(study, samples(study))
-        if drawn:
-            yield Section("outcomes", "Outcomes over the inputs", figures=drawn)
+    drawn = study_figures.draw(study, found) if found else []
+    if drawn:
+        yield Section("outcomes", "Outcomes over the inputs", figures=drawn)
     for name, heading, analysis in (
-        ("indices", "Which inputs matter", study_analysis.indices),
+        ("indices", "Which inputs matter", study_indices.indices),
         ("tornado", "What one input at a time does", study_analysis.tornado),
         ("variance", "Where the variance comes from", study_analysis.variance),
     ):
-        figures, sentences = analysis(study)
+        figures, told = analysis(study)
         if figures:
-            yield Section(name, heading, sentences, figures)
+            yield Section(name, heading, told, figures)
     pictures = [_picture(file) for file in sorted((study.path / "figures").glob("discovery*.png"))]
     if study.discovery:
-        yield Section("discovery", "When does it lose", study.discovery, pictures=pictures)
+        told = [Said("", [sentence]) for sentence in study.discovery]
+        yield Section("discovery", "When does it lose", told, pictures=pictures)
 
 
 def _picture(file: Path) -> str:

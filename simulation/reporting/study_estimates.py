@@ -32,7 +32,7 @@ Weights = Mapping[int, float]
 
 @dataclass(frozen=True)
 class Sample:
-    """One outcome of one arm: an estimate a cell, and if it can be had, ``values`` ``[R, C]`` with their ``draws``."""
+    """One outcome of one arm: an estimate a cell; if they can be had, ``values`` ``[R, C]`` and ``draws`` ``[R]``."""
 
     by_cell: dict[int, Estimate]
     values: pd.DataFrame | None = None
@@ -128,14 +128,18 @@ def minus(one: Weights, other: Weights) -> dict[int, float]:
     return {c: one.get(c, 0.0) - other.get(c, 0.0) for c in {**one, **other}}
 
 
-def samples(study: StudyFolder) -> dict[tuple[str, str], Sample]:
+Samples = dict[tuple[str, str], Sample]
+"""By arm and outcome."""
+
+
+def samples(study: StudyFolder) -> Samples:
     """Return the sample of each (arm, outcome)."""
     runs = _values(study)
     found = {}
     for (arm, outcome), rows in study.effects.groupby(["arm", "outcome"], sort=False):
         by_cell = {
-            int(r.cell): Estimate(_known(r.mean), _known(r.low), _known(r.high), int(r.replications))
-            for r in rows[["cell", "mean", "low", "high", "replications"]].itertuples()
+            int(r["cell"]): Estimate(_known(r["mean"]), _known(r["low"]), _known(r["high"]), int(r["replications"]))
+            for r in rows[["cell", "mean", "low", "high", "replications"]].to_dict("records")
         }
         values, draws = None, None
         if runs is not None and outcome in runs:

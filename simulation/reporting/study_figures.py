@@ -19,7 +19,7 @@ from simulation.reporting.drawing import (
     styled,
 )
 from simulation.reporting.study_axes import MOST_WHISKERS, Point, input_axis, means, place, scaled, settle
-from simulation.reporting.study_estimates import Sample, mean_of
+from simulation.reporting.study_estimates import Sample, Samples, mean_of
 from simulation.reporting.study_folder import Input, StudyFolder
 from simulation.reporting.study_moves import slots
 from simulation.reporting.study_names import (
@@ -37,7 +37,6 @@ from simulation.reporting.study_names import (
 )
 from simulation.reporting.study_ranges import bins, drifts, points
 
-Samples = dict[tuple[str, str], Sample]
 MOST_LINES, MOST_COLUMNS = 7, 4
 MANY_DOTS = 150
 """More dots than these are drawn as a picture within the figure, so that the page stays light."""
@@ -231,9 +230,9 @@ def _along_caption(study: StudyFolder, shown: int) -> str:
     else:
         over = "posterior draws" if study.drawn else "replications"
         text = (
-            f"Blue: the {what} at each setting. Orange: the mean of settings with nearby values of the input, or of each"
-            f" of its levels, with a 95 % interval over settings and {over}. The other inputs vary too; they are not"
-            " held."
+            f"Blue: the {what} at each setting. Orange: the mean of settings with nearby values of the input, or of"
+            f" each of its levels, with a 95 % interval over settings and {over}. The other inputs vary too; they are"
+            " not held."
         )
     if shown < len(study.inputs):
         text += f" Shown are the {shown} of {len(study.inputs)} inputs over which some outcome changes most."

@@ -27,16 +27,16 @@ ANALYSES = {
 ONE_POLICY = "policy of the cell"
 """The arm's name where each cell has one policy, and not all the same: the policy is then an input."""
 
-SCREENINGS = ("morris", "tornado", "oat", "one_at_a_time")
-"""Designs around paths or a base point: their points say little when they are drawn over one input alone."""
-
 MOST_LEVELS = 12
 """A list with more numbers than this of one input is treated as a range."""
 
 
 @dataclass(frozen=True)
 class Input:
-    """What varied: the values tried, numbers in order; ``spread`` over a range, evenly in logs if ``log``."""
+    """What varied: the values tried, numbers in order; ``spread`` over a range, evenly in logs if ``log``.
+
+    ``low`` and ``high`` are the ends of the range asked for, else of the values.
+    """
 
     key: str
     levels: tuple[Any, ...]
@@ -44,11 +44,13 @@ class Input:
     spread: bool = False
     log: bool = False
     unit: str = ""
+    low: Any = None
+    high: Any = None
 
 
 @dataclass(frozen=True)
 class StudyFolder:
-    """A study's folder, read. ``design`` has a column per input; ``codes`` the number of its level there (-1: none)."""
+    """A study, read. ``design`` has a column an input, ``codes`` the number of its level there (-1: none)."""
 
     path: Path
     about: dict[str, Any]
@@ -92,6 +94,11 @@ class StudyFolder:
     def kind(self) -> str:
         """How the points were made: grid, lhs, sobol, list, or that of an analysis."""
         return str((self.about.get("design") or {}).get("kind") or "")
+
+    @property
+    def sensitivity(self) -> bool:
+        """Whether the points were made for an analysis: they share values, and so are no plain sample of ranges."""
+        return self.about.get("command") == "sensitivity"
 
     @property
     def whole(self) -> bool:
@@ -183,7 +190,10 @@ def _input(asked: dict[str, Any], design: pd.DataFrame, kind: str, units: dict[s
         told = [v if isinstance(v, int | float | str) else json.dumps(v) for v in asked.get("levels") or []]
         levels = [v for v in dict.fromkeys([*told, *tried]) if v in tried]
     spread = numeric and (ranged or (kind == "list" and len(levels) > MOST_LEVELS))
-    return Input(key, tuple(levels), numeric, spread, bool(asked.get("log")), units.get(key, ""))
+    low, high = (
+        (asked.get("low"), asked.get("high")) if ranged else (levels[0], levels[-1]) if levels else (None, None)
+    )
+    return Input(key, tuple(levels), numeric, spread, bool(asked.get("log")), units.get(key, ""), low, high)
 
 
 def _codes(one: Input, column: pd.Series[Any]) -> pd.Series[int]:

@@ -81,6 +81,11 @@ def value_name(value: Any, key: str = "") -> str:
     return TEXTS.arm(text) if key.split(".")[-1] in ("policy", "baseline") else text.replace("_", " ")
 
 
+def plain(value: Any) -> Any:
+    """Return a value of a table as Python's own."""
+    return value.item() if hasattr(value, "item") else value
+
+
 def _number(value: float, key: str) -> str:
     if key.endswith("year") and value.is_integer():
         return f"{value:.0f}"
@@ -113,7 +118,8 @@ def outcome_name(outcome: str) -> str:
 
 def in_sentence(name: str) -> str:
     """Return a name as it stands within a sentence."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    first = name.split(" ", 1)[0]
+    return name if first[1:] != first[1:].lower() else name[:1].lower() + name[1:]
 
 
 def noun(outcome: str) -> str:

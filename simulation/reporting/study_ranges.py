@@ -10,8 +10,8 @@ import pandas as pd
 from simulation.reporting.statistics import Estimate
 from simulation.reporting.study_estimates import Sample
 from simulation.reporting.study_folder import Input, StudyFolder
-from simulation.reporting.study_names import TEXTS, amount, capital, counted, measure, names_of, value_name
-from simulation.reporting.study_words import CONDITION, NOT_TOLD, Said, best, heading_of, opening, subjects
+from simulation.reporting.study_names import TEXTS, amount, capital, counted, measure, names_of, plain, value_name
+from simulation.reporting.study_phrases import CONDITION, NOT_TOLD, Said, best, heading_of, opening, subjects
 
 QUARTER = 0.25
 MOST_BINS, CELLS_A_BIN = 8, 6
@@ -59,8 +59,8 @@ def drift(study: StudyFolder, sample: Sample, one: Input) -> Drift | None:
             return None
         low, high = frame.iloc[:count], frame.iloc[-count:]
         ends = [
-            f"{value_name(one.levels[0], one.key)}–{value_name(_plain(low['value'].iloc[-1]), one.key)}",
-            f"{value_name(_plain(high['value'].iloc[0]), one.key)}–{value_name(one.levels[-1], one.key)}",
+            f"{value_name(one.levels[0], one.key)}–{value_name(plain(low['value'].iloc[-1]), one.key)}",
+            f"{value_name(plain(high['value'].iloc[0]), one.key)}–{value_name(one.levels[-1], one.key)}",
         ]
     else:
         groups = [own for _, own in frame.groupby("code")]
@@ -74,10 +74,6 @@ def drift(study: StudyFolder, sample: Sample, one: Input) -> Drift | None:
     return Drift(one, ends[0], ends[1], change)
 
 
-def _plain(value: object) -> object:
-    return value.item() if hasattr(value, "item") else value
-
-
 def drifts(study: StudyFolder, sample: Sample) -> list[Drift]:
     """Return the change over every input, the largest first."""
     found = [d for one in study.inputs if (d := drift(study, sample, one)) is not None]
@@ -85,7 +81,7 @@ def drifts(study: StudyFolder, sample: Sample) -> list[Drift]:
 
 
 def said(study: StudyFolder, arm: str, outcome: str, sample: Sample) -> Said:
-    """Return what is said of one outcome: the inputs it clearly moves with, largest first, the others in one sentence."""
+    """Return what is said of one outcome: the inputs it clearly moves with, largest first, then the others."""
     one, names, found = measure(study, outcome), names_of(study.inputs), drifts(study, sample)
     it = "the saving" if "_saving_" in outcome else "the effect" if study.compared else "it"
     clear = [d for d in found if d.change.clear and not d.change.nothing]

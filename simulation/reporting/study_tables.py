@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from simulation.reporting.study_names import (
     measure,
     names_of,
     outcome_name,
+    plain,
     unit_name,
     value_name,
     written,
@@ -35,7 +36,7 @@ def cells_table(study: StudyFolder) -> Table:
     has = set(study.effects["cell"])
     points = points[points["cell"].isin(has)].head(MOST_CELLS)
     wide = study.effects[study.effects["cell"].isin(points["cell"])]
-    found = {(int(r.cell), str(r.arm), str(r.outcome)): _estimate(r) for r in wide.itertuples()}
+    found = {(int(r["cell"]), str(r["arm"]), str(r["outcome"])): _estimate(r) for r in wide.to_dict("records")}
     rows = []
     for point in points.to_dict("records"):
         for arm in study.arms:
@@ -43,7 +44,7 @@ def cells_table(study: StudyFolder) -> Table:
             own = [found.get((cell, arm, o)) for o in study.outcomes]
             if not any(own):
                 continue
-            values = [value_name(_plain(point[i.key]), i.key) for i in inputs]
+            values = [value_name(plain(point[i.key]), i.key) for i in inputs]
             shown = [
                 "–" if e is None else written(measure(study, o), e) for o, e in zip(study.outcomes, own, strict=True)
             ]
@@ -51,6 +52,10 @@ def cells_table(study: StudyFolder) -> Table:
     columns = ["Setting", *(names[i.key] for i in inputs), *(["Policy"] if several else [])]
     heads = [_head(study, o) for o in study.outcomes]
     return Table("cells", _cells_caption(study, len(has), len(inputs)), [*columns, *heads], rows, len(columns))
+
+
+def _shown(study: StudyFolder, outcome: str, found: Estimate | None) -> str:
+    return "–" if found is None else written(measure(study, outcome), found)
 
 
 def _ordered(study: StudyFolder) -> list[Input]:
@@ -64,13 +69,9 @@ def _head(study: StudyFolder, outcome: str) -> str:
     return f"{outcome_name(outcome)}, {unit}" if unit else outcome_name(outcome)
 
 
-def _estimate(row: Any) -> Estimate:
-    mean, low, high = (float(v) if pd.notna(v) else None for v in (row.mean, row.low, row.high))
-    return Estimate(mean, low, high, int(row.replications))
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
+def _estimate(row: Mapping[Any, Any]) -> Estimate:
+    mean, low, high = (float(row[c]) if pd.notna(row[c]) else None for c in ("mean", "low", "high"))
+    return Estimate(mean, low, high, int(row["replications"]))
 
 
 def _cells_caption(study: StudyFolder, known: int, columns: int) -> str:
@@ -106,16 +107,15 @@ def _given(value: Any) -> str:
 
 def inputs_table(study: StudyFolder) -> Table:
     """Return what varied: each input, its key, and the values tried."""
-    names, asked = names_of(study.inputs), {str(i.get("key")): i for i in study.about.get("inputs") or []}
-    rows = [Row([f"{names[i.key]}\n{i.key}", _tried(i, asked.get(i.key) or {}), i.unit or "–"]) for i in study.inputs]
+    names = names_of(study.inputs)
+    rows = [Row([f"{names[i.key]}\n{i.key}", _tried(i), i.unit or "–"]) for i in study.inputs]
     return Table("inputs", "What varied, and the values tried.", ["Input", "Values", "Unit"], rows, 3)
 
 
-def _tried(one: Input, asked: dict[str, Any]) -> str:
-    low, high = asked.get("low"), asked.get("high")
-    if one.spread and low is not None and high is not None:
+def _tried(one: Input) -> str:
+    if one.spread:
         even = ", evenly in logs" if one.log else ""
-        return f"{value_name(low, one.key)} to {value_name(high, one.key)}{even}"
+        return f"{value_name(one.low, one.key)} to {value_name(one.high, one.key)}{even}"
     values = [value_name(v, one.key) for v in one.levels]
     return ", ".join(values if len(values) <= 24 else [*values[:12], "…", *values[-2:]])
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulation.reporting.statistics import Estimate
 from simulation.reporting.study_estimates import Sample
 from simulation.reporting.study_folder import Input, StudyFolder
 from simulation.reporting.study_moves import Move, Moves, Slots
@@ -16,29 +15,13 @@ from simulation.reporting.study_names import (
     amount,
     arm_name,
     capital,
-    counted,
     decimals,
-    in_sentence,
-    is_money,
     measure,
     names_of,
-    noun,
-    outcome_name,
-    unit_name,
     value_name,
     written,
 )
-
-NOT_TOLD = "cannot be told from no change"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What is said of one outcome of one arm: a heading and sentences; ``verdict`` is how it moved."""
-
-    heading: str
-    sentences: list[str]
-    verdict: str = ""
+from simulation.reporting.study_phrases import CONDITION, NOT_TOLD, Said, best, heading_of, opening, shown, subjects
 
 
 @dataclass(frozen=True)
@@ -124,9 +107,8 @@ class Teller:
         size = amount(one, apart if apart.mean > 0 else apart.scaled(-1))
         first, last = low.change.mean or 0.0, high.change.mean or 0.0
         if first * last <= 0 or not (low.change.clear or high.change.clear):
-            return [
-                f"the change is {'higher' if apart.mean > 0 else 'lower'} by {size} with {name} at {at} than at {other}."
-            ]
+            way = "higher" if apart.mean > 0 else "lower"
+            return [f"the change is {way} by {size} with {name} at {at} than at {other}."]
         more = "more" if abs(last) > abs(first) else "less"
         return [f"{x} matters {more} with {name} at {at} than at {other}: the two changes differ by {size}."]
 
@@ -142,7 +124,7 @@ class Teller:
         ]
 
     def _verdict(self) -> str:
-        """Return ``rises``, ``falls``, ``partly`` (at one end of by alone, or both ways), ``noise`` or ``nothing``."""
+        """Return ``rises``, ``falls``, ``partly`` (at one end of by alone or both ways), ``noise`` or ``nothing``."""
         changes = [m.change for m in self.moves.moves]
         if all(c.nothing for c in changes):
             return "nothing"
@@ -150,97 +132,6 @@ class Teller:
         if ways == {None}:
             return "noise"
         return "partly" if len(ways) > 1 else "rises" if ways == {True} else "falls"
-
-
-def heading_of(study: StudyFolder, arm: str, outcome: str) -> str:
-    """Return the heading of an outcome, with the arm where there are several, and the unit."""
-    name = outcome_name(outcome)
-    unit = unit_name(measure(study, outcome), study.compared)
-    front = f"{arm_name(study, arm)}: {in_sentence(name)}" if len(study.arms) > 1 else name
-    return f"{front} ({unit})" if unit else front
-
-
-def best(study: StudyFolder, outcome: str, sample: Sample) -> list[str]:
-    """Return where the outcome is best (highest, where that is not better), and how many cells rival it."""
-    one = measure(study, outcome)
-    if len(sample.known) < 3:
-        return []
-    sign = -1 if one.better < 0 else 1
-    means = {c: sign * (sample.by_cell[c].mean or 0.0) for c in sorted(sample.known)}
-    top = max(means, key=means.__getitem__)
-    if min(means.values()) == means[top]:
-        return ["all settings come out the same."]
-    found = sample.by_cell[top]
-    word = "best" if one.better else "highest"
-    where = setting(study, top)
-    text = f"the {word} of {counted(len(means), 'setting')} is at {where}: {shown(study, outcome, found)}"
-    rivals = sample.not_told_from(top)
-    if rivals is None:
-        return [f"{text}; without intervals of the differences it cannot be told from the others."]
-    others = len(means) - 1
-    if rivals == 0:
-        return [f"{text}; all the others are clearly {'behind' if one.better else 'lower'}."]
-    all_of = "none of the others can" if rivals == others else f"{rivals} of the other {TEXTS.number(others)} cannot"
-    return [f"{text}; {all_of} be told from it."]
-
-
-def shown(study: StudyFolder, outcome: str, found: Estimate) -> str:
-    """Return the outcome of a cell with its interval and unit."""
-    one = measure(study, outcome)
-    if study.compared or is_money(one):
-        return amount(one, found, sign=study.compared)
-    return f"{written(one, found)} {unit_name(one, change=False)}".strip()
-
-
-def setting(study: StudyFolder, cell: int) -> str:
-    """Return the values of the inputs at a cell, by their names."""
-    row = study.design[study.design["cell"] == cell].iloc[0]
-    names = names_of(study.inputs)
-    values = [f"{names[i.key]} {value_name(_plain(row[i.key]), i.key)}" for i in study.inputs]
-    shown = values if len(values) <= 4 else [*values[:3], f"{len(values) - 3} more (cell {cell})"]
-    return TEXTS.list(shown)
-
-
-def _plain(value: object) -> object:
-    return value.item() if hasattr(value, "item") else value
-
-
-def opening(study: StudyFolder) -> str:
-    """Return what was run: arms, settings, replications, horizon."""
-    names = names_of(study.inputs)
-    what = "levels of usual service" if not study.compared else f"{_arms(study)} against usual service"
-    if study.whole:
-        inputs = TEXTS.list([f"{names[i.key]} {_levels(i)}" for i in study.inputs])
-    else:
-        inputs = TEXTS.list([_range(study, i, names[i.key]) for i in study.inputs[:6]])
-        inputs += f" and {len(study.inputs) - 6} more inputs" if len(study.inputs) > 6 else ""
-    fewest, most = study.replications
-    each = counted(fewest, "replication") if fewest == most else f"{fewest} to {counted(most, 'replication')}"
-    weeks = study.config.get("horizon_weeks")
-    over = f" over {TEXTS.number(float(weeks))} weeks" if weeks else ""
-    return f"This study follows {what}{over} in {counted(study.cells, 'setting')} of {inputs}, with {each} of each setting."
-
-
-def _arms(study: StudyFolder) -> str:
-    if study.one_policy:
-        return "one policy at a time"
-    return TEXTS.list([arm_name(study, a) for a in study.arms])
-
-
-def _levels(one: Input) -> str:
-    values = [value_name(v, one.key) for v in one.levels]
-    if len(values) > 5 and one.numeric:
-        return f"from {values[0]} to {values[-1]} ({len(values)} values)"
-    return f"({', '.join(values[:8])}{', …' if len(values) > 8 else ''})"
-
-
-def _range(study: StudyFolder, one: Input, name: str) -> str:
-    if not one.numeric:
-        return f"{name} {_levels(one)}"
-    asked = next((i for i in study.about.get("inputs", []) if i.get("key") == one.key), {})
-    ends = [asked.get("low"), asked.get("high")]
-    low, high = ends if None not in ends else (one.levels[0], one.levels[-1])
-    return f"{name} from {value_name(low, one.key)} to {value_name(high, one.key)}"
 
 
 def lead(study: StudyFolder, told: list[tuple[str, str, Said]]) -> str:
@@ -263,14 +154,12 @@ def lead(study: StudyFolder, told: list[tuple[str, str, Said]]) -> str:
         who = f"with {arm_name(study, arm)}, " if len(study.arms) > 1 else ""
         front = f"{who}{way[:1].lower()}{way[1:]}" if who else way
         sentences.append(capital(f"{front}, {'; '.join(clauses)}."))
+    if study.others:
+        sentences.append(
+            f"All this is averaged over {TEXTS.list([names_of(study.inputs)[k] for k in study.others])}."
+        )
     sentences.append(CONDITION)
     return " ".join(sentences)
-
-
-CONDITION = (
-    "These are results of the model, under its assumptions and what is known of its parameters: a simulation, not an"
-    " evaluation."
-)
 
 
 def _clauses(study: StudyFolder, verdicts: dict[str, str]) -> list[str]:
@@ -298,13 +187,3 @@ def _clause(study: StudyFolder, outcomes: list[str], one: str, many: str) -> lis
         return []
     subject, plural = subjects(study, outcomes)
     return [f"{subject} {many if plural else one}"]
-
-
-def subjects(study: StudyFolder, outcomes: list[str]) -> tuple[str, bool]:
-    """Return outcomes as the subject of a sentence, and whether it is plural."""
-    if not study.compared:
-        return TEXTS.list([noun(o) for o in outcomes]), len(outcomes) > 1
-    savings = [f"the {noun(o)}" for o in outcomes if "_saving_" in o]
-    rest = [noun(o) for o in outcomes if "_saving_" not in o]
-    parts = [*savings, *([f"the effect on {TEXTS.list(rest)}"] if rest else [])]
-    return TEXTS.list(parts), len(parts) > 1

@@ -1,0 +1,71 @@
+"""Values of a command's own keys: read, checked, refused in one line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from simulation.states import UserError
+
+MOST_WORKERS = 256
+
+
+class Mistake(UserError):
+    """A mistake in the input; its text is the one line the user reads."""
+
+
+def whole(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
+    """Return a whole number from ``least`` to ``most``.
+
+    Raises:
+        Mistake: for any other value.
+    """
+    value = given[key]
+    try:
+        found = least - 1 if isinstance(value, bool | float) else int(str(value))
+    except ValueError:
+        found = least - 1
+    if not least <= found <= most:
+        raise Mistake(f"{key}={value}: a whole number from {least} to {most}")
+    return found
+
+
+def workers_of(given: Mapping[str, Any]) -> int | None:
+    """Return the workers asked for, ``None`` where nothing is said."""
+    return None if given.get("workers") is None else whole(given, "workers", 1, MOST_WORKERS)
+
+
+def engine_of(given: Mapping[str, Any]) -> str | None:
+    """Return the executor asked for, ``None`` where nothing is said."""
+    return None if given.get("executor") is None else str(given["executor"])
+
+
+def number(given: Mapping[str, Any], key: str, default: float) -> float:
+    """Return a number, ``default`` where nothing is said.
+
+    Raises:
+        Mistake: for any other value.
+    """
+    value = given.get(key)
+    try:
+        found = default if value is None else float(str(value))
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise Mistake(f"{key}={value}: a number")
+    return found
+
+
+def above_zero(given: Mapping[str, Any], key: str) -> float | None:
+    """Return a number above 0, ``None`` where nothing is said.
+
+    Raises:
+        Mistake: for any other value.
+    """
+    if given.get(key) is None:
+        return None
+    found = number(given, key, 0.0)
+    if found <= 0:
+        raise Mistake(f"{key}={given[key]}: a number above 0")
+    return found
