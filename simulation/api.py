@@ -1,4 +1,4 @@
-"""Indsats in Python: ``compare(...)`` and ``load(folder)`` give results as pandas frames and figures."""
+"""Indsats in Python: ``compare(...)``, ``sweep(...)`` and ``load(folder)`` give pandas frames and figures."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import yaml
 
 from simulation import build
+from simulation.experiments import sweep as studies
+from simulation.experiments.conclude import conclude
+from simulation.experiments.designs import Input
+from simulation.experiments.designs import points as design_points
+from simulation.experiments.effects import check_measure
 from simulation.experiments.execute import replications as replicate
 from simulation.experiments.options import settings_from
 from simulation.experiments.store import contrasts
+from simulation.experiments.study import OUTCOMES, Study
+from simulation.experiments.whole import takes_whole
 from simulation.model import LabourMarket
 from simulation.runner import arms_of, model, run_once
 from simulation.settings import Settings
@@ -114,13 +121,108 @@ def compare(
     )
 
 
-def load(folder: str | Path) -> Comparison:
-    """Return the results of a folder written by ``indsats compare``.
+@dataclass(frozen=True)
+class Sweep:
+    """Results of a study: the points of its design, runs, paired differences, and effects by cell with intervals.
+
+    ``design`` has a row per point (``cell``, and a column per input); ``effects`` a row per (cell, arm, outcome).
+    """
+
+    folder: Path
+    design: pd.DataFrame
+    runs: pd.DataFrame
+    contrasts: pd.DataFrame
+    effects: pd.DataFrame
+
+    def table(self, outcome: str, arm: str | None = None) -> pd.DataFrame:
+        """Return the inputs of each cell beside the mean effect on an outcome, with ``low`` and ``high``.
+
+        Raises:
+            ValueError: for an outcome or arm that the study does not report on.
+        """
+        own = self.effects[(self.effects["kind"] == "effect") & (self.effects["outcome"] == outcome)]
+        own = own if arm is None else own[own["arm"] == arm]
+        if not len(own):
+            known = ", ".join(self.effects.loc[self.effects["kind"] == "effect", "outcome"].unique())
+            raise ValueError(f"no effect on '{outcome}' here; there is {known}")
+        inputs = self.design.drop_duplicates("cell").drop(columns=["point", "key", "values"])
+        return inputs.merge(own.drop(columns=["kind", "outcome", "unit"]), on="cell")
+
+
+def sweep(
+    inputs: Mapping[str, Sequence[Any]],
+    out: str | Path,
+    design: Literal["grid", "lhs", "sobol"] = "grid",
+    points: int | None = None,
+    population: str = "copenhagen_activity_ready",
+    policies: Sequence[str] | None = None,
+    replications: int = 20,
+    outcomes: Sequence[str] = OUTCOMES,
+    executor: str | None = None,
+    workers: int | None = None,
+    policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
+    population_changes: Mapping[str, Any] | None = None,
+    **keys: Any,
+) -> Sweep:
+    """Run a study of many cells into a folder, or go on with the one that is there, and return its results.
+
+    Args:
+        inputs: values by key: ``{"companies.hours": [100, 185]}``; for ``lhs`` and ``sobol`` a pair is a range.
+        out: the folder; a study in it is gone on with, and its description is taken from there.
+        design: all combinations of the values, or ``points`` spread over the ranges.
+        points: for ``lhs`` and ``sobol``.
+        population: a built-in population, or a CSV or Parquet file.
+        policies: the arms; ``None`` takes the population's own.
+        replications: paired replications of each cell.
+        outcomes: what ``effects`` reports on.
+        executor: ``serial``, ``processes``, ``dask``, or the address of a Dask scheduler.
+        workers: processes; ``None`` takes one a core.
+        policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
+        population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
+        **keys: any other key of the command line, nested: ``companies={"hours": 100}``.
+
+    Raises:
+        InputError, DesignError: for a key or value that is not allowed, in one line.
+        StoreError: for a folder that cannot be written, or a study of another version of the model.
+    """
+    folder = Path(out)
+    if not (folder / "study.json").exists():
+        given: dict[str, Any] = {"record": [], **keys, "policies": dict(policy_settings or {})}
+        given["population"] = {**(population_changes or {}), "name": population}
+        if policies is not None:
+            given["policy"] = list(policies)
+        for name in outcomes:
+            check_measure(name)
+        made = tuple(_input(key, values, design) for key, values in inputs.items())
+        seed = settings_from(given).seed
+        described = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
+        study = Study("sweep", "simulation.sweep(...)", given, made, described, replications, tuple(outcomes))
+        studies.create(study, design_points(design, made, points, seed), folder)
+    studies.run(folder, executor, workers)
+    conclude(folder)
+    return _load_sweep(folder)
+
+
+def _input(key: str, values: Sequence[Any], design: str) -> Input:
+    if design != "grid" and len(values) == 2 and all(isinstance(v, int | float) for v in values):
+        return Input(key, float(values[0]), float(values[1]), whole=takes_whole(key))
+    return Input(key, levels=tuple(values))
+
+
+def _load_sweep(folder: Path) -> Sweep:
+    names = ("design", "runs", "contrasts", "effects")
+    return Sweep(folder, *(pd.read_parquet(folder / f"{name}.parquet") for name in names))
+
+
+def load(folder: str | Path) -> Comparison | Sweep:
+    """Return the results of a folder written by ``indsats compare``, or by a study of many cells.
 
     Raises:
         FileNotFoundError: if a table is missing.
     """
     path = Path(folder)
+    if (path / "study.json").exists():
+        return _load_sweep(path)
     config = yaml.safe_load((path / "config.yaml").read_text(encoding="utf-8"))
     return Comparison(
         runs=pd.read_parquet(path / "runs.parquet"),

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import simulation
 from simulation.cli import main
 from simulation.experiments import identity, study, sweep
 from simulation.experiments.conclude import conclude
@@ -288,6 +289,23 @@ def test_a_precision_asked_for_is_reached_in_every_cell(tmp_path):
         found = interval(own["mean_weeks_in_job"].to_numpy(), own["replication"].to_numpy() // 2, 0.95)
         assert found.half_width <= 0.15
     assert counts.max() < 400
+
+
+def test_a_study_in_python_goes_on_where_it_was_and_gives_tables(tmp_path):
+    small = {"n": 40, "inflow_per_year": 0}
+    asked = {"policies.ips.places": [5, 20]}
+    keys = {"policies": ["ips"], "population_changes": small, "horizon_weeks": 12, "replications": 2, "workers": 1}
+    for _ in range(2):
+        found = simulation.sweep(asked, tmp_path / "s", **keys)
+    assert len(found.runs) == 2 * 2 * 2
+    table = found.table("mean_weeks_in_job")
+    assert table["policies.ips.places"].tolist() == [5, 20]
+    paired = found.contrasts.groupby("cell")["mean_weeks_in_job"].mean()
+    assert table["mean"].tolist() == paired.tolist()
+    with pytest.raises(ValueError, match="there is mean_weeks_in_job"):
+        found.table("in_jobs")
+    again = simulation.load(tmp_path / "s")
+    assert again.runs.equals(found.runs)
 
 
 # --- the command ---

@@ -24,6 +24,8 @@ from simulation.reporting.study_tables import cells_table, failures_table, input
 from simulation.reporting.study_words import Teller
 from simulation.reporting.writing import filled, png, write_whole
 
+DRAWN = "over posterior draws: they hold both what is not known of the parameters and chance"
+FIXED = "over replications: they hold chance alone, not what is not known of the parameters, which are fixed here"
 FEW_DRAWS = 5
 """With fewer posterior draws than this, intervals are themselves little known."""
 
@@ -120,6 +122,10 @@ def _told(study: StudyFolder, found: Samples) -> tuple[str, list[Said]]:
 
 def _sections(study: StudyFolder, found: Samples) -> Iterator[Section]:
     """Yield the sections with figures that have something in them."""
+    if study.discovery:
+        told = [Said("", [sentence]) for sentence in study.discovery]
+        pictures = [_picture(file) for file in sorted((study.path / "figures").glob("discovery*.png"))]
+        yield Section("discovery", "When does it lose", told, pictures=pictures)
     drawn = study_figures.draw(study, found) if found else []
     if drawn:
         yield Section("outcomes", "Outcomes over the inputs", figures=drawn)
@@ -131,10 +137,6 @@ def _sections(study: StudyFolder, found: Samples) -> Iterator[Section]:
         figures, told = analysis(study)
         if figures:
             yield Section(name, heading, told, figures)
-    pictures = [_picture(file) for file in sorted((study.path / "figures").glob("discovery*.png"))]
-    if study.discovery:
-        told = [Said("", [sentence]) for sentence in study.discovery]
-        yield Section("discovery", "When does it lose", told, pictures=pictures)
 
 
 def _picture(file: Path) -> str:
@@ -147,9 +149,15 @@ def _picture(file: Path) -> str:
 
 def _warnings(study: StudyFolder) -> Iterator[str]:
     """Yield what speaks against taking the numbers at their word."""
-    if study.failures:
-        failed = counted(len(study.failures), "setting")
-        yield f"{failed} of {study.cells} failed and {'is' if len(study.failures) == 1 else 'are'} missing below."
+    failed, known = {int(line.get("cell", -1)) for line in study.failures}, set(study.effects["cell"])
+    if failed:
+        yield (
+            f"{counted(len(failed), 'setting')} of {study.cells} failed, in some replication or in all; what is missing"
+            " is in no number below."
+        )
+    waiting = len(set(study.design["cell"]) - known - failed)
+    if waiting:
+        yield f"{counted(waiting, 'setting')} of {study.cells} {'has' if waiting == 1 else 'have'} not been run yet."
     draws = math.ceil(study.replications[0] / study.per_draw)
     what = "posterior draw" if study.drawn else "replication"
     if draws < 2:
@@ -163,20 +171,19 @@ def _warnings(study: StudyFolder) -> Iterator[str]:
 
 def _reading(study: StudyFolder) -> list[str]:
     """Return how the numbers are to be read."""
-    over = "posterior draws (what is not known of the parameters, and chance)" if study.drawn else (
-        "replications (chance alone: parameters are fixed, so what is not known of them is not in the intervals)"
-    )  # fmt: skip
-    lines = [f"Numbers in square brackets are 95 % intervals of the mean over {over}."]
+    lines = [f"Numbers in square brackets are 95 % intervals of the mean {DRAWN if study.drawn else FIXED}."]
     if study.compared:
         lines.append(
             "An effect is the policy minus usual service in the same replication: same people, same luck. Settings"
             " share their replications too, so a change between settings is taken replication by replication; its"
             " interval may be much narrower than those of the two ends."
         )
+    if study.sensitivity:
+        return [*lines, f"The intervals of the indices are {study_indices.CONFIDENCE} intervals."]
     if not study.whole:
         lines.append(
-            "Over ranges the lowest quarter of the settings is held against the highest, whatever the other inputs"
-            " are there; the interval also holds the luck of which settings those are."
+            "Over a range, the quarter of the settings with the lowest values is held against that with the highest,"
+            " whatever the other inputs are there; the interval also holds the luck of which settings those are."
         )
     lines.append("“Clearly” means that the interval of the change leaves zero out; each statement stands by itself.")
     return lines

@@ -34,6 +34,7 @@ from simulation.reporting.study_names import (
     written,
 )
 from simulation.reporting.study_phrases import NOT_TOLD, Said
+from simulation.reporting.texts import NO_BREAK
 
 ENDS = (("low", PALETTE[0], -0.19), ("high", PALETTE[1], 0.19))
 """The ends an input is tried at: name, colour, place beside the middle of its row."""
@@ -191,5 +192,5 @@ def _stack(axes: Axes, at: int, shares: dict[str, Any]) -> None:
 
 def _share_sentence(shares: dict[str, Any]) -> str:
     ordered = sorted(PARTS, key=lambda part: -_share(shares, part))
-    parts = [f"{PARTS[p][0]} ({_share(shares, p):.0f} %)" for p in ordered[:2] if _share(shares, p) >= 1]
+    parts = [f"{PARTS[p][0]} ({_share(shares, p):.0f}{NO_BREAK}%)" for p in ordered[:2] if _share(shares, p) >= 1]
     return f"The variance is mostly {TEXTS.list(parts)}."

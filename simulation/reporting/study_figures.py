@@ -142,9 +142,7 @@ def _caption(study: StudyFolder, gone: int) -> str:
     parts = [f"{what} at each setting: mean and {interval_words(study)}."]
     if study.others:
         names = names_of(study.inputs)
-        parts.append(
-            f"Averaged over {TEXTS.list([names[k] for k in study.others])}, every combination counting alike."
-        )
+        parts.append(f"Averaged over {TEXTS.list([names[k] for k in study.others])}, every combination alike.")
     if gone:
         parts.append(f"{counted(gone, 'combination')} of these left out everywhere, because a setting has no result.")
     elif study.failures:
@@ -224,9 +222,8 @@ def _most_telling(study: StudyFolder, found: Samples, arm: str) -> list[Input]:
 def _along_caption(study: StudyFolder, shown: int) -> str:
     what = "effect against usual service" if study.compared else "level"
     if study.whole:
-        text = (
-            f"The {what} at each level of one input, averaged over all levels of the others; {interval_words(study)}."
-        )
+        text = f"The {what} at each level of one input, averaged over all levels of the others. "
+        text += f"Lines: {interval_words(study)}."
     else:
         over = "posterior draws" if study.drawn else "replications"
         text = (

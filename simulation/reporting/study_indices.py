@@ -173,10 +173,12 @@ def _sentences(study: StudyFolder, outcome: str, rows: pd.DataFrame, names: dict
     if known.empty:
         return [NOT_KNOWN[:1].upper() + NOT_KNOWN[1:] + "."]
     parts = []
-    for _, row in known.head(3).iterrows():
+    for _, row in known[known[key] > 0].head(3).iterrows():
         found = estimate(row, key, low, high)
         size = TEXTS.brackets(found, 2) if sobol else amount(one, found)
         parts.append(f"{names[str(row['input'])]} ({size})")
+    if not parts:
+        return ["No input can be told from one that does nothing."]
     what = "its share of the variance, alone and with others" if sobol else "how far the outcome moves over its range"
     text = f"What matters most is {parts[0]}"
     text += f", then {TEXTS.list(parts[1:])}" if parts[1:] else ""

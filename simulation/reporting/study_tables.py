@@ -45,9 +45,7 @@ def cells_table(study: StudyFolder) -> Table:
             if not any(own):
                 continue
             values = [value_name(plain(point[i.key]), i.key) for i in inputs]
-            shown = [
-                "–" if e is None else written(measure(study, o), e) for o, e in zip(study.outcomes, own, strict=True)
-            ]
+            shown = [_shown(study, o, e) for o, e in zip(study.outcomes, own, strict=True)]
             rows.append(Row([str(cell), *values, *([arm_name(study, arm)] if several else []), *shown]))
     columns = ["Setting", *(names[i.key] for i in inputs), *(["Policy"] if several else [])]
     heads = [_head(study, o) for o in study.outcomes]
@@ -81,9 +79,7 @@ def _cells_caption(study: StudyFolder, known: int, columns: int) -> str:
         text += f" The first {MOST_CELLS} of {TEXTS.number(known)} settings."
     if columns < len(study.inputs):
         text += f" {columns} of {len(study.inputs)} inputs are shown."
-    return (
-        f"{text} The whole table is effects.parquet; setting is its column cell, whose inputs are in design.parquet."
-    )
+    return f"{text} The whole table is effects.parquet (setting: its column cell; the inputs are in design.parquet)."
 
 
 def failures_table(study: StudyFolder) -> Table | None:
@@ -133,22 +129,12 @@ def _made(study: StudyFolder) -> Iterator[tuple[str, str]]:
     yield "Design", f"{design.get('kind', '')}: {count}; its seed {design.get('seed', '–')}"
     fewest, most = study.replications
     shared = f"; {study.per_draw} share a posterior draw" if study.per_draw > 1 else ""
-    yield (
-        "Replications",
-        (f"{fewest} of each setting" if fewest == most else f"{fewest} to {most} a setting") + shared,
-    )
-    drawn = (
-        "drawn from the posterior, a draw a replication or group"
-        if study.drawn
-        else f"{config.get('knowledge', '–')}"
-    )
-    yield "Parameters", drawn
+    many = f"{fewest} of each setting" if fewest == most else f"{fewest} to {most} a setting"
+    yield "Replications", many + shared
+    yield "Parameters", "drawn from the posterior" if study.drawn else str(config.get("knowledge", "–"))
     if about.get("precision"):
         p = about["precision"]
-        yield (
-            "Precision",
-            f"until {p.get('outcome')} is known to {p.get('half_width')} (half-width), at most {p.get('most')}",
-        )
+        yield "Precision", f"until {p.get('outcome')} is known to ±{p.get('half_width')}, at most {p.get('most')}"
     yield "Intervals", f"{interval_words(study)} (Student's t over the draws' means)"
     yield "Usual service", TEXTS.arm(str(config.get("baseline", "usual")))
     yield "Seed", str(manifest.get("seed", "–"))
