@@ -2,32 +2,72 @@
 
     python experiments/compare.py policy=[all_inclusive] replications=20
     python experiments/compare.py --multirun policies.all_inclusive.caseload_limit=25,35,50 replications=5
+    python experiments/compare.py --multirun hydra/launcher=joblib workers=1 seed=1,2,3 out=results/seeds
 
-For many cells use one job with many replications: Hydra composes each job anew (about 0.1 s).
+The result folder is ``results/compare-...`` or ``out=DIR``; with ``--multirun`` each scenario has one of its own in
+it, ``0``, ``1`` and so on, whose ``config.yaml`` and ``manifest.json`` say what it is. Hydra itself leaves nothing
+behind. All scenarios are tried; if one fails the exit code is 1. For one table over many settings, that can be broken
+off and resumed, ``indsats sweep`` is the better tool.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
+import tempfile
+from pathlib import Path
 
 import hydra
 from hydra.core.config_store import ConfigStore
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from simulation.cli import run_command
+from simulation.cli_words import configs
 from simulation.experiments.options import settings_from, tree
 
-ConfigStore.instance().store(name="base", node=tree())
+
+def _scenario(scratch: str) -> dict[str, object]:
+    """Return the settings of ``compare``, with a folder by name and time and Hydra's own files in ``scratch``."""
+    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    return {
+        "defaults": ["compare", {"override hydra/job_logging": "none"}, "_self_"],
+        "out": "results/compare-${population.name}-" + stamp,
+        "hydra": {
+            "output_subdir": None,
+            "run": {"dir": "."},
+            "sweep": {"dir": scratch, "subdir": "${hydra.job.num}"},
+        },
+    }
 
 
-@hydra.main(version_base=None, config_path="../configs", config_name="compare")
-def main(config: DictConfig) -> int:
-    """Run one composed configuration."""
+@hydra.main(version_base=None, config_path=str(configs()), config_name="scenario")
+def run(config: DictConfig) -> None:
+    """Run one composed configuration.
+
+    Raises:
+        RuntimeError: if it did not come to its end.
+    """
     plain = OmegaConf.to_container(config, resolve=True)
     assert isinstance(plain, dict)
     chosen = {str(key): value for key, value in plain.items()}
-    return run_command("compare", settings_from(chosen), chosen, " ".join(sys.argv))
+    around = HydraConfig.get()
+    if around.mode == RunMode.MULTIRUN:
+        chosen["out"] = str(Path(str(chosen["out"])) / str(around.job.num))
+    words = " ".join(around.overrides.task)
+    code = run_command("compare", settings_from(chosen), chosen, f"python experiments/compare.py {words}".strip())
+    if code:
+        raise RuntimeError(f"{words}: exit code {code}")
+
+
+def main() -> None:
+    """Run the scenarios of the command line."""
+    with tempfile.TemporaryDirectory(prefix="indsats-hydra-") as scratch:
+        ConfigStore.instance().store(name="base", node=tree())
+        ConfigStore.instance().store(name="scenario", node=_scenario(scratch))
+        run()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -209,9 +209,16 @@ def check(settings: Settings) -> None:
     Raises:
         UnknownName, ValueError, NoRules, PopulationFileError: one line each.
     """
-    for arm in (settings.baseline, *settings.policy, *settings.trial_arms, *settings.policies):
-        for part in arm.split("+"):
-            policy(part)
+    arms = (settings.baseline, *settings.policy, *settings.trial_arms)
+    running = {part for arm in arms for part in arm.split("+")}
+    for part in (*running, *settings.policies):
+        policy(part)
+    idle = [name for name in settings.policies if name not in running]
+    if idle:
+        raise UserError(
+            f"policies.{idle[0]}: {idle[0]} does not run here, so its settings would change nothing"
+            f" (baseline {settings.baseline}, policy {', '.join(settings.policy) or 'none'})"
+        )
     if not is_usual(settings.baseline):
         raise UserError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
     parameter_row({**structure.parameters(settings.structure), **settings.parameters})

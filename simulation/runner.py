@@ -41,7 +41,7 @@ def model(settings: Settings, arm: str, replication: int) -> LabourMarket:
 
 
 def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int) -> Run:
-    """Run one arm to the horizon."""
+    """Run one arm to the horizon; its weeks and its ledger are kept unless nothing is recorded."""
     log = recorder.PersonWeeks() if "persons" in settings.record else None
     market = build(settings, arm, around, log)
     market.run()
@@ -55,8 +55,8 @@ def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int
             **outcomes.of_citizens(world.citizens, world.weeks),
             **outcomes.of_world(world.nets, world.market, weekly["flow_admissions"]),
         },
-        weekly,
-        recorder.ledger(world, services),
+        weekly if settings.record else {},
+        recorder.ledger(world, services) if settings.record else None,
         log.frame(world.citizens, services) if log else None,
     )
 

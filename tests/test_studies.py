@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments.recovery import person_weeks, regress
-from experiments.scale_up import gains
+from simulation.cli import main
+from simulation.experiments.effects import effects
 from simulation.experiments.options import settings_from
 from simulation.runner import trial_once
 
@@ -32,9 +34,16 @@ def test_both_caseworker_ratios_come_back_within_five_per_cent():
     assert found["belief_unadjusted"]["low"] > 2.0
 
 
-def test_the_gain_per_participant_falls_from_seventy_over_seven_hundred_to_seven_thousand_places():
+def test_the_gain_per_participant_falls_from_seventy_over_seven_hundred_to_seven_thousand_places(tmp_path):
     """Twenty replications; the fall from 700 to 7,000 is more than two standard errors, 70 is known less well."""
-    found = {places: np.array(values) for places, values in gains(20).items()}
-    assert found[70].mean() > found[700].mean() > found[7000].mean()
-    fall = found[700] - found[7000]
+    places = (70, 700, 7000)
+    words = [f"policies.ips.places={','.join(map(str, places))}", "companies.unlimited=choice(false)"]
+    out = tmp_path / "scale_up"
+    assert main(["sweep", "experiment=scale_up", *words, "replications=20", "seed=11", f"out={out}"]) == 0
+    measure = "weeks_in_job_per_participant"
+    found = effects(pd.read_parquet(out / "runs.parquet"), "usual", (measure,))
+    by_cell = found.pivot(index="replication", columns="cell", values=measure)
+    gains = dict(zip(places, (by_cell[cell] for cell in range(3)), strict=True))
+    assert gains[70].mean() > gains[700].mean() > gains[7000].mean()
+    fall = gains[700] - gains[7000]
     assert fall.mean() > 2 * fall.std(ddof=1) / np.sqrt(len(fall))

@@ -251,7 +251,7 @@ def test_failed_cells_are_tried_again_when_asked_alone(tmp_path, monkeypatch):
 
 
 def test_a_run_out_of_time_is_a_failure(tmp_path):
-    folder = begun(tmp_path / "s", replications=1, cell_seconds=1e-4)
+    folder = begun(tmp_path / "s", replications=1, cell_seconds=1e-6)
     told = sweep.run(folder, "serial")
     assert (told.done, told.failed) == (0, 4)
     conclude(folder)

@@ -27,7 +27,7 @@ from simulation.experiments.structure import compare_structures, described
 from simulation.experiments.transport import transport
 from simulation.runner import arms_of, run_once, trial_once
 from simulation.settings import Settings
-from simulation.states import UnknownName
+from simulation.states import UnknownName, UserError
 
 PACKAGE = Path(build.__file__).parent
 
@@ -102,6 +102,8 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
     from simulation.reporting.page import write_report
 
     build.check(settings)
+    if not settings.record:
+        raise UserError("record=[]: the report of a comparison needs the weeks (record=[weekly])")
     began = time.perf_counter()
     folder = ResultFolder(out or default_folder("compare", settings))
     with folder:

@@ -209,7 +209,7 @@ class RunStore:
         with self._speaking():
             part = self._free_number()
             written = {
-                name: self._write(name, part, [pa.concat_tables(tables)])
+                name: self._write(name, part, [pa.concat_tables(tables).combine_chunks()])
                 for name, tables in self._pending.items()
                 if tables
             }

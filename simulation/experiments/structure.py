@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -87,7 +87,7 @@ def run_again(
     """
     which, step = divmod(number, each)
     chosen = settings.model_copy(update={"structure": others[which], "record": ()})
-    return [replace(run, weekly={}, ledger=None) for run in run_once(chosen, first + step)]
+    return run_once(chosen, first + step)
 
 
 def effects(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:

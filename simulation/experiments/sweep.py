@@ -275,11 +275,9 @@ def run_cell(job: CellRun) -> dict[str, pa.Table]:
 
 
 def _columns(one: Run) -> dict[str, dict[str, Any]]:
-    weeks = np.arange(len(next(iter(one.weekly.values()))))
-    found: dict[str, dict[str, Any]] = {
-        "runs": {name: [value] for name, value in one.outcomes.items()},
-        "weekly": {"week": weeks, **one.weekly},
-    }
+    found: dict[str, dict[str, Any]] = {"runs": {name: [value] for name, value in one.outcomes.items()}}
+    if one.weekly:
+        found["weekly"] = {"week": np.arange(len(next(iter(one.weekly.values())))), **one.weekly}
     if one.ledger is not None and len(one.ledger):
         found["ledger"] = {str(name): column.tolist() for name, column in one.ledger.items()}
     return found

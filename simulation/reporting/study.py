@@ -26,6 +26,7 @@ from simulation.reporting.writing import filled, png, write_whole
 
 DRAWN = "over posterior draws: they hold both what is not known of the parameters and chance"
 FIXED = "over replications: they hold chance alone, not what is not known of the parameters, which are fixed here"
+MANY = 20
 FEW_DRAWS = 5
 """With fewer posterior draws than this, intervals are themselves little known."""
 
@@ -152,8 +153,8 @@ def _warnings(study: StudyFolder) -> Iterator[str]:
     failed, known = {int(line.get("cell", -1)) for line in study.failures}, set(study.effects["cell"])
     if failed:
         yield (
-            f"{counted(len(failed), 'setting')} of {study.cells} failed, in some replication or in all; what is missing"
-            " is in no number below."
+            f"{counted(len(failed), 'setting')} of {study.cells} failed, in some replication or in all; what is"
+            " missing is in no number below."
         )
     waiting = len(set(study.design["cell"]) - known - failed)
     if waiting:
@@ -183,7 +184,10 @@ def _reading(study: StudyFolder) -> list[str]:
     if not study.whole:
         lines.append(
             "Over a range, the quarter of the settings with the lowest values is held against that with the highest,"
-            " whatever the other inputs are there; the interval also holds the luck of which settings those are."
+            " whatever the other inputs are there. The interval of that change also holds the luck of which settings"
+            " those are, and allows for looking at every input."
         )
+    if study.cells > MANY:
+        lines.append("The best of many settings is flattered by luck: on new replications it would do less well.")
     lines.append("“Clearly” means that the interval of the change leaves zero out; each statement stands by itself.")
     return lines

@@ -19,16 +19,18 @@ from simulation.reporting.study_names import TEXTS, axis_name, value_name
 LOG_FROM = 20.0
 """Levels that span more than so many times are shown on a logarithmic axis."""
 
-MOST_WHISKERS = 15
+MOST_WHISKERS, MOST_TICKS = 15, 8
 Point = tuple[float, Estimate]
 """A place on the axis and what is there, in the unit shown."""
 
 
 def logarithmic(one: Input) -> bool:
-    """Whether an input's axis is logarithmic."""
-    if not one.numeric or not one.levels or min(one.levels) <= 0:
+    """Whether an input's axis is logarithmic: a range if its points lie evenly in logs, levels if they span far."""
+    if one.spread:
+        return one.log and bool(one.levels) and one.levels[0] > 0
+    if not one.numeric or not one.levels or one.levels[0] <= 0:
         return False
-    return one.log or max(one.levels) / min(one.levels) > LOG_FROM
+    return bool(one.levels[-1] / one.levels[0] > LOG_FROM)
 
 
 def scaled(one: Input, value: float) -> float:
@@ -42,22 +44,34 @@ def place(one: Input, code: int) -> float:
 
 
 def input_axis(axes: Axes, one: Input, label: str = "", ticks: bool = True, narrow: bool = False) -> None:
-    """Set up the axis of an input: ticks at the levels tried, as many as have room."""
+    """Set up the axis of an input: ticks at the levels tried, or at round numbers where these are many."""
     spots = [place(one, k) for k in range(len(one.levels))]
     span = (max(spots) - min(spots)) or 1.0
-    margin = 0.05 * span if one.numeric else 0.45
+    margin = 0.07 * span if one.numeric else 0.45
     axes.set_xlim(min(spots) - margin, max(spots) + margin)
-    if one.spread and not logarithmic(one):
+    if not one.numeric:
+        _categories(axes, one, narrow)
+    elif not logarithmic(one) and (one.spread or len(spots) > MOST_TICKS):
         number_axis(axes.xaxis, TEXTS)
     else:
         marks = _log_marks(one) if one.spread else list(zip(spots, one.levels, strict=True))
-        kept = _apart(marks, span * (0.2 if narrow else 0.09)) if one.numeric else marks
-        wide = (9 if narrow else 16) if len(kept) < 4 else 9
-        axes.set_xticks([t for t, _ in kept], [textwrap.fill(value_name(v, one.key), wide) for _, v in kept])
+        kept = _apart(marks, span * (0.2 if narrow else 0.12))
+        axes.set_xticks([at for at, _ in kept], [value_name(value, one.key) for _, value in kept])
     axes.tick_params(axis="x", labelbottom=ticks)
     if label:
         whole = axis_name(one, label) + (", logarithmic" if logarithmic(one) else "")
         axes.set_xlabel(textwrap.fill(whole, 22 if narrow else 44))
+
+
+def _categories(axes: Axes, one: Input, narrow: bool) -> None:
+    """Write categories below their places: in lines, or aslant where there is no room."""
+    names, room = [value_name(value, one.key) for value in one.levels], 24 if narrow else 46
+    wide = max(room // len(names), 1)
+    if max(len(word) for name in names for word in name.split()) <= wide:
+        axes.set_xticks(range(len(names)), [textwrap.fill(name, wide) for name in names])
+    else:
+        short = [textwrap.shorten(name, 24, placeholder="…") for name in names]
+        axes.set_xticks(range(len(names)), short, rotation=30, ha="right", rotation_mode="anchor", fontsize=7.5)
 
 
 def _log_marks(one: Input) -> list[tuple[float, float]]:
@@ -84,8 +98,11 @@ def means(
     shift: float = 0.0,
     style: str = "-",
     band: bool = False,
+    beside: int = 1,
 ) -> None:
-    """Draw means with their intervals, moved aside by ``shift`` points: whiskers, or a band where points are many."""
+    """Draw means with their intervals, moved aside by ``shift`` points: whiskers, or a band where points are many;
+    the paler, the more lines are ``beside`` each other.
+    """
     if not line:
         return
     at, mean = np.array([p for p, _ in line]), np.array([e.mean for _, e in line], float)
@@ -96,12 +113,15 @@ def means(
     moved = axes.transData + ScaledTranslation(shift / 72, 0, figure.dpi_scale_trans)
     # Unseen, in plain coordinates: the limits of the axis are found from these, not from what is moved aside.
     axes.plot(np.tile(at, 3), np.concatenate([low, mean, high]), ls="none")
-    if band or len(line) > MOST_WHISKERS:
-        axes.fill_between(at, low, high, color=colour, alpha=0.16, lw=0)
+    many = len(line) > MOST_WHISKERS
+    if band or many:
+        axes.fill_between(at, low, high, color=colour, alpha=min(0.16, 0.3 / beside), lw=0)
     else:
         axes.vlines(at, low, high, color=colour, lw=1.3, transform=moved, zorder=3)
     width = 1.6 if style == "-" else 0.9
-    axes.plot(at, mean, marker=marker, ms=4.5, color=colour, ls=style, lw=width, transform=moved, zorder=4)
+    axes.plot(
+        at, mean, marker=marker, ms=2.5 if many else 4.5, color=colour, ls=style, lw=width, transform=moved, zorder=4
+    )
 
 
 def settle(figure: Figure) -> None:

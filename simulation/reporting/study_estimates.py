@@ -71,19 +71,19 @@ class Sample:
         """Return the mean over the cells ``end`` minus that over ``start``."""
         return self.sum(minus(mean_of(end), mean_of(start)), confidence)
 
-    def drift(self, start: Sequence[int], end: Sequence[int]) -> Estimate:
+    def drift(self, start: Sequence[int], end: Sequence[int], confidence: float = CONFIDENCE) -> Estimate:
         """Return the change between two groups of cells that differ in other inputs too.
 
         Its interval holds both the luck of which points fell in a group (Welch's, over cells) and that of the draws;
         a little wide, because the cells' own noise is in both. None where one draw is all there is.
         """
-        return self._with_cells(self.change(start, end), start, end)
+        return self._with_cells(self.change(start, end, confidence), confidence, start, end)
 
     def level(self, cells: Sequence[int]) -> Estimate:
         """Return the mean over cells that differ in other inputs too, with an interval as :meth:`drift`'s."""
-        return self._with_cells(self.sum(mean_of(cells)), cells)
+        return self._with_cells(self.sum(mean_of(cells)), CONFIDENCE, cells)
 
-    def _with_cells(self, over_draws: Estimate, *groups: Sequence[int]) -> Estimate:
+    def _with_cells(self, over_draws: Estimate, confidence: float, *groups: Sequence[int]) -> Estimate:
         """Widen an interval over draws by the luck of which cells are in each group."""
         fewest = min(len(g) for g in groups)
         if over_draws.mean is None or over_draws.low is None or over_draws.high is None or fewest < 2:
@@ -92,7 +92,7 @@ class Sample:
             return over_draws
         means = [np.array([self.by_cell[c].mean for c in g], float) for g in groups]
         spread = math.sqrt(sum(float(m.var(ddof=1)) / len(m) for m in means))
-        half = math.hypot(t_quantile((1 + CONFIDENCE) / 2, fewest - 1) * spread, over_draws.high - over_draws.mean)
+        half = math.hypot(t_quantile((1 + confidence) / 2, fewest - 1) * spread, over_draws.high - over_draws.mean)
         return Estimate(over_draws.mean, over_draws.mean - half, over_draws.mean + half, over_draws.n)
 
     def not_told_from(self, best: int) -> int | None:

@@ -112,12 +112,13 @@ def _panel(axes: Axes, study: StudyFolder, outcome: str, lines: list[tuple[str, 
     assert study.x is not None
     one = measure(study, outcome)
     style = "-" if study.x.numeric else ":" if len(lines) > 1 else "none"
-    step = 3.2 if len(study.x.levels) <= MOST_WHISKERS else 0.0
+    step = min(3.2, 10 / len(lines)) if lines and len(study.x.levels) <= MOST_WHISKERS else 0.0
     ends: list[tuple[float, str, str]] = []
     for k, (label, line) in enumerate(lines):
         colour = PALETTE[k % len(PALETTE)]
         known = [(at, e.scaled(one.kind.factor)) for at, e in line if e.known]
-        means(axes, known, colour, MARKERS[k % len(MARKERS)], step * (k - (len(lines) - 1) / 2), style)
+        shift = step * (k - (len(lines) - 1) / 2)
+        means(axes, known, colour, MARKERS[k % len(MARKERS)], shift, style, beside=len(lines))
         if label and known:
             ends.append((known[-1][1].mean or 0.0, textwrap.shorten(label, 24, placeholder="…"), colour))
     _zero(axes, study)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -68,24 +69,24 @@ class StudyFolder:
     variance: dict[str, Any] | None = None
     discovery: list[str] = field(default_factory=list)
 
-    @property
+    @cached_property
     def compared(self) -> bool:
         """Whether the outcomes are effects, against usual service; else they are levels."""
         return bool((self.effects["kind"] == "effect").all())
 
-    @property
+    @cached_property
     def arms(self) -> list[str]:
         """Arms with an outcome, in file order."""
         return [str(a) for a in self.effects["arm"].drop_duplicates()]
 
-    @property
+    @cached_property
     def outcomes(self) -> list[str]:
         """Outcomes, in the order asked for."""
         present = [str(o) for o in self.effects["outcome"].drop_duplicates()]
         asked = [str(o) for o in self.about.get("outcomes") or []]
         return [o for o in dict.fromkeys([*asked, *present]) if o in present]
 
-    @property
+    @cached_property
     def units(self) -> dict[str, str]:
         """Unit of each outcome."""
         return dict(zip(self.effects["outcome"].astype(str), self.effects["unit"].astype(str), strict=True))
@@ -100,7 +101,7 @@ class StudyFolder:
         """Whether the points were made for an analysis: they share values, and so are no plain sample of ranges."""
         return self.about.get("command") == "sensitivity"
 
-    @property
+    @cached_property
     def whole(self) -> bool:
         """Whether every combination of levels was asked for."""
         if not self.inputs or any(i.spread for i in self.inputs):
@@ -228,7 +229,7 @@ def _axes(path: Path, inputs: tuple[Input, ...], asked: dict[str, Any]) -> tuple
     input with fewest.
     """
     known = {i.key: i for i in inputs}
-    for role, key in asked.items():
+    for role, key in ((r, asked[r]) for r in ("x", "by") if asked.get(r)):
         if key not in known:
             raise ReportError(
                 f"{path / 'study.json'}: figure.{role}: '{key}' is no input; there are {', '.join(known)}"

@@ -24,6 +24,9 @@ from simulation.reporting.study_names import (
     written,
 )
 
+MOST_INPUTS = 4
+"""Inputs named in the first sentence; the table of inputs has them all."""
+
 NOT_TOLD = "cannot be told from no change"
 
 CONDITION = (
@@ -97,8 +100,9 @@ def opening(study: StudyFolder) -> str:
     if study.whole:
         inputs = TEXTS.list([f"{names[i.key]} {_levels(i)}" for i in study.inputs])
     else:
-        inputs = TEXTS.list([_range(i, names[i.key]) for i in study.inputs[:6]])
-        inputs += f" and {len(study.inputs) - 6} more inputs" if len(study.inputs) > 6 else ""
+        shown = [_range(i, names[i.key]) for i in study.inputs[:MOST_INPUTS]]
+        rest = len(study.inputs) - len(shown)
+        inputs = TEXTS.list([*shown, *([counted(rest, "more input")] if rest else [])])
     fewest, most = study.replications
     each = counted(fewest, "replication") if fewest == most else f"{fewest} to {counted(most, 'replication')}"
     weeks = study.config.get("horizon_weeks")

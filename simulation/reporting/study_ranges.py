@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simulation.reporting.statistics import Estimate
+from simulation.reporting.statistics import CONFIDENCE, Estimate
 from simulation.reporting.study_estimates import Sample
 from simulation.reporting.study_folder import Input, StudyFolder
 from simulation.reporting.study_names import TEXTS, amount, capital, counted, measure, names_of, plain, value_name
@@ -51,7 +51,9 @@ def bins(study: StudyFolder, sample: Sample, one: Input) -> list[tuple[float, Es
 
 
 def drift(study: StudyFolder, sample: Sample, one: Input) -> Drift | None:
-    """Return how the outcome changes over an input; None where there are too few points."""
+    """Return how the outcome changes over an input, with an interval that allows for looking at all of them
+    (Bonferroni); None where there are too few points.
+    """
     frame = points(study, sample, one)
     if one.spread:
         count = max(2, int(len(frame) * QUARTER))
@@ -59,8 +61,8 @@ def drift(study: StudyFolder, sample: Sample, one: Input) -> Drift | None:
             return None
         low, high = frame.iloc[:count], frame.iloc[-count:]
         ends = [
-            f"{value_name(one.levels[0], one.key)}–{value_name(plain(low['value'].iloc[-1]), one.key)}",
-            f"{value_name(plain(high['value'].iloc[0]), one.key)}–{value_name(one.levels[-1], one.key)}",
+            f"{value_name(one.low, one.key)}–{value_name(plain(low['value'].iloc[-1]), one.key)}",
+            f"{value_name(plain(high['value'].iloc[0]), one.key)}–{value_name(one.high, one.key)}",
         ]
     else:
         groups = [own for _, own in frame.groupby("code")]
@@ -70,7 +72,8 @@ def drift(study: StudyFolder, sample: Sample, one: Input) -> Drift | None:
             groups.sort(key=lambda own: sample.level(own["cell"].tolist()).mean or 0.0)
         low, high = groups[0], groups[-1]
         ends = [value_name(one.levels[int(g["code"].iloc[0])], one.key) for g in (low, high)]
-    change = sample.drift(low["cell"].tolist(), high["cell"].tolist())
+    confidence = 1 - (1 - CONFIDENCE) / len(study.inputs)
+    change = sample.drift(low["cell"].tolist(), high["cell"].tolist(), confidence)
     return Drift(one, ends[0], ends[1], change)
 
 
