@@ -45,7 +45,7 @@ def make_study(path: Path, levels: dict[str, list[Any]] | None = None, truth: Tr
     ]
     failed, drawn = about.pop("failed", ()), about.pop("drawn", True)
     path.mkdir(parents=True)
-    rows, contrasts, runs = [], [], []
+    rows, runs = [], []
     draws = np.arange(REPLICATIONS) // (PER_DRAW if drawn else 1)
     for cell, point in enumerate(points):
         if cell in failed:
@@ -57,17 +57,16 @@ def make_study(path: Path, levels: dict[str, list[Any]] | None = None, truth: Tr
             what = {"arm": "ips", "kind": "effect", "outcome": outcome, "unit": UNITS[outcome]}
             rows.append({"cell": cell, **what, **found})
         for r in range(REPLICATIONS):
-            key = {"cell": cell, "replication": r}
+            key = {"cell": cell, "replication": r, "n_citizens": CITIZENS}
             net = -values["municipal_saving_dkk"][r] * 100 * CITIZENS
-            own = {o: v[r] for o, v in values.items() if o != "municipal_saving_dkk"}
-            contrasts.append({**key, "arm": "ips", **own, "municipal_net_oere": net})
-            runs += [{**key, "arm": arm, "n_citizens": CITIZENS} for arm in ("usual", "ips")]
+            own = {o: 0.5 + v[r] for o, v in values.items() if o != "municipal_saving_dkk"}
+            runs.append({**key, "arm": "usual", **dict.fromkeys(own, 0.5), "municipal_net_oere": 1e6})
+            runs.append({**key, "arm": "ips", **own, "municipal_net_oere": 1e6 + net})
     inputs = [{"key": k, "levels": v, "low": 0.0, "high": 0.0, "log": False} for k, v in levels.items()]
     pd.DataFrame([{"point": i, "cell": i, "key": "", "values": "", **p} for i, p in enumerate(points)]).to_parquet(
         path / "design.parquet"
     )
     pd.DataFrame(rows).to_parquet(path / "effects.parquet")
-    pd.DataFrame(contrasts).to_parquet(path / "contrasts.parquet")
     pd.DataFrame(runs).to_parquet(path / "runs.parquet")
     study = {"command": "sweep", "line": "indsats sweep a=1", "inputs": inputs, "outcomes": list(UNITS)}
     study |= {"title": "", "question": "", "figure": {}, "design": {"kind": "grid", "seed": 1}, "precision": None}

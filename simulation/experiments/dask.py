@@ -89,14 +89,23 @@ class Dask:
 
         under_way = as_completed([submit(job) for job in islice(jobs, AHEAD * threads)])
         for future in under_way:
+            if future.status == "pending":  # its result went down with a worker, and is being made again
+                under_way.add(future)
+                continue
             job = of.pop(future.key)
-            if future.status == "finished":
-                yield future.result()
-            else:
-                error = future.exception()
-                died = type(error).__name__ == "KilledWorker"
-                text = f"its workers died {ATTEMPTS} times" if died else f"{type(error).__name__}: {error}"
-                yield Done(job, None, 0.0, Failure("died" if died else "raised", text))
+            if future.status in ("lost", "cancelled"):
+                under_way.add(submit(job))
+                continue
+            yield _done(job, future)
             future.release()
             for new in islice(jobs, 1):
                 under_way.add(submit(new))
+
+
+def _done(job: J, future: Any) -> Done[J, R]:
+    try:
+        return future.result()
+    except Exception as error:
+        died = type(error).__name__ == "KilledWorker"
+        text = f"its workers died {ATTEMPTS} times" if died else f"{type(error).__name__}: {error}"
+        return Done(job, None, 0.0, Failure("died" if died else "raised", text))

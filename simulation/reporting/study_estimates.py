@@ -13,20 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 
-from simulation.reporting.folder import RUN_KEYS
-from simulation.reporting.savings import OERE_PER_KRONE
-from simulation.reporting.statistics import CONFIDENCE, Estimate, Floats, Ints, mean_interval, t_quantile
+from simulation.reporting.statistics import CONFIDENCE, Estimate, Ints, mean_interval, t_quantile
 from simulation.reporting.study_folder import StudyFolder
-
-MOST_ROWS = 4_000_000
-"""Runs beyond this are not read one by one; comparisons then rest on the cells' own intervals."""
+from simulation.reporting.study_runs import effects_by_run
 
 ROUNDING = 1e-11
 """Share of the largest value within which a difference is none."""
 
-SAVING, NET = "_saving_dkk", "_net_oere"
+CHECKED = 20
+"""Cells whose values are held against their means."""
+
 Weights = Mapping[int, float]
 
 
@@ -133,8 +130,11 @@ Samples = dict[tuple[str, str], Sample]
 
 
 def samples(study: StudyFolder) -> Samples:
-    """Return the sample of each (arm, outcome)."""
-    runs = _values(study)
+    """Return the sample of each (arm, outcome).
+
+    Values that do not give the means of ``effects`` are of something else, and left out.
+    """
+    runs = effects_by_run(study)
     found = {}
     for (arm, outcome), rows in study.effects.groupby(["arm", "outcome"], sort=False):
         by_cell = {
@@ -146,7 +146,8 @@ def samples(study: StudyFolder) -> Samples:
             own = runs if study.one_policy else runs[runs["arm"] == arm]
             values = own.pivot(index="replication", columns="cell", values=str(outcome))
             draws = values.index.to_numpy() // study.per_draw if study.per_draw > 1 else None
-        found[str(arm), str(outcome)] = Sample(by_cell, values, draws)
+        sample = Sample(by_cell, values, draws)
+        found[str(arm), str(outcome)] = sample if _agrees(sample) else Sample(by_cell)
     return found
 
 
@@ -154,37 +155,15 @@ def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _values(study: StudyFolder) -> pd.DataFrame | None:
-    """Return the outcomes of every run ``[cell, arm, replication, outcomes]``, those that the tables give.
-
-    A saving is the net payment turned round, a citizen of usual service. None where the table is not there or is
-    too long.
-    """
-    file = study.path / ("contrasts.parquet" if study.compared else "runs.parquet")
-    if not file.exists() or pq.read_metadata(file).num_rows > MOST_ROWS:
-        return None
-    present = pq.read_schema(file).names
-    plain = [o for o in study.outcomes if o in present]
-    saved = {o: o.replace(SAVING, NET) for o in study.outcomes if o not in present and o.endswith(SAVING)}
-    saved = {o: net for o, net in saved.items() if net in present and "_per_" not in o} if study.compared else {}
-    runs: pd.DataFrame = pq.ParquetFile(file).read([*RUN_KEYS, *plain, *saved.values()]).to_pandas()
-    runs["arm"] = runs["arm"].astype(str)
-    if saved:
-        citizens = _citizens(study, runs)
-        if citizens is None:
-            return runs
-        for outcome, net in saved.items():
-            runs[outcome] = -runs[net] / OERE_PER_KRONE / citizens
-    return runs
-
-
-def _citizens(study: StudyFolder, runs: pd.DataFrame) -> Floats | None:
-    """Return the citizens under usual service beside each row of ``runs``."""
-    file = study.path / "runs.parquet"
-    if not file.exists() or "n_citizens" not in pq.read_schema(file).names:
-        return None
-    table: pd.DataFrame = pq.ParquetFile(file).read([*RUN_KEYS, "n_citizens"]).to_pandas()
-    usual = table[table["arm"].astype(str) == str(study.config.get("baseline", "usual"))]
-    keys = ["cell", "replication"]
-    counts = usual.set_index(keys)["n_citizens"].reindex(pd.MultiIndex.from_frame(runs[keys]))
-    return counts.to_numpy(dtype=np.float64)
+def _agrees(sample: Sample) -> bool:
+    """Whether the values of some cells, spread over all, give their means."""
+    if sample.values is None:
+        return True
+    cells = sorted(sample.known)
+    for cell in cells[:: max(1, len(cells) // CHECKED)]:
+        if cell not in sample.values:
+            return False
+        mean = mean_interval(sample.values[cell].to_numpy(float), sample.draws).mean
+        if mean is None or not math.isclose(mean, sample.by_cell[cell].mean or 0.0, rel_tol=1e-6, abs_tol=1e-9):
+            return False
+    return True
