@@ -25,11 +25,15 @@ MADE = {
     "mean_weeks_in_job": "Weeks in ordinary job",
     "weeks_on_support": "Weeks on public support",
     "n_admitted": "Admissions",
+    "displaced_hours_per_week": "Hours filled by other applicants",
     "municipal_net_oere": "The municipality's net payments",
 }
 """Outcomes of studies that the texts of other reports do not name, or name longer."""
 
 LESS_IS_BETTER = ("weeks_on_support", "municipal_net_oere")
+MORE_IS_BETTER = ("weeks_in_job_per_participant", "displaced_hours_per_week")
+"""The hours that other applicants fill: as a difference, less of these is displacement."""
+
 AMONG_SOME = ("time_to_first_job_weeks", "retention_13w", "retention_52w")
 """Outcomes among those who found a job: a policy changes who these are, so more is not simply better."""
 
@@ -106,7 +110,7 @@ def measure_of(outcome: str, unit: str) -> Measure:
     found = measures([outcome], {outcome: unit})
     one = found[0] if found else Measure(outcome, Kind.OERE if outcome.endswith("_oere") else Kind.PLAIN, 0, "", unit)
     better = 0 if outcome in AMONG_SOME else one.better
-    if "_saving_" in outcome or outcome.startswith("weeks_in_job"):
+    if "_saving_" in outcome or outcome in MORE_IS_BETTER:
         better = 1
     return Measure(outcome, one.kind, -1 if outcome in LESS_IS_BETTER else better, one.group, unit)
 

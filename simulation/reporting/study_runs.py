@@ -26,7 +26,7 @@ Made = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[float]"]
 
 
 def effects_by_run(study: StudyFolder) -> pd.DataFrame | None:
-    """Return the outcomes of every run ``[cell, arm, replication, outcomes]``: effects, or levels if none is compared.
+    """Return the effects in every run ``[cell, arm, replication, outcomes]``; without policies, the levels.
 
     Outcomes that cannot be had from the table are left out; None where the table is not there or is too long.
     """

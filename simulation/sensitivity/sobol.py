@@ -34,6 +34,9 @@ from simulation.sensitivity.sampling import Floats, problem
 ROUNDING = 1e-13
 """Standard deviation, as a share of the largest output, up to which outputs count as all the same."""
 
+UNTOLD = 0.02
+"""Where the variance of some resample is below this share of the estimate, it cannot be told from noise."""
+
 Groups = Sequence[Any] | NDArray[Any]
 
 
@@ -54,8 +57,8 @@ def sobol_indices(
     The intervals are those of :func:`interval`, from ``resamples`` bootstrap samples of base points and from leaving
     one group of replications out after the other.
     ``first_plain`` and ``total_plain`` are SALib's, of the cell means of complete base points. A base point is left
-    out where a cell failed that the index needs; ``points`` counts those behind both indices. Indices are NaN where
-    the outputs vary no more than noise would make them, intervals where that happens in a sample.
+    out where a cell failed that the index needs; ``points`` counts those behind both indices. Indices and intervals
+    are NaN where the outputs vary no more than noise would make them, be it in one sample.
 
     Raises:
         ValueError: if ``y`` is not in blocks of ``d + 2`` rows, or there are fewer than two groups of replications.
@@ -68,10 +71,13 @@ def sobol_indices(
     z = centred(y).reshape(-1, d + 2, y.shape[1])
     terms = _terms(z, own)
     least = (ROUNDING * np.abs(y[np.isfinite(y)]).max(initial=0)) ** 2
-    found = _indices(row_means(terms.T)[None], own, least)[0]
+    whole = row_means(terms.T)[None]
+    found = _indices(whole, own, least)[0]
+    least = max(least, UNTOLD * float(_variance(whole, own)[0]))
     drawn = _indices(weighted_means(terms, bootstrap(len(terms), resamples, seed)), own, least)
     without = [_indices(row_means(_terms(z, o).T)[None], o, least)[0] for o in leave_one_out(own)]
     low, high = interval(found, drawn, without, confidence)
+    found = np.where(np.isfinite(low), found, np.nan)
     plain_first, plain_total = _plain(y, inputs)
     known = np.isfinite(terms[:, :d]) & np.isfinite(terms[:, d : 2 * d])
     return pd.DataFrame(
@@ -219,10 +225,16 @@ def _terms(y: Floats, own: Floats) -> Floats:
 
 def _indices(means: Floats, own: Floats, least: float) -> Floats:
     """Return first-order and total indices ``[b, 2 d]`` of mean terms ``[b, 2 d + 1 + R]``; NaN without variance."""
+    variance = _variance(means, own)
+    share = means.shape[1] - len(own) - 1
+    return means[:, :share] / np.where(variance > least, variance, np.nan)[:, None]
+
+
+def _variance(means: Floats, own: Floats) -> Floats:
+    """Return the variance of the true outputs ``[b]`` of mean terms ``[b, 2 d + 1 + R]``."""
     share = means.shape[1] - len(own) - 1
     middle = means[:, share + 1 :]
-    variance = means[:, share] - pair_products(middle, middle, own)
-    return means[:, :share] / np.where(variance > least, variance, np.nan)[:, None]
+    return np.asarray(means[:, share] - pair_products(middle, middle, own))
 
 
 def _plain(y: Floats, inputs: Sequence[Input]) -> tuple[Floats, Floats]:
