@@ -23,9 +23,10 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from simulation.cli import run_command
+from simulation.cli import Mistake, run_command
 from simulation.cli_words import configs
 from simulation.experiments.options import settings_from, tree
+from simulation.states import UserError
 
 
 def _scenario(scratch: str) -> dict[str, object]:
@@ -47,7 +48,7 @@ def run(config: DictConfig) -> None:
     """Run one composed configuration.
 
     Raises:
-        RuntimeError: if it did not come to its end.
+        RuntimeError: if it did not come to its end; a mistake in the input in one line.
     """
     plain = OmegaConf.to_container(config, resolve=True)
     assert isinstance(plain, dict)
@@ -56,7 +57,11 @@ def run(config: DictConfig) -> None:
     if around.mode == RunMode.MULTIRUN:
         chosen["out"] = str(Path(str(chosen["out"])) / str(around.job.num))
     words = " ".join(around.overrides.task)
-    code = run_command("compare", settings_from(chosen), chosen, f"python experiments/compare.py {words}".strip())
+    line = f"python experiments/compare.py {words}".strip()
+    try:
+        code = run_command("compare", settings_from(chosen), chosen, line)
+    except (Mistake, UserError) as mistake:
+        raise RuntimeError(str(mistake)) from None
     if code:
         raise RuntimeError(f"{words}: exit code {code}")
 

@@ -17,7 +17,7 @@ from simulation.reporting.statistics import mean_interval
 PLACES, HOURS = "policies.ips.places", "companies.hours"
 UNITS = {"mean_weeks_in_job": "weeks", "off_support": "share", "municipal_saving_dkk": "DKK"}
 GRID = {PLACES: [10, 40, 100], HOURS: [50, 185]}
-CITIZENS, REPLICATIONS, PER_DRAW = 200.0, 16, 2
+REPLICATIONS, PER_DRAW = 16, 2
 LUCK = 3.0 * np.sin(np.arange(REPLICATIONS) // PER_DRAW)
 """What a draw does to all settings alike: far more than any setting does."""
 
@@ -57,17 +57,13 @@ def make_study(path: Path, levels: dict[str, list[Any]] | None = None, truth: Tr
             what = {"arm": "ips", "kind": "effect", "outcome": outcome, "unit": UNITS[outcome]}
             rows.append({"cell": cell, **what, **found})
         for r in range(REPLICATIONS):
-            key = {"cell": cell, "replication": r, "n_citizens": CITIZENS}
-            net = -values["municipal_saving_dkk"][r] * 100 * CITIZENS
-            own = {o: 0.5 + v[r] for o, v in values.items() if o != "municipal_saving_dkk"}
-            runs.append({**key, "arm": "usual", **dict.fromkeys(own, 0.5), "municipal_net_oere": 1e6})
-            runs.append({**key, "arm": "ips", **own, "municipal_net_oere": 1e6 + net})
+            runs.append({"cell": cell, "arm": "ips", "replication": r, **{o: v[r] for o, v in values.items()}})
     inputs = [{"key": k, "levels": v, "low": 0.0, "high": 0.0, "log": False} for k, v in levels.items()]
     pd.DataFrame([{"point": i, "cell": i, "key": "", "values": "", **p} for i, p in enumerate(points)]).to_parquet(
         path / "design.parquet"
     )
     pd.DataFrame(rows).to_parquet(path / "effects.parquet")
-    pd.DataFrame(runs).to_parquet(path / "runs.parquet")
+    pd.DataFrame(runs).to_parquet(path / "contrasts.parquet")
     study = {"command": "sweep", "line": "indsats sweep a=1", "inputs": inputs, "outcomes": list(UNITS)}
     study |= {"title": "", "question": "", "figure": {}, "design": {"kind": "grid", "seed": 1}, "precision": None}
     (path / "study.json").write_text(json.dumps({**study, **about}))

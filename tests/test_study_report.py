@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.reporting import study_figures, study_indices, study_runs
+from simulation.reporting import study_figures, study_indices
 from simulation.reporting.folder import ReportError
 from simulation.reporting.study import render, write_study
 from simulation.reporting.study_analysis import tornado
@@ -90,7 +90,7 @@ def test_settings_are_compared_replication_by_replication(folder):
 
 def test_without_the_runs_a_change_is_known_less_well(folder, tmp_path):
     alone = make_study(tmp_path / "alone")
-    (alone / "runs.parquet").unlink()
+    (alone / "contrasts.parquet").unlink()
     wide = samples(read_study(alone))["ips", "mean_weeks_in_job"].change([0], [4])
     narrow = samples(read_study(folder))["ips", "mean_weeks_in_job"].change([0], [4])
     assert wide.mean == pytest.approx(narrow.mean)
@@ -99,24 +99,11 @@ def test_without_the_runs_a_change_is_known_less_well(folder, tmp_path):
 
 def test_values_that_do_not_give_the_means_are_not_used(tmp_path):
     path = make_study(tmp_path / "off")
-    runs = pd.read_parquet(path / "runs.parquet")
-    runs.loc[runs["arm"] == "ips", "municipal_net_oere"] *= 1.01
-    runs.to_parquet(path / "runs.parquet")
+    paired = pd.read_parquet(path / "contrasts.parquet")
+    paired.assign(municipal_saving_dkk=1.01 * paired["municipal_saving_dkk"]).to_parquet(path / "contrasts.parquet")
     found = samples(read_study(path))
     assert found["ips", "municipal_saving_dkk"].values is None
     assert found["ips", "mean_weeks_in_job"].values is not None
-
-
-def test_measures_of_an_admission_are_made_as_the_study_makes_them():
-    arm = pd.DataFrame({"mean_weeks_in_job": [3.0, 3.0], "n_citizens": 200.0, "n_admitted": [50.0, 0.0]})
-    usual = pd.DataFrame({"mean_weeks_in_job": [2.0, 2.0], "n_citizens": 200.0, "n_admitted": 0.0})
-    arm["municipal_net_oere"], usual["municipal_net_oere"] = 100_000, 600_000
-    # (3 - 2) x 200 citizens over 50 admissions; 5,000 kroner over 50 admissions, over 200 citizens
-    assert study_runs._made("weeks_in_job_per_participant")(arm, usual)[0] == 4.0
-    saved = study_runs._made("municipal_saving_per_participant_dkk")(arm, usual)
-    assert saved[0] == 100.0
-    assert np.isnan(saved[1])
-    assert list(study_runs._made("municipal_saving_dkk")(arm, usual)) == [25.0, 25.0]
 
 
 def test_an_interaction_is_told_from_none(said):
@@ -146,8 +133,8 @@ def test_one_draw_tells_nothing(tmp_path):
     path = make_study(tmp_path / "one")
     effects = pd.read_parquet(path / "effects.parquet").assign(low=np.nan, high=np.nan, replications=2)
     effects.to_parquet(path / "effects.parquet")
-    runs = pd.read_parquet(path / "runs.parquet")
-    runs[runs["replication"] < 2].to_parquet(path / "runs.parquet")
+    paired = pd.read_parquet(path / "contrasts.parquet")
+    paired[paired["replication"] < 2].to_parquet(path / "contrasts.parquet")
     text = words_of(path)
     assert "but one posterior draw" in text
     assert "rises clearly" not in text
@@ -278,9 +265,7 @@ def test_levels_alone_are_no_effects(tmp_path):
     effects = pd.read_parquet(path / "effects.parquet")
     effects = effects[effects["outcome"] != "municipal_saving_dkk"].assign(kind="level", arm="usual")
     effects.to_parquet(path / "effects.parquet")
-    runs = pd.read_parquet(path / "runs.parquet")
-    runs = runs[runs["arm"] == "ips"].assign(arm="usual")
-    runs.assign(mean_weeks_in_job=runs["mean_weeks_in_job"] - 0.5).to_parquet(path / "runs.parquet")
+    pd.read_parquet(path / "contrasts.parquet").assign(arm="usual").to_parquet(path / "runs.parquet")
     text = words_of(path)
     assert "raises it by 1.80" in text
     assert "minus usual service" not in text

@@ -19,6 +19,7 @@ from simulation.cli import main
 from simulation.experiments import identity, study, sweep
 from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import DesignError, Input, points, read_list
+from simulation.experiments.effects import effects
 from simulation.experiments.precision import Precision, interval
 from simulation.experiments.runstore import StoreError
 from simulation.experiments.study import Study, cells
@@ -31,6 +32,7 @@ GIVEN = {
     "horizon_weeks": 12,
     "record": [],
 }
+PER_PARTICIPANT = ("municipal_saving_per_participant_dkk", "weeks_in_job_per_participant")
 TWO = (Input("companies.hours", levels=(50.0, 185.0)), Input("policies.ips.caseload_limit", levels=(10.0, 20.0)))
 
 
@@ -139,6 +141,26 @@ def test_a_study_made_with_another_model_is_not_gone_on_with(tmp_path, monkeypat
     monkeypatch.setattr(study, "model_hash", lambda: "another")
     with pytest.raises(StoreError, match="was made with another model"):
         sweep.run(folder, "serial")
+
+
+# --- effects ---
+
+
+def test_effects_are_paired_and_measures_are_made_of_several_outcomes():
+    rows = [
+        (0, "usual", 2.0, 0.0, 600_000),
+        (0, "ips", 3.0, 50.0, 100_000),
+        (1, "ips", 3.0, 50.0, 100_000),
+    ]
+    columns = ["cell", "arm", "mean_weeks_in_job", "n_admitted", "municipal_net_oere"]
+    runs = pd.DataFrame(rows, columns=columns).assign(n_citizens=200.0, replication=0)
+    names = ("mean_weeks_in_job", "municipal_saving_dkk", *PER_PARTICIPANT)
+    found = effects(runs, "usual", names)
+    assert found["cell"].tolist() == [0]  # the second cell has no baseline to be held against
+    # 1 week; 5,000 kroner over 200 citizens, over 50 admissions; 1 week times 200 citizens over 50 admissions
+    assert found.loc[0, list(names)].tolist() == [1.0, 25.0, 100.0, 4.0]
+    nobody = effects(runs.assign(n_admitted=0.0), "usual", names)
+    assert nobody[list(PER_PARTICIPANT)].isna().all(axis=None)
 
 
 # --- running ---

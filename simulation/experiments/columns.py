@@ -76,6 +76,11 @@ def schemas(record: tuple[str, ...]) -> dict[str, pa.Schema]:
     return found
 
 
+def with_columns(schema: pa.Schema, about: About) -> pa.Schema:
+    """Return a schema with more columns of numbers."""
+    return pa.schema([*schema, *(_with(pa.field(name, pa.float64()), own) for name, own in about.items())])
+
+
 def _schema(about: About) -> pa.Schema:
     def kind(name: str, unit: str) -> pa.DataType:
         if name in _TEXT:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from simulation import outcomes
 from simulation.experiments import effects as measures
-from simulation.experiments.columns import described, schemas
+from simulation.experiments.columns import described, schemas, with_columns
 from simulation.experiments.commands import manifest
 from simulation.experiments.runstore import RunStore
 from simulation.experiments.store import contrasts
@@ -23,6 +23,7 @@ from simulation.experiments.sweep import draws_of, read_design, read_study, stor
 from simulation.reporting.statistics import mean_interval
 from simulation.settings import Settings
 
+KEYS = ["cell", "arm", "replication"]
 EFFECTS = {
     "kind": ("", "level: mean of an arm; effect: arm minus baseline, same replication"),
     "outcome": ("", "of what"),
@@ -37,8 +38,9 @@ EFFECTS = {
 def conclude(folder: Path) -> dict[str, Any]:
     """Write the tables of a study's folder from its store, each whole, and return the summary.
 
-    ``runs``, ``contrasts`` and, if recorded, ``weekly`` and ``ledger`` are in the order of cells, replications and
-    arms; ``effects`` has a row per (cell, arm, outcome). Memory holds one block of cells.
+    ``runs``, ``contrasts`` (with the measures made of several outcomes) and, if recorded, ``weekly`` and ``ledger``
+    are in the order of cells, replications and arms; ``effects`` has a row per (cell, arm, outcome). Memory holds one
+    block of cells.
     """
     study = read_study(folder)
     base = study.settings()
@@ -68,12 +70,16 @@ def conclude(folder: Path) -> dict[str, Any]:
 
 
 def _contrasts(folder: Path, store: RunStore, base: Settings) -> None:
+    made = tuple(measures.MADE)
+    schema = with_columns(store.schemas["runs"], {name: measures.describe()[name] for name in made})
+
     def write(path: Path) -> None:
-        with pq.ParquetWriter(path, store.schemas["runs"], compression="zstd") as writer:
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
             for runs in store.frames("runs"):
                 found = contrasts(runs, base.baseline, base.policy)
+                found = found.merge(measures.effects(runs, base.baseline, made), how="left", on=KEYS)
                 found = found.sort_values(["cell", "replication"], kind="stable", ignore_index=True)
-                writer.write_table(pa.Table.from_pandas(found, store.schemas["runs"], preserve_index=False))
+                writer.write_table(pa.Table.from_pandas(found, schema, preserve_index=False))
 
     whole(folder / "contrasts.parquet", write)
 

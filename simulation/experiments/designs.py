@@ -62,11 +62,9 @@ class Input:
         """Return the value at a place ``unit`` from 0 to 1; every level has an equal share."""
         if self.levels:
             return self.levels[min(int(unit * len(self.levels)), len(self.levels) - 1)]
-        if self.whole:
-            return min(int(self.low + unit * (self.high - self.low + 1)), int(self.high))
-        if self.log:
-            return float(min(self.high, self.low * (self.high / self.low) ** unit))
-        return float(self.low + unit * (self.high - self.low))
+        low, high = (self.low, self.high + 1) if self.whole else (self.low, self.high)
+        found = low * (high / low) ** unit if self.log else low + unit * (high - low)
+        return min(int(found), int(self.high)) if self.whole else float(min(self.high, found))
 
 
 def points(

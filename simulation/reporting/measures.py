@@ -77,7 +77,7 @@ LISTED: tuple[Measure, ...] = (
     Measure("small_job", Kind.SHARE, 1, "other"),
     Measure("company_activity", Kind.SHARE, 1, "other"),
     Measure("any_change_of_state", Kind.SHARE, 0, "other"),
-    Measure("displaced_hours_per_week", Kind.HOURS, -1, "other"),
+    Measure("displaced_hours_per_week", Kind.HOURS, 1, "other"),
 )
 """The outcomes in reading order."""
 
