@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from rich.console import Console
@@ -77,9 +78,9 @@ def _fields(prefix: str, model: Any) -> list[dict[str, Any]]:
             "name": f"{prefix}.{name}",
             "value": field.default,
             "range": "",
-            "unit": field.description or "",
+            "unit": "",
             "kind": "choice",
-            "meaning": "",
+            "meaning": field.description or "",
             "source": "",
         }
         for name, field in model.model_fields.items()
@@ -141,6 +142,18 @@ def parameters() -> list[dict[str, Any]]:
         for name, m in margins().items()
     ]
     return records
+
+
+@cache
+def labels() -> dict[str, tuple[str, str]]:
+    """Return unit and meaning of every key that can be set; what holds for all policies, for each."""
+    found = {}
+    for record in parameters():
+        name, about = str(record["name"]), (str(record["unit"]), str(record["meaning"]))
+        named = name.startswith("policies.NAME.")
+        for key in [name.replace("NAME", one) for one in CATALOGUE] if named else [name]:
+            found[key] = about
+    return found
 
 
 LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {

@@ -24,6 +24,7 @@ from simulation.experiments.designs import Point
 from simulation.experiments.effects import effects
 from simulation.experiments.executors import executor
 from simulation.experiments.identity import resolved
+from simulation.experiments.listing import labels
 from simulation.experiments.precision import next_count
 from simulation.experiments.progress import bar, console
 from simulation.experiments.runstore import RunStore, StoreError
@@ -75,7 +76,7 @@ def _about_design(study: Study) -> dict[str, tuple[str, str]]:
         "point": ("", "point of the design"),
         "key": ("", "identity of the cell: hash of its resolved settings, code and data"),
         "values": ("", "what is set at this point, as JSON"),
-        **{i.key: ("", "input that varies") for i in study.inputs},
+        **{i.key: labels().get(i.key, ("", "input that varies")) for i in study.inputs},
     }
 
 

@@ -20,9 +20,10 @@ from simulation.experiments import effects as measures
 from simulation.experiments.columns import described
 from simulation.experiments.conclude import whole, whole_json
 from simulation.experiments.designs import DesignError, Input, Point
-from simulation.experiments.listing import LISTS
+from simulation.experiments.listing import labels
 from simulation.experiments.study import Study
 from simulation.experiments.sweep import draws_of, read_design, read_study, store_of
+from simulation.policies.catalogue import policy
 from simulation.reporting.discovery import discovery_figure
 from simulation.reporting.statistics import mean_interval
 from simulation.sensitivity.discovery import Discovery, discover
@@ -180,11 +181,6 @@ def _tornado(study: Study, one: Outputs, y: Floats) -> pd.DataFrame:
     return _named(frame.astype(dict.fromkeys(numbers, float)), one)
 
 
-def labels() -> dict[str, tuple[str, str]]:
-    """Return unit and meaning of every input."""
-    return {str(r["name"]): (str(r["unit"]), str(r["meaning"])) for r in LISTS["parameters"]()}
-
-
 def when_it_loses(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[str, tuple[Discovery, list[str]]]:
     """Return by arm where in a study's inputs the effect on ``outcome`` is below a threshold, and that in words.
 
@@ -207,7 +203,8 @@ def when_it_loses(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[s
             told = discover(x, one.y[x.index], one.draws, worse_than)
         except ValueError as error:
             raise UserError(f"{folder}: {error}") from error
-        found[one.arm] = told, sentences(told, labels(), one.arm, what, f"{unit_of} a citizen" if saving else unit_of)
+        title = " with ".join(policy(name).title for name in one.arm.split("+"))
+        found[one.arm] = told, sentences(told, labels(), title, what, f"{unit_of} a citizen" if saving else unit_of)
     return found
 
 
