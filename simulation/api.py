@@ -18,10 +18,10 @@ from simulation.experiments.designs import Input
 from simulation.experiments.designs import points as design_points
 from simulation.experiments.effects import check_measure
 from simulation.experiments.execute import replications as replicate
+from simulation.experiments.integers import takes_whole
 from simulation.experiments.options import settings_from
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import OUTCOMES, Study
-from simulation.experiments.whole import takes_whole
 from simulation.model import LabourMarket
 from simulation.runner import arms_of, model, run_once
 from simulation.settings import Settings

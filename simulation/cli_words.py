@@ -123,7 +123,7 @@ def input_of(key: str, parsed: Any) -> Input:
     ``tag(log, interval(1,100))`` spreads a range evenly in logs.
     """
     from simulation.experiments.designs import Input
-    from simulation.experiments.whole import takes_whole
+    from simulation.experiments.integers import takes_whole
 
     if parsed.is_interval_sweep():
         found = parsed.value()

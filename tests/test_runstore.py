@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from simulation.experiments import runstore
+from simulation.experiments import parts, runstore
 from simulation.experiments.attempts import Failure
 from simulation.experiments.runstore import DiskError, RunStore, StoreError
 
@@ -146,7 +146,7 @@ def test_a_disk_that_takes_no_more_is_said_and_loses_nothing_stored(tmp_path, mo
         raise OSError(number, os.strerror(number))
 
     with monkeypatch.context() as broken, pytest.raises(DiskError, match=os.strerror(number)) as told:
-        broken.setattr(runstore.os, "fsync", refuse)
+        broken.setattr(parts.os, "fsync", refuse)
         filled(tmp_path, RUNS[6:])
     assert "every run that was stored is safe" in str(told.value)
     assert not list((tmp_path / "parts").glob(".*"))

@@ -8,7 +8,6 @@ the file to try them again). Running it again runs only what is missing.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from simulation.calibration.parallel import Outcome, Simulate, each
 from simulation.calibration.priors import Floats, Prior, from_unit, named, points
 from simulation.experiments.progress import bar, console
+from simulation.files import whole, whole_json
 from simulation.states import UserError
 
 BATCH = 20
@@ -146,7 +146,7 @@ def _claim(folder: Path, priors: Sequence[Prior], seed: int, fingerprint: str) -
         if folder.exists() and any(folder.iterdir()):
             raise BankError(f"{folder}: holds files but no bank.json; choose another folder")
         folder.mkdir(parents=True, exist_ok=True)
-        _beside(folder / "bank.json", lambda p: p.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8"))
+        whole_json(folder / "bank.json", made)
         return
     before = _made_with(folder)
     other = [key for key in made if before.get(key) != made[key]]
@@ -187,7 +187,7 @@ def _write(
     frame = pd.DataFrame(rows)
     frame = frame if before is None else pd.concat([before, frame])
     frame = frame.sort_values("index", ignore_index=True)
-    _beside(
+    whole(
         folder / f"part-{batch:05d}.parquet",
         lambda p: frame.to_parquet(p, compression="zstd", index=False),
     )
@@ -197,13 +197,3 @@ def _record(folder: Path, outcome: Outcome, values: dict[str, float]) -> None:
     line = json.dumps({"index": outcome.index, "error": outcome.error, "values": values}, ensure_ascii=False)
     with (folder / FAILURES).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
-
-
-def _beside(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file beside its place and rename it into it."""
-    work = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        write(work)
-        os.replace(work, path)
-    finally:
-        work.unlink(missing_ok=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from simulation.experiments.runstore import RunStore
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import Study
 from simulation.experiments.sweep import draws_of, read_design, read_study, store_of
+from simulation.files import whole, whole_json, whole_text
 from simulation.reporting.statistics import mean_interval
 from simulation.settings import Settings
 
@@ -137,20 +137,5 @@ def _failures(folder: Path, store: RunStore) -> int:
         )
         line["replications"].append(one.replication)
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines.values())
-    whole(folder / "failures.jsonl", lambda p: p.write_text(text, encoding="utf-8"))
+    whole_text(folder / "failures.jsonl", text)
     return len(lines)
-
-
-def whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file beside its place and rename it into it."""
-    beside = path.with_name(f".{path.name}")
-    try:
-        write(beside)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def whole_json(path: Path, content: object) -> None:
-    text = json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n"
-    whole(path, lambda p: p.write_text(text, encoding="utf-8"))

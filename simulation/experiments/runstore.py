@@ -15,8 +15,6 @@ order of cells and replications, the same bytes however and in whatever order th
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import sqlite3
 import time
@@ -30,10 +28,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from simulation.experiments.attempts import Failure
+from simulation.experiments.parts import Parts, Print
 from simulation.states import UserError
 
 PART_SECONDS = 2.0
@@ -85,7 +83,7 @@ class RunStore:
 
     def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema]) -> None:
         self.folder, self.schemas = folder, dict(schemas)
-        self.parts = folder / "parts"
+        self._parts = Parts(folder / "parts", self.schemas)
         self.session = 0
         self._lock = FileLock(folder / ".lock", timeout=0)
         self._pending: dict[str, list[pa.Table]] = {name: [] for name in schemas}
@@ -102,7 +100,7 @@ class RunStore:
             raise StoreError(f"{self.folder}: cannot be written ({error.strerror or error})") from error
         try:
             with self._speaking():
-                self.parts.mkdir(exist_ok=True)
+                self._parts.folder.mkdir(exist_ok=True)
                 self._sweep_away()
                 self.session = 1 + (self.index.execute("SELECT max(session) FROM runs").fetchone()[0] or 0)
         except BaseException:
@@ -162,7 +160,7 @@ class RunStore:
     def paths(self, name: str) -> list[Path]:
         """Return the parts of a table, as the index names them."""
         asked = "SELECT part FROM parts WHERE name = ? ORDER BY part"
-        return [self._path(name, part) for (part,) in self.index.execute(asked, (name,))]
+        return [self._parts.path(name, part) for (part,) in self.index.execute(asked, (name,))]
 
     def table(self, name: str) -> ds.Dataset:
         """Return a table of what is there as one data set, in no order.
@@ -173,7 +171,9 @@ class RunStore:
         try:
             return ds.dataset([str(p) for p in self.paths(name)], schema=self.schemas[name], format="parquet")
         except (OSError, pa.ArrowInvalid) as error:
-            raise StoreError(f"{self.parts}: a part cannot be read ({error}); resume makes its runs anew") from error
+            raise StoreError(
+                f"{self._parts.folder}: a part cannot be read ({error}); resume makes its runs anew"
+            ) from error
 
     def frames(self, name: str) -> Iterator[pd.DataFrame]:
         """Yield a table cell by cell in blocks, in order; a cell is never cut."""
@@ -209,7 +209,7 @@ class RunStore:
         with self._speaking():
             part = self._free_number()
             written = {
-                name: self._write(name, part, [pa.concat_tables(tables).combine_chunks()])
+                name: self._parts.write(name, part, [pa.concat_tables(tables).combine_chunks()])
                 for name, tables in self._pending.items()
                 if tables
             }
@@ -241,17 +241,13 @@ class RunStore:
         """
         bad: dict[int, str] = {}
         for part, name, size, digest in self.index.execute("SELECT part, name, bytes, sha256 FROM parts"):
-            path = self._path(name, part)
-            if not path.exists():
-                bad[part] = f"{path}: is missing"
-            elif path.stat().st_size != size or _digest(path) != digest:
-                bad[part] = f"{path}: is damaged and was put aside as {path.name}.damaged"
+            if harm := self._parts.harm(name, part, Print(size, digest)):
+                bad[part] = harm
         said = []
         for part, line in bad.items():
             with self._speaking(), self.index:
                 for name in self.schemas:
-                    with suppress(FileNotFoundError):
-                        os.replace(self._path(name, part), f"{self._path(name, part)}.damaged")
+                    self._parts.put_aside(name, part)
                 lost = self.index.execute("DELETE FROM runs WHERE part = ?", (part,)).rowcount
                 self.index.execute("DELETE FROM parts WHERE part = ?", (part,))
             said.append(f"{line}; its {lost} runs are made anew")
@@ -264,7 +260,9 @@ class RunStore:
             return
         with self._speaking():
             part = self._free_number()
-            written = {name: self._write(name, part, self._blocks(name)) for name in self.schemas if self.paths(name)}
+            written = {
+                name: self._parts.write(name, part, self._blocks(name)) for name in self.schemas if self.paths(name)
+            }
             with self.index:
                 marks = ",".join("?" * len(old))
                 self.index.execute(f"UPDATE runs SET part = ? WHERE part IN ({marks})", (part, *old))
@@ -277,12 +275,7 @@ class RunStore:
         self.flush()
         self.merge()
         with self._speaking():
-            place = self.folder / f"{name}.parquet"
-            beside = self.folder / f".{name}.parquet"
-            with suppress(FileNotFoundError):
-                beside.unlink()
-            self._write_to(beside, name, self._blocks(name))
-            os.replace(beside, place)
+            self._parts.write_at(self.folder / f"{name}.parquet", name, self._blocks(name))
 
     def _blocks(self, name: str) -> Iterator[pa.Table]:
         """Yield a table in order, in blocks of cells of about ``BLOCK_ROWS`` rows; memory holds one block."""
@@ -307,46 +300,20 @@ class RunStore:
                 counts[one["values"]] = counts.get(one["values"], 0) + one["counts"]
         return sorted(counts.items())
 
-    # --- files ---------------------------------------------------------------------------------------------
-
-    def _path(self, name: str, part: int) -> Path:
-        return self.parts / f"{name}-{part:06d}.parquet"
+    # --- the index -----------------------------------------------------------------------------------------
 
     def _free_number(self) -> int:
         return 1 + (self.index.execute("SELECT max(part) FROM parts").fetchone()[0] or 0)
 
-    def _take_in(self, part: int, written: Mapping[str, tuple[int, str]]) -> None:
+    def _take_in(self, part: int, written: Mapping[str, Print]) -> None:
         self.index.executemany(
-            "INSERT INTO parts VALUES (?, ?, ?, ?)", [(part, name, *found) for name, found in written.items()]
+            "INSERT INTO parts VALUES (?, ?, ?, ?)",
+            [(part, name, found.size, found.digest) for name, found in written.items()],
         )
-
-    def _write(self, name: str, part: int, content: Iterable[pa.Table]) -> tuple[int, str]:
-        """Write a part beside its place, flush it to the disk, rename it; return its size and hash."""
-        path = self._path(name, part)
-        beside = path.with_name(f".{path.name}")
-        try:
-            self._write_to(beside, name, content)
-            found = beside.stat().st_size, _digest(beside)
-            os.replace(beside, path)
-            return found
-        finally:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-
-    def _write_to(self, path: Path, name: str, tables: Iterable[pa.Table]) -> None:
-        with path.open("wb") as file:
-            with pq.ParquetWriter(file, self.schemas[name], compression="zstd") as writer:
-                for table in tables:
-                    writer.write_table(table, row_group_size=max(1, len(table)))
-            file.flush()
-            os.fsync(file.fileno())
 
     def _sweep_away(self) -> None:
         """Remove what the index does not name: parts cut off while they were written, or merged into another."""
-        named = {p.name for name in self.schemas for p in self.paths(name)}
-        for path in self.parts.iterdir():
-            if path.name not in named and path.suffix == ".parquet":
-                path.unlink()
+        self._parts.keep({path for name in self.schemas for path in self.paths(name)})
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
@@ -361,8 +328,3 @@ class RunStore:
             raise DiskError(
                 f"{self.folder}: cannot be written ({why}{free}); every run that was stored is safe"
             ) from error
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,7 +8,6 @@ one may be finished on another.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +29,7 @@ from simulation.experiments.progress import bar, console
 from simulation.experiments.runstore import RunStore, StoreError
 from simulation.experiments.store import ResultFolder
 from simulation.experiments.study import Study, cells, versions_now
+from simulation.files import whole_text
 from simulation.runner import Run, run_once, warm_up
 from simulation.settings import Settings
 from simulation.states import UserError
@@ -128,14 +128,8 @@ def extend(folder: Path, replications: int) -> Study:
         raise UserError(f"replications={replications}: the study has {study.replications}; extend it to more")
     study = replace(study, replications=replications)
     with store_of(folder, study):
-        _replace_text(folder / "study.json", study.to_json())
+        whole_text(folder / "study.json", study.to_json())
     return study
-
-
-def _replace_text(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
 
 
 def run(folder: Path, engine: str | None = None, workers: int | None = None, again: bool = False) -> Told:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import html
 import io
-import os
 import re
-import tempfile
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.figure import Figure
 from PIL import Image
 
+from simulation.files import whole
 from simulation.reporting.drawing import SOFT, Drawn
 
 PNG_DPI = 160
@@ -74,14 +73,4 @@ def titled(drawn: Drawn) -> Figure:
 
 def write_whole(path: Path, content: bytes) -> Path:
     """Write ``content`` beside ``path`` and rename it into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path
+    return whole(path, lambda beside: beside.write_bytes(content))

@@ -18,11 +18,11 @@ import pyarrow.parquet as pq
 
 from simulation.experiments import effects as measures
 from simulation.experiments.columns import described
-from simulation.experiments.conclude import whole, whole_json
 from simulation.experiments.designs import DesignError, Input, Point
 from simulation.experiments.listing import labels
 from simulation.experiments.study import Study
 from simulation.experiments.sweep import draws_of, read_design, read_study, store_of
+from simulation.files import whole, whole_json
 from simulation.policies.catalogue import policy
 from simulation.reporting.discovery import discovery_figure
 from simulation.reporting.statistics import mean_interval
