@@ -51,7 +51,7 @@ def described(
         precision,
         title=str(composed.get("title") or ""),
         question=str(composed.get("question") or ""),
-        figure={str(k): str(v) for k, v in (composed.get("figure") or {}).items()},
+        figure={str(k): str(v) for k, v in (composed.get("figure") or {}).items() if str(v) in inputs},
     )
     if "persons" in study.settings().record:
         raise Mistake("record=persons: a study of many cells keeps no person-week log; compare does")

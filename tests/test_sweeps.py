@@ -272,13 +272,23 @@ def test_failed_cells_are_tried_again_when_asked_alone(tmp_path, monkeypatch):
     assert (told.done, told.failed) == (4, 0)
 
 
-def test_a_run_out_of_time_is_a_failure(tmp_path):
-    folder = begun(tmp_path / "s", replications=1, cell_seconds=1e-6)
+def test_a_run_out_of_time_is_a_failure(tmp_path, monkeypatch):
+    folder = begun(tmp_path / "s", replications=1, cell_seconds=5.0)
+    run_cell = sweep.run_cell
+
+    def endless(job):
+        while job.cell == 2:
+            time.sleep(0.01)
+        return run_cell(job)
+
+    monkeypatch.setattr(sweep, "run_cell", endless)
     told = sweep.run(folder, "serial")
-    assert (told.done, told.failed) == (0, 4)
+    assert (told.done, told.failed) == (3, 1)
     conclude(folder)
-    assert len(read(folder)) == 0
-    assert "out of time" in (folder / "failures.jsonl").read_text()
+    assert sorted(read(folder)["cell"].unique()) == [0, 1, 3]
+    (line,) = map(json.loads, (folder / "failures.jsonl").read_text().splitlines())
+    assert (line["kind"], line["cell"]) == ("time", 2)
+    assert "in endless" in line["traceback"]
 
 
 def test_interrupted_work_is_stored(tmp_path, monkeypatch):

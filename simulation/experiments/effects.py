@@ -27,8 +27,8 @@ def _participants(arm: pd.DataFrame) -> pd.Series[float]:
     return arm["n_admitted"].where(arm["n_admitted"] > 0)
 
 
-def _participant_saving(arm: pd.DataFrame, base: pd.DataFrame) -> pd.Series[float]:
-    return (base["municipal_net_oere"] - arm["municipal_net_oere"]) / OERE_PER_KRONE / _participants(arm)
+def _participant_saving(column: str) -> Measure:
+    return lambda arm, base: (base[column] - arm[column]) / OERE_PER_KRONE / _participants(arm)
 
 
 def _participant_weeks(arm: pd.DataFrame, base: pd.DataFrame) -> pd.Series[float]:
@@ -46,11 +46,14 @@ MADE: dict[str, tuple[str, str, Measure]] = {
         for column, party in NET_COLUMNS.items()
         if column in ("municipal_net_oere", "state_net_oere", "region_net_oere")
     },
-    "municipal_saving_per_participant_dkk": (
-        "DKK",
-        "what the municipality pays less over the horizon, an admission, programme included",
-        _participant_saving,
-    ),
+    **{
+        f"{party}_saving_per_participant_dkk": (
+            "DKK",
+            f"what the {name} pays less over the horizon, an admission, programme included",
+            _participant_saving(f"{party}_net_oere"),
+        )
+        for party, name in (("municipal", "municipality"), ("state", "state"))
+    },
     "weeks_in_job_per_participant": (
         "weeks",
         "weeks with ordinary hours gained by all citizens together, an admission",

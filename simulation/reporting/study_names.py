@@ -21,16 +21,19 @@ MADE = {
     "state_saving_dkk": "State saving",
     "region_saving_dkk": "Regional saving",
     "municipal_saving_per_participant_dkk": "Municipal saving per admission",
+    "state_saving_per_participant_dkk": "State saving per admission",
     "weeks_in_job_per_participant": "Weeks in ordinary job per admission",
     "mean_weeks_in_job": "Weeks in ordinary job",
     "weeks_on_support": "Weeks on public support",
     "n_admitted": "Admissions",
     "displaced_hours_per_week": "Hours filled by other applicants",
     "municipal_net_oere": "The municipality's net payments",
+    "state_net_oere": "The state's net payments",
+    "region_net_oere": "The region's net payments",
 }
 """Outcomes of studies that the texts of other reports do not name, or name longer."""
 
-LESS_IS_BETTER = ("weeks_on_support", "municipal_net_oere")
+LESS_IS_BETTER = ("weeks_on_support", "municipal_net_oere", "state_net_oere", "region_net_oere")
 MORE_IS_BETTER = ("weeks_in_job_per_participant", "displaced_hours_per_week")
 """The hours that other applicants fill: as a difference, less of these is displacement."""
 
