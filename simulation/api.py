@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -19,9 +20,9 @@ from simulation.experiments.designs import points as design_points
 from simulation.experiments.effects import check_measure
 from simulation.experiments.execute import replications as replicate
 from simulation.experiments.integers import takes_whole
-from simulation.experiments.options import settings_from
+from simulation.experiments.options import InputError, settings_from
 from simulation.experiments.store import contrasts
-from simulation.experiments.study import OUTCOMES, Study
+from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
 from simulation.model import LabourMarket
 from simulation.runner import arms_of, model, run_once
 from simulation.settings import Settings
@@ -186,6 +187,15 @@ def sweep(
         StoreError: for a folder that cannot be written, or a study of another version of the model.
     """
     folder = Path(out)
+    for key in keys:
+        if key in NO_INPUTS:
+            raise InputError(f"{key}: is no key of sweep() in Python; the command line has it (indsats sweep --help)")
+    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
+        raise InputError(f"replications={replications!r}: a whole number from 1")
+    if workers is not None and workers < 1:
+        raise InputError(f"workers={workers!r}: a whole number from 1")
+    policies = [policies] if isinstance(policies, str) else policies
+    outcomes = (outcomes,) if isinstance(outcomes, str) else outcomes
     if not (folder / "study.json").exists():
         given: dict[str, Any] = {"record": [], **keys, "policies": dict(policy_settings or {})}
         given["population"] = {**(population_changes or {}), "name": population}
@@ -204,6 +214,9 @@ def sweep(
 
 
 def _input(key: str, values: Sequence[Any], design: str) -> Input:
+    values = np.asarray(values).tolist() if isinstance(values, np.ndarray) else list(values)
+    if not values:
+        raise InputError(f"{key}=[]: give values, or a range as a pair")
     if design != "grid" and len(values) == 2 and all(isinstance(v, int | float) for v in values):
         return Input(key, float(values[0]), float(values[1]), whole=takes_whole(key))
     return Input(key, levels=tuple(values))

@@ -80,7 +80,7 @@ intervals; a tornado; and how much of the spread is design, knowledge and chance
 that is not known of the calibrated parameters and the main choices of design. Resumable as a sweep.
 
   indsats sensitivity policy=[all_inclusive] points=20
-  indsats sensitivity method=sobol points=256 companies.hours=interval(90,370) parameters.base=interval(-7,-5)
+  indsats sensitivity method=sobol points=256 companies.hours=interval(90,370) parameters.find_base=interval(-8,-6)
 
 Keys: method=morris (screens many inputs; points= trajectories) or sobol (shares of the variance; points= a power of
 two), replications= (at least 2 draws), outcome=[a,b] executor= workers= out=DIR, and those of compare.""",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.cli_values import Mistake, above_zero, number, whole
-from simulation.experiments.designs import KINDS, Input, Point, points, read_list
+from simulation.experiments.designs import KINDS, MOST_POINTS, Input, Point, points, read_list
 from simulation.experiments.effects import check_measure
 from simulation.experiments.options import OWN, keys, prune, settings_from
 from simulation.experiments.precision import Precision
@@ -37,7 +37,7 @@ def described(
         check_measure(name)
     precision = _precision(composed, outcomes)
     seed = base_settings(command, composed).seed
-    count = None if composed.get("points") is None else whole(composed, "points", 1, MOST_REPLICATIONS)
+    count = None if composed.get("points") is None else whole(composed, "points", 1, MOST_POINTS)
     points = made(kind, count, seed)
     study = Study(
         command,
@@ -87,6 +87,8 @@ def _listed(composed: Mapping[str, Any], inputs: dict[str, Input]) -> list[Point
     if inputs:
         raise Mistake(f"{next(iter(inputs))}: with design=list the inputs are the columns of the table")
     found = read_list(Path(str(composed["list"])), keys())
+    if not any(found):
+        raise Mistake(f"list={composed['list']}: no cell of the table has a value")
     columns: dict[str, list[Any]] = {}
     for point in found:
         for key, value in point.items():

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from simulation.cli_describe import Maker, base_settings, described, points_of
 from simulation.cli_values import Mistake, engine_of, number, whole, workers_of
 from simulation.cli_words import compose, inputs_of, split_inputs
@@ -21,9 +23,12 @@ from simulation.experiments.executors import executor
 from simulation.experiments.options import folder_of
 from simulation.experiments.progress import console
 from simulation.experiments.runstore import DiskError
+from simulation.experiments.study import Study
 from simulation.experiments.sweep import Told, read_study
 from simulation.reporting.study import write_study
 from simulation.sensitivity import analysis
+from simulation.sensitivity.defaults import default_inputs
+from simulation.sensitivity.discovery import FEWEST_CELLS
 from simulation.settings import MOST_REPLICATIONS
 from simulation.states import UserError, nearest
 
@@ -98,8 +103,6 @@ def _composed(command: str, words: list[str]) -> tuple[dict[str, Input], dict[st
 def _default(inputs: dict[str, Input], composed: dict[str, Any], command: str) -> None:
     """Fill in the inputs of a configuration that names none."""
     if not inputs:
-        from simulation.sensitivity.defaults import default_inputs
-
         inputs.update(default_inputs(base_settings(command, composed)))
 
 
@@ -113,8 +116,27 @@ def _new(
     """Make the folder of a new study and return it."""
     line = f"indsats {command} {' '.join(words)}".strip()
     study, points = described(command, line, composed, inputs, made)
+    _can_be_analysed(study, points)
     executor(engine_of(composed), workers_of(composed))  # a name that is none is said before anything is written
     return running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
+
+
+def _can_be_analysed(study: Study, points: list[Point]) -> None:
+    """Refuse a study that would be run in vain, before it is run."""
+    if study.command == "sweep":
+        return
+    settings = study.settings()
+    if not settings.policy and not any(i.key == "policy" for i in study.inputs):
+        raise Mistake(f"policy=[]: {study.command} is about what a policy changes; name one, as in policy=[ips]")
+    draws = running.draws_of(settings, np.arange(study.replications))
+    units = study.replications if draws is None else len(set(draws.tolist()))
+    if study.command == "sensitivity" and units < 2:
+        raise Mistake(
+            f"replications={study.replications}: sensitivity needs two posterior draws at least, and"
+            f" {settings.chance_per_draw} replications share one"
+        )
+    if study.command == "discover" and len(points) < FEWEST_CELLS:
+        raise Mistake(f"points={len(points)}: discover needs {FEWEST_CELLS} at least")
 
 
 def _go_on(what: str, words: list[str]) -> int:
@@ -155,10 +177,13 @@ def _finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
             conclude(folder)
             if told.done:
                 console.print("writing the report")
-                if study.settings().policy:
-                    analysis.analyse(folder)
-                if study.command == "discover":
-                    lines = analysis.discovered(folder, _money(study.outcomes), study.design["worse_than"])
+                try:
+                    if study.command == "discover" or study.settings().policy:
+                        analysis.analyse(folder)
+                    if study.command == "discover":
+                        lines = analysis.discovered(folder, _money(study.outcomes), study.design["worse_than"])
+                except ValueError as error:  # too little to say something of
+                    lines = [f"not analysed: {' '.join(str(error).split())}"]
                 write_study(folder)
     except DiskError as error:
         print(f"indsats: {error}; when there is room, go on with: indsats sweep resume {folder}", file=sys.stderr)
@@ -178,6 +203,8 @@ def _say(folder: Path, told: Told) -> None:
             f"{told.failed} of {told.cells} cells failed; {folder / 'failures.jsonl'} says why"
             f" (indsats sweep resume {folder} --failed tries them again)"
         )
+    if told.unknown:
+        print(f"{told.unknown} of {told.cells} cells are not known to the half-width asked for; raise most=")
     if (folder / "report.html").exists():
         print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")

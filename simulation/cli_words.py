@@ -113,7 +113,15 @@ def split_inputs(words: list[str]) -> tuple[dict[str, Input], list[str]]:
         if key in GROUPS:
             raise Mistake(f"{word}: name one; sweep the keys below, as in economy.refund=ladder,flat_20")
         check_key(key)
-        inputs[key] = input_of(key, parsed)
+        if key in inputs:
+            raise Mistake(f"{word}: {key} is given twice")
+        try:
+            inputs[key] = input_of(key, parsed)
+        except HydraException as error:
+            raise Mistake(f"{word}: give values (a=1,2,3) or a range (a=interval(0,1))") from error
+    for word in rest:
+        if word.partition("=")[0].lstrip("+") in inputs:
+            raise Mistake(f"{word}: {word.partition('=')[0]} is given twice")
     return inputs, rest
 
 

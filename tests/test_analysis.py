@@ -102,6 +102,7 @@ def test_a_planted_loss_is_said_in_words(tmp_path, by_plan, capsys):
     assert main(["discover", str(out), "outcome=mean_weeks_in_job", "worse_than=-5"]) == 0
     assert "never brings less than -5 weeks" in capsys.readouterr().out
     assert main(["discover", str(out), "outcome=in_jobs"]) == 2
+    assert main(["discover", str(out), "outcome=state_saving_dkk"]) == 0
 
 
 def test_failed_cells_are_tolerated(tmp_path, monkeypatch):
@@ -138,14 +139,18 @@ def test_the_default_inputs_are_what_is_not_known_and_what_is_chosen():
         (["sensitivity", RANGES[0]], "two inputs or more"),
         (["sensitivity", "companies.hours=1,2", RANGES[1]], "within a range"),
         (["sensitivity", "design=lhs", *RANGES], "no key 'design'"),
+        (["sensitivity", "replications=2", *RANGES], "two posterior draws"),
+        (["discover", "points=4", *RANGES], "needs 20 at least"),
+        (["discover", "policy=[]", *RANGES], "name one"),
         (["discover", "nowhere"], "no study is described here"),
         (["discover", "a", "b"], "give one folder"),
     ],
 )
 def test_a_mistake_is_one_line_and_writes_nothing(words, told, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    plain = words[0] == "discover"
-    assert main([*words, *([] if plain else SMALL)]) == 2
+    plain = words[0] == "discover" and "=" not in words[1]
+    small = [w for w in SMALL if w.partition("=")[0] not in {o.partition("=")[0] for o in words}]
+    assert main([*words, *([] if plain else small)]) == 2
     said = capsys.readouterr().err.strip().splitlines()
     assert len(said) == 1
     assert told in said[0]

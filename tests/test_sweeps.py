@@ -323,6 +323,86 @@ def test_a_precision_asked_for_is_reached_in_every_cell(tmp_path):
     assert counts.max() < 400
 
 
+@pytest.mark.parametrize("stop_at", [15, 27])
+def test_a_precision_asked_for_is_reached_however_often_the_work_is_broken_off(tmp_path, monkeypatch, stop_at):
+    inputs = (Input("companies.hours", levels=(50.0, 185.0)),)
+    wanted = Precision("mean_weeks_in_job", 1e-6, least=5, most=40)
+    whole, broken = (begun(tmp_path / n, inputs, replications=2, precision=wanted) for n in ("whole", "broken"))
+    sweep.run(whole, "serial")
+    run_cell, ran = sweep.run_cell, []
+
+    def interrupted(job):
+        ran.append(job)
+        if len(ran) == stop_at:
+            raise KeyboardInterrupt
+        return run_cell(job)
+
+    with monkeypatch.context() as stopped, pytest.raises(KeyboardInterrupt):
+        stopped.setattr(sweep, "run_cell", interrupted)
+        sweep.run(broken, "serial")
+    sweep.run(broken, "serial")
+    for folder in (whole, broken):
+        conclude(folder)
+    assert (whole / "runs.parquet").read_bytes() == (broken / "runs.parquet").read_bytes()
+
+
+def test_a_failed_replication_does_not_stall_the_stopping_rule(tmp_path, monkeypatch):
+    inputs = (Input("companies.hours", levels=(50.0, 185.0)),)
+    wanted = Precision("mean_weeks_in_job", 1e-6, least=5, most=40)
+    folder = begun(tmp_path / "s", inputs, replications=2, precision=wanted)
+    run_cell = sweep.run_cell
+
+    def faulty(job):
+        if (job.cell, job.replication) in ((1, 1), (1, 3)):
+            raise RuntimeError("no")
+        return run_cell(job)
+
+    monkeypatch.setattr(sweep, "run_cell", faulty)
+    told = sweep.run(folder, "serial")
+    conclude(folder)
+    assert read(folder, "contrasts").groupby("cell")["replication"].count().tolist() == [40, 38]
+    assert told.unknown == 2  # and it is said that this is not enough
+    assert json.loads((folder / "summary.json").read_text())["not_known_as_asked"] == 2
+
+
+def test_cells_may_differ_in_their_baseline(tmp_path):
+    inputs = (Input("baseline", levels=("usual", "usual_before")),)
+    folder = begun(tmp_path / "s", inputs)
+    assert sweep.run(folder, "serial").failed == 0
+    conclude(folder)
+    runs, contrasts = read(folder), read(folder, "contrasts")
+    assert runs.groupby("cell")["arm"].first().tolist() == ["usual", "usual_before"]
+    assert contrasts["cell"].tolist() == [0, 0, 1, 1]
+    assert set(read(folder, "effects").query("kind == 'effect'")["cell"]) == {0, 1}
+
+
+def test_a_store_whose_index_is_gone_is_refused_and_its_parts_stay(tmp_path):
+    folder = begun(tmp_path / "s")
+    sweep.run(folder, "serial")
+    before = sorted((folder / "parts").iterdir())
+    (folder / "index.sqlite").unlink()
+    with pytest.raises(StoreError, match="nothing was touched"):
+        sweep.run(folder, "serial")
+    assert sorted((folder / "parts").iterdir()) == before
+
+
+def test_levels_of_several_kinds_are_kept_apart(tmp_path):
+    inputs = (Input("policies.ips.end_week", levels=(None, 5)),)
+    folder = begun(tmp_path / "s", inputs, replications=1)
+    assert sweep.run(folder, "serial").failed == 0
+    assert sweep.read_design(folder)["policies.ips.end_week"].isna().tolist() == [True, False]
+    mixed = cells(described(), [{"companies.unlimited": True}, {"companies.unlimited": 1}, {"policy": ["ips"]}])
+    assert mixed["companies.unlimited"].tolist()[:2] == ["true", "1"]
+
+
+def test_an_extended_study_says_so(tmp_path):
+    folder = begun(tmp_path / "s", replications=1)
+    sweep.extend(folder, 2)
+    sweep.extend(folder, 3)
+    assert sweep.read_study(folder).line == "indsats sweep ...; extended to 3 replications"
+    assert "\nreplications: 3\n" in (folder / "config.yaml").read_text()
+
+
 def test_a_study_in_python_goes_on_where_it_was_and_gives_tables(tmp_path):
     small = {"n": 40, "inflow_per_year": 0}
     asked = {"policies.ips.places": [5, 20]}
@@ -386,6 +466,12 @@ def test_a_failed_cell_makes_exit_code_3_and_resume_can_try_it_again(tmp_path, c
         (["policies.ips.places=1,2", "cell_seconds=0"], r"cell_seconds=0"),
         (["policies.ips.places=interval(5,2)"], r"from a lower to a higher"),
         (["design=list"], r"list=points.csv"),
+        (["replications=1,2"], r"replications: belongs to the study as a whole"),
+        (["executor=dask,serial"], r"executor: belongs to the study as a whole"),
+        (["population.margins.substance_use=0.1,1.5"], r"population.margins.substance_use=1.5"),
+        (["policies.ips.places=1,2", "policies.ips.places=3"], r"given twice"),
+        (["policies.ips.places=glob(*)"], r"give values"),
+        (["policies.ips.places=1,2", "lang=da"], r"no key 'lang'"),
         (["resume"], r"give one folder"),
         (["resume", "nowhere"], r"no study is described here"),
         (["extend", "nowhere"], r"replications=200"),

@@ -18,7 +18,7 @@ from simulation.experiments.commands import manifest
 from simulation.experiments.runstore import RunStore
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import Study
-from simulation.experiments.sweep import draws_of, read_design, read_study, store_of
+from simulation.experiments.sweep import draws_of, read_design, read_study, store_of, unknown_cells
 from simulation.files import whole, whole_json, whole_text
 from simulation.reporting.statistics import mean_interval
 from simulation.settings import Settings
@@ -51,7 +51,7 @@ def conclude(folder: Path) -> dict[str, Any]:
         whole(folder / "effects.parquet", lambda p: pq.write_table(_effects(study, base, store), p))
         failed = _failures(folder, store)
         made = manifest(base, study.line, store.seconds(), [])
-        made |= {"sessions": store.session, "study_versions": study.versions}
+        made |= {"sessions": store.session - 1, "study_versions": study.versions}
         whole_json(folder / "manifest.json", made)
         design = read_design(folder)
         summary = {
@@ -62,6 +62,7 @@ def conclude(folder: Path) -> dict[str, Any]:
             "cells": int(design["cell"].nunique()),
             "runs": store.done(),
             "failed_cells": failed,
+            "not_known_as_asked": unknown_cells(study, store),
             "inputs": [i.key for i in study.inputs],
             "outcomes": list(study.outcomes),
         }
@@ -76,9 +77,15 @@ def _contrasts(folder: Path, store: RunStore, base: Settings) -> None:
     def write(path: Path) -> None:
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
             for runs in store.frames("runs"):
-                found = contrasts(runs, base.baseline, base.policy)
-                found = found.merge(measures.effects(runs, base.baseline, made), how="left", on=KEYS)
-                found = found.sort_values(["cell", "replication"], kind="stable", ignore_index=True)
+                parts = [
+                    contrasts(own, baseline, base.policy).merge(
+                        measures.effects(own, baseline, made), how="left", on=KEYS
+                    )
+                    for baseline, own in measures.by_baseline(runs)
+                ]
+                found = pd.concat(parts, ignore_index=True).sort_values(
+                    ["cell", "replication"], kind="stable", ignore_index=True
+                )
                 writer.write_table(pa.Table.from_pandas(found, schema, preserve_index=False))
 
     whole(folder / "contrasts.parquet", write)
@@ -89,7 +96,9 @@ def _effects(study: Study, base: Settings, store: RunStore) -> pa.Table:
     units = measures.describe()
     levels = tuple(n for n in study.outcomes if n in outcomes.names())
     for runs in store.frames("runs"):
-        paired = measures.effects(runs, base.baseline, study.outcomes)
+        paired = pd.concat(
+            [measures.effects(own, baseline, study.outcomes) for baseline, own in measures.by_baseline(runs)]
+        )
         for kind, frame, names in (("level", runs, levels), ("effect", paired, study.outcomes)):
             for cell, arm, own in _groups(frame):
                 draws = draws_of(base, own["replication"].to_numpy())

@@ -7,10 +7,12 @@ Sobol 1967, scrambled by Owen 1998); a list is the user's own.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -132,9 +134,21 @@ def read_list(path: Path, known: Sequence[str]) -> list[Point]:
             raise DesignError(f"list={path}: '{column}' is not a key{nearest(str(column), list(known))}")
     if not len(frame):
         raise DesignError(f"list={path}: holds no points")
-    return [{str(k): _plain(v) for k, v in row.items() if not pd.isna(v)} for row in frame.to_dict("records")]
+    return [{str(k): _plain(v) for k, v in row.items() if not _empty(v)} for row in frame.to_dict("records")]
+
+
+def _empty(value: Any) -> bool:
+    return bool(np.ndim(value) == 0 and pd.isna(value))
 
 
 def _plain(value: Any) -> Any:
     value = value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, dt.date):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, np.ndarray | list):
+        return [_plain(v) for v in value]
+    if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
+        return [word.strip() for word in value[1:-1].split(",") if word.strip()]
     return int(value) if isinstance(value, float) and value.is_integer() else value

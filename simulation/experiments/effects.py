@@ -5,7 +5,7 @@ An effect is paired: arm minus baseline, same cell and replication, so same peop
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -78,6 +78,13 @@ def check_measure(name: str, key: str = "outcome") -> None:
     known = list(describe())
     if name not in known:
         raise UnknownName(f"{key}={name}: not one of {', '.join(known)}{nearest(name, known)}")
+
+
+def by_baseline(runs: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the runs of cells with the same baseline; it is the first arm of a cell, and may differ between cells."""
+    first = runs.groupby("cell")["arm"].transform("first")
+    for name, own in runs.groupby(first, sort=False):
+        yield str(name), own
 
 
 def effects(runs: pd.DataFrame, baseline: str, names: tuple[str, ...]) -> pd.DataFrame:

@@ -36,7 +36,7 @@ from simulation.states import UnknownName, UserError, nearest
 
 FILE_ENDINGS = (".csv", ".parquet")
 ENGINE = ("executor", "cell_seconds")
-STUDY = ("out", "lang", "side_by_side", "outcome", "inputs", "title", "question", "figure", "points", *ENGINE)
+STUDY = ("out", "side_by_side", "outcome", "inputs", "title", "question", "figure", "points", *ENGINE)
 OWN = {
     "compare": ("out", "lang", "side_by_side"),
     "trial": ("out", "arms", "n", "outcome"),

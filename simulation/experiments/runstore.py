@@ -101,6 +101,7 @@ class RunStore:
         try:
             with self._speaking():
                 self._parts.folder.mkdir(exist_ok=True)
+                self._need_index()
                 self._sweep_away()
                 self.session = 1 + (self.index.execute("SELECT max(session) FROM runs").fetchone()[0] or 0)
         except BaseException:
@@ -115,6 +116,16 @@ class RunStore:
         finally:
             self.close()
             self._lock.release()
+
+    def _need_index(self) -> None:
+        """Refuse a store whose index is gone while its parts are there: without it they would be swept away."""
+        path = self.folder / "index.sqlite"
+        parts = list(self._parts.folder.glob("*.parquet"))
+        if parts and not (path.exists() and path.stat().st_size):
+            raise StoreError(
+                f"{path}: is missing or empty, and {len(parts)} parts are there; nothing was touched. Put the index"
+                " back, or begin anew in another folder"
+            )
 
     def close(self) -> None:
         """Close the index; it opens again when asked."""

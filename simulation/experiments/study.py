@@ -14,14 +14,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from simulation import build
 from simulation.experiments.designs import Input, Point
 from simulation.experiments.identity import cell_key, data_hashes, model_hash
-from simulation.experiments.options import InputError, settings_from
+from simulation.experiments.options import OWN_KEYS, InputError, settings_from
 from simulation.experiments.precision import Precision
-from simulation.settings import Settings
-from simulation.states import UserError
+from simulation.settings import Settings, explain
+
+NO_INPUTS = (*OWN_KEYS, "replications", "first_replication", "workers", "structure_replications", "record")
+"""Keys that hold for a whole study."""
 
 OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
 """What a study reports on unless it is told otherwise."""
@@ -63,7 +66,13 @@ class Study:
         Raises:
             InputError: naming the value.
         """
-        build.check(self.settings())
+        for key in dict.fromkeys([*(i.key for i in self.inputs), *(k for p in points for k in p)]):
+            if key.partition(".")[0] in NO_INPUTS:
+                raise InputError(f"{key}: belongs to the study as a whole and cannot vary over its cells")
+        try:
+            build.check(self.settings())
+        except ValueError as error:
+            raise InputError(_said(error)) from error
         tried: dict[str, set[str]] = {}
         for point in points:
             for key, value in point.items():
@@ -80,8 +89,9 @@ class Study:
     def _check_value(self, key: str, value: Any) -> None:
         try:
             build.check(self.settings({key: value}))
-        except UserError as error:
-            raise InputError(f"{key}={value}: {error}") from error
+        except ValueError as error:
+            said = _said(error)
+            raise InputError(said if said.startswith(f"{key}=") else f"{key}={value}: {said}") from error
 
     def to_json(self) -> str:
         """Return the description as JSON."""
@@ -131,12 +141,25 @@ def cells(study: Study, points: Sequence[Point]) -> pd.DataFrame:
         values = json.dumps(point)
         try:
             key = cell_key(study.settings(point))
-        except UserError:
+        except ValueError:
             key = f"refused {values}"
         cell = numbers.setdefault(key, len(numbers))
-        rows.append({"point": number, "cell": cell, "key": key, "values": values, **_columns(point)})
-    return pd.DataFrame(rows)
+        rows.append({"point": number, "cell": cell, "key": key, "values": values, **point})
+    frame = pd.DataFrame(rows)
+    for key in frame.columns[4:]:
+        if not _of_one_kind(frame[key]):
+            frame[key] = [None if value is None else json.dumps(value) for value in frame[key]]
+    return frame
 
 
-def _columns(point: Point) -> dict[str, Any]:
-    return {key: value if isinstance(value, int | float | str) else json.dumps(value) for key, value in point.items()}
+def _of_one_kind(column: pd.Series[Any]) -> bool:
+    """Return whether a column holds nothing but numbers, or text, or yes and no."""
+    kinds = {bool if isinstance(v, bool) else float if isinstance(v, int | float) else type(v) for v in column}
+    return len(kinds - {type(None)}) <= 1 and type(None) not in kinds and not kinds & {list, dict}
+
+
+def _said(error: ValueError) -> str:
+    """Return an error as one line."""
+    if isinstance(error, ValidationError):
+        return f"population.{explain(error.errors())}"  # type: ignore[arg-type]
+    return " ".join(str(error).split())

@@ -20,11 +20,11 @@ import yaml
 
 from simulation.experiments.columns import schemas
 from simulation.experiments.designs import Point
-from simulation.experiments.effects import effects
+from simulation.experiments.effects import by_baseline, effects
 from simulation.experiments.executors import executor
 from simulation.experiments.identity import resolved
 from simulation.experiments.listing import labels
-from simulation.experiments.precision import next_count
+from simulation.experiments.precision import enough, next_count
 from simulation.experiments.progress import bar, console
 from simulation.experiments.runstore import RunStore, StoreError
 from simulation.experiments.store import ResultFolder
@@ -33,6 +33,8 @@ from simulation.files import whole_text
 from simulation.runner import Run, run_once, warm_up
 from simulation.settings import Settings
 from simulation.states import UserError
+
+EXTENDED = "; extended to "
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Told:
     cells: int
     done: int
     failed: int
+    unknown: int = 0
+    """Cells whose effects are not known as well as was asked for."""
 
 
 def create(study: Study, points: list[Point], out: Path) -> Path:
@@ -66,8 +70,7 @@ def create(study: Study, points: list[Point], out: Path) -> Path:
     with ResultFolder(out) as folder:
         folder.write_table("design", cells(study, points), _about_design(study))
         folder.write_text("study.json", study.to_json())
-        content = {**resolved(study.settings()), "study": _told(study)}
-        folder.write_text("config.yaml", yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+        folder.write_text("config.yaml", _config(study))
         return folder.publish()
 
 
@@ -78,6 +81,11 @@ def _about_design(study: Study) -> dict[str, tuple[str, str]]:
         "values": ("", "what is set at this point, as JSON"),
         **{i.key: labels().get(i.key, ("", "input that varies")) for i in study.inputs},
     }
+
+
+def _config(study: Study) -> str:
+    content = {**resolved(study.settings()), "replications": study.replications, "study": _told(study)}
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
 
 
 def _told(study: Study) -> dict[str, Any]:
@@ -126,9 +134,11 @@ def extend(folder: Path, replications: int) -> Study:
     study = read_study(folder)
     if replications <= study.replications:
         raise UserError(f"replications={replications}: the study has {study.replications}; extend it to more")
-    study = replace(study, replications=replications)
+    line = f"{study.line.split(EXTENDED)[0]}{EXTENDED}{replications} replications"
+    study = replace(study, replications=replications, line=line)
     with store_of(folder, study):
         whole_text(folder / "study.json", study.to_json())
+        whole_text(folder / "config.yaml", _config(study))
     return study
 
 
@@ -158,14 +168,14 @@ def run(folder: Path, engine: str | None = None, workers: int | None = None, aga
         _run_missing(study, by_cell, store, engine, workers)
         store.flush()
         failed = {f.cell for f in store.failed()}
-        return Told(folder, len(by_cell), store.done(), len(failed))
+        return Told(folder, len(by_cell), store.done(), len(failed), unknown_cells(study, store))
 
 
 def _run_missing(
     study: Study, by_cell: Mapping[int, str], store: RunStore, engine: str | None, workers: int | None
 ) -> None:
     base = study.settings()
-    wanted = dict.fromkeys(by_cell, first_count(study))
+    wanted = _targets(study, store, by_cell)
     there = store.done()
     total = sum(wanted.values())
     runner = executor(engine, workers or base.workers, total)
@@ -189,7 +199,7 @@ def _run_missing(
             store.flush()
             if study.precision is None:
                 return
-            wanted = _targets(study, store, wanted)
+            wanted = _targets(study, store, by_cell)
             progress.more(sum(wanted.values()))
             missing = _missing(study, by_cell, store, wanted)
             one = next(missing, None)
@@ -220,26 +230,72 @@ def _missing(
         settings: Settings | str
         try:
             settings = study.settings(json.loads(values))
-        except UserError as error:
-            settings = str(error)
+        except ValueError as error:
+            settings = " ".join(str(error).split())
         for number in numbers:
             if number not in known:
                 yield CellRun(cell, number, settings)
 
 
-def _targets(study: Study, store: RunStore, wanted: Mapping[int, int]) -> dict[int, int]:
-    """Return how many replications each cell needs next, for the paired difference of every arm to be known."""
-    assert study.precision is not None
-    targets, settings = dict(wanted), study.settings()
-    for runs in store.frames("runs"):
-        for cell in runs["cell"].unique().tolist():
-            own = runs[runs["cell"] == cell]
-            found = effects(own, settings.baseline, (study.precision.outcome,))
-            for _, arm in found.groupby("arm"):
-                values = arm[study.precision.outcome].to_numpy(float)
-                more = next_count(values, draws_of(settings, arm["replication"].to_numpy()), study.precision)
-                targets[cell] = max(targets[cell], more or 0)
+def _targets(study: Study, store: RunStore, by_cell: Mapping[int, str]) -> dict[int, int]:
+    """Return how many replications each cell is to have, as far as can be said from what is there.
+
+    With a precision asked for, the looks are gone through again from the first, each over the replications it had:
+    a study that was broken off goes on as if it had not been.
+    """
+    targets = dict.fromkeys(by_cell, first_count(study))
+    if study.precision is None:
+        return targets
+    for cell, arms in _effects_by_cell(study, store):
+        targets[cell] = _target(study, store.known(cell), arms)
     return targets
+
+
+def _effects_by_cell(study: Study, store: RunStore) -> Iterator[tuple[int, list[dict[int, float]]]]:
+    """Yield of each cell with a result the effect by replication, an arm after the other."""
+    assert study.precision is not None
+    name = study.precision.outcome
+    for runs in store.frames("runs"):
+        for baseline, own in by_baseline(runs):
+            found = effects(own, baseline, (name,))
+            for cell in own["cell"].unique().tolist():
+                here = found[found["cell"] == cell]
+                yield (
+                    cell,
+                    [
+                        dict(zip(arm["replication"].tolist(), arm[name].tolist(), strict=True))
+                        for _, arm in here.groupby("arm", sort=False)
+                    ],
+                )
+
+
+def _target(study: Study, known: set[int], arms: list[dict[int, float]]) -> int:
+    assert study.precision is not None
+    settings, count = study.settings(), first_count(study)
+    while True:
+        numbers = np.arange(settings.first_replication, settings.first_replication + count)
+        if not known.issuperset(numbers.tolist()):
+            return count
+        draws = draws_of(settings, numbers)
+        looks = [next_count([a.get(n, np.nan) for n in numbers.tolist()], draws, study.precision) for a in arms]
+        more = max((look or 0 for look in looks), default=0)
+        if more <= count:
+            return count
+        count = more
+
+
+def unknown_cells(study: Study, store: RunStore) -> int:
+    """Return the number of cells whose effects are not known as well as asked for."""
+    if study.precision is None:
+        return 0
+    settings, missed = study.settings(), 0
+    for _, arms in _effects_by_cell(study, store):
+        told = []
+        for arm in arms:
+            numbers = np.array(sorted(arm))
+            told.append(enough([arm[n] for n in numbers], draws_of(settings, numbers), study.precision))
+        missed += not all(told)
+    return missed
 
 
 def draws_of(settings: Settings, replications: np.ndarray) -> np.ndarray | None:

@@ -100,17 +100,22 @@ def _sampled(method: str, inputs: Sequence[Input], count: int, seed: int) -> Flo
     return morris_points(smooth(inputs), count, seed)
 
 
-def outputs(folder: Path) -> Iterator[Outputs]:
-    """Yield every outcome of every arm against the baseline, over all cells of a study.
+def outputs(folder: Path, names: tuple[str, ...] = ()) -> Iterator[Outputs]:
+    """Yield the outcomes ``names`` (the study's own) of every arm against the baseline, over all cells of a study.
 
     Raises:
         UserError: for a study without an arm beside the baseline.
     """
     study, design = read_study(folder), read_design(folder)
     base = study.settings()
+    names = names or study.outcomes
     store = store_of(folder, study)
     try:
-        parts = [measures.effects(runs, base.baseline, study.outcomes) for runs in store.frames("runs")]
+        parts = [
+            measures.effects(own, baseline, names)
+            for runs in store.frames("runs")
+            for baseline, own in measures.by_baseline(runs)
+        ]
     finally:
         store.close()
     paired = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
@@ -118,7 +123,7 @@ def outputs(folder: Path) -> Iterator[Outputs]:
         raise UserError(f"{folder}: no runs of a policy against {base.baseline}, so there is no effect to analyse")
     cells = range(int(design["cell"].max()) + 1)
     for arm, own in paired.groupby("arm", sort=False):
-        for outcome in study.outcomes:
+        for outcome in names:
             table = own.pivot(index="cell", columns="replication", values=outcome).reindex(cells)
             numbers = table.columns.to_numpy()
             draws = draws_of(base, numbers)
@@ -185,20 +190,15 @@ def when_it_loses(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[s
     """Return by arm where in a study's inputs the effect on ``outcome`` is below a threshold, and that in words.
 
     Raises:
-        UserError: for an outcome the study does not report on, or too few cells.
+        UserError: for an outcome there is not, or too few cells.
     """
-    study = read_study(folder)
     measures.check_measure(outcome)
-    if outcome not in study.outcomes:
-        raise UserError(f"outcome={outcome}: the study reports on {', '.join(study.outcomes)}")
     x = inputs_by_cell(folder)
     unit_of = measures.describe()[outcome][0]
     saving = "saving" in outcome
     what = "loses money" if saving and worse_than == 0 else f"brings less than {worse_than:g} {unit_of} of {outcome}"
     found = {}
-    for one in outputs(folder):
-        if one.outcome != outcome:
-            continue
+    for one in outputs(folder, (outcome,)):
         try:
             told = discover(x, one.y[x.index], one.draws, worse_than)
         except ValueError as error:
@@ -228,7 +228,7 @@ def discovered(folder: Path, outcome: str, worse_than: float = 0.0) -> list[str]
     """
     found = when_it_loses(folder, outcome, worse_than)
     x = inputs_by_cell(folder)
-    means = {one.arm: _means(one.y[x.index]) for one in outputs(folder) if one.outcome == outcome}
+    means = {one.arm: _means(one.y[x.index]) for one in outputs(folder, (outcome,))}
     (folder / "figures").mkdir(exist_ok=True)
     for old in (folder / "figures").glob("discovery*.png"):
         old.unlink()
