@@ -68,7 +68,7 @@ A study of many cells, each in paired replications. A key with several values (a
 on with resume; what was run is never run again. --failed tries failed cells once more. experiment=NAME: ready ones.
 
   indsats sweep policy=[ips] policies.ips.caseload_limit=15,25,50 companies.hours=100,185 replications=50
-  indsats sweep design=lhs points=200 policies.ips.places=interval(10,700) companies.hours=interval(50,300)
+  indsats sweep policy=[ips] design=lhs points=200 policies.ips.places=interval(10,700) seed=2
 
 Keys: design=grid|lhs|sobol|list points= list=FILE replications= outcome=[a,b] executor=serial|processes|dask|
 tcp://HOST:8786 workers= cell_seconds= out=DIR, and those of compare. half_width= (with confidence=0.95 most=) runs
@@ -108,8 +108,8 @@ Validates a file of citizens (CSV or Parquet, one row a citizen), naming every b
   indsats compare population=citizens.csv policy=[ips]""",
     "report": """indsats report DIR [--lang da|en]
 
-Builds the report of a result folder of compare, reproduce or calibrate, again if need be: figures/, report.html,
-and of compare summary.json.
+Builds the page of a result folder again: figures/ and report.html, and of compare summary.json. Comparisons and
+reproductions come in Danish too.
 
   indsats report results/my-study
   indsats report results/my-study --lang da""",
