@@ -1,169 +1,21 @@
-"""Studies of many cells: identity, resuming, extending, failures as rows, the same bits on every executor."""
+"""Studies of many cells: resuming, extending, failures as rows, the same bits on every executor."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
-from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import simulation
-from simulation.cli import main
-from simulation.experiments import identity, study, sweep
+from simulation.experiments import sweep
 from simulation.experiments.conclude import conclude
-from simulation.experiments.designs import DesignError, Input, points, read_list
-from simulation.experiments.effects import effects
+from simulation.experiments.designs import Input
 from simulation.experiments.precision import Precision, interval
 from simulation.experiments.runstore import StoreError
-from simulation.experiments.study import Study, cells
 from simulation.states import UserError
-
-GIVEN = {
-    "population": {"name": "copenhagen_activity_ready", "n": 40, "inflow_per_year": 0},
-    "policy": ["ips"],
-    "policies": {"ips": {"places": 20}},
-    "horizon_weeks": 12,
-    "record": [],
-}
-PER_PARTICIPANT = ("municipal_saving_per_participant_dkk", "weeks_in_job_per_participant")
-TWO = (Input("companies.hours", levels=(50.0, 185.0)), Input("policies.ips.caseload_limit", levels=(10.0, 20.0)))
-
-
-GRID = {"kind": "grid", "points": None, "seed": 1, "worse_than": 0.0}
-
-
-def described(inputs=TWO, replications=2, **changes):
-    return replace(Study("sweep", "indsats sweep ...", GIVEN, inputs, GRID, replications), **changes)
-
-
-def begun(folder, inputs=TWO, **changes):
-    made = described(inputs, **changes)
-    return sweep.create(made, points("grid", inputs), folder)
-
-
-def read(folder, name="runs"):
-    return pd.read_parquet(folder / f"{name}.parquet")
-
-
-# --- designs ---
-
-
-def test_a_grid_is_every_combination_in_the_order_of_its_inputs():
-    found = points("grid", (Input("a", levels=(1, 2)), Input("b", levels=("x", "y"))))
-    assert found == [{"a": 1, "b": "x"}, {"a": 1, "b": "y"}, {"a": 2, "b": "x"}, {"a": 2, "b": "y"}]
-
-
-@pytest.mark.parametrize("kind", ["lhs", "sobol"])
-def test_a_spread_design_fills_ranges_and_levels_evenly(kind):
-    inputs = (Input("a", 0, 1), Input("b", 10, 1000, log=True), Input("c", 1, 4, whole=True), Input("d", levels="xy"))
-    found = pd.DataFrame(points(kind, inputs, 256, seed=3))
-    assert np.histogram(found["a"], bins=8, range=(0, 1))[0].tolist() == [32] * 8
-    # half of a log range from 10 to 1000 lies below 100
-    assert (found["b"] < 100).sum() == 128
-    assert found["c"].value_counts().sort_index().tolist() == [64] * 4
-    assert sorted(found["d"].value_counts()) == [128, 128]
-    assert points(kind, inputs, 256, seed=3) == found.to_dict("records")
-    assert points(kind, inputs, 256, seed=4) != found.to_dict("records")
-
-
-@pytest.mark.parametrize(
-    ("kind", "inputs", "count", "told"),
-    [
-        ("grid", (), None, "nothing to sweep"),
-        ("grid", (Input("a", 0, 1),), None, "a: a grid needs values"),
-        ("lhs", (Input("a", 0, 1),), None, "points=128"),
-        ("sobol", (Input("a", 0, 1),), 100, "a power of two, 64 or 128"),
-        ("grid", (Input("a", levels=(1, 2)),), 7, "as many points as its values make"),
-    ],
-)
-def test_a_design_that_cannot_be_made_is_refused(kind, inputs, count, told):
-    with pytest.raises(DesignError, match=told):
-        points(kind, inputs, count)
-
-
-def test_a_list_of_points_is_read_and_an_unknown_column_refused(tmp_path):
-    file = tmp_path / "points.csv"
-    file.write_text("companies.hours,economy.refund\n50,\n185,flat_20\n")
-    known = ["companies.hours", "economy.refund"]
-    assert read_list(file, known) == [{"companies.hours": 50}, {"companies.hours": 185, "economy.refund": "flat_20"}]
-    with pytest.raises(DesignError, match=r"'economy.refund' is not a key"):
-        read_list(file, known[:1])
-
-
-# --- identity ---
-
-
-def test_points_that_come_to_the_same_run_are_one_cell():
-    inputs = (Input("population", levels=("inklusion_trial", "copenhagen_activity_ready")),)
-    same = [{}, {"companies.hours": 185.0}, {"companies.hours": 185}, {"companies.hours": 50}]
-    assert cells(described(), same)["cell"].tolist() == [0, 0, 0, 1]
-    assert cells(described(inputs), points("grid", inputs))["cell"].tolist() == [0, 1]
-
-
-def test_how_often_and_on_how_many_workers_is_no_part_of_a_cell_but_seed_and_horizon_are():
-    def key(**changes):
-        return identity.cell_key(replace(described(), given={**GIVEN, **changes}).settings())
-
-    assert key() == key(replications=7, workers=3)
-    assert len({key(), key(seed=2), key(horizon_weeks=13), key(knowledge="fixed")}) == 4
-
-
-def test_an_edit_of_a_rule_or_a_price_makes_another_model_and_an_edit_of_a_report_does_not(tmp_path, monkeypatch):
-    names = (
-        "mechanisms/x.py",
-        "economics/rates.yaml",
-        "reporting/y.py",
-        "experiments/z.py",
-        "cli.py",
-        "posterior.csv",
-    )
-    for name in names:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("1")
-    monkeypatch.setattr(identity, "PACKAGE", tmp_path)
-    found = {}
-    for name in names:
-        before = identity.model_hash.__wrapped__()
-        (tmp_path / name).write_text("2")
-        found[name] = identity.model_hash.__wrapped__() != before
-    assert found == dict(zip(names, (True, True, False, False, False, True), strict=True))
-
-
-def test_a_study_made_with_another_model_is_not_gone_on_with(tmp_path, monkeypatch):
-    folder = begun(tmp_path / "s")
-    monkeypatch.setattr(study, "model_hash", lambda: "another")
-    with pytest.raises(StoreError, match="was made with another model"):
-        sweep.run(folder, "serial")
-
-
-# --- effects ---
-
-
-def test_effects_are_paired_and_measures_are_made_of_several_outcomes():
-    rows = [
-        (0, "usual", 2.0, 0.0, 600_000),
-        (0, "ips", 3.0, 50.0, 100_000),
-        (1, "ips", 3.0, 50.0, 100_000),
-    ]
-    columns = ["cell", "arm", "mean_weeks_in_job", "n_admitted", "municipal_net_oere"]
-    runs = pd.DataFrame(rows, columns=columns).assign(n_citizens=200.0, replication=0)
-    names = ("mean_weeks_in_job", "municipal_saving_dkk", *PER_PARTICIPANT)
-    found = effects(runs, "usual", names)
-    assert found["cell"].tolist() == [0]  # the second cell has no baseline to be held against
-    # 1 week; 5,000 kroner over 200 citizens, over 50 admissions; 1 week times 200 citizens over 50 admissions
-    assert found.loc[0, list(names)].tolist() == [1.0, 25.0, 100.0, 4.0]
-    nobody = effects(runs.assign(n_admitted=0.0), "usual", names)
-    assert nobody[list(PER_PARTICIPANT)].isna().all(axis=None)
-
-
-# --- running ---
+from tests.small_study import begun, described, read
 
 
 @pytest.fixture(scope="module")
@@ -386,15 +238,6 @@ def test_a_store_whose_index_is_gone_is_refused_and_its_parts_stay(tmp_path):
     assert sorted((folder / "parts").iterdir()) == before
 
 
-def test_levels_of_several_kinds_are_kept_apart(tmp_path):
-    inputs = (Input("policies.ips.end_week", levels=(None, 5)),)
-    folder = begun(tmp_path / "s", inputs, replications=1)
-    assert sweep.run(folder, "serial").failed == 0
-    assert sweep.read_design(folder)["policies.ips.end_week"].isna().tolist() == [True, False]
-    mixed = cells(described(), [{"companies.unlimited": True}, {"companies.unlimited": 1}, {"policy": ["ips"]}])
-    assert mixed["companies.unlimited"].tolist()[:2] == ["true", "1"]
-
-
 def test_an_extended_study_says_so(tmp_path):
     folder = begun(tmp_path / "s", replications=1)
     sweep.extend(folder, 2)
@@ -418,123 +261,3 @@ def test_a_study_in_python_goes_on_where_it_was_and_gives_tables(tmp_path):
         found.table("in_jobs")
     again = simulation.load(tmp_path / "s")
     assert again.runs.equals(found.runs)
-
-
-# --- the command ---
-
-SMALL = ["policy=[ips]", "population.n=40", "population.inflow_per_year=0", "horizon_weeks=12"]
-
-
-def test_the_command_sweeps_and_says_where_the_results_are(tmp_path, capsys):
-    out = tmp_path / "s"
-    assert main(["sweep", *SMALL, "policies.ips.places=5,20", "replications=2", "workers=1", f"out={out}"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == f"results: {out}"
-    files = {p.name for p in out.iterdir()}
-    assert {
-        "config.yaml",
-        "manifest.json",
-        "runs.parquet",
-        "contrasts.parquet",
-        "failures.jsonl",
-        "summary.json",
-    } <= files
-    assert (out / "report.html").exists()
-    assert main(["sweep", "extend", str(out), "replications=3", "workers=1"]) == 0
-    assert len(read(out)) == 2 * 2 * 3
-
-
-def test_a_failed_cell_makes_exit_code_3_and_resume_can_try_it_again(tmp_path, capsys):
-    out = tmp_path / "s"
-    words = ["policies.ips.end_week=5,11", "policies.ips.start_week=0,8", "replications=1", "workers=1", f"out={out}"]
-    assert main(["sweep", *SMALL, *words]) == 3
-    assert "1 of 4 cells failed" in capsys.readouterr().out
-    assert main(["sweep", "resume", str(out), "--failed", "workers=1"]) == 3
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["policies.ips.placs=1,2"], r"did you mean 'places'"),
-        (["policies.ips.places=1,-2"], r"policies.ips.places=-2"),
-        (["design=gird", "policies.ips.places=1,2"], r"did you mean 'grid'"),
-        (["economy=flat_20,benefit_rates"], r"economy.refund=ladder,flat_20"),
-        (["policies.ips.places=1,2", "executor=dusk"], r"did you mean 'dask'"),
-        (["policies.ips.places=1,2", "half_width=-1"], r"half_width=-1"),
-        (["policies.ips.places=1,2", "most=100"], r"goes with half_width="),
-        (["policies.ips.places=1,2", "record=[persons]"], r"record=persons"),
-        (["policies.ips.places=1,2", "outcome=in_jobs"], r"did you mean 'in_job'"),
-        (["policies.ips.places=1,2", "cell_seconds=0"], r"cell_seconds=0"),
-        (["policies.ips.places=interval(5,2)"], r"from a lower to a higher"),
-        (["design=list"], r"list=points.csv"),
-        (["replications=1,2"], r"replications: belongs to the study as a whole"),
-        (["executor=dask,serial"], r"executor: belongs to the study as a whole"),
-        (["population.margins.substance_use=0.1,1.5"], r"population.margins.substance_use=1.5"),
-        (["policies.ips.places=1,2", "policies.ips.places=3"], r"given twice"),
-        (["policies.ips.places=glob(*)"], r"give values"),
-        (["policies.ips.places=1,2", "lang=da"], r"no key 'lang'"),
-        (["resume"], r"give one folder"),
-        (["resume", "nowhere"], r"no study is described here"),
-        (["extend", "nowhere"], r"replications=200"),
-    ],
-)
-def test_a_mistake_is_one_line_and_writes_nothing(words, told, tmp_path, capsys, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    own = [] if words[0] in ("resume", "extend") else SMALL
-    assert main(["sweep", *words, *own]) == 2
-    said = capsys.readouterr().err.strip().splitlines()
-    assert len(said) == 1
-    assert pd.Series(said).str.contains(told).all(), said
-    assert not list(tmp_path.iterdir())
-
-
-def killed_and_resumed(folder, words, kills, seed):
-    """Kill a sweep ``kills`` times at random moments, resume it each time, then let it end."""
-    rng = np.random.default_rng(seed)
-    sweeping = [sys.executable, "-m", "simulation.cli", "sweep"]
-
-    def stored():
-        if not (folder / "index.sqlite").exists():
-            return 0
-        held = sweep.store_of(folder, sweep.read_study(folder))
-        try:
-            return held.done()
-        finally:
-            held.close()
-
-    for _ in range(kills):
-        more = ["resume", str(folder)] if (folder / "study.json").exists() else [*words, f"out={folder}"]
-        process = subprocess.Popen([*sweeping, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        before, began = stored(), time.monotonic()
-        at_work = rng.random() < 0.7  # the others fall while the process starts
-        while at_work and stored() == before and process.poll() is None and time.monotonic() - began < 60:
-            time.sleep(0.05)
-        try:
-            process.wait(rng.uniform(0.2, 4))
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
-        assert stored() >= before
-    there = stored()
-    ended = subprocess.run([*sweeping, "resume", str(folder)], capture_output=True, text=True)
-    assert ended.returncode == 0, ended.stderr
-    assert f"{there} of them there already" in ended.stderr
-    return there
-
-
-def same_as_uninterrupted(tmp_path, replications, kills, seed):
-    words = [*SMALL, "policies.ips.places=5,10,20", "companies.hours=50,185", f"replications={replications}"]
-    assert main(["sweep", *words, "executor=serial", f"out={tmp_path / 'whole'}"]) == 0
-    there = killed_and_resumed(tmp_path / "broken", words, kills, seed)
-    for name in ("runs", "contrasts", "effects"):
-        whole, broken = (tmp_path / f / f"{name}.parquet" for f in ("whole", "broken"))
-        assert whole.read_bytes() == broken.read_bytes()
-    return there
-
-
-def test_killed_and_resumed_equals_the_uninterrupted_byte_for_byte(tmp_path):
-    assert same_as_uninterrupted(tmp_path, 60, 1, 1) > 0
-
-
-@pytest.mark.study
-def test_killed_twenty_times_and_resumed_equals_the_uninterrupted_byte_for_byte(tmp_path):
-    assert same_as_uninterrupted(tmp_path, 1500, 20, 2) > 0

@@ -1,0 +1,135 @@
+"""What a study is made of: points of a design, cells and their identity, effects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.experiments import identity, study, sweep
+from simulation.experiments.designs import DesignError, Input, points, read_list
+from simulation.experiments.effects import effects
+from simulation.experiments.runstore import StoreError
+from simulation.experiments.study import cells
+from tests.small_study import GIVEN, PER_PARTICIPANT, begun, described
+
+# --- designs ---
+
+
+def test_a_grid_is_every_combination_in_the_order_of_its_inputs():
+    found = points("grid", (Input("a", levels=(1, 2)), Input("b", levels=("x", "y"))))
+    assert found == [{"a": 1, "b": "x"}, {"a": 1, "b": "y"}, {"a": 2, "b": "x"}, {"a": 2, "b": "y"}]
+
+
+@pytest.mark.parametrize("kind", ["lhs", "sobol"])
+def test_a_spread_design_fills_ranges_and_levels_evenly(kind):
+    inputs = (Input("a", 0, 1), Input("b", 10, 1000, log=True), Input("c", 1, 4, whole=True), Input("d", levels="xy"))
+    found = pd.DataFrame(points(kind, inputs, 256, seed=3))
+    assert np.histogram(found["a"], bins=8, range=(0, 1))[0].tolist() == [32] * 8
+    # half of a log range from 10 to 1000 lies below 100
+    assert (found["b"] < 100).sum() == 128
+    assert found["c"].value_counts().sort_index().tolist() == [64] * 4
+    assert sorted(found["d"].value_counts()) == [128, 128]
+    assert points(kind, inputs, 256, seed=3) == found.to_dict("records")
+    assert points(kind, inputs, 256, seed=4) != found.to_dict("records")
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "count", "told"),
+    [
+        ("grid", (), None, "nothing to sweep"),
+        ("grid", (Input("a", 0, 1),), None, "a: a grid needs values"),
+        ("lhs", (Input("a", 0, 1),), None, "points=128"),
+        ("sobol", (Input("a", 0, 1),), 100, "a power of two, 64 or 128"),
+        ("grid", (Input("a", levels=(1, 2)),), 7, "as many points as its values make"),
+    ],
+)
+def test_a_design_that_cannot_be_made_is_refused(kind, inputs, count, told):
+    with pytest.raises(DesignError, match=told):
+        points(kind, inputs, count)
+
+
+def test_a_list_of_points_is_read_and_an_unknown_column_refused(tmp_path):
+    file = tmp_path / "points.csv"
+    file.write_text("companies.hours,economy.refund\n50,\n185,flat_20\n")
+    known = ["companies.hours", "economy.refund"]
+    assert read_list(file, known) == [{"companies.hours": 50}, {"companies.hours": 185, "economy.refund": "flat_20"}]
+    with pytest.raises(DesignError, match=r"'economy.refund' is not a key"):
+        read_list(file, known[:1])
+
+
+# --- identity ---
+
+
+def test_points_that_come_to_the_same_run_are_one_cell():
+    inputs = (Input("population", levels=("inklusion_trial", "copenhagen_activity_ready")),)
+    same = [{}, {"companies.hours": 185.0}, {"companies.hours": 185}, {"companies.hours": 50}]
+    assert cells(described(), same)["cell"].tolist() == [0, 0, 0, 1]
+    assert cells(described(inputs), points("grid", inputs))["cell"].tolist() == [0, 1]
+
+
+def test_how_often_and_on_how_many_workers_is_no_part_of_a_cell_but_seed_and_horizon_are():
+    def key(**changes):
+        return identity.cell_key(replace(described(), given={**GIVEN, **changes}).settings())
+
+    assert key() == key(replications=7, workers=3)
+    assert len({key(), key(seed=2), key(horizon_weeks=13), key(knowledge="fixed")}) == 4
+
+
+def test_an_edit_of_a_rule_or_a_price_makes_another_model_and_an_edit_of_a_report_does_not(tmp_path, monkeypatch):
+    names = (
+        "mechanisms/x.py",
+        "economics/rates.yaml",
+        "reporting/y.py",
+        "experiments/z.py",
+        "cli.py",
+        "posterior.csv",
+    )
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1")
+    monkeypatch.setattr(identity, "PACKAGE", tmp_path)
+    found = {}
+    for name in names:
+        before = identity.model_hash.__wrapped__()
+        (tmp_path / name).write_text("2")
+        found[name] = identity.model_hash.__wrapped__() != before
+    assert found == dict(zip(names, (True, True, False, False, False, True), strict=True))
+
+
+def test_a_study_made_with_another_model_is_not_gone_on_with(tmp_path, monkeypatch):
+    folder = begun(tmp_path / "s")
+    monkeypatch.setattr(study, "model_hash", lambda: "another")
+    with pytest.raises(StoreError, match="was made with another model"):
+        sweep.run(folder, "serial")
+
+
+# --- effects ---
+
+
+def test_effects_are_paired_and_measures_are_made_of_several_outcomes():
+    rows = [
+        (0, "usual", 2.0, 0.0, 600_000),
+        (0, "ips", 3.0, 50.0, 100_000),
+        (1, "ips", 3.0, 50.0, 100_000),
+    ]
+    columns = ["cell", "arm", "mean_weeks_in_job", "n_admitted", "municipal_net_oere"]
+    runs = pd.DataFrame(rows, columns=columns).assign(n_citizens=200.0, replication=0)
+    names = ("mean_weeks_in_job", "municipal_saving_dkk", *PER_PARTICIPANT)
+    found = effects(runs, "usual", names)
+    assert found["cell"].tolist() == [0]  # the second cell has no baseline to be held against
+    # 1 week; 5,000 kroner over 200 citizens, over 50 admissions; 1 week times 200 citizens over 50 admissions
+    assert found.loc[0, list(names)].tolist() == [1.0, 25.0, 100.0, 4.0]
+    nobody = effects(runs.assign(n_admitted=0.0), "usual", names)
+    assert nobody[list(PER_PARTICIPANT)].isna().all(axis=None)
+
+
+def test_levels_of_several_kinds_are_kept_apart(tmp_path):
+    inputs = (Input("policies.ips.end_week", levels=(None, 5)),)
+    folder = begun(tmp_path / "s", inputs, replications=1)
+    assert sweep.run(folder, "serial").failed == 0
+    assert sweep.read_design(folder)["policies.ips.end_week"].isna().tolist() == [True, False]
+    mixed = cells(described(), [{"companies.unlimited": True}, {"companies.unlimited": 1}, {"policy": ["ips"]}])
+    assert mixed["companies.unlimited"].tolist()[:2] == ["true", "1"]
