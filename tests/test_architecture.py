@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
+from simulation.compiling import RULE_SOURCES
 from simulation.evidence.registry import Use, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -197,3 +198,17 @@ def test_the_search_for_machines_would_find_them():
         assert MACHINE.search(line), line
     for line in ("https://github.com/projectmesa/mesa", "results/reference/", "DKK/home"):
         assert not MACHINE.search(line), line
+
+
+def test_the_rule_cache_is_keyed_by_every_module_a_rule_stands_in_or_imports():
+    def ours(path: Path) -> set[Path]:
+        names = [n.replace(".", "/") for n in imports(path) if n.startswith("simulation.")]
+        files = {ROOT / f"{n}.py" for own in names for n in (own, own.rpartition("/")[0])}
+        return {f for f in files if f.exists()}
+
+    reached = {p for p in SOURCES if "simulation.compiling.rule" in set(imports(p))}
+    assert PACKAGE / "week.py" in reached
+    while more := {found for p in reached for found in ours(p)} - reached:
+        reached |= more
+    keyed = {p for pattern in RULE_SOURCES for p in PACKAGE.glob(pattern)}
+    assert reached <= keyed
