@@ -1,4 +1,4 @@
-"""Single rows of the model's tables, for tests of one rule at a time, and weeks in which luck is as a test needs it."""
+"""Single rows of the model's tables, for tests of one rule at a time, and weeks in which luck is as they need it."""
 
 from __future__ import annotations
 

@@ -92,9 +92,7 @@ def worked(week: int = 9, rows: Any = None, design: dict[str, Any] | None = None
     numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
     person = citizen(**{"support": EMPLOYED, "employer": 0, "hours": 30.0, "tenure": 60, "idle": 5, **given})
     rows = companies(1, filled=30.0) if rows is None else rows
-    work_week(
-        person, 0, designs(1, **(design or {})), rows, params(**{**QUIET, **numbers}), PRICES, LUCK, week
-    )
+    work_week(person, 0, designs(1, **(design or {})), rows, params(**{**QUIET, **numbers}), PRICES, LUCK, week)
     return person
 
 
@@ -176,8 +174,11 @@ def test_sickness_comes_by_burden_and_prevention(given, design, hazard):
     for low, high, support in ((0.9, 0.999, Support.SYGEDAGPENGE), (1.001, 1.1, EMPLOYED)):
         week = week_when({Draw.SICK: (low * chance, high * chance)})
         assert worked(week, design=design, **FALLS, **given)["support"] == support
-    never = worked(week_when({Draw.SICK: (0.0, 0.01)}), design=design, **FALLS, **given, **{"support": ON})
-    assert never["support"] in (ON, EMPLOYED)
+
+
+def test_hours_beside_support_are_not_lost_to_sickness():
+    person = worked(week_when({Draw.SICK: (0.0, 0.01)}), **FALLS, support=ON, hours=8.0, full_hours=8.0)
+    assert (person["support"], person["hours"]) == (ON, 8)
 
 
 def test_follow_along_runs_out_week_by_week():
@@ -216,9 +217,7 @@ def active(week: int = 9, rows: Any = None, design: dict[str, Any] | None = None
     numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
     person = citizen(**{"support": ON, "readiness": 0.5, "idle": 3, "activity_left": 5, **given})
     rows = companies(2, taken=1, openness=0.5) if rows is None else rows
-    activity_week(
-        person, 0, designs(1, **(design or {})), rows, params(**{**QUIET, **numbers}), PRICES, LUCK, week
-    )
+    activity_week(person, 0, designs(1, **(design or {})), rows, params(**{**QUIET, **numbers}), PRICES, LUCK, week)
     return person
 
 
@@ -539,7 +538,9 @@ def test_what_follows_a_temporary_fleksjob_is_noted_once():
     assert (over["temporary"], over["after_temporary"]) == (2, waiting)
     going = lived(support=waiting, temporary=1, activity=Activity.TEMPORARY_FLEKSJOB, activity_left=2)
     assert (going["temporary"], going["after_temporary"]) == (1, 0)
-    assert lived(support=waiting, temporary=2, after_temporary=Support.FLEKSJOB)["after_temporary"] == Support.FLEKSJOB
+    assert (
+        lived(support=waiting, temporary=2, after_temporary=Support.FLEKSJOB)["after_temporary"] == Support.FLEKSJOB
+    )
     assert lived(support=waiting)["after_temporary"] == 0
 
 

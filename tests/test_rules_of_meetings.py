@@ -348,7 +348,12 @@ def test_a_meeting_builds_the_relation_and_readiness_with_it():
 
 
 def test_a_week_without_a_meeting_wears_the_relation_off():
-    for person in (met(IS_NOT), met(IS_MET, {"vacant_left": 1}), met(IS_MET, {"absent": 1}), met(IS_MET, caseworker=-1)):
+    for person in (
+        met(IS_NOT),
+        met(IS_MET, {"vacant_left": 1}),
+        met(IS_MET, {"absent": 1}),
+        met(IS_MET, caseworker=-1),
+    ):
         assert (person["met"], person["idle"], person["events"]) == (0, 4, 0)
         assert person["relation"] == pytest.approx(0.36)
         assert person["readiness"] == 0.5

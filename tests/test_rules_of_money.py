@@ -70,7 +70,9 @@ def test_a_flat_refund_of_nothing_is_nothing_and_not_the_ladder():
 
 def test_staff_by_a_norm_of_one_citizen_costs_a_whole_post_a_citizen():
     ledger, net = books()
-    account_post(posts(1, limit=1, citizens=1)[0], designs(1, staffed_to_norm=1, post_week_oere=1e6)[0], ledger, net, 5)
+    account_post(
+        posts(1, limit=1, citizens=1)[0], designs(1, staffed_to_norm=1, post_week_oere=1e6)[0], ledger, net, 5
+    )
     assert postings(ledger) == {("STAFF", "MUNICIPALITY", "SUPPLIER"): 1_000_000}
 
 

@@ -148,7 +148,11 @@ def test_what_is_given_back():
     assert (person["caseworker"], person["employer"], person["place"]) == (-1, -1, -1)
     assert (person["hours"], person["activity"], person["activity_left"]) == (0, 0, 0)
     assert person["first_job_end"] == 9
-    for undo in (lambda: release(person, desk), lambda: vacate(person, rows, 20), lambda: stop_activity(person, rows)):
+    for undo in (
+        lambda: release(person, desk),
+        lambda: vacate(person, rows, 20),
+        lambda: stop_activity(person, rows),
+    ):
         undo()
     assert (desk["citizens"].sum(), rows["filled"].sum(), rows["taken"].sum()) == (9, 25, 1)
     assert person["first_job_end"] == 9
@@ -307,7 +311,9 @@ def test_what_follows_a_revalidation_without_work(low, high, to):
 def ended(week: int, finished: bool = True, rows: Any = None, **numbers: float) -> Any:
     """Return a citizen at the end of a revalidation that leads to work in half the cases."""
     person = citizen(support=Support.REVALIDERING, activity=Activity.EDUCATION, programme=0)
-    given = params(**{**AFTER, "revalidation_prolonged": 0.2, "graduate_work": 1.0, "search_graduate": 40.0, **numbers})
+    given = params(
+        **{**AFTER, "revalidation_prolonged": 0.2, "graduate_work": 1.0, "search_graduate": 40.0, **numbers}
+    )
     school, rows = programmes(1, leads_to_work=0.5), companies(2) if rows is None else rows
     end_revalidation(person, 0, designs(1, follow_weeks=7), rows, school, given, PRICES, LUCK, week, finished)
     return person
@@ -315,7 +321,11 @@ def ended(week: int, finished: bool = True, rows: Any = None, **numbers: float) 
 
 def test_a_finished_revalidation_is_followed_by_another_by_work_or_by_a_benefit():
     more = ended(week_when({Draw.PROGRAMME: (0.15, 0.2)}))
-    assert (more["activity"], more["activity_left"], more["support"]) == (Activity.EDUCATION, 39, Support.REVALIDERING)
+    assert (more["activity"], more["activity_left"], more["support"]) == (
+        Activity.EDUCATION,
+        39,
+        Support.REVALIDERING,
+    )
     works = ended(week_when({Draw.PROGRAMME: (0.2, 0.25), Draw.STUDY_OUTCOME: (0.4, 0.5)}))
     assert (works["support"], works["study_done"], works["activity"]) == (EMPLOYED, 1, Activity.NONE)
     week = week_when({Draw.PROGRAMME: (0.2, 1.0), Draw.STUDY_OUTCOME: (0.0, 0.5)})
@@ -437,7 +447,12 @@ def grown(week: int, weeks: int = 200, row: int = 0, **fields: Any) -> Any:
     """Return a child of a half steady home after a week in which spare-time jobs begin and end at 0.5."""
     child = children(1, **{"age": 10.0, "frailty": 1.0, **fields})[0]
     numbers = params(
-        absence_mean=0.2, absence_home=0.5, spare_job_start=0.5, spare_job_home=0.0, spare_job_parent=0.0, spare_job_end=0.5
+        absence_mean=0.2,
+        absence_home=0.5,
+        spare_job_start=0.5,
+        spare_job_home=0.0,
+        spare_job_parent=0.0,
+        spare_job_end=0.5,
     )
     child_week(child, row, families(1, home=0.5), citizens(1, support=ON), numbers, LUCK, week, weeks)
     return child

@@ -208,7 +208,9 @@ def test_several_chances_ask_several_times_as_many_companies():
     assert share(0.5, 10.0) == pytest.approx(0.4, abs=0.12)
 
 
-def placed_in(week: int, person: Any = None, rows: Any = None, design: dict[str, Any] | None = None, **more: Any) -> Any:
+def placed_in(
+    week: int, person: Any = None, rows: Any = None, design: dict[str, Any] | None = None, **more: Any
+) -> Any:
     """Return a citizen after the phase in which a placement is agreed, at a hazard of 0.5 for work on companies 1."""
     given = {
         "placement_rate": 0.5,
