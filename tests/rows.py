@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,24 @@ from simulation.table import Array, Table
 from simulation.world import PROGRAMMES, World
 
 LUCK = luck_of(7, 0)
+"""The luck that all these tests share."""
 PRICES = prices_at(2024, dt.date(2024, 1, 1))[0]
+QUIET: dict[str, float] = {
+    "leave_base": -50.0,
+    "sick_rate": 0.0,
+    "grow_rate": 0.0,
+    "grow_follow": 0.0,
+    "recover_rate": 0.0,
+    "clarify_rate": 0.0,
+    "self_support_rate": 0.0,
+    "self_support_return": 0.0,
+    "fleksjob_base": -50.0,
+    "fleksjob_end_rate": 0.0,
+    "assess_rate": 0.0,
+    "forloeb_rate": 0.0,
+    "convert_chance": 0.0,
+}
+"""Parameters under which nothing happens by chance."""
 
 
 def table(kind: Table, rows: int = 1, **fields: Any) -> Array:
@@ -70,15 +88,19 @@ def programmes(rows: int = 1, **fields: Any) -> Array:
     return table(PROGRAMMES, rows, **fields)
 
 
+_parameters = cache(parameter_row)
+
+
 def params(**values: float) -> Any:
     """Return the mechanism parameters, some of them set, whatever their range."""
-    row = parameter_row()
+    row = _parameters().copy()
     for name, value in values.items():
         assert name in row.dtype.names, name
         row[name] = value
     return row[0]
 
 
+@cache
 def u(draw: Draw, week: int, row: int = 0, kind: Kind = Kind.CITIZEN) -> float:
     """Return one uniform of the luck that all these tests share."""
     return float(uniform(LUCK, int(kind), row, week, int(draw)))
