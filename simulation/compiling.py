@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 
 PACKAGE = Path(__file__).parent
 RULE_SOURCES = (
-    *("clock.py", "compiling.py", "randomness.py", "states.py", "table.py", "week.py"),
-    *("agents/columns.py", "economics/parties.py", "economics/refund.py", "mechanisms/*.py"),
+    *("accounts.py", "clock.py", "compiling.py", "randomness.py", "states.py", "table.py", "week.py"),
+    *("agents/columns.py", "economics/refund.py", "mechanisms/*.py"),
 )
 """Every module with a rule, and every module of ours that such a module imports (a test holds the list to that)."""
 F = TypeVar("F", bound=Callable[..., Any])

@@ -16,7 +16,7 @@ from scipy.special import ndtri
 
 from simulation.agents.columns import CASEWORKERS, CITIZENS, COMPANIES
 from simulation.clock import year_of_weeks
-from simulation.economics.parties import Account, Party
+from simulation.accounts import Account, Party
 from simulation.mechanisms.arriving import arrive_all
 from simulation.mechanisms.companies import UNLIMITED
 from simulation.mechanisms.recording import COLUMNS, SNAPSHOT

@@ -13,7 +13,7 @@ from benchmarks.twin.citizen import Citizen
 from benchmarks.twin.model import TwinMarket
 from simulation import outcomes
 from simulation.agents.columns import CITIZENS
-from simulation.economics.parties import NET_COLUMNS
+from simulation.accounts import NET_COLUMNS
 from simulation.mechanisms.events import FLOWS
 from simulation.mechanisms.recording import EXTRA, FIRST_FLOW
 from simulation.model import LabourMarket

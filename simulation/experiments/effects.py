@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulation import outcomes
-from simulation.economics.parties import NET_COLUMNS
+from simulation.accounts import NET_COLUMNS
 from simulation.states import UnknownName, nearest
 
 OERE_PER_KRONE = 100
