@@ -11,7 +11,9 @@ Differences are paired: an arm and usual service share the replication's luck, s
 first and the interval is of the differences.
 
 Replications that share a draw of the parameters go together, so the interval is taken over the means of the
-draws. A band is of replications, whatever they share.
+draws; where none is drawn each replication stands for itself. Below :data:`LEAST_DRAWS` of either there is no
+interval: Student's t widens for what the few do not show only if they are as normal as it takes them to be. A band is
+of replications, whatever they share.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ import numpy.typing as npt
 
 CONFIDENCE = 0.95
 BAND = 0.90
+LEAST_DRAWS = 8
+"""Draws of the parameters (replications, where none is drawn) below which no interval is given."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -32,12 +36,16 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over ``n`` replications; ``low`` and ``high`` are None when these, or their draws, are too few."""
+    """A mean over ``n`` replications; ``low`` and ``high`` are None when these, or their draws, are too few.
+
+    ``zero`` says that every replication is exactly zero, which needs no interval to be known.
+    """
 
     mean: float | None
     low: float | None
     high: float | None
     n: int
+    zero: bool = False
 
     @property
     def known(self) -> bool:
@@ -46,21 +54,19 @@ class Estimate:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval is there and leaves zero out, or every replication shows the same
-        difference.
-        """
+        """Whether the interval is there and leaves zero out."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
     @property
     def nothing(self) -> bool:
         """Whether the difference is exactly zero in every replication."""
-        return self.mean == 0 and (self.n == 1 or (self.low == 0 and self.high == 0))
+        return self.mean == 0 and (self.zero or self.n == 1 or (self.low == 0 and self.high == 0))
 
     def scaled(self, factor: float) -> Estimate:
         """Return the estimate in another unit; a negative ``factor`` turns the interval round."""
         ends = [None if e is None else e * factor for e in (self.low, self.high)]
         low, high = ends if factor >= 0 else ends[::-1]
-        return Estimate(None if self.mean is None else self.mean * factor, low, high, self.n)
+        return Estimate(None if self.mean is None else self.mean * factor, low, high, self.n, self.zero)
 
 
 def student_t(t: float, degrees: int) -> float:
@@ -137,7 +143,7 @@ def mean_interval(
 
     Replications with the same number in ``draws`` ``[R]`` (None: none share one) are averaged first; mean and
     interval are those of the draws' means, with draws - 1 degrees of freedom. ``n`` stays the number of
-    replications. One draw has no interval, unless all its replications are exactly zero.
+    replications. Fewer than :data:`LEAST_DRAWS` draws have no interval.
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)
@@ -145,12 +151,11 @@ def mean_interval(
     n, groups = int(known.sum()), len(means)
     if n == 0:
         return Estimate(None, None, None, 0)
-    mean = float(means.mean())
-    if groups == 1:
-        end = 0.0 if n > 1 and not array[known].any() else None
-        return Estimate(mean, end, end, n)
+    mean, zero = float(means.mean()), not array[known].any()
+    if groups < LEAST_DRAWS:
+        return Estimate(mean, None, None, n, zero)
     half = t_quantile((1 + confidence) / 2, groups - 1) * float(means.std(ddof=1)) / math.sqrt(groups)
-    return Estimate(mean, mean - half, mean + half, n)
+    return Estimate(mean, mean - half, mean + half, n, zero)
 
 
 def mean_band(values: Sequence[float] | Floats, share: float = BAND) -> Estimate:
@@ -200,7 +205,7 @@ def interval_path(values: Floats, draws: Sequence[int] | Ints | None = None) -> 
     means = _draw_means(values, _labels(values, draws))
     n, groups = len(values), len(means)
     mean = means.mean(axis=0)
-    if groups < 2:
+    if groups < LEAST_DRAWS:
         return Path(mean, None, None, n)
     half = t_quantile((1 + CONFIDENCE) / 2, groups - 1) * means.std(axis=0, ddof=1) / math.sqrt(groups)
     return Path(mean, mean - half, mean + half, n)
