@@ -24,6 +24,7 @@ from simulation.experiments.options import InputError, settings_from
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
 from simulation.model import LabourMarket
+from simulation.reporting.checks import check_folder
 from simulation.runner import arms_of, model, run_once
 from simulation.settings import Settings
 
@@ -232,8 +233,10 @@ def load(folder: str | Path) -> Comparison | Sweep:
 
     Raises:
         FileNotFoundError: if a table is missing.
+        Altered: for a table that is not what was written.
     """
     path = Path(folder)
+    check_folder(path)
     if (path / "study.json").exists():
         return _load_sweep(path)
     config = yaml.safe_load((path / "config.yaml").read_text(encoding="utf-8"))

@@ -288,13 +288,16 @@ def _report(words: list[str]) -> int:
         words = words[:at] + words[at + 2 :]
     if len(words) != 1:
         raise Mistake("report: give one result folder, as in indsats report results/my-study --lang da")
+    from simulation import sealed
     from simulation.reporting.folder import ReportError
     from simulation.reporting.kinds import write_page
 
     try:
         page = write_page(Path(words[0]), lang)
-    except (ReportError, OSError) as error:
+    except (ReportError, sealed.Altered, OSError) as error:
         raise Mistake(_one_line(error)) from error
+    if not sealed.holds_hashes(Path(words[0])):
+        print(f"{words[0]}: holds no hashes of its tables (it is of an older version), so they were not checked")
     print(f"report: {page}")
     print(f"results: {words[0]}")
     return OK

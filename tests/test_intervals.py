@@ -50,18 +50,42 @@ def test_below_eight_draws_nothing_is_said_of_the_spread() -> None:
     assert statistics.effect_path(np.ones((7, 3))).low is None
     assert statistics.effect_path(np.ones((8, 3))).low is not None
     # What is exactly nothing in every replication needs no draws to be known.
-    assert statistics.effect([0, 0], [3, 3]).nothing
-    assert not statistics.effect([-1, 1], [3, 3]).nothing
+    for interval in (statistics.effect, statistics.mean_interval):
+        assert interval([0, 0], [3, 3]).nothing
+        assert interval([0, 0], [3, 3]).scaled(-100).nothing
+        assert not interval([-1, 1], [3, 3]).nothing, "zero on average is not nothing"
+
+
+def test_a_t_interval_of_the_mean_is_over_draws_and_worked_out_by_hand() -> None:
+    # Draws (1, 3) and (7, 9), four of each: means 2 and 8, so mean 5, standard deviation sqrt(8 * 9 / 7) = 3.2071,
+    # standard error 3.2071 / sqrt(8) = 1.1339, t(0.975; 7) = 2.3646, half width 2.6812. Alone: 40 * 4 / 15 =
+    # 10.6667, standard error 3.2660 / sqrt(16) = 0.8165, t(0.975; 15) = 2.1314, half width 1.7403.
+    values, draws = [1, 3, 7, 9] * 4, [d for k in range(4) for d in (2 * k, 2 * k, 2 * k + 1, 2 * k + 1)]
+    found = statistics.mean_interval(values, draws)
+    assert (found.mean, found.n) == (5, 16)
+    assert (found.low, found.high) == pytest.approx((2.3188, 7.6812), abs=1e-4)
+    assert statistics.mean_interval(values).high == pytest.approx(5 + 1.7403, abs=1e-4)
 
 
 def test_draws_of_unequal_size_count_alike() -> None:
-    # Draws (6), (1, 3) and (10, missing): means 6, 2 and 10, mean 6, standard deviation 4, standard error
-    # 4 / sqrt(3) = 2.3094, t(0.975; 2) = 4.3027, half width 9.9366.
-    found = statistics.mean_interval([6, 1, 3, 10, float("nan")], [0, 1, 1, 2, 2])
-    assert (found.mean, found.n) == (6, 4)
-    assert (found.low, found.high) == pytest.approx((-3.9366, 15.9366), abs=1e-4)
+    # Draws (6), (1, 3) and (10, missing), thrice: means 6, 2 and 10, mean 6, squares of deviations 3 (16 + 16) = 96,
+    # standard deviation sqrt(96 / 8) = 3.4641, standard error 1.1547, t(0.975; 8) = 2.3060, half width 2.6628.
+    draws = [3 * k + d for k in range(3) for d in (0, 1, 1, 2, 2)]
+    found = statistics.mean_interval([6, 1, 3, 10, float("nan")] * 3, draws)
+    assert (found.mean, found.n) == (6, 12)
+    assert (found.low, found.high) == pytest.approx((3.3372, 8.6628), abs=1e-4)
     with pytest.raises(ValueError, match="3 replications cannot have 2 draws"):
         statistics.mean_interval([1, 2, 3], [0, 1])
+
+
+@pytest.mark.parametrize("draws", range(1, statistics.LEAST_DRAWS))
+def test_below_eight_draws_there_is_no_t_interval_and_nothing_is_clear(draws: int) -> None:
+    # Four replications give 3.80 to 3.83 where they happen to agree; that is no knowledge of the effect.
+    values = np.repeat(3.81 + 0.01 * np.arange(draws), 50)
+    found = statistics.mean_interval(values, np.repeat(np.arange(draws), 50))
+    assert (found.low, found.high, found.n) == (None, None, 50 * draws)
+    assert not found.clear and not found.nothing
+    assert statistics.mean_interval(values[::50]).low is None, "a replication that shares no draw is one itself"
 
 
 def drawn(path: Path, first: int = 0, **keys: Any) -> Path:

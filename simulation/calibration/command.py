@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation import sealed
 from simulation.calibration import diagnostics, identifiability, plausibility
 from simulation.calibration.amortised import Amortised
 from simulation.calibration.bank import failures, read_bank, run_bank
@@ -156,6 +157,7 @@ def calibrate(
     (out / "calibration.json").write_text(
         json.dumps(_plain(summary), indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
     )
+    sealed.write_manifest(out, {"seed": seed, "fingerprint": fingerprint})
     say(f"wrote {write_calibration_page(out)}")
     return summary
 

@@ -120,8 +120,7 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
         made["structure"] = described(settings)
         made["transport"] = distances
         made["inputs"] = inputs(settings, arms_of(settings))
-        folder.write_json("manifest.json", made)
-        folder.close_tables()
+        folder.seal(made)
         console.print("writing the report")
         write_report(folder.work, lang)
         return folder.publish()
@@ -169,5 +168,5 @@ def trial(
         figure.savefig(folder.work / "figures" / "trial.png", dpi=160)
         made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
         made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
-        folder.write_json("manifest.json", made)
+        folder.seal(made)
         return folder.publish(), summary

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from simulation import outcomes, recorder
+from simulation import outcomes, recorder, sealed
 from simulation.experiments.columns import PERSONS, described
 from simulation.runner import Run
 from simulation.states import UserError
@@ -99,6 +99,11 @@ class ResultFolder:
         for writer in self._writers.values():
             writer.close()
         self._writers = {}
+
+    def seal(self, manifest: Mapping[str, Any]) -> None:
+        """Finish the tables and write ``manifest.json``: how they were made, and the hash of each."""
+        self.close_tables()
+        sealed.write_manifest(self.work, manifest)
 
     def publish(self) -> Path:
         """Move the folder into place and return it."""

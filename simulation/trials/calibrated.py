@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation import sealed
 from simulation.calibration.command import calibrate
 from simulation.calibration.priors import Prior
 from simulation.compiling import source_hash
@@ -79,6 +80,7 @@ def install_posterior(out: Path, line: str) -> Path:
     table = out / "posterior.parquet"
     if not table.exists():
         raise UserError(f"{table}: there is no posterior to install")
+    sealed.check(out)
     draws = pd.read_parquet(table)
     head = f"# Posterior draws of the mechanism parameters, one a row; written by `{line}`; do not edit.\n"
     body = draws.to_csv(index=False, float_format="%.5g", lineterminator="\n")

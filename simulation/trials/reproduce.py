@@ -227,6 +227,7 @@ def reproduce(
         content = {**numbers, "seed": seed, "workers": workers, "replications": replications, **(about or {})}
         content["seconds"] = round(time.perf_counter() - began, 1)
         folder.write_json("reproduce.json", content)
+        folder.seal(about or {})
         write_reproduction_page(folder.work, lang)
         return folder.publish(), frame, simulated.failures
 
