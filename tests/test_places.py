@@ -1,4 +1,4 @@
-"""Wherever results are asked to stand, they come there whole; where they cannot, that is said before the first run."""
+"""Wherever results are asked to stand, they come whole; where they cannot, that is said before the first run."""
 
 from __future__ import annotations
 
