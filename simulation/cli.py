@@ -140,7 +140,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with stoppable():
             return _dispatch(words)
     except Mistake as mistake:
-        print(f"indsats: {mistake}", file=sys.stderr)
+        notes = getattr(mistake.__cause__, "__notes__", ())
+        print("; ".join((f"indsats: {mistake}", *notes)), file=sys.stderr)
         return INTERRUPTED if isinstance(mistake.__cause__, DiskError) else MISTAKE
     except KeyboardInterrupt as stop:
         print(f"indsats: interrupted{f'; {stop}' if stop.args else ''}", file=sys.stderr)

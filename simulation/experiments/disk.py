@@ -22,13 +22,20 @@ class DiskError(UserError):
 
 
 def gives_way(error: BaseException | None) -> bool:
-    """Return whether the disk is to blame, not the program."""
-    return isinstance(error, OSError) and error.errno in GIVES_WAY
+    """Return whether the disk is to blame for an error, or for what it was raised from."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in GIVES_WAY:
+            return True
+        error = error.__cause__
+    return False
 
 
 def why(folder: Path, error: BaseException) -> str:
     """Return in words what the disk under a folder did not do, and how much room there is."""
-    said = getattr(error, "strerror", None) or str(error)
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, OSError):
+        cause = cause.__cause__
+    said = getattr(cause, "strerror", None) or str(error)
     with suppress(OSError):
         there = next(p for p in (folder, *folder.parents) if p.exists())
         return f"{said.partition('. Detail')[0]}, {shutil.disk_usage(there).free / 1e6:,.0f} MB free"
@@ -44,7 +51,7 @@ def speaking(folder: Path, safe: str) -> Iterator[None]:
     """
     try:
         yield
-    except OSError as error:
-        if not gives_way(error):
+    except Exception as error:
+        if isinstance(error, DiskError) or not gives_way(error):
             raise
         raise DiskError(f"{folder}: cannot be written ({why(folder, error)}); {safe}") from error
