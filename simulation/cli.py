@@ -17,6 +17,8 @@ from typing import Any, NoReturn
 
 from simulation.cli_values import Mistake
 from simulation.cli_words import compose
+from simulation.experiments.disk import DiskError
+from simulation.experiments.stopping import stoppable
 from simulation.states import nearest
 
 OK, FAULT, MISTAKE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -135,12 +137,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _dispatch(words)
+        with stoppable():
+            return _dispatch(words)
     except Mistake as mistake:
-        print(f"indsats: {mistake}", file=sys.stderr)
-        return MISTAKE
-    except KeyboardInterrupt:
-        print("indsats: interrupted; nothing was written", file=sys.stderr)
+        notes = getattr(mistake.__cause__, "__notes__", ())
+        print("; ".join((f"indsats: {mistake}", *notes)), file=sys.stderr)
+        return INTERRUPTED if isinstance(mistake.__cause__, DiskError) else MISTAKE
+    except KeyboardInterrupt as stop:
+        print(f"indsats: interrupted{f'; {stop}' if stop.args else ''}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader left; nothing more can be said to it
@@ -155,10 +159,17 @@ def run() -> NoReturn:
 
 
 def _fault(error: Exception) -> int:
-    with tempfile.NamedTemporaryFile("w", prefix="indsats-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write("indsats " + " ".join(sys.argv[1:]) + "\n")
-        log.write("".join(traceback.format_exception(error)))
-    print(f"indsats: a fault of ours: {type(error).__name__}: {error}\n  details: {log.name}", file=sys.stderr)
+    told = "indsats " + " ".join(sys.argv[1:]) + "\n" + "".join(traceback.format_exception(error))
+    try:
+        number, details = tempfile.mkstemp(prefix="indsats-", suffix=".log")
+        with open(number, "w", encoding="utf-8") as log:
+            log.write(told)
+    except OSError:  # no room for it
+        details = told
+    print(f"indsats: a fault of ours: {type(error).__name__}: {error}", file=sys.stderr)
+    for note in getattr(error, "__notes__", ()):
+        print(f"  {note}", file=sys.stderr)
+    print(f"  details: {details}", file=sys.stderr)
     return FAULT
 
 

@@ -105,7 +105,8 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
     if not settings.record:
         raise UserError("record=[]: the report of a comparison needs the weeks (record=[weekly])")
     began = time.perf_counter()
-    folder = ResultFolder(out or default_folder("compare", settings))
+    lacking = "the page is made by: indsats report {folder}" + ("" if lang == "en" else f" --lang {lang}")
+    folder = ResultFolder(out or default_folder("compare", settings), lacking=lacking)
     with folder:
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
         runs = write_results(settings, folder, settings.baseline)
@@ -121,6 +122,7 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
         made["transport"] = distances
         made["inputs"] = inputs(settings, arms_of(settings))
         folder.seal(made)
+        folder.complete()
         console.print("writing the report")
         write_report(folder.work, lang)
         return folder.publish()
@@ -146,7 +148,7 @@ def trial(
         raise UnknownName(f"outcome={outcome}: not one of {', '.join(per_citizen)}{nearest(outcome, per_citizen)}")
     build.check(settings)
     began = time.perf_counter()
-    folder = ResultFolder(out or default_folder("trial", settings))
+    folder = ResultFolder(out or default_folder("trial", settings), lacking="its figure is not")
     with folder:
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")
         runs = write_results(settings, folder, settings.trial_arms[0])
@@ -162,11 +164,12 @@ def trial(
                 "pi90_high": float(high),
             }
         folder.write_json("summary.json", summary)
+        made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
+        made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
+        folder.seal(made)
+        folder.complete()
         sizes = dict(zip(settings.trial_arms, settings.trial_n, strict=True))
         (folder.work / "figures").mkdir()
         figure = trial_figure(runs, outcome, sizes, settings.horizon_weeks)
         figure.savefig(folder.work / "figures" / "trial.png", dpi=160)
-        made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
-        made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
-        folder.seal(made)
         return folder.publish(), summary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from simulation.build import arm_policies, population_spec
@@ -16,8 +17,11 @@ STRUCTURE = "chosen by a switch of structure"
 _STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption"}
 
 
+@cache  # the search for the nearest path is slow, and many inputs have one source
 def _cite(evidence: Registry, source: str) -> str:
     path = source.removeprefix("evidence:").split(";")[0].strip()
+    if " " in path:  # a sentence
+        return source
     try:
         return evidence.cite(path)
     except UnknownEvidence:
