@@ -101,12 +101,14 @@ all; a policy's name brings the keys that every policy has with its own values.
 
   indsats list parameters ips caseload
   indsats list evidence --json""",
-    "population": """indsats population check FILE
+    "population": """indsats population template FILE [lang=da] | check FILE
 
-Validates a file of citizens (CSV or Parquet, one row a citizen), naming every bad cell.
+template: writes a CSV file to fill in, a row a citizen, and beside it what each column means (lang=da: with Danish
+headings and values, semicolons, decimal commas). check: names every cell of a file (CSV or Parquet, English or
+Danish) that cannot be, and says how many each policy would take. `indsats compare population=FILE` then runs it.
 
-  indsats population check citizens.csv
-  indsats compare population=citizens.csv policy=[ips]""",
+  indsats population template citizens.csv lang=da
+  indsats population check citizens.csv""",
     "report": """indsats report DIR [--lang da|en]
 
 Builds the page of a result folder again: figures/ and report.html, and of compare summary.json. Comparisons and
@@ -125,7 +127,7 @@ OVERVIEW = """indsats COMMAND [key=value ...]
   reproduce   documented results, simulated and set beside the documentation
   calibrate   a posterior of the mechanism parameters, with diagnostics
   list        policies, populations, evidence, outcomes, parameters, structure
-  population  check FILE: validate a file of citizens
+  population  template FILE: a file of your own citizens to fill in; check FILE: validate it
   report      DIR: build the report of a result folder again
 
   indsats compare
@@ -268,18 +270,17 @@ def _list(words: list[str]) -> int:
 
 
 def _population(words: list[str]) -> int:
-    if len(words) != 2 or words[0] != "check":
-        raise Mistake("population: give a file, as in indsats population check citizens.csv")
-    from simulation.policies.education import lengths
-    from simulation.population.files import check_file
+    from simulation import cli_population
 
-    cells = check_file(Path(words[1]), tuple(lengths()))
-    if not cells:
-        print(f"{words[1]}: every cell is good")
-        return OK
-    for cell in cells:
-        print(cell)
-    raise Mistake(f"{words[1]}: {len(cells)} bad cell{'s' if len(cells) > 1 else ''}, named above")
+    what, *rest = words or ["nothing"]
+    if what not in cli_population.COMMANDS:
+        known = list(cli_population.COMMANDS)
+        raise Mistake(f"population {what}: {' or '.join(known)}, as in indsats population check citizens.csv"
+                      f"{nearest(what, known)}")  # fmt: skip
+    try:
+        return cli_population.COMMANDS[what](rest)
+    except UserError as error:
+        raise Mistake(_one_line(error)) from error
 
 
 def _report(words: list[str]) -> int:

@@ -94,7 +94,7 @@ GOOD = {
         ("age", "4_0", "4_0", "a number from 16 to 70"),
         ("children", "1.5", "1.5", "a whole number from 0 to 15"),
         ("children", "-1", "-1", "a whole number from 0 to 15"),
-        ("debt", "2", "2", "a whole number from 0 to 1, or one of false, true"),
+        ("debt", "2", "2", "one of false, true (or 0, 1)"),
         ("debt", "tru", "tru", "did you mean 'true'"),
         (
             "origin",

@@ -37,14 +37,14 @@ class NotAllowed(ValueError):
 
 @dataclass(frozen=True)
 class Cell:
-    """What one column holds: a member of a vocabulary, or a number of a range (whole or not).
+    """What one column holds: a member of a vocabulary (by name or number), or a number of a range (whole or not).
 
     ``danish`` are other words for the members; the first of each is shown in a file with Danish headings.
     """
 
     names: Mapping[str, int]
     low: float = 0.0
-    high: float = 0.0
+    high: float = -1.0
     whole: bool = True
     danish: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -54,11 +54,10 @@ class Cell:
 
     def allowed(self, danish: bool = False) -> str:
         """Return what may stand in the cell, in words."""
-        named = ", ".join(self.words(danish))
-        if self.names and self.high < self.low:
-            return f"one of {named} (or {', '.join(str(n) for n in dict.fromkeys(self.names.values()))})"
-        also = f", or one of {named}" if self.names else ""
-        return f"a {'whole ' if self.whole else ''}number from {self.low:g} to {self.high:g}{also}"
+        if self.names:
+            numbers = ", ".join(map(str, dict.fromkeys(self.names.values())))
+            return f"one of {', '.join(self.words(danish))}{'' if danish else f' (or {numbers})'}"
+        return f"a {'whole ' if self.whole else ''}number from {self.low:.9g} to {self.high:.9g}"
 
     @cached_property
     def known(self) -> Mapping[str, int]:
@@ -111,7 +110,7 @@ def _number(value: Any, text: str) -> float | None:
 
 
 def _named(column: str, names: Mapping[str, int]) -> Cell:
-    return Cell(names, 0.0, -1.0, danish=in_danish.values(column))
+    return Cell(names, danish=in_danish.values(column))
 
 
 def _one_of(column: str, kind: type[IntEnum], valid: Sequence[str] = ()) -> Cell:
@@ -119,7 +118,7 @@ def _one_of(column: str, kind: type[IntEnum], valid: Sequence[str] = ()) -> Cell
     return _named(column, {label(m): int(m) for m in members})
 
 
-_FLAG = Cell({"false": 0, "true": 1}, 0, 1, danish=in_danish.values(in_danish.FLAG))
+_FLAG = Cell({"false": 0, "true": 1}, danish=in_danish.values(in_danish.FLAG))
 _ABILITY = Cell({}, -10, 10, whole=False)
 
 CELLS: dict[str, Cell] = {

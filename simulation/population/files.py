@@ -24,13 +24,16 @@ from simulation.population import danish
 from simulation.population.cells import EMPTY, ID, REQUIRED, Cell, NotAllowed, cells, is_missing
 from simulation.population.copula import score
 from simulation.population.draws import Trait
-from simulation.population.rules import Limits, families, rules, together
+from simulation.population.rules import Limits, families, rules, together, unlikely
 from simulation.population.sheet import ALL, FILE, BadCell, Sheet, Unreadable, load
 from simulation.population.spec import Correlation
 from simulation.randomness import Draw, Kind, uniform_rows
 from simulation.states import UserError, nearest
 
 __all__ = ["BadCell", "PopulationFileError", "check_file", "read_file"]
+
+EXAMPLES = ("example ", "eksempel ")
+"""How the numbers begin of the citizens a template is filled with."""
 
 TRAIT_DEFAULTS = {column.name: float(column.start) for column in TRAITS}
 
@@ -149,7 +152,9 @@ def _broken(parsed: _Parsed, limits: Limits) -> list[BadCell]:
             why = parsed.headings(rule.why, most=rule.most(*(float(column[i]) for column in own)))
             bad.append(_misfit(parsed, i, rule.columns, why))
     bad += [_misfit(parsed, i, (name,), parsed.headings(why)) for i, name, why in families(values)]
-    return bad + [BadCell(0, ALL, *map(parsed.headings, pair), False) for pair in together(values)]
+    return bad + [
+        BadCell(0, ALL, parsed.headings(what), parsed.headings(why), False) for what, why in together(values)
+    ]
 
 
 def _misfit(parsed: _Parsed, i: int, columns: Sequence[str], why: str) -> BadCell:
@@ -228,3 +233,21 @@ def _draw_abilities(citizens: NDArray[Any], given: Collection[str], luck: Any) -
         citizens["ability_find"] = score(citizens["ability_keep"], own, together) if keep_given else own
     if not keep_given:
         citizens["ability_keep"] = score(citizens["ability_find"], drawn["ability_keep"], together)
+
+
+def headings(path: str | Path) -> dict[str, str]:
+    """Return every trait as the file calls it: by its own heading, or in its language."""
+    parsed = _parse(Path(path), ())
+    return {column.name: parsed.heading(column.name) for column in TRAITS}
+
+
+def notes(path: str | Path) -> list[str]:
+    """Return what is allowed in a file but may not be meant."""
+    parsed = _parse(Path(path), ())
+    found = [parsed.headings(note) for note in unlikely({**parsed.filled(), **parsed.values})]
+    if ID in parsed.place:
+        numbers = parsed.sheet.columns[parsed.place[ID]]
+        examples = sum(str(number).strip().lower().startswith(EXAMPLES) for number in numbers)
+        if examples:
+            found.append(f"{examples} of the rows are examples of the template, which take part too")
+    return found

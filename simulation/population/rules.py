@@ -44,6 +44,8 @@ NOT_APPLYING = (Support.EMPLOYED, Support.FLEKSJOB, Support.FOERTIDSPENSION, Sup
 SEVERE = tuple(lookup(Diagnosis, name) for name in SEVERE_DIAGNOSES)
 FIRST_CHILD_AGE = 15.0
 MOST_PARENTS = 2
+NEAR_PENSION_YEARS = 3.0
+"""A population of whom most are so near is on its way out."""
 
 
 @dataclass(frozen=True)
@@ -232,3 +234,33 @@ def together(values: Mapping[str, Column]) -> list[tuple[str, str]]:
             )
         ]
     return []
+
+
+def unlikely(values: Mapping[str, Column]) -> list[str]:
+    """Return what can be but may not be meant, in words; the abilities are looked at where the file brings them."""
+    age, support, weeks = values["age"], values["entry_support"], values["entry_week"]
+    found = []
+    young = (age < YOUTH_AGE) & (support == Support.KONTANTHJAELP) & (values["education"] <= Education.UNSKILLED)
+    if young.any():
+        found.append(
+            f"{_people(young)} on kontanthjælp below 30 without an education ({{education}}); by law that is"
+            " uddannelseshjælp, which is lower"
+        )
+    near = age >= catalogue()["pension_age"].value - NEAR_PENSION_YEARS
+    if 2 * near.sum() > len(age):
+        found.append(f"{_people(near)} within {NEAR_PENSION_YEARS:g} years of folkepension, more than half")
+    if len(weeks) >= 10 * max(1, (weeks == 0).sum()):
+        found.append(
+            f"only {_people(weeks == 0)} there at the start, and companies follow them: companies.number=... sets how"
+            " many there are"
+        )
+    for name in ("ability_find", "ability_keep"):
+        if name in values and len(age) > 1:
+            mean, spread = values[name].mean(), values[name].std()
+            if abs(mean) > 1 or not 0.5 <= spread <= 2:
+                found.append(f"{name} has mean {mean:.2g} and spread {spread:.2g}; the model takes it for 0 and 1")
+    return found
+
+
+def _people(who: NDArray[np.bool_]) -> str:
+    return "1 citizen is" if who.sum() == 1 else f"{who.sum():,} citizens are"
