@@ -226,7 +226,8 @@ def check(settings: Settings) -> None:
     spec = population_spec(settings)
     if spec is None:
         file = Path(str(settings.population.file))
-        bad = check_file(file, tuple(education.lengths()))
+        known = settings.parameters.get("pension_age")
+        bad = check_file(file, education.lengths(), settings.horizon_weeks, known)
         if bad:
             raise PopulationFileError(file, bad)
     else:

@@ -19,7 +19,7 @@ from simulation.cli_values import Mistake
 from simulation.cli_words import compose
 from simulation.experiments.disk import DiskError
 from simulation.experiments.stopping import stoppable
-from simulation.states import nearest
+from simulation.states import UserError, nearest
 
 OK, FAULT, MISTAKE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -36,7 +36,7 @@ Keys: population= population.n= population.margins.NAME= policy=[a,b,a+b] polici
 replications= horizon_weeks= start=2024-01-01 seed= workers= record=[weekly,persons] out=DIR lang=en|da
 companies.* staff.* economy.* parameters.NAME= structure.* structure_replications=2 (run again under each other
 structure; 0: none)    a+b: both side by side in one arm; side_by_side=true: all.
-`indsats list parameters` names every key with unit and range.""",
+`indsats list parameters [WORD ...]` names every key with unit, range and meaning.""",
     "trial": """indsats trial [key=value ...]
 
 A virtual trial: citizens drawn into arms, side by side in one labour market, at the trial's own size.
@@ -96,18 +96,21 @@ inputs of sensitivity where none is named).
   indsats discover policy=[ips] policies.ips.caseload_limit=interval(8,40) companies.hours=interval(50,300)
 
 Keys: worse_than= (in the unit of the outcome), and those of sweep.""",
-    "list": """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [--json]
+    "list": """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [WORD ...] [--json]
 
-What there is, with units and sources (columns: those of a population file).
+What there is, with units and sources (columns: those of a population file). Words filter: what is listed has them
+all; a policy's name brings the keys that every policy has with its own values.
 
-  indsats list policies
+  indsats list parameters ips caseload
   indsats list evidence --json""",
-    "population": """indsats population check FILE
+    "population": """indsats population template FILE [lang=da] | check FILE
 
-Validates a file of citizens (CSV or Parquet, one row a citizen), naming every bad cell.
+template: writes a CSV file to fill in, a row a citizen, and beside it what each column means (lang=da: with Danish
+headings and values, semicolons, decimal commas). check: names every cell of a file (CSV or Parquet, English or
+Danish) that cannot be, and says how many each policy would take. `indsats compare population=FILE` then runs it.
 
-  indsats population check citizens.csv
-  indsats compare population=citizens.csv policy=[ips]""",
+  indsats population template citizens.csv lang=da
+  indsats population check citizens.csv""",
     "report": """indsats report DIR [--lang da|en]
 
 Builds the page of a result folder again: figures/ and report.html, and of compare summary.json. Comparisons and
@@ -126,7 +129,7 @@ OVERVIEW = """indsats COMMAND [key=value ...]
   reproduce   documented results, simulated and set beside the documentation
   calibrate   a posterior of the mechanism parameters, with diagnostics
   list        policies, populations, evidence, outcomes, parameters, structure
-  population  check FILE: validate a file of citizens
+  population  template FILE: a file of your own citizens to fill in; check FILE: validate it
   report      DIR: build the report of a result folder again
 
   indsats compare
@@ -218,7 +221,6 @@ def run_command(command: str, settings: Any, composed: dict[str, Any], line: str
     """Run a composed command and print its result folder."""
     from simulation.experiments import commands
     from simulation.experiments.options import folder_of
-    from simulation.states import UserError
 
     try:
         out = folder_of(composed)
@@ -257,36 +259,39 @@ def _run(command: str) -> Callable[[list[str]], int]:
 
 
 def _list(words: list[str]) -> int:
-    from simulation.experiments import listing
+    from simulation.experiments import listing, printing
 
-    what = [w for w in words if not w.startswith("-")]
-    if len(what) != 1 or what[0] not in listing.LISTS:
-        given = " ".join(what) or "nothing"
-        raise Mistake(f"list {given}: one of {', '.join(listing.LISTS)}{nearest(given, list(listing.LISTS))}")
+    what, *asked = [w for w in words if not w.startswith("-")] or ["nothing"]
+    if what not in listing.LISTS:
+        raise Mistake(f"list {what}: one of {', '.join(listing.LISTS)}{nearest(what, list(listing.LISTS))}")
     unknown = [w for w in words if w.startswith("-") and w != "--json"]
     if unknown:
         raise Mistake(f"list: there is no option {unknown[0]}; there is --json")
-    records = listing.LISTS[what[0]]()
+    records = listing.LISTS[what]()
+    if asked:
+        try:
+            records = printing.chosen(what, records, asked)
+        except UserError as error:
+            raise Mistake(str(error)) from error
     if "--json" in words:
         print(json.dumps(records, indent=2, ensure_ascii=False, default=str))
     else:
-        listing.show(what[0], records)
+        printing.show(what, records)
     return OK
 
 
 def _population(words: list[str]) -> int:
-    if len(words) != 2 or words[0] != "check":
-        raise Mistake("population: give a file, as in indsats population check citizens.csv")
-    from simulation.policies.education import lengths
-    from simulation.population.files import check_file
+    from simulation import cli_population
 
-    cells = check_file(Path(words[1]), tuple(lengths()))
-    if not cells:
-        print(f"{words[1]}: every cell is good")
-        return OK
-    for cell in cells:
-        print(cell)
-    raise Mistake(f"{words[1]}: {len(cells)} bad cell{'s' if len(cells) > 1 else ''}, named above")
+    what, *rest = words or ["nothing"]
+    if what not in cli_population.COMMANDS:
+        known = list(cli_population.COMMANDS)
+        raise Mistake(f"population {what}: {' or '.join(known)}, as in indsats population check citizens.csv"
+                      f"{nearest(what, known)}")  # fmt: skip
+    try:
+        return cli_population.COMMANDS[what](rest)
+    except UserError as error:
+        raise Mistake(_one_line(error)) from error
 
 
 def _report(words: list[str]) -> int:
@@ -342,7 +347,6 @@ def _evidence(
     options: tuple[str, ...] = (),
 ) -> int:
     from simulation import cli_evidence as evidence
-    from simulation.states import UserError
 
     unknown = [w for w in words if w.startswith("-") and w not in options]
     if unknown:
@@ -358,7 +362,6 @@ def _evidence(
 def _study(command: str) -> Callable[[list[str]], int]:
     def run_it(words: list[str]) -> int:
         from simulation import cli_study
-        from simulation.states import UserError
 
         try:
             return cli_study.COMMANDS[command](words)

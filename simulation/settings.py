@@ -72,10 +72,16 @@ class StructureSettings(Frozen):
 class EconomySettings(Frozen):
     """Prices, rules, refund."""
 
-    prices: Literal["benefit_rates", "hedensted_2024"] = "benefit_rates"
-    price_year: int = 2024
-    reforms: Literal["frozen", "dated"] = "frozen"
-    refund: Literal["ladder", "flat_20"] = "ladder"
+    prices: Literal["benefit_rates", "hedensted_2024"] = Field(
+        "benefit_rates", description="set of benefit rates: as published, or as in Hedensted's arithmetic"
+    )
+    price_year: int = Field(2024, description="year whose rates and prices are paid throughout")
+    reforms: Literal["frozen", "dated"] = Field(
+        "frozen", description="rules as on the day of the start, or as the law changes during the run"
+    )
+    refund: Literal["ladder", "flat_20"] = Field(
+        "ladder", description="the state's refund of benefits: falling with the weeks, or 20 % throughout"
+    )
     overrides: dict[str, Annotated[float, Field(ge=0)]] = {}
 
 

@@ -170,6 +170,14 @@ class UnknownName(UserError):
     """A name that is not in a closed vocabulary; the message lists what is and names the nearest."""
 
 
+def fold(text: str) -> str:
+    """Return a text as it is compared: lower case, Danish letters in two (``ø`` as ``oe``)."""
+    return text.strip().lower().translate(_TWO_LETTERS)
+
+
+_TWO_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+
+
 def nearest(name: str, valid: list[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the valid name nearest to ``name``, or an empty string."""
     close = difflib.get_close_matches(str(name).lower(), [str(v) for v in valid], n=1, cutoff=0.5)

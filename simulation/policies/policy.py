@@ -26,6 +26,14 @@ from simulation.world import World
 NO_LIMIT = 1_000_000
 
 
+def everything(conditions: Mapping[str, Array], number: int) -> Array:
+    """Return who of ``number`` citizens fulfils all ``conditions``."""
+    who = np.ones(number, bool)
+    for fulfilled in conditions.values():
+        who &= fulfilled
+    return who
+
+
 @dataclass
 class Policy:
     """One policy of an arm; ``row`` is its row in the designs table (0 is the usual service).
@@ -86,9 +94,21 @@ class Policy:
         """A number of the policy's own (below 2**20), for draws that must not depend on what stands beside it."""
         return zlib.crc32(self.name.encode()) % 2**20
 
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return what makes a citizen one of the policy's own group, in words, and who fulfils each ``[N]``.
+
+        The words follow "nobody"; a trait stands in them as ``{mental}``, to be called as the user calls it.
+        """
+        return {}
+
+    def asked(self, world: World) -> dict[str, Array]:
+        """Return all that a citizen must fulfil to be taken, as :meth:`conditions`."""
+        served = SERVED[world.column("support")]
+        return {"lives on a support that the job centre serves ({entry_support})": served, **self.conditions(world)}
+
     def target(self, world: World) -> Array:
         """Return who belongs to the policy's own target group ``[N]``."""
-        return np.ones(len(world.citizens), bool)
+        return everything(self.conditions(world), len(world.citizens))
 
     def eligible(self, world: World) -> Array:
         """Return whom the policy would take this week ``[N]``: its group, served, in no programme, not before."""
