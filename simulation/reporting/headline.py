@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simulation.reporting import savings
+from simulation.reporting import naming, savings
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED, measures
 from simulation.reporting.series import municipal_saving, weeks_after
@@ -181,7 +181,7 @@ def not_said(folder: ResultFolder, texts: Texts) -> list[str]:
     n = int(folder.runs["replication"].nunique())
     listed = [i for i in folder.manifest.get("inputs") or [] if isinstance(i, dict)]
     assumed = sum(1 for i in listed if i.get("kind") == "assumption")
-    population = str(folder.population.get("title") or folder.population.get("name") or "?")
+    population = naming.population(folder.population, texts) or "?"
     said = [texts("not_said.chance", n=n) if n > 1 else texts("not_said.one")]
     if assumed:
         said.append(texts("not_said.assumptions", assumptions=assumed, inputs=len(listed)))
@@ -193,9 +193,7 @@ def not_said(folder: ResultFolder, texts: Texts) -> list[str]:
 
 def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
     """Return the run's own warnings and what the report found while reading."""
-    # What is known of the distance to the evidence is said in the report's own language, from the records.
-    elsewhere = {r.get("warning") for r in folder.manifest.get("transport") or [] if isinstance(r, dict)}
-    found = [str(w) for w in folder.manifest.get("warnings") or [] if w not in elsewhere]
+    found: list[str] = [*naming.warnings(folder, texts)]
     n = int(folder.runs["replication"].nunique())
     asked = folder.config.get("replications")
     if n == 1:

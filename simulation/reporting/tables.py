@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.reporting import savings
+from simulation.reporting import naming, savings
 from simulation.reporting.drawing import caption, replications
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import Kind, Measure, measures
@@ -67,7 +67,7 @@ def unit_of(measure: Measure, texts: Texts, change: bool = False) -> str:
     """Return the unit's text; a change of a percentage is in percentage points."""
     if measure.kind is Kind.SHARE and change:
         return texts("units.points_short")
-    return texts("units." + measure.kind.unit) if measure.kind.unit else measure.own_unit
+    return texts("units." + measure.kind.unit) if measure.kind.unit else naming.unit(measure.own_unit, texts)
 
 
 def reading(change: Estimate, better: int, texts: Texts) -> str:
