@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.clock import WEEKS_IN_FOUR_MONTHS, WEEKS_IN_THREE_MONTHS
 from simulation.accounts import NET_COLUMNS
+from simulation.clock import WEEKS_IN_FOUR_MONTHS, WEEKS_IN_THREE_MONTHS
 from simulation.mechanisms.recording import EXITS
 from simulation.mechanisms.status import BENEFIT, NOT_ARRIVED
 from simulation.states import Support

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.agents.columns import LATENT, TRAITS
 from simulation.accounts import NET_COLUMNS, Account, Party
+from simulation.agents.columns import LATENT, TRAITS
 from simulation.mechanisms.events import FLOWS
 from simulation.mechanisms.recording import EXITS, EXTRA, FIRST_EXIT, FIRST_FLOW, SNAPSHOT
 from simulation.mechanisms.status import NOT_THERE

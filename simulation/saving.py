@@ -49,9 +49,9 @@ def net_paid(ledger: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
         KeyError: for an account or a party that does not exist.
     """
     known = ledger[[*KEYS, "payer", "receiver", "oere"]].copy()
-    known["account"] = [int(Account[name.upper()]) for name in known["account"].astype(str)]
-    for side in ("payer", "receiver"):
-        known[side] = [int(Party[name.upper()]) for name in known[side].astype(str)]
+    for column, kind in (("account", Account), ("payer", Party), ("receiver", Party)):
+        names, at = np.unique(known[column].astype(str), return_inverse=True)
+        known[column] = np.array([int(kind[name.upper()]) for name in names], dtype=np.int64)[at]
     paid = known[[*KEYS, "payer", "oere"]].rename(columns={"payer": "party"})
     received = known[[*KEYS, "receiver", "oere"]].rename(columns={"receiver": "party"})
     both = pd.concat([paid, received.assign(oere=-received["oere"])], ignore_index=True)

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
+from simulation.accounts import Account, Party
 from simulation.agents.columns import CASEWORKERS, CITIZENS, COMPANIES
 from simulation.clock import year_of_weeks
-from simulation.accounts import Account, Party
 from simulation.mechanisms.arriving import arrive_all
 from simulation.mechanisms.companies import UNLIMITED
 from simulation.mechanisms.recording import COLUMNS, SNAPSHOT

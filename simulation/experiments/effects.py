@@ -11,24 +11,24 @@ import numpy as np
 import pandas as pd
 
 from simulation import outcomes
-from simulation.accounts import NET_COLUMNS
+from simulation.accounts import Party
+from simulation.saving import PUBLIC, saving_dkk
 from simulation.states import UnknownName, nearest
 
-OERE_PER_KRONE = 100
 Measure = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[float]"]
 """Of an arm's rows and the baseline's, in the same order, to the effect in each row."""
 
 
-def _saving(column: str) -> Measure:
-    return lambda arm, base: (base[column] - arm[column]) / OERE_PER_KRONE / base["n_citizens"]
+def _saving(party: Party) -> Measure:
+    return lambda arm, base: saving_dkk(arm, base, party) / base["n_citizens"]
 
 
 def _participants(arm: pd.DataFrame) -> pd.Series[float]:
     return arm["n_admitted"].where(arm["n_admitted"] > 0)
 
 
-def _participant_saving(column: str) -> Measure:
-    return lambda arm, base: (base[column] - arm[column]) / OERE_PER_KRONE / _participants(arm)
+def _participant_saving(party: Party) -> Measure:
+    return lambda arm, base: saving_dkk(arm, base, party) / _participants(arm)
 
 
 def _participant_weeks(arm: pd.DataFrame, base: pd.DataFrame) -> pd.Series[float]:
@@ -38,21 +38,20 @@ def _participant_weeks(arm: pd.DataFrame, base: pd.DataFrame) -> pd.Series[float
 
 MADE: dict[str, tuple[str, str, Measure]] = {
     **{
-        column.replace("_net_oere", "_saving_dkk"): (
+        party.column.replace("_net_oere", "_saving_dkk"): (
             "DKK",
-            f"what the {party.name.lower()} pays less over the horizon, a citizen, programme included",
-            _saving(column),
+            f"what the {party.name.lower()} pays less over the horizon before tax, a citizen, programme included",
+            _saving(party),
         )
-        for column, party in NET_COLUMNS.items()
-        if column in ("municipal_net_oere", "state_net_oere", "region_net_oere")
+        for party in PUBLIC
     },
     **{
-        f"{party}_saving_per_participant_dkk": (
+        party.column.replace("_net_oere", "_saving_per_participant_dkk"): (
             "DKK",
-            f"what the {name} pays less over the horizon, an admission, programme included",
-            _participant_saving(f"{party}_net_oere"),
+            f"what the {party.name.lower()} pays less over the horizon before tax, an admission, programme included",
+            _participant_saving(party),
         )
-        for party, name in (("municipal", "municipality"), ("state", "state"))
+        for party in (Party.MUNICIPALITY, Party.STATE)
     },
     "weeks_in_job_per_participant": (
         "weeks",

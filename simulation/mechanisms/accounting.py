@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulation.compiling import rule
 from simulation.accounts import Account, Party
+from simulation.compiling import rule
 from simulation.economics.refund import BASIS, count_week, refund_share
 from simulation.mechanisms.status import (
     BENEFIT,

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
+from simulation.accounts import NET_COLUMNS
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.texts import Texts
 
@@ -36,6 +37,13 @@ def coded(text: str) -> Markup:
 def unit(own: str, texts: Texts) -> str:
     """Return a unit of the simulation; the unit of an outcome of the user's own stays as it is."""
     return own if texts.lang == "en" else str(danish()["units"].get(own, own))
+
+
+def outcome(name: str, texts: Texts) -> str:
+    """Return what an outcome is called; net payments are called by their party."""
+    if name in NET_COLUMNS and not texts.has(f"outcomes.{name}"):
+        return texts("origins.net", party=NET_COLUMNS[name].label(texts.lang))
+    return texts.name("outcomes", name)
 
 
 def population(told: Mapping[str, Any], texts: Texts) -> str:

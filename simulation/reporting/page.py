@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from simulation.reporting import headline, naming, savings, sources, tables, transport
+from simulation.reporting import headline, money_tables, naming, savings, sources, tables, transport
 from simulation.reporting.drawing import Drawn
 from simulation.reporting.figures import draw
 from simulation.reporting.folder import ReportError, ResultFolder, read_folder
@@ -33,7 +33,7 @@ def write_report(folder: Path, lang: str = "en") -> Path:
     everything = read_folder(folder)
     result = everything.cell(everything.cells[0])
     texts = Texts(lang)
-    net = savings.net_paid(result)
+    net = savings.net(result)
     figures = draw(result, texts)
     try:
         numbers = json.dumps(summary(result, net), ensure_ascii=False, indent=2, allow_nan=False)
@@ -48,12 +48,13 @@ def write_report(folder: Path, lang: str = "en") -> Path:
 
 def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures: dict[str, Drawn]) -> str:
     """Return the page of ``result``, one cell of ``everything``."""
-    net = savings.net_paid(result)
+    net = savings.net(result)
     lists = {
         "contrasts": tables.contrasts(result, texts),
         "levels": tables.levels(result, texts),
-        "payers": tables.payers(result, texts, net),
-        "ledger": tables.ledger(result, texts, net),
+        "payers": money_tables.payers(result, texts, net),
+        "yearly": money_tables.yearly(result, texts, net),
+        "ledger": money_tables.ledger(result, texts, net),
         "displacement": tables.displacement(result, texts),
         "precision": tables.precision(result, texts) if result.policies else None,
         "transport": transport.distances(result, texts),
@@ -85,7 +86,7 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("outflow", ("outflow",)),
     ("jobs", ("jobs",)),
     ("stocks", ("stocks",)),
-    ("savings", ("saving_by_year", "saving_so_far", "payers")),
+    ("savings", ("payers", "saving_by_year", "yearly", "saving_so_far")),
     ("accounts", ("saving_by_account", "ledger")),
     ("displacement", ("displacement",)),
     ("levels", ("levels",)),

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from simulation.reporting import naming
-from simulation.reporting.drawing import caption, replications
+from simulation.reporting.drawing import caption
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED
 from simulation.reporting.tables import KIND_ORDER, Row, Table, change_of, unit_of
@@ -85,7 +85,7 @@ def cells(folder: ResultFolder, texts: Texts) -> Table | None:
                 row.append(f"{texts.brackets(e, digits_for(e, 1, 2), True)} {unit_of(measure, texts, change=True)}")
             rows.append(Row(row))
     columns = [texts("columns.cell"), texts("columns.arm"), *(texts.name("outcomes", m.name) for m in shown)]
-    return Table("cells", caption(texts, "cells", replications(folder), cell=names[0]), columns, rows, 2)
+    return Table("cells", caption(texts, "cells", folder, cell=names[0]), columns, rows, 2)
 
 
 def made(folder: ResultFolder, texts: Texts) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from simulation.accounts import Account, Party
 from simulation.reporting.statistics import Estimate
 
 LANGUAGES = ("en", "da")
@@ -68,6 +69,14 @@ class Texts:
             return self(f"{section}.{key}")
         words = key.replace("_", " ").strip()
         return words[:1].upper() + words[1:]
+
+    def account(self, account: Account) -> str:
+        """Return the label of an account."""
+        return account.label(self.lang)
+
+    def party(self, party: Party) -> str:
+        """Return the label of a party."""
+        return party.label(self.lang)
 
     def arm(self, arm: str) -> str:
         """Return the label of an arm; several policies side by side are joined with a plus."""
@@ -139,7 +148,7 @@ class Texts:
         return f"{self.brackets(scaled, digits, sign)}{NO_BREAK}{self('units.' + unit)}"
 
     def interval(self, estimate: Estimate, digits: int) -> str:
-        """Return the 95 % interval in words, or that there is none."""
+        """Return the 90 % interval in words, or that there is none."""
         if estimate.low is None or estimate.high is None:
             return self("headline.no_interval")
         ends = {"low": self.number(estimate.low, digits), "high": self.number(estimate.high, digits)}

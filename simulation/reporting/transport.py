@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.reporting import naming
-from simulation.reporting.drawing import caption, replications
+from simulation.reporting.drawing import caption
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.headline import municipal
 from simulation.reporting.measures import LISTED
@@ -65,7 +65,7 @@ def widened(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | No
     if not rows:
         return None
     columns = [texts(f"columns.{c}") for c in ("outcome", "unit", "as_run", "widened")]
-    return Table("widened", caption(texts, "widened", replications(folder)), columns, rows, 2)
+    return Table("widened", caption(texts, "widened", folder), columns, rows, 2)
 
 
 def _effects(
