@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import cycle
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from matplotlib.text import Text
 
 from simulation import outcomes
@@ -25,17 +24,19 @@ from simulation.experiments.identity import data_hashes, resolved
 from simulation.experiments.inputs import inputs
 from simulation.experiments.options import settings_from
 from simulation.experiments.structure import described
-from simulation.experiments.transport import transport
+from simulation.experiments.transport import traits
 from simulation.experiments.warned import warnings_of
 from simulation.mechanisms import parameters, structure
+from simulation.policies import education
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.population import builtin, margins
-from simulation.reporting import naming
+from simulation.population.synthesis import synthesise
+from simulation.randomness import luck_of
+from simulation.reporting import naming, transport
 from simulation.reporting.figures import draw
-from simulation.reporting.folder import ResultFolder, read_folder
+from simulation.reporting.folder import KEYS, ResultFolder, read_folder
 from simulation.reporting.page import render
 from simulation.reporting.texts import MONTHS, Texts, catalogue
-from simulation.settings import Settings
 from tests.report_folder import made_manifest, make_folder, write_table
 
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -119,26 +120,52 @@ def strange(text: str) -> set[str]:
     return words(text) & (english() - (danish() - FOR_SURE))
 
 
-def full(path: Path, name: str, place: str = "hedensted") -> ResultFolder:
-    """Return a made-up result of a policy on a population with everything a page can show."""
-    settings = settings_from({"population": {"name": place, "n": 500}, "policy": [name], "replications": 4})
-    make_folder(path, ("usual", name), replications=4, weeks=30)
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> ResultFolder:
+    """Return a made-up result of one policy, with every table and everything in them that a run can write."""
+    path = tmp_path_factory.mktemp("result")
+    make_folder(path, ("usual", "ips"), replications=4, weeks=30)
     _all_outcomes(path)
     _all_accounts(path)
-    _structures(path, settings, name)
+    _structures(path)
+    return read_folder(path)
+
+
+def full(base: ResultFolder, name: str, place: str = "hedensted") -> ResultFolder:
+    """Return the made-up result as that of a policy on a population, far from its evidence."""
+    settings = settings_from({"population": {"name": place, "n": 500}, "policy": [name], "replications": 4})
     config = resolved(settings) | {"horizon_weeks": 30, "replications": 5}
-    (path / "config.yaml").write_text(yaml.safe_dump(config), "utf-8")
-    made = made_manifest() | {
+    manifest = made_manifest() | {
         "machine": {"system": "Linux", "processor": "x86_64", "cores": 2, "python": "3.11.7"},
         "data_hashes": data_hashes(),
         "inputs": inputs(settings, ["usual", name]),
-        "warnings": warnings_of(settings),
+        "warnings": [*warnings_of(settings), "IPS: far away"],
         "structure": described(settings),
-        "transport": [{**transport(settings)[0], "arm": name, "policy": name}],
+        "transport": [_far(name)],
         "variance_reduction": {o: {name: 2.0} for o in outcomes.describe()},
     }
-    (path / "manifest.json").write_text(json.dumps(made), "utf-8")
-    return read_folder(path)
+    tables = {n: getattr(base, n).replace({"arm": {"ips": name}}) for n in (*KEYS, "structure")}
+    return replace(base, config=config, manifest=manifest, **tables)
+
+
+def _far(name: str) -> dict[str, Any]:
+    """Return the record of a policy whose evidence is far away, by every trait there is."""
+    known = traits(synthesise(builtin.builtin("families"), luck_of(0, 0), 1, education.lengths()))
+    every = [*(t for own in known.values() for t in own), "companies", "labour_market"]
+    place = policy(name).evidence_population or "hedensted"
+    return {
+        "arm": name,
+        "policy": name,
+        "distance": 0.7,
+        "verdict": "far",
+        "common_support": 0.5,
+        "widening": 1.2,
+        "evidence_population": place,
+        "evidence_title": builtin.builtin(place).title,
+        "warning": "IPS: far away",
+        "groups": {g: {"distance": 0.7, "verdict": "far"} for g in transport.GROUPS},
+        "differ_most": [{"group": "", "trait": t, "difference": 0.7} for t in every],
+    }
 
 
 def _all_outcomes(path: Path) -> None:
@@ -159,10 +186,10 @@ def _all_accounts(path: Path) -> None:
     pd.concat([ledger, *more]).to_parquet(path / "ledger.parquet")
 
 
-def _structures(path: Path, settings: Settings, name: str) -> None:
+def _structures(path: Path) -> None:
     """Write a table of every other structure."""
     rows = [
-        {"switch": s, "taken": x["default"], "alternative": other, "arm": name, "outcome": o, "replications": 2}
+        {"switch": s, "taken": x["default"], "alternative": other, "arm": "ips", "outcome": o, "replications": 2}
         for s, x in structure.switches().items()
         for other in x["alternatives"]
         if other != x["default"]
@@ -173,8 +200,8 @@ def _structures(path: Path, settings: Settings, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "place"), zip(POLICIES, cycle(builtin.names())))
-def test_the_danish_page_has_no_english_word_of_ours(name: str, place: str, tmp_path: Path) -> None:
-    result = full(tmp_path, name, place)
+def test_the_danish_page_has_no_english_word_of_ours(name: str, place: str, base: ResultFolder) -> None:
+    result = full(base, name, place)
     page = render(result, result, Texts("da"), {})
     assert not strange(shown(page)), sorted(strange(shown(page)))
 
@@ -183,19 +210,19 @@ def test_every_population_has_its_danish_page() -> None:
     assert len(POLICIES) >= len(builtin.names()), "give the last populations a policy of their own above"
 
 
-def test_the_danish_figures_have_no_english_word_of_ours(tmp_path: Path) -> None:
-    for drawn in draw(full(tmp_path, "flere_i_job"), Texts("da")).values():
+def test_the_danish_figures_have_no_english_word_of_ours(base: ResultFolder) -> None:
+    for drawn in draw(full(base, "flere_i_job"), Texts("da")).values():
         said = " ".join([drawn.title, drawn.caption, *(t.get_text() for t in drawn.figure.findobj(Text))])
         assert not strange(said), (drawn.name, sorted(strange(said)))
 
 
-def test_the_check_knows_english_when_it_sees_it(tmp_path: Path) -> None:
-    result = full(tmp_path, "ips")
+def test_the_check_knows_english_when_it_sees_it(base: ResultFolder) -> None:
+    result = full(base, "ips")
     assert len(strange(shown(render(result, result, Texts("en"), {})))) > 300
 
 
-def test_the_english_page_has_no_danish_word_of_ours(tmp_path: Path) -> None:
-    result = full(tmp_path, "flere_i_job")
+def test_the_english_page_has_no_danish_word_of_ours(base: ResultFolder) -> None:
+    result = full(base, "flere_i_job")
     page = shown(render(result, result, Texts("en"), {}))
     found = words(page) & (danish() - english() - published())
     assert not found, sorted(found)
