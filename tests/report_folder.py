@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -150,11 +151,12 @@ def _postings(
     ]
 
 
-def write_table(file: Path, frame: pd.DataFrame) -> None:
+def write_table(file: Path, frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]] | None = None) -> None:
     """Write a Parquet file with a unit and a description on every column."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    units = dict.fromkeys(SHARES, "share")
-    fields = [f.with_metadata({"unit": units.get(f.name, ""), "description": ""}) for f in table.schema]
+    told = dict.fromkeys(SHARES, ("share", "")) | dict(columns or {})
+    metadata = {n: dict(zip(("unit", "description"), told.get(n, ("", "")), strict=True)) for n in table.schema.names}
+    fields = [f.with_metadata(metadata[f.name]) for f in table.schema]
     pq.write_table(table.cast(pa.schema(fields)), file)
 
 

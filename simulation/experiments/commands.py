@@ -25,6 +25,7 @@ from simulation.experiments.store import ResultFolder, contrasts, variance_reduc
 from simulation.experiments.structure import COLUMNS as STRUCTURE_COLUMNS
 from simulation.experiments.structure import compare_structures, described
 from simulation.experiments.transport import transport
+from simulation.experiments.warned import warnings_of
 from simulation.runner import arms_of, run_once, trial_once
 from simulation.settings import Settings
 from simulation.states import UnknownName, UserError
@@ -46,7 +47,7 @@ def _commit() -> str:
         return "unknown"
 
 
-def manifest(settings: Settings, command: str, seconds: float, warnings: list[str]) -> dict[str, Any]:
+def manifest(settings: Settings, command: str, seconds: float, warnings: list[Any]) -> dict[str, Any]:
     """Return how the results were made."""
     packages = ("numpy", "numba", "pandas", "pyarrow", "mesa", "scipy")
     return {
@@ -87,16 +88,6 @@ def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.
     return runs
 
 
-def warnings_of(settings: Settings) -> list[str]:
-    """Return what a reader of the results must know."""
-    found = []
-    if settings.replications < 10:
-        found.append(f"{settings.replications} replications give wide intervals; 20 or more are usual")
-    if settings.economy.reforms == "frozen":
-        found.append(f"the rules of {settings.start} hold to the horizon (economy.reforms=dated follows the law)")
-    return found
-
-
 def compare(settings: Settings, out: Path | None = None, lang: str = "en", command: str = "") -> Path:
     """Run the chosen policies against the usual service and return the result folder."""
     from simulation.reporting.page import write_report
@@ -114,7 +105,7 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
         if len(otherwise):
             folder.write_table("structure", otherwise, STRUCTURE_COLUMNS)
         distances = transport(settings)
-        warnings = warnings_of(settings) + [d["warning"] for d in distances if d["warning"]]
+        warnings = [*warnings_of(settings), *(d["warning"] for d in distances if d["warning"])]
         made = manifest(settings, command, time.perf_counter() - began, warnings)
         made["variance_reduction"] = variance_reduction(runs, settings.baseline)
         made["variance_by_layer"] = variance_by_layer(settings, contrasts(runs, settings.baseline))

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
 from simulation.build import arm_policies, population_spec
 from simulation.design import CHOSEN, RANGES
 from simulation.economics.rates import describe as describe_rates
-from simulation.evidence.registry import Registry, UnknownEvidence, load
+from simulation.evidence.registry import Registry, load
 from simulation.mechanisms import structure
-from simulation.mechanisms.parameters import catalogue
+from simulation.mechanisms.parameters import Parameter, catalogue
 from simulation.settings import Settings
 
 STRUCTURE = "chosen by a switch of structure"
 _STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption"}
 
 
-@cache  # the search for the nearest path is slow, and many inputs have one source
-def _cite(evidence: Registry, source: str) -> str:
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from: in an English sentence, and as ``why`` and documents for a page in any language."""
+
+    source: str
+    why: str
+    documents: tuple[dict[str, Any], ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """Return the origin as the fields of an input."""
+        return {"source": self.source, "why": self.why, "documents": list(self.documents)}
+
+
+def _origin(evidence: Registry, source: str, why: str = "assumption") -> Origin:
+    """Return the documents behind an evidence path; anything else is a reason in words, told as ``why``."""
     path = source.removeprefix("evidence:").split(";")[0].strip()
-    if " " in path:  # a sentence
-        return source
-    try:
-        return evidence.cite(path)
-    except UnknownEvidence:
-        return source
+    documents = tuple(evidence.documents_of(path))
+    if not documents:
+        return Origin(source, why)
+    return Origin(evidence.cite(path) if evidence.holds(path) else source, "documents", documents)
+
+
+def _of_parameter(evidence: Registry, parameter: Parameter, own: bool, switched: bool, drawn: bool) -> Origin:
+    if own:
+        return Origin("set for this population or run", "own")
+    if switched:
+        return Origin(STRUCTURE, "switch")
+    if parameter.kind == "fitted":
+        said = "each replication draws its own, the median is shown" if drawn else "its median"
+        return Origin(f"{parameter.source}; {said}", "fitted_drawn" if drawn else "fitted")
+    return _origin(evidence, parameter.source, parameter.kind)
+
+
+def _of_number(evidence: Registry, source: str) -> Origin:
+    return Origin(source, "user") if source == CHOSEN else _origin(evidence, source)
 
 
 def _kind(source: str) -> str:
@@ -35,9 +61,10 @@ def _kind(source: str) -> str:
 
 
 def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
-    """Return name, value, unit, description, source and kind of every input of the given arms.
+    """Return name, value, unit, description, origin and kind of every input of the given arms.
 
-    ``kind`` is documented, rule, fitted, free, assumption, or chosen (by the user).
+    ``kind`` is documented, rule, fitted, free, assumption, or chosen (by the user). Descriptions and sources are in
+    English; a page in another language goes by ``name``, ``unit``, ``why`` and ``documents``.
     """
     evidence = load()
     records: list[dict[str, Any]] = []
@@ -45,16 +72,13 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
     drawn = settings.knowledge == "drawn"
     for name, parameter in catalogue().items():
         own, chosen = name in settings.parameters, name in switched
-        source = _cite(evidence, parameter.source)
-        if parameter.kind == "fitted":
-            source += "; each replication draws its own, the median is shown" if drawn else "; its median"
         records.append(
             {
                 "name": f"parameters.{name}",
                 "value": settings.parameters.get(name, switched.get(name, parameter.value)),
                 "unit": parameter.unit,
                 "description": parameter.meaning,
-                "source": "set for this population or run" if own else STRUCTURE if chosen else source,
+                **_of_parameter(evidence, parameter, own, chosen, drawn).record(),
                 "kind": "assumption" if own or chosen else parameter.kind,
             }
         )
@@ -72,7 +96,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                         "value": getattr(policy.design, name),
                         "unit": unit,
                         "description": f"{policy.title}: {name.replace('_', ' ')}",
-                        "source": _cite(evidence, source) if source else "",
+                        **_of_number(evidence, source).record(),
                         "kind": _kind(source),
                     }
                 )
@@ -87,7 +111,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                     "value": value,
                     "unit": "citizens" if name in ("n", "inflow_per_year") else "share",
                     "description": f"{spec.title}: {name.replace('_', ' ')}",
-                    "source": "chosen by the user" if own else _cite(evidence, source),
+                    **_of_number(evidence, CHOSEN if own else source).record(),
                     "kind": "chosen" if own else "documented" if source.startswith("evidence:") else "assumption",
                 }
             )
@@ -98,7 +122,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                 "value": rate["value"],
                 "unit": rate["unit"],
                 "description": str(rate["note"] or rate["name"].replace("_", " ")),
-                "source": _cite(evidence, str(rate["source"])),
+                **_origin(evidence, str(rate["source"])).record(),
                 "kind": _STATUS[rate["status"]],
             }
         )

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.accounts import Party
-from simulation.reporting import savings
+from simulation.reporting import naming, savings
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED, Measure, measures
 from simulation.reporting.savings import PAYERS, PayerSaving
@@ -282,7 +282,7 @@ def not_said(folder: ResultFolder, texts: Texts) -> list[str]:
     listed = [i for i in folder.manifest.get("inputs") or [] if isinstance(i, dict)]
     assumed = sum(1 for i in listed if i.get("kind") == "assumption")
     drawn = sum(1 for i in listed if i.get("kind") == "fitted")
-    population = str(folder.population.get("title") or folder.population.get("name") or "?")
+    population = naming.population(folder.population, texts) or "?"
     if draws < LEAST_DRAWS:
         said = [texts("not_said.few", n=n, draws=draws, least=LEAST_DRAWS)]
     elif folder.config.get("knowledge") == "drawn":
@@ -299,9 +299,7 @@ def not_said(folder: ResultFolder, texts: Texts) -> list[str]:
 
 def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
     """Return the run's own warnings and what the report found while reading."""
-    # What is known of the distance to the evidence is said in the report's own language, from the records.
-    elsewhere = {r.get("warning") for r in folder.manifest.get("transport") or [] if isinstance(r, dict)}
-    found = [str(w) for w in folder.manifest.get("warnings") or [] if w not in elsewhere]
+    found: list[str] = [*naming.warnings(folder, texts)]
     n = int(folder.runs["replication"].nunique())
     asked = folder.config.get("replications")
     if folder.draws_taken < LEAST_DRAWS:

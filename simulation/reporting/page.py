@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from simulation.reporting import headline, money_tables, savings, sources, tables, transport
+from simulation.reporting import headline, money_tables, naming, savings, sources, tables, transport
 from simulation.reporting.drawing import Drawn
 from simulation.reporting.figures import draw
 from simulation.reporting.folder import ReportError, ResultFolder, read_folder
@@ -120,8 +120,7 @@ def _sections(
 
 def _title(result: ResultFolder, texts: Texts) -> str:
     """Return the page's title: who was compared with what, where."""
-    population = result.population
-    where = str(population.get("title") or population.get("name") or texts("made.population"))
+    where = naming.population(result.population, texts) or texts("made.population")
     return f"{texts.list([texts.arm(a) for a in result.policies or result.arms])}: {where}"
 
 

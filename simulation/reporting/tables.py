@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulation.reporting import naming
 from simulation.reporting.drawing import caption
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import Kind, Measure, measures
@@ -66,7 +67,7 @@ def unit_of(measure: Measure, texts: Texts, change: bool = False) -> str:
     """Return the unit's text; a change of a percentage is in percentage points."""
     if measure.kind is Kind.SHARE and change:
         return texts("units.points_short")
-    return texts("units." + measure.kind.unit) if measure.kind.unit else measure.own_unit
+    return texts("units." + measure.kind.unit) if measure.kind.unit else naming.unit(measure.own_unit, texts)
 
 
 def reading(change: Estimate, better: int, texts: Texts) -> str:
@@ -188,7 +189,7 @@ def precision(folder: ResultFolder, texts: Texts) -> Table | None:
         value = factors[name]
         entries = value.items() if isinstance(value, dict) else [("", value)]
         for arm, factor in entries:
-            label = texts.name("outcomes", name) + (f" ({texts.arm(str(arm))})" if arm else "")
+            label = naming.outcome(name, texts) + (f" ({texts.arm(str(arm))})" if arm else "")
             text = texts.number(float(factor), 1) if isinstance(factor, int | float) else DASH
             rows.append(Row([label, text]))
     if not rows:

@@ -109,6 +109,19 @@ class Texts:
         """Return a date in words."""
         return DASH if day is None else f"{day.day}{'.' if self.lang == 'da' else ''} {self.month(day)} {day.year}"
 
+    def iso(self, written: str) -> str:
+        """Return a date in words where ``written`` is one (YYYY-MM-DD), else as it is."""
+        try:
+            return self.date(dt.date.fromisoformat(written))
+        except ValueError:
+            return written
+
+    def shown(self, value: object) -> str:
+        """Return a value to fill in: numbers in the language's format, dates in words."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return self.iso(value) if isinstance(value, str) else str(value)
+        return self.number(value, 0 if float(value).is_integer() else 2)
+
     def month(self, day: dt.date) -> str:
         """Return the month's name."""
         return MONTHS[self.lang][day.month - 1]
