@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from simulation.experiments.effects import check_measure
 from simulation.experiments.execute import replications as replicate
 from simulation.experiments.integers import takes_whole
 from simulation.experiments.options import InputError, settings_from
+from simulation.experiments.programmes import programmes, warned
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
 from simulation.model import LabourMarket
@@ -105,6 +107,9 @@ def compare(
         given["policy"] = list(policies)
     settings = settings_from(given)
     build.check(settings)
+    planned = programmes(settings)
+    for line in warned(planned):
+        warnings.warn(line, stacklevel=2)
     rows, weekly = [], []
     for runs in replicate(settings, run_once):
         for run in runs:
