@@ -17,16 +17,21 @@ _HEDENSTED = {
 }
 
 
-def price_list(price_year: int, preset: str, overrides: Mapping[str, float]) -> list[dict[str, Any]]:
+def price_list(
+    price_year: int, preset: str, overrides: Mapping[str, float], post_year: float | None = None
+) -> list[dict[str, Any]]:
     """Return name, value, unit, ``price_year``, source, status, note of every price used; ``own``: the user's.
 
-    ``price_year`` is ``None`` where the source states no year.
+    A benefit's value is a pair, for other citizens and for providers. ``price_year`` is ``None`` where the source
+    states no year. ``post_year`` is the user's price of a caseworker's post, if that was set by itself.
     """
+    if post_year is not None:
+        overrides = {**overrides, "post_year": post_year}
     found = []
     for name, entry in benefits().items():
         day = max(d for d in entry["values"] if d.year <= price_year)
         record = {k: entry.get(k, "") for k in ("unit", "source", "status", "note")}
-        record |= {"value": " / ".join(f"{v:,}" for v in entry["values"][day]), "price_year": day.year}
+        record |= {"value": list(entry["values"][day]), "price_year": day.year}
         known = gross_and_refund(name) if preset == "hedensted_2024" else None
         if known:
             record = {**_HEDENSTED, "value": known[0], "price_year": HEDENSTED_YEAR}

@@ -8,8 +8,8 @@ from typing import Any
 from simulation.experiments.options import settings_from
 from simulation.settings import Settings
 
-NOT_THE_RUN = ("population", "policies", "policy", "workers")
-"""Told apart: who and which services a run is of. The number of processes changes nothing."""
+NOT_THE_RUN = ("population", "policies", "workers")
+"""Told apart. The number of processes changes nothing."""
 
 
 def chosen(settings: Settings) -> dict[str, Any]:

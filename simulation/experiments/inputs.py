@@ -131,12 +131,14 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                 }
             )
     economy = settings.economy
-    for price in price_list(economy.price_year, economy.prices, economy.overrides):
+    for price in price_list(economy.price_year, economy.prices, economy.overrides, settings.staff.cost_year_dkk):
         year = f" ({price['price_year']})" if price["price_year"] else ""
         records.append(
             {
                 "name": f"economy.{price['name']}",
-                "value": price["value"],
+                "value": " / ".join(f"{v:,}" for v in price["value"])
+                if isinstance(price["value"], list)
+                else price["value"],
                 "unit": price["unit"],
                 "description": str(price["note"] or price["name"].replace("_", " ")) + year,
                 "source": CHOSEN if price["own"] else _cite(evidence, str(price["source"])),

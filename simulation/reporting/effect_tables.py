@@ -67,9 +67,15 @@ def _savings(folder: ResultFolder, texts: Texts, width: int) -> list[Row]:
         for arm in folder.policies:
             found = [per(folder, arm, measure, whom) for whom in (PARTICIPANT, CITIZEN)]
             cells += [texts.brackets(e, digits_for(e, -2, 0), sign=True) for e in found]
-            cells.append(reading(found[1], measure.better, texts))
+            cells.append(_pays(found[1], texts))
         rows.append(Row(cells))
     return [Row([texts("groups.saving"), *[""] * (width - 1)], "group"), *rows] if rows else []
+
+
+def _pays(change: Estimate, texts: Texts) -> str:
+    if change.known and not change.nothing and change.low is not None and change.clear:
+        return texts("reading.saves" if (change.mean or 0) > 0 else "reading.costs")
+    return reading(change, 1, texts)
 
 
 def competing(folder: ResultFolder, texts: Texts) -> Table | None:

@@ -164,7 +164,7 @@ def table(folder: ResultFolder, texts: Texts) -> Table | None:
         for arm, one in arms:
             estimate = one.estimate(name).scaled(100 if name == "share" else 1)
             empty = name == "share" and follows(folder, arm)
-            cells.append(texts("occupancy.follows") if empty else texts.brackets(estimate, digits))
+            cells.append(texts("occupancy.follows") if empty else _told(estimate, digits, texts))
         rows.append(Row([texts(f"occupancy.{name}"), texts(f"occupancy.unit_{unit}"), *cells]))
     for name in ("cost", "cost_per_year"):
         cells = [texts.money_brackets(one.estimate(name), sign=False) for _, one in arms]
@@ -172,6 +172,13 @@ def table(folder: ResultFolder, texts: Texts) -> Table | None:
     columns = [texts("columns.measure"), texts("columns.unit"), *(texts.arm(a) for a, _ in arms)]
     since = texts.list([f"{texts.arm(a)}: {f.since}" for a, f in arms])
     return Table("filled", caption(texts, "filled", replications(folder), since=since), columns, rows, 2)
+
+
+def _told(estimate: Estimate, digits: int, texts: Texts) -> str:
+    """Return an estimate in brackets; alone where every replication has the same."""
+    if estimate.low == estimate.high:
+        return texts.number(estimate.mean, digits)
+    return texts.brackets(estimate, digits)
 
 
 def figure(folder: ResultFolder, texts: Texts) -> Drawn | None:
