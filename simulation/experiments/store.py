@@ -11,9 +11,11 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from simulation import outcomes, recorder, sealed
+from simulation import recorder, sealed
 from simulation.experiments.columns import PERSONS, described
 from simulation.experiments.disk import DiskError, gives_way, why
+from simulation.experiments.effects import MADE, makable
+from simulation.experiments.effects import describe as describe_effects
 from simulation.experiments.place import FolderError, Place
 from simulation.experiments.stopping import unbroken
 from simulation.runner import Run
@@ -110,8 +112,8 @@ class ResultFolder:
         return pd.DataFrame(self.rows)
 
     def write_table(self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]] | None = None) -> None:
-        """Write a whole table: of outcomes, or of what ``about`` describes (unit and meaning by column)."""
-        table = described(frame, outcomes.describe() if about is None else about)
+        """Write a whole table: of outcomes and effects, or what ``about`` describes (unit and meaning by column)."""
+        table = described(frame, describe_effects() if about is None else about)
         pq.write_table(table, self.work / f"{name}.parquet", compression="zstd")
 
     def write_text(self, name: str, text: str) -> None:
@@ -152,21 +154,24 @@ class ResultFolder:
 
 
 def contrasts(runs: pd.DataFrame, baseline: str, asked: Sequence[str] = ()) -> pd.DataFrame:
-    """Return arm minus baseline, same cell and replication, for every outcome.
+    """Return arm minus baseline, same cell and replication, for every outcome and every measure made of several.
 
     The baseline itself has rows (of zeros) only if it was ``asked`` for as an arm.
     """
     keys = ["cell", "replication"]
     values = [c for c in runs.columns if c not in ("cell", "arm", "replication")]
+    made = makable(values)
     base = runs[runs["arm"] == baseline].set_index(keys)[values]
     parts = []
     for arm in [a for a in runs["arm"].unique() if a != baseline or a in asked]:
         mine = runs[runs["arm"] == arm].set_index(keys)[values]
-        difference = (mine - base.loc[mine.index]).reset_index()
+        own = base.loc[mine.index]
+        measures = pd.DataFrame({name: MADE[name].of(mine, own) for name in made}, index=mine.index)
+        difference = pd.concat([mine - own, measures], axis=1).reset_index()
         difference.insert(1, "arm", arm)
         parts.append(difference)
     columns = ["cell", "arm", "replication", *values]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    return pd.concat(parts, ignore_index=True)[[*columns, *made]] if parts else pd.DataFrame(columns=columns)
 
 
 def variance_reduction(runs: pd.DataFrame, baseline: str) -> dict[str, dict[str, float]]:

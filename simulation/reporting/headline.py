@@ -13,6 +13,8 @@ import pandas as pd
 
 from simulation.accounts import Party
 from simulation.reporting import naming, savings
+from simulation.reporting.denominators import CITIZEN, PARTICIPANT
+from simulation.reporting.effect_tables import per
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED, Measure, measures
 from simulation.reporting.savings import PAYERS, PayerSaving
@@ -130,13 +132,9 @@ def _divisor(folder: ResultFolder, arm: str, saved: pd.DataFrame, saving: Saving
 
 
 def _each(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
-    """Return the change in a share as persons per 100 participants; per 100 citizens where nobody was admitted."""
-    rows = folder.contrasts[folder.contrasts["arm"] == arm]
-    admitted = savings.participants(folder, arm, pd.Index(rows["replication"]))
-    if admitted is None or measure.name not in rows:
-        return change_of(folder, arm, measure)
-    persons = rows[measure.name].to_numpy(dtype=np.float64) * savings.citizens(folder)
-    return effect(100 * persons / admitted, folder.draws(rows["replication"]))
+    """Return the change in a share as persons per 100 participants; per 100 citizens where nobody took part."""
+    of_participants = per(folder, arm, measure, PARTICIPANT)
+    return of_participants if of_participants.known else per(folder, arm, measure, CITIZEN)
 
 
 def _tile(
