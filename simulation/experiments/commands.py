@@ -17,7 +17,7 @@ from simulation import build
 from simulation.compiling import source_hash
 from simulation.economics.price_list import price_list
 from simulation.experiments.chosen import chosen
-from simulation.experiments.effects import MADE, per
+from simulation.experiments.effects import MADE
 from simulation.experiments.execute import Task
 from simulation.experiments.executors import cores
 from simulation.experiments.identity import data_hashes, resolved
@@ -30,6 +30,7 @@ from simulation.experiments.structure import COLUMNS as STRUCTURE_COLUMNS
 from simulation.experiments.structure import compare_structures, described
 from simulation.experiments.transport import transport
 from simulation.experiments.warned import warnings_of
+from simulation.reporting.denominators import column as per
 from simulation.runner import arms_of, run_once, trial_once
 from simulation.settings import Settings
 from simulation.states import UnknownName, UserError
