@@ -74,7 +74,9 @@ def discover(words: list[str]) -> int:
         raise Mistake("discover: give one folder, as in indsats discover results/my-sweep")
     keys = _keys(words, ("outcome", "worse_than"), "discover DIR")
     folder = Path(plain[0])
-    outcome = keys.get("outcome") or _money(read_study(folder).outcomes)
+    study = read_study(folder)
+    running.check(folder, study)
+    outcome = keys.get("outcome") or _money(study.outcomes)
     lines = analysis.discovered(folder, outcome, number(keys, "worse_than", 0.0))
     return _told(folder, lines)
 
