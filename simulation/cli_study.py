@@ -19,7 +19,7 @@ from simulation.experiments import sweep as running
 from simulation.experiments.commands import default_folder
 from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import Input, Point
-from simulation.experiments.executors import executor
+from simulation.experiments.executors import reach
 from simulation.experiments.options import folder_of
 from simulation.experiments.progress import console
 from simulation.experiments.runstore import DiskError
@@ -119,7 +119,7 @@ def _new(
     line = f"indsats {command} {' '.join(words)}".strip()
     study, points = described(command, line, composed, inputs, made)
     _can_be_analysed(study, points)
-    executor(engine_of(composed), workers_of(composed))  # a name that is none is said before anything is written
+    reach(engine_of(composed), workers_of(composed))
     return running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
 
 
@@ -150,6 +150,7 @@ def _go_on(what: str, words: list[str]) -> int:
     if len(plain) != 1:
         raise Mistake(f"sweep {what}: give one folder, as in indsats sweep {what} results/my-study")
     folder = Path(plain[0])
+    reach(engine_of(keys), workers_of(keys))
     if what == "extend":
         if "replications" not in keys:
             raise Mistake("sweep extend: say how many, as in replications=200")
