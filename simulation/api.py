@@ -20,9 +20,11 @@ from simulation.experiments.designs import Input
 from simulation.experiments.designs import points as design_points
 from simulation.experiments.effects import check_measure
 from simulation.experiments.execute import replications as replicate
+from simulation.experiments.executors import reach
 from simulation.experiments.integers import takes_whole
 from simulation.experiments.options import InputError, settings_from
 from simulation.experiments.programmes import programmes, warned
+from simulation.experiments.same import check_same
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
 from simulation.model import LabourMarket
@@ -178,7 +180,7 @@ def sweep(
 
     Args:
         inputs: values by key: ``{"companies.hours": [100, 185]}``; for ``lhs`` and ``sobol`` a pair is a range.
-        out: the folder; a study in it is gone on with, and its description is taken from there.
+        out: the folder; the same study in it is gone on with, and extended where more replications are asked for.
         design: all combinations of the values, or ``points`` spread over the ranges.
         points: for ``lhs`` and ``sobol``.
         population: a built-in population, or a CSV or Parquet file.
@@ -192,7 +194,7 @@ def sweep(
         **keys: any other key of the command line, nested: ``companies={"hours": 100}``.
 
     Raises:
-        InputError, DesignError: for a key or value that is not allowed, in one line.
+        InputError, DesignError: for a key or value that is not allowed, or a folder with another study, in one line.
         StoreError: for a folder that cannot be written, or a study of another version of the model.
     """
     folder = Path(out)
@@ -205,18 +207,24 @@ def sweep(
         raise InputError(f"workers={workers!r}: a whole number from 1")
     policies = [policies] if isinstance(policies, str) else policies
     outcomes = (outcomes,) if isinstance(outcomes, str) else outcomes
+    given: dict[str, Any] = {"record": [], **keys, "policies": dict(policy_settings or {})}
+    given["population"] = {**(population_changes or {}), "name": population}
+    if policies is not None:
+        given["policy"] = list(policies)
+    for name in outcomes:
+        check_measure(name)
+    made = tuple(_input(key, values, design) for key, values in inputs.items())
+    seed = settings_from(given).seed
+    described = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
+    asked = Study("sweep", "simulation.sweep(...)", given, made, described, replications, tuple(outcomes))
+    reach(executor, workers)
     if not (folder / "study.json").exists():
-        given: dict[str, Any] = {"record": [], **keys, "policies": dict(policy_settings or {})}
-        given["population"] = {**(population_changes or {}), "name": population}
-        if policies is not None:
-            given["policy"] = list(policies)
-        for name in outcomes:
-            check_measure(name)
-        made = tuple(_input(key, values, design) for key, values in inputs.items())
-        seed = settings_from(given).seed
-        described = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
-        study = Study("sweep", "simulation.sweep(...)", given, made, described, replications, tuple(outcomes))
-        studies.create(study, design_points(design, made, points, seed), folder)
+        studies.create(asked, design_points(design, made, points, seed), folder)
+    else:
+        there = studies.read_study(folder)
+        check_same(folder, there, asked)
+        if replications > there.replications:
+            studies.extend(folder, replications)
     studies.run(folder, executor, workers)
     conclude(folder)
     return _load_sweep(folder)

@@ -17,7 +17,7 @@ from simulation.experiments.commands import default_folder
 from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import Input, Point
 from simulation.experiments.disk import DiskError, speaking
-from simulation.experiments.executors import executor
+from simulation.experiments.executors import reach
 from simulation.experiments.options import folder_of
 from simulation.experiments.progress import console
 from simulation.experiments.study import Study
@@ -71,7 +71,9 @@ def discover(words: list[str]) -> int:
         raise Mistake("discover: give one folder, as in indsats discover results/my-sweep")
     keys = _keys(words, ("outcome", "worse_than"), "discover DIR")
     folder = Path(plain[0])
-    outcome = keys.get("outcome") or _money(read_study(folder).outcomes)
+    study = read_study(folder)
+    running.check(folder, study)
+    outcome = keys.get("outcome") or _money(study.outcomes)
     lines = analysis.discovered(folder, outcome, number(keys, "worse_than", 0.0))
     return _told(folder, lines)
 
@@ -114,7 +116,7 @@ def _new(
     line = f"indsats {command} {' '.join(words)}".strip()
     study, points = described(command, line, composed, inputs, made)
     _can_be_analysed(study, points)
-    executor(engine_of(composed), workers_of(composed))  # a name that is none is said before anything is written
+    reach(engine_of(composed), workers_of(composed))
     return running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
 
 
@@ -145,6 +147,7 @@ def _go_on(what: str, words: list[str]) -> int:
     if len(plain) != 1:
         raise Mistake(f"sweep {what}: give one folder, as in indsats sweep {what} results/my-study")
     folder = Path(plain[0])
+    reach(engine_of(keys), workers_of(keys))
     if what == "extend":
         if "replications" not in keys:
             raise Mistake("sweep extend: say how many, as in replications=200")

@@ -84,7 +84,7 @@ def files(folder: Path) -> dict[str, str]:
 
 def add(folder: Path, names: Iterable[str]) -> None:
     """Take files that were made of a folder's results into its manifest; a folder without hashes stays one."""
-    made = _described(folder / MANIFEST) if (folder / MANIFEST).exists() else {}
+    made = unsealed(folder / MANIFEST) if (folder / MANIFEST).exists() else {}
     if FILES in made:
         kept = {name: was for name, was in made[FILES].items() if (folder / name).exists()}
         kept |= {name: digest(folder / name) for name in names}
@@ -137,9 +137,13 @@ def unsealed(path: Path) -> dict[str, Any]:
     return made
 
 
+def of(content: object) -> str:
+    """Return the SHA-256 of plain data."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
 def _seal(made: Mapping[str, Any]) -> str:
-    rest = {key: value for key, value in made.items() if key != SEAL}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True, default=str).encode()).hexdigest()
+    return of({key: value for key, value in made.items() if key != SEAL})
 
 
 def _described(path: Path) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from simulation.economics.parties import Account, Party
 
 from simulation.agents.columns import CASEWORKERS, CHILDREN, CITIZENS, COMPANIES, FAMILIES
 from simulation.clock import REVIEW_WEEKS
 from simulation.design import DESIGNS
-from simulation.economics.parties import Account, Party
 from simulation.economics.rates import prices_at
 from simulation.mechanisms.parameters import parameter_row
 from simulation.randomness import Draw, Kind, luck_of, uniform

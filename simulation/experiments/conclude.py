@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation import outcomes
+from simulation import outcomes, sealed
 from simulation.experiments import effects as measures
 from simulation.experiments.columns import described, schemas, with_columns
 from simulation.experiments.commands import manifest
@@ -22,6 +22,10 @@ from simulation.experiments.sweep import draws_of, read_design, read_study, stor
 from simulation.files import whole, whole_json, whole_text
 from simulation.reporting.statistics import mean_interval
 from simulation.settings import Settings
+
+ANALYSES = ("indices.parquet", "tornado.parquet", "variance.json", "discovery.json")
+PICTURES = "figures/discovery*.png"
+"""What an analysis makes of a study's runs."""
 
 EFFECTS = {
     "kind": ("", "level: mean of an arm; effect: arm minus baseline, same replication"),
@@ -51,7 +55,6 @@ def conclude(folder: Path) -> dict[str, Any]:
         failed = _failures(folder, store)
         made = manifest(base, study.line, store.seconds(), [])
         made |= {"sessions": store.session - 1, "study_versions": study.versions}
-        whole_json(folder / "manifest.json", made)
         design = read_design(folder)
         summary = {
             "command": study.line,
@@ -66,7 +69,25 @@ def conclude(folder: Path) -> dict[str, Any]:
             "outcomes": list(study.outcomes),
         }
         whole_json(folder / "summary.json", summary)
+        tables = [f"{name}.parquet" for name in (*schemas(base.record), "contrasts", "effects")]
+        sealed.write_manifest(
+            folder, made, [*tables, "failures.jsonl", "summary.json", *_analyses_that_stand(folder)]
+        )
         return summary
+
+
+def _analyses_that_stand(folder: Path) -> list[str]:
+    """Return what was made of the same runs before, and remove what was made of others."""
+    was = sealed.files(folder)
+    same = was.get("runs.parquet") == sealed.digest(folder / "runs.parquet")
+    stand = []
+    for path in [*(folder / name for name in ANALYSES), *sorted(folder.glob(PICTURES))]:
+        name = path.relative_to(folder).as_posix()
+        if same and path.is_file() and was.get(name) == sealed.digest(path):
+            stand.append(name)
+        else:
+            path.unlink(missing_ok=True)
+    return stand
 
 
 def _contrasts(folder: Path, store: RunStore, base: Settings) -> None:

@@ -51,6 +51,8 @@ class Study:
     question: str = ""
     figure: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    identity: str = ""
+    """A hash of the keys of its cells, which every part of its runs bears."""
 
     def settings(self, values: Mapping[str, Any] | None = None) -> Settings:
         """Return the settings of a cell, or of the configuration as it stands.
@@ -99,12 +101,19 @@ class Study:
 
     @classmethod
     def from_json(cls, text: str) -> Study:
-        """Return the description that :meth:`to_json` wrote."""
+        """Return the description that :meth:`to_json` wrote.
+
+        Raises:
+            ValueError, TypeError, KeyError: for what is none.
+        """
         plain = json.loads(text)
         plain["inputs"] = tuple(Input(**{**i, "levels": tuple(i["levels"])}) for i in plain["inputs"])
         plain["outcomes"] = tuple(plain["outcomes"])
         if plain["precision"] is not None:
             plain["precision"] = Precision(**plain["precision"])
+        many = plain["replications"]
+        if isinstance(many, bool) or not isinstance(many, int) or many < 1:
+            raise ValueError(f"replications={many!r}: a whole number from 1")
         return cls(**plain)
 
 
