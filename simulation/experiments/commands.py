@@ -20,7 +20,7 @@ from simulation.experiments.executors import cores
 from simulation.experiments.identity import data_hashes, resolved
 from simulation.experiments.inputs import inputs
 from simulation.experiments.layers import variance_by_layer
-from simulation.experiments.progress import console, shown
+from simulation.experiments.progress import console, counted, shown
 from simulation.experiments.store import ResultFolder, contrasts, variance_reduction
 from simulation.experiments.structure import COLUMNS as STRUCTURE_COLUMNS
 from simulation.experiments.structure import compare_structures, described
@@ -91,7 +91,8 @@ def warnings_of(settings: Settings) -> list[str]:
     """Return what a reader of the results must know."""
     found = []
     if settings.replications < 10:
-        found.append(f"{settings.replications} replications give wide intervals; 20 or more are usual")
+        give = counted(settings.replications, "replication gives", "replications give")
+        found.append(f"{give} wide intervals; 20 or more are usual")
     if settings.economy.reforms == "frozen":
         found.append(f"the rules of {settings.start} hold to the horizon (economy.reforms=dated follows the law)")
     return found
