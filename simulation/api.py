@@ -6,6 +6,7 @@ import json
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,11 +20,11 @@ from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import Input
 from simulation.experiments.designs import points as design_points
 from simulation.experiments.effects import check_measure
-from simulation.experiments.execute import replications as replicate
 from simulation.experiments.executors import reach
 from simulation.experiments.integers import takes_whole
 from simulation.experiments.options import InputError, settings_from
 from simulation.experiments.programmes import programmes, warned
+from simulation.experiments.progress import shown, shown_if
 from simulation.experiments.same import check_same
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
@@ -89,6 +90,7 @@ def compare(
     seed: int = 1,
     policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
     population_changes: Mapping[str, Any] | None = None,
+    progress: bool | None = None,
     **keys: Any,
 ) -> Comparison:
     """Run policies on a population against its usual service, in paired replications.
@@ -100,6 +102,7 @@ def compare(
         seed: the seed.
         policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
         population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
+        progress: show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
         **keys: any other key of the command line, nested: ``companies={"hours": 100}``.
 
     Raises:
@@ -116,8 +119,8 @@ def compare(
     for line in warned(planned):
         warnings.warn(line, stacklevel=2)
     rows, weekly = [], []
-    for runs in replicate(settings, run_once):
-        for run in runs:
+    with shown_if(progress):
+        for run in chain.from_iterable(shown(settings, run_once, f"compare {settings.population.name}")):
             key = {"cell": 0, "arm": run.arm, "replication": run.replication}
             rows.append({**key, **run.outcomes})
             if run.weekly:
@@ -174,6 +177,7 @@ def sweep(
     workers: int | None = None,
     policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
     population_changes: Mapping[str, Any] | None = None,
+    progress: bool | None = None,
     **keys: Any,
 ) -> Sweep:
     """Run a study of many cells into a folder, or go on with the one that is there, and return its results.
@@ -191,6 +195,7 @@ def sweep(
         workers: processes; ``None`` takes one a core.
         policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
         population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
+        progress: show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
         **keys: any other key of the command line, nested: ``companies={"hours": 100}``.
 
     Raises:
@@ -225,7 +230,8 @@ def sweep(
         check_same(folder, there, asked)
         if replications > there.replications:
             studies.extend(folder, replications)
-    studies.run(folder, executor, workers)
+    with shown_if(progress):
+        studies.run(folder, executor, workers)
     conclude(folder)
     return _load_sweep(folder)
 

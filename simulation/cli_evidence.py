@@ -50,9 +50,9 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     """Simulate documented results and return the exit code."""
     from simulation.calibration.parallel import Outcome
     from simulation.experiments.executors import cores
-    from simulation.experiments.options import InputError
+    from simulation.experiments.options import InputError, settings_from
     from simulation.experiments.place import try_place
-    from simulation.experiments.progress import bar
+    from simulation.experiments.progress import bar, compiled, counted
     from simulation.reporting.texts import LANGUAGES
     from simulation.trials.reproduce import chosen, runs_of, studies_of
     from simulation.trials.reproduce import reproduce as run
@@ -69,8 +69,10 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     out = _folder(given, "reproduce")
     try_place(out)  # before anything is said
     runs = len(runs_of(studies, replications))
-    said = f"reproduce: {len(studies)} studies, {runs} runs, {workers} workers"
-    with bar("reproduce", "runs", runs, said=said) as progress:
+    size = f"{counted(len(studies), 'study', 'studies')}, {counted(runs, 'run')}"
+    said = f"reproduce: {size}, {counted(min(workers, runs), 'worker')}"
+    small = settings_from({"population": {"n": 50}})
+    with bar("reproduce", "runs", runs, 0, said, min(workers, runs), lambda: compiled(small)) as progress:
 
         def tell(outcome: Outcome) -> None:
             progress.advance()
@@ -78,7 +80,7 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
         folder, frame, failures = run(ids, out, replications, workers, seed, lang, tell, {"command": line})
     _print_rows(frame)
     if failures:
-        print(f"{len(failures)} runs failed; see {folder / 'failures.jsonl'}")
+        print(f"{counted(len(failures), 'run')} failed; see {folder / 'failures.jsonl'}")
     print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
     return FAILED if failures else 0
@@ -140,7 +142,9 @@ def calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
     """Calibrate the mechanism parameters and return the exit code; ``install`` makes the posterior the package's."""
     from simulation.experiments.disk import speaking
     from simulation.experiments.executors import cores
+    from simulation.experiments.options import settings_from
     from simulation.experiments.place import try_place
+    from simulation.experiments.progress import compiled
     from simulation.trials.calibrated import calibrated, install_posterior
 
     runs, draws = whole(given, "runs", 400, 1_000_000), whole(given, "draws", 50, 100_000)
@@ -150,6 +154,7 @@ def calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
         try_place(out)
     out = Path(os.path.realpath(out))
     kept = f"what was run is kept; go on with the same command and out={out}"
+    compiled(settings_from({"population": {"n": 50}}))
     try:
         with speaking(out, kept):
             found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed)

@@ -19,7 +19,7 @@ from simulation.experiments.designs import Input, Point
 from simulation.experiments.disk import DiskError, speaking
 from simulation.experiments.executors import reach
 from simulation.experiments.options import folder_of
-from simulation.experiments.progress import console
+from simulation.experiments.progress import console, counted
 from simulation.experiments.study import Study
 from simulation.experiments.sweep import Told, read_study
 from simulation.reporting.study import write_study
@@ -200,11 +200,12 @@ def _finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
 def _say(folder: Path, told: Told) -> None:
     if told.failed:
         print(
-            f"{told.failed} of {told.cells} cells failed; {folder / 'failures.jsonl'} says why"
+            f"{told.failed} of {counted(told.cells, 'cell')} failed; {folder / 'failures.jsonl'} says why"
             f" (indsats sweep resume {folder} --failed tries them again)"
         )
     if told.unknown:
-        print(f"{told.unknown} of {told.cells} cells are not known to the half-width asked for; raise most=")
+        are = counted(told.cells, "cell is", "cells are")
+        print(f"{told.unknown} of {are} not known to the half-width asked for; raise most=")
     if (folder / "report.html").exists():
         print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
@@ -214,7 +215,7 @@ def _stored(folder: Path) -> str:
 
     store = running.store_of(folder, read_study(folder))
     try:
-        return f"{store.done()} runs are stored"
+        return f"{counted(store.done(), 'run is', 'runs are')} stored"
     finally:
         store.close()
 

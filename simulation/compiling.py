@@ -34,14 +34,17 @@ def source_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+FOLDER = None if INTERPRETED else cache.kept(source_hash())
+"""Where the compiled rules are kept, if anywhere."""
+
+
 def _decorator() -> Callable[[F], F]:
     import numba
 
-    interpreted = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
-    folder = None if interpreted else cache.kept(source_hash())
     config: Any = numba.config
-    config.CACHE_DIR = str(folder or "")
-    decorate: Any = numba.njit(cache=folder is not None, error_model="numpy", forceinline=True)
+    config.CACHE_DIR = str(FOLDER or "")
+    decorate: Any = numba.njit(cache=FOLDER is not None, error_model="numpy", forceinline=True)
     return decorate
 
 

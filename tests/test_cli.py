@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -296,7 +296,13 @@ def test_an_interruption_leaves_nothing_and_says_130(tmp_path):
     folder = tmp_path / "study"
     words = ["compare", "population.n=300", "horizon_weeks=52", "replications=50000", "workers=1", f"out={folder}"]
     command = [sys.executable, "-m", "simulation.cli", *words]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ})
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # these tests may be run in the background
+    )
     assert process.stderr is not None
     assert "compare" in process.stderr.readline()  # the run has begun
     time.sleep(0.2)

@@ -14,7 +14,6 @@ import hashlib
 import os
 import platform
 import re
-import secrets
 import shutil
 import weakref
 from contextlib import suppress
@@ -100,7 +99,7 @@ class Place:
         """Make the hidden folder and hold its lock; try whether something can be written."""
         name = f".{self.folder.name[:40]}.indsats-{_host()}-{_short(str(self.folder))}"
         for _ in range(TRIES):
-            self.work = parent / f"{name}-{secrets.token_hex(4)}"
+            self.work = parent / f"{name}-{os.urandom(4).hex()}"
             self._lock = FileLock(self.work / LOCK, timeout=0)
             self._finish = weakref.finalize(self, _remove, self.work, self._lock, self._made, os.getpid())
             self.work.mkdir()

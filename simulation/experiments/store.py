@@ -52,7 +52,9 @@ class ResultFolder:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         with unbroken() as held:
-            trouble = why(self.place.folder, error) if error is not None and gives_way(error) else ""
+            trouble = ""
+            if error is not None and gives_way(error) and not isinstance(error, DiskError):
+                trouble = why(self.place.folder, error)
             published, said = self._published, "nothing was written"
             if error is not None and self._complete and published is None:
                 published = self.publish()

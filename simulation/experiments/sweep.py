@@ -27,12 +27,12 @@ from simulation.experiments.executors import executor
 from simulation.experiments.identity import resolved
 from simulation.experiments.listing import labels
 from simulation.experiments.precision import enough, next_count
-from simulation.experiments.progress import bar, console
+from simulation.experiments.progress import bar, compiled, console, counted
 from simulation.experiments.runstore import RunStore, StoreError
 from simulation.experiments.store import ResultFolder
 from simulation.experiments.study import Study, cells, versions_now
 from simulation.files import whole_json, whole_text
-from simulation.runner import Run, run_once, warm_up
+from simulation.runner import Run, run_once
 from simulation.settings import Settings
 from simulation.states import UserError
 
@@ -233,14 +233,18 @@ def _run_missing(
     total = sum(wanted.values())
     runner = executor(engine, workers or base.workers, total)
     kind = "one process" if runner.workers == 1 else f"{runner.workers} workers"
-    said = f"{study.command}: {len(by_cell)} cells, {total} runs, {there} of them there already; {kind}"
+    size = f"{counted(len(by_cell), 'cell')}, {counted(total, 'run')}"
+    said = f"{study.command}: {size}, {there} of them there already; {kind}"
     missing = _missing(study, by_cell, store, wanted)
     one = next(missing, None)
     failures = 0
-    with bar(study.command, "runs", total, min(there, total), said) as progress:
+
+    def prepare() -> None:
+        if one is not None and not isinstance(one.settings, str):
+            compiled(one.settings)
+
+    with bar(study.command, "runs", total, min(there, total), said, runner.workers, prepare) as progress:
         while one is not None:
-            if not isinstance(one.settings, str):
-                warm_up(one.settings)
             for done in runner.each(run_cell, _with(one, missing), study.cell_seconds):
                 job = done.job
                 if done.failure is None:
