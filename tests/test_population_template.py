@@ -11,7 +11,7 @@ from simulation.agents.columns import TRAITS
 from simulation.cli import main
 from simulation.experiments.options import settings_from
 from simulation.experiments.reach import reaches
-from simulation.policies.catalogue import CATALOGUE, is_usual
+from simulation.policies.catalogue import CATALOGUE, is_usual, policy
 from simulation.policies.education import lengths
 from simulation.population import danish
 from simulation.population.cells import CELLS
@@ -218,6 +218,19 @@ def test_those_a_check_counts_are_those_a_run_could_take(name):
         model = build.build(settings, one.policy, around)
         assert int(np.count_nonzero(model.policies[1].eligible(model.world))) == one.number, one.policy
         assert bool(one.why) == (one.number == 0)
+
+
+def test_every_policy_says_in_words_what_it_asks_for():
+    settings = settings_from({"population": {"name": "hedensted", "n": 50}, "horizon_weeks": 2})
+    model = build.build(settings, "ips", build.surroundings(settings, 0))
+    called = {column.name: column.meaning for column in TRAITS}
+    verbs = ("lives", "is", "has", "needs", "could", "would", "can", "applies", "wishes")
+    for name in CATALOGUE:
+        for words, who in policy(name).asked(model.world).items():
+            told = words.format(**called)
+            assert told.split()[0] in verbs, told
+            assert who.shape == (len(model.world.citizens),)
+            assert who.dtype == bool
 
 
 @pytest.mark.parametrize("name", ["revalidation", "revalidation_tightened"])
