@@ -25,6 +25,7 @@ from simulation.mechanisms.knowledge import drawn, of_draw
 from simulation.mechanisms.parameters import parameter_row
 from simulation.model import LabourMarket, Watcher
 from simulation.policies import education
+from simulation.policies.admission import open_places
 from simulation.policies.catalogue import configured, is_usual, policy
 from simulation.policies.policy import Policy
 from simulation.population.builtin import builtin
@@ -183,6 +184,7 @@ def assemble(
         luck=around.luck,
         start=settings.start,
         weeks=settings.horizon_weeks,
+        places=np.array([open_places(each, posts, settings.horizon_weeks) for each in policies]),
     )
     begin(world)
     return LabourMarket(world, policies, watch)
@@ -232,5 +234,12 @@ def check(settings: Settings) -> None:
             raise PopulationFileError(file, bad)
     else:
         _check_trial(settings, spec.n)
+    for part in running:
+        begins = settings.policy_settings(part).start_week
+        if begins >= settings.horizon_weeks:
+            raise UserError(
+                f"policies.{part}.start_week={begins}: {part} would never begin; give a week before"
+                f" horizon_weeks={settings.horizon_weeks}"
+            )
     for arm in settings.policy:
         arm_policies(settings, arm, 1)

@@ -17,6 +17,8 @@ from typing import Any, NoReturn
 
 from simulation.cli_values import Mistake
 from simulation.cli_words import compose
+from simulation.experiments.disk import DiskError
+from simulation.experiments.stopping import stoppable
 from simulation.states import UserError, nearest
 
 OK, FAULT, MISTAKE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -138,12 +140,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _dispatch(words)
+        with stoppable():
+            return _dispatch(words)
     except Mistake as mistake:
-        print(f"indsats: {mistake}", file=sys.stderr)
-        return MISTAKE
-    except KeyboardInterrupt:
-        print("indsats: interrupted; nothing was written", file=sys.stderr)
+        notes = getattr(mistake.__cause__, "__notes__", ())
+        print("; ".join((f"indsats: {mistake}", *notes)), file=sys.stderr)
+        return INTERRUPTED if isinstance(mistake.__cause__, DiskError) else MISTAKE
+    except KeyboardInterrupt as stop:
+        print(f"indsats: interrupted{f'; {stop}' if stop.args else ''}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader left; nothing more can be said to it
@@ -158,10 +162,17 @@ def run() -> NoReturn:
 
 
 def _fault(error: Exception) -> int:
-    with tempfile.NamedTemporaryFile("w", prefix="indsats-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write("indsats " + " ".join(sys.argv[1:]) + "\n")
-        log.write("".join(traceback.format_exception(error)))
-    print(f"indsats: a fault of ours: {type(error).__name__}: {error}\n  details: {log.name}", file=sys.stderr)
+    told = "indsats " + " ".join(sys.argv[1:]) + "\n" + "".join(traceback.format_exception(error))
+    try:
+        number, details = tempfile.mkstemp(prefix="indsats-", suffix=".log")
+        with open(number, "w", encoding="utf-8") as log:
+            log.write(told)
+    except OSError:  # no room for it
+        details = told
+    print(f"indsats: a fault of ours: {type(error).__name__}: {error}", file=sys.stderr)
+    for note in getattr(error, "__notes__", ()):
+        print(f"  {note}", file=sys.stderr)
+    print(f"  details: {details}", file=sys.stderr)
     return FAULT
 
 
@@ -237,6 +248,9 @@ def _print_trial(summary: dict[str, Any]) -> None:
             f" {found['standard_error_of_mean']:.4f};"
             f" 90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f})"
         )
+    for arm, effects in summary["effects"].items():
+        told = (f"{name} {'no value' if mean is None else f'{mean:+.4f}'}" for name, mean in effects.items())
+        print(f"  {arm} against {next(iter(summary['arms']))}: {', '.join(told)}")
 
 
 def _run(command: str) -> Callable[[list[str]], int]:
@@ -294,13 +308,16 @@ def _report(words: list[str]) -> int:
         words = words[:at] + words[at + 2 :]
     if len(words) != 1:
         raise Mistake("report: give one result folder, as in indsats report results/my-study --lang da")
+    from simulation import sealed
     from simulation.reporting.folder import ReportError
     from simulation.reporting.kinds import write_page
 
     try:
         page = write_page(Path(words[0]), lang)
-    except (ReportError, OSError) as error:
+    except (ReportError, sealed.Altered, OSError) as error:
         raise Mistake(_one_line(error)) from error
+    if not sealed.holds_hashes(Path(words[0])):
+        print(f"{words[0]}: holds no hashes of its tables (it is of an older version), so they were not checked")
     print(f"report: {page}")
     print(f"results: {words[0]}")
     return OK

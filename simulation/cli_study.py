@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +16,10 @@ from simulation.experiments import sweep as running
 from simulation.experiments.commands import default_folder
 from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import Input, Point
+from simulation.experiments.disk import DiskError, speaking
 from simulation.experiments.executors import executor
 from simulation.experiments.options import folder_of
 from simulation.experiments.progress import console
-from simulation.experiments.runstore import DiskError
 from simulation.experiments.study import Study
 from simulation.experiments.sweep import Told, read_study
 from simulation.reporting.study import write_study
@@ -171,7 +168,7 @@ def _finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
     """Run what is missing, write the results, and return the exit code."""
     lines: list[str] = []
     try:
-        with _stoppable():
+        with speaking(folder, "every run that was stored is safe"):
             study = read_study(folder)
             told = running.run(folder, engine_of(given), workers_of(given), again)
             conclude(folder)
@@ -217,23 +214,6 @@ def _stored(folder: Path) -> str:
         return f"{store.done()} runs are stored"
     finally:
         store.close()
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let a polite kill, as a cluster's scheduler sends it, end the work as Ctrl-C does."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {

@@ -23,7 +23,6 @@ from simulation.files import whole, whole_json, whole_text
 from simulation.reporting.statistics import mean_interval
 from simulation.settings import Settings
 
-KEYS = ["cell", "arm", "replication"]
 EFFECTS = {
     "kind": ("", "level: mean of an arm; effect: arm minus baseline, same replication"),
     "outcome": ("", "of what"),
@@ -71,18 +70,12 @@ def conclude(folder: Path) -> dict[str, Any]:
 
 
 def _contrasts(folder: Path, store: RunStore, base: Settings) -> None:
-    made = tuple(measures.MADE)
-    schema = with_columns(store.schemas["runs"], {name: measures.describe()[name] for name in made})
+    schema = with_columns(store.schemas["runs"], {name: measures.describe()[name] for name in measures.MADE})
 
     def write(path: Path) -> None:
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
             for runs in store.frames("runs"):
-                parts = [
-                    contrasts(own, baseline, base.policy).merge(
-                        measures.effects(own, baseline, made), how="left", on=KEYS
-                    )
-                    for baseline, own in measures.by_baseline(runs)
-                ]
+                parts = [contrasts(own, name, base.policy) for name, own in measures.by_baseline(runs)]
                 found = pd.concat(parts, ignore_index=True).sort_values(
                     ["cell", "replication"], kind="stable", ignore_index=True
                 )

@@ -15,11 +15,10 @@ order of cells and replications, the same bytes however and in whatever order th
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ import pyarrow.dataset as ds
 from filelock import FileLock, Timeout
 
 from simulation.experiments.attempts import Failure
+from simulation.experiments.disk import DiskError, why
 from simulation.experiments.parts import Parts, Print
 from simulation.states import UserError
 
@@ -59,8 +59,8 @@ class StoreError(UserError):
     """A store that cannot be read or written; one line that names the file and what is safe."""
 
 
-class DiskError(StoreError):
-    """The disk is full or gives way in the middle of the work."""
+class StoreDiskError(StoreError, DiskError):
+    """The disk under a store is full or gives way in the middle of the work."""
 
 
 @dataclass(frozen=True)
@@ -332,10 +332,6 @@ class RunStore:
         try:
             yield
         except (OSError, pa.ArrowInvalid, sqlite3.OperationalError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            free = ""
-            with suppress(OSError):
-                free = f", {shutil.disk_usage(self.folder).free / 1e6:,.0f} MB free"
-            raise DiskError(
-                f"{self.folder}: cannot be written ({why}{free}); every run that was stored is safe"
+            raise StoreDiskError(
+                f"{self.folder}: cannot be written ({why(self.folder, error)}); every run that was stored is safe"
             ) from error

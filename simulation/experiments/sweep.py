@@ -67,7 +67,7 @@ def create(study: Study, points: list[Point], out: Path) -> Path:
     """
     study.check(points)
     study = replace(study, versions=versions_now(study.settings()))
-    with ResultFolder(out) as folder:
+    with ResultFolder(out, "study.json") as folder:
         folder.write_table("design", cells(study, points), _about_design(study))
         folder.write_text("study.json", study.to_json())
         folder.write_text("config.yaml", _config(study))

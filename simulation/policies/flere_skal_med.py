@@ -52,13 +52,19 @@ class FlereSkalMed(Policy):
 
     def act(self, world: World) -> None:
         """Triage those who have become part of the target group."""
-        new = everything(self.conditions(world), len(world.citizens))
-        new &= (world.column("triage") == Triage.NONE) & (world.column("service") == 0)
-        if self.only_arm is not None:
-            new &= world.column("arm") == self.only_arm
-        rows = np.flatnonzero(new)
+        rows = np.flatnonzero(self.new(world))
         turn = TRIAGED_OVER_WEEKS * world.uniforms(rows, Draw.REFERRAL, week=self.identity)
         triage(world, rows[turn <= world.week - self.start_week])
+
+    def new(self, world: World) -> Array:
+        """Return who fulfils the conditions and has not been looked at ``[N]``."""
+        new = everything(self.conditions(world), len(world.citizens))
+        new &= (world.column("triage") == Triage.NONE) & (world.column("service") == 0)
+        return new if self.only_arm is None else new & (world.column("arm") == self.only_arm)
+
+    def suited(self, world: World) -> Array:
+        """Return the effort group, and whose case is still to be looked at ``[N]``."""
+        return self.eligible(world) | self.new(world)
 
     def target(self, world: World) -> Array:
         """Return the effort group ``[N]``: of those who fulfil the conditions, who was triaged into it."""

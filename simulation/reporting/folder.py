@@ -103,6 +103,11 @@ class ResultFolder:
         return draws
 
     @property
+    def draws_taken(self) -> int:
+        """How many draws of the parameters the replications have between them; replications, where none is drawn."""
+        return len(np.unique(self.draws(self.runs["replication"])))
+
+    @property
     def start(self) -> dt.date | None:
         """First day of the run, where the configuration has one."""
         value = self.config.get("start")
