@@ -286,11 +286,12 @@ def _list(words: list[str]) -> int:
 def _population(words: list[str]) -> int:
     from simulation import cli_population
 
-    what, *rest = words or ["nothing"]
+    what, *rest = words or [""]
     if what not in cli_population.COMMANDS:
         known = list(cli_population.COMMANDS)
-        raise Mistake(f"population {what}: {' or '.join(known)}, as in indsats population check citizens.csv"
-                      f"{nearest(what, known)}")  # fmt: skip
+        given = f"population {what}".strip()
+        example = "indsats population check citizens.csv"
+        raise Mistake(f"{given}: give {' or '.join(known)}, as in {example}{nearest(what, known)}")
     try:
         return cli_population.COMMANDS[what](rest)
     except UserError as error:

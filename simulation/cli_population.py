@@ -36,13 +36,15 @@ def template(words: list[str]) -> int:
 def check(words: list[str]) -> int:
     """Say what is wrong with a file, or what is in it and whom each policy would take; return the exit code."""
     from simulation.policies.education import lengths
-    from simulation.population.files import check_file
+    from simulation.population.files import PopulationFileError, check_file
 
     path = _one_file(words, "check")
     bad = check_file(path, lengths())
     if not bad:
         _say(_about(path))
         return 0
+    if not bad[0].row and len(bad) == 1:
+        raise PopulationFileError(path, bad)
     _say([_sentence(cell.sentence) for cell in bad[:MOST_SHOWN]])
     if len(bad) > MOST_SHOWN:
         print(f"And {len(bad) - MOST_SHOWN:,} more.")

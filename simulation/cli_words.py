@@ -73,8 +73,10 @@ def compose(command: str, overrides: list[str]) -> dict[str, Any]:
 
 
 def _population_file(word: str) -> list[str]:
+    from simulation.experiments.options import FILE_ENDINGS
+
     key, _, value = word.partition("=")
-    if key == "population" and value.lower().endswith((".csv", ".parquet")):
+    if key == "population" and value.lower().endswith(FILE_ENDINGS):
         return ["population=file", f"population.file='{value}'"]
     return [word]
 

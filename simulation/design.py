@@ -175,7 +175,7 @@ NUMBERS: dict[str, Number] = {
         0,
         1,
         "share of contacts that work on staying at work before and in sickness",
-        "acts on who falls ill at work, and on who then keeps part of the hours",
+        "acts, while support in a job lasts, on who falls ill and on who then keeps part of the hours",
     ),
     "temporary_fleksjob_weeks": Number(
         0,
@@ -192,7 +192,7 @@ NUMBERS: dict[str, Number] = {
     "absence_share": Number(
         0, 0.9, "share of weeks", "in which a caseworker is away without stand-in, and meets nobody"
     ),
-    "hiring_weeks": Number(1, 104, "weeks", "how long a post stands empty, and unpaid, before a successor starts"),
+    "hiring_weeks": Number(1, 104, "weeks", "how long a post stands empty before a successor starts"),
     "voluntary": Number(0, 1, "0/1", "1: participants may drop out, the less ready the sooner"),
     "staffed_to_norm": Number(
         0,

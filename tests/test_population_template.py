@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from people import LUCK
 
+from simulation import build
 from simulation.agents.columns import TRAITS
-from simulation.build import check as check_settings
 from simulation.cli import main
 from simulation.experiments.options import settings_from
 from simulation.experiments.reach import reaches
-from simulation.policies.catalogue import CATALOGUE, is_usual
+from simulation.policies.catalogue import CATALOGUE, is_usual, policy
 from simulation.policies.education import lengths
 from simulation.population import danish
 from simulation.population.cells import CELLS
@@ -114,7 +114,7 @@ def test_a_danish_file_is_read_however_it_was_saved(tmp_path, case):
 
 
 SAID = {
-    "a workbook": (b"PK\x03\x04 and so on", "it is no sound .csv file (its content is an Excel workbook)"),
+    "a workbook": (b"PK\x03\x04 and so on", "p.csv: it is no sound .csv file (its content is an Excel workbook)"),
     "Parquet under another name": (b"PAR1 and so on", "its content is a Parquet file"),
     "no text": (b"age,entry_support\n40,\0\n", "its content is no text"),
     "nothing": (b"", "it is empty"),
@@ -150,7 +150,7 @@ def test_a_file_that_cannot_be_read_is_answered_in_a_sentence(tmp_path, capsys, 
     monkeypatch.setenv("COLUMNS", "1000")
     assert main(["population", "check", str(path)]) == 2
     told = capsys.readouterr()
-    assert said.lower() in told.out.lower()
+    assert said.lower() in (told.out + told.err).lower()
     assert "BadCell(" not in told.out + told.err
     assert len(told.err.splitlines()) == 1
 
@@ -207,11 +207,10 @@ def test_a_check_says_how_many_each_policy_could_take_and_why_it_is_nobody(check
     assert lines["langtidsrask"].endswith("nobody is at work (ydelse), or sick-listed from it")
 
 
-def test_those_a_check_counts_are_those_a_run_could_take(tmp_path):
+@pytest.mark.parametrize("name", ["hedensted", "families", "prevention_workplace", "inklusion_trial"])
+def test_those_a_check_counts_are_those_a_run_could_take(name):
     # of the policies that admit by eligibility alone: the others triage, or decide applications
-    from simulation import build
-
-    settings = settings_from({"population": {"name": "hedensted", "n": 400}, "horizon_weeks": 8})
+    settings = settings_from({"population": {"name": name, "n": 300}, "horizon_weeks": 8})
     around = build.surroundings(settings, 0)
     for one in reaches(settings):
         if one.policy.startswith(("flere_skal_med", "revalidation")):
@@ -219,6 +218,38 @@ def test_those_a_check_counts_are_those_a_run_could_take(tmp_path):
         model = build.build(settings, one.policy, around)
         assert int(np.count_nonzero(model.policies[1].eligible(model.world))) == one.number, one.policy
         assert bool(one.why) == (one.number == 0)
+
+
+def test_every_policy_says_in_words_what_it_asks_for():
+    settings = settings_from({"population": {"name": "hedensted", "n": 50}, "horizon_weeks": 2})
+    model = build.build(settings, "ips", build.surroundings(settings, 0))
+    called = {column.name: column.meaning for column in TRAITS}
+    verbs = ("lives", "is", "has", "needs", "could", "would", "can", "applies", "wishes")
+    for name in CATALOGUE:
+        for words, who in policy(name).asked(model.world).items():
+            told = words.format(**called)
+            assert told.split()[0] in verbs, told
+            assert who.shape == (len(model.world.citizens),)
+            assert who.dtype == bool
+
+
+@pytest.mark.parametrize("name", ["revalidation", "revalidation_tightened"])
+def test_the_applicants_a_check_counts_are_those_a_decision_could_grant(name):
+    on_cash_benefit = {"revalidering": 0, "kontanthjaelp": 1}
+    chosen = {"name": "ringkoebing_skjern_revalidation", "n": 300, "entry_support": on_cash_benefit}
+    settings = settings_from({"population": chosen, "horizon_weeks": 8})
+    found = {one.policy: one.number for one in reaches(settings)}
+    model = build.build(settings, name, build.surroundings(settings, 0))
+    own = model.policies[1]
+    assert int(own.criteria(model.world, own.applicants(model.world)).sum()) == found[name] > 0
+
+
+def test_a_file_of_more_citizens_than_can_be_run_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("simulation.population.files.MOST_CITIZENS", 3)
+    path = tmp_path / "p.csv"
+    path.write_text("age,entry_support\n" + "40,sygedagpenge\n" * 4)
+    [bad] = check_file(path)
+    assert bad.sentence == "it has 4 citizens; at most 3 can be run"
 
 
 @pytest.mark.parametrize(
@@ -252,15 +283,15 @@ def test_a_run_refuses_whoever_would_never_arrive(tmp_path):
     path = tmp_path / "p.csv"
     path.write_text("age,entry_support,entry_week\n40,sygedagpenge,0\n40,sygedagpenge,60\n")
     given = {"population": {"name": str(path)}, "horizon_weeks": 61}
-    check_settings(settings_from(given))
+    build.check(settings_from(given))
     with pytest.raises(UserError, match=r"row 3, column 'entry_week': '60' does not fit: the run ends after 60"):
-        check_settings(settings_from(given | {"horizon_weeks": 60}))
+        build.check(settings_from(given | {"horizon_weeks": 60}))
 
 
 def test_a_mistaken_word_of_population_is_answered(capsys):
     for words, why in {
         ("chek", "a.csv"): "did you mean 'check'?",
-        (): "check or template",
+        (): "population: give check or template",
         ("check",): "give one file",
         ("check", "a.csv", "b.csv"): "give one file",
         ("check", "a.csv", "--json"): "there is no such option",

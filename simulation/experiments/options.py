@@ -34,7 +34,8 @@ from simulation.settings import (
 )
 from simulation.states import UnknownName, UserError, nearest
 
-FILE_ENDINGS = (".csv", ".parquet")
+FILE_ENDINGS = (".csv", ".parquet", ".xlsx", ".xls", ".ods", ".txt", ".tsv")
+"""Endings by which a population is meant to be a file; which of them can be read is for the reader to say."""
 ENGINE = ("executor", "cell_seconds")
 STUDY = ("out", "side_by_side", "outcome", "inputs", "title", "question", "figure", "points", *ENGINE)
 OWN = {

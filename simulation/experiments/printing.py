@@ -146,7 +146,14 @@ def _switch(record: Record) -> Entry:
 def _column(record: Record) -> Entry:
     default = record["default"]
     told = default if default in ("required", "drawn") else f"{default} where the file has no such column"
-    return record["column"], f" ({told})", [record["meaning"], f"allowed: {record['allowed']}"]
+    return (
+        record["column"],
+        f", in Danish '{record['danish']}' ({told})",
+        [
+            record["meaning"],
+            f"allowed: {record['allowed']}",
+        ],
+    )
 
 
 def _evidence(record: Record) -> Entry:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ __all__ = ["BadCell", "PopulationFileError", "check_file", "read_file"]
 
 EXAMPLES = ("example ", "eksempel ")
 """How the numbers begin of the citizens a template is filled with."""
+
+MOST_CITIZENS = 1_000_000
 
 TRAIT_DEFAULTS = {column.name: float(column.start) for column in TRAITS}
 
@@ -95,15 +98,24 @@ class _Parsed:
     place: dict[str, int] = field(default_factory=dict)
     bad: list[BadCell] = field(default_factory=list)
 
-    def heading(self, name: str) -> str:
-        """Return a column's heading in the file; one it has not, in the file's language."""
-        if name in self.place:
-            return self.sheet.names[self.place[name]]
-        return danish.heading(name) if any(map(danish.is_danish, self.sheet.names)) else name
+    @cached_property
+    def danish(self) -> bool:
+        """Whether a heading is in Danish."""
+        return any(map(danish.is_danish, self.sheet.names))
 
-    def headings(self, text: str, **more: float) -> str:
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """Every trait's heading in the file; one it has not, in the file's language."""
+        absent = {c.name: danish.heading(c.name) if self.danish else c.name for c in TRAITS}
+        return {n: self.sheet.names[self.place[n]] if n in self.place else word for n, word in absent.items()}
+
+    @cached_property
+    def _quoted(self) -> dict[str, str]:
+        return {name: f"'{heading}'" for name, heading in self.headings.items()}
+
+    def told(self, text: str, **more: float) -> str:
         """Return a text with its columns (``{age}``) by the file's own headings."""
-        return text.format(**{c.name: f"'{self.heading(c.name)}'" for c in TRAITS}, **more)
+        return text.format(**self._quoted, **more)
 
     def filled(self) -> dict[str, NDArray[np.float64]]:
         """Return every trait ``[rows]``, the default where the file has no such column."""
@@ -120,16 +132,18 @@ def _parse(path: Path, programmes: Collection[str]) -> _Parsed:
     if not sheet.names or not (sheet.rows or sheet.bad):
         empty = "it is empty: it must have a header and at least one citizen"
         return _Parsed(bad=[BadCell(0, FILE, path.name, empty)])
+    if len(sheet.rows) > MOST_CITIZENS:
+        many = f"it has {len(sheet.rows):,} citizens; at most {MOST_CITIZENS:,} can be run"
+        return _Parsed(bad=[BadCell(0, FILE, path.name, many)])
     rules = cells(programmes)
     names = [danish.column_of(name) for name in sheet.names]
     parsed = _Parsed(sheet, place={name: i for i, name in reversed(list(enumerate(names)))})
     bad = _check_header(sheet.names, names, list(rules)) + sheet.bad
-    in_danish = any(map(danish.is_danish, sheet.names))
     for heading, name, column in zip(sheet.names, names, sheet.columns, strict=True):
         if name == ID:
             bad += _check_ids(sheet, heading, column)
         elif name in rules:
-            parsed.values[name], wrong = _check_column(sheet, heading, column, rules[name], in_danish)
+            parsed.values[name], wrong = _check_column(sheet, heading, column, rules[name], parsed.danish)
             bad += wrong
     parsed.bad = sorted(bad, key=lambda cell: cell.row)
     return parsed
@@ -149,12 +163,10 @@ def _broken(parsed: _Parsed, limits: Limits) -> list[BadCell]:
     for rule in rules(limits):
         own = [values[name] for name in rule.columns]
         for i in np.flatnonzero(rule.broken(*own)).tolist():
-            why = parsed.headings(rule.why, most=rule.most(*(float(column[i]) for column in own)))
+            why = parsed.told(rule.why, most=rule.most(*(float(column[i]) for column in own)))
             bad.append(_misfit(parsed, i, rule.columns, why))
-    bad += [_misfit(parsed, i, (name,), parsed.headings(why)) for i, name, why in families(values)]
-    return bad + [
-        BadCell(0, ALL, parsed.headings(what), parsed.headings(why), False) for what, why in together(values)
-    ]
+    bad += [_misfit(parsed, i, (name,), parsed.told(why)) for i, name, why in families(values)]
+    return bad + [BadCell(0, ALL, parsed.told(what), parsed.told(why), False) for what, why in together(values)]
 
 
 def _misfit(parsed: _Parsed, i: int, columns: Sequence[str], why: str) -> BadCell:
@@ -163,9 +175,9 @@ def _misfit(parsed: _Parsed, i: int, columns: Sequence[str], why: str) -> BadCel
     absent = [name for name in columns if name not in parsed.place]
     if absent:
         default = TRAIT_DEFAULTS[absent[0]]
-        why += f"; the file has no column '{parsed.heading(absent[0])}', which makes it {default:g} for everybody"
+        why += f"; the file has no column '{parsed.headings[absent[0]]}', which makes it {default:g} for everybody"
     value = parsed.sheet.columns[parsed.place[named]][i] if named in parsed.place else TRAIT_DEFAULTS[named]
-    return BadCell(parsed.sheet.rows[i], parsed.heading(named), str(value), why, False)
+    return BadCell(parsed.sheet.rows[i], parsed.headings[named], str(value), why, False)
 
 
 def _check_header(headings: list[str], names: list[str], valid: list[str]) -> list[BadCell]:
@@ -178,7 +190,7 @@ def _check_header(headings: list[str], names: list[str], valid: list[str]) -> li
         if name not in valid and name != ID:
             known = [ID, *valid, *map(danish.heading, valid)]
             allowed = f"a column of 'indsats list columns'{nearest(name, known)}"
-            bad.append(BadCell(0, heading, heading or EMPTY, allowed))
+            bad.append(BadCell(0, heading or EMPTY, heading or EMPTY, allowed))
     for name in REQUIRED:
         if name not in names:
             bad.append(BadCell(0, name, "(no such column)", f"the column '{name}' is required"))
@@ -237,14 +249,13 @@ def _draw_abilities(citizens: NDArray[Any], given: Collection[str], luck: Any) -
 
 def headings(path: str | Path) -> dict[str, str]:
     """Return every trait as the file calls it: by its own heading, or in its language."""
-    parsed = _parse(Path(path), ())
-    return {column.name: parsed.heading(column.name) for column in TRAITS}
+    return _parse(Path(path), ()).headings
 
 
 def notes(path: str | Path) -> list[str]:
     """Return what is allowed in a file but may not be meant."""
     parsed = _parse(Path(path), ())
-    found = [parsed.headings(note) for note in unlikely({**parsed.filled(), **parsed.values})]
+    found = [parsed.told(note) for note in unlikely({**parsed.filled(), **parsed.values})]
     if ID in parsed.place:
         numbers = parsed.sheet.columns[parsed.place[ID]]
         examples = sum(str(number).strip().lower().startswith(EXAMPLES) for number in numbers)
