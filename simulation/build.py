@@ -18,7 +18,7 @@ import numpy as np
 
 from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.design import DESIGNS, write_row
-from simulation.economics.rates import amount, prices_at
+from simulation.economics.rates import amount, prices_at, rules_at
 from simulation.mechanisms import structure
 from simulation.mechanisms.families import make_families
 from simulation.mechanisms.knowledge import drawn, of_draw
@@ -125,6 +125,7 @@ def yearly_prices(settings: Settings) -> list[Array]:
         NoRules: for a date without rules.
     """
     economy = settings.economy
+    rules_at(settings.start)
     years = year_of_weeks(settings.start, settings.horizon_weeks)
     records = []
     for year in range(years[0], years[-1] + 1):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from simulation.cli_text import joined, shown
 from simulation.cli_values import Mistake
 from simulation.cli_words import compose
 from simulation.states import nearest
@@ -166,14 +167,14 @@ def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(OVERVIEW)
         return OK
-    command, rest = words[0], words[1:]
+    command, rest = words[0], joined(words[1:])
     if command == "--version":
         import importlib.metadata
 
         print(importlib.metadata.version("indsats"))
         return OK
     if command not in HELP:
-        raise Mistake(f"'{command}' is not a command: {', '.join(HELP)}{nearest(command, list(HELP))}")
+        raise Mistake(f"'{shown(command)}' is not a command: {', '.join(HELP)}{nearest(command, list(HELP))}")
     if "--help" in rest or "-h" in rest:
         print(HELP[command])
         return OK
@@ -194,13 +195,9 @@ def _settings(command: str, words: list[str]) -> tuple[Any, dict[str, Any]]:
 
 
 def _one_line(error: Exception) -> str:
-    from pydantic import ValidationError
+    from simulation.explaining import one_line
 
-    from simulation.settings import explain
-
-    if isinstance(error, ValidationError):
-        return f"population.{explain(error.errors())}"  # type: ignore[arg-type]
-    return " ".join(str(error).split())
+    return one_line(error)
 
 
 def run_command(command: str, settings: Any, composed: dict[str, Any], line: str) -> int:
@@ -212,7 +209,7 @@ def run_command(command: str, settings: Any, composed: dict[str, Any], line: str
     try:
         out = folder_of(composed)
         if command == "compare":
-            lang = composed.get("lang") or "en"
+            lang = "en" if composed.get("lang") is None else composed["lang"]
             if lang not in ("en", "da"):
                 raise Mistake(f"lang={lang}: en or da")
             folder = commands.compare(settings, out, lang, line)

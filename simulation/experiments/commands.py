@@ -27,7 +27,7 @@ from simulation.experiments.structure import compare_structures, described
 from simulation.experiments.transport import transport
 from simulation.runner import arms_of, run_once, trial_once
 from simulation.settings import Settings
-from simulation.states import UnknownName, UserError
+from simulation.states import UnknownName, UserError, not_one_of
 
 PACKAGE = Path(build.__file__).parent
 
@@ -102,8 +102,10 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
     from simulation.reporting.page import write_report
 
     build.check(settings)
-    if not settings.record:
-        raise UserError("record=[]: the report of a comparison needs the weeks (record=[weekly])")
+    if "weekly" not in settings.record:
+        raise UserError(
+            f"record=[{','.join(settings.record)}]: the report of a comparison needs the weeks too, weekly"
+        )
     began = time.perf_counter()
     folder = ResultFolder(out or default_folder("compare", settings))
     with folder:
@@ -140,11 +142,10 @@ def trial(
 
     from simulation import outcomes
     from simulation.reporting.trial import trial_figure
-    from simulation.states import nearest
 
     per_citizen = [o.name for o in outcomes.OUTCOMES]
     if outcome not in per_citizen:
-        raise UnknownName(f"outcome={outcome}: not one of {', '.join(per_citizen)}{nearest(outcome, per_citizen)}")
+        raise UnknownName(f"outcome={outcome}: {not_one_of(outcome, per_citizen, 'indsats list outcomes')}")
     build.check(settings)
     began = time.perf_counter()
     folder = ResultFolder(out or default_folder("trial", settings))

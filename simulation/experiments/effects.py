@@ -12,7 +12,7 @@ import pandas as pd
 
 from simulation import outcomes
 from simulation.economics.parties import NET_COLUMNS
-from simulation.states import UnknownName, nearest
+from simulation.states import UnknownName, not_one_of
 
 OERE_PER_KRONE = 100
 Measure = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[float]"]
@@ -77,7 +77,7 @@ def check_measure(name: str, key: str = "outcome") -> None:
     """
     known = list(describe())
     if name not in known:
-        raise UnknownName(f"{key}={name}: not one of {', '.join(known)}{nearest(name, known)}")
+        raise UnknownName(f"{key}={name}: {not_one_of(name, known, 'indsats list outcomes')}")
 
 
 def by_baseline(runs: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
