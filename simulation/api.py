@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from simulation import build
 from simulation.experiments import sweep as studies
@@ -24,6 +22,7 @@ from simulation.experiments.options import InputError, settings_from
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
 from simulation.model import LabourMarket
+from simulation.reading import described
 from simulation.runner import arms_of, model, run_once
 from simulation.settings import Settings
 
@@ -205,8 +204,8 @@ def sweep(
             check_measure(name)
         made = tuple(_input(key, values, design) for key, values in inputs.items())
         seed = settings_from(given).seed
-        described = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
-        study = Study("sweep", "simulation.sweep(...)", given, made, described, replications, tuple(outcomes))
+        made_by = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
+        study = Study("sweep", "simulation.sweep(...)", given, made, made_by, replications, tuple(outcomes))
         studies.create(study, design_points(design, made, points, seed), folder)
     studies.run(folder, executor, workers)
     conclude(folder)
@@ -236,11 +235,11 @@ def load(folder: str | Path) -> Comparison | Sweep:
     path = Path(folder)
     if (path / "study.json").exists():
         return _load_sweep(path)
-    config = yaml.safe_load((path / "config.yaml").read_text(encoding="utf-8"))
+    config = described(path / "config.yaml")
     return Comparison(
         runs=pd.read_parquet(path / "runs.parquet"),
         contrasts=pd.read_parquet(path / "contrasts.parquet"),
         weekly=pd.read_parquet(path / "weekly.parquet"),
         baseline=config["baseline"],
-        manifest=json.loads((path / "manifest.json").read_text(encoding="utf-8")),
+        manifest=described(path / "manifest.json"),
     )

@@ -7,7 +7,6 @@ the input (one line), 3 some runs failed and the rest are there, 130 interrupted
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 import traceback
@@ -15,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from simulation.cli_output import Unheard, silence, speaking
 from simulation.cli_text import joined, shown
 from simulation.cli_values import Mistake
 from simulation.cli_words import compose
@@ -136,15 +136,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _dispatch(words)
+        with speaking():
+            return _dispatch(words)
     except Mistake as mistake:
+        if isinstance(mistake, Unheard):
+            silence()
         print(f"indsats: {mistake}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         print("indsats: interrupted; nothing was written", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader left; nothing more can be said to it
+        silence()  # the reader left
         return OK
     except Exception as error:
         return _fault(error)
@@ -254,7 +257,8 @@ def _list(words: list[str]) -> int:
         raise Mistake(f"list: there is no option {unknown[0]}; there is --json")
     records = listing.LISTS[what[0]]()
     if "--json" in words:
-        print(json.dumps(records, indent=2, ensure_ascii=False, default=str))
+        plain = "utf" not in str(sys.stdout.encoding).lower()
+        print(json.dumps(records, indent=2, ensure_ascii=plain, default=str))
     else:
         listing.show(what[0], records)
     return OK

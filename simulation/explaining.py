@@ -71,6 +71,9 @@ def _said(error: Mapping[str, Any], kind: type[BaseModel] | None) -> str:
     elif error["type"] == "literal_error":
         choices = re.findall("'([^']*)'", error["ctx"]["expected"])
         message = f"not one of {', '.join(choices)}{nearest(str(error.get('input')), choices)}"
+    elif error["type"] == "below":
+        at = str(error["ctx"]["at"])
+        return f"{key}{at}{_value(dict(error.get('input') or {}).get(at[1:]))}: {error['msg']}"
     elif error["type"] == "yes_or_no":
         field, _ = _field(kind, loc)
         at, value = error["ctx"]["at"], error["ctx"]["value"]

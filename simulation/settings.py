@@ -6,10 +6,12 @@ Unknown keys and values out of range are refused, all at once, with path, value 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from simulation.design import RANGES
 from simulation.explaining import yes_or_no
@@ -17,6 +19,14 @@ from simulation.states import nearest
 
 LONGEST_WEEKS = 800
 MOST_REPLICATIONS = 100_000
+
+
+def _is_number(value: Any) -> bool:
+    """Return whether a value is a finite number, written as one or as text."""
+    try:
+        return not isinstance(value, bool) and math.isfinite(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 class Frozen(BaseModel):
@@ -82,7 +92,23 @@ class EconomySettings(Frozen):
     price_year: int = 2024
     reforms: Literal["frozen", "dated"] = "frozen"
     refund: Literal["ladder", "flat_20"] = "ladder"
-    overrides: dict[str, Annotated[float, Field(ge=0)]] = {}
+    overrides: dict[str, float | tuple[float, ...]] = {}
+    """Rates and prices in their own unit; of a benefit one number, or ``[others, providers]``."""
+
+    @field_validator("overrides", mode="before")
+    @classmethod
+    def _rates(cls, given: Any) -> Any:
+        for name, rate in given.items() if isinstance(given, Mapping) else ():
+            numbers = rate if isinstance(rate, list | tuple) else [rate]
+            if not all(_is_number(one) for one in numbers):
+                raise PydanticCustomError("below", "a number, or of a benefit [others,providers]", {"at": f".{name}"})
+        return given
+
+    @property
+    def post_year(self) -> float | None:
+        """What the user says that a post costs, DKK a year."""
+        own = self.overrides.get("post_year")
+        return float(own) if isinstance(own, int | float) else None
 
 
 class _Policy(Frozen):

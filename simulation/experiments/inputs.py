@@ -13,7 +13,7 @@ from simulation.mechanisms.parameters import catalogue
 from simulation.settings import Settings
 
 STRUCTURE = "chosen by a switch of structure"
-_STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption"}
+_STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption", "chosen": "chosen"}
 
 
 def _cite(evidence: Registry, source: str) -> str:
@@ -87,7 +87,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                     "kind": "chosen" if own else "documented" if source.startswith("evidence:") else "assumption",
                 }
             )
-    for rate in describe_rates():
+    for rate in describe_rates(settings.economy.overrides):
         records.append(
             {
                 "name": f"economy.{rate['name']}",

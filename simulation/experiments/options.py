@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.economics.rates import describe as describe_rates
+from simulation.economics.rates import overridable
 from simulation.explaining import one_line
 from simulation.mechanisms.parameters import catalogue
 from simulation.policies.catalogue import CATALOGUE
@@ -58,7 +58,7 @@ NOT_FOR = {
 FEW_KEYS = 8
 """As many keys as an error names in full where none is near."""
 DESCRIPTIVE = ("name", "title", "sources", "surroundings")
-PRICES = [r["name"] for r in describe_rates() if " " not in r["name"] and r["name"] != "su_month"]
+PRICES = list(overridable())
 
 
 OPEN_ENDED = tuple(
@@ -139,8 +139,8 @@ def check_key(key: str) -> None:
     siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == head]
     if siblings:
         hint = nearest(tail, siblings)
-        if not hint and len(siblings) <= FEW_KEYS:
-            hint = f"; there are {', '.join(siblings)}"
+        if head == "economy.overrides" or (not hint and len(siblings) <= FEW_KEYS):
+            hint += f" (there are {', '.join(siblings)})"
         raise InputError(f"{key}: there is no " + (f"'{tail}' in {head}{hint}" if head else f"such key{hint}"))
     raise InputError(f"{key}: there is no such key{nearest(key, known)}")
 

@@ -101,8 +101,12 @@ class Study:
     def from_json(cls, text: str) -> Study:
         """Return the description that :meth:`to_json` wrote."""
         plain = json.loads(text)
+        if not isinstance(plain, dict) or not isinstance(plain.get("given"), dict) or not plain.get("inputs"):
+            raise ValueError("it describes no study with inputs")
         plain["inputs"] = tuple(Input(**{**i, "levels": tuple(i["levels"])}) for i in plain["inputs"])
         plain["outcomes"] = tuple(plain["outcomes"])
+        if not plain["outcomes"]:
+            raise ValueError("it names no outcome")
         if plain["precision"] is not None:
             plain["precision"] = Precision(**plain["precision"])
         return cls(**plain)

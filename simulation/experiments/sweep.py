@@ -30,6 +30,7 @@ from simulation.experiments.runstore import RunStore, StoreError
 from simulation.experiments.store import ResultFolder
 from simulation.experiments.study import Study, cells, versions_now
 from simulation.files import whole_text
+from simulation.reading import ordinary, text_of
 from simulation.runner import Run, run_once, warm_up
 from simulation.settings import Settings
 from simulation.states import UserError
@@ -93,6 +94,11 @@ def _told(study: Study) -> dict[str, Any]:
     return {k: v for k, v in plain.items() if k not in ("given", "versions") and v not in (None, "", {}, [])}
 
 
+def shortly(error: Exception) -> str:
+    """Return what an error says, on one line and not at length."""
+    return " ".join(str(error).split())[:100]
+
+
 def read_study(folder: Path) -> Study:
     """Return the study of a folder.
 
@@ -101,11 +107,11 @@ def read_study(folder: Path) -> Study:
     """
     path = folder / "study.json"
     try:
-        return Study.from_json(path.read_text(encoding="utf-8"))
+        return Study.from_json(text_of(path))
     except FileNotFoundError:
         raise StoreError(f"{folder}: no study is described here (there is no study.json)") from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise StoreError(f"{path}: cannot be read ({error})") from error
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise StoreError(f"{path}: cannot be read; is it the one that a sweep wrote? ({shortly(error)})") from error
 
 
 def read_design(folder: Path) -> pd.DataFrame:
@@ -115,9 +121,9 @@ def read_design(folder: Path) -> pd.DataFrame:
         StoreError: for a table that is missing or cannot be read.
     """
     try:
-        return pd.read_parquet(folder / "design.parquet")
+        return pd.read_parquet(ordinary(folder / "design.parquet"))
     except (OSError, pa.ArrowInvalid) as error:
-        raise StoreError(f"{folder / 'design.parquet'}: cannot be read ({error})") from error
+        raise StoreError(f"{folder / 'design.parquet'}: cannot be read ({shortly(error)})") from error
 
 
 def store_of(folder: Path, study: Study) -> RunStore:

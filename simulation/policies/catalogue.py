@@ -84,7 +84,7 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
     found.eligible_all = chosen.eligible == "all"
     found.post_dkk = settings.staff.cost_year_dkk
     if found.post_dkk is None:
-        found.post_dkk = settings.economy.overrides.get("post_year")
+        found.post_dkk = settings.economy.post_year
     return found
 
 

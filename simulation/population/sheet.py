@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulation.reading import ordinary
+
 FILE = "(file)"
 ROW = "(row)"
 ENDINGS = (".csv", ".parquet")
@@ -50,9 +52,10 @@ def load(path: Path) -> Sheet:
     if ending not in ENDINGS:
         raise Unreadable(f"a file ending in {' or '.join(ENDINGS)}")
     try:
+        ordinary(path)
         return _load_csv(path) if ending == ".csv" else _load_parquet(path)
     except OSError as problem:
-        raise Unreadable(f"a readable {ending} file ({problem.strerror or 'not one'})") from problem
+        raise Unreadable(f"a readable {ending} file ({problem.strerror or problem})") from problem
     except UnicodeDecodeError as problem:
         raise Unreadable("a CSV file in UTF-8") from problem
     except (csv.Error, ValueError) as problem:
