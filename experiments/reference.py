@@ -4,8 +4,8 @@
     python experiments/reference.py caseload out=results/caseload workers=2
 
 The sweep runs in ``results/NAME-for-reference``, which goes when the reference is kept, or in ``out=DIR``, which
-stays; one that was broken off goes on. Of the words given, those that say where it runs (``out``, ``workers``, ``executor``)
-are left out of the command that is written down; any others make another result, and stand in it.
+stays; one that was broken off goes on. Of the words given, those that say where it runs (``out``, ``workers``,
+``executor``) are left out of the command that is written down; any others make another result, and stand in it.
 """
 
 from __future__ import annotations
