@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -35,10 +36,10 @@ def why(folder: Path, error: BaseException) -> str:
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, OSError):
         cause = cause.__cause__
-    said = getattr(cause, "strerror", None) or str(error)
+    said = os.strerror(cause.errno) if isinstance(cause, OSError) and cause.errno else str(error)
     with suppress(OSError):
         there = next(p for p in (folder, *folder.parents) if p.exists())
-        return f"{said.partition('. Detail')[0]}, {shutil.disk_usage(there).free / 1e6:,.0f} MB free"
+        return f"{said}, {shutil.disk_usage(there).free / 1e6:,.0f} MB free"
     return said
 
 
