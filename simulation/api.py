@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from simulation import build
 from simulation.experiments import sweep as studies
@@ -29,6 +27,7 @@ from simulation.experiments.same import check_same
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
 from simulation.model import LabourMarket
+from simulation.reading import described
 from simulation.reporting.checks import check_folder
 from simulation.runner import arms_of, model, run_once
 from simulation.settings import Settings
@@ -220,8 +219,8 @@ def sweep(
         check_measure(name)
     made = tuple(_input(key, values, design) for key, values in inputs.items())
     seed = settings_from(given).seed
-    described = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
-    asked = Study("sweep", "simulation.sweep(...)", given, made, described, replications, tuple(outcomes))
+    made_by = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
+    asked = Study("sweep", "simulation.sweep(...)", given, made, made_by, replications, tuple(outcomes))
     reach(executor, workers)
     if not (folder / "study.json").exists():
         studies.create(asked, design_points(design, made, points, seed), folder)
@@ -261,8 +260,7 @@ def load(folder: str | Path) -> Comparison | Sweep:
     check_folder(path)
     if (path / "study.json").exists():
         return _load_sweep(path)
-    config = yaml.safe_load((path / "config.yaml").read_text(encoding="utf-8"))
-    manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+    config, manifest = described(path / "config.yaml"), described(path / "manifest.json")
     return Comparison(
         runs=pd.read_parquet(path / "runs.parquet"),
         contrasts=pd.read_parquet(path / "contrasts.parquet"),

@@ -18,7 +18,7 @@ import numpy as np
 
 from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.design import DESIGNS, write_row
-from simulation.economics.rates import amount, prices_at
+from simulation.economics.rates import Rate, amount, prices_at, rules_at
 from simulation.mechanisms import structure
 from simulation.mechanisms.families import make_families
 from simulation.mechanisms.knowledge import drawn, of_draw
@@ -115,7 +115,7 @@ def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _prices(year: int, day: dt.date, preset: str, refund: str, changes: tuple[tuple[str, float], ...]) -> Array:
+def _prices(year: int, day: dt.date, preset: str, refund: str, changes: tuple[tuple[str, Rate], ...]) -> Array:
     return prices_at(year, day, preset, refund, dict(changes))
 
 
@@ -126,6 +126,7 @@ def yearly_prices(settings: Settings) -> list[Array]:
         NoRules: for a date without rules.
     """
     economy = settings.economy
+    rules_at(settings.start)
     years = year_of_weeks(settings.start, settings.horizon_weeks)
     records = []
     for year in range(years[0], years[-1] + 1):
@@ -155,7 +156,7 @@ def assemble(
     designs = DESIGNS.make(len(policies))
     per_year = settings.staff.cost_year_dkk
     if per_year is None:
-        per_year = settings.economy.overrides.get("post_year", amount("post_year"))
+        per_year = amount("post_year") if settings.economy.post_year is None else settings.economy.post_year
     post_oere = 100 * per_year / WEEKS_PER_YEAR
     first = 0
     for each, team in zip(policies, teams, strict=True):

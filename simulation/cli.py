@@ -7,7 +7,6 @@ the input (one line), 3 some runs failed and the rest are there, 130 interrupted
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 import traceback
@@ -15,6 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from simulation.cli_output import Unheard, silence, speaking
+from simulation.cli_text import joined, shown
 from simulation.cli_values import Mistake
 from simulation.cli_words import compose
 from simulation.experiments.disk import DiskError
@@ -140,9 +141,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        with stoppable():
+        with stoppable(), speaking():
             return _dispatch(words)
     except Mistake as mistake:
+        if isinstance(mistake, Unheard):
+            silence()
         notes = getattr(mistake.__cause__, "__notes__", ())
         print("; ".join((f"indsats: {mistake}", *notes)), file=sys.stderr)
         return INTERRUPTED if isinstance(mistake.__cause__, DiskError) else MISTAKE
@@ -150,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"indsats: interrupted{f'; {stop}' if stop.args else ''}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader left; nothing more can be said to it
+        silence()  # the reader left
         return OK
     except Exception as error:
         return _fault(error)
@@ -180,14 +183,14 @@ def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(OVERVIEW)
         return OK
-    command, rest = words[0], words[1:]
+    command, rest = words[0], joined(words[1:])
     if command == "--version":
         import importlib.metadata
 
         print(importlib.metadata.version("indsats"))
         return OK
     if command not in HELP:
-        raise Mistake(f"'{command}' is not a command: {', '.join(HELP)}{nearest(command, list(HELP))}")
+        raise Mistake(f"'{shown(command)}' is not a command: {', '.join(HELP)}{nearest(command, list(HELP))}")
     if "--help" in rest or "-h" in rest:
         print(HELP[command])
         return OK
@@ -208,13 +211,9 @@ def _settings(command: str, words: list[str]) -> tuple[Any, dict[str, Any]]:
 
 
 def _one_line(error: Exception) -> str:
-    from pydantic import ValidationError
+    from simulation.explaining import one_line
 
-    from simulation.settings import explain
-
-    if isinstance(error, ValidationError):
-        return f"population.{explain(error.errors())}"  # type: ignore[arg-type]
-    return " ".join(str(error).split())
+    return one_line(error)
 
 
 def run_command(command: str, settings: Any, composed: dict[str, Any], line: str) -> int:
@@ -225,7 +224,7 @@ def run_command(command: str, settings: Any, composed: dict[str, Any], line: str
     try:
         out = folder_of(composed)
         if command == "compare":
-            lang = composed.get("lang") or "en"
+            lang = "en" if composed.get("lang") is None else composed["lang"]
             if lang not in ("en", "da"):
                 raise Mistake(f"lang={lang}: en or da")
             folder = commands.compare(settings, out, lang, line)
@@ -277,7 +276,8 @@ def _list(words: list[str]) -> int:
         except UserError as error:
             raise Mistake(str(error)) from error
     if "--json" in words:
-        print(json.dumps(records, indent=2, ensure_ascii=False, default=str))
+        plain = "utf" not in str(sys.stdout.encoding).lower()
+        print(json.dumps(records, indent=2, ensure_ascii=plain, default=str))
     else:
         printing.show(what, records)
     return OK

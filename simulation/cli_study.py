@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulation.cli_describe import Maker, base_settings, described, points_of
+from simulation.cli_text import folders, shown
 from simulation.cli_values import Mistake, engine_of, number, whole, workers_of
 from simulation.cli_words import compose, inputs_of, split_inputs
 from simulation.experiments import sweep as running
@@ -61,7 +62,7 @@ def sensitivity(words: list[str]) -> int:
 
 def discover(words: list[str]) -> int:
     """Run ``indsats discover``: on a study that was run, or on a new one."""
-    plain = [w for w in words if "=" not in w]
+    plain = folders(words)
     if not plain:
         inputs, composed = _composed("discover", words)
         _default(inputs, composed, "discover")
@@ -94,14 +95,14 @@ def _money(outcomes: tuple[str, ...]) -> str:
 
 def _composed(command: str, words: list[str]) -> tuple[dict[str, Input], dict[str, Any]]:
     """Return the inputs and the composed configuration of a command's words."""
-    ranges, rest = split_inputs(words)
-    composed = compose(command, rest)
+    ranges, rest = split_inputs(words, command)
+    composed = compose(command, rest, list(ranges))
     return inputs_of(ranges, rest, composed), composed
 
 
 def _default(inputs: dict[str, Input], composed: dict[str, Any], command: str) -> None:
     """Fill in the inputs of a configuration that names none."""
-    if not inputs:
+    if not inputs and composed.get("list") is None:
         inputs.update(default_inputs(base_settings(command, composed)))
 
 
@@ -142,7 +143,7 @@ def _go_on(what: str, words: list[str]) -> int:
 
     again = "--failed" in words
     words = [w for w in words if w != "--failed"]
-    plain = [w for w in words if "=" not in w]
+    plain = folders(words)
     keys = _keys(words, GOING_ON if what == "extend" else GOING_ON[:2], what)
     if len(plain) != 1:
         raise Mistake(f"sweep {what}: give one folder, as in indsats sweep {what} results/my-study")
@@ -159,7 +160,14 @@ def _go_on(what: str, words: list[str]) -> int:
 
 def _keys(words: list[str], allowed: tuple[str, ...], what: str) -> dict[str, str]:
     """Return the ``key=value`` words of a command that composes nothing."""
-    keys: dict[str, str] = dict(w.split("=", 1) for w in words if "=" in w)  # type: ignore[misc]
+    keys: dict[str, str] = {}
+    for word in words:
+        if word in folders(words):
+            continue
+        key, _, value = word.partition("=")
+        if key in keys:
+            raise Mistake(f"{shown(word)}: {key} is given twice; give it once")
+        keys[key] = value
     for key, value in keys.items():
         if key not in allowed:
             hint = nearest(key, list(allowed))

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from simulation.economics.parties import Account, Party
+from simulation.accounts import Account, Party
 
 from simulation.agents.columns import CASEWORKERS, CHILDREN, CITIZENS, COMPANIES, FAMILIES
 from simulation.clock import REVIEW_WEEKS

@@ -57,7 +57,7 @@ def test_every_module_has_its_place_in_the_contracts():
     assert hydra == modules() - {"simulation.cli", "simulation.cli_study", "simulation.cli_words"}
     report = set(found["importlinter:contract:reporting"]["forbidden_modules"].split())
     # what a report may use: words for states and accounts, what a saving is, whole weeks, whole files, the evidence
-    words = ("reporting", "evidence", "states", "accounts", "saving", "clock", "files")
+    words = ("reporting", "evidence", "states", "accounts", "saving", "clock", "files", "reading")
     assert modules() - report == {f"simulation.{m}" for m in words}
 
 

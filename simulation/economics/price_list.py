@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.economics.hedensted import gross_and_refund
-from simulation.economics.rates import benefits, describe
+from simulation.economics.rates import Rate, benefits, describe
 
 HEDENSTED_YEAR = 2024
 _HEDENSTED = {
@@ -18,7 +18,7 @@ _HEDENSTED = {
 
 
 def price_list(
-    price_year: int, preset: str, overrides: Mapping[str, float], post_year: float | None = None
+    price_year: int, preset: str, overrides: Mapping[str, Rate], post_year: float | None = None
 ) -> list[dict[str, Any]]:
     """Return name, value, unit, ``price_year``, source, status, note of every price used; ``own``: the user's.
 
@@ -44,5 +44,16 @@ def price_list(
     ]
     for record in found:
         if record["name"] in overrides:
-            record |= {"value": overrides[record["name"]], "source": "", "note": "", "price_year": None, "own": True}
+            record |= {
+                "value": _own(overrides[record["name"]]),
+                "source": "",
+                "note": "",
+                "price_year": None,
+                "own": True,
+            }
     return found
+
+
+def _own(rate: Rate) -> float | list[float]:
+    """Return a price that a user set; a pair as a list, as in a file."""
+    return float(rate) if isinstance(rate, int | float) else [float(one) for one in rate]

@@ -33,7 +33,7 @@ from simulation.experiments.warned import warnings_of
 from simulation.reporting.denominators import column as per
 from simulation.runner import arms_of, run_once, trial_once
 from simulation.settings import Settings
-from simulation.states import UnknownName, UserError
+from simulation.states import UnknownName, UserError, not_one_of
 
 PACKAGE = Path(build.__file__).parent
 
@@ -116,8 +116,10 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
     from simulation.reporting.texts import Texts
 
     build.check(settings)
-    if not settings.record:
-        raise UserError("record=[]: the report of a comparison needs the weeks (record=[weekly])")
+    if "weekly" not in settings.record:
+        raise UserError(
+            f"record=[{','.join(settings.record)}]: the report of a comparison needs the weeks too, weekly"
+        )
     began = time.perf_counter()
     lacking = "the page is made by: indsats report {folder}" + ("" if lang == "en" else f" --lang {lang}")
     planned = programmes(settings)
@@ -159,11 +161,10 @@ def trial(
 
     from simulation import outcomes
     from simulation.reporting.trial import trial_figure
-    from simulation.states import nearest
 
     per_citizen = [o.name for o in outcomes.OUTCOMES]
     if outcome not in per_citizen:
-        raise UnknownName(f"outcome={outcome}: not one of {', '.join(per_citizen)}{nearest(outcome, per_citizen)}")
+        raise UnknownName(f"outcome={outcome}: {not_one_of(outcome, per_citizen, 'indsats list outcomes')}")
     build.check(settings)
     began = time.perf_counter()
     planned = trial_programmes(settings)

@@ -18,7 +18,7 @@ from simulation import outcomes
 from simulation.accounts import Party
 from simulation.reporting.denominators import column as per
 from simulation.saving import PUBLIC, saving_dkk
-from simulation.states import UnknownName, nearest
+from simulation.states import UnknownName, not_one_of
 
 Measure = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[float]"]
 """Of an arm's rows and the baseline's, in the same order, to the effect in each row."""
@@ -96,7 +96,7 @@ def check_measure(name: str, key: str = "outcome") -> None:
     """
     known = list(describe())
     if name not in known:
-        raise UnknownName(f"{key}={name}: not one of {', '.join(known)}{nearest(name, known)}")
+        raise UnknownName(f"{key}={name}: {not_one_of(name, known, 'indsats list outcomes')}")
 
 
 def by_baseline(runs: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

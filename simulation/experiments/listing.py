@@ -8,8 +8,8 @@ from typing import Any
 
 from simulation import outcomes
 from simulation.design import NUMBERS, RANGES
+from simulation.economics.rates import overridable
 from simulation.evidence.registry import load
-from simulation.experiments.options import PRICES
 from simulation.mechanisms import structure
 from simulation.mechanisms.parameters import describe
 from simulation.policies.catalogue import CATALOGUE, policy
@@ -117,12 +117,12 @@ def parameters() -> list[dict[str, Any]]:
             "name": f"economy.overrides.{name}",
             "value": "",
             "range": "",
-            "unit": "",
+            "unit": unit,
             "kind": "choice",
-            "meaning": "a price",
+            "meaning": "a rate or price",
             "source": "",
         }
-        for name in PRICES
+        for name, unit in overridable().items()
     ]
     records += [
         {

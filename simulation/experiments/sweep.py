@@ -32,6 +32,7 @@ from simulation.experiments.runstore import RunStore, StoreError
 from simulation.experiments.store import ResultFolder
 from simulation.experiments.study import Study, cells, versions_now
 from simulation.files import whole_json, whole_text
+from simulation.reading import ordinary
 from simulation.runner import Run, run_once
 from simulation.settings import Settings
 from simulation.states import UserError
@@ -103,6 +104,11 @@ def _told(study: Study) -> dict[str, Any]:
     }
 
 
+def shortly(error: Exception) -> str:
+    """Return what an error says, on one line and not at length."""
+    return " ".join(str(error).split())[:100]
+
+
 def read_study(folder: Path) -> Study:
     """Return the study of a folder.
 
@@ -116,8 +122,8 @@ def read_study(folder: Path) -> Study:
     plain = sealed.unsealed(sealed.plain_file(path))
     try:
         return Study.from_json(json.dumps({k: v for k, v in plain.items() if k not in (sealed.FILES, sealed.SEAL)}))
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise StoreError(f"{path}: cannot be read ({error})") from error
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise StoreError(f"{path}: cannot be read; is it the one that a sweep wrote? ({shortly(error)})") from error
 
 
 def read_design(folder: Path) -> pd.DataFrame:
@@ -127,9 +133,9 @@ def read_design(folder: Path) -> pd.DataFrame:
         StoreError: for a table that is missing or cannot be read.
     """
     try:
-        return pd.read_parquet(folder / "design.parquet")
+        return pd.read_parquet(ordinary(folder / "design.parquet"))
     except (OSError, pa.ArrowInvalid) as error:
-        raise StoreError(f"{folder / 'design.parquet'}: cannot be read ({error})") from error
+        raise StoreError(f"{folder / 'design.parquet'}: cannot be read ({shortly(error)})") from error
 
 
 def store_of(folder: Path, study: Study) -> RunStore:

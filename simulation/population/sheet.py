@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulation.reading import ordinary
+
 FILE, ROW, ALL = "(file)", "(row)", "(all rows)"
 """In place of a column: what is wrong with the file, a whole row, or all rows together."""
 ENDINGS = (".csv", ".parquet")
@@ -86,6 +88,7 @@ def load(path: Path) -> Sheet:
         hint = " (in a spreadsheet: save as CSV)" if ending.startswith((".xls", ".ods", ".numbers")) else ""
         raise Unreadable(f"it must be a file ending in {' or '.join(ENDINGS)}{hint}")
     try:
+        ordinary(path)
         return _load_csv(path) if ending == ".csv" else _load_parquet(path)
     except OSError as problem:
         raise Unreadable(f"it cannot be read ({problem.strerror or 'not a file'})") from problem
