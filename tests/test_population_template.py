@@ -13,6 +13,7 @@ from simulation.experiments.options import settings_from
 from simulation.experiments.reach import reaches
 from simulation.policies.catalogue import CATALOGUE, is_usual, policy
 from simulation.policies.education import lengths
+from simulation.policies.policy import everything
 from simulation.population import danish
 from simulation.population.cells import CELLS
 from simulation.population.files import check_file, read_file
@@ -209,15 +210,17 @@ def test_a_check_says_how_many_each_policy_could_take_and_why_it_is_nobody(check
 
 @pytest.mark.parametrize("name", ["hedensted", "families", "prevention_workplace", "inklusion_trial"])
 def test_those_a_check_counts_are_those_a_run_could_take(name):
-    # of the policies that admit by eligibility alone: the others triage, or decide applications
     settings = settings_from({"population": {"name": name, "n": 300}, "horizon_weeks": 8})
     around = build.surroundings(settings, 0)
     for one in reaches(settings):
-        if one.policy.startswith(("flere_skal_med", "revalidation")):
-            continue
         model = build.build(settings, one.policy, around)
-        assert int(np.count_nonzero(model.policies[1].eligible(model.world))) == one.number, one.policy
+        own, world = model.policies[1], model.world
+        free = world.present() & (world.column("service") == 0)
+        assert int((free & everything(own.asked(world), len(free))).sum()) == one.number, one.policy
         assert bool(one.why) == (one.number == 0)
+        # the others triage, or decide applications
+        if not one.policy.startswith(("flere_skal_med", "revalidation")):
+            assert int(np.count_nonzero(own.eligible(world))) == one.number, one.policy
 
 
 def test_every_policy_says_in_words_what_it_asks_for():

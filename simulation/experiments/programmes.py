@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from simulation.agents.columns import TRAITS
 from simulation.build import build, surroundings
 from simulation.clock import WEEKS_PER_YEAR, date_of
 from simulation.model import LabourMarket
 from simulation.policies.catalogue import is_usual
 from simulation.policies.policy import NO_LIMIT, Policy
+from simulation.policies.reach import why_nobody
 from simulation.runner import arms_of, trial_model
 from simulation.settings import Settings
 from simulation.world import World
@@ -67,6 +69,7 @@ def _record(settings: Settings, arm: str, policy: Policy, market: LabourMarket, 
         "citizens_later": int((world.column("entry_week") > 0).sum()),
         "eligible_at_start": int(policy.suited(world).sum()),
         "eligible_on_arrival": later,
+        "why_nobody": why_nobody(world, policy).format(**{c.name: c.name for c in TRAITS}),
         "places": None if follows else policy.capacity(),
         "posts": None if follows else posts,
         "posts_needed": None if follows else -(-policy.capacity() // limit),
@@ -140,6 +143,10 @@ def _counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
+def _because(why: str) -> str:
+    return f": {why}" if why else ""
+
+
 def warned(records: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return a sentence for each programme that nobody is eligible for, or that cannot fill its places."""
     found = []
@@ -147,7 +154,7 @@ def warned(records: Sequence[Mapping[str, Any]]) -> list[str]:
         reachable = r["eligible_at_start"] + r["eligible_on_arrival"]
         if reachable == 0:
             found.append(
-                f"{r['policy']}: nobody is eligible, at the start or on arrival"
+                f"{r['policy']}: nobody is eligible, at the start or on arrival{_because(r.get('why_nobody', ''))}"
                 f" (policies.{r['policy']}.eligible=all takes everybody)"
             )
         elif r["places"] is not None and reachable < FULL * r["places"]:

@@ -25,14 +25,18 @@ class Reach:
 
 
 def reach(world: World, policy: Policy) -> Reach:
-    """Return how many fulfil all that the policy asks for, in no programme yet."""
+    """Return how many of those present the policy is for, in no programme yet."""
+    number = int(np.count_nonzero(policy.suited(world) & world.present()))
+    places = None if policy.places >= NO_LIMIT else policy.capacity()
+    return Reach(policy.name, number, places, "" if number else why_nobody(world, policy))
+
+
+def why_nobody(world: World, policy: Policy) -> str:
+    """Return the first condition that leaves nobody of those present, in words; empty if all leave somebody."""
     left = world.present() & (world.column("service") == 0)
-    why = ""
     for words, fulfilled in policy.asked(world).items():
         before, left = int(left.sum()), left & fulfilled
         if before and not left.any():
             alone = not (world.present() & fulfilled).any()
-            why = f"nobody {words}" if alone else f"of the {before} who fit so far, none {words}"
-            break
-    places = None if policy.places >= NO_LIMIT else policy.capacity()
-    return Reach(policy.name, int(np.count_nonzero(left)), places, why)
+            return f"nobody {words}" if alone else f"of the {before:,} who fit so far, none {words}"
+    return ""
