@@ -180,7 +180,7 @@ def test_a_precision_asked_for_is_reached_in_every_cell(tmp_path):
 @pytest.mark.parametrize("stop_at", [15, 27])
 def test_a_precision_asked_for_is_reached_however_often_the_work_is_broken_off(tmp_path, monkeypatch, stop_at):
     inputs = (Input("companies.hours", levels=(50.0, 185.0)),)
-    wanted = Precision("mean_weeks_in_job", 1e-6, least=5, most=40)
+    wanted = Precision("mean_weeks_in_job", 1e-6, least=8, most=40)
     whole, broken = (begun(tmp_path / n, inputs, replications=2, precision=wanted) for n in ("whole", "broken"))
     sweep.run(whole, "serial")
     run_cell, ran = sweep.run_cell, []
@@ -202,7 +202,7 @@ def test_a_precision_asked_for_is_reached_however_often_the_work_is_broken_off(t
 
 def test_a_failed_replication_does_not_stall_the_stopping_rule(tmp_path, monkeypatch):
     inputs = (Input("companies.hours", levels=(50.0, 185.0)),)
-    wanted = Precision("mean_weeks_in_job", 1e-6, least=5, most=40)
+    wanted = Precision("mean_weeks_in_job", 1e-6, least=8, most=40)
     folder = begun(tmp_path / "s", inputs, replications=2, precision=wanted)
     run_cell = sweep.run_cell
 

@@ -131,6 +131,11 @@ class StudyFolder:
         return (int(per_cell.min()), int(per_cell.max())) if len(per_cell) else (0, 0)
 
     @property
+    def draws(self) -> int:
+        """Fewest posterior draws (replications, where none is drawn) of a cell that has any."""
+        return math.ceil(self.replications[0] / self.per_draw)
+
+    @property
     def cells(self) -> int:
         """Number of cells asked for."""
         return int(self.design["cell"].nunique())

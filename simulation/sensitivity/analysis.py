@@ -26,8 +26,8 @@ from simulation.experiments.sweep import draws_of, read_design, read_study, stor
 from simulation.files import whole, whole_json
 from simulation.policies.catalogue import policy
 from simulation.reporting.discovery import discovery_figure
-from simulation.reporting.statistics import mean_interval
-from simulation.sensitivity.discovery import Discovery, discover
+from simulation.reporting.statistics import LEAST_DRAWS, mean_interval
+from simulation.sensitivity.discovery import Discovery, discover, known_cells
 from simulation.sensitivity.morris import morris_effects
 from simulation.sensitivity.sampling import Floats, morris_points, sobol_points, unit
 from simulation.sensitivity.sobol import sobol_indices
@@ -164,7 +164,14 @@ def _indices(study: Study, one: Outputs, y: Floats) -> pd.DataFrame:
     else:
         x = _sampled("morris", inputs, int(design["points"]), seed)
         found = morris_effects(x, y, inputs, seed=seed, groups=one.draws)
-    return _named(found, one)
+    return _named(found if len(set(one.draws)) >= LEAST_DRAWS else _without_intervals(found), one)
+
+
+def _without_intervals(found: pd.DataFrame) -> pd.DataFrame:
+    """Return indices without their intervals, as fewer than eight draws have none."""
+    for name in [str(c) for c in found if str(c).endswith(("low", "high"))]:
+        found[name] = np.nan
+    return found
 
 
 def _named(found: pd.DataFrame, one: Outputs) -> pd.DataFrame:
@@ -232,7 +239,10 @@ def discovered(folder: Path, outcome: str, worse_than: float = 0.0) -> list[str]
     """
     found = when_it_loses(folder, outcome, worse_than)
     x = inputs_by_cell(folder)
-    means = {one.arm: _means(one.y[x.index]) for one in outputs(folder, (outcome,))}
+    means = {
+        one.arm: np.where(known_cells(one.y[x.index], one.draws, worse_than), _means(one.y[x.index]), np.nan)
+        for one in outputs(folder, (outcome,))
+    }
     (folder / "figures").mkdir(exist_ok=True)
     for old in (folder / "figures").glob("discovery*.png"):
         old.unlink()
