@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from simulation.experiments.effects import check_measure
 from simulation.experiments.execute import replications as replicate
 from simulation.experiments.integers import takes_whole
 from simulation.experiments.options import InputError, settings_from
+from simulation.experiments.programmes import programmes, warned
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
 from simulation.model import LabourMarket
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 class Comparison:
     """Results of a comparison: one row per (cell, arm, replication), and the paired differences.
 
-    ``settings`` is ``None`` for results loaded from a folder.
+    ``settings`` is ``None`` for results loaded from a folder. ``programmes`` says of each arm's programmes how many
+    citizens are eligible and what they have: places, posts, dates, budget.
     """
 
     runs: pd.DataFrame
@@ -44,6 +47,7 @@ class Comparison:
     baseline: str
     settings: Settings | None = None
     manifest: Mapping[str, Any] | None = None
+    programmes: Sequence[Mapping[str, Any]] = ()
 
     def model(self, policy: str, replication: int = 0) -> LabourMarket:
         """Return the Mesa model of one arm and replication, before its first week, to step and look at.
@@ -105,6 +109,9 @@ def compare(
         given["policy"] = list(policies)
     settings = settings_from(given)
     build.check(settings)
+    planned = programmes(settings)
+    for line in warned(planned):
+        warnings.warn(line, stacklevel=2)
     rows, weekly = [], []
     for runs in replicate(settings, run_once):
         for run in runs:
@@ -119,6 +126,7 @@ def compare(
         weekly=pd.concat(weekly, ignore_index=True) if weekly else pd.DataFrame(),
         baseline=settings.baseline,
         settings=settings,
+        programmes=planned,
     )
 
 
@@ -237,10 +245,12 @@ def load(folder: str | Path) -> Comparison | Sweep:
     if (path / "study.json").exists():
         return _load_sweep(path)
     config = yaml.safe_load((path / "config.yaml").read_text(encoding="utf-8"))
+    manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
     return Comparison(
         runs=pd.read_parquet(path / "runs.parquet"),
         contrasts=pd.read_parquet(path / "contrasts.parquet"),
         weekly=pd.read_parquet(path / "weekly.parquet"),
         baseline=config["baseline"],
-        manifest=json.loads((path / "manifest.json").read_text(encoding="utf-8")),
+        manifest=manifest,
+        programmes=manifest.get("programmes", ()),
     )

@@ -235,6 +235,9 @@ def _print_trial(summary: dict[str, Any]) -> None:
             f" {found['standard_error_of_mean']:.4f};"
             f" 90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f})"
         )
+    for arm, effects in summary["effects"].items():
+        told = (f"{name} {'no value' if mean is None else f'{mean:+.4f}'}" for name, mean in effects.items())
+        print(f"  {arm} against {next(iter(summary['arms']))}: {', '.join(told)}")
 
 
 def _run(command: str) -> Callable[[list[str]], int]:

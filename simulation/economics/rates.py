@@ -62,6 +62,12 @@ def _oere_per_week(amount: float, unit: str) -> int:
     return round(100 * amount / weeks)
 
 
+def benefits() -> dict[str, Any]:
+    """Return the benefit rates as they stand in the file, by support."""
+    found: dict[str, Any] = _data()["benefits"]
+    return found
+
+
 def price_years() -> list[int]:
     """Return the years benefit rates are known for."""
     return sorted({day.year for entry in _data()["benefits"].values() for day in entry["values"]})
@@ -153,7 +159,12 @@ def describe() -> list[dict[str, Any]]:
                 }
             )
     for name, entry in {"su_month": data["su_month"], **data["prices"]}.items():
-        records.append({"name": name, **{k: entry.get(k, "") for k in ("value", "unit", "source", "status", "note")}})
+        records.append(
+            {
+                "name": name,
+                **{k: entry.get(k, "") for k in ("value", "unit", "price_year", "source", "status", "note")},
+            }
+        )
     ladder = data["ladder"]
     records.append(
         {

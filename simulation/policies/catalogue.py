@@ -76,6 +76,8 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
         found.places = chosen.places
         if chosen.posts is None:
             found.posts = found.budget_dkk = None
+    if chosen.budget_dkk is not None and chosen.posts is None:
+        found.posts = None
     for setting in ("start_week", "intake_weeks", "fidelity", "ramp_weeks"):
         setattr(found, setting, getattr(chosen, setting))
     for setting in ("end_week", "hiring_phase_weeks", "budget_dkk", "budget_years"):

@@ -47,12 +47,18 @@ class FlereSkalMed(Policy):
 
     def act(self, world: World) -> None:
         """Triage those who have become part of the target group."""
-        new = self.long_enough(world) & (world.column("triage") == Triage.NONE) & (world.column("service") == 0)
-        if self.only_arm is not None:
-            new &= world.column("arm") == self.only_arm
-        rows = np.flatnonzero(new)
+        rows = np.flatnonzero(self.new(world))
         turn = TRIAGED_OVER_WEEKS * world.uniforms(rows, Draw.REFERRAL, week=self.identity)
         triage(world, rows[turn <= world.week - self.start_week])
+
+    def new(self, world: World) -> Array:
+        """Return who is long enough on benefit and has not been looked at ``[N]``."""
+        new = self.long_enough(world) & (world.column("triage") == Triage.NONE) & (world.column("service") == 0)
+        return new if self.only_arm is None else new & (world.column("arm") == self.only_arm)
+
+    def suited(self, world: World) -> Array:
+        """Return the effort group, and whose case is still to be looked at ``[N]``."""
+        return self.eligible(world) | self.new(world)
 
     def target(self, world: World) -> Array:
         """Return the effort group ``[N]``."""

@@ -99,6 +99,10 @@ class Policy:
             return free & (column("arm") == self.only_arm)
         return free if self.eligible_all else free & self.target(world)
 
+    def suited(self, world: World) -> Array:
+        """Return whom it is for now ``[N]``, also those it first has a step of its own for (triage, a decision)."""
+        return self.eligible(world)
+
     def rank(self, world: World, rows: Array) -> Array:
         """Return the order in which ``rows`` are taken (lower first); equal ranks are settled by a draw."""
         return np.zeros(len(rows))
@@ -136,14 +140,17 @@ class Policy:
                 shares.setdefault(name, []).append(done * element.beyond)
         return {name: sum(found) / len(found) for name, found in shares.items()}
 
+    def post_price(self) -> float:
+        """Return what a budget reckons a post at, DKK a year: the post, and what goes with a full caseload."""
+        post = amount("post_year") if self.post_dkk is None else self.post_dkk
+        return max(1.0, post + self.design.citizen_dkk_year * self.design.caseload_limit)
+
     def number_of_posts(self) -> int:
         """Return the caseworkers: as set, as the budget pays for, else as many as the places need."""
         if self.places == 0:
             return 0
         if self.posts is None and self.budget_dkk is not None:
-            post = amount("post_year") if self.post_dkk is None else self.post_dkk
-            price = post + self.design.citizen_dkk_year * self.design.caseload_limit
-            return int(self.budget_dkk / self.budget_years / max(1.0, price))
+            return int(self.budget_dkk / self.budget_years / self.post_price())
         if self.posts is not None:
             return self.posts
         return math.ceil(self.places / self.design.caseload_limit)

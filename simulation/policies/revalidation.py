@@ -69,6 +69,13 @@ class Revalidation(Policy):
         """Return nobody: places are given by decision (:meth:`act`), not by admission."""
         return np.zeros(len(world.citizens), bool)
 
+    def suited(self, world: World) -> Array:
+        """Return the applicants who would be granted ``[N]``."""
+        rows = self.applicants(world)
+        fitting = np.zeros(len(world.citizens), bool)
+        fitting[rows if self.eligible_all else rows[self.criteria(world, rows)]] = True
+        return fitting
+
     def acts_in(self, world: World) -> bool:
         """Whether applications are waiting, or can still arrive."""
         return self.capacity() > 0 and bool((world.column("applied") == APPLIED).any())

@@ -34,7 +34,7 @@ def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
         kind = str(item.get("kind", ""))
         name = f"{item.get('description') or item.get('name', '')}\n{item.get('name', '')}"
         unit = str(item.get("unit") or "")
-        value = f"{_value(item.get('value'), texts)} {'' if unit in ('1', '') else unit}".strip()
+        value = f"{written_value(item.get('value'), texts)} {'' if unit in ('1', '') else unit}".strip()
         source = str(item.get("source") or texts("kinds.no_source"))
         rows.append(
             Row([name, value, texts.name("kinds", kind), source], "assumption" if kind == "assumption" else "")
@@ -43,7 +43,7 @@ def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
     return Table("inputs", texts("captions.inputs"), columns, rows, len(columns), tall=True)
 
 
-def _value(value: Any, texts: Texts) -> str:
+def written_value(value: Any, texts: Texts) -> str:
     """Return an input's value: numbers in the language's format, everything else as it is."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
