@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from simulation.experiments import identity, study, sweep
+from simulation.experiments.commands import trial_effects
 from simulation.experiments.designs import DesignError, Input, points, read_list
 from simulation.experiments.effects import MADE, effects, makable
 from simulation.experiments.runstore import StoreError
@@ -160,3 +161,8 @@ def test_a_smaller_arm_of_a_trial_has_its_own_participants():
     runs = pd.DataFrame(rows, columns=["arm", "in_job", "n_citizens", "n_participants"]).assign(cell=0, replication=0)
     # five more of fifty in job than under the usual service, and twenty-five took part
     assert contrasts(runs, "usual").iloc[0]["in_job_per_participant"] == pytest.approx(0.20)
+    assert trial_effects(runs, "usual", "in_job") == {
+        "ips": {"in_job_per_participant": pytest.approx(0.20), "in_job_per_citizen": pytest.approx(0.10)}
+    }
+    empty = trial_effects(runs.assign(n_participants=0.0), "usual", "in_job")["ips"]
+    assert empty["in_job_per_participant"] is None, "nobody took part: no value"

@@ -149,7 +149,7 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
         folder.close_tables()
         console.print("writing the report")
         write_report(folder.work, lang)
-        for line in programme_warnings(read_folder(folder.work), Texts(lang)):
+        for line in programme_warnings(read_folder(folder.work), Texts("en")):
             console.print(f"warning: {line}", highlight=False, soft_wrap=True)
         return folder.publish()
 

@@ -67,7 +67,7 @@ def table(folder: ResultFolder, texts: Texts) -> Table | None:
     follow = texts("occupancy.follows")
     for name in ("places", "posts"):
         add(name, [follow if r[name] is None else texts.number(r[name]) for r in told])
-    add("caseload_limit", [texts.number(r["caseload_limit"], 1) for r in told])
+    add("caseload_limit", [written_value(float(r["caseload_limit"]), texts) for r in told])
     add("starts", [_date(r["start_date"], r["start_week"], texts) for r in told])
     ended = texts("as_run.to_the_end")
     add("ends", [_date(r["end_date"], r["end_week"], texts) if r["end_week"] is not None else ended for r in told])

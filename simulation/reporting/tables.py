@@ -67,7 +67,10 @@ def unit_of(measure: Measure, texts: Texts, change: bool = False) -> str:
     """Return the unit's text; a change of a percentage is in percentage points."""
     if measure.kind is Kind.SHARE and change:
         return texts("units.points_short")
-    return texts("units." + measure.kind.unit) if measure.kind.unit else measure.own_unit
+    if measure.kind.unit:
+        return texts("units." + measure.kind.unit)
+    own = measure.own_unit
+    return texts(f"own_units.{own}") if texts.has(f"own_units.{own}") else own
 
 
 def reading(change: Estimate, better: int, texts: Texts) -> str:
