@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import simulation
@@ -228,14 +230,36 @@ def test_cells_may_differ_in_their_baseline(tmp_path):
     assert set(read(folder, "effects").query("kind == 'effect'")["cell"]) == {0, 1}
 
 
-def test_a_store_whose_index_is_gone_is_refused_and_its_parts_stay(tmp_path):
+def test_an_index_that_is_gone_is_made_again_of_the_parts_and_nothing_is_run_again(tmp_path, monkeypatch):
     folder = begun(tmp_path / "s")
     sweep.run(folder, "serial")
     before = sorted((folder / "parts").iterdir())
     (folder / "index.sqlite").unlink()
-    with pytest.raises(StoreError, match="nothing was touched"):
-        sweep.run(folder, "serial")
+    monkeypatch.setattr(sweep, "run_cell", None)  # nothing may be run
+    assert sweep.run(folder, "serial").done == 8
     assert sorted((folder / "parts").iterdir()) == before
+
+
+def test_an_index_that_is_gone_is_refused_where_a_part_does_not_verify_and_all_stays(tmp_path):
+    folder = begun(tmp_path / "s")
+    sweep.run(folder, "serial")
+    (part,) = (folder / "parts").iterdir()
+    pd.read_parquet(part).to_parquet(part)
+    before = part.read_bytes()
+    (folder / "index.sqlite").unlink()
+    with pytest.raises(StoreError, match=r"index\.sqlite: is missing .*runs-000001\.parquet does not say what it is"):
+        sweep.run(folder, "serial")
+    assert part.read_bytes() == before
+
+
+def test_a_part_that_was_written_but_not_yet_acknowledged_is_not_lost(tmp_path, monkeypatch):
+    folder = begun(tmp_path / "s")
+    sweep.run(folder, "serial")
+    with sqlite3.connect(folder / "index.sqlite") as index:  # as a kill between the two leaves it
+        index.execute("DELETE FROM parts")
+        index.execute("DELETE FROM runs")
+    monkeypatch.setattr(sweep, "run_cell", None)
+    assert sweep.run(folder, "serial").done == 8
 
 
 def test_an_extended_study_says_so(tmp_path):

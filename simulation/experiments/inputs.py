@@ -7,14 +7,16 @@ from typing import Any
 
 from simulation.build import arm_policies, population_spec
 from simulation.design import CHOSEN, RANGES
-from simulation.economics.rates import describe as describe_rates
+from simulation.economics.price_list import price_list
 from simulation.evidence.registry import Registry, load
+from simulation.experiments.chosen import chosen
 from simulation.mechanisms import structure
 from simulation.mechanisms.parameters import Parameter, catalogue
+from simulation.policies.policy import NO_LIMIT, Policy
 from simulation.settings import Settings
 
 STRUCTURE = "chosen by a switch of structure"
-_STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption"}
+_STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption", "chosen": "chosen"}
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,13 @@ def _origin(evidence: Registry, source: str, why: str = "assumption") -> Origin:
     return Origin(evidence.cite(path) if evidence.holds(path) else source, "documents", documents)
 
 
-def _of_parameter(evidence: Registry, parameter: Parameter, own: bool, switched: bool, drawn: bool) -> Origin:
+def _of_parameter(
+    evidence: Registry, parameter: Parameter, by_user: bool, own: bool, switched: bool, drawn: bool
+) -> Origin:
+    if by_user:
+        return Origin(CHOSEN, "user")
     if own:
-        return Origin("set for this population or run", "own")
+        return Origin("set for this population", "own")
     if switched:
         return Origin(STRUCTURE, "switch")
     if parameter.kind == "fitted":
@@ -60,26 +66,65 @@ def _kind(source: str) -> str:
     return "documented" if source and not source.startswith("assumption") else "assumption"
 
 
+SIZES = {
+    "places": "citizens",
+    "posts": "posts",
+    "budget_dkk": "DKK",
+    "budget_years": "years",
+    "start_week": "week",
+    "intake_weeks": "weeks",
+    "end_week": "week",
+    "hiring_phase_weeks": "weeks",
+    "fidelity": "share",
+    "ramp_weeks": "weeks",
+}
+"""What a policy has besides its design: unit by name."""
+
+
+def _sizes(policy: Policy, own: dict[str, Any], evidence: Registry) -> list[dict[str, Any]]:
+    """Return a policy's places, staff, money and dates, as far as somebody decided them."""
+    records = []
+    for name, unit in SIZES.items():
+        key = f"policies.{policy.name}.{name}"
+        value, source = getattr(policy, name), policy.sources.get(name, "")
+        if key not in own and (not source or value in (None, NO_LIMIT)):
+            continue
+        records.append(
+            {
+                "name": key,
+                "value": own.get(key, value),
+                "unit": unit,
+                "description": f"{policy.title}: {name.replace('_', ' ')}",
+                **_of_number(evidence, CHOSEN if key in own else source).record(),
+                "kind": "chosen" if key in own else _kind(source),
+            }
+        )
+    return records
+
+
 def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
     """Return name, value, unit, description, origin and kind of every input of the given arms.
 
-    ``kind`` is documented, rule, fitted, free, assumption, or chosen (by the user). Descriptions and sources are in
-    English; a page in another language goes by ``name``, ``unit``, ``why`` and ``documents``.
+    ``kind`` is documented, rule, fitted, free, assumption, or chosen (by the user); every key that the user set is
+    among them. Descriptions and sources are in English; a page in another language goes by ``name``, ``unit``,
+    ``why`` and ``documents``.
     """
     evidence = load()
+    set_here = chosen(settings)
     records: list[dict[str, Any]] = []
     switched = structure.parameters(settings.structure)
     drawn = settings.knowledge == "drawn"
     for name, parameter in catalogue().items():
-        own, chosen = name in settings.parameters, name in switched
+        own, switch = name in settings.parameters, name in switched
+        by_user = f"parameters.{name}" in set_here
         records.append(
             {
                 "name": f"parameters.{name}",
                 "value": settings.parameters.get(name, switched.get(name, parameter.value)),
                 "unit": parameter.unit,
                 "description": parameter.meaning,
-                **_of_parameter(evidence, parameter, own, chosen, drawn).record(),
-                "kind": "assumption" if own or chosen else parameter.kind,
+                **_of_parameter(evidence, parameter, by_user, own, switch, drawn).record(),
+                "kind": "chosen" if by_user else "assumption" if own or switch else parameter.kind,
             }
         )
     seen = set()
@@ -88,6 +133,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
             if policy.name in seen:
                 continue
             seen.add(policy.name)
+            records += _sizes(policy, set_here, evidence)
             for name, (_, _, unit) in RANGES.items():
                 source = policy.design.sources.get(name, "")
                 records.append(
@@ -115,15 +161,26 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                     "kind": "chosen" if own else "documented" if source.startswith("evidence:") else "assumption",
                 }
             )
-    for rate in describe_rates():
+    economy = settings.economy
+    for price in price_list(economy.price_year, economy.prices, economy.overrides, settings.staff.cost_year_dkk):
+        year = f" ({price['price_year']})" if price["price_year"] else ""
         records.append(
             {
-                "name": f"economy.{rate['name']}",
-                "value": rate["value"],
-                "unit": rate["unit"],
-                "description": str(rate["note"] or rate["name"].replace("_", " ")),
-                **_origin(evidence, str(rate["source"])).record(),
-                "kind": _STATUS[rate["status"]],
+                "name": f"economy.{price['name']}",
+                "value": " / ".join(f"{v:,}" for v in price["value"])
+                if isinstance(price["value"], list)
+                else price["value"],
+                "unit": price["unit"],
+                "description": str(price["note"] or price["name"].replace("_", " ")) + year,
+                **_of_number(evidence, CHOSEN if price["own"] else str(price["source"])).record(),
+                "kind": "chosen" if price["own"] else _STATUS[price["status"]],
             }
         )
+    told = {r["name"] for r in records} | {r["name"].replace("economy.", "economy.overrides.") for r in records}
+    told |= {r["name"].replace("population.", "population.margins.") for r in records}
+    for key, value in set_here.items():
+        if key not in told and not key.startswith("population."):
+            words = key.replace(".", ": ").replace("_", " ")
+            record = {"name": key, "value": value, "unit": "", "description": words, "kind": "chosen"}
+            records.append(record | Origin(CHOSEN, "user").record())
     return records

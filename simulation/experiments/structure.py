@@ -18,7 +18,7 @@ import pandas as pd
 
 from simulation.build import known_parameters
 from simulation.experiments import effects as measures
-from simulation.experiments.progress import shown
+from simulation.experiments.progress import counted, shown
 from simulation.mechanisms import structure
 from simulation.mechanisms.parameters import catalogue
 from simulation.randomness import luck_of
@@ -137,7 +137,7 @@ def compare_structures(settings: Settings, runs: pd.DataFrame) -> pd.DataFrame:
     task = partial(run_again, [a.structure for a in found], each, settings.first_replication)
     many = settings.model_copy(update={"replications": each * len(found), "first_replication": 0})
     parts: list[list[dict[str, Any]]] = [[] for _ in found]
-    what = f"{len(found)} other structures, {each} replications each"
+    what = f"{counted(len(found), 'other structure')}, {counted(each, 'replication')} each"
     for number, again in enumerate(shown(many, task, what)):
         parts[number // each] += [
             {"cell": 0, "arm": r.arm, "replication": r.replication, **r.outcomes} for r in again

@@ -9,7 +9,6 @@ is not, because folders from other versions have other outcomes.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
+from simulation.reading import NotOurs, described, ordinary
 from simulation.reporting.statistics import Ints
 
 RUN_KEYS = ("cell", "arm", "replication")
@@ -162,9 +161,8 @@ def _mapping(file: Path) -> dict[str, Any]:
     if not file.exists():
         raise ReportError(f"{file}: missing from the result folder")
     try:
-        text = file.read_text("utf-8")
-        value = json.loads(text) if file.suffix == ".json" else yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
+        value = described(file)
+    except (OSError, NotOurs) as error:
         raise ReportError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from error
     if not isinstance(value, dict):
         raise ReportError(f"{file}: should hold names and values, but holds {type(value).__name__}")
@@ -177,7 +175,7 @@ def _table(file: Path, keys: tuple[str, ...]) -> pa.Table:
         raise ReportError(f"{file}: missing from the result folder")
     try:
         # Opened by path, so that a folder named like `cell=1` is not mistaken for a partition column.
-        table = pq.ParquetFile(file).read()
+        table = pq.ParquetFile(ordinary(file)).read()
     except (OSError, pa.ArrowException) as error:
         raise ReportError(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
     absent = [key for key in keys if key not in table.column_names]

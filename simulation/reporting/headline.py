@@ -13,6 +13,8 @@ import pandas as pd
 
 from simulation.accounts import Party
 from simulation.reporting import naming, savings
+from simulation.reporting.denominators import CITIZEN, PARTICIPANT
+from simulation.reporting.effect_tables import per
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED, Measure, measures
 from simulation.reporting.savings import PAYERS, PayerSaving
@@ -112,7 +114,7 @@ def _arm(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str) -> Arm
         sentences.append(texts("headline.who", weeks=folder.weeks, **people))
     shown = [(m, _each(folder, arm, m)) for name in HEADLINE for m in LISTED if m.name == name]
     tiles = [_tile(folder, texts, arm, m, each, admitted is not None) for m, each in shown if each.known]
-    sentences += [_sentence(folder, texts, arm, m) for m, _ in shown]
+    sentences += [said for m, _ in shown if (said := _sentence(folder, texts, arm, m))]
     saving = municipal(folder, net, arm)
     if saving is None:
         return ArmHeadline(texts.arm(arm), tiles, [*sentences, texts("headline.saving_unknown")], None)
@@ -130,13 +132,9 @@ def _divisor(folder: ResultFolder, arm: str, saved: pd.DataFrame, saving: Saving
 
 
 def _each(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
-    """Return the change in a share as persons per 100 participants; per 100 citizens where nobody was admitted."""
-    rows = folder.contrasts[folder.contrasts["arm"] == arm]
-    admitted = savings.participants(folder, arm, pd.Index(rows["replication"]))
-    if admitted is None or measure.name not in rows:
-        return change_of(folder, arm, measure)
-    persons = rows[measure.name].to_numpy(dtype=np.float64) * savings.citizens(folder)
-    return effect(100 * persons / admitted, folder.draws(rows["replication"]))
+    """Return the change in a share as persons per 100 participants; per 100 citizens where nobody took part."""
+    of_participants = per(folder, arm, measure, PARTICIPANT)
+    return of_participants if of_participants.known else per(folder, arm, measure, CITIZEN)
 
 
 def _tile(
@@ -177,22 +175,13 @@ def _interval(texts: Texts, each: Estimate, mean: str, digits: int, written: obj
 
 
 def _sentence(folder: ResultFolder, texts: Texts, arm: str, measure: Measure) -> str:
-    """Return in a sentence what became of all citizens in one outcome."""
-    change = change_of(folder, arm, measure)
-    level, usual = (level_of(folder, a, measure).scaled(0.01).mean for a in (arm, folder.baseline))
-    digits = digits_for(change, 1, 2)
-    key = verdict(change)
-    size = change.mean if key in ("undecided", "few") or change.mean is None else abs(change.mean)
-    return texts(
-        f"headline.said_{key}",
-        arm=texts.arm(arm),
-        what=texts(f"headline.{measure.name}", weeks=folder.weeks),
-        n=change.n,
-        interval=texts.interval(change, digits) if change.low is not None else "",
-        size=f"{texts.number(size, digits, key in ('undecided', 'few'))}\u00a0{texts('units.points')}",
-        level=texts.percent(level),
-        usual=texts.percent(usual),
-    )
+    """Return in a sentence that an outcome was not measured, or is the same; nothing where a tile says it."""
+    key = verdict(change_of(folder, arm, measure))
+    if key not in ("same", "unknown"):
+        return ""
+    level = texts.percent(level_of(folder, arm, measure).scaled(0.01).mean)
+    what = texts(f"headline.{measure.name}", weeks=folder.weeks)
+    return texts(f"headline.said_{key}", arm=texts.arm(arm), what=what, level=level)
 
 
 def _saving_tile(folder: ResultFolder, texts: Texts, saving: Saving) -> Tile:
@@ -218,25 +207,10 @@ def _saving_tile(folder: ResultFolder, texts: Texts, saving: Saving) -> Tile:
 
 
 def _saving_sentences(folder: ResultFolder, texts: Texts, saving: Saving, saved: pd.DataFrame) -> list[str]:
-    each, key = saving.each, verdict(saving.each)
-    base = texts("headline.participant" if saving.of_participants else "headline.citizen")
-    shown = each.scaled(-1) if key == "down" else each
-    interval = ""
-    if shown.low is not None:
-        interval = texts("headline.interval", low=texts.money(shown.low), high=texts.money(shown.high))
-    sign = key in ("undecided", "few")
-    said = [
-        texts(
-            f"headline.saving_{key}",
-            size=texts.money(shown.mean, sign),
-            base=base,
-            weeks=folder.weeks,
-            interval=interval,
-        )
-    ]
-    if key in ("same", "unknown"):
-        return said
-    said.append(texts("headline.saves_in", n=saving.saves_in, of=saving.simulations))
+    """Return how often it saves, what that rests on, and when the money is back; the tile has the size."""
+    if verdict(saving.each) in ("same", "unknown"):
+        return [texts(f"headline.saving_{verdict(saving.each)}")]
+    said = [texts("headline.saves_in", n=saving.saves_in, of=saving.simulations)]
     carries = savings.carried(folder, saved)
     if carries is not None:
         account, share, price = carries

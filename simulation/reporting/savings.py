@@ -50,10 +50,10 @@ def citizens(folder: ResultFolder) -> float:
 
 
 def participants(folder: ResultFolder, arm: str, replications: pd.Index) -> Floats | None:
-    """Return how many ``arm`` admitted in each of ``replications``, ``[R]``: NaN for none, None if none ever."""
-    if "n_admitted" not in folder.runs.columns:
+    """Return how many took part in ``arm`` in each of ``replications``, ``[R]``: NaN for none, None if none ever."""
+    if "n_participants" not in folder.runs.columns:
         return None
-    rows = folder.runs[folder.runs["arm"] == arm].set_index("replication")["n_admitted"]
+    rows = folder.runs[folder.runs["arm"] == arm].set_index("replication")["n_participants"]
     admitted = rows.reindex(replications).to_numpy(dtype=np.float64, copy=True)
     admitted[~(admitted > 0)] = np.nan
     return admitted if np.isfinite(admitted).any() else None

@@ -37,7 +37,7 @@ def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
     for item in sorted(listed, key=rank):
         kind, name = str(item.get("kind", "")), str(item.get("name", ""))
         unit = naming.unit(str(item.get("unit") or ""), texts)
-        value = f"{_value(item.get('value'), texts)} {'' if unit in ('1', '') else unit}".strip()
+        value = f"{written_value(item.get('value'), texts)} {'' if unit in ('1', '') else unit}".strip()
         called = f"{naming.meaning(item, texts) or name}\n{name}"
         cells = [called, value, texts.name("kinds", kind), naming.source(item, texts)]
         rows.append(Row(cells, "assumption" if kind == "assumption" else ""))
@@ -46,7 +46,7 @@ def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
     return Table("inputs", text, columns, rows, len(columns), tall=True)
 
 
-def _value(value: Any, texts: Texts) -> str:
+def written_value(value: Any, texts: Texts) -> str:
     """Return an input's value: numbers in the language's format, also those in a text; else as it is."""
     if isinstance(value, str):
         return _localised(value, texts)

@@ -38,13 +38,15 @@ Ints = npt.NDArray[np.int64]
 class Estimate:
     """A mean over ``n`` replications; ``low`` and ``high`` are None when these, or their draws, are too few.
 
-    ``error`` is the Monte Carlo error of the mean, None below two draws.
+    ``zero`` says that every replication is exactly zero, which needs no interval to be known; ``error`` is the Monte
+    Carlo error of the mean, None below two draws.
     """
 
     mean: float | None
     low: float | None
     high: float | None
     n: int
+    zero: bool = False
     error: float | None = None
 
     @property
@@ -54,22 +56,20 @@ class Estimate:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval is there and leaves zero out, or every replication shows the same
-        difference.
-        """
+        """Whether the interval is there and leaves zero out."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
     @property
     def nothing(self) -> bool:
         """Whether the difference is exactly zero in every replication."""
-        return self.mean == 0 and (self.n == 1 or (self.low == 0 and self.high == 0))
+        return self.mean == 0 and (self.zero or self.n == 1 or (self.low == 0 and self.high == 0))
 
     def scaled(self, factor: float) -> Estimate:
         """Return the estimate in another unit; a negative ``factor`` turns the interval round."""
         ends = [None if e is None else e * factor for e in (self.low, self.high)]
         low, high = ends if factor >= 0 else ends[::-1]
         error = None if self.error is None else self.error * abs(factor)
-        return Estimate(None if self.mean is None else self.mean * factor, low, high, self.n, error)
+        return Estimate(None if self.mean is None else self.mean * factor, low, high, self.n, self.zero, error)
 
 
 def student_t(t: float, degrees: int) -> float:
@@ -146,7 +146,7 @@ def mean_interval(
 
     Replications with the same number in ``draws`` ``[R]`` (None: none share one) are averaged first; mean and
     interval are those of the draws' means, with draws - 1 degrees of freedom. ``n`` stays the number of
-    replications. One draw has no interval, unless all its replications are exactly zero.
+    replications. Fewer than :data:`LEAST_DRAWS` draws have no interval.
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)
@@ -154,12 +154,11 @@ def mean_interval(
     n, groups = int(known.sum()), len(means)
     if n == 0:
         return Estimate(None, None, None, 0)
-    mean = float(means.mean())
-    if groups == 1:
-        end = 0.0 if n > 1 and not array[known].any() else None
-        return Estimate(mean, end, end, n)
+    mean, zero = float(means.mean()), not array[known].any()
+    if groups < LEAST_DRAWS:
+        return Estimate(mean, None, None, n, zero)
     half = t_quantile((1 + confidence) / 2, groups - 1) * float(means.std(ddof=1)) / math.sqrt(groups)
-    return Estimate(mean, mean - half, mean + half, n)
+    return Estimate(mean, mean - half, mean + half, n, zero)
 
 
 def effect(values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None = None) -> Estimate:
@@ -167,7 +166,7 @@ def effect(values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None 
 
     The interval holds the middle 90 % of the replications ``values`` ``[R]``, by quantiles that cover 90 % on average
     whatever ``R`` (Weibull's, p (R + 1)); replications without a value are left out. There is none below
-    ``LEAST_DRAWS`` different numbers in ``draws`` ``[R]`` (None: each its own), unless all are exactly zero.
+    ``LEAST_DRAWS`` different numbers in ``draws`` ``[R]`` (None: each its own).
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)
@@ -178,12 +177,11 @@ def effect(values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None 
     means = _draw_means(inside, labels)
     groups = len(means)
     error = float(means.std(ddof=1)) / math.sqrt(groups) if groups > 1 else None
-    if n > 1 and not inside.any():
-        return Estimate(0.0, 0.0, 0.0, n, error)
+    zero = not inside.any()
     if groups < LEAST_DRAWS:
-        return Estimate(float(means.mean()), None, None, n, error)
+        return Estimate(float(means.mean()), None, None, n, zero, error)
     low, high = np.quantile(inside, _ENDS, method="weibull")
-    return Estimate(float(means.mean()), float(low), float(high), n, error)
+    return Estimate(float(means.mean()), float(low), float(high), n, zero, error)
 
 
 _ENDS = ((1 - BAND) / 2, (1 + BAND) / 2)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.reporting import savings
+from simulation.reporting import occupancy, savings
+from simulation.reporting.denominators import PARTICIPANT, column
+from simulation.reporting.effect_tables import per
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.headline import Saving, municipal
 from simulation.reporting.measures import Kind, measures
@@ -29,6 +31,12 @@ def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
                 for m in shown
                 if m.name in folder.contrasts.columns
             }
+            arms[arm]["per_participant"] = {
+                m.name: _numbers(per(folder, arm, m, PARTICIPANT), m.kind)
+                for m in shown
+                if column(m.name, PARTICIPANT) in folder.contrasts.columns
+            }
+            arms[arm]["programme"] = occupancy.numbers(folder, arm)
             arms[arm]["savings_dkk"] = _savings(folder, net, arm)
     size = savings.citizens(folder)
     return {

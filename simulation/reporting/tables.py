@@ -21,7 +21,7 @@ GROUPS = ("job", "hours", "exit", "other")
 FULL_TIME_HOURS = 37
 """A Danish full-time week in hours."""
 
-KIND_ORDER = ("assumption", "fitted", "documented", "rule")
+KIND_ORDER = ("chosen", "assumption", "fitted", "documented", "rule")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def reading(change: Estimate, better: int, texts: Texts) -> str:
     return texts("reading.better" if (change.mean or 0) * better > 0 else "reading.worse")
 
 
-def _grouped(
+def grouped(
     folder: ResultFolder, frame: pd.DataFrame, texts: Texts, width: int, row: Callable[[Measure], Row]
 ) -> list[Row]:
     """Return the rows of every measure in ``frame`` under their group headings."""
@@ -106,34 +106,6 @@ def label_of(folder: ResultFolder, measure: Measure, texts: Texts) -> str:
     return folder.descriptions.get(measure.name) or texts.name("outcomes", measure.name)
 
 
-def contrasts(folder: ResultFolder, texts: Texts) -> Table | None:
-    """Return the paired differences of every outcome, a pair of columns per arm."""
-    if not folder.policies or folder.contrasts.empty:
-        return None
-    heads = [h for a in folder.policies for h in (texts.arm(a), texts("columns.reading"))]
-    columns = [texts("columns.outcome"), texts("columns.unit"), texts("columns.usual"), *heads]
-
-    def row(measure: Measure) -> Row:
-        usual = level_of(folder, folder.baseline, measure)
-        cells = [
-            label_of(folder, measure, texts),
-            unit_of(measure, texts, change=True),
-            texts.number(usual.mean, measure.kind.decimals[0]),
-        ]
-        if measure.kind is Kind.SHARE and usual.known:
-            cells[2] += "\u00a0%"
-        for arm in folder.policies:
-            change = change_of(folder, arm, measure)
-            cells += [
-                texts.brackets(change, digits_for(change, *measure.kind.decimals), sign=True),
-                reading(change, measure.better, texts),
-            ]
-        return Row(cells)
-
-    rows = _grouped(folder, folder.contrasts, texts, len(columns), row)
-    return Table("contrasts", caption(texts, "contrasts", folder), columns, rows, 2)
-
-
 def levels(folder: ResultFolder, texts: Texts) -> Table:
     """Return every outcome in every arm, with the 90 % band."""
     columns = [texts("columns.outcome"), texts("columns.unit"), *(texts.arm(a) for a in folder.arms)]
@@ -145,7 +117,7 @@ def levels(folder: ResultFolder, texts: Texts) -> Table:
             cells.append(texts.brackets(level, digits_for(level, *measure.kind.decimals)))
         return Row(cells)
 
-    rows = _grouped(folder, folder.runs, texts, len(columns), row)
+    rows = grouped(folder, folder.runs, texts, len(columns), row)
     return Table("levels", caption(texts, "levels", folder), columns, rows, 2)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from simulation import sealed
 from simulation.experiments import effects as measures
 from simulation.experiments.columns import described
 from simulation.experiments.designs import DesignError, Input, Point
@@ -145,10 +146,13 @@ def analyse(folder: Path) -> None:
             indices.append(_indices(study, one, one.y[cells[first:]]))
             tornado.append(_tornado(study, one, one.y[cells[:first]]))
     whole_json(folder / "variance.json", shares)
+    made = ["variance.json"]
     if first:
         for name, frames, about in (("indices", indices, _INDICES), ("tornado", tornado, _TORNADO)):
             table = described(pd.concat(frames, ignore_index=True), about)
             whole(folder / f"{name}.parquet", lambda p, t=table: pq.write_table(t, p))  # type: ignore[misc]
+            made.append(f"{name}.parquet")
+    sealed.add(folder, made)
 
 
 def _indices(study: Study, one: Outputs, y: Floats) -> pd.DataFrame:
@@ -242,6 +246,8 @@ def discovered(folder: Path, outcome: str, worse_than: float = 0.0) -> list[str]
         folder / "discovery.json",
         {"outcome": outcome, "worse_than": worse_than, "sentences": lines, "importance": importance},
     )
+    pictures = (p.relative_to(folder).as_posix() for p in (folder / "figures").glob("discovery*.png"))
+    sealed.add(folder, ["discovery.json", *pictures])
     return lines
 
 

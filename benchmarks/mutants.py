@@ -1,0 +1,293 @@
+"""Do the tests notice when a rule is wrong? One small error at a time is put into the rules, and the tests run.
+
+    python -m benchmarks.mutants                     200 errors, the result to benchmarks/results/mutants.json
+    python -m benchmarks.mutants --number 20 --seed 5 --out somewhere.json
+
+An error ("mutant") is a comparison, sign, number, connective or condition turned over, ``min`` for ``max``, or a
+statement left out, at a place drawn from economics, mechanisms and policies. The file is not touched: the changed
+syntax tree is compiled in its place in a forked process. Rules run interpreted there, so nothing is recompiled.
+No test that compares with kept results takes part.
+A mutant is killed when a test fails, the import fails, or the tests take far longer than they should.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("economics", "mechanisms", "policies")
+EQUIVALENT = Path(__file__).with_name("mutants_equivalent.yaml")
+"""Mutants that change nothing anybody could see, by key, each with the reason; they are left out of the score."""
+TESTS = ("rules_of_*", "refund", "money", "langtidsrask", "fade_out")
+"""Tests of single rules by hand, in ``tests/test_NAME.py``: seconds in all, and none knows a result of a run."""
+RUNS_A_MODEL = "tests/test_money.py::test_the_price_of_a_post_can_be_set_in_either_place"
+SLOWEST = 180.0
+"""Seconds after which a mutant's tests are taken to hang."""
+
+COMPARE = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
+REVERSE = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt}
+ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div}
+ARITHMETIC |= {ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult, ast.LShift: ast.RShift, ast.RShift: ast.LShift}
+ARITHMETIC |= {ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd}
+SWAPPED = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum", "ceil": "floor"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One error: where, what kind, and what stands there instead (``node`` is the number of the node walked)."""
+
+    file: str
+    line: int
+    function: str
+    kind: str
+    before: str
+    after: str
+    node: int
+    variant: int
+
+    @property
+    def key(self) -> str:
+        """What the mutant is, whatever the lines around it."""
+        return f"{self.file} {self.function}: {self.before} -> {self.after}"
+
+
+def drawn(node: ast.AST) -> bool:
+    """Whether an expression is a random number, which is on a boundary with chance zero."""
+    calls = [getattr(n.func, "id", "") for n in ast.walk(node) if isinstance(n, ast.Call)]
+    return "uniform" in calls or any(isinstance(n, ast.Name) and n.id == "u" for n in ast.walk(node))
+
+
+def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Yield each kind of error that can stand in a node's place, and the node with it."""
+    new: Any = copy.deepcopy(node)
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        table = REVERSE if drawn(node) else COMPARE
+        if other := table.get(type(node.ops[0])):
+            new.ops = [other()]
+            yield "comparison", new
+    elif isinstance(node, ast.BinOp | ast.AugAssign):
+        if other := ARITHMETIC.get(type(node.op)):
+            new.op = other()
+            yield "arithmetic", new
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        for step in (1, -1):
+            new = copy.deepcopy(node)
+            new.value = node.value + step
+            yield "number", new
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        new.value = not node.value
+        yield "boolean", new
+    elif isinstance(node, ast.BoolOp):
+        new.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield "connective", new
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.Invert | ast.USub):
+        yield "sign", new.operand
+    elif isinstance(node, ast.Name | ast.Attribute):
+        attribute = "id" if isinstance(node, ast.Name) else "attr"
+        if other := SWAPPED.get(getattr(node, attribute)):
+            setattr(new, attribute, other)
+            yield "function", new
+    elif isinstance(node, ast.If | ast.IfExp):
+        new.test = ast.UnaryOp(ast.Not(), new.test)
+        yield "condition", new
+    called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    stored = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute | ast.Subscript)
+    if called or stored or isinstance(node, ast.AugAssign):
+        yield "left out", ast.Pass()
+
+
+def shown(node: ast.AST) -> str:
+    """Return the first line of a node as source."""
+    return ast.unparse(ast.fix_missing_locations(node)).split("\n")[0].removesuffix(":")
+
+
+def walked(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST, str, int | None, str]]:
+    """Yield (parent, node, field, place in the field's list, enclosing function), annotations left out."""
+
+    def visit(parent: ast.AST, function: str) -> Iterator[Any]:
+        for name, value in ast.iter_fields(parent):
+            if name in ("annotation", "returns", "decorator_list", "names"):
+                continue
+            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
+                if isinstance(node, ast.AST):
+                    yield parent, node, name, place, function
+                    inside = node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else function
+                    yield from visit(node, inside)
+
+    yield from visit(tree, "module")
+
+
+def mutants_of(path: Path) -> list[Mutant]:
+    """Return every mutant of a file."""
+    found = []
+    file = str(path.relative_to(ROOT / "simulation"))
+    for number, (_, node, _, _, function) in enumerate(walked(ast.parse(path.read_text(encoding="utf-8")))):
+        for variant, (kind, new) in enumerate(changes(node)):
+            line = getattr(node, "lineno", 0)
+            found.append(Mutant(file, line, function, kind, shown(node), shown(new), number, variant))
+    return found
+
+
+def mutated(mutant: Mutant) -> ast.Module:
+    """Return the syntax tree with the error in place."""
+    tree = ast.parse((ROOT / "simulation" / mutant.file).read_text(encoding="utf-8"))
+    for number, (parent, node, name, place, _) in enumerate(walked(tree)):
+        if number == mutant.node:
+            new = list(changes(node))[mutant.variant][1]
+            if place is None:
+                setattr(parent, name, new)
+            else:
+                getattr(parent, name)[place] = new
+            return ast.fix_missing_locations(tree)
+    raise LookupError(mutant)
+
+
+class Instead(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
+    """Imports the mutant where the file would be imported."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.module = "simulation." + mutant.file.removesuffix(".py").replace("/", ".")
+        super().__init__(self.module, str(ROOT / "simulation" / mutant.file))
+        self.tree = mutated(mutant)
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
+        """Return ourselves for the one module."""
+        return importlib.util.spec_from_file_location(name, self.path, loader=self) if name == self.module else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the mutant."""
+        exec(compile(self.tree, self.path, "exec"), module.__dict__)
+
+
+class FirstFailure:
+    """Notes the first test that fails, for pytest."""
+
+    def __init__(self) -> None:
+        self.name = "import"
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Keep a failure's name."""
+        if report.failed and self.name == "import":
+            self.name = report.nodeid.removeprefix("tests/")
+
+
+def files_for(mutant: Mutant | None) -> tuple[list[str], list[str]]:
+    """Return the files of tests to run first, those that import from the mutant's folder or module, and the rest."""
+    texts = {
+        str(p): p.read_text(encoding="utf-8")
+        for name in TESTS
+        for p in sorted((ROOT / "tests").glob(f"test_{name}.py"))
+    }
+    folder, _, module = (mutant.file.removesuffix(".py") if mutant else "/").partition("/")
+    wanted = f"from simulation.{folder}.{module} import"
+    first = [path for path, text in texts.items() if wanted in text]
+    first = first or [path for path, text in texts.items() if f"from simulation.{folder}" in text]
+    return first, [path for path in texts if path not in first]
+
+
+def run_tests(mutant: Mutant | None, out: int) -> None:
+    """In a process of its own: import the mutant, run the tests, write who killed it."""
+    import numpy as np
+    import pytest
+
+    # numpy looks up a record's fields in Python; interpreted rules do little else
+    record: Any = np.record
+    del record.__getattribute__
+    record.__getattr__, record.__setattr__ = np.void.__getitem__, np.void.__setitem__
+    if mutant:
+        sys.meta_path.insert(0, Instead(mutant))
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1), os.dup2(sink, 2)
+    noted = FirstFailure()
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", "--deselect", RUNS_A_MODEL]
+    killed = any(pytest.main([*options, *files], plugins=[noted]) for files in files_for(mutant) if files)
+    os.write(out, (noted.name if killed else "").encode())
+
+
+def killed_by(mutant: Mutant | None) -> tuple[str, float]:
+    """Return the test that notices the mutant, or an empty text, and the seconds it took."""
+    read, write = os.pipe()
+    began = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        os.close(read)
+        code = 1
+        try:
+            run_tests(mutant, write)
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(write)
+    while time.monotonic() - began < SLOWEST:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            found = os.read(read, 1000).decode()
+            os.close(read)
+            return found if status == 0 else "import", time.monotonic() - began
+        time.sleep(0.05)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(read)
+    return "time", time.monotonic() - began
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Draw mutants, run the tests on each, write the score and the survivors."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--number", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "mutants.json")
+    given = parser.parse_args(words)
+    os.chdir(ROOT)
+    os.environ["NUMBA_DISABLE_JIT"] = "1"
+    for name in ("numpy", "pandas", "scipy.stats", "mesa", "numba", "pytest", "pydantic", "hypothesis"):
+        importlib.import_module(name)
+    importlib.import_module("simulation.evidence.registry").load()  # what no mutant stands in is read once
+    unchanged, seconds = killed_by(None)
+    if unchanged:
+        print(f"without any error the tests fail already: {unchanged}", file=sys.stderr)
+        return 1
+    print(f"the tests take {seconds:.0f} s", flush=True)
+    reasons = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
+    files = sorted(p for folder in FOLDERS for p in (ROOT / "simulation" / folder).glob("*.py"))
+    every = [m for path in files for m in mutants_of(path)]
+    random.Random(given.seed).shuffle(every)
+    sample = [m for m in every if m.key not in reasons][: given.number]
+    rows = []
+    for count, mutant in enumerate(sample, 1):
+        killer, seconds = killed_by(mutant)
+        rows.append(
+            {"site": f"{mutant.file}:{mutant.line}", "kind": mutant.kind, "mutant": mutant.key, "killed_by": killer}
+        )
+        print(f"{count:4d} {seconds:5.1f} s  {'killed' if killer else 'ALIVE '}  {mutant.key}  {killer}", flush=True)
+    alive = [row for row in rows if not row["killed_by"]]
+    score = {"places": len(every), "tried": len(rows), "killed": len(rows) - len(alive), "seed": given.seed}
+    by_file = Counter(row["site"].split("/")[0] for row in alive)
+    result = {**score, "alive_by_folder": dict(by_file), "survivors": alive, "mutants": rows}
+    given.out.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{score['killed']} of {score['tried']} killed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

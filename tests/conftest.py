@@ -1,0 +1,25 @@
+"""How the suite runs: the whole of it on all cores, a few named files in this process, where a debugger can stop.
+
+Rules are compiled once, before the processes start, as each would otherwise compile them for itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Return no workers where single files were asked for, and leave the number to the machine else."""
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return 0 if named and not any(Path(arg).is_dir() for arg in config.args) else None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Fill the cache of compiled rules before any worker asks for it."""
+    if getattr(session.config.option, "tx", None) and not hasattr(session.config, "workerinput"):
+        from tests.small import at_home, finished
+
+        finished(at_home("ips", horizon_weeks=2), "ips")

@@ -1,0 +1,217 @@
+"""What is paid at the edges of the rules: a restarted ladder, half an øre, a caseload of one, refunds of nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pytest
+from rows import PRICES, books, citizen, citizens, designs, families, params, postings, posts, programmes
+
+from simulation.economics import langtidsrask
+from simulation.economics.hedensted import gross_and_refund
+from simulation.economics.rates import describe, price_years, prices_at
+from simulation.economics.refund import count_week
+from simulation.mechanisms.accounting import account, account_family, account_post
+from simulation.states import Activity, Support
+
+KONTANTHJAELP = 283_473
+"""Øre a week in 2024: 12,326 kr a month over 365.25 / 7 / 12 weeks."""
+
+
+def paid(prices: Any = PRICES, design: Any = None, **fields: Any) -> dict[tuple[str, str, str], int]:
+    """Return the postings of one citizen's week, 101st on the ladder."""
+    row = citizen(**{"refund_weeks": 100, **fields})
+    ledger, net = books()
+    known = designs(4) if design is None else design
+    account(row, known, programmes(1, week_oere=90_000), params(), prices, ledger, net)
+    return postings(ledger)
+
+
+def test_nothing_is_left_over_from_before_a_restart():
+    # after 52 weeks of self-support the three years begin anew: one week, 104 on support, 51 weeks are 52 in 156
+    row = citizen(refund_weeks=60)
+    for _ in range(52):
+        count_week(row, False, True)
+    assert (row["refund_weeks"], row["self_support"]) == (0, 0)
+    count_week(row, False, True)
+    for _ in range(104):
+        count_week(row, True, False)
+    for _ in range(50):
+        count_week(row, False, True)
+    assert (row["refund_weeks"], row["self_support"]) == (104, 51)
+    count_week(row, False, True)
+    assert (row["refund_weeks"], row["self_support"]) == (0, 0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_ladder_looks_back_over_three_years_week_by_week(seed):
+    """Any course of support, self-support and neither, in runs of up to half a year, against a list of weeks."""
+    rng = np.random.default_rng(seed)
+    kinds = np.repeat(rng.choice(3, 80, p=[0.35, 0.4, 0.25]), rng.integers(1, 27, 80))
+    row, counted, restarts = citizen(), 0, 0
+    own: list[int] = []
+    for kind in kinds:
+        count_week(row, bool(kind == 0), bool(kind == 1))
+        counted += kind == 0
+        own = [*own, int(kind == 1)][-156:]
+        if sum(own) >= 52:
+            counted, own, restarts = 0, [], restarts + 1
+        assert (row["refund_weeks"], row["self_support"]) == (counted, sum(own))
+    assert restarts > 0
+
+
+def test_a_flat_refund_of_nothing_is_nothing_and_not_the_ladder():
+    prices = prices_at(2024, dt.date(2024, 1, 1))
+    prices["flat_refund"][0, Support.KONTANTHJAELP] = 0
+    assert paid(prices[0], support=Support.KONTANTHJAELP) == {("BENEFIT", "MUNICIPALITY", "CITIZEN"): KONTANTHJAELP}
+
+
+def test_staff_by_a_norm_of_one_citizen_costs_a_whole_post_a_citizen():
+    ledger, net = books()
+    account_post(
+        posts(1, limit=1, citizens=1)[0], designs(1, staffed_to_norm=1, post_week_oere=1e6)[0], ledger, net, 5
+    )
+    assert postings(ledger) == {("STAFF", "MUNICIPALITY", "SUPPLIER"): 1_000_000}
+
+
+@pytest.mark.parametrize("service", [0, 2])
+def test_a_post_is_paid_from_its_first_week_on_under_its_own_service(service):
+    row, design = posts(1, from_week=5, service=service)[0], designs(1, post_week_oere=7e5, training_oere=3e4)[0]
+    ledger, net = books()
+    account_post(row, design, ledger, net, 4)
+    assert not ledger.any()
+    account_post(row, design, ledger, net, 5)
+    assert ledger[:, :, :, service].sum() == ledger.sum() == 730_000
+    assert postings(ledger)["TRAINING", "MUNICIPALITY", "SUPPLIER"] == 30_000
+
+
+def test_half_an_oere_of_the_worked_case_is_rounded_up_as_in_the_accounts(monkeypatch):
+    # 5 øre a week: 80 % is 4, 40 % is 2, 30 % is 1.5 and so 2, 20 % is 1
+    prices = prices_at(2024, dt.date(2024, 1, 1))
+    prices["benefit"][0] = 5
+    monkeypatch.setattr(langtidsrask, "prices_at", lambda *_: prices)
+    case = langtidsrask.case()
+    assert (case.weeks, case.not_prevented_gross) == (69, 345)
+    # weeks 1-4, 5-26, 27-52 and 53-69
+    assert case.not_prevented_gross - case.not_prevented_net == 4 * 4 + 22 * 2 + 26 * 2 + 17 * 1
+
+
+def test_the_worked_case_in_kroner():
+    # prevented: 21 hours x 149 kr = 3,129 kr for 26 weeks, half refunded
+    case = langtidsrask.case()
+    assert (case.prevented_gross, case.prevented_net) == (8_135_400, 4_067_700)
+    # not: 20 weeks of 4,695 kr, 49 of 16,382 kr a month (376,752 øre a week)
+    assert case.not_prevented_gross == 20 * 469_500 + 49 * 376_752
+    refunds = 4 * 375_600 + 16 * 187_800  # sygedagpenge at 80 and 40 %
+    refunds += 6 * 150_701 + 26 * 113_026 + 17 * 75_350  # jobafklaring at 40, 30 and 20 %
+    assert case.not_prevented_net == case.not_prevented_gross - refunds
+    assert case.saved == case.not_prevented_net - 4_067_700
+
+
+def test_a_temporary_fleksjob_is_paid_by_the_municipality_and_its_supplement_refunded():
+    found = paid(support=Support.LEDIGHEDSYDELSE, activity=Activity.TEMPORARY_FLEKSJOB)
+    wage = int(float(params()["fleksjob_hours"]) * 14_900 + 0.5)
+    assert found["WAGE", "MUNICIPALITY", "CITIZEN"] == wage
+    assert found["FLEKSJOB_SUBSIDY", "MUNICIPALITY", "CITIZEN"] == 340_000
+    assert found["REFUND", "STATE", "MUNICIPALITY"] == 68_000  # 20 % of the supplement
+    assert not any(name == "BENEFIT" for name, _, _ in found)
+
+
+def test_support_and_treatment_go_with_a_caseworker_of_the_programme():
+    # 10 kr a week a participant, and treatment alongside; what the usual service gives is not paid as support
+    design = designs(4, citizen_oere=1_000, treatment=1.0)
+    served = paid(design=design, support=Support.KONTANTHJAELP, service=2, caseworker=0)
+    assert served["SUPPORT", "MUNICIPALITY", "SUPPLIER"] == 1_000
+    assert served["TREATMENT", "REGION", "SUPPLIER"] == 40_000
+    waiting = paid(design=design, support=Support.KONTANTHJAELP, service=2)
+    usual = paid(design=design, support=Support.KONTANTHJAELP, caseworker=0)
+    assert {name for name, _, _ in waiting} == {"BENEFIT", "REFUND"}
+    assert {name for name, _, _ in usual} == {"BENEFIT", "REFUND", "TREATMENT"}
+
+
+def test_education_is_paid_for_in_revalidation_alone():
+    studying: dict[str, Any] = {"activity": Activity.EDUCATION, "programme": 0}
+    key = ("EDUCATION", "MUNICIPALITY", "SUPPLIER")
+    assert paid(support=Support.REVALIDERING, **studying)[key] == 90_000
+    assert key not in paid(support=Support.SU_EDUCATION, **studying)
+    assert key not in paid(support=Support.REVALIDERING, **{**studying, "programme": -1})
+
+
+def test_the_wage_beside_a_benefit_is_rounded_to_the_oere():
+    # 3.33 hours x 14,900 = 49,617 øre; 3.33 x 2,800 = 9,324 are disregarded; 40,293 come off
+    found = paid(support=Support.KONTANTHJAELP, hours=3.33, employer=0)
+    assert found["WAGE", "EMPLOYER", "CITIZEN"] == 49_617
+    assert found["BENEFIT", "MUNICIPALITY", "CITIZEN"] == KONTANTHJAELP - (49_617 - 9_324)
+
+
+def test_small_hours_below_the_allowance_leave_the_benefit_whole():
+    prices = prices_at(2024, dt.date(2024, 1, 1), overrides={"allowance_hour": 200})
+    found = paid(prices[0], support=Support.KONTANTHJAELP, hours=5.0, employer=0)
+    assert found["BENEFIT", "MUNICIPALITY", "CITIZEN"] == KONTANTHJAELP
+
+
+def test_wages_add_up_over_the_weeks():
+    row = citizen(support=Support.EMPLOYED, hours=37.0, employer=0, earned_oere=1_000)
+    ledger, net = books()
+    account(row, designs(1), programmes(1), params(), PRICES, ledger, net)
+    assert row["earned_oere"] == 1_000 + 551_300
+
+
+@pytest.mark.parametrize(
+    ("home", "support", "oere"),
+    # 300,000 kr a year over 52.17857 weeks are 574,948.7 øre a week
+    [(0.0, Support.KONTANTHJAELP, 574_949), (0.75, Support.EMPLOYED, 143_737), (0.5, Support.MOVED, 0)],
+)
+def test_the_steadier_the_home_the_less_the_social_measures_cost(home, support, oere):
+    ledger, net = books()
+    people = citizens(2, support=[Support.NOT_ARRIVED, support])
+    account_family(families(1, parent=1, home=home)[0], people, PRICES, ledger, net)
+    assert postings(ledger) == ({("SOCIAL", "MUNICIPALITY", "SUPPLIER"): oere} if oere else {})
+    assert net.sum() == 0
+
+
+def test_rates_of_a_year_are_the_latest_known_by_then():
+    assert price_years()[0] == 2023
+    before, now = (prices_at(year, dt.date(2024, 1, 1))[0] for year in (2023, 2024))
+    assert int(now["benefit"][Support.SYGEDAGPENGE, 0]) == 469_500
+    assert int(before["benefit"][Support.SYGEDAGPENGE, 0]) == 455_000
+    # uddannelseshjælp is known for 2023 alone, and stands for later: 6,545 kr a month
+    assert int(now["benefit"][Support.UDDANNELSESHJAELP, 0]) == int(before["benefit"][Support.UDDANNELSESHJAELP, 0])
+
+
+def test_the_prices_of_a_year_by_hand():
+    assert (int(PRICES["course_week"]), int(PRICES["treatment_week"])) == (150_000, 40_000)
+    assert int(PRICES["family_week"]) == 574_949
+    assert (int(PRICES["tax_municipal"]), int(PRICES["tax_state"])) == (2_500, 1_200)
+    assert int(PRICES["su_week"]) == 156_846
+    assert (float(PRICES["wage_hour"]), float(PRICES["allowance_hour"])) == (14_900, 2_800)
+    assert PRICES["ladder_last"].tolist() == [4, 26, 52]
+    assert (PRICES["flat_refund"] == -1).all()
+
+
+def test_support_is_left_at_the_hours_that_take_the_whole_benefit_and_thirty_at_most():
+    # kontanthjælp: 283,473 / (14,900 - 2,800) = 23.43 hours; førtidspension would take 38.0, so 30
+    assert PRICES["exit_hours"][Support.KONTANTHJAELP, 0] == pytest.approx(23.4275, abs=5e-5)
+    assert PRICES["exit_hours"][Support.FOERTIDSPENSION, 0] == 30
+    # where more is disregarded than an hour pays, no hours are too few to be capped
+    odd = prices_at(2024, dt.date(2024, 1, 1), overrides={"allowance_hour": 200})[0]
+    assert odd["exit_hours"][Support.KONTANTHJAELP, 0] == 30
+
+
+def test_prices_of_hedensted_stand_for_the_benefits_of_the_table_alone():
+    prices = prices_at(2024, dt.date(2024, 1, 1), preset="hedensted_2024")[0]
+    # 86,511 kr a year over 52 weeks; refunded at 24.76 %
+    assert int(prices["benefit"][Support.UDDANNELSESHJAELP, 0]) == 166_367
+    assert int(prices["flat_refund"][Support.UDDANNELSESHJAELP]) == 2_476
+    assert gross_and_refund("dagpenge") is None
+    assert int(prices["flat_refund"][Support.DAGPENGE]) == -1
+
+
+def test_the_list_of_rates_says_what_stands_in_them():
+    found = {record["name"]: record for record in describe()}
+    assert found["refund ladder"]["value"] == "80% / 40% / 30% / 20%"
+    assert found["kontanthjaelp from 2024-01-01"]["value"] == "12,326 / 16,382"
+    assert found["wage_hour"]["value"] == 149
+    assert all(record["unit"] and record["source"] for record in found.values())

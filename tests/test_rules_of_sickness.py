@@ -1,0 +1,310 @@
+"""Readiness, recovery, time limits and the whole of a week by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from rows import LUCK, PRICES, QUIET, citizen, companies, designs, params, posts, programmes, week_when
+
+from simulation.mechanisms.living import (
+    live,
+    log_fleksjob_rate,
+    readiness_week,
+    sick_week,
+    support_week,
+)
+from simulation.randomness import Draw
+from simulation.states import Activity, Education, Mental, Support
+
+ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
+
+# readiness
+
+SUPPORT = {"treatment": 0.5, "social_support": 0.3, "skills_training": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("fields", "fit"),
+    [
+        ({}, 0.0),
+        ({"health_burden": 0.4}, 0.2),
+        ({"debt": 1}, 0.3),
+        ({"homeless": 1}, 0.3),
+        ({"child_challenges": 1}, 0.3),
+        ({"lone_provider": 1, "debt": 1}, 0.3),
+        ({"mental": Mental.COMMON}, 0.2),
+        ({"health_burden": 1.0, "debt": 1, "mental": Mental.SEVERE}, 1.0),
+        ({"health_burden": 1.0, "caseworker": -1}, 0.0),
+    ],
+)
+def test_support_helps_where_it_fits_a_barrier(fields, fit):
+    person = citizen(**{"caseworker": 0, "readiness": 0.6, **fields})
+    readiness_week(person, designs(1, **SUPPORT), params(readiness_support=0.5, readiness_idle=0.0))
+    assert person["readiness"] == pytest.approx(0.6 + 0.5 * fit * 0.4)
+
+
+def test_no_support_fits_more_than_wholly():
+    person = citizen(caseworker=0, readiness=0.6, health_burden=1.0, debt=1)
+    design = designs(1, treatment=1.0, social_support=1.0)
+    readiness_week(person, design, params(readiness_support=0.5, readiness_idle=0.0))
+    assert person["readiness"] == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(("idle", "readiness"), [(8, 0.6), (9, 0.54)])
+def test_readiness_falls_in_long_idle_spells(idle, readiness):
+    person = citizen(readiness=0.6, idle=idle)
+    readiness_week(person, designs(1), params(readiness_idle=0.1, readiness_idle_after=8.0))
+    assert person["readiness"] == pytest.approx(readiness)
+
+
+# sickness
+
+BACK = {"recover_rate": 0.4, "clarify_rate": 0.1, "recover_burden": -math.log(4), "recover_kept": math.log(2)}
+
+
+def sick(week: int, rows: Any = None, **given: Any) -> Any:
+    """Return a citizen after a week of sickness; keys of parameters are parameters."""
+    numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
+    person = citizen(**{"support": Support.SYGEDAGPENGE, "sick_from": EMPLOYED, **given})
+    rows = companies(2) if rows is None else rows
+    sick_week(person, 0, designs(1), rows, params(**{**QUIET, **BACK, **numbers}), PRICES, LUCK, week)
+    return person
+
+
+@pytest.mark.parametrize(
+    ("given", "hazard"),
+    [
+        ({}, 0.4),
+        ({"support": Support.JOBAFKLARING}, 0.1),
+        ({"health_burden": 0.5}, 0.2),
+        ({"hours": 7.0, "employer": 0}, 0.8),
+    ],
+)
+def test_recovery_by_benefit_burden_and_hours_kept(given, hazard):
+    chance = -math.expm1(-hazard)
+    sick_still = given.get("support", Support.SYGEDAGPENGE)
+    week = week_when({Draw.RECOVER: (0.95 * chance, 0.999 * chance)})
+    assert sick(week, recover_to_work=0.0, **given)["support"] != sick_still
+    week = week_when({Draw.RECOVER: (1.001 * chance, 1.05 * chance)})
+    assert sick(week, recover_to_work=0.0, **given)["support"] == sick_still
+
+
+WELL = {Draw.RECOVER: (0.0, 0.05)}
+
+
+def test_the_recovered_go_back_to_work_where_a_company_has_it():
+    week = week_when(WELL | {Draw.RELAPSE: (0.5, 0.6)})
+    person = sick(week, recover_to_work=0.6)
+    assert (person["support"], person["hours"], person["sick_from"]) == (EMPLOYED, 37, 0)
+    for given in ({"recover_to_work": 0.5}, {"recover_to_work": 0.6, "sick_from": ON}):
+        assert sick(week, **given)["support"] == ON
+    assert sick(week, rows=companies(2, demand=30.0), recover_to_work=0.6)["support"] == ON
+
+
+@pytest.mark.parametrize(
+    ("given", "support"),
+    [
+        ({}, ON),
+        ({"insured": 1}, Support.DAGPENGE),
+        ({"insured": 1, "sick_from": ON}, ON),
+        ({"insured": 1, "sick_from": ON, "study_done": 1}, Support.DAGPENGE),
+        ({"insured": 1, "sick_from": ON, "study_done": 2}, ON),
+        ({"sick_from": ON, "study_done": 1}, ON),
+        ({"age": 25.0, "education": Education.UNSKILLED}, Support.UDDANNELSESHJAELP),
+    ],
+)
+def test_the_recovered_without_work_have_dagpenge_if_they_are_entitled(given, support):
+    assert sick(week_when(WELL), recover_to_work=0.0, **given)["support"] == support
+
+
+def test_who_kept_hours_comes_back_to_the_whole_of_them():
+    rows = companies(1, filled=7.0, demand=37.0, others=30.0)
+    person = sick(week_when(WELL), rows=rows, hours=7.0, employer=0)
+    assert (person["support"], person["hours"]) == (EMPLOYED, 37)
+    assert (rows["filled"][0], rows["others"][0]) == (37, 0)
+    # where the hours are gone, the few are not enough to leave support
+    few = sick(week_when(WELL), rows=companies(1, filled=7.0, demand=7.0), hours=7.0, employer=0)
+    assert (few["support"], few["hours"]) == (ON, 7)
+
+
+def test_sygedagpenge_is_reviewed_after_22_weeks_and_extended_for_some():
+    # a chance of 1 in 10 a week
+    over, stays = week_when({Draw.REVIEW: (0.08, 0.1)}), week_when({Draw.REVIEW: (0.1, 0.12)})
+    rules = {"sygedagpenge_weeks": 22.0, "extension_weeks": 10.0, "recover_rate": 0.0}
+    assert sick(over, spell=22, **rules)["support"] == Support.JOBAFKLARING
+    assert sick(over, spell=21, **rules)["support"] == Support.SYGEDAGPENGE
+    assert sick(stays, spell=22, **rules)["support"] == Support.SYGEDAGPENGE
+    assert sick(over, spell=22, support=Support.JOBAFKLARING, **rules, clarify_rate=0.0)["spell"] == 22
+
+
+# what else changes the support
+
+FLEKS = {
+    "fleksjob_base": -3.0,
+    "fleksjob_frailty": 1.0,
+    "fleksjob_readiness": 2.0,
+    "fleksjob_service": 1.5,
+    "fleksjob_trial": 0.75,
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "more"),
+    [
+        ({}, 0.0),
+        ({"ability_find": 0.5}, 0.5),
+        ({"readiness": 1.0}, 1.0),
+        ({"caseworker": 0}, 0.6),
+        ({"activity": Activity.INTERNSHIP}, 0.75),
+        ({"activity": Activity.TEMPORARY_FLEKSJOB}, 0.75),
+        ({"activity": Activity.COURSE}, 0.0),
+    ],
+)
+def test_what_moves_the_chance_of_a_fleksjob(fields, more):
+    person = citizen(**{"readiness": 0.5, **fields})
+    assert log_fleksjob_rate(person, posts(1, company_work=0.4), params(**FLEKS)) == pytest.approx(-3 + more)
+
+
+def moved_on(week: int, **given: Any) -> Any:
+    """Return a citizen after what else can change the support; keys of parameters are parameters."""
+    numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
+    person = citizen(**given)
+    support_week(person, 0, posts(1), companies(2, taken=1), params(**{**QUIET, **numbers}), LUCK, week)
+    return person
+
+
+def test_a_fleksjob_is_found_by_its_rate_and_ends_what_was_before():
+    rate = {"fleksjob_base": math.log(0.5), "fleksjob_readiness": 0.0}
+    waiting: dict[str, Any] = {"support": Support.LEDIGHEDSYDELSE, "activity": Activity.INTERNSHIP, "place": 1}
+    found = moved_on(week_when({Draw.FLEKSJOB: (0.38, 0.393)}), **rate, fleksjob_trial=0.0, **waiting)
+    assert (found["support"], found["activity"], found["place"]) == (Support.FLEKSJOB, Activity.NONE, -1)
+    assert moved_on(week_when({Draw.FLEKSJOB: (0.394, 0.41)}), **rate, fleksjob_trial=0.0, **waiting)["place"] == 1
+    working = moved_on(week_when({Draw.FLEKSJOB: (0.0, 0.1)}), **rate, **waiting, hours=5.0, employer=0)
+    assert (working["hours"], working["employer"]) == (0, -1)
+
+
+@pytest.mark.parametrize(
+    ("support", "draw", "rate", "to"),
+    [
+        (Support.FLEKSJOB, Draw.FLEKSJOB, "fleksjob_end_rate", Support.LEDIGHEDSYDELSE),
+        (Support.SELF_SUPPORTING, Draw.SELF_SUPPORT, "self_support_return", Support.KONTANTHJAELP),
+    ],
+)
+def test_states_that_end_by_a_hazard(support, draw, rate, to):
+    for low, high, after in ((0.38, 0.393, to), (0.394, 0.41, support)):
+        assert moved_on(week_when({draw: (low, high)}), support=support, **{rate: 0.5})["support"] == after
+
+
+@pytest.mark.parametrize(("spell", "support"), [(103, Support.DAGPENGE), (104, ON)])
+def test_dagpenge_runs_out_after_two_years(spell, support):
+    assert moved_on(9, support=Support.DAGPENGE, spell=spell, dagpenge_weeks=104.0)["support"] == support
+
+
+def test_some_come_off_support_without_work_at_their_review():
+    # 1 - exp(-4 x 0.125) = 0.393
+    off = week_when({Draw.SELF_SUPPORT: (0.38, 0.393)}, review=True)
+    rate = {"self_support_rate": 0.125}
+    gone = moved_on(off, support=ON, activity=Activity.INTERNSHIP, place=1, **rate)
+    assert (gone["support"], gone["activity"]) == (Support.SELF_SUPPORTING, Activity.NONE)
+    assert moved_on(week_when({Draw.SELF_SUPPORT: (0.394, 0.41)}, review=True), support=ON, **rate)["support"] == ON
+    assert moved_on(off + 1, support=ON, self_support_rate=50.0)["support"] == ON
+    assert moved_on(off, support=ON, hours=5.0, employer=0, **rate)["support"] == ON
+    assert moved_on(off, support=Support.REVALIDERING, **rate)["support"] == Support.REVALIDERING
+
+
+# the whole of phase 7
+
+
+def lived(week: int = 9, **given: Any) -> Any:
+    """Return a citizen after phase 7; keys of parameters are parameters."""
+    numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
+    person = citizen(**{"support": ON, "spell": 7, **given})
+    live(
+        person,
+        0,
+        posts(1),
+        designs(2, treatment=[0.0, 1.0]),
+        companies(2, taken=1),
+        programmes(1, weeks=100),
+        params(**{**QUIET, **numbers}),
+        PRICES,
+        LUCK,
+        week,
+    )
+    return person
+
+
+def test_a_week_is_added_to_the_spell_of_who_is_there():
+    assert lived()["spell"] == 8
+    assert lived(support=Support.FOERTIDSPENSION)["spell"] == 8
+    assert lived(support=Support.DEAD)["spell"] == 7
+    assert lived(support=Support.NOT_ARRIVED)["spell"] == 7
+
+
+def test_pensioners_are_left_alone():
+    assert lived(support=Support.FOERTIDSPENSION, activity=Activity.COURSE, activity_left=3)["activity_left"] == 3
+
+
+def test_a_job_found_this_week_is_not_lost_in_it():
+    work = {"support": EMPLOYED, "employer": 0, "hours": 37.0, "leave_base": 3.0}
+    assert lived(**work, job_start=1)["hours"] == 37
+    assert lived(**work, job_start=0)["hours"] == 0
+
+
+def test_activities_run_and_readiness_moves_for_the_served():
+    assert lived(activity=Activity.COURSE, activity_left=3)["activity_left"] == 2
+    assert lived(support=Support.SU_EDUCATION, activity=Activity.EDUCATION, activity_left=3)["activity_left"] == 2
+    idle = {"readiness": 0.6, "idle": 99, "readiness_idle": 0.5}
+    assert lived(**idle)["readiness"] == pytest.approx(0.3)
+    assert lived(**idle, support=Support.FLEKSJOB)["readiness"] == pytest.approx(0.6)
+    studying = lived(support=Support.REVALIDERING, activity=Activity.EDUCATION, activity_left=9, programme=0, **idle)
+    assert studying["idle"] == 0
+
+
+def test_the_sick_who_work_are_not_looked_at_unless_they_came_from_work():
+    well = {"recover_rate": 50.0, "recover_to_work": 0.0, "leave_base": -50.0}
+    assert lived(support=Support.SYGEDAGPENGE, **well)["support"] == ON
+    partly: dict[str, Any] = {"support": Support.SYGEDAGPENGE, "hours": 5.0, "employer": 0}
+    assert lived(**partly, sick_from=ON, **well)["support"] == Support.SYGEDAGPENGE
+    assert lived(**partly, sick_from=EMPLOYED, **well)["support"] == EMPLOYED
+    assert lived(support=ON, **well)["support"] == ON
+
+
+def test_nobody_is_assessed_during_an_education():
+    sure = {"jobafklaring_weeks": 1.0, "support": Support.JOBAFKLARING, "spell": 900}
+    week = week_when({Draw.ASSESS: (0.0, 0.5)}, review=True)
+    assert lived(week, **sure)["support"] != Support.JOBAFKLARING
+    studying = lived(week, **sure, activity=Activity.EDUCATION, activity_left=9)
+    assert studying["support"] == Support.JOBAFKLARING
+
+
+def test_those_at_work_and_in_education_have_no_other_change_of_support():
+    assert lived(support=Support.DAGPENGE, spell=999, dagpenge_weeks=104.0)["support"] == ON
+    assert lived(support=Support.SELF_SUPPORTING, self_support_return=50.0)["support"] == ON
+
+
+def test_what_follows_a_temporary_fleksjob_is_noted_once():
+    waiting = Support.LEDIGHEDSYDELSE
+    over = lived(support=waiting, temporary=1, activity=Activity.TEMPORARY_FLEKSJOB, activity_left=1)
+    assert (over["temporary"], over["after_temporary"]) == (2, waiting)
+    going = lived(support=waiting, temporary=1, activity=Activity.TEMPORARY_FLEKSJOB, activity_left=2)
+    assert (going["temporary"], going["after_temporary"]) == (1, 0)
+    assert (
+        lived(support=waiting, temporary=2, after_temporary=Support.FLEKSJOB)["after_temporary"] == Support.FLEKSJOB
+    )
+    assert lived(support=waiting)["after_temporary"] == 0
+
+
+def test_the_state_half_a_year_after_an_education_is_noted():
+    assert lived(week=30, study_ended=4)["status_26w"] == ON
+    assert lived(week=29, study_ended=4)["status_26w"] == 0
+    assert lived(week=31, study_ended=4)["status_26w"] == 0
+    assert lived(week=25, study_ended=-1)["status_26w"] == 0
+    assert lived(week=26, study_ended=0)["status_26w"] == ON
+
+
+def test_meetings_are_counted_from_review_to_review():
+    assert lived(week=8, met_since=3)["met_since"] == 0
+    assert lived(week=9, met_since=3)["met_since"] == 3

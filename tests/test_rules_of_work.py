@@ -1,0 +1,406 @@
+"""Work, placements, courses and education by hand: what they need, how often they come, how they begin."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from rows import LUCK, PRICES, citizen, citizens, companies, designs, params, posts, u, week_when
+
+from simulation.mechanisms.events import (
+    COURSE_STARTED,
+    JOB_STARTED,
+    PLACED,
+    SEARCH_FAILED,
+    SMALL_JOB_STARTED,
+    STUDY_STARTED,
+)
+from simulation.mechanisms.working import (
+    begin_study,
+    chances_this_week,
+    find_work,
+    hours_sought,
+    leave_for_work,
+    log_job_rate,
+    most_hours,
+    place,
+    searches,
+    small_hours,
+    start_course,
+    start_job,
+    start_placement,
+    start_study,
+    start_temporary_fleksjob,
+)
+from simulation.randomness import Draw
+from simulation.states import Activity, Support
+
+ON, COURSE = Support.KONTANTHJAELP, Activity.COURSE
+
+
+def test_who_searches():
+    full, half = params(lock_in=1.0), params(lock_in=0.5)
+    assert searches(citizen(support=ON), full)
+    assert not searches(citizen(support=ON, hours=5.0), full)
+    assert not searches(citizen(support=ON, activity=Activity.EDUCATION), full)
+    assert not searches(citizen(support=ON, activity=COURSE), full)
+    assert searches(citizen(support=ON, activity=COURSE), half)
+    assert searches(citizen(support=ON, activity=Activity.INTERNSHIP), full)
+    for support in (Support.REVALIDERING, Support.FOERTIDSPENSION, Support.FLEKSJOB, Support.EMPLOYED):
+        assert not searches(citizen(support=support), full)
+
+
+TERMS = {
+    "find_base": -6.0,
+    "find_readiness": 2.0,
+    "belief_log_ratio": 0.3,
+    "labour_market": 0.05,
+    "find_placement": 0.4,
+    "find_seized": 0.8,
+    "find_graduate": 2.0,
+    "find_insured": 1.5,
+    "find_forloeb": -1.25,
+    "lock_in": 0.75,
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "more"),
+    [
+        ({}, 0.0),
+        ({"readiness": 0.5}, 1.0),
+        ({"find_score": -0.7}, -0.7),
+        ({"belief": 1}, 0.3),
+        ({"shift_term": -0.25}, -0.25),
+        ({"activity": Activity.INTERNSHIP}, 0.4),
+        ({"activity": Activity.WAGE_SUBSIDY}, 0.4),
+        ({"activity": COURSE}, math.log(0.25)),
+        ({"seized": 1}, 0.8),
+        ({"graduate": 1}, 2.0),
+        ({"support": Support.DAGPENGE}, 1.5),
+        ({"support": Support.RESSOURCEFORLOEB}, -1.25),
+        ({"support": Support.SYGEDAGPENGE}, 0.0),
+    ],
+)
+def test_what_moves_the_chance_of_work(fields, more):
+    person = citizen(**{"support": ON, **fields})
+    assert log_job_rate(person, params(**TERMS)) == pytest.approx(-6 + 0.05 + more)
+
+
+def test_a_full_lock_in_leaves_hardly_any_chance():
+    assert log_job_rate(citizen(support=ON, activity=COURSE), params(**{**TERMS, "lock_in": 1.0})) < -20
+
+
+@pytest.mark.parametrize(
+    ("v", "chances"),
+    # Poisson of mean 1: nothing up to 0.368 from the top, one to 0.736, two to 0.920, three to 0.981
+    [(0.63, 1), (0.27, 1), (0.26, 2), (0.09, 2), (0.07, 3), (0.01, 4), (0.9, 1)],
+)
+def test_several_chances_a_week_are_poisson(v, chances):
+    assert chances_this_week(v, 1.0) == chances
+
+
+def test_chances_are_twenty_at_most():
+    assert chances_this_week(1e-9, 400.0) == 20
+
+
+def test_full_time_is_less_for_the_burdened():
+    numbers = params(full_hours=37.0, burden_hours=6.0)
+    assert most_hours(citizen(), numbers) == 37
+    assert most_hours(citizen(health_burden=0.5), numbers) == 34
+
+
+def test_a_first_job_is_small_for_the_share_that_the_design_asks_for():
+    numbers = params(small_share=0.2, small_first=math.log(6), small_hours_low=3.0, small_hours_high=13.0)
+    plain, first = designs(1)[0], designs(1, small_jobs=1.0)[0]
+    # odds of 1 : 4, and six times that (6 : 4) where the search goes for small jobs first
+    for design, share in ((plain, 0.2), (first, 0.6)):
+        for low, small in ((share - 0.02, True), (share + 0.001, False)):
+            week = week_when({Draw.HOURS: (low, low + 0.018)})
+            hours = float(hours_sought(citizen(), 0, design, numbers, LUCK, week))
+            size = 3 + 10 * u(Draw.HOURS_SIZE, week)
+            assert hours == pytest.approx(size if small else 37), (share, low)
+    week = week_when({Draw.HOURS_SIZE: (0.495, 0.505)})
+    assert small_hours(0, numbers, LUCK, week) == pytest.approx(8, abs=0.06)
+
+
+@pytest.mark.parametrize(("share", "small"), [(0.0, False), (1.0, True)])
+def test_where_all_or_no_first_jobs_are_small_the_design_changes_nothing(share, small):
+    numbers, design = params(small_share=share, small_first=4.0), designs(1, small_jobs=1.0)[0]
+    hours = {float(hours_sought(citizen(), 0, design, numbers, LUCK, w)) < 15 for w in range(40)}
+    assert hours == {small}
+
+
+def at_work(hours: float, **fields: Any) -> Any:
+    """Return a citizen on an internship with so many hours, after the question whether they suffice."""
+    person = citizen(**{"support": ON, "hours": hours, "activity": Activity.INTERNSHIP, "place": 1, **fields})
+    rows = companies(2, taken=1)
+    leave_for_work(person, designs(1, follow_weeks=26.0)[0], PRICES, rows, 9)
+    person["place"] = rows["taken"][1]
+    return person
+
+
+def test_support_is_left_at_the_hours_that_take_the_benefit():
+    # kontanthjælp ends at 23.43 hours, a provider's at 30
+    gone = at_work(23.5)
+    assert (gone["support"], gone["follow_left"], gone["activity"], gone["place"]) == (Support.EMPLOYED, 26, 0, 0)
+    assert gone["exit_week"] == 9
+    stays = at_work(23.4)
+    assert (stays["support"], stays["follow_left"], stays["activity"]) == (ON, 0, Activity.INTERNSHIP)
+    assert at_work(29.0, lone_provider=1)["support"] == ON
+    assert at_work(30.0, lone_provider=1)["support"] == Support.EMPLOYED
+    assert at_work(37.0, support=Support.EMPLOYED)["follow_left"] == 0, "it is left once"
+
+
+def test_a_job_begins_at_its_company():
+    rows, person = companies(2), citizen(support=ON, tenure=40)
+    start_job(person, 1, 10.0, designs(1)[0], PRICES, rows, 6)
+    assert (person["employer"], person["hours"], person["tenure"], person["first_job"]) == (1, 10, 0, 6)
+    assert rows["filled"].tolist() == [0, 10]
+    assert person["events"] == JOB_STARTED | SMALL_JOB_STARTED
+    start_job(person, 0, 37.0, designs(1)[0], PRICES, rows, 8)
+    assert (person["first_job"], person["support"]) == (6, Support.EMPLOYED)
+    full = citizen(support=ON)
+    start_job(full, 0, 37.0, designs(1)[0], PRICES, rows, 8)
+    assert full["events"] == JOB_STARTED
+
+
+def test_a_temporary_fleksjob_ends_with_a_job_and_other_activities_go_on_beside_small_hours():
+    for activity, after in ((Activity.TEMPORARY_FLEKSJOB, Activity.NONE), (Activity.INTERNSHIP, Activity.INTERNSHIP)):
+        person = citizen(support=Support.LEDIGHEDSYDELSE, activity=activity)
+        start_job(person, 0, 5.0, designs(1)[0], PRICES, companies(1), 6)
+        assert person["activity"] == after
+
+
+def searched(v: float, rows: Any, **numbers: float) -> Any:
+    """Return a citizen after a week of search at a hazard of one half, with ``v`` the luck of the chance."""
+    person = citizen(support=ON)
+    given = {"find_base": math.log(0.5), "find_readiness": 0.0, "small_share": 0.0, "search_own": 40.0, **numbers}
+    find_work(person, 0, posts(1), designs(1)[0], rows, params(**given), PRICES, LUCK, 9, v)
+    return person
+
+
+def test_a_chance_of_work_becomes_work_where_a_company_has_the_hours():
+    # 1 - exp(-0.5) = 0.393
+    found = searched(0.39, companies(2))
+    assert (found["job_start"], found["hours"], found["support"]) == (1, 37, Support.EMPLOYED)
+    assert searched(0.40, companies(2))["events"] == 0
+    failed = searched(0.39, companies(2, demand=36.0))
+    assert (failed["job_start"], failed["events"], failed["hours"]) == (0, SEARCH_FAILED, 0)
+    assert searched(0.39, companies(2), search_own=0.0)["events"] == SEARCH_FAILED
+
+
+def test_several_chances_ask_several_times_as_many_companies():
+    # one company in twenty has hours; one chance asks 1, ten chances ask 10: found in 5 and 40 % of searches
+    def share(v: float, rate: float) -> float:
+        done = []
+        for week in range(300):
+            person = citizen(support=ON)
+            rows = companies(20, demand=[37.0] + [0.0] * 19)
+            numbers = params(find_base=math.log(rate), find_readiness=0, small_share=0, search_own=1.0)
+            find_work(person, 0, posts(1), designs(1)[0], rows, numbers, PRICES, LUCK, week, v)
+            done.append(person["job_start"])
+        return float(np.mean(done))
+
+    assert share(0.2, 0.3) == pytest.approx(0.05, abs=0.05)
+    assert share(0.5, 10.0) == pytest.approx(0.4, abs=0.12)
+
+
+def placed_in(
+    week: int, person: Any = None, rows: Any = None, design: dict[str, Any] | None = None, **more: Any
+) -> Any:
+    """Return a citizen after the phase in which a placement is agreed, at a hazard of 0.5 for work on companies 1."""
+    given = {
+        "placement_rate": 0.5,
+        "placement_readiness": math.log(4),
+        "placement_seized": math.log(3),
+        "placement_spread": math.log(2),
+        "placement_again": -1.0,
+        "subsidy_share": 0.25,
+        "placement_weeks": 13.0,
+        "subsidy_weeks": 26.0,
+        "search_own": 4.0,
+        "search_service": 0.0,
+        **more,
+    }
+    person = citizen(support=ON, caseworker=0, met=1, readiness=0.5) if person is None else person
+    rows = companies(3) if rows is None else rows
+    desk = posts(1, company_work=1.0)
+    start_placement(person, 0, desk, designs(1, **(design or {}))[0], rows, params(**given), PRICES, LUCK, week)
+    return person
+
+
+SURE = {Draw.PLACEMENT: (0.0, 0.01)}
+
+
+def test_a_placement_is_agreed_at_a_meeting_or_in_a_seized_opening():
+    week = week_when(SURE)
+    assert placed_in(week)["placements"] == 1
+    seized = citizen(support=ON, caseworker=0, seized=1, readiness=0.5)
+    assert placed_in(week, seized)["placements"] == 1
+    for fields in ({"caseworker": 0}, {"met": 1}, {"seized": 1}):
+        assert placed_in(week, citizen(support=ON, **fields))["placements"] == 0
+
+
+def test_what_a_placement_is():
+    week = week_when(SURE | {Draw.PLACEMENT_KIND: (0.26, 0.3)})
+    rows = companies(3, taken=[1, 1, 0])
+    person = placed_in(week, rows=rows, search_own=40.0)
+    assert (person["activity"], person["activity_left"], person["place"]) == (Activity.INTERNSHIP, 13, 2)
+    assert (person["first_placement"], person["placed_lately"], person["events"]) == (week, 1, PLACED)
+    assert rows["taken"].tolist() == [1, 1, 1]
+    subsidised = placed_in(week_when(SURE | {Draw.PLACEMENT_KIND: (0.2, 0.25)}))
+    assert (subsidised["activity"], subsidised["activity_left"]) == (Activity.WAGE_SUBSIDY, 26)
+    again = placed_in(week, citizen(support=ON, caseworker=0, met=1, first_placement=2, placements=3))
+    assert (again["first_placement"], again["placements"]) == (2, 4)
+    nowhere = placed_in(week, rows=companies(3, taken=1))
+    assert (nowhere["activity"], nowhere["placements"], nowhere["place"], nowhere["events"]) == (0, 0, -1, 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "hazard"),
+    [
+        ({"met": 1}, 0.5),
+        ({"met": 1, "readiness": 1.0}, 1.0),
+        ({"seized": 1}, 1.5),
+        ({"met": 1, "ability_find": 1.0}, 1.0),
+        ({"met": 1, "placed_lately": 1.0}, 0.25),  # 1 / (1 + placements lately)
+        ({"met": 1, "placed_lately": 3.0}, 0.125),
+    ],
+)
+def test_placements_come_by_readiness_openings_ability_and_what_was_had_lately(fields, hazard):
+    chance = -math.expm1(-hazard)
+    for low, high, expected in ((0.97 * chance, 0.999 * chance, 1), (1.001 * chance, 1.03 * chance, 0)):
+        week = week_when({Draw.PLACEMENT: (low, high)})
+        person = citizen(**{"support": ON, "caseworker": 0, "readiness": 0.5, **fields})
+        assert placed_in(week, person, companies(1, places=9))["placements"] == expected
+
+
+def test_hours_can_be_agreed_from_the_first_day_of_a_placement():
+    agreed = {"hours_agreed": 0.5}
+    week = week_when(SURE | {Draw.AGREE: (0.4, 0.5)})
+    person = placed_in(week, design=agreed)
+    assert person["employer"] == person["place"] >= 0
+    assert person["hours"] == small_hours(0, params(), LUCK, week)
+    assert person["activity"] != Activity.NONE
+    assert placed_in(week_when(SURE | {Draw.AGREE: (0.5, 0.6)}), design=agreed)["hours"] == 0
+    assert placed_in(week, rows=companies(3, demand=1.0), design=agreed)["hours"] == 0
+    assert placed_in(week)["hours"] == 0
+
+
+def test_a_temporary_fleksjob_is_agreed_at_a_meeting_and_once():
+    pool, none = designs(1, temporary_fleksjob_weeks=26.0)[0], designs(1)[0]
+    person = citizen(met=1)
+    start_temporary_fleksjob(person, pool)
+    assert (person["activity"], person["activity_left"], person["temporary"]) == (Activity.TEMPORARY_FLEKSJOB, 26, 1)
+    for other, design in ((citizen(met=1), none), (citizen(), pool), (citizen(met=1, temporary=2), pool)):
+        start_temporary_fleksjob(other, design)
+        assert other["activity"] == Activity.NONE
+
+
+@pytest.mark.parametrize("support", [ON, Support.RESSOURCEFORLOEB])
+def test_a_share_is_sent_on_a_course_and_the_same_citizens_each_time(support):
+    shares = {ON: {"course_share": 0.4}, Support.RESSOURCEFORLOEB: {"forloeb_course_share": 0.4}}
+    design = designs(1, course_weeks=13.0, **shares[support])[0]
+    sent = []
+    for row in range(200):
+        person = citizen(support=support)
+        start_course(person, row, design, LUCK, 7)
+        on = person["activity"] == COURSE
+        assert (person["activity_left"], person["events"]) == ((13, COURSE_STARTED) if on else (0, 0))
+        assert person["prepared"] == (0 if on else 1)
+        sent.append(bool(on))
+    assert sent == [u(Draw.COURSE, 0, row) < 0.4 for row in range(200)]
+
+
+def test_education_begins_from_whatever_it_was_before():
+    person = citizen(support=ON, hours=8.0, employer=0, activity=Activity.INTERNSHIP, place=0, first_job=2)
+    rows = companies(1, filled=8.0, taken=1)
+    begin_study(person, 26.0, 130.0, rows, 9)
+    assert (person["support"], person["activity"]) == (Support.SU_EDUCATION, Activity.EDUCATION)
+    assert (person["activity_left"], person["follow_left"], person["first_study"]) == (130, 26, 9)
+    assert (person["hours"], person["first_job_end"], person["events"]) == (0, 9, STUDY_STARTED)
+    assert (rows["filled"][0], rows["taken"][0]) == (0, 0)
+    begin_study(person, 26.0, 130.0, rows, 30)
+    assert person["first_study"] == 9
+
+
+@pytest.mark.parametrize(
+    ("fields", "design", "hazard"),
+    [
+        ({}, {}, 0.2),
+        ({"readiness": 1.0}, {}, 0.4),
+        ({"seized": 1}, {}, 0.6),
+        ({"met": 1}, {"education_help": 0.5}, 0.4),
+        ({"met": 1}, {}, 0.2),
+        ({}, {"education_help": 1.0}, 0.2),
+    ],
+)
+def test_education_is_begun_by_readiness_openings_and_help(fields, design, hazard):
+    numbers = params(study_readiness=math.log(4), study_seized=math.log(3), study_help=math.log(4))
+    for v, begun in ((0.999, True), (1.001, False)):
+        person = citizen(**{"support": ON, "readiness": 0.5, "study_score": math.log(0.2), **fields})
+        start_study(person, designs(1, **design)[0], companies(1), numbers, 9, v * -math.expm1(-hazard))
+        assert bool(person["support"] == Support.SU_EDUCATION) is begun
+
+
+NEVER = {"find_base": -50.0, "placement_rate": 0.0, "placement_fades": 0.25}
+
+
+def phase(design: dict[str, Any] | None = None, week: int = 9, **fields: Any) -> Any:
+    """Return a citizen after phase 6, in which neither work nor education nor a placement is found."""
+    person = citizen(**{"support": ON, "caseworker": 0, "study_score": -50.0, "job_start": 1, "at_risk": 1, **fields})
+    place(person, 0, posts(1), designs(1, **(design or {})), companies(1), params(**NEVER), PRICES, LUCK, week)
+    return person
+
+
+def test_courses_come_first_for_whoever_is_met_idle_and_unprepared():
+    courses = {"course_share": 1.0, "course_weeks": 13.0}
+    sent = phase(courses, met=1)
+    assert (sent["activity"], sent["at_risk"], sent["job_start"]) == (COURSE, 0, 0)
+    for fields in (
+        {},
+        {"met": 1, "prepared": 1},
+        {"met": 1, "hours": 5.0, "employer": 0},
+        {"met": 1, "activity": Activity.INTERNSHIP, "place": 0},
+    ):
+        assert phase(courses, **fields)["events"] == 0
+
+
+def test_the_pool_is_for_ledighedsydelse():
+    pool = {"temporary_fleksjob_weeks": 26.0}
+    assert phase(pool, met=1, support=Support.LEDIGHEDSYDELSE, prepared=1)["activity"] == Activity.TEMPORARY_FLEKSJOB
+    assert phase(pool, met=1, prepared=1)["activity"] == Activity.NONE
+    held = phase(pool, met=1, prepared=1, support=Support.LEDIGHEDSYDELSE, hours=5.0, employer=0)
+    assert held["activity"] == Activity.NONE
+
+
+def test_placements_are_forgotten_by_and_by_and_searching_is_noted():
+    person = phase(placed_lately=2.0, prepared=1)
+    assert person["placed_lately"] == pytest.approx(1.5)
+    assert (person["at_risk"], person["job_start"]) == (1, 0)
+    idle = phase(support=Support.FOERTIDSPENSION, placed_lately=2.0)
+    assert (idle["placed_lately"], idle["at_risk"], idle["job_start"]) == (2, 0, 0)
+
+
+def test_nobody_begins_an_education_from_a_course_but_others_do():
+    def begun(**fields: Any) -> bool:
+        person = citizen(**{"support": ON, "study_score": 5.0, "prepared": 1, **fields})
+        numbers = params(**NEVER)
+        place(person, 0, posts(1), designs(1), companies(1), numbers, PRICES, LUCK, 9)
+        return bool(person["support"] == Support.SU_EDUCATION)
+
+    assert begun()
+    assert begun(activity=Activity.INTERNSHIP, place=0)
+    assert not begun(activity=COURSE)
+    assert not begun(support=Support.FLEKSJOB)
+
+
+def test_rows_differ_in_their_luck():
+    people = citizens(50, support=ON, study_score=math.log(0.3), prepared=1)
+    for row, person in enumerate(people):
+        place(person, row, posts(1), designs(1), companies(1), params(**NEVER), PRICES, LUCK, 9)
+    studying = people["support"] == Support.SU_EDUCATION
+    assert 0.05 < studying.mean() < 0.6
