@@ -40,6 +40,12 @@ def test_a_study_has_a_row_for_every_cell_arm_and_replication(whole):
     assert paired == first["ips"] - first["usual_before"]
 
 
+def test_two_replications_are_no_interval(whole):
+    effects = read(whole, "effects")
+    assert effects["mean"].notna().any()
+    assert effects[["low", "high"]].isna().all(axis=None)
+
+
 def test_a_cell_is_what_a_comparison_with_its_settings_is(whole):
     from simulation.runner import run_once
 

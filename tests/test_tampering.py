@@ -50,6 +50,7 @@ def comparisons(tmp_path_factory: pytest.TempPathFactory) -> Path:
         chosen = settings(few, policy=["ips"], horizon_weeks=8, replications=2, structure_replications=0, seed=seed)
         with pytest.MonkeyPatch.context() as quick:  # pages take seconds, and are in no hash
             quick.setattr(page, "write_report", lambda folder, _: (folder / "report.html").write_text("a page"))
+            quick.setattr(commands, "transport", lambda _: [])
             commands.compare(chosen, root / name)
     return root
 

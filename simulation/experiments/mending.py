@@ -73,6 +73,7 @@ def agree(index: sqlite3.Connection, parts: Parts) -> int:
     with index:
         known = f"name IN ({','.join('?' * len(parts.schemas))}) AND typeof(part) = 'integer'"
         index.execute(f"DELETE FROM parts WHERE NOT ({known})", list(parts.schemas))
+        _forget_incomplete(index, parts)
         whole = "typeof(cell) = 'integer' AND typeof(replication) = 'integer'"
         named = "part IN (SELECT part FROM parts WHERE name = 'runs')"
         gone = index.execute(f"DELETE FROM runs WHERE NOT ({whole}) OR (part IS NOT NULL AND NOT ({named}))").rowcount
@@ -87,6 +88,15 @@ def agree(index: sqlite3.Connection, parts: Parts) -> int:
             if part not in held and index.execute("SELECT 1 FROM parts WHERE part = ?", (part,)).fetchone() is None:
                 gone += _adopt(index, parts, part)
     return int(gone)
+
+
+def _forget_incomplete(index: sqlite3.Connection, parts: Parts) -> None:
+    """Forget parts of which the index does not name all tables, so that they are taken in whole, or not at all."""
+    for (part,) in index.execute("SELECT DISTINCT part FROM parts").fetchall():
+        names = {name for (name,) in index.execute("SELECT name FROM parts WHERE part = ?", (part,))}
+        own = parts.own(parts.path("runs", part))
+        if "runs" not in names or (own is not None and names != set(own.tables)):
+            index.execute("DELETE FROM parts WHERE part = ?", (part,))
 
 
 def _held(index: sqlite3.Connection, parts: Parts) -> dict[int, set[Run]]:
