@@ -139,6 +139,7 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
         made["structure"] = described(settings)
         made["transport"] = distances
         made["inputs"] = inputs(settings, arms_of(settings))
+        made |= as_run(settings, planned)
         folder.seal(made)
         folder.complete()
         console.print("writing the report")
