@@ -19,9 +19,10 @@ from matplotlib.text import Text
 from simulation import outcomes
 from simulation.accounts import Account, Group, Party
 from simulation.economics import rates
+from simulation.economics.price_list import price_list
 from simulation.evidence.registry import load
 from simulation.experiments.identity import data_hashes, resolved
-from simulation.experiments.inputs import inputs
+from simulation.experiments.inputs import SIZES, inputs
 from simulation.experiments.options import settings_from
 from simulation.experiments.structure import described
 from simulation.experiments.transport import traits
@@ -32,7 +33,7 @@ from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.population import builtin, margins
 from simulation.population.synthesis import synthesise
 from simulation.randomness import luck_of
-from simulation.reporting import naming, transport
+from simulation.reporting import naming, occupancy, transport
 from simulation.reporting.figures import draw
 from simulation.reporting.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
 from simulation.reporting.page import render
@@ -126,6 +127,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> ResultFolder:
     path = tmp_path_factory.mktemp("result")
     make_folder(path, ("usual", "ips"), replications=4, weeks=30)
     _all_outcomes(path)
+    _weeks_of_programmes(path)
     _all_accounts(path)
     _structures(path)
     return read_folder(path)
@@ -143,6 +145,9 @@ def full(base: ResultFolder, name: str, place: str = "hedensted") -> ResultFolde
         "structure": described(settings),
         "transport": [_far(name)],
         "variance_reduction": {o: {name: 2.0} for o in outcomes.describe()},
+        "programmes": [_programme(name), _programme(name) | {"places": None, "posts": None, "end_week": None}],
+        "prices": price_list(2024, "benefit_rates", {"wage_hour": 150.0}),
+        "set_by_user": {"policies.ips.eligible": "all", "record": ["weekly"], "companies.number": 70},
     }
     tables = {n: getattr(base, n).replace({"arm": {"ips": name}}) for n in (*KEYS, "structure")}
     return replace(base, config=config, manifest=manifest, **tables)
@@ -168,6 +173,34 @@ def _far(name: str) -> dict[str, Any]:
     }
 
 
+def _programme(name: str) -> dict[str, Any]:
+    """Return a programme as run with everything that can be said of it, and a budget that was not spent."""
+    unspent = dict.fromkeys(("rounding", "hiring", "horizon", "ended"), 1e6)
+    return {
+        "arm": name,
+        "policy": name,
+        "title": "",
+        "caseload_limit": 25.0,
+        "fidelity": 0.8,
+        "ramp_weeks": 4,
+        "citizens_at_start": 400,
+        "citizens_later": 100,
+        "eligible_at_start": 40,
+        "eligible_on_arrival": 10,
+        "places": 100,
+        "posts": 6,
+        "posts_needed": 4,
+        "start_week": 2,
+        "start_date": "2024-01-15",
+        "end_week": 26,
+        "end_date": "2024-07-01",
+        "intake_weeks": 10,
+        "hiring_phase_weeks": 8,
+        "post_week_dkk": 11_000.0,
+        "budget": {"dkk": 24e6, "years": 2.0, "decides_posts": True, "unspent": unspent},
+    }
+
+
 def _all_outcomes(path: Path) -> None:
     """Give the tables every outcome there is, with the unit and the description a run writes."""
     for table in ("runs", "contrasts"):
@@ -176,6 +209,13 @@ def _all_outcomes(path: Path) -> None:
             if outcome not in frame:
                 frame[outcome] = np.linspace(1, 2, len(frame))
         write_table(path / f"{table}.parquet", frame, outcomes.describe())
+
+
+def _weeks_of_programmes(path: Path) -> None:
+    """Give the weeks posts and places of the programme, half of them filled."""
+    weeks = pd.read_parquet(path / "weekly.parquet")
+    told = dict.fromkeys(occupancy.COLUMNS, 20) | {"places_programme": 40}
+    write_table(path / "weekly.parquet", weeks.assign(**told))
 
 
 def _all_accounts(path: Path) -> None:
@@ -201,7 +241,13 @@ def _structures(path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "place"), list(zip(POLICIES, cycle(builtin.names()))))
 def test_the_danish_page_has_no_english_word_of_ours(name: str, place: str, base: ResultFolder) -> None:
-    few = [*RUN_KEYS, "n_citizens", "in_job", "ever_job_or_education"]  # all of them on the page of the next test
+    few = [
+        *RUN_KEYS,
+        "n_citizens",
+        "n_admitted",
+        "in_job",
+        "ever_job_or_education",
+    ]  # all of them on the page of the next test
     slim = replace(base, runs=base.runs[few], contrasts=base.contrasts[few])
     result = full(slim, name, place)
     page = render(result, result, Texts("da"), {})
@@ -248,8 +294,13 @@ def test_everything_that_can_be_told_has_its_danish_words() -> None:
     assert set(known["switches"]) == set(structure.switches())
     assert set(known["rates"]) == {r["name"].split(" from ")[0] for r in rates.describe()}
     numbers = {r["name"].split(".")[2] for r in of_everything() if r["name"].startswith("policies.")}
-    assert set(known["designs"]) == numbers
-    units = {r["unit"] for r in of_everything()} | {unit for unit, _ in outcomes.describe().values()}
+    assert set(known["designs"]) == numbers - set(SIZES)
+    assert set(known["sizes"]) == set(SIZES)
+    units = (
+        {r["unit"] for r in of_everything()}
+        | set(SIZES.values())
+        | {unit for unit, _ in outcomes.describe().values()}
+    )
     assert not units - set(known["units"]) - {""}
     assert set(known["documents"]) <= {d.key for d in load().documents()}
     options = {o for switch in structure.switches().values() for o in switch["alternatives"]}
@@ -261,7 +312,8 @@ def test_everything_that_can_be_told_has_its_danish_words() -> None:
 
 def test_every_input_is_named_and_has_a_source_in_danish() -> None:
     for record in of_everything():
-        assert naming.meaning(record, Texts("da")), record["name"]
+        # What the user set and has no words is shown by its key.
+        assert naming.meaning(record, Texts("da")) or record["why"] == "user", record["name"]
         assert naming.source(record, Texts("da")), record["name"]
 
 

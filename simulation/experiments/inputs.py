@@ -171,6 +171,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                 if isinstance(price["value"], list)
                 else price["value"],
                 "unit": price["unit"],
+                "price_year": price["price_year"],
                 "description": str(price["note"] or price["name"].replace("_", " ")) + year,
                 **_of_number(evidence, CHOSEN if price["own"] else str(price["source"])).record(),
                 "kind": "chosen" if price["own"] else _STATUS[price["status"]],

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulation.reporting import occupancy
 from simulation.reporting.folder import ResultFolder
+from simulation.reporting.naming import coded
 from simulation.reporting.series import series
 from simulation.reporting.sources import written_value
 from simulation.reporting.tables import Row, Table
@@ -110,7 +111,7 @@ def set_by_user(folder: ResultFolder, texts: Texts) -> Table | None:
     own = folder.manifest.get("set_by_user") or {}
     if not isinstance(own, dict) or not own:
         return None
-    rows = [Row([str(key), written_value(value, texts)]) for key, value in sorted(own.items())]
+    rows = [Row([coded(f"`{key}`"), coded(f"`{written_value(value, texts)}`")]) for key, value in sorted(own.items())]
     columns = [texts("columns.key"), texts("columns.value")]
     return Table("set_by_user", texts("captions.set_by_user"), columns, rows, 2)
 

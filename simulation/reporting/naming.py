@@ -76,14 +76,17 @@ def meaning(record: Mapping[str, Any], texts: Texts) -> str:
     words = danish()
     if kind == "policies":
         policy, _, number = name.partition(".")
-        return f"{texts.arm(policy)}: {words['designs'][number]}" if number in words["designs"] else ""
+        found = words["designs"].get(number) or words["sizes"].get(number)
+        return f"{texts.arm(policy)}: {found}" if found else ""
     if kind == "population":
         found = words["population"].get(name) or words["margins"].get(name)
         return texts("origins.population", name=found) if found else ""
     if kind == "economy":
         rate, _, day = name.partition(" from ")
         found = words["rates"].get(rate, "")
-        return texts("origins.from", name=found, day=texts.iso(day)) if found and day else str(found)
+        if found and day:
+            return texts("origins.from", name=found, day=texts.iso(day))
+        return f"{found} ({record['price_year']})" if found and record.get("price_year") else str(found)
     return str(words.get(kind, {}).get(name, ""))
 
 

@@ -38,7 +38,10 @@ def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
         kind, name = str(item.get("kind", "")), str(item.get("name", ""))
         unit = naming.unit(str(item.get("unit") or ""), texts)
         value = f"{written_value(item.get('value'), texts)} {'' if unit in ('1', '') else unit}".strip()
-        called = f"{naming.meaning(item, texts) or name}\n{name}"
+        meaning = naming.meaning(item, texts)
+        if not meaning:  # a key of the program's, with a value as it is typed
+            value = naming.coded(f"`{value}`")
+        called = f"{meaning}\n{name}"
         cells = [called, value, texts.name("kinds", kind), naming.source(item, texts)]
         rows.append(Row(cells, "assumption" if kind == "assumption" else ""))
     columns = [texts("columns." + c) for c in ("input", "value", "kind", "source")]
