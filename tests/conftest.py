@@ -1,13 +1,18 @@
 """How the suite runs: the whole of it on all cores, a few named files in this process, where a debugger can stop.
 
-Rules are compiled once, before the processes start, as each would otherwise compile them for itself.
+Rules are compiled once, before the processes start, as each would otherwise compile them for itself. Linear algebra
+keeps to one thread: on matrices as small as these, threads wait for each other longer than they work.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")  # before anything imports numpy
 
 
 @pytest.hookimpl(optionalhook=True)
