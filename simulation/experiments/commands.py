@@ -123,9 +123,9 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
     began = time.perf_counter()
     lacking = "the page is made by: indsats report {folder}" + ("" if lang == "en" else f" --lang {lang}")
     planned = programmes(settings)
-    announce(planned)
     folder = ResultFolder(out or default_folder("compare", settings), lacking=lacking)
     with folder:
+        announce(planned)
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
         runs = write_results(settings, folder, settings.baseline)
         otherwise = compare_structures(settings, runs)
@@ -169,9 +169,9 @@ def trial(
     build.check(settings)
     began = time.perf_counter()
     planned = trial_programmes(settings)
-    announce(planned)
     folder = ResultFolder(out or default_folder("trial", settings), lacking="its figure is not")
     with folder:
+        announce(planned)
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")
         runs = write_results(settings, folder, settings.trial_arms[0])
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}

@@ -21,8 +21,6 @@ def warned(key: str, **values: int | float | str) -> dict[str, Any]:
 def warnings_of(settings: Settings) -> list[dict[str, Any]]:
     """Return what a reader of the results must know of the settings."""
     found = []
-    if settings.replications < 10:
-        found.append(warned("wide", n=settings.replications))
     if settings.economy.reforms == "frozen":
         found.append(warned("frozen", start=settings.start.isoformat()))
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from simulation.accounts import Account
 from simulation.reporting import occupancy
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.naming import coded
@@ -15,8 +16,9 @@ from simulation.reporting.sources import written_value
 from simulation.reporting.tables import Row, Table
 from simulation.reporting.texts import DASH, Texts
 from simulation.saving import OERE_PER_KRONE
+from simulation.states import label
 
-BUDGETED = ("staff", "support")
+BUDGETED = tuple(label(a) for a in (Account.STAFF, Account.SUPPORT))
 """Accounts that a budget's price of a post covers."""
 
 REASONS = ("rounding", "hiring", "horizon", "ended", "vacant", "rest")
@@ -77,8 +79,8 @@ def table(folder: ResultFolder, texts: Texts) -> Table | None:
     add("fidelity", [texts.percent(r["fidelity"], 0) if r["fidelity"] != 1 else DASH for r in told])
     budgets = [r.get("budget") or {} for r in told]
     add("granted", [_granted(b, texts) for b in budgets], "total")
-    for name, accounts in (("staff", ("staff",)), ("support", ("support",)), ("training", ("training",))):
-        add(name, [texts.money(paid) if (paid := spent(folder, r, accounts)) else DASH for r in told])
+    for name in map(label, (Account.STAFF, Account.SUPPORT, Account.TRAINING)):
+        add(name, [texts.money(paid) if (paid := spent(folder, r, (name,))) else DASH for r in told])
     gone = [unspent(folder, r) for r in told]
     for reason in REASONS:
         amounts = [g.get(reason, 0.0) for g in gone]

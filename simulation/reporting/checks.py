@@ -9,13 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation import sealed
+from simulation.accounts import NET_COLUMNS
 from simulation.reporting.folder import RUN_KEYS
-
-NET = "_net_oere"
-PARTIES = {"municipal": "municipality"}
-"""Parties whose column is not called as they are."""
-NOT_NET = "tax"
-"""The account that stands in the ledger alone."""
+from simulation.saving import TAX
+from simulation.states import label
 
 
 def check_folder(folder: Path) -> bool:
@@ -35,13 +32,12 @@ def _check_money(folder: Path) -> None:
     if not (runs.exists() and ledger.exists()):
         return
     keys = list(RUN_KEYS)
-    nets = [n for n in _columns(runs) if n.endswith(NET)]
+    nets = [n for n in NET_COLUMNS if n in _columns(runs)]
     stood = _read(runs, [*keys, *nets]).set_index(keys)
     posted = _read(ledger, [*keys, "account", "payer", "receiver", "oere"])
-    posted = posted[posted["account"].astype(str) != NOT_NET]
+    posted = posted[~posted["account"].astype(str).isin([label(a) for a in TAX])]
     for net in nets:
-        stem = net.removesuffix(NET)
-        party = PARTIES.get(stem, stem)
+        party = label(NET_COLUMNS[net])
         paid, received = (
             posted[posted[side].astype(str) == party].groupby(keys, observed=True)["oere"].sum()
             for side in ("payer", "receiver")

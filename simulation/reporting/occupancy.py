@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from simulation.accounts import Account
 from simulation.reporting.denominators import participants
 from simulation.reporting.drawing import (
     BROKEN,
@@ -31,11 +32,12 @@ from simulation.reporting.statistics import Estimate, Floats, Ints, effect, effe
 from simulation.reporting.tables import Row, Table
 from simulation.reporting.texts import Texts
 from simulation.saving import OERE_PER_KRONE
+from simulation.states import label
 
 FULL = 0.8
 """Below this share of filled places a programme is said to be empty."""
 
-OWN_COST = ("staff", "training", "support")
+OWN_COST = tuple(label(a) for a in (Account.STAFF, Account.TRAINING, Account.SUPPORT))
 """Accounts of the programme's own staff and support: what is paid for its places, filled or not."""
 
 COLUMNS = (
