@@ -13,8 +13,6 @@ A mutant is killed when a test fails, the import fails, or the tests take far lo
 from __future__ import annotations
 
 import argparse
-import ast
-import copy
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -25,13 +23,14 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import yaml
+
+from benchmarks.mutations import PACKAGE, Mutant, mutants_of, mutated
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("economics", "mechanisms", "policies")
@@ -43,130 +42,13 @@ RUNS_A_MODEL = "tests/test_money.py::test_the_price_of_a_post_can_be_set_in_eith
 SLOWEST = 180.0
 """Seconds after which a mutant's tests are taken to hang."""
 
-COMPARE = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
-REVERSE = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt}
-ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div}
-ARITHMETIC |= {ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult, ast.LShift: ast.RShift, ast.RShift: ast.LShift}
-ARITHMETIC |= {ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd}
-SWAPPED = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum", "ceil": "floor"}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One error: where, what kind, and what stands there instead (``node`` is the number of the node walked)."""
-
-    file: str
-    line: int
-    function: str
-    kind: str
-    before: str
-    after: str
-    node: int
-    variant: int
-
-    @property
-    def key(self) -> str:
-        """What the mutant is, whatever the lines around it."""
-        return f"{self.file} {self.function}: {self.before} -> {self.after}"
-
-
-def drawn(node: ast.AST) -> bool:
-    """Whether an expression is a random number, which is on a boundary with chance zero."""
-    calls = [getattr(n.func, "id", "") for n in ast.walk(node) if isinstance(n, ast.Call)]
-    return "uniform" in calls or any(isinstance(n, ast.Name) and n.id == "u" for n in ast.walk(node))
-
-
-def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Yield each kind of error that can stand in a node's place, and the node with it."""
-    new: Any = copy.deepcopy(node)
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        table = REVERSE if drawn(node) else COMPARE
-        if other := table.get(type(node.ops[0])):
-            new.ops = [other()]
-            yield "comparison", new
-    elif isinstance(node, ast.BinOp | ast.AugAssign):
-        if other := ARITHMETIC.get(type(node.op)):
-            new.op = other()
-            yield "arithmetic", new
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        for step in (1, -1):
-            new = copy.deepcopy(node)
-            new.value = node.value + step
-            yield "number", new
-    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        new.value = not node.value
-        yield "boolean", new
-    elif isinstance(node, ast.BoolOp):
-        new.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        yield "connective", new
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.Invert | ast.USub):
-        yield "sign", new.operand
-    elif isinstance(node, ast.Name | ast.Attribute):
-        attribute = "id" if isinstance(node, ast.Name) else "attr"
-        if other := SWAPPED.get(getattr(node, attribute)):
-            setattr(new, attribute, other)
-            yield "function", new
-    elif isinstance(node, ast.If | ast.IfExp):
-        new.test = ast.UnaryOp(ast.Not(), new.test)
-        yield "condition", new
-    called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-    stored = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute | ast.Subscript)
-    if called or stored or isinstance(node, ast.AugAssign):
-        yield "left out", ast.Pass()
-
-
-def shown(node: ast.AST) -> str:
-    """Return the first line of a node as source."""
-    return ast.unparse(ast.fix_missing_locations(node)).split("\n")[0].removesuffix(":")
-
-
-def walked(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST, str, int | None, str]]:
-    """Yield (parent, node, field, place in the field's list, enclosing function), annotations left out."""
-
-    def visit(parent: ast.AST, function: str) -> Iterator[Any]:
-        for name, value in ast.iter_fields(parent):
-            if name in ("annotation", "returns", "decorator_list", "names"):
-                continue
-            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
-                if isinstance(node, ast.AST):
-                    yield parent, node, name, place, function
-                    inside = node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else function
-                    yield from visit(node, inside)
-
-    yield from visit(tree, "module")
-
-
-def mutants_of(path: Path) -> list[Mutant]:
-    """Return every mutant of a file."""
-    found = []
-    file = str(path.relative_to(ROOT / "simulation"))
-    for number, (_, node, _, _, function) in enumerate(walked(ast.parse(path.read_text(encoding="utf-8")))):
-        for variant, (kind, new) in enumerate(changes(node)):
-            line = getattr(node, "lineno", 0)
-            found.append(Mutant(file, line, function, kind, shown(node), shown(new), number, variant))
-    return found
-
-
-def mutated(mutant: Mutant) -> ast.Module:
-    """Return the syntax tree with the error in place."""
-    tree = ast.parse((ROOT / "simulation" / mutant.file).read_text(encoding="utf-8"))
-    for number, (parent, node, name, place, _) in enumerate(walked(tree)):
-        if number == mutant.node:
-            new = list(changes(node))[mutant.variant][1]
-            if place is None:
-                setattr(parent, name, new)
-            else:
-                getattr(parent, name)[place] = new
-            return ast.fix_missing_locations(tree)
-    raise LookupError(mutant)
-
 
 class Instead(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
     """Imports the mutant where the file would be imported."""
 
     def __init__(self, mutant: Mutant) -> None:
         self.module = "simulation." + mutant.file.removesuffix(".py").replace("/", ".")
-        super().__init__(self.module, str(ROOT / "simulation" / mutant.file))
+        super().__init__(self.module, str(PACKAGE / mutant.file))
         self.tree = mutated(mutant)
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
@@ -269,7 +151,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     print(f"the tests take {seconds:.0f} s", flush=True)
     reasons = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
-    files = sorted(p for folder in FOLDERS for p in (ROOT / "simulation" / folder).glob("*.py"))
+    files = sorted(p for folder in FOLDERS for p in (PACKAGE / folder).glob("*.py"))
     every = [m for path in files for m in mutants_of(path)]
     random.Random(given.seed).shuffle(every)
     sample = [m for m in every if m.key not in reasons][: given.number]

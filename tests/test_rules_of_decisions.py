@@ -274,6 +274,14 @@ def test_drawn_chances_are_about_the_mean_of_their_posterior():
     assert draws.mean(axis=0) == pytest.approx(means, abs=0.08)
 
 
+def test_which_draw_is_taken_has_nothing_to_do_with_the_education_list():
+    lucks = [luck_of(7, r) for r in range(200)]
+    draws = [draw_number(luck, 1) for luck in lucks]
+    chances = np.array([education.programmes(luck, drawn=True)["leads_to_work"] for luck in lucks])
+    # of ten unrelated rows over 200 replications, one correlates above 0.3 with chance 0.0002
+    assert max(abs(np.corrcoef(draws, own)[0, 1]) for own in chances.T if own.std() > 0) < 0.3
+
+
 def test_replications_that_share_a_draw_share_its_parameters():
     names, table = posterior()
     assert len(names) > 5

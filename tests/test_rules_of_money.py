@@ -146,6 +146,13 @@ def test_the_wage_beside_a_benefit_is_rounded_to_the_oere():
     assert found["BENEFIT", "MUNICIPALITY", "CITIZEN"] == KONTANTHJAELP - (49_617 - 9_324)
 
 
+def test_half_an_hour_of_work_is_paid_and_set_off():
+    # half of 149 kr, and of the 28 kr disregarded
+    found = paid(support=Support.KONTANTHJAELP, hours=0.5, employer=0)
+    assert found["WAGE", "EMPLOYER", "CITIZEN"] == 7_450
+    assert found["BENEFIT", "MUNICIPALITY", "CITIZEN"] == KONTANTHJAELP - (7_450 - 1_400)
+
+
 def test_small_hours_below_the_allowance_leave_the_benefit_whole():
     prices = prices_at(2024, dt.date(2024, 1, 1), overrides={"allowance_hour": 200})
     found = paid(prices[0], support=Support.KONTANTHJAELP, hours=5.0, employer=0)

@@ -10,7 +10,7 @@ from arms import plain
 from rows import citizens, world
 from small import settings
 
-from simulation.policies.catalogue import configured, policy
+from simulation.policies.catalogue import CATALOGUE, configured, policy
 from simulation.policies.documented import Element, documented
 from simulation.states import Diagnosis, Support, Triage
 
@@ -204,6 +204,27 @@ def test_the_sizes_of_the_documented_policies():
     assert investment.posts is None
     assert investment.hiring_phase_weeks == 52
     assert policy("flere_skal_med").element_weeks == 32
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_as_documented_a_policy_begins_at_once_in_full_and_has_no_end(name):
+    found = policy(name)
+    assert (found.start_week, found.fidelity, found.ramp_weeks) == (0, 1, 0)
+    assert found.hiring_phase_weeks == (52 if "investment" in name else 0)
+    assert found.element_weeks == (32 if name == "flere_skal_med" else 0)
+    assert (found.end_week, found.intake_weeks, found.only_arm, found.eligible_all) == (None, None, None, False)
+
+
+def test_a_budget_is_for_a_year_unless_it_says_otherwise():
+    chosen = settings(policy=["reconnect"], policies={"reconnect": {"budget_dkk": 585_000 * 4}})
+    found = configured("reconnect", chosen, 100)
+    assert (found.number_of_posts(), found.last_week()) == (4, 52)
+
+
+def test_a_policy_like_another_has_its_sizes_and_their_sources():
+    one, other = documented("ips_plus"), documented("ips")
+    assert one.sizes["places"] == other.sizes["places"]
+    assert one.sources["places"] == other.sources["places"]
 
 
 def test_an_identity_does_not_depend_on_what_stands_beside_it():
