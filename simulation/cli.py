@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from simulation.cli_output import Unheard, silence, speaking
-from simulation.cli_text import joined, shown
+from simulation.cli_text import joined, readable, shown
 from simulation.cli_values import Mistake
 from simulation.cli_words import compose
 from simulation.states import nearest
@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Mistake as mistake:
         if isinstance(mistake, Unheard):
             silence()
-        print(f"indsats: {mistake}", file=sys.stderr)
+        print(f"indsats: {readable(str(mistake))}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         print("indsats: interrupted; nothing was written", file=sys.stderr)

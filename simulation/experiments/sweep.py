@@ -110,8 +110,10 @@ def read_study(folder: Path) -> Study:
         return Study.from_json(text_of(path))
     except FileNotFoundError:
         raise StoreError(f"{folder}: no study is described here (there is no study.json)") from None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise StoreError(f"{path}: cannot be read; is it the one that a sweep wrote? ({shortly(error)})") from error
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise StoreError(f"{path}: cannot be read; it is not what a sweep writes there") from error
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: cannot be read; is it what a sweep wrote? ({shortly(error)})") from error
 
 
 def read_design(folder: Path) -> pd.DataFrame:
