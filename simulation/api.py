@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from simulation import build
@@ -19,6 +18,7 @@ from simulation.experiments.designs import Input
 from simulation.experiments.designs import points as design_points
 from simulation.experiments.effects import check_measure
 from simulation.experiments.executors import reach
+from simulation.experiments.given import given_of, names_of, values_of
 from simulation.experiments.integers import takes_whole
 from simulation.experiments.options import InputError, settings_from
 from simulation.experiments.programmes import programmes, warned
@@ -84,7 +84,7 @@ class Comparison:
 
 def compare(
     population: str = "copenhagen_activity_ready",
-    policies: Sequence[str] | None = None,
+    policies: Sequence[str] | str | None = None,
     replications: int = 20,
     seed: int = 1,
     policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
@@ -102,16 +102,14 @@ def compare(
         policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
         population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
         progress: show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
-        **keys: any other key of the command line, nested: ``companies={"hours": 100}``.
+        **keys: any other key of the command line, nested (``companies={"hours": 100}``) or dotted
+            (``**{"companies.hours": 100}``).
 
     Raises:
         InputError: for a key or value that is not allowed, in one line.
     """
-    given: dict[str, Any] = {"replications": replications, "seed": seed, **keys}
-    given["population"] = {**(population_changes or {}), "name": population}
-    given["policies"] = dict(policy_settings or {})
-    if policies is not None:
-        given["policy"] = list(policies)
+    given = given_of("compare", population, policies, policy_settings, population_changes, keys)
+    given |= {"replications": replications, "seed": seed}
     settings = settings_from(given)
     build.check(settings)
     planned = programmes(settings)
@@ -169,7 +167,7 @@ def sweep(
     design: Literal["grid", "lhs", "sobol"] = "grid",
     points: int | None = None,
     population: str = "copenhagen_activity_ready",
-    policies: Sequence[str] | None = None,
+    policies: Sequence[str] | str | None = None,
     replications: int = 20,
     outcomes: Sequence[str] = OUTCOMES,
     executor: str | None = None,
@@ -195,29 +193,32 @@ def sweep(
         policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
         population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
         progress: show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
-        **keys: any other key of the command line, nested: ``companies={"hours": 100}``.
+        **keys: any other key of the command line, nested (``companies={"hours": 100}``) or dotted
+            (``**{"companies.hours": 100}``).
 
     Raises:
         InputError, DesignError: for a key or value that is not allowed, or a folder with another study, in one line.
         StoreError: for a folder that cannot be written, or a study of another version of the model.
     """
+    if not isinstance(out, str | Path):
+        raise InputError(f"out={out!r}: give the name of a folder")
     folder = Path(out)
+    if design not in ("grid", "lhs", "sobol"):
+        raise InputError(f"design={design!r}: not one of grid, lhs, sobol")
     for key in keys:
         if key in NO_INPUTS:
             raise InputError(f"{key}: is no key of sweep() in Python; the command line has it (indsats sweep --help)")
     if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
         raise InputError(f"replications={replications!r}: a whole number from 1")
-    if workers is not None and workers < 1:
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
         raise InputError(f"workers={workers!r}: a whole number from 1")
-    policies = [policies] if isinstance(policies, str) else policies
-    outcomes = (outcomes,) if isinstance(outcomes, str) else outcomes
-    given: dict[str, Any] = {"record": [], **keys, "policies": dict(policy_settings or {})}
-    given["population"] = {**(population_changes or {}), "name": population}
-    if policies is not None:
-        given["policy"] = list(policies)
+    levels = values_of(inputs)
+    outcomes = names_of("outcomes", outcomes)
+    found = given_of("sweep", population, policies, policy_settings, population_changes, keys, list(levels))
+    given = {"record": [], **found}
     for name in outcomes:
         check_measure(name)
-    made = tuple(_input(key, values, design) for key, values in inputs.items())
+    made = tuple(_input(key, values, design) for key, values in levels.items())
     seed = settings_from(given).seed
     made_by = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
     asked = Study("sweep", "simulation.sweep(...)", given, made, made_by, replications, tuple(outcomes))
@@ -236,9 +237,6 @@ def sweep(
 
 
 def _input(key: str, values: Sequence[Any], design: str) -> Input:
-    values = np.asarray(values).tolist() if isinstance(values, np.ndarray) else list(values)
-    if not values:
-        raise InputError(f"{key}=[]: give values, or a range as a pair")
     if design != "grid" and len(values) == 2 and all(isinstance(v, int | float) for v in values):
         return Input(key, float(values[0]), float(values[1]), whole=takes_whole(key))
     return Input(key, levels=tuple(values))

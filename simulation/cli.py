@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from simulation.cli_output import Unheard, silence, speaking
-from simulation.cli_text import joined, shown
+from simulation.cli_text import joined, readable, shown
 from simulation.cli_values import Mistake
 from simulation.cli_words import compose
 from simulation.experiments.disk import DiskError
@@ -147,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(mistake, Unheard):
             silence()
         notes = getattr(mistake.__cause__, "__notes__", ())
-        print("; ".join((f"indsats: {mistake}", *notes)), file=sys.stderr)
+        print("; ".join((f"indsats: {readable(str(mistake))}", *notes)), file=sys.stderr)
         return INTERRUPTED if isinstance(mistake.__cause__, DiskError) else MISTAKE
     except KeyboardInterrupt as stop:
         print(f"indsats: interrupted{f'; {stop}' if stop.args else ''}", file=sys.stderr)

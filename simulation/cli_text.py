@@ -21,6 +21,8 @@ LONGEST_KEY, LONGEST_VALUE, DEEPEST, LONGEST_NUMBER = 200, 20_000, 10, 300
 SHOWN = 60
 """As many characters of a word as a message repeats."""
 
+LONGEST_WORD = 250
+
 OPEN, CLOSED = "[{(", "]})"
 _KEY = re.compile(r"\w+(\.\w+)*")
 _PLAIN = re.compile(r"[A-Za-z0-9_+\-.:/%*?@|]+(\s+[A-Za-z0-9_+\-.:/%*?@|]+)*")
@@ -52,6 +54,12 @@ def shown(text: str) -> str:
     """Return a text as a message repeats it: on one line, and not at length."""
     flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return flat if len(flat) <= SHOWN else f"{flat[: SHOWN - 1]}…"
+
+
+def readable(message: str) -> str:
+    """Return a message on one line, without words that no reader would read to their end."""
+    flat = " ".join("".join(c if c.isprintable() else " " for c in message).split())
+    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda found: f"{found[0][:SHOWN]}…", flat)
 
 
 def in_ascii(text: str) -> str:

@@ -31,12 +31,12 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
         Mistake: for an override that cannot be read, a key that does not exist, and keys that do not go together.
     """
     from simulation.experiments.options import InputError
-    from simulation.experiments.said import give_way, refuse_contradictions
+    from simulation.experiments.said import flat, give_way, refuse_contradictions
 
     words = read(overrides, command)
     try:
         said = {word.key: _value(command, word) for word in words}
-        refuse_contradictions(said, swept)
+        refuse_contradictions(dict(flat(said)), swept)
     except InputError as error:
         raise Mistake(str(error)) from error
     plain = _composed(command, words)
@@ -47,7 +47,7 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
             for branch in branches:
                 at = at.setdefault(branch, {})
             at[leaf] = said[word.key]
-    give_way(plain, {*said, *swept})
+    give_way(plain, {*said, *dict(flat(said)), *swept})
     return plain
 
 
@@ -62,6 +62,8 @@ def _value(command: str, word: Word) -> Any:
     if parsed.is_sweep_override():
         hint = "a decimal is written with a point" if _numeric(word.value) else "a list is written [a,b]"
         raise Mistake(f"{word}: one value here; {hint}")
+    if plainly(parsed.value()) == {}:
+        raise Mistake(f"{word}: give a value, or leave the key out for its default")
     if (configs() / word.key).is_dir():
         _check_group(command, word, str(plainly(parsed.value())))
     else:

@@ -43,6 +43,9 @@ def refuse_contradictions(said: Mapping[str, Any], swept: Collection[str] = ()) 
         InputError: naming both keys.
     """
     keys = {*said, *swept}
+    for key in swept:
+        if key in said:
+            raise InputError(f"{_told(said, key)}: {key} has several values too; give one or the other")
     for one, other, why in EITHER:
         if one in keys and other in keys:
             raise InputError(f"{_told(said, one)} with {_told(said, other)}: {why}; give one of the two")
@@ -79,7 +82,7 @@ def _of_values(said: Mapping[str, Any], keys: Collection[str]) -> None:
     if said.get("executor") == "serial" and _number(workers) and workers > 1:  # type: ignore[operator]
         raise refused("executor", "workers", "serial has one worker; executor=processes has several")
     if "list" in keys and said.get("design") not in (None, "list"):
-        raise refused("list", "design", "the points of a list are those of its table; leave out design=")
+        raise refused("list", "design", "the points of a list are those of its table; give no other design")
     for preset, key, value in (
         ("flat_20", "economy.refund", "ladder"),
         ("hedensted_2024", "economy.prices", "benefit_rates"),

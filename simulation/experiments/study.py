@@ -113,6 +113,9 @@ class Study:
         plain["outcomes"] = tuple(plain["outcomes"])
         if not plain["outcomes"]:
             raise ValueError("it names no outcome")
+        for name, kind in {"replications": int, "design": dict, "versions": dict, "figure": dict}.items():
+            if not isinstance(plain[name], kind) or plain["replications"] < 1:
+                raise ValueError(f"{name} holds what no study has")
         if plain["precision"] is not None:
             plain["precision"] = Precision(**plain["precision"])
         many = plain["replications"]

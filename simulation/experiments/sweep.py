@@ -122,8 +122,10 @@ def read_study(folder: Path) -> Study:
     plain = sealed.unsealed(sealed.plain_file(path))
     try:
         return Study.from_json(json.dumps({k: v for k, v in plain.items() if k not in (sealed.FILES, sealed.SEAL)}))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise StoreError(f"{path}: cannot be read; is it the one that a sweep wrote? ({shortly(error)})") from error
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise StoreError(f"{path}: cannot be read; it is not what a sweep writes there") from error
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: cannot be read; is it what a sweep wrote? ({shortly(error)})") from error
 
 
 def read_design(folder: Path) -> pd.DataFrame:
