@@ -6,6 +6,7 @@ interval alone: where it holds zero the answer is that it is undecided.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED, Measure, measures
 from simulation.reporting.savings import PAYERS, PayerSaving
 from simulation.reporting.series import municipal_saving, weeks_after
+from simulation.reporting.sources import written_value
 from simulation.reporting.statistics import LEAST_DRAWS, Estimate, Floats, break_even, effect
 from simulation.reporting.tables import Row, Table, change_of, level_of
 from simulation.reporting.texts import Texts, digits_for
@@ -26,6 +28,8 @@ from simulation.saving import pick
 
 HEADLINE = ("in_job", "ever_job_or_education")
 TINY = 50
+MOST_SHARE = 1.5
+"""An account with a larger part of the difference is told as a multiple: others offset it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def headlines(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> list[Arm
 def _arm(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str) -> ArmHeadline:
     replications = pd.Index(folder.runs.loc[folder.runs["arm"] == arm, "replication"])
     admitted = savings.participants(folder, arm, replications)
-    sentences = []
+    sentences = _chosen(folder, texts, arm)
     if admitted is not None:
         people = {"admitted": texts.number(float(np.nanmean(admitted))), "n": texts.number(savings.citizens(folder))}
         sentences.append(texts("headline.who", weeks=folder.weeks, **people))
@@ -123,6 +127,23 @@ def _arm(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str) -> Arm
     tiles.append(_saving_tile(folder, texts, saving))
     sentences += [*_saving_sentences(folder, texts, saving, saved), *_others(texts, saving, payers)]
     return ArmHeadline(texts.arm(arm), tiles, sentences, _payers(folder, texts, arm, saving, payers))
+
+
+def _chosen(folder: ResultFolder, texts: Texts, arm: str) -> list[str]:
+    """Return what was chosen: places, posts and the first day of each programme of the arm."""
+    said = []
+    for record in folder.manifest.get("programmes") or []:
+        if record.get("arm") == arm:
+            told = {
+                "policy": texts.arm(record["policy"]),
+                "date": texts.date(dt.date.fromisoformat(record["start_date"])),
+            }
+            if record["places"] is None:
+                said.append(texts("headline.chosen_follows", **told))
+            else:
+                size = {k: texts.number(record[k]) for k in ("places", "posts")}
+                said.append(texts("headline.chosen", **told, **size))
+    return said
 
 
 def _divisor(folder: ResultFolder, arm: str, saved: pd.DataFrame, saving: Saving) -> Floats | float:
@@ -188,7 +209,8 @@ def _saving_tile(folder: ResultFolder, texts: Texts, saving: Saving) -> Tile:
     key = verdict(saving.each)
     loses = key in ("down", "few") and (saving.each.mean or 0.0) < 0
     # An extra cost is called one: a negative saving is too easily misread.
-    shown = saving.each.scaled(-1) if loses else saving.each
+    sign = -1 if loses else 1
+    shown = saving.each.scaled(sign)
     mean = texts.money(shown.mean, sign=key == "undecided")
     label = "loss" if loses else "saving_or_loss" if key == "undecided" else "saving"
     base = texts("headline.participant" if saving.of_participants else "headline.citizen")
@@ -198,8 +220,8 @@ def _saving_tile(folder: ResultFolder, texts: Texts, saving: Saving) -> Tile:
         _interval(texts, shown, mean if key == "undecided" else "", 0, texts.money),
         texts(
             "headline.in_total",
-            each=texts.money(saving.per_citizen.mean, sign=True),
-            total=texts.money(saving.total.mean, sign=True),
+            each=texts.money(saving.per_citizen.scaled(sign).mean, sign=not loses),
+            total=texts.money(saving.total.scaled(sign).mean, sign=not loses),
             n=texts.number(savings.citizens(folder)),
             weeks=folder.weeks,
         ),
@@ -214,14 +236,9 @@ def _saving_sentences(folder: ResultFolder, texts: Texts, saving: Saving, saved:
     carries = savings.carried(folder, saved)
     if carries is not None:
         account, share, price = carries
-        said.append(
-            texts(
-                "headline.carried",
-                share=texts.percent(share, 0),
-                account=texts.account(account),
-                price=_price(texts, price),
-            )
-        )
+        key = "carried" if share <= MOST_SHARE else "carried_times"
+        told = {"account": texts.account(account), "price": _price(texts, price)}
+        said.append(texts(f"headline.{key}", share=texts.percent(share, 0), times=texts.number(share, 1), **told))
     if saving.starts_with_loss:
         at = saving.break_even_weeks
         said.append(texts("headline.even_never") if at is None else texts("headline.even_at", weeks=at))
@@ -231,7 +248,8 @@ def _saving_sentences(folder: ResultFolder, texts: Texts, saving: Saving, saved:
 def _price(texts: Texts, record: dict[str, object]) -> str:
     """Return an assumed price with its unit."""
     value, unit = record.get("value"), str(record.get("unit") or "")
-    number = texts.number(float(value), 0) if isinstance(value, int | float) else str(value)
+    amounts = value.split(" / ") if isinstance(value, str) else [value]
+    number = " / ".join(dict.fromkeys(written_value(a, texts) for a in amounts))
     return f"{number} {texts('units.' + unit)}" if texts.has("units." + unit) else number
 
 
