@@ -19,7 +19,7 @@ from simulation.reporting.transport import GROUPS, wider
 
 def told(path: Path) -> Path:
     """Write a folder that also has distances, variance by layer, and the table of other structures."""
-    folder = make_folder(path, arms=("usual", "all_inclusive", "ips"), replications=4, weeks=26)
+    folder = make_folder(path, arms=("usual", "all_inclusive", "ips"), replications=8, weeks=26)
     manifest = made_manifest()
     near = {
         "evidence_population": "a", "evidence_title": "Copenhagen", "distance": 0.0, "verdict": "near",
