@@ -317,7 +317,8 @@ def _report(words: list[str]) -> int:
     except (ReportError, sealed.Altered, OSError) as error:
         raise Mistake(_one_line(error)) from error
     if not sealed.holds_hashes(Path(words[0])):
-        print(f"{words[0]}: holds no hashes of its tables (it is of an older version), so they were not checked")
+        said = "holds no hashes of its tables (it is of an older version), so they were not checked"
+        print(f"{words[0]}: {said}", file=sys.stderr)
     print(f"report: {page}")
     print(f"results: {words[0]}")
     return OK

@@ -383,7 +383,7 @@ def test_what_nobody_touched_is_reported_and_read(
         folder = tmp_path / whole.name
         shutil.copytree(whole, folder)
         assert main(["report", str(folder)]) == 0
-        assert "no hashes" not in capsys.readouterr().out
+        assert "no hashes" not in capsys.readouterr().err
         assert len(simulation.load(folder).runs)  # pages and pictures made anew are in no hash
 
 
@@ -395,7 +395,7 @@ def test_a_folder_from_before_there_were_hashes_is_read_and_it_is_said_once(
     shutil.copytree(comparisons / "comparison", folder)
     plain("manifest.json", lambda m: [m.pop("seal"), m.pop("files")])(folder)
     assert main(["report", str(folder)]) == 0
-    assert capsys.readouterr().out.count("holds no hashes") == 1
+    assert capsys.readouterr().err.count("holds no hashes") == 1
     rewritten("ledger.parquet", lambda f: f.assign(oere=f["oere"] * 1000))(folder)
     assert main(["report", str(folder)]) == 2, "its ledger is held against its nets all the same"
     assert "does not come to" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulation.sensitivity.discovery import MOST_UNITS, Box, Discovery, Interval
+from simulation.sensitivity.discovery import FEWEST_CELLS, MOST_UNITS, Box, Discovery, Interval
 
 WITHOUT_UNIT = ("", "share", "ratio")
 Labels = Mapping[str, tuple[str, str]]
@@ -42,8 +42,9 @@ def _finding(discovery: Discovery, labels: Labels, policy: str, what: str, unit:
     n, losing, boxes = discovery.cells, discovery.losing, discovery.boxes
     if discovery.uncertain and not boxes:
         known = n - discovery.uncertain
-        mixed = 0 < discovery.known_losing < known
-        apart = "; no limits on the inputs tell these apart from noise" if mixed else ""
+        apart = "; no limits on the inputs tell these apart from noise" if 0 < discovery.known_losing < known else ""
+        if known < FEWEST_CELLS:
+            apart = f"; limits on the inputs are sought from {FEWEST_CELLS} such cells on"
         return [f"{policy} {what} in {discovery.known_losing} of the {known} cells of which it is known{apart}."]
     if losing == 0:
         return [f"{policy} never {what}: on average it does in none of the {n} cells."]
