@@ -169,8 +169,9 @@ def read_folder(path: Path | str) -> ResultFolder:
 CONFIG = {"policy": list, "baseline": str, "population": dict | str, "knowledge": str}
 MANIFEST = {"inputs": list, "transport": list, "variance_by_layer": list, "structure": list, "warnings": list,
             "data_hashes": dict}  # fmt: skip
-RECORDS = ("variance_by_layer", "structure", "transport")
 """The kind of what a description holds, where a page is made from it."""
+RECORDS = ("variance_by_layer", "structure", "transport")
+"""Lists whose entries have names of their own."""
 
 
 def _checked(file: Path, kinds: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,9 +181,7 @@ def _checked(file: Path, kinds: Mapping[str, Any]) -> dict[str, Any]:
         held = found.get(name)
         if held is not None and not isinstance(held, kind):
             raise ReportError(f"{file}: {name}: holds {type(held).__name__}, which no command writes there")
-        if (name in RECORDS or (file.name == "study.json" and name == "inputs")) and not all(
-            isinstance(one, dict) for one in held or []
-        ):
+        if name in RECORDS and not all(isinstance(one, dict) for one in held or []):
             raise ReportError(f"{file}: {name}: holds what no command writes there")
     return found
 

@@ -156,8 +156,8 @@ def read_study(path: Path) -> StudyFolder:
         raise ReportError(f"{path}: no such result folder")
     about = _checked(path / "study.json", STUDY)
     config, manifest = _mapping(path / "config.yaml"), _mapping(path / "manifest.json")
-    asked = [dict(i) for i in about.get("inputs") or []]
-    if not asked or not all("key" in i for i in asked):
+    asked = [dict(i) for i in about.get("inputs") or [] if isinstance(i, dict) and "key" in i]
+    if not asked:
         raise ReportError(f"{path / 'study.json'}: inputs: names none, so there is nothing to report")
     stored = _table(path / "design.parquet", ("point", "cell", *(str(i["key"]) for i in asked)))
     units, _ = _metadata(stored.schema)
