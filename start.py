@@ -4,7 +4,9 @@
     python3 start.py test       set up with the development tools, then run the tests
     python3 start.py COMMAND ...    set up, then run any indsats command
 
-Makes a virtual environment in ``.venv`` from the locked requirements; a later call reuses it.
+Makes a virtual environment in ``.venv`` from the locked requirements; a later call reuses it. The tools of the tests
+are added to what a run needs (every version is the same in both locks), and once there they stay: a run after the
+tests installs nothing, and neither do tests after a run after tests. A set-up that was broken off is made anew.
 """
 
 from __future__ import annotations
@@ -14,31 +16,65 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+RUN, TEST = "run", "dev"
+"""The locks, the lesser first: what is in it is in the other too."""
 
 
-def install(lock: Path) -> None:
-    """Install a lock file and the project, unless that was done already."""
-    stamp = ENVIRONMENT / f"{lock.stem}.stamp"
-    wanted = hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
+def wanted(lock: str) -> str:
+    """Return what the stamp says when a lock is installed: its name, and a hash of what it was installed from."""
+    files = [ROOT / "requirements" / f"{lock}.txt", ROOT / "pyproject.toml"]
+    return f"{lock} {hashlib.sha256(b''.join(f.read_bytes() for f in files)).hexdigest()}"
+
+
+def lock_to_install(asked: str, stamp: str) -> str | None:
+    """Return the lock that must be installed before ``asked`` is there; ``None`` if it is there already.
+
+    Where the greater one was installed, it is the greater one that is brought up to date.
+    """
+    lock = TEST if stamp.startswith(f"{TEST} ") else asked
+    return None if stamp == wanted(lock) else lock
+
+
+def install(asked: str) -> None:
+    """Install a lock and the project, unless they are there."""
+    stamp, begun = ENVIRONMENT / "installed", ENVIRONMENT / "begun"
+    broken_off = begun.exists()
+    said = "" if broken_off or not stamp.exists() else stamp.read_text()
+    lock = lock_to_install(asked, said)
+    if lock is None:
         return
+    began = time.monotonic()
     print(f"setting up {ENVIRONMENT.name} (about a minute the first time)", file=sys.stderr, flush=True)
-    if not (SCRIPTS / "python").exists() and not (SCRIPTS / "python.exe").exists():
-        venv.create(ENVIRONMENT, with_pip=True, clear=ENVIRONMENT.exists())
-    python = str(SCRIPTS / "python")
+    if broken_off or not PYTHON.exists():
+        if ENVIRONMENT.exists():
+            shutil.rmtree(ENVIRONMENT)
+        ENVIRONMENT.mkdir()
+        begun.touch()
+        venv.create(ENVIRONMENT, with_pip=True)
+    begun.touch()
+    stamp.unlink(missing_ok=True)
+    fill(lock)
+    stamp.write_text(wanted(lock))
+    begun.unlink()
+    print(f"set up in {time.monotonic() - began:.0f} seconds", file=sys.stderr, flush=True)
+
+
+def fill(lock: str) -> None:
+    """Install the packages of a lock, and the project, into the environment."""
     uv = shutil.which("uv")
-    pip = [uv, "pip", "install", "-q", "--python", python] if uv else [python, "-m", "pip", "install", "-q"]
+    pip = [uv, "pip", "install", "-q", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install", "-q"]
     if not uv:
         pip += ["--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
+    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements" / f"{lock}.txt")], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
-    stamp.write_text(wanted)
 
 
 def main(words: list[str]) -> int:
@@ -47,9 +83,19 @@ def main(words: list[str]) -> int:
         print("Indsats needs Python 3.11 or later", file=sys.stderr)
         return 2
     test = words[:1] == ["test"]
-    install(ROOT / "requirements" / ("dev.txt" if test else "run.txt"))
+    try:
+        install(TEST if test else RUN)
+    except KeyboardInterrupt:
+        print("start.py: interrupted; the next call sets up anew", file=sys.stderr)
+        return 130
+    except subprocess.CalledProcessError as error:
+        print(
+            f"start.py: the set-up failed (exit {error.returncode}, said above); the next call begins anew",
+            file=sys.stderr,
+        )
+        return 1
     if test:
-        return subprocess.call([str(SCRIPTS / "python"), "-m", "pytest", *words[1:]], cwd=ROOT)
+        return subprocess.call([str(PYTHON), "-m", "pytest", *words[1:]], cwd=ROOT)
     return subprocess.call([str(SCRIPTS / "indsats"), *(words or ["compare"])])
 
 

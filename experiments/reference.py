@@ -3,9 +3,9 @@
     python experiments/reference.py caseload                 (writes results/reference/experiments/caseload/)
     python experiments/reference.py caseload out=results/caseload workers=2
 
-The sweep runs in a temporary folder, or in ``out=DIR``, which is kept; one that was broken off there goes on. Of the
-words given, those that say where it runs (``out``, ``workers``, ``executor``) are left out of the command that is
-written down; any others make another result, and stand in it.
+The sweep runs in ``results/NAME-for-reference``, which goes when the reference is kept, or in ``out=DIR``, which
+stays; one that was broken off goes on. Of the words given, those that say where it runs (``out``, ``workers``,
+``executor``) are left out of the command that is written down; any others make another result, and stand in it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import tempfile
 import textwrap
 from pathlib import Path
 
@@ -111,16 +110,17 @@ def keep(name: str, words: list[str], folder: Path, target: Path) -> None:
 def run(name: str, words: list[str], target: Path) -> int:
     """Run an experiment, keep its reference result in ``target``, and return the exit code."""
     out = next((w.partition("=")[2] for w in words if w.startswith("out=")), None)
-    with tempfile.TemporaryDirectory(prefix=f"indsats-{name}-") as scratch:
-        folder = Path(out) if out else Path(scratch) / name
-        if (folder / "study.json").exists():
-            code = indsats(["sweep", "resume", str(folder)])
-        else:
-            code = indsats(["sweep", f"experiment={name}", *(w for w in words if w != f"out={out}"), f"out={folder}"])
-        if code == 0:
-            keep(name, words, folder, target)
-            print(f"reference: {target}")
-        return code
+    folder = Path(out) if out else Path("results") / f"{name}-for-reference"
+    if (folder / "study.json").exists():
+        code = indsats(["sweep", "resume", str(folder)])
+    else:
+        code = indsats(["sweep", f"experiment={name}", *(w for w in words if w != f"out={out}"), f"out={folder}"])
+    if code == 0:
+        keep(name, words, folder, target)
+        print(f"reference: {target}")
+        if not out:
+            shutil.rmtree(folder)
+    return code
 
 
 def main() -> int:

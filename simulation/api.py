@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import pandas as pd
-import yaml
 
 from simulation import build
 from simulation.experiments import sweep as studies
@@ -18,12 +17,18 @@ from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import Input
 from simulation.experiments.designs import points as design_points
 from simulation.experiments.effects import check_measure
-from simulation.experiments.execute import replications as replicate
+from simulation.experiments.executors import reach
+from simulation.experiments.given import given_of, names_of, values_of
 from simulation.experiments.integers import takes_whole
 from simulation.experiments.options import InputError, settings_from
+from simulation.experiments.programmes import programmes, warned
+from simulation.experiments.progress import shown, shown_if
+from simulation.experiments.same import check_same
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
 from simulation.model import LabourMarket
+from simulation.reading import described
+from simulation.reporting.checks import check_folder
 from simulation.runner import arms_of, model, run_once
 from simulation.settings import Settings
 
@@ -35,7 +40,8 @@ if TYPE_CHECKING:
 class Comparison:
     """Results of a comparison: one row per (cell, arm, replication), and the paired differences.
 
-    ``settings`` is ``None`` for results loaded from a folder.
+    ``settings`` is ``None`` for results loaded from a folder. ``programmes`` says of each arm's programmes how many
+    citizens are eligible and what they have: places, posts, dates, budget.
     """
 
     runs: pd.DataFrame
@@ -44,6 +50,7 @@ class Comparison:
     baseline: str
     settings: Settings | None = None
     manifest: Mapping[str, Any] | None = None
+    programmes: Sequence[Mapping[str, Any]] = ()
 
     def model(self, policy: str, replication: int = 0) -> LabourMarket:
         """Return the Mesa model of one arm and replication, before its first week, to step and look at.
@@ -77,11 +84,12 @@ class Comparison:
 
 def compare(
     population: str = "copenhagen_activity_ready",
-    policies: Sequence[str] | None = None,
+    policies: Sequence[str] | str | None = None,
     replications: int = 20,
     seed: int = 1,
     policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
     population_changes: Mapping[str, Any] | None = None,
+    progress: bool | None = None,
     **keys: Any,
 ) -> Comparison:
     """Run policies on a population against its usual service, in paired replications.
@@ -93,21 +101,23 @@ def compare(
         seed: the seed.
         policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
         population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
-        **keys: any other key of the command line, nested: ``companies={"hours": 100}``.
+        progress: show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
+        **keys: any other key of the command line, nested (``companies={"hours": 100}``) or dotted
+            (``**{"companies.hours": 100}``).
 
     Raises:
         InputError: for a key or value that is not allowed, in one line.
     """
-    given: dict[str, Any] = {"replications": replications, "seed": seed, **keys}
-    given["population"] = {**(population_changes or {}), "name": population}
-    given["policies"] = dict(policy_settings or {})
-    if policies is not None:
-        given["policy"] = list(policies)
+    given = given_of("compare", population, policies, policy_settings, population_changes, keys)
+    given |= {"replications": replications, "seed": seed}
     settings = settings_from(given)
     build.check(settings)
+    planned = programmes(settings)
+    for line in warned(planned):
+        warnings.warn(line, stacklevel=2)
     rows, weekly = [], []
-    for runs in replicate(settings, run_once):
-        for run in runs:
+    with shown_if(progress):
+        for run in chain.from_iterable(shown(settings, run_once, f"compare {settings.population.name}")):
             key = {"cell": 0, "arm": run.arm, "replication": run.replication}
             rows.append({**key, **run.outcomes})
             if run.weekly:
@@ -119,6 +129,7 @@ def compare(
         weekly=pd.concat(weekly, ignore_index=True) if weekly else pd.DataFrame(),
         baseline=settings.baseline,
         settings=settings,
+        programmes=planned,
     )
 
 
@@ -156,20 +167,21 @@ def sweep(
     design: Literal["grid", "lhs", "sobol"] = "grid",
     points: int | None = None,
     population: str = "copenhagen_activity_ready",
-    policies: Sequence[str] | None = None,
+    policies: Sequence[str] | str | None = None,
     replications: int = 20,
     outcomes: Sequence[str] = OUTCOMES,
     executor: str | None = None,
     workers: int | None = None,
     policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
     population_changes: Mapping[str, Any] | None = None,
+    progress: bool | None = None,
     **keys: Any,
 ) -> Sweep:
     """Run a study of many cells into a folder, or go on with the one that is there, and return its results.
 
     Args:
         inputs: values by key: ``{"companies.hours": [100, 185]}``; for ``lhs`` and ``sobol`` a pair is a range.
-        out: the folder; a study in it is gone on with, and its description is taken from there.
+        out: the folder; the same study in it is gone on with, and extended where more replications are asked for.
         design: all combinations of the values, or ``points`` spread over the ranges.
         points: for ``lhs`` and ``sobol``.
         population: a built-in population, or a CSV or Parquet file.
@@ -180,43 +192,51 @@ def sweep(
         workers: processes; ``None`` takes one a core.
         policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
         population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
-        **keys: any other key of the command line, nested: ``companies={"hours": 100}``.
+        progress: show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
+        **keys: any other key of the command line, nested (``companies={"hours": 100}``) or dotted
+            (``**{"companies.hours": 100}``).
 
     Raises:
-        InputError, DesignError: for a key or value that is not allowed, in one line.
+        InputError, DesignError: for a key or value that is not allowed, or a folder with another study, in one line.
         StoreError: for a folder that cannot be written, or a study of another version of the model.
     """
+    if not isinstance(out, str | Path):
+        raise InputError(f"out={out!r}: give the name of a folder")
     folder = Path(out)
+    if design not in ("grid", "lhs", "sobol"):
+        raise InputError(f"design={design!r}: not one of grid, lhs, sobol")
     for key in keys:
         if key in NO_INPUTS:
             raise InputError(f"{key}: is no key of sweep() in Python; the command line has it (indsats sweep --help)")
     if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
         raise InputError(f"replications={replications!r}: a whole number from 1")
-    if workers is not None and workers < 1:
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
         raise InputError(f"workers={workers!r}: a whole number from 1")
-    policies = [policies] if isinstance(policies, str) else policies
-    outcomes = (outcomes,) if isinstance(outcomes, str) else outcomes
+    levels = values_of(inputs)
+    outcomes = names_of("outcomes", outcomes)
+    found = given_of("sweep", population, policies, policy_settings, population_changes, keys, list(levels))
+    given = {"record": [], **found}
+    for name in outcomes:
+        check_measure(name)
+    made = tuple(_input(key, values, design) for key, values in levels.items())
+    seed = settings_from(given).seed
+    made_by = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
+    asked = Study("sweep", "simulation.sweep(...)", given, made, made_by, replications, tuple(outcomes))
+    reach(executor, workers)
     if not (folder / "study.json").exists():
-        given: dict[str, Any] = {"record": [], **keys, "policies": dict(policy_settings or {})}
-        given["population"] = {**(population_changes or {}), "name": population}
-        if policies is not None:
-            given["policy"] = list(policies)
-        for name in outcomes:
-            check_measure(name)
-        made = tuple(_input(key, values, design) for key, values in inputs.items())
-        seed = settings_from(given).seed
-        described = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
-        study = Study("sweep", "simulation.sweep(...)", given, made, described, replications, tuple(outcomes))
-        studies.create(study, design_points(design, made, points, seed), folder)
-    studies.run(folder, executor, workers)
+        studies.create(asked, design_points(design, made, points, seed), folder)
+    else:
+        there = studies.read_study(folder)
+        check_same(folder, there, asked)
+        if replications > there.replications:
+            studies.extend(folder, replications)
+    with shown_if(progress):
+        studies.run(folder, executor, workers)
     conclude(folder)
     return _load_sweep(folder)
 
 
 def _input(key: str, values: Sequence[Any], design: str) -> Input:
-    values = np.asarray(values).tolist() if isinstance(values, np.ndarray) else list(values)
-    if not values:
-        raise InputError(f"{key}=[]: give values, or a range as a pair")
     if design != "grid" and len(values) == 2 and all(isinstance(v, int | float) for v in values):
         return Input(key, float(values[0]), float(values[1]), whole=takes_whole(key))
     return Input(key, levels=tuple(values))
@@ -232,15 +252,18 @@ def load(folder: str | Path) -> Comparison | Sweep:
 
     Raises:
         FileNotFoundError: if a table is missing.
+        Altered: for a table that is not what was written.
     """
     path = Path(folder)
+    check_folder(path)
     if (path / "study.json").exists():
         return _load_sweep(path)
-    config = yaml.safe_load((path / "config.yaml").read_text(encoding="utf-8"))
+    config, manifest = described(path / "config.yaml"), described(path / "manifest.json")
     return Comparison(
         runs=pd.read_parquet(path / "runs.parquet"),
         contrasts=pd.read_parquet(path / "contrasts.parquet"),
         weekly=pd.read_parquet(path / "weekly.parquet"),
         baseline=config["baseline"],
-        manifest=json.loads((path / "manifest.json").read_text(encoding="utf-8")),
+        manifest=manifest,
+        programmes=manifest.get("programmes", ()),
     )

@@ -18,13 +18,14 @@ import numpy as np
 
 from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.design import DESIGNS, write_row
-from simulation.economics.rates import amount, prices_at
+from simulation.economics.rates import Rate, amount, prices_at, rules_at
 from simulation.mechanisms import structure
 from simulation.mechanisms.families import make_families
 from simulation.mechanisms.knowledge import drawn, of_draw
 from simulation.mechanisms.parameters import parameter_row
 from simulation.model import LabourMarket, Watcher
 from simulation.policies import education
+from simulation.policies.admission import open_places
 from simulation.policies.catalogue import configured, is_usual, policy
 from simulation.policies.policy import Policy
 from simulation.population.builtin import builtin
@@ -114,7 +115,7 @@ def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _prices(year: int, day: dt.date, preset: str, refund: str, changes: tuple[tuple[str, float], ...]) -> Array:
+def _prices(year: int, day: dt.date, preset: str, refund: str, changes: tuple[tuple[str, Rate], ...]) -> Array:
     return prices_at(year, day, preset, refund, dict(changes))
 
 
@@ -125,6 +126,7 @@ def yearly_prices(settings: Settings) -> list[Array]:
         NoRules: for a date without rules.
     """
     economy = settings.economy
+    rules_at(settings.start)
     years = year_of_weeks(settings.start, settings.horizon_weeks)
     records = []
     for year in range(years[0], years[-1] + 1):
@@ -154,7 +156,7 @@ def assemble(
     designs = DESIGNS.make(len(policies))
     per_year = settings.staff.cost_year_dkk
     if per_year is None:
-        per_year = settings.economy.overrides.get("post_year", amount("post_year"))
+        per_year = amount("post_year") if settings.economy.post_year is None else settings.economy.post_year
     post_oere = 100 * per_year / WEEKS_PER_YEAR
     first = 0
     for each, team in zip(policies, teams, strict=True):
@@ -183,6 +185,7 @@ def assemble(
         luck=around.luck,
         start=settings.start,
         weeks=settings.horizon_weeks,
+        places=np.array([open_places(each, posts, settings.horizon_weeks) for each in policies]),
     )
     begin(world)
     return LabourMarket(world, policies, watch)
@@ -226,10 +229,18 @@ def check(settings: Settings) -> None:
     spec = population_spec(settings)
     if spec is None:
         file = Path(str(settings.population.file))
-        bad = check_file(file, tuple(education.lengths()))
+        known = settings.parameters.get("pension_age")
+        bad = check_file(file, education.lengths(), settings.horizon_weeks, known)
         if bad:
             raise PopulationFileError(file, bad)
     else:
         _check_trial(settings, spec.n)
+    for part in running:
+        begins = settings.policy_settings(part).start_week
+        if begins >= settings.horizon_weeks:
+            raise UserError(
+                f"policies.{part}.start_week={begins}: {part} would never begin; give a week before"
+                f" horizon_weeks={settings.horizon_weeks}"
+            )
     for arm in settings.policy:
         arm_policies(settings, arm, 1)

@@ -7,7 +7,6 @@ the input (one line), 3 some runs failed and the rest are there, 130 interrupted
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 import traceback
@@ -15,9 +14,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from simulation.cli_output import Unheard, silence, speaking
+from simulation.cli_text import joined, readable, shown
 from simulation.cli_values import Mistake
 from simulation.cli_words import compose
-from simulation.states import nearest
+from simulation.experiments.disk import DiskError
+from simulation.experiments.stopping import stoppable
+from simulation.states import UserError, nearest
 
 OK, FAULT, MISTAKE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -34,7 +37,7 @@ Keys: population= population.n= population.margins.NAME= policy=[a,b,a+b] polici
 replications= horizon_weeks= start=2024-01-01 seed= workers= record=[weekly,persons] out=DIR lang=en|da
 companies.* staff.* economy.* parameters.NAME= structure.* structure_replications=2 (run again under each other
 structure; 0: none)    a+b: both side by side in one arm; side_by_side=true: all.
-`indsats list parameters` names every key with unit and range.""",
+`indsats list parameters [WORD ...]` names every key with unit, range and meaning.""",
     "trial": """indsats trial [key=value ...]
 
 A virtual trial: citizens drawn into arms, side by side in one labour market, at the trial's own size.
@@ -94,18 +97,21 @@ inputs of sensitivity where none is named).
   indsats discover policy=[ips] policies.ips.caseload_limit=interval(8,40) companies.hours=interval(50,300)
 
 Keys: worse_than= (in the unit of the outcome), and those of sweep.""",
-    "list": """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [--json]
+    "list": """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [WORD ...] [--json]
 
-What there is, with units and sources (columns: those of a population file).
+What there is, with units and sources (columns: those of a population file). Words filter: what is listed has them
+all; a policy's name brings the keys that every policy has with its own values.
 
-  indsats list policies
+  indsats list parameters ips caseload
   indsats list evidence --json""",
-    "population": """indsats population check FILE
+    "population": """indsats population template FILE [lang=da] | check FILE
 
-Validates a file of citizens (CSV or Parquet, one row a citizen), naming every bad cell.
+template: writes a CSV file to fill in, a row a citizen, and beside it what each column means (lang=da: with Danish
+headings and values, semicolons, decimal commas). check: names every cell of a file (CSV or Parquet, English or
+Danish) that cannot be, and says how many each policy would take. `indsats compare population=FILE` then runs it.
 
-  indsats population check citizens.csv
-  indsats compare population=citizens.csv policy=[ips]""",
+  indsats population template citizens.csv lang=da
+  indsats population check citizens.csv""",
     "report": """indsats report DIR [--lang da|en]
 
 Builds the page of a result folder again: figures/ and report.html, and of compare summary.json. Comparisons and
@@ -124,7 +130,7 @@ OVERVIEW = """indsats COMMAND [key=value ...]
   reproduce   documented results, simulated and set beside the documentation
   calibrate   a posterior of the mechanism parameters, with diagnostics
   list        policies, populations, evidence, outcomes, parameters, structure
-  population  check FILE: validate a file of citizens
+  population  template FILE: a file of your own citizens to fill in; check FILE: validate it
   report      DIR: build the report of a result folder again
 
   indsats compare
@@ -135,15 +141,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _dispatch(words)
+        with stoppable(), speaking():
+            return _dispatch(words)
     except Mistake as mistake:
-        print(f"indsats: {mistake}", file=sys.stderr)
-        return MISTAKE
-    except KeyboardInterrupt:
-        print("indsats: interrupted; nothing was written", file=sys.stderr)
+        if isinstance(mistake, Unheard):
+            silence()
+        notes = getattr(mistake.__cause__, "__notes__", ())
+        print("; ".join((f"indsats: {readable(str(mistake))}", *notes)), file=sys.stderr)
+        return INTERRUPTED if isinstance(mistake.__cause__, DiskError) else MISTAKE
+    except KeyboardInterrupt as stop:
+        print(f"indsats: interrupted{f'; {stop}' if stop.args else ''}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader left; nothing more can be said to it
+        silence()  # the reader left
         return OK
     except Exception as error:
         return _fault(error)
@@ -155,10 +165,17 @@ def run() -> NoReturn:
 
 
 def _fault(error: Exception) -> int:
-    with tempfile.NamedTemporaryFile("w", prefix="indsats-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write("indsats " + " ".join(sys.argv[1:]) + "\n")
-        log.write("".join(traceback.format_exception(error)))
-    print(f"indsats: a fault of ours: {type(error).__name__}: {error}\n  details: {log.name}", file=sys.stderr)
+    told = "indsats " + " ".join(sys.argv[1:]) + "\n" + "".join(traceback.format_exception(error))
+    try:
+        number, details = tempfile.mkstemp(prefix="indsats-", suffix=".log")
+        with open(number, "w", encoding="utf-8") as log:
+            log.write(told)
+    except OSError:  # no room for it
+        details = told
+    print(f"indsats: a fault of ours: {type(error).__name__}: {error}", file=sys.stderr)
+    for note in getattr(error, "__notes__", ()):
+        print(f"  {note}", file=sys.stderr)
+    print(f"  details: {details}", file=sys.stderr)
     return FAULT
 
 
@@ -166,14 +183,14 @@ def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(OVERVIEW)
         return OK
-    command, rest = words[0], words[1:]
+    command, rest = words[0], joined(words[1:])
     if command == "--version":
         import importlib.metadata
 
         print(importlib.metadata.version("indsats"))
         return OK
     if command not in HELP:
-        raise Mistake(f"'{command}' is not a command: {', '.join(HELP)}{nearest(command, list(HELP))}")
+        raise Mistake(f"'{shown(command)}' is not a command: {', '.join(HELP)}{nearest(command, list(HELP))}")
     if "--help" in rest or "-h" in rest:
         print(HELP[command])
         return OK
@@ -194,25 +211,20 @@ def _settings(command: str, words: list[str]) -> tuple[Any, dict[str, Any]]:
 
 
 def _one_line(error: Exception) -> str:
-    from pydantic import ValidationError
+    from simulation.explaining import one_line
 
-    from simulation.settings import explain
-
-    if isinstance(error, ValidationError):
-        return f"population.{explain(error.errors())}"  # type: ignore[arg-type]
-    return " ".join(str(error).split())
+    return one_line(error)
 
 
 def run_command(command: str, settings: Any, composed: dict[str, Any], line: str) -> int:
     """Run a composed command and print its result folder."""
     from simulation.experiments import commands
     from simulation.experiments.options import folder_of
-    from simulation.states import UserError
 
     try:
         out = folder_of(composed)
         if command == "compare":
-            lang = composed.get("lang") or "en"
+            lang = "en" if composed.get("lang") is None else composed["lang"]
             if lang not in ("en", "da"):
                 raise Mistake(f"lang={lang}: en or da")
             folder = commands.compare(settings, out, lang, line)
@@ -235,6 +247,9 @@ def _print_trial(summary: dict[str, Any]) -> None:
             f" {found['standard_error_of_mean']:.4f};"
             f" 90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f})"
         )
+    for arm, effects in summary["effects"].items():
+        told = (f"{name} {'no value' if mean is None else f'{mean:+.4f}'}" for name, mean in effects.items())
+        print(f"  {arm} against {next(iter(summary['arms']))}: {', '.join(told)}")
 
 
 def _run(command: str) -> Callable[[list[str]], int]:
@@ -246,36 +261,41 @@ def _run(command: str) -> Callable[[list[str]], int]:
 
 
 def _list(words: list[str]) -> int:
-    from simulation.experiments import listing
+    from simulation.experiments import listing, printing
 
-    what = [w for w in words if not w.startswith("-")]
-    if len(what) != 1 or what[0] not in listing.LISTS:
-        given = " ".join(what) or "nothing"
-        raise Mistake(f"list {given}: one of {', '.join(listing.LISTS)}{nearest(given, list(listing.LISTS))}")
+    what, *asked = [w for w in words if not w.startswith("-")] or ["nothing"]
+    if what not in listing.LISTS:
+        raise Mistake(f"list {what}: one of {', '.join(listing.LISTS)}{nearest(what, list(listing.LISTS))}")
     unknown = [w for w in words if w.startswith("-") and w != "--json"]
     if unknown:
         raise Mistake(f"list: there is no option {unknown[0]}; there is --json")
-    records = listing.LISTS[what[0]]()
+    records = listing.LISTS[what]()
+    if asked:
+        try:
+            records = printing.chosen(what, records, asked)
+        except UserError as error:
+            raise Mistake(str(error)) from error
     if "--json" in words:
-        print(json.dumps(records, indent=2, ensure_ascii=False, default=str))
+        plain = "utf" not in str(sys.stdout.encoding).lower()
+        print(json.dumps(records, indent=2, ensure_ascii=plain, default=str))
     else:
-        listing.show(what[0], records)
+        printing.show(what, records)
     return OK
 
 
 def _population(words: list[str]) -> int:
-    if len(words) != 2 or words[0] != "check":
-        raise Mistake("population: give a file, as in indsats population check citizens.csv")
-    from simulation.policies.education import lengths
-    from simulation.population.files import check_file
+    from simulation import cli_population
 
-    cells = check_file(Path(words[1]), tuple(lengths()))
-    if not cells:
-        print(f"{words[1]}: every cell is good")
-        return OK
-    for cell in cells:
-        print(cell)
-    raise Mistake(f"{words[1]}: {len(cells)} bad cell{'s' if len(cells) > 1 else ''}, named above")
+    what, *rest = words or [""]
+    if what not in cli_population.COMMANDS:
+        known = list(cli_population.COMMANDS)
+        given = f"population {what}".strip()
+        example = "indsats population check citizens.csv"
+        raise Mistake(f"{given}: give {' or '.join(known)}, as in {example}{nearest(what, known)}")
+    try:
+        return cli_population.COMMANDS[what](rest)
+    except UserError as error:
+        raise Mistake(_one_line(error)) from error
 
 
 def _report(words: list[str]) -> int:
@@ -288,13 +308,17 @@ def _report(words: list[str]) -> int:
         words = words[:at] + words[at + 2 :]
     if len(words) != 1:
         raise Mistake("report: give one result folder, as in indsats report results/my-study --lang da")
+    from simulation import sealed
     from simulation.reporting.folder import ReportError
     from simulation.reporting.kinds import write_page
 
     try:
         page = write_page(Path(words[0]), lang)
-    except (ReportError, OSError) as error:
+    except (ReportError, sealed.Altered, OSError) as error:
         raise Mistake(_one_line(error)) from error
+    if not sealed.holds_hashes(Path(words[0])):
+        said = "holds no hashes of its tables (it is of an older version), so they were not checked"
+        print(f"{words[0]}: {said}", file=sys.stderr)
     print(f"report: {page}")
     print(f"results: {words[0]}")
     return OK
@@ -328,7 +352,6 @@ def _evidence(
     options: tuple[str, ...] = (),
 ) -> int:
     from simulation import cli_evidence as evidence
-    from simulation.states import UserError
 
     unknown = [w for w in words if w.startswith("-") and w not in options]
     if unknown:
@@ -344,7 +367,6 @@ def _evidence(
 def _study(command: str) -> Callable[[list[str]], int]:
     def run_it(words: list[str]) -> int:
         from simulation import cli_study
-        from simulation.states import UserError
 
         try:
             return cli_study.COMMANDS[command](words)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from simulation.cli_text import shown
 from simulation.cli_values import Mistake, above_zero, number, whole
 from simulation.experiments.designs import KINDS, MOST_POINTS, Input, Point, points, read_list
 from simulation.experiments.effects import check_measure
-from simulation.experiments.options import OWN, keys, prune, settings_from
+from simulation.experiments.options import OWN, check_key, keys, prune, settings_from
 from simulation.experiments.precision import Precision
 from simulation.experiments.study import OUTCOMES, Study
 from simulation.settings import MOST_REPLICATIONS, Settings
@@ -31,10 +32,7 @@ def described(
     if command != "sensitivity" and kind not in KINDS:
         raise Mistake(f"design={kind}: not one of {', '.join(KINDS)}{nearest(kind, list(KINDS))}")
     given = _given(command, composed)
-    named = composed.get("outcome") or OUTCOMES
-    outcomes = (named,) if isinstance(named, str) else tuple(str(n) for n in named)
-    for name in outcomes:
-        check_measure(name)
+    outcomes = _outcomes(composed.get("outcome"))
     precision = _precision(composed, outcomes)
     seed = base_settings(command, composed).seed
     count = None if composed.get("points") is None else whole(composed, "points", 1, MOST_POINTS)
@@ -51,11 +49,37 @@ def described(
         precision,
         title=str(composed.get("title") or ""),
         question=str(composed.get("question") or ""),
-        figure={str(k): str(v) for k, v in (composed.get("figure") or {}).items() if str(v) in inputs},
+        figure=_figure(composed.get("figure"), inputs),
     )
     if "persons" in study.settings().record:
         raise Mistake("record=persons: a study of many cells keeps no person-week log; compare does")
     return study, points
+
+
+def _outcomes(given: Any) -> tuple[str, ...]:
+    """Return the outcomes that a study reports on."""
+    if given is None:
+        return OUTCOMES
+    names = given if isinstance(given, list | tuple) else [given]
+    if not names or isinstance(given, Mapping) or not all(isinstance(name, str) for name in names):
+        raise Mistake(f"outcome={shown(str(given))}: give one or several, as in outcome=[in_job,off_support]")
+    for name in names:
+        check_measure(name)
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise Mistake(f"outcome={shown(str(given))}: {twice[0]} stands there twice")
+    return tuple(names)
+
+
+def _figure(given: Any, inputs: Mapping[str, Input]) -> dict[str, str]:
+    """Return which inputs stand along the axis (``x``) and by line (``by``) of the figure."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not set(given) <= {"x", "by"}:
+        raise Mistake(f"figure={shown(str(given))}: give x and by, as in figure={{x: policies.ips.places}}")
+    for key in given.values():
+        check_key(str(key))
+    return {str(k): str(v) for k, v in given.items() if str(v) in inputs}
 
 
 def base_settings(command: str, composed: dict[str, Any]) -> Settings:
@@ -108,6 +132,8 @@ def _precision(composed: Mapping[str, Any], outcomes: tuple[str, ...]) -> Precis
     for key, value in asked.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Mistake(f"{key}={value!r}: a number")
+    if "most" in asked:
+        asked["most"] = whole(asked, "most", 1, MOST_REPLICATIONS)
     try:
         return Precision(outcomes[0], **asked)
     except ValueError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -21,13 +22,6 @@ def _folder(given: Mapping[str, Any], command: str) -> Path:
 
     stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
     return folder_of(given) or Path("results") / f"{command}-{stamp}"
-
-
-def _refuse_unwritable(out: Path) -> None:
-    """Refuse a folder that holds other things or cannot be written, before anything is said or run."""
-    from simulation.experiments.store import ResultFolder
-
-    ResultFolder(out).work.rmdir()
 
 
 def split(words: list[str]) -> tuple[list[str], list[str]]:
@@ -56,8 +50,9 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     """Simulate documented results and return the exit code."""
     from simulation.calibration.parallel import Outcome
     from simulation.experiments.executors import cores
-    from simulation.experiments.options import InputError
-    from simulation.experiments.progress import bar
+    from simulation.experiments.options import InputError, settings_from
+    from simulation.experiments.place import try_place
+    from simulation.experiments.progress import bar, compiled, counted
     from simulation.reporting.texts import LANGUAGES
     from simulation.trials.reproduce import chosen, runs_of, studies_of
     from simulation.trials.reproduce import reproduce as run
@@ -72,10 +67,12 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
         raise InputError(f"{valueless[0]}: give a value, as in {valueless[0]}={given.get(valueless[0]) or '...'}")
     studies = studies_of(chosen(ids))
     out = _folder(given, "reproduce")
-    _refuse_unwritable(out)
+    try_place(out)  # before anything is said
     runs = len(runs_of(studies, replications))
-    said = f"reproduce: {len(studies)} studies, {runs} runs, {workers} workers"
-    with bar("reproduce", "runs", runs, said=said) as progress:
+    size = f"{counted(len(studies), 'study', 'studies')}, {counted(runs, 'run')}"
+    said = f"reproduce: {size}, {counted(min(workers, runs), 'worker')}"
+    small = settings_from({"population": {"n": 50}})
+    with bar("reproduce", "runs", runs, 0, said, min(workers, runs), lambda: compiled(small)) as progress:
 
         def tell(outcome: Outcome) -> None:
             progress.advance()
@@ -83,7 +80,7 @@ def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
         folder, frame, failures = run(ids, out, replications, workers, seed, lang, tell, {"command": line})
     _print_rows(frame)
     if failures:
-        print(f"{len(failures)} runs failed; see {folder / 'failures.jsonl'}")
+        print(f"{counted(len(failures), 'run')} failed; see {folder / 'failures.jsonl'}")
     print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
     return FAILED if failures else 0
@@ -143,15 +140,26 @@ def _short(value: float) -> str:
 
 def calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
     """Calibrate the mechanism parameters and return the exit code; ``install`` makes the posterior the package's."""
+    from simulation.experiments.disk import speaking
     from simulation.experiments.executors import cores
+    from simulation.experiments.options import settings_from
+    from simulation.experiments.place import try_place
+    from simulation.experiments.progress import compiled
     from simulation.trials.calibrated import calibrated, install_posterior
 
     runs, draws = whole(given, "runs", 400, 1_000_000), whole(given, "draws", 50, 100_000)
     workers, seed = workers_of(given) or cores(), whole(given, "seed", 0, 2**32 - 1)
     out = _folder(given, "calibrate")
     if not (out / "bank").is_dir():
-        _refuse_unwritable(out)
-    found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed)
+        try_place(out)
+    out = Path(os.path.realpath(out))
+    kept = f"what was run is kept; go on with the same command and out={out}"
+    compiled(settings_from({"population": {"n": 50}}))
+    try:
+        with speaking(out, kept):
+            found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(kept) from None
     _print_verdicts(found)
     if install:
         print(f"installed: {install_posterior(out, line)}")

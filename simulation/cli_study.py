@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from simulation.cli_describe import Maker, base_settings, described, points_of
+from simulation.cli_text import folders, shown
 from simulation.cli_values import Mistake, engine_of, number, whole, workers_of
 from simulation.cli_words import compose, inputs_of, split_inputs
 from simulation.experiments import sweep as running
 from simulation.experiments.commands import default_folder
 from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import Input, Point
-from simulation.experiments.executors import executor
+from simulation.experiments.disk import DiskError, speaking
+from simulation.experiments.executors import reach
 from simulation.experiments.options import folder_of
-from simulation.experiments.progress import console
-from simulation.experiments.runstore import DiskError
+from simulation.experiments.progress import console, counted
 from simulation.experiments.study import Study
 from simulation.experiments.sweep import Told, read_study
 from simulation.reporting.study import write_study
@@ -64,7 +62,7 @@ def sensitivity(words: list[str]) -> int:
 
 def discover(words: list[str]) -> int:
     """Run ``indsats discover``: on a study that was run, or on a new one."""
-    plain = [w for w in words if "=" not in w]
+    plain = folders(words)
     if not plain:
         inputs, composed = _composed("discover", words)
         _default(inputs, composed, "discover")
@@ -74,7 +72,9 @@ def discover(words: list[str]) -> int:
         raise Mistake("discover: give one folder, as in indsats discover results/my-sweep")
     keys = _keys(words, ("outcome", "worse_than"), "discover DIR")
     folder = Path(plain[0])
-    outcome = keys.get("outcome") or _money(read_study(folder).outcomes)
+    study = read_study(folder)
+    running.check(folder, study)
+    outcome = keys.get("outcome") or _money(study.outcomes)
     lines = analysis.discovered(folder, outcome, number(keys, "worse_than", 0.0))
     return _told(folder, lines)
 
@@ -95,14 +95,14 @@ def _money(outcomes: tuple[str, ...]) -> str:
 
 def _composed(command: str, words: list[str]) -> tuple[dict[str, Input], dict[str, Any]]:
     """Return the inputs and the composed configuration of a command's words."""
-    ranges, rest = split_inputs(words)
-    composed = compose(command, rest)
+    ranges, rest = split_inputs(words, command)
+    composed = compose(command, rest, list(ranges))
     return inputs_of(ranges, rest, composed), composed
 
 
 def _default(inputs: dict[str, Input], composed: dict[str, Any], command: str) -> None:
     """Fill in the inputs of a configuration that names none."""
-    if not inputs:
+    if not inputs and composed.get("list") is None:
         inputs.update(default_inputs(base_settings(command, composed)))
 
 
@@ -117,7 +117,7 @@ def _new(
     line = f"indsats {command} {' '.join(words)}".strip()
     study, points = described(command, line, composed, inputs, made)
     _can_be_analysed(study, points)
-    executor(engine_of(composed), workers_of(composed))  # a name that is none is said before anything is written
+    reach(engine_of(composed), workers_of(composed))
     return running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
 
 
@@ -143,11 +143,12 @@ def _go_on(what: str, words: list[str]) -> int:
 
     again = "--failed" in words
     words = [w for w in words if w != "--failed"]
-    plain = [w for w in words if "=" not in w]
+    plain = folders(words)
     keys = _keys(words, GOING_ON if what == "extend" else GOING_ON[:2], what)
     if len(plain) != 1:
         raise Mistake(f"sweep {what}: give one folder, as in indsats sweep {what} results/my-study")
     folder = Path(plain[0])
+    reach(engine_of(keys), workers_of(keys))
     if what == "extend":
         if "replications" not in keys:
             raise Mistake("sweep extend: say how many, as in replications=200")
@@ -159,7 +160,14 @@ def _go_on(what: str, words: list[str]) -> int:
 
 def _keys(words: list[str], allowed: tuple[str, ...], what: str) -> dict[str, str]:
     """Return the ``key=value`` words of a command that composes nothing."""
-    keys: dict[str, str] = dict(w.split("=", 1) for w in words if "=" in w)  # type: ignore[misc]
+    keys: dict[str, str] = {}
+    for word in words:
+        if word in folders(words):
+            continue
+        key, _, value = word.partition("=")
+        if key in keys:
+            raise Mistake(f"{shown(word)}: {key} is given twice; give it once")
+        keys[key] = value
     for key, value in keys.items():
         if key not in allowed:
             hint = nearest(key, list(allowed))
@@ -171,7 +179,7 @@ def _finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
     """Run what is missing, write the results, and return the exit code."""
     lines: list[str] = []
     try:
-        with _stoppable():
+        with speaking(folder, "every run that was stored is safe"):
             study = read_study(folder)
             told = running.run(folder, engine_of(given), workers_of(given), again)
             conclude(folder)
@@ -200,11 +208,12 @@ def _finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
 def _say(folder: Path, told: Told) -> None:
     if told.failed:
         print(
-            f"{told.failed} of {told.cells} cells failed; {folder / 'failures.jsonl'} says why"
+            f"{told.failed} of {counted(told.cells, 'cell')} failed; {folder / 'failures.jsonl'} says why"
             f" (indsats sweep resume {folder} --failed tries them again)"
         )
     if told.unknown:
-        print(f"{told.unknown} of {told.cells} cells are not known to the half-width asked for; raise most=")
+        are = counted(told.cells, "cell is", "cells are")
+        print(f"{told.unknown} of {are} not known to the half-width asked for; raise most=")
     if (folder / "report.html").exists():
         print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
@@ -214,26 +223,9 @@ def _stored(folder: Path) -> str:
 
     store = running.store_of(folder, read_study(folder))
     try:
-        return f"{store.done()} runs are stored"
+        return f"{counted(store.done(), 'run is', 'runs are')} stored"
     finally:
         store.close()
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let a polite kill, as a cluster's scheduler sends it, end the work as Ctrl-C does."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {

@@ -23,8 +23,9 @@ def whole(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
     """
     value = given[key]
     try:
-        found = least - 1 if isinstance(value, bool | float) else int(str(value))
-    except ValueError:
+        plain = int(value) if isinstance(value, float) and value == int(value) else value
+        found = least - 1 if isinstance(plain, bool | float) else int(str(plain))
+    except (ValueError, OverflowError):
         found = least - 1
     if not least <= found <= most:
         raise Mistake(f"{key}={value}: a whole number from {least} to {most}")

@@ -1,7 +1,8 @@
 """How rules are compiled: one decorator, and a cache that notices an edit in any file.
 
 Numba's on-disk cache does not notice an edit in a *called* function that lives in another file. So the
-cache folder is keyed by a hash of every source file a rule can stand in; an edited rule gets a new folder.
+cache folder is keyed by a hash of every source file a rule can stand in; an edited rule gets a new folder. Where that
+folder is, and when there is none: :mod:`simulation.cache`.
 With ``NUMBA_DISABLE_JIT=1`` the same rules run interpreted.
 """
 
@@ -9,15 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from simulation import cache
+
 PACKAGE = Path(__file__).parent
 RULE_SOURCES = (
-    *("clock.py", "compiling.py", "randomness.py", "states.py", "table.py", "week.py"),
-    *("agents/columns.py", "economics/parties.py", "economics/refund.py", "mechanisms/*.py"),
+    *("accounts.py", "cache.py", "clock.py", "compiling.py", "randomness.py", "states.py", "table.py", "week.py"),
+    *("agents/columns.py", "economics/refund.py", "mechanisms/*.py"),
 )
 """Every module with a rule, and every module of ours that such a module imports (a test holds the list to that)."""
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,27 +34,17 @@ def source_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> Path:
-    base = os.environ.get("NUMBA_CACHE_DIR")
-    if base:
-        return Path(base) / source_hash()
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "indsats"
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=root):
-            pass
-    except OSError:
-        root = Path(tempfile.gettempdir()) / f"indsats-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
-    return root / source_hash()
+INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+FOLDER = None if INTERPRETED else cache.kept(source_hash())
+"""Where the compiled rules are kept, if anywhere."""
 
 
 def _decorator() -> Callable[[F], F]:
     import numba
 
     config: Any = numba.config
-    config.CACHE_DIR = str(_cache_folder())
-    interpreted = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
-    decorate: Any = numba.njit(cache=not interpreted, error_model="numpy", forceinline=True)
+    config.CACHE_DIR = str(FOLDER or "")
+    decorate: Any = numba.njit(cache=FOLDER is not None, error_model="numpy", forceinline=True)
     return decorate
 
 

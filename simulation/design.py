@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulation.clock import WEEKS_PER_YEAR, weekly_rate
 from simulation.table import Array, Column, Table
@@ -59,42 +59,158 @@ class ServiceDesign:
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
-RANGES: dict[str, tuple[float, float, str]] = {
-    "caseload_limit": (1, 500, "citizens"),
-    "direct_hours": (1, 37, "hours/week"),
-    "company_share": (0, 0.9, "share of direct hours"),
-    "admin_hours": (0, 5, "hours/week per citizen"),
-    "meeting_hours": (0.1, 10, "hours"),
-    "cadence_weeks": (1, 52, "weeks between meetings at the least"),
-    "statutory_weeks": (1, 52, "weeks between meetings at the most"),
-    "direct_contact": (0, 1, "share who can call their own caseworker"),
-    "goal_chance": (0, 1, "per meeting"),
-    "course_share": (0, 1, "share sent on a preparatory course first"),
-    "course_weeks": (1, 104, "weeks"),
-    "forloeb_course_share": (0, 1, "share kept on preparing courses through a ressourceforloeb"),
-    "small_jobs": (0, 1, "share of the search that goes for small jobs first"),
-    "hours_agreed": (0, 1, "share of placements agreed with ordinary hours from the start"),
-    "company_service": (0, 1, "share of workplaces with visits, hotline and meetings for mentors"),
-    "follow_weeks": (0, 260, "weeks of support in a job"),
-    "treatment": (0, 1, "share with treatment alongside"),
-    "social_support": (0, 1, "share with social support alongside"),
-    "skills_training": (0, 1, "share with cognitive and social training alongside"),
-    "family_support": (0, 1, "share of families met as a whole, children included"),
-    "education_help": (0, 1, "share of the work that has education as a goal"),
-    "workplace_mentor": (0, 1, "share of workplaces given a mentor"),
-    "belief_training": (0, 1, "share of caseworkers trained to believe in citizens"),
-    "prevention": (0, 1, "share of contacts that work on staying at work before and in sickness"),
-    "temporary_fleksjob_weeks": (0, 52, "weeks of a temporary fleksjob from the municipality's pool (0: no pool)"),
-    "reassign_per_year": (0, 12, "planned changes of caseworker a year"),
-    "leave_within_year": (0, 0.95, "share of caseworkers"),
-    "absence_share": (0, 0.9, "share of weeks"),
-    "hiring_weeks": (1, 104, "weeks"),
-    "voluntary": (0, 1, "0/1"),
-    "staffed_to_norm": (0, 1, "0/1: posts follow the citizens"),
-    "readmits": (0, 1, "0/1: takes a citizen again"),
-    "training_dkk": (0, 1e7, "DKK per new caseworker"),
-    "citizen_dkk_year": (0, 1e6, "DKK a year per citizen served, besides staff"),
+class Number(NamedTuple):
+    """A number of a design: the range it lies in, its unit, and what the rules do with it."""
+
+    low: float
+    high: float
+    unit: str
+    meaning: str
+
+
+NUMBERS: dict[str, Number] = {
+    "caseload_limit": Number(1, 500, "citizens", "most citizens a caseworker serves at once"),
+    "direct_hours": Number(
+        1, 37, "hours/week", "a caseworker's hours for citizens and companies, after holidays, training and the like"
+    ),
+    "company_share": Number(
+        0, 0.9, "share of direct hours", "spent on finding companies and places; meetings get what is left"
+    ),
+    "admin_hours": Number(
+        0, 5, "hours/week per citizen", "what each case takes before anybody is met: records, decisions, letters"
+    ),
+    "meeting_hours": Number(0.1, 10, "hours", "what a meeting takes, with preparation and notes"),
+    "cadence_weeks": Number(
+        1,
+        52,
+        "weeks between meetings at the least",
+        "nobody is met more often on average, however much time there is",
+    ),
+    "statutory_weeks": Number(
+        1, 52, "weeks between meetings at the most", "nobody is met more seldom on average, however full the caseload"
+    ),
+    "direct_contact": Number(
+        0,
+        1,
+        "share who can call their own caseworker",
+        "a caseworker with time to spare can seize an opening by phone",
+    ),
+    "goal_chance": Number(
+        0,
+        1,
+        "per meeting",
+        "chance that a citizen leaves a meeting with a CV, a plan and a job goal of his or her own",
+    ),
+    "course_share": Number(
+        0, 1, "share sent on a preparatory course first", "from a meeting, before work or a placement is sought"
+    ),
+    "course_weeks": Number(1, 104, "weeks", "length of a preparatory course"),
+    "forloeb_course_share": Number(
+        0,
+        1,
+        "share kept on preparing courses through a ressourceforloeb",
+        "one course after another until the ressourceforloeb is assessed; stands in for course_share there",
+    ),
+    "small_jobs": Number(
+        0,
+        1,
+        "share of the search that goes for small jobs first",
+        "a first job is then likelier one of few hours a week, which can grow",
+    ),
+    "hours_agreed": Number(
+        0,
+        1,
+        "share of placements agreed with ordinary hours from the start",
+        "paid hours beside an internship or wage subsidy, where the company has them and considers the citizen",
+    ),
+    "company_service": Number(
+        0,
+        1,
+        "share of workplaces with visits, hotline and meetings for mentors",
+        "acts on how open companies become during placements, and on how long jobs are kept",
+    ),
+    "follow_weeks": Number(
+        0, 260, "weeks of support in a job", "how long the caseworker stays after a start in work or education"
+    ),
+    "treatment": Number(
+        0,
+        1,
+        "share with treatment alongside",
+        "acts on readiness by the health barriers; above 0, the region pays for treatment of each citizen served",
+    ),
+    "social_support": Number(
+        0,
+        1,
+        "share with social support alongside",
+        "acts on the readiness of lone providers, the homeless, and those with debt or a child with challenges",
+    ),
+    "skills_training": Number(
+        0,
+        1,
+        "share with cognitive and social training alongside",
+        "acts on the readiness of those with a mental health barrier",
+    ),
+    "family_support": Number(
+        0,
+        1,
+        "share of families met as a whole, children included",
+        "meetings then make the home steadier, and children's absence and spare-time jobs follow it",
+    ),
+    "education_help": Number(
+        0,
+        1,
+        "share of the work that has education as a goal",
+        "acts on the way into ordinary education in weeks with a meeting",
+    ),
+    "workplace_mentor": Number(
+        0, 1, "share of workplaces given a mentor", "acts on how long jobs are kept at companies without their own"
+    ),
+    "belief_training": Number(
+        0,
+        1,
+        "share of caseworkers trained to believe in citizens",
+        "acts on who is believed to have chances of a job",
+    ),
+    "prevention": Number(
+        0,
+        1,
+        "share of contacts that work on staying at work before and in sickness",
+        "acts, while support in a job lasts, on who falls ill and on who then keeps part of the hours",
+    ),
+    "temporary_fleksjob_weeks": Number(
+        0,
+        52,
+        "weeks of a temporary fleksjob from the municipality's pool (0: no pool)",
+        "offered once, at a meeting, to whoever is on ledighedsydelse without hours or activity",
+    ),
+    "reassign_per_year": Number(
+        0, 12, "planned changes of caseworker a year", "how often a citizen is handed on though the caseworker stays"
+    ),
+    "leave_within_year": Number(
+        0, 0.95, "share of caseworkers", "who quit within a year; their citizens meet somebody new"
+    ),
+    "absence_share": Number(
+        0, 0.9, "share of weeks", "in which a caseworker is away without stand-in, and meets nobody"
+    ),
+    "hiring_weeks": Number(1, 104, "weeks", "how long a post stands empty before a successor starts"),
+    "voluntary": Number(0, 1, "0/1", "1: participants may drop out, the less ready the sooner"),
+    "staffed_to_norm": Number(
+        0,
+        1,
+        "0/1: posts follow the citizens",
+        "1: time without a citizen goes to other cases, and only filled places are paid; 0: posts are paid in full",
+    ),
+    "readmits": Number(0, 1, "0/1: takes a citizen again", "1: whoever has left can be taken again; 0: only once"),
+    "training_dkk": Number(
+        0, 1e7, "DKK per new caseworker", "training of whoever fills a post, where posts are paid in full"
+    ),
+    "citizen_dkk_year": Number(
+        0, 1e6, "DKK a year per citizen served, besides staff", "paid while a participant has a caseworker"
+    ),
 }
+"""Every number of a design: range, unit and meaning."""
+
+RANGES: dict[str, tuple[float, float, str]] = {name: number[:3] for name, number in NUMBERS.items()}
 """Range and unit of every number of a design."""
 
 _FIXED = {"caseload_limit", "voluntary", "staffed_to_norm", "readmits", "training_dkk", "citizen_dkk_year"}
@@ -106,7 +222,7 @@ _DERIVED = ("reassign_rate", "leave_rate", "post_week_oere", "training_oere", "c
 
 DESIGNS = Table(
     "designs",
-    [Column(name, "f8", RANGES[name][2], name) for name in _NAMES]
+    [Column(name, "f8", NUMBERS[name].unit, NUMBERS[name].meaning) for name in _NAMES]
     + [Column(name, "f8", "derived", name) for name in _DERIVED],
 )
 """One row a service of a run; row 0 is the usual service."""

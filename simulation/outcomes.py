@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from simulation.accounts import NET_COLUMNS
 from simulation.clock import WEEKS_IN_FOUR_MONTHS, WEEKS_IN_THREE_MONTHS
-from simulation.economics.parties import NET_COLUMNS
 from simulation.mechanisms.recording import EXITS
 from simulation.mechanisms.status import BENEFIT, NOT_ARRIVED
 from simulation.states import Support
@@ -166,7 +166,8 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 WHOLE = {
     "n_citizens": ("citizens", "citizens who arrived by the horizon"),
-    "n_admitted": ("citizens", "admissions to a programme by the horizon"),
+    "n_participants": ("citizens", "citizens who were in a programme at some time by the horizon, each counted once"),
+    "n_admitted": ("citizens", "admissions to a programme by the horizon; who comes back counts again"),
     "displaced_hours_per_week": (
         "hours/week",
         "ordinary hours filled by competing applicants, mean week"
@@ -194,7 +195,8 @@ def of_citizens(citizens: Array, horizon: int) -> dict[str, float]:
     """Return every outcome counted per citizen, for those of ``citizens`` ``[N]`` who arrived."""
     plain = citizens.view(citizens.dtype.base, np.ndarray) if isinstance(citizens, np.recarray) else citizens
     here = plain[plain["support"] != NOT_ARRIVED]
-    result: dict[str, float] = {"n_citizens": float(len(here))}
+    taken_in = (here["service"] > 0) | (here["former"] == 1)
+    result: dict[str, float] = {"n_citizens": float(len(here)), "n_participants": float(taken_in.sum())}
     for outcome in OUTCOMES:
         values = np.asarray(outcome.values(here, horizon), float)
         if outcome.among is not None:

@@ -8,16 +8,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulation.accounts import NET_COLUMNS, Account, Party
 from simulation.agents.columns import LATENT, TRAITS
-from simulation.economics.parties import NET_COLUMNS, Account, Party
 from simulation.mechanisms.events import FLOWS
-from simulation.mechanisms.recording import EXITS, EXTRA, FIRST_EXIT, FIRST_FLOW, SNAPSHOT
+from simulation.mechanisms.recording import EXITS, EXTRA, FIRST_EXIT, FIRST_FLOW, FOLLOWING, POSTS, SNAPSHOT, VACANT
 from simulation.mechanisms.status import NOT_THERE
 from simulation.states import Support, label
 from simulation.table import Array
 from simulation.world import World
 
 _STATES = [s for s in Support if s != Support.NOT_ARRIVED]
+
+
+PROGRAMME: dict[str, tuple[str, str]] = {
+    "posts_programme": ("posts", "posts of the arm's programmes paid this week: filled ones, full or not"),
+    "posts_programme_vacant": ("posts", "posts of the arm's programmes that nobody holds this week"),
+    "places_programme": (
+        "citizens",
+        "places of the arm's programmes with a caseworker who has started; where posts follow the citizens, as many"
+        " as are served",
+    ),
+    "stock_without_place": ("citizens", "citizens a programme of the arm would take, had it a free place"),
+}
+"""Weekly columns of what an arm's programmes have: unit and meaning."""
 
 
 def weekly_columns() -> dict[str, tuple[str, str]]:
@@ -32,6 +45,7 @@ def weekly_columns() -> dict[str, tuple[str, str]]:
     columns |= {
         f"flow_{name}": ("citizens/week", f"exits from support: {name[5:]}") for name in (*EXITS, "exit_other")
     }
+    columns |= PROGRAMME
     columns["hours_demand"] = ("hours/week", "ordinary hours companies want")
     columns["hours_others"] = ("hours/week", "of these, filled by competing applicants")
     columns |= {
@@ -53,6 +67,10 @@ def weekly(world: World) -> dict[str, Array]:
         columns[f"flow_{name}"] = exits[:, state]
     known = exits[:, [int(s) for s in EXITS.values()]].sum(axis=1)
     columns["flow_exit_other"] = exits.sum(axis=1) - known
+    columns["posts_programme"], columns["posts_programme_vacant"] = counts[:, POSTS], counts[:, VACANT]
+    own = world.designs["staffed_to_norm"] < 1
+    columns["places_programme"] = world.places[own].sum(axis=0) + counts[:, FOLLOWING]
+    columns["stock_without_place"] = world.queue
     columns["hours_demand"], columns["hours_others"] = world.market[:, 0], world.market[:, 1]
     columns |= {name: world.nets[:, party] for name, party in NET_COLUMNS.items()}
     return columns

@@ -6,17 +6,27 @@ Unknown keys and values out of range are refused, all at once, with path, value 
 from __future__ import annotations
 
 import datetime as dt
-import re
+import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from simulation.design import RANGES
+from simulation.explaining import yes_or_no
 from simulation.states import nearest
 
 LONGEST_WEEKS = 800
 MOST_REPLICATIONS = 100_000
+
+
+def _is_number(value: Any) -> bool:
+    """Return whether a value is a finite number, written as one or as text."""
+    try:
+        return not isinstance(value, bool) and math.isfinite(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 class Frozen(BaseModel):
@@ -31,8 +41,14 @@ class Frozen(BaseModel):
             for key in given:
                 if key not in cls.model_fields:
                     valid = list(cls.model_fields)
-                    raise ValueError(f"'{key}' is not a setting here{nearest(str(key), valid)} ({', '.join(valid)})")
+                    near = nearest(str(key), valid)
+                    raise ValueError(f"'{key}' is not a setting here{near or f'; there are {chr(44).join(valid)}'}")
         return given
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_yes_for_a_number(cls, given: Any, info: ValidationInfo) -> Any:
+        return yes_or_no(given, cls, str(info.field_name))
 
 
 class PopulationSettings(Frozen):
@@ -72,11 +88,33 @@ class StructureSettings(Frozen):
 class EconomySettings(Frozen):
     """Prices, rules, refund."""
 
-    prices: Literal["benefit_rates", "hedensted_2024"] = "benefit_rates"
-    price_year: int = 2024
-    reforms: Literal["frozen", "dated"] = "frozen"
-    refund: Literal["ladder", "flat_20"] = "ladder"
-    overrides: dict[str, Annotated[float, Field(ge=0)]] = {}
+    prices: Literal["benefit_rates", "hedensted_2024"] = Field(
+        "benefit_rates", description="set of benefit rates: as published, or as in Hedensted's arithmetic"
+    )
+    price_year: int = Field(2024, description="year whose rates and prices are paid throughout")
+    reforms: Literal["frozen", "dated"] = Field(
+        "frozen", description="rules as on the day of the start, or as the law changes during the run"
+    )
+    refund: Literal["ladder", "flat_20"] = Field(
+        "ladder", description="the state's refund of benefits: falling with the weeks, or 20 % throughout"
+    )
+    overrides: dict[str, float | tuple[float, ...]] = {}
+    """Rates and prices in their own unit; of a benefit one number, or ``[others, providers]``."""
+
+    @field_validator("overrides", mode="before")
+    @classmethod
+    def _rates(cls, given: Any) -> Any:
+        for name, rate in given.items() if isinstance(given, Mapping) else ():
+            numbers = rate if isinstance(rate, list | tuple) else [rate]
+            if not all(_is_number(one) for one in numbers):
+                raise PydanticCustomError("below", "a number, or of a benefit [others,providers]", {"at": f".{name}"})
+        return given
+
+    @property
+    def post_year(self) -> float | None:
+        """What the user says that a post costs, DKK a year."""
+        own = self.overrides.get("post_year")
+        return float(own) if isinstance(own, int | float) else None
 
 
 class _Policy(Frozen):
@@ -162,7 +200,21 @@ class Settings(Frozen):
     @model_validator(mode="after")
     def _trial(self) -> Settings:
         if len(self.trial_arms) != len(self.trial_n):
-            raise ValueError(f"arms has {len(self.trial_arms)} names, n has {len(self.trial_n)} sizes: one each")
+            raise ValueError(
+                f"arms={list(self.trial_arms)} with n={list(self.trial_n)}: as many sizes as there are arms, one each"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _hired_within_the_run(self) -> Settings:
+        for name, own in self.policies.items():
+            for key in ("hiring_phase_weeks", "ramp_weeks"):
+                ends = getattr(own, key) or 0
+                if ends and own.start_week < self.horizon_weeks < own.start_week + ends:
+                    raise ValueError(
+                        f"policies.{name}.{key}={ends}: would end in week {own.start_week + ends}, after the run"
+                        f" (horizon_weeks={self.horizon_weeks})"
+                    )
         return self
 
     def policy_settings(self, name: str) -> _Policy:
@@ -174,17 +226,3 @@ class Settings(Frozen):
 def arm_name(arm: str) -> str:
     """Return an arm's name with its parts in alphabetical order, so that the config's order is irrelevant."""
     return "+".join(sorted(part.strip() for part in arm.split("+")))
-
-
-def explain(errors: list[dict[str, Any]]) -> str:
-    """Return pydantic's errors as one line: key, value, what is allowed; further ones counted."""
-    first = errors[0]
-    key = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "literal_error":
-        allowed = re.findall("'([^']*)'", first["ctx"]["expected"])
-        message = f"not one of {', '.join(allowed)}{nearest(str(first.get('input')), allowed)}"
-    value = first.get("input")
-    shown = "" if isinstance(value, dict | list | tuple) else f"={value!r}"
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{key}{shown}: {message}{more}"

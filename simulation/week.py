@@ -23,7 +23,7 @@ from simulation.mechanisms.companies import company_week, market_level
 from simulation.mechanisms.families import families_week
 from simulation.mechanisms.living import live
 from simulation.mechanisms.meeting import meet, open_week
-from simulation.mechanisms.recording import record, snapshot
+from simulation.mechanisms.recording import record, record_post, snapshot
 from simulation.mechanisms.staffing import post_week, staff_week
 from simulation.mechanisms.working import place
 from simulation.randomness import Draw, Kind, uniform
@@ -108,6 +108,7 @@ def run_weeks(
             account_family(families[k], citizens, price, ledger, net)
         for j in range(posts.shape[0]):
             account_post(posts[j], designs[posts[j].service], ledger, net, week)
+            record_post(posts[j], designs[posts[j].service], count, week)
         measure_market(companies, market[week])
         if week + 1 < weeks:
             for row in range(number):

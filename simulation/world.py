@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
+from simulation.accounts import Account, Party
 from simulation.agents.columns import CASEWORKERS, CITIZENS, COMPANIES
 from simulation.clock import year_of_weeks
-from simulation.economics.parties import Account, Party
 from simulation.mechanisms.arriving import arrive_all
 from simulation.mechanisms.companies import UNLIMITED
 from simulation.mechanisms.recording import COLUMNS, SNAPSHOT
@@ -41,7 +41,11 @@ PROGRAMMES = Table(
 
 @dataclass
 class World:
-    """The whole state of a run. ``N`` citizens (all who arrive within the horizon), ``W`` weeks."""
+    """The whole state of a run. ``N`` citizens (all who arrive within the horizon), ``W`` weeks.
+
+    ``places`` ``[services, W]`` are those a programme has open; ``queue`` ``[W]`` counts who would be admitted if
+    there were a place.
+    """
 
     citizens: Array
     posts: Array
@@ -55,12 +59,14 @@ class World:
     luck: Any
     start: dt.date
     weeks: int
+    places: Array
     week: int = 0
     years: list[int] = field(default_factory=list)
     ledger: Array = field(default_factory=lambda: np.zeros(0))
     counts: Array = field(default_factory=lambda: np.zeros(0))
     nets: Array = field(default_factory=lambda: np.zeros(0))
     market: Array = field(default_factory=lambda: np.zeros(0))
+    queue: Array = field(default_factory=lambda: np.zeros(0))
     seen: Array = field(default_factory=lambda: np.zeros(0, SNAPSHOT))
 
     def __post_init__(self) -> None:
@@ -149,4 +155,5 @@ def begin(world: World) -> None:
     world.counts = np.zeros((world.weeks, COLUMNS))
     world.nets = np.zeros((world.weeks, len(Party)), np.int64)
     world.market = np.zeros((world.weeks, 2))
+    world.queue = np.zeros(world.weeks)
     arrive_all(citizens, world.posts, world.companies, world.programmes, world.params, world.luck, 0)

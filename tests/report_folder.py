@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ def _one_run(
 def _postings(
     rng: np.random.Generator, k: int, frame: pd.DataFrame, years: np.ndarray, citizens: int
 ) -> list[tuple[int, str, str, str, str, int]]:
-    """Return the year's postings of one run, and write the weekly net (taxes included) into ``frame``."""
+    """Return the year's postings of one run, and write the weekly net (before tax) into ``frame``."""
     on_support = citizens - frame["stock_in_job"].to_numpy(float)
     weekly = {
         ("benefit", "municipality", "citizen"): on_support * 2_900_00,
@@ -139,8 +140,8 @@ def _postings(
     }
     weekly = {key: np.round(v * (1 + rng.normal(0, 0.002))).astype(np.int64) for key, v in weekly.items()}
     for party in PAYERS:
-        paid = sum(v for (_, payer, _), v in weekly.items() if payer == party)
-        received = sum(v for (_, _, receiver), v in weekly.items() if receiver == party)
+        paid = sum(v for (a, payer, _), v in weekly.items() if payer == party and a != "tax")
+        received = sum(v for (a, _, receiver), v in weekly.items() if receiver == party and a != "tax")
         name = "municipal" if party == "municipality" else party
         frame[f"{name}_net_oere"] = np.zeros(len(frame)) + paid - received
     return [
@@ -150,11 +151,12 @@ def _postings(
     ]
 
 
-def write_table(file: Path, frame: pd.DataFrame) -> None:
+def write_table(file: Path, frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]] | None = None) -> None:
     """Write a Parquet file with a unit and a description on every column."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    units = dict.fromkeys(SHARES, "share")
-    fields = [f.with_metadata({"unit": units.get(f.name, ""), "description": ""}) for f in table.schema]
+    told = dict.fromkeys(SHARES, ("share", "")) | dict(columns or {})
+    metadata = {n: dict(zip(("unit", "description"), told.get(n, ("", "")), strict=True)) for n in table.schema.names}
+    fields = [f.with_metadata(metadata[f.name]) for f in table.schema]
     pq.write_table(table.cast(pa.schema(fields)), file)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from simulation.accounts import Account, Party
 from simulation.agents.columns import CASEWORKERS, CHILDREN, CITIZENS, COMPANIES, FAMILIES
 from simulation.clock import REVIEW_WEEKS
 from simulation.design import DESIGNS
-from simulation.economics.parties import Account, Party
 from simulation.economics.rates import prices_at
 from simulation.mechanisms.parameters import parameter_row
 from simulation.randomness import Draw, Kind, luck_of, uniform

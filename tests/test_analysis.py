@@ -91,7 +91,7 @@ def test_the_input_that_matters_is_found_through_the_noise(tmp_path, by_plan, me
 
 def test_a_planted_loss_is_said_in_words(tmp_path, by_plan, capsys):
     out = tmp_path / "s"
-    assert main(["discover", *SMALL, *RANGES, "points=200", "replications=4", f"out={out}"]) == 0
+    assert main(["discover", *SMALL, *RANGES, "points=200", "replications=16", f"out={out}"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("IPS (Inklusion) loses money when")
     assert "companies.hours is above 1" in said[0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -17,7 +17,7 @@ import yaml
 from simulation import load
 from simulation.cli import HELP, OK, main
 from simulation.evidence import registry
-from simulation.experiments.listing import entry_lines
+from simulation.experiments import printing
 from simulation.outcomes import names
 from simulation.policies.catalogue import CATALOGUE
 from simulation.population.builtin import names as populations
@@ -216,13 +216,13 @@ def test_a_value_is_stated_with_its_own_unit_and_its_nests():
         "values": {"2019": {"job": 0.25, "people": 12_000}, "range": [25, 35], "from": "May", "ended": None},
         "citation": "What it says.",
     }
-    assert entry_lines(entry, 100) == [
+    assert printing.entry_lines(*printing._evidence(entry), 100) == [
         "a.b (context, share): 2019 (job 0.25; people 12,000 (count)); range 25, 35; from May; ended not",
-        "    stated",
-        "        What it says.",
+        "        stated",
+        "    What it says.",
     ]
     # the only value needs no name
-    assert entry_lines({**entry, "values": {"value": 0.33}}, 100)[0] == "a.b (context, share): 0.33"
+    assert printing._evidence({**entry, "values": {"value": 0.33}})[:2] == ("a.b", " (context, share): 0.33")
 
 
 def test_calibrate_says_what_was_learned_of_each_parameter(tmp_path, capsys, monkeypatch):
@@ -296,7 +296,13 @@ def test_an_interruption_leaves_nothing_and_says_130(tmp_path):
     folder = tmp_path / "study"
     words = ["compare", "population.n=300", "horizon_weeks=52", "replications=50000", "workers=1", f"out={folder}"]
     command = [sys.executable, "-m", "simulation.cli", *words]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ})
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # these tests may be run in the background
+    )
     assert process.stderr is not None
     assert "compare" in process.stderr.readline()  # the run has begun
     time.sleep(0.2)

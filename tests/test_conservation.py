@@ -7,8 +7,8 @@ import pytest
 from small import CASH, FAMILIES, FLEKSJOB, FORLOEB, LONG, REVALIDATION, TRIAL, WORKPLACE, market, settings, weeks
 
 from simulation import recorder
+from simulation.accounts import NET_COLUMNS, Account, Party
 from simulation.build import build, surroundings
-from simulation.economics.parties import NET_COLUMNS, Account, Party
 from simulation.mechanisms.recording import EXTRA, FIRST_EXIT
 from simulation.mechanisms.status import FOLLOWED, SERVED
 from simulation.states import GONE, Activity, Support

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -90,7 +92,7 @@ def test_noise_yields_no_box():
     for seed in range(20):
         x = cells(60, seed)
         x["pay"] = rng.choice(["ladder", "flat_10", "flat_20"], 60)
-        false += bool(discover(x, rng.normal(0, 1, (60, 4))).boxes)
+        false += bool(discover(x, rng.normal(0, 1, (60, 8))).boxes)
     assert false <= 1
 
 
@@ -135,25 +137,65 @@ def test_an_input_without_a_value_is_refused():
 
 def test_the_threshold_moves_what_counts_as_losing():
     x = cells(100)
-    y = (1 + 10 * x["a"]).to_numpy()[:, None] + np.random.default_rng(0).normal(0, 0.1, (100, 4))
+    y = (1 + 10 * x["a"]).to_numpy()[:, None] + np.random.default_rng(0).normal(0, 0.1, (100, 8))
     assert discover(x, y).losing == 0
     assert interval(discover(x, y, worse_than=5).boxes[0], "a").high == pytest.approx(0.4, abs=0.05)
 
 
 def test_replications_that_share_a_draw_are_one_unit():
-    # Four copies of two draws know as much as the two draws.
+    # Four copies of eight draws know as much as the eight draws.
     x = cells(60)
-    two = outcome(x["a"] < 0.5, 1.0, replications=2)
-    copies, draws = np.repeat(two, 4, axis=1), np.repeat([3, 8], 4)
-    assert discover(x, copies, draws) == discover(x, two)
-    assert discover(x, copies).uncertain < discover(x, two).uncertain
+    eight = outcome(x["a"] < 0.5, 1.0, replications=8)
+    copies, draws = np.repeat(eight, 4, axis=1), np.repeat(np.arange(8), 4)
+    shared = discover(x, copies, draws)
+    assert replace(shared, each=1) == discover(x, eight)
+    assert shared.each == 4
+    assert discover(x, copies).uncertain < discover(x, eight).uncertain
 
 
-def test_cells_of_one_replication_are_never_sure():
+@pytest.mark.parametrize("replications", [1, 2, 7])
+def test_cells_of_fewer_than_eight_draws_are_never_known_and_no_box_is_drawn_of_them(replications: int):
     x = cells(100)
-    found = discover(x, outcome(x["a"] < 0.5, 0.3, replications=1))
+    found = discover(x, outcome(x["a"] < 0.5, 0.3, replications=replications))
     assert found.uncertain == found.cells == 100
-    assert interval(found.boxes[0], "a").high == pytest.approx(0.5, abs=0.05)
+    assert found.boxes == ()
+    first, second = sentences(found, {}, "IPS")
+    assert first == "When IPS loses money cannot be said yet: of none of the 100 cells it is known."
+    assert not re.search(r"loses money in \d+|never|always", f"{first} {second}")
+    if replications == 1:
+        assert second.endswith("100 of the 100 cells (100 %); more replications would tell.")
+    else:
+        assert "at the present spread, 8 replications of each would decide most of these" in second
+
+
+def test_what_would_decide_the_cells_that_are_not_known_does():
+    # A mean one standard deviation off zero: t(0.975; n - 1) / sqrt(n) falls below 1 at n = 7 (2.4469 / 2.6458),
+    # so eight, the fewest; a quarter off, at n = 64 (1.9983 / 8 = 0.2498 < 0.25, and 63 gives 0.2519).
+    ones = np.tile([-1.0, 1.0], 4) * math.sqrt(7 / 8)  # eight draws of standard deviation 1
+    x = cells(40)
+    found = discover(x, np.where(np.arange(40) < 30, 0.25, 0.05)[:, None] + ones)
+    assert found.uncertain == 40
+    half, most = found.needed
+    assert half == pytest.approx(64, abs=1)
+    assert most == pytest.approx(1539, rel=0.01), "1.96 / 0.05, squared"
+    assert "at the present spread, 64 replications of each would decide half of these, and" in sentences(
+        found, {}, "IPS"
+    )[1].replace("65", "64")
+
+
+def test_boxes_are_drawn_of_known_cells_alone():
+    x = cells(300)
+    losing = x["a"] < 0.5
+    y = outcome(losing, 0.3)
+    noisy = (x["b"] > 0.5).to_numpy()
+    y[noisy] = np.tile([-5.0, 5.0], 4)  # nobody knows of these
+    found = discover(x, y)
+    assert found.uncertain == noisy.sum()
+    (box,) = found.boxes
+    assert set(box.limits) == {"a"}
+    assert box.density > 0.9, "cells that are not known say nothing against it"
+    assert (found.known_losing, found.losing) == (int((losing & ~noisy).sum()),) * 2
+    assert discover(x.iloc[:30], y[:30]).boxes == (), "fewer than 20 are known"
 
 
 def test_cells_of_which_little_is_known_tell_a_box_little():
@@ -178,7 +220,7 @@ def test_density_lies_within_its_interval():
             return rng.random(len(x)) < np.where((x["a"] < 0.55) & (x["b"] > 0.4), 0.85, 0.1)
 
         x, fresh = cells(100, seed, "abc"), cells(2000, seed + 100, "abc")
-        for box in discover(x, outcome(losing(x), 0.3, 3, seed)).boxes[:1]:
+        for box in discover(x, outcome(losing(x), 0.3, 8, seed)).boxes[:1]:
             within = np.all([(fresh[n] > low) & (fresh[n] < high) for n, (low, high) in box.edges.items()], axis=0)
             hits += box.density_low <= losing(fresh)[within].mean() <= box.density_high
             total += 1

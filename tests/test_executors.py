@@ -136,3 +136,15 @@ def test_a_scheduler_that_does_not_answer_is_said_in_one_line(monkeypatch):
     monkeypatch.setattr(dask, "PATIENCE_SECONDS", 1)
     with pytest.raises(UserError, match=r"executor=tcp://127.0.0.1:1: no scheduler answers"):
         list(executor("tcp://127.0.0.1:1").each(jobs.square, range(2)))
+
+
+@pytest.mark.study
+def test_a_local_cluster_is_heard_on_this_machine_alone():
+    import psutil
+
+    heard = set()
+    for _ in executor("dask", 2).each(jobs.square, range(3)):
+        here = psutil.Process()
+        for process in (here, *here.children(recursive=True)):
+            heard |= {c.laddr.ip for c in process.net_connections("inet") if c.status == psutil.CONN_LISTEN}
+    assert heard == {"127.0.0.1"}

@@ -164,3 +164,20 @@ def test_scenarios_come_to_result_folders_with_either_launcher(launcher, tmp_pat
     assert {path.name for path in tmp_path.iterdir()} == {"mine"}
     for number in ("0", "1"):
         assert (tmp_path / "mine" / number / "report.html").exists()
+
+
+def test_a_reference_that_was_broken_off_is_kept_under_a_name_that_can_be_gone_on_with(tmp_path, monkeypatch):
+    seen = []
+
+    def broken(words):
+        seen.append(words)
+        (tmp_path / words[-1].removeprefix("out=")).mkdir(parents=True, exist_ok=True)
+        (tmp_path / words[-1].removeprefix("out=") / "study.json").write_text("{}")
+        return 130
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(reference, "indsats", broken)
+    assert reference.run("caseload", [], tmp_path / "reference") == 130
+    assert reference.run("caseload", [], tmp_path / "reference") == 130
+    folder = "results/caseload-for-reference"
+    assert seen == [["sweep", "experiment=caseload", f"out={folder}"], ["sweep", "resume", folder]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,59 +12,85 @@ import pytest
 import yaml
 from report_folder import make_folder, write_table
 
-from simulation.reporting import savings, statistics, tables
+from simulation.accounts import Party
+from simulation.reporting import money_tables, savings, statistics
 from simulation.reporting.folder import ReportError, read_folder
 from simulation.reporting.page import write_report
 from simulation.reporting.series import municipal_saving
 from simulation.reporting.summary import summary
 from simulation.reporting.texts import Texts
+from simulation.saving import pick
 
 
-def test_a_paired_interval_is_the_one_worked_out_by_hand() -> None:
-    # Differences 1, 2, 3, 6: mean 3, squares of deviations 4 + 1 + 0 + 9 = 14, standard deviation
-    # sqrt(14 / 3) = 2.1602, standard error 1.0801, t(0.975; 3) = 3.1824, half width 3.4374.
-    found = statistics.paired([11, 12, 13, 16], [10, 10, 10, 10])
-    assert found.mean == 3 and found.n == 4
-    assert found.low == pytest.approx(-0.4374, abs=1e-4)
-    assert found.high == pytest.approx(6.4374, abs=1e-4)
-    assert not found.clear
+def test_the_interval_of_an_effect_holds_nine_tenths_of_the_replications_and_does_not_narrow() -> None:
+    # 1, 2, ..., 19 in any order: the 5th and 95th percentiles at p (19 + 1) are the 1st and the 19th value.
+    found = statistics.effect([*range(19, 0, -1)])
+    assert (found.mean, found.low, found.high, found.n) == (10, 1, 19, 19)
+    # Standard deviation sqrt(30) = 5.4772 (n (n + 1) / 12 = 31.67 with n = 19 gives 5.6273), over sqrt(19).
+    assert found.error == pytest.approx(5.62731 / 19**0.5, abs=1e-5)
+    # The same spread a hundred times over: the interval stays, only the Monte Carlo error shrinks.
+    many = statistics.effect([*range(1, 20)] * 100)
+    assert (many.low, many.high) == pytest.approx((1, 19))
+    assert many.error == pytest.approx(found.error / 10, rel=0.03)
 
 
-def test_replications_of_one_draw_count_as_one_in_an_interval_worked_out_by_hand() -> None:
-    # Draws (1, 3) and (7, 9): means 2 and 8, so mean 5, standard deviation sqrt(9 + 9) = 4.2426, standard
-    # error 4.2426 / sqrt(2) = 3, t(0.975; 1) = 12.7062, half width 38.1186. Alone they would give 5.8103.
-    found = statistics.mean_interval([1, 3, 7, 9], [0, 0, 1, 1])
-    assert (found.mean, found.n) == (5, 4)
-    assert (found.low, found.high) == pytest.approx((-33.1186, 43.1186), abs=1e-4)
-    assert statistics.paired([11, 17, 13, 19], [10, 10, 10, 10], [4, 7, 4, 7]) == found
-    assert statistics.mean_interval([1, 3, 7, 9]).high == pytest.approx(5 + 5.8103, abs=1e-4)
-    path = statistics.interval_path(np.array([[1.0, 0], [3, 0], [7, 0], [9, 0]]), [0, 0, 1, 1])
-    assert path.low is not None and path.high is not None
-    assert (path.mean.tolist(), path.n) == ([5, 0], 4)
-    assert (path.low[0], path.high[0]) == pytest.approx((found.low, found.high))
-    assert (path.low[1], path.high[1]) == (0, 0)
+def test_replications_of_one_draw_count_as_one_in_mean_and_error() -> None:
+    # Draws 0..7, the last with three replications: means 0, 1, ..., 6 and (7 + 8 + 12) / 3 = 9.
+    values, draws = [0, 1, 2, 3, 4, 5, 6, 7, 8, 12], [0, 1, 2, 3, 4, 5, 6, 7, 7, 7]
+    found = statistics.effect(values, draws)
+    assert found.mean == pytest.approx(30 / 8)
+    spread = sum((m - 3.75) ** 2 for m in (0, 1, 2, 3, 4, 5, 6, 9)) / 7
+    assert found.error == pytest.approx((spread / 8) ** 0.5)
+    assert (found.low, found.high) == (0, 12)
+
+
+def test_below_eight_draws_nothing_is_said_of_the_spread() -> None:
+    assert statistics.effect([*range(14)], [*range(7), *range(7)]).low is None
+    assert statistics.effect([*range(16)], [*range(8), *range(8)]).low is not None
+    assert statistics.effect_path(np.ones((7, 3))).low is None
+    assert statistics.effect_path(np.ones((8, 3))).low is not None
+    # What is exactly nothing in every replication needs no draws to be known.
+    for interval in (statistics.effect, statistics.mean_interval):
+        assert interval([0, 0], [3, 3]).nothing
+        assert interval([0, 0], [3, 3]).scaled(-100).nothing
+        assert not interval([-1, 1], [3, 3]).nothing, "zero on average is not nothing"
+
+
+def test_a_t_interval_of_the_mean_is_over_draws_and_worked_out_by_hand() -> None:
+    # Draws (1, 3) and (7, 9), four of each: means 2 and 8, so mean 5, standard deviation sqrt(8 * 9 / 7) = 3.2071,
+    # standard error 3.2071 / sqrt(8) = 1.1339, t(0.975; 7) = 2.3646, half width 2.6812. Alone: 40 * 4 / 15 =
+    # 10.6667, standard error 3.2660 / sqrt(16) = 0.8165, t(0.975; 15) = 2.1314, half width 1.7403.
+    values, draws = [1, 3, 7, 9] * 4, [d for k in range(4) for d in (2 * k, 2 * k, 2 * k + 1, 2 * k + 1)]
+    found = statistics.mean_interval(values, draws)
+    assert (found.mean, found.n) == (5, 16)
+    assert (found.low, found.high) == pytest.approx((2.3188, 7.6812), abs=1e-4)
+    assert statistics.mean_interval(values).high == pytest.approx(5 + 1.7403, abs=1e-4)
 
 
 def test_draws_of_unequal_size_count_alike() -> None:
-    # Draws (6), (1, 3) and (10, missing): means 6, 2 and 10, mean 6, standard deviation 4, standard error
-    # 4 / sqrt(3) = 2.3094, t(0.975; 2) = 4.3027, half width 9.9366.
-    found = statistics.mean_interval([6, 1, 3, 10, float("nan")], [0, 1, 1, 2, 2])
-    assert (found.mean, found.n) == (6, 4)
-    assert (found.low, found.high) == pytest.approx((-3.9366, 15.9366), abs=1e-4)
+    # Draws (6), (1, 3) and (10, missing), thrice: means 6, 2 and 10, mean 6, squares of deviations 3 (16 + 16) = 96,
+    # standard deviation sqrt(96 / 8) = 3.4641, standard error 1.1547, t(0.975; 8) = 2.3060, half width 2.6628.
+    draws = [3 * k + d for k in range(3) for d in (0, 1, 1, 2, 2)]
+    found = statistics.mean_interval([6, 1, 3, 10, float("nan")] * 3, draws)
+    assert (found.mean, found.n) == (6, 12)
+    assert (found.low, found.high) == pytest.approx((3.3372, 8.6628), abs=1e-4)
     with pytest.raises(ValueError, match="3 replications cannot have 2 draws"):
         statistics.mean_interval([1, 2, 3], [0, 1])
 
 
-def test_one_draw_has_no_interval() -> None:
-    assert statistics.mean_interval([-1, 1], [3, 3]) == statistics.Estimate(0, None, None, 2)
-    assert statistics.interval_path(np.array([[1.0], [2.0]]), [3, 3]).low is None
-    assert not statistics.mean_interval([-1, 1], [3, 3]).nothing
-    assert statistics.mean_interval([0, 0], [3, 3]).nothing
+@pytest.mark.parametrize("draws", range(1, statistics.LEAST_DRAWS))
+def test_below_eight_draws_there_is_no_t_interval_and_nothing_is_clear(draws: int) -> None:
+    # Four replications give 3.80 to 3.83 where they happen to agree; that is no knowledge of the effect.
+    values = np.repeat(3.81 + 0.01 * np.arange(draws), 50)
+    found = statistics.mean_interval(values, np.repeat(np.arange(draws), 50))
+    assert (found.low, found.high, found.n) == (None, None, 50 * draws)
+    assert not found.clear and not found.nothing
+    assert statistics.mean_interval(values[::50]).low is None, "a replication that shares no draw is one itself"
 
 
 def drawn(path: Path, first: int = 0, **keys: Any) -> Path:
-    """Write a folder of four replications from ``first`` on, whose configuration has some more ``keys``."""
-    folder = make_folder(path, replications=4, weeks=26)
+    """Write a folder of sixteen replications from ``first`` on, whose configuration has some more ``keys``."""
+    folder = make_folder(path, replications=16, weeks=26)
     for name in ("runs", "contrasts", "weekly", "ledger"):
         frame = pd.read_parquet(folder / f"{name}.parquet")
         write_table(folder / f"{name}.parquet", frame.assign(replication=frame["replication"] + first))
@@ -72,57 +99,54 @@ def drawn(path: Path, first: int = 0, **keys: Any) -> Path:
     return folder
 
 
-def interval(values: list[float]) -> tuple[float, float]:
-    """Return the ends of the interval over some means."""
-    found = statistics.mean_interval(values)
-    assert found.low is not None and found.high is not None
-    return found.low, found.high
-
-
 @pytest.mark.parametrize(
-    ("first", "keys", "members"),
+    ("first", "keys", "known"),
     [
-        (0, {"knowledge": "drawn", "chance_per_draw": 2}, [[0, 1], [2, 3]]),
-        (1, {"knowledge": "drawn", "chance_per_draw": 2}, [[0], [1, 2], [3]]),
-        (0, {"knowledge": "drawn", "chance_per_draw": 1}, [[0], [1], [2], [3]]),
-        (0, {"knowledge": "fixed", "chance_per_draw": 2}, [[0], [1], [2], [3]]),
-        (0, {}, [[0], [1], [2], [3]]),
+        (0, {"knowledge": "drawn", "chance_per_draw": 2}, True),
+        (1, {"knowledge": "drawn", "chance_per_draw": 2}, True),
+        (0, {"knowledge": "drawn", "chance_per_draw": 3}, False),
+        (0, {"knowledge": "drawn", "chance_per_draw": 16}, False),
+        (0, {"knowledge": "fixed", "chance_per_draw": 16}, True),
+        (0, {}, True),
     ],
 )
-def test_every_interval_of_a_folder_is_over_its_draws(
-    tmp_path: Path, first: int, keys: dict[str, Any], members: list[list[int]]
+def test_summary_tables_and_figures_of_a_folder_have_one_interval(
+    tmp_path: Path, first: int, keys: dict[str, Any], known: bool
 ) -> None:
     result, texts = read_folder(drawn(tmp_path, first, **keys)), Texts("en")
-    net = savings.net_paid(result)
+    net = savings.net(result)
     arm = summary(result, net)["arms"]["all_inclusive"]
 
-    def expected(values: np.ndarray) -> tuple[float, float]:
-        return pytest.approx(interval([float(values[m].mean()) for m in members]))  # type: ignore[return-value]
+    def expected(values: np.ndarray) -> tuple[float | None, float | None]:
+        ends = np.quantile(values, [0.05, 0.95], method="weibull")
+        return pytest.approx(tuple(ends)) if known else (None, None)  # type: ignore[return-value]
 
     change = arm["differences"]["in_job"]
     assert (change["low"], change["high"]) == expected(result.contrasts["in_job"].to_numpy())
-    assert change["n"] == 4
-    saved = savings.saving(net, "all_inclusive", "usual")
-    paid = savings.pick(saved, ("state",))
+    assert change["n"] == 16
+    saved = savings.arm_saving(result, net, "all_inclusive")
     total = arm["savings_dkk"]["state"]["total"]
-    assert (total["low"], total["high"]) == expected(paid)
+    assert (total["low"], total["high"]) == expected(pick(saved, (Party.STATE,)))
     so_far = municipal_saving(result, "all_inclusive", saved)
     assert so_far is not None
-    path = statistics.interval_path(so_far.values, so_far.draws)
-    assert path.low is not None and path.high is not None
-    assert (path.low[-1], path.high[-1]) == expected(savings.pick(saved, ("municipality",)))
-    payers = tables.payers(result, texts, net)
+    path = statistics.effect_path(so_far.values, so_far.draws)
+    assert (path.low is not None and path.high is not None) == known
+    if path.low is not None and path.high is not None:
+        assert (path.low[-1], path.high[-1]) == expected(pick(saved, (Party.MUNICIPALITY,)))
+    payers = money_tables.payers(result, texts, net)
     assert payers is not None
-    shown = {row.cells[0]: row.cells[2] for row in payers.rows}
-    assert shown["State"] == texts.money_brackets(statistics.Estimate(total["mean"], total["low"], total["high"], 4))
+    shown = {row.cells[0]: row.cells[1] for row in payers.rows}
+    assert shown["State"] == texts.money_brackets(statistics.Estimate(total["mean"], total["low"], total["high"], 16))
     level = arm["levels"]["in_job"]
     runs = result.runs.loc[result.runs["arm"] == "all_inclusive", "in_job"]
-    assert (level["low"], level["high"]) == pytest.approx(tuple(np.quantile(runs, [0.05, 0.95])))
+    assert (level["low"], level["high"]) == expected(runs.to_numpy())
 
 
-def test_replications_that_all_share_a_draw_are_said_to_have_no_interval(tmp_path: Path) -> None:
-    page = write_report(drawn(tmp_path, knowledge="drawn", chance_per_draw=4)).read_text("utf-8")
-    assert "All 4 replications share one draw of the parameters: no interval can be given." in page
+def test_too_few_draws_are_said_to_give_no_interval_and_nothing_is_called_clear(tmp_path: Path) -> None:
+    page = write_report(drawn(tmp_path, knowledge="drawn", chance_per_draw=3)).read_text("utf-8")
+    assert "16 simulations with 6 draws of the parameters: below 8 draws no interval is given." in page
+    assert "▲ better" not in page and "▼ worse" not in page and "▲ pays less" not in page
+    assert not re.search(r"\[[^\]<]+;[^\]<]+\]", page)
 
 
 def test_a_group_size_that_is_none_is_named(tmp_path: Path) -> None:
@@ -138,17 +162,6 @@ def test_t_quantiles_are_those_of_the_printed_tables(degrees: int, expected: flo
     assert statistics.t_quantile(0.975, degrees) == pytest.approx(expected, abs=5e-5)
 
 
-def test_the_band_holds_the_middle_nine_tenths() -> None:
-    # 0, 1, ..., 100: the 5th percentile is 5, the 95th is 95.
-    found = statistics.mean_band(list(range(101)))
-    assert (found.mean, found.low, found.high) == pytest.approx((50, 5, 95))
-
-
 def test_missing_values_are_left_out_and_an_empty_outcome_has_no_mean() -> None:
     assert statistics.mean_interval([1.0, float("nan"), 3.0]).n == 2
     assert statistics.mean_interval([float("nan")] * 3) == statistics.Estimate(None, None, None, 0)
-
-
-def test_unequal_replications_cannot_be_paired() -> None:
-    with pytest.raises(ValueError, match="3 and 2 replications"):
-        statistics.paired([1, 2, 3], [1, 2])

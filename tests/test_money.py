@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.accounts import Account, Party
 from simulation.agents.columns import CASEWORKERS, CITIZENS
 from simulation.design import DESIGNS
 from simulation.economics.hedensted import net_dkk_per_year, saving_dkk
 from simulation.economics.measures import break_even_year, discount_factors, present_value
-from simulation.economics.parties import Account, Party
 from simulation.economics.rates import NoRules, prices_at, rules_at
 from simulation.evidence.registry import load
 from simulation.mechanisms.accounting import account, account_post, share_of

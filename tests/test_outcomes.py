@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from simulation import outcomes
+from simulation.accounts import NET_COLUMNS, Party
 from simulation.agents.columns import CITIZENS
-from simulation.economics.parties import NET_COLUMNS, Party
 from simulation.mechanisms.recording import COLUMNS, record
 from simulation.outcomes import OUTCOMES, describe, of_citizens, of_world
 from simulation.states import Support

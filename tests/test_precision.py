@@ -148,7 +148,7 @@ def test_the_interval_at_the_stop_holds_the_truth_as_often_as_it_says(half_width
         ({"half_width": math.nan}, "half_width=nan: give a number above 0, in the unit of in_job"),
         ({"half_width": math.inf}, "half_width=inf: give a number above 0, in the unit of in_job"),
         ({"confidence": 95.0}, "confidence=95.0: give a share between 0 and 1, as 0.95"),
-        ({"least": 1}, "least=1: a variance needs 2 units or more"),
+        ({"least": 1}, "least=1: an interval needs 8 units or more"),
         ({"most": 39}, "most=39: give at least as many replications as least=40 units"),
     ],
 )

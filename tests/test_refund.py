@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.accounts import Account, Party
 from simulation.agents.columns import CITIZENS
 from simulation.design import DESIGNS
-from simulation.economics.parties import Account, Party
 from simulation.economics.rates import prices_at
 from simulation.economics.refund import count_week, refund_share
 from simulation.mechanisms.accounting import account

@@ -19,7 +19,7 @@ from simulation.reporting.transport import GROUPS, wider
 
 def told(path: Path) -> Path:
     """Write a folder that also has distances, variance by layer, and the table of other structures."""
-    folder = make_folder(path, arms=("usual", "all_inclusive", "ips"), replications=4, weeks=26)
+    folder = make_folder(path, arms=("usual", "all_inclusive", "ips"), replications=8, weeks=26)
     manifest = made_manifest()
     near = {
         "evidence_population": "a", "evidence_title": "Copenhagen", "distance": 0.0, "verdict": "near",
@@ -38,7 +38,7 @@ def told(path: Path) -> Path:
     manifest["variance_by_layer"] = [
         {"arm": "ips", "outcome": name, "draws": 2, "replications": 4, "variance_chance": chance,
          "variance_knowledge": knowledge, "share_of_knowledge": knowledge / (chance + knowledge),
-         "standard_error": 1.5, "standard_error_if_unrelated": 1.2}
+         "standard_error": 0.015, "standard_error_if_unrelated": 0.012}
         for name, chance, knowledge in (("in_job", 0.0003, 0.0001), ("municipal_net_oere", 1e12, 1e12))
     ]  # fmt: skip
     manifest["structure"] = [
@@ -122,5 +122,5 @@ def test_chance_and_knowledge_are_told_apart_in_a_sentence(told_pages: dict[str,
     assert "25\u00a0% to 50\u00a0% is that the parameters are not known better" in told_pages["en"]
     rows = cells_of(told_pages["en"], "layers")
     # Standard deviations: sqrt(0.0003) and sqrt(0.0001) of 1; 10,000 kr. for 500 citizens is 20 kr. each.
-    assert rows[1] == ["In ordinary job at the horizon", "pp", "1.73", "1.00", "25\u00a0%", "1.25"]
+    assert rows[1] == ["In ordinary job at the horizon", "pp", "1.73", "1.00", "25\u00a0%", "1.50"]
     assert rows[2][2:5] == ["20", "20", "50\u00a0%"]

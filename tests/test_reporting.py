@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import string
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,18 @@ import pandas as pd
 import pytest
 from report_folder import EXITS, make_folder, write_table
 
+from simulation import outcomes
+from simulation.accounts import Account, Group, Party
 from simulation.agents.columns import CITIZENS
 from simulation.experiments.transport import traits
 from simulation.mechanisms.structure import switches
-from simulation.reporting import savings, statistics
+from simulation.reporting import money_tables, savings, statistics
 from simulation.reporting.folder import ReportError, read_folder
 from simulation.reporting.headline import municipal
 from simulation.reporting.page import write_report
 from simulation.reporting.series import municipal_saving
 from simulation.reporting.texts import LANGUAGES, MINUS, Texts, catalogue
+from simulation.saving import TAX, pick
 from simulation.states import Support, label
 
 
@@ -96,39 +100,77 @@ def test_break_even_is_the_first_week_after_the_last_loss() -> None:
     assert statistics.break_even(np.array([1.0, -2.0])) is None
 
 
-def test_the_saving_leaves_out_taxes_and_wages_and_is_counted_by_hand(tmp_path: Path) -> None:
+def test_a_saving_counts_wages_for_whoever_pays_them_and_names_the_tax_apart(tmp_path: Path) -> None:
     folder = make_folder(tmp_path, replications=2, citizens=10)
     rows = [
-        # Usual service pays 1,000 kr. in benefits, gets 200 back; the policy pays 500, gets 100, costs 150.
+        # Usual service pays 1,000 kr. in benefits, gets 200 back; the policy pays 500, gets 100, costs 150 in staff
+        # and 33 in wages of its own pool, of which it gets 7 back in tax and the state 2.
         *(("usual", r, 2024, "benefit", "municipality", "citizen", 1_000_00) for r in (0, 1)),
         *(("usual", r, 2024, "refund", "state", "municipality", 200_00) for r in (0, 1)),
         *(("all_inclusive", r, 2024, "benefit", "municipality", "citizen", 500_00) for r in (0, 1)),
         *(("all_inclusive", r, 2024, "refund", "state", "municipality", 100_00) for r in (0, 1)),
-        *(("all_inclusive", r, 2025, "staff", "municipality", "citizen", 150_00) for r in (0, 1)),
-        *(("all_inclusive", r, 2025, "tax", "citizen", "municipality", 77_00) for r in (0, 1)),
-        *(("all_inclusive", r, 2025, "wage", "municipality", "citizen", 33_00) for r in (0, 1)),
+        *(("all_inclusive", r, 2025, "staff", "municipality", "supplier", 150_00) for r in (0, 1)),
+        *(("all_inclusive", r, 2025, "pool_wage", "municipality", "citizen", 33_00) for r in (0, 1)),
+        *(("all_inclusive", r, 2025, "tax", "citizen", "municipality", 7_00) for r in (0, 1)),
+        *(("all_inclusive", r, 2025, "tax", "citizen", "state", 2_00) for r in (0, 1)),
     ]
     columns = ["arm", "replication", "year", "account", "payer", "receiver", "oere"]
     write_table(tmp_path / "ledger.parquet", pd.DataFrame(rows, columns=columns).assign(cell=0, policy="x"))
     result = read_folder(folder)
-    net = savings.net_paid(result)
-    saved = savings.saving(net, "all_inclusive", "usual")
-    # Municipality: (1,000 - 200) - (500 - 100 + 150) = 250 kr.; state: 200 - 100 = 100 kr.
-    assert savings.pick(saved, ("municipality",)).tolist() == [250, 250]
-    assert savings.pick(saved, ("state",)).tolist() == [100, 100]
-    assert savings.pick(saved, ("municipality",), year=2024).tolist() == [400, 400]
+    net = savings.net(result)
+    saved = savings.arm_saving(result, net, "all_inclusive")
+    # Municipality: (1,000 - 200) - (500 - 100 + 150 + 33) = 217 kr., and 7 in tax; state: 200 - 100 = 100, and 2.
+    assert pick(saved, (Party.MUNICIPALITY,)).tolist() == [217, 217]
+    assert pick(saved, (Party.MUNICIPALITY,), TAX).tolist() == [7, 7]
+    assert pick(saved, (Party.STATE,)).tolist() == [100, 100]
+    # Citizens got 1,000 and get 500 + 33; suppliers get 150.
+    assert pick(saved, (Party.CITIZEN,)).tolist() == [-467, -467]
+    assert pick(saved, tuple(Party)).tolist() == pick(saved, tuple(Party), TAX).tolist() == [0, 0]
+    assert pick(saved, (Party.MUNICIPALITY,), year=2024).tolist() == [400, 400]
     found = municipal(result, net, "all_inclusive")
-    assert found is not None and found.per_citizen.mean == 25  # of 10 citizens
+    assert found is not None and found.per_citizen.mean == pytest.approx(21.7)  # of 10 citizens
+    payers = {p.party: p for p in savings.payers(result, saved)}
+    assert payers[Party.MUNICIPALITY].with_tax.mean == 224
+    yearly = money_tables.yearly(result, Texts("en"), net)
+    assert yearly is not None and yearly.rows[-1].cells[1:] == ["–", "–", "–"]
 
 
 def test_the_weekly_saving_ends_where_the_ledger_ends(folder: Path) -> None:
     result = read_folder(folder)
-    saved = savings.saving(savings.net_paid(result), "all_inclusive", "usual")
+    saved = savings.arm_saving(result, savings.net(result), "all_inclusive")
     so_far = municipal_saving(result, "all_inclusive", saved)
     assert so_far is not None and so_far.values.shape == (12, 78)
-    assert so_far.values[:, -1] == pytest.approx(savings.pick(saved, ("municipality",)))
+    assert so_far.values[:, -1] == pytest.approx(pick(saved, (Party.MUNICIPALITY,)))
     # 2024 begins on a Monday and has 53 weeks by their first day.
-    assert so_far.values[:, 52] == pytest.approx(savings.pick(saved, ("municipality",), year=2024))
+    assert so_far.values[:, 52] == pytest.approx(pick(saved, (Party.MUNICIPALITY,), year=2024))
+
+
+def test_an_assumed_price_that_carries_more_than_half_of_a_saving_is_named(folder: Path) -> None:
+    result = read_folder(folder)
+    saved = savings.arm_saving(result, savings.net(result), "all_inclusive")
+    whole = pick(saved, (Party.MUNICIPALITY,)).mean()
+    share = {a: pick(saved, (Party.MUNICIPALITY,), (a,)).mean() / whole for a in (Account.COURSE, Account.STAFF)}
+    assert savings.carried(result, saved) is None  # no record of its price
+    for account, kind in (
+        (Account.COURSE, "assumption"),
+        (Account.STAFF, "assumption"),
+        (Account.STAFF, "documented"),
+    ):
+        record = {"name": f"economy.{account.price}", "value": 1500, "unit": "DKK/week", "kind": kind}
+        found = savings.carried(replace(result, manifest={"inputs": [record]}), saved)
+        assert (found is not None) == (share[account] > 0.5 and kind == "assumption")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_account_party_state_and_outcome_has_its_words(lang: str) -> None:
+    texts = Texts(lang)
+    assert len({texts.account(a) for a in Account}) == len(Account)
+    assert len({texts.party(p) for p in Party}) == len(Party)
+    assert all(g.label(lang) for g in Group)
+    for support in Support:
+        assert support is Support.NOT_ARRIVED or texts.has(f"states.{label(support)}"), support
+    for name in outcomes.names():
+        assert name.endswith("_net_oere") or texts.has(f"outcomes.{name}"), name
 
 
 @pytest.mark.parametrize(
@@ -163,7 +205,7 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"replications": 1}, "One replication only: no interval can be given."),
+        ({"replications": 1}, "1 simulations with 1 draws of the parameters: below 8 draws no interval is given."),
         ({"arms": ("usual",)}, "Only one arm was run"),
         ({"arms": ("ips",)}, "Usual service (usual) was not run"),
         ({"arms": ("usual", "ips", "ips+jobfirst", "my_own")}, "IPS + JobFirst"),
@@ -210,7 +252,7 @@ def test_everything_is_written_whole_and_nothing_is_left_beside_it(folder: Path,
     assert arm["differences"]["in_job"]["mean"] == pytest.approx(contrasts["in_job"].mean())
     levels = runs.loc[runs["arm"] == "all_inclusive", "in_job"]
     assert arm["levels"]["in_job"]["mean"] == pytest.approx(levels.mean())
-    assert arm["levels"]["retention_52w"] == {"mean": None, "low": None, "high": None, "n": 0}
+    assert arm["levels"]["retention_52w"] == {"mean": None, "low": None, "high": None, "error": None, "n": 0}
 
 
 def test_the_same_folder_gives_the_same_page(folder: Path, pages: dict[str, str]) -> None:

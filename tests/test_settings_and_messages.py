@@ -190,11 +190,11 @@ FILES: dict[str, tuple[Callable[[Path], Path], list[str]]] = {
     "a header alone": (a_file("age,entry_support\n"), ["citizens.csv", "empty"]),
     "a bad cell": (
         a_file("age,entry_support\n40,kontanthjaelp\nold,kontanthjaelp\n"),
-        ["citizens.csv", "row 2", "'age'", "'old'"],
+        ["citizens.csv", "row 3", "'age'", "'old'"],
     ),
     "a misspelt benefit": (
         a_file("age,entry_support\n40,kontanthjaelb\n"),
-        ["row 1", "'entry_support'", "did you mean 'kontanthjaelp'?"],
+        ["row 2", "'entry_support'", "did you mean 'kontanthjaelp'?"],
     ),
     "a column too few": (a_file("age\n40\n"), ["entry_support"]),
     "no Parquet": (a_file("age,entry_support\n40,kontanthjaelp\n", "c.parquet"), ["c.parquet"]),

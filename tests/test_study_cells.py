@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from simulation.experiments import identity, study, sweep
+from simulation.experiments.commands import trial_effects
 from simulation.experiments.designs import DesignError, Input, points, read_list
-from simulation.experiments.effects import effects
+from simulation.experiments.effects import MADE, effects, makable
 from simulation.experiments.runstore import StoreError
+from simulation.experiments.store import contrasts
 from simulation.experiments.study import cells
 from tests.small_study import GIVEN, PER_PARTICIPANT, begun, described
 
@@ -115,14 +117,14 @@ def test_effects_are_paired_and_measures_are_made_of_several_outcomes():
         (0, "ips", 3.0, 50.0, 100_000),
         (1, "ips", 3.0, 50.0, 100_000),
     ]
-    columns = ["cell", "arm", "mean_weeks_in_job", "n_admitted", "municipal_net_oere"]
+    columns = ["cell", "arm", "mean_weeks_in_job", "n_participants", "municipal_net_oere"]
     runs = pd.DataFrame(rows, columns=columns).assign(n_citizens=200.0, replication=0)
     names = ("mean_weeks_in_job", "municipal_saving_dkk", *PER_PARTICIPANT)
     found = effects(runs, "usual", names)
     assert found["cell"].tolist() == [0]  # the second cell has no baseline to be held against
-    # 1 week; 5,000 kroner over 200 citizens, over 50 admissions; 1 week times 200 citizens over 50 admissions
+    # 1 week; 5,000 kroner over 200 citizens, over 50 participants; 1 week times 200 citizens over 50 participants
     assert found.loc[0, list(names)].tolist() == [1.0, 25.0, 100.0, 4.0]
-    nobody = effects(runs.assign(n_admitted=0.0), "usual", names)
+    nobody = effects(runs.assign(n_participants=0.0), "usual", names)
     assert nobody[list(PER_PARTICIPANT)].isna().all(axis=None)
 
 
@@ -133,3 +135,34 @@ def test_levels_of_several_kinds_are_kept_apart(tmp_path):
     assert sweep.read_design(folder)["policies.ips.end_week"].isna().tolist() == [True, False]
     mixed = cells(described(), [{"companies.unlimited": True}, {"companies.unlimited": 1}, {"policy": ["ips"]}])
     assert mixed["companies.unlimited"].tolist()[:2] == ["true", "1"]
+
+
+def test_one_definition_gives_effects_per_participant_and_per_citizen_everywhere():
+    rows = [("usual", 2.0, 0.10, 0.0, 600_000), ("ips", 3.0, 0.15, 50.0, 100_000)]
+    columns = ["arm", "mean_weeks_in_job", "in_job", "n_participants", "municipal_net_oere"]
+    runs = pd.DataFrame(rows, columns=columns).assign(cell=0, n_citizens=200.0, replication=0)
+    found = contrasts(runs, "usual").iloc[0]
+    assert found["weeks_in_job_per_participant"] == 4.0
+    assert found["weeks_in_job_per_citizen"] == found["mean_weeks_in_job"] == 1.0
+    assert found["in_job_per_participant"] == pytest.approx(0.20)  # ten more in job, of fifty who took part
+    assert found["in_job_per_citizen"] == pytest.approx(0.05)
+    assert found["municipal_saving_per_participant_dkk"] == 100.0
+    assert found["municipal_saving_per_citizen_dkk"] == found["municipal_saving_dkk"] == 25.0
+    assert "state_saving_per_participant_dkk" not in found, "what was not run is not made up"
+    shared = effects(runs, "usual", tuple(makable(runs.columns))).iloc[0]
+    assert shared.drop(["arm", "cell", "replication"]).to_dict() == found[makable(runs.columns)].to_dict()
+    nobody = contrasts(runs.assign(n_participants=0.0), "usual").iloc[0]
+    assert nobody[[n for n in MADE if "_per_participant" in n and n in nobody]].isna().all()
+    assert nobody["in_job_per_citizen"] == pytest.approx(0.05)
+
+
+def test_a_smaller_arm_of_a_trial_has_its_own_participants():
+    rows = [("usual", 0.10, 100.0, 0.0), ("ips", 0.20, 50.0, 25.0)]
+    runs = pd.DataFrame(rows, columns=["arm", "in_job", "n_citizens", "n_participants"]).assign(cell=0, replication=0)
+    # five more of fifty in job than under the usual service, and twenty-five took part
+    assert contrasts(runs, "usual").iloc[0]["in_job_per_participant"] == pytest.approx(0.20)
+    assert trial_effects(runs, "usual", "in_job") == {
+        "ips": {"in_job_per_participant": pytest.approx(0.20), "in_job_per_citizen": pytest.approx(0.10)}
+    }
+    empty = trial_effects(runs.assign(n_participants=0.0), "usual", "in_job")["ips"]
+    assert empty["in_job_per_participant"] is None, "nobody took part: no value"

@@ -20,7 +20,7 @@ from simulation.reporting.study_estimates import mean_of, samples
 from simulation.reporting.study_folder import read_study
 from simulation.reporting.study_moves import slots
 from simulation.reporting.study_names import input_name, value_name
-from tests.planted_study import GRID, HOURS, PLACES, make_study, planted, with_analyses
+from tests.planted_study import GRID, HOURS, PER_DRAW, PLACES, make_study, planted, with_analyses
 
 
 def text_of(page: str) -> str:
@@ -139,6 +139,25 @@ def test_one_draw_tells_nothing(tmp_path):
     assert "but one posterior draw" in text
     assert "rises clearly" not in text
     assert "falls clearly" not in text
+
+
+@pytest.mark.parametrize("draws", [2, 4, 7])
+@pytest.mark.parametrize("drawn", [True, False])
+def test_below_eight_draws_there_is_no_interval_no_verdict_and_no_rank(tmp_path, draws, drawn):
+    path, kept = make_study(tmp_path / "few", drawn=drawn), draws * (PER_DRAW if drawn else 1)
+    effects = pd.read_parquet(path / "effects.parquet").assign(low=np.nan, high=np.nan, replications=kept)
+    effects.to_parquet(path / "effects.parquet")
+    paired = pd.read_parquet(path / "contrasts.parquet")
+    paired[paired["replication"] < kept].to_parquet(path / "contrasts.parquet")
+    text = text_of(write_study(with_analyses(path)).read_text("utf-8"))
+    what = "posterior draws" if drawn else "replications"
+    assert f"Settings have {draws} {what}: below 8 there are no intervals" in text
+    assert f"indsats sweep extend DIR replications={16 if drawn else 8}" in text
+    assert re.findall(r"\[[^\]]*;[^\]]*\]", text) == []
+    told = text.replace("“Clearly” means", "")
+    found = re.findall(r"clearly|behind|the best of|the highest of|matters most is|mostly", told)
+    assert found == [], "nothing is said to rise, to fall or to lead"
+    assert f"With {draws} {what} a setting there are no intervals (8 are the fewest)" in text
 
 
 def test_every_level_has_its_line_and_its_label(folder):

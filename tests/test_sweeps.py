@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import simulation
@@ -36,6 +38,12 @@ def test_a_study_has_a_row_for_every_cell_arm_and_replication(whole):
     first = runs[(runs["cell"] == 2) & (runs["replication"] == 1)].set_index("arm")["mean_weeks_in_job"]
     paired = contrasts[(contrasts["cell"] == 2) & (contrasts["replication"] == 1)]["mean_weeks_in_job"].item()
     assert paired == first["ips"] - first["usual_before"]
+
+
+def test_two_replications_are_no_interval(whole):
+    effects = read(whole, "effects")
+    assert effects["mean"].notna().any()
+    assert effects[["low", "high"]].isna().all(axis=None)
 
 
 def test_a_cell_is_what_a_comparison_with_its_settings_is(whole):
@@ -178,7 +186,7 @@ def test_a_precision_asked_for_is_reached_in_every_cell(tmp_path):
 @pytest.mark.parametrize("stop_at", [15, 27])
 def test_a_precision_asked_for_is_reached_however_often_the_work_is_broken_off(tmp_path, monkeypatch, stop_at):
     inputs = (Input("companies.hours", levels=(50.0, 185.0)),)
-    wanted = Precision("mean_weeks_in_job", 1e-6, least=5, most=40)
+    wanted = Precision("mean_weeks_in_job", 1e-6, least=8, most=40)
     whole, broken = (begun(tmp_path / n, inputs, replications=2, precision=wanted) for n in ("whole", "broken"))
     sweep.run(whole, "serial")
     run_cell, ran = sweep.run_cell, []
@@ -200,7 +208,7 @@ def test_a_precision_asked_for_is_reached_however_often_the_work_is_broken_off(t
 
 def test_a_failed_replication_does_not_stall_the_stopping_rule(tmp_path, monkeypatch):
     inputs = (Input("companies.hours", levels=(50.0, 185.0)),)
-    wanted = Precision("mean_weeks_in_job", 1e-6, least=5, most=40)
+    wanted = Precision("mean_weeks_in_job", 1e-6, least=8, most=40)
     folder = begun(tmp_path / "s", inputs, replications=2, precision=wanted)
     run_cell = sweep.run_cell
 
@@ -228,14 +236,36 @@ def test_cells_may_differ_in_their_baseline(tmp_path):
     assert set(read(folder, "effects").query("kind == 'effect'")["cell"]) == {0, 1}
 
 
-def test_a_store_whose_index_is_gone_is_refused_and_its_parts_stay(tmp_path):
+def test_an_index_that_is_gone_is_made_again_of_the_parts_and_nothing_is_run_again(tmp_path, monkeypatch):
     folder = begun(tmp_path / "s")
     sweep.run(folder, "serial")
     before = sorted((folder / "parts").iterdir())
     (folder / "index.sqlite").unlink()
-    with pytest.raises(StoreError, match="nothing was touched"):
-        sweep.run(folder, "serial")
+    monkeypatch.setattr(sweep, "run_cell", None)  # nothing may be run
+    assert sweep.run(folder, "serial").done == 8
     assert sorted((folder / "parts").iterdir()) == before
+
+
+def test_an_index_that_is_gone_is_refused_where_a_part_does_not_verify_and_all_stays(tmp_path):
+    folder = begun(tmp_path / "s")
+    sweep.run(folder, "serial")
+    (part,) = (folder / "parts").iterdir()
+    pd.read_parquet(part).to_parquet(part)
+    before = part.read_bytes()
+    (folder / "index.sqlite").unlink()
+    with pytest.raises(StoreError, match=r"index\.sqlite: is missing .*runs-000001\.parquet does not say what it is"):
+        sweep.run(folder, "serial")
+    assert part.read_bytes() == before
+
+
+def test_a_part_that_was_written_but_not_yet_acknowledged_is_not_lost(tmp_path, monkeypatch):
+    folder = begun(tmp_path / "s")
+    sweep.run(folder, "serial")
+    with sqlite3.connect(folder / "index.sqlite") as index:  # as a kill between the two leaves it
+        index.execute("DELETE FROM parts")
+        index.execute("DELETE FROM runs")
+    monkeypatch.setattr(sweep, "run_cell", None)
+    assert sweep.run(folder, "serial").done == 8
 
 
 def test_an_extended_study_says_so(tmp_path):

@@ -21,7 +21,7 @@ from benchmarks.twin.states import (
     SU_EDUCATION,
     WAGE_SUBSIDY,
 )
-from simulation.economics.parties import Account, Party
+from simulation.accounts import Account, Party
 
 if TYPE_CHECKING:
     from benchmarks.twin.citizen import Citizen
@@ -42,7 +42,7 @@ MUNICIPALITY, STATE, REGION, A_KASSE, EMPLOYER, CITIZEN, SUPPLIER = (int(party) 
     TREATMENT,
     TAX,
     SUPPORT,
-    _,
+    *_,
 ) = (int(account) for account in Account)
 
 YEAR_WEEKS = 52

@@ -12,8 +12,8 @@ import numpy as np
 from benchmarks.twin.citizen import Citizen
 from benchmarks.twin.model import TwinMarket
 from simulation import outcomes
+from simulation.accounts import NET_COLUMNS
 from simulation.agents.columns import CITIZENS
-from simulation.economics.parties import NET_COLUMNS
 from simulation.mechanisms.events import FLOWS
 from simulation.mechanisms.recording import EXTRA, FIRST_FLOW
 from simulation.model import LabourMarket

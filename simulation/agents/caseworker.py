@@ -7,6 +7,7 @@ from typing import Any
 import mesa
 
 from simulation.mechanisms.accounting import account_post
+from simulation.mechanisms.recording import record_post
 from simulation.mechanisms.staffing import post_week
 from simulation.states import Role
 from simulation.table import field
@@ -37,7 +38,8 @@ class Caseworker(mesa.Agent):  # type: ignore[misc]
         post_week(w.posts[self.row], w.designs[self.service], w.params[0], w.luck, w.week)
 
     def account(self) -> None:
-        """Be paid (phase 8)."""
+        """Be paid, and counted (phases 8 and 9)."""
         w = self.model.world
         ledger, net = w.ledger[w.year_now()], w.nets[w.week]
         account_post(w.posts[self.row], w.designs[self.service], ledger, net, w.week)
+        record_post(w.posts[self.row], w.designs[self.service], w.counts[w.week], w.week)

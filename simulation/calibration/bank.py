@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from simulation.calibration.parallel import Outcome, Simulate, each
 from simulation.calibration.priors import Floats, Prior, from_unit, named, points
-from simulation.experiments.progress import bar, console
+from simulation.experiments.progress import bar, console, counted
 from simulation.files import whole, whole_json
 from simulation.states import UserError
 
@@ -76,7 +76,7 @@ def run_bank(
     pending: dict[int, list[Outcome]] = {}
     owed = {b: sum(i // BATCH == b for i in missing) for b in {i // BATCH for i in missing}}
     failed = 0
-    with bar("bank", "points", n, n - len(missing)) as progress:
+    with bar("bank", "points", n, n - len(missing), workers=min(workers, len(missing))) as progress:
         try:
             for outcome in each(simulate, [(i, named(priors, values[i])) for i in missing], workers):
                 batch = outcome.index // BATCH
@@ -93,7 +93,7 @@ def run_bank(
             for batch, outcomes in pending.items():
                 _write(folder, batch, held.get(batch), outcomes, priors, unit)
     if failed:
-        say(f"{folder / FAILURES}: {failed} of {len(missing)} points gave no statistics")
+        say(f"{folder / FAILURES}: {failed} of {counted(len(missing), 'point')} gave no statistics")
 
 
 def read_bank(folder: Path, n: int | None = None) -> tuple[Floats, pd.DataFrame, NDArray[np.int64]]:

@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation import sealed
 from simulation.calibration import diagnostics, identifiability, plausibility
 from simulation.calibration.amortised import Amortised
 from simulation.calibration.bank import failures, read_bank, run_bank
@@ -25,6 +27,7 @@ from simulation.calibration.luck import Purpose, disturbed, order
 from simulation.calibration.parallel import Simulate, each
 from simulation.calibration.plausibility import Figure
 from simulation.calibration.priors import Floats, Prior, from_unit
+from simulation.files import whole, whole_text
 from simulation.reporting.calibration import write_calibration_page
 from simulation.states import UserError, nearest
 
@@ -152,10 +155,11 @@ def calibrate(
         "posterior_predictive": after,
     }
     for name, table in tables.items():
-        table.to_parquet(out / f"{name}.parquet", compression="zstd", index=False)
-    (out / "calibration.json").write_text(
-        json.dumps(_plain(summary), indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+        whole(out / f"{name}.parquet", partial(table.to_parquet, compression="zstd", index=False))
+    whole_text(
+        out / "calibration.json", json.dumps(_plain(summary), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     )
+    sealed.write_manifest(out, {"seed": seed, "fingerprint": fingerprint})
     say(f"wrote {write_calibration_page(out)}")
     return summary
 

@@ -7,7 +7,7 @@ priced in 2024 kroner. Everything inside is whole oere and basis points.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import yaml
 from simulation.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.economics.hedensted import gross_and_refund
 from simulation.economics.refund import BASIS
-from simulation.states import Support, UserError, lookup
+from simulation.states import Support, UserError, lookup, nearest
 from simulation.table import Array
 
 HERE = Path(__file__).parent
@@ -47,6 +47,16 @@ PRICES = np.dtype(
 """Amounts in oere (a week unless named), shares in basis points, benefits ``[support, provider]``."""
 
 
+Rate = float | Sequence[float]
+"""A rate as a user sets it: one number, or of a benefit a pair, ``[others, providers]``."""
+
+DEAREST = 1e9
+"""Above this nothing costs; amounts are whole oere in 64 bits, summed over citizens and years."""
+
+
+CHOSEN = "chosen by the user"
+
+
 class NoRules(UserError):
     """A date for which no rules are known."""
 
@@ -60,6 +70,12 @@ def _data() -> dict[str, Any]:
 def _oere_per_week(amount: float, unit: str) -> int:
     weeks = {"DKK/month": WEEKS_PER_MONTH, "DKK/week": 1.0, "DKK/year": WEEKS_PER_YEAR}[unit]
     return round(100 * amount / weeks)
+
+
+def benefits() -> dict[str, Any]:
+    """Return the benefit rates as they stand in the file, by support."""
+    found: dict[str, Any] = _data()["benefits"]
+    return found
 
 
 def price_years() -> list[int]:
@@ -90,7 +106,7 @@ def prices_at(
     rules_day: dt.date,
     preset: str = "benefit_rates",
     refund: str = "ladder",
-    overrides: Mapping[str, float] | None = None,
+    overrides: Mapping[str, Rate] | None = None,
 ) -> Array:
     """Return the price record ``[1]`` for a price year and a rules date.
 
@@ -99,10 +115,11 @@ def prices_at(
         rules_day: date whose rules hold.
         preset: ``benefit_rates``, or ``hedensted_2024`` (that municipality's gross prices and mean refunds).
         refund: ``ladder``, or ``flat_20`` (20 % from the first week, a what-if).
-        overrides: prices by name, in their own unit.
+        overrides: rates and prices by name, in their own unit (see :func:`overridable`).
 
     Raises:
         NoRules: for a date or a price year without rules.
+        UserError: for a rate that cannot be set so.
     """
     data = _data()
     if price_year not in price_years():
@@ -111,7 +128,8 @@ def prices_at(
     record = np.zeros(1, PRICES).view(np.recarray)
     row = record[0]
     row.flat_refund[:] = -1
-    value = {**{k: amount(k) for k in data["prices"]}, **(overrides or {})}
+    own = {name: _checked(name, rate) for name, rate in (overrides or {}).items()}
+    value = {k: own[k][0] if k in own else amount(k) for k in data["prices"]}
     row.wage_hour = 100 * value["wage_hour"]
     row.allowance_hour = 100 * value["allowance_hour"]
     row.course_week = round(100 * value["course_week"])
@@ -119,7 +137,8 @@ def prices_at(
     row.family_week = round(100 * value["family_social_year"] / WEEKS_PER_YEAR)
     row.tax_municipal = round(BASIS * value["tax_municipal"])
     row.tax_state = round(BASIS * value["tax_state"])
-    row.su_week = _oere_per_week(data["su_month"]["value"], data["su_month"]["unit"])
+    su = data["su_month"]
+    row.su_week = _oere_per_week(own["su_month"][0] if "su_month" in own else su["value"], su["unit"])
     row.ladder_last[:] = data["ladder"]["last_week"]
     row.ladder_refund[:] = [round(BASIS * share) for share in data["ladder"]["refund"]]
     if refund == "flat_20":
@@ -135,15 +154,57 @@ def prices_at(
             if known:
                 row.benefit[state] = round(100 * known[0] / 52)
                 row.flat_refund[state] = round(BASIS * known[1])
+        if name in own:
+            row.benefit[state] = [_oere_per_week(a, entry["unit"]) for a in own[name]]
         row.exit_hours[state] = np.minimum(value["self_support_cap_hours"], row.benefit[state] / net_hour)
     return record
 
 
-def describe() -> list[dict[str, Any]]:
-    """Return every rate, price and rule with unit, source and status, as plain records."""
+def overridable() -> dict[str, str]:
+    """Return the unit of every rate and price that a user can set, by name."""
     data = _data()
+    return {name: str(entry["unit"]) for name, entry in {**data["benefits"], **_single(data)}.items()}
+
+
+def _single(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what has one value, not one for providers and one for others."""
+    return {"su_month": data["su_month"], **data["prices"]}
+
+
+def _checked(name: str, rate: Rate) -> tuple[float, float]:
+    """Return a rate that a user set as the pair ``(others, providers)``.
+
+    Raises:
+        UserError: for a name that is none, a pair where there is one rate, an amount out of range.
+    """
+    units = overridable()
+    key = f"economy.overrides.{name}"
+    if name not in units:
+        raise UserError(f"{key}: there is no such rate{nearest(name, list(units))} (there are {', '.join(units)})")
+    pair = name in _data()["benefits"]
+    given = [float(rate)] if isinstance(rate, int | float) else [float(one) for one in rate]
+    shown = f"{rate:g}" if isinstance(rate, int | float) else f"[{','.join(f'{one:g}' for one in given)}]"
+    if len(given) not in ((1, 2) if pair else (1,)) or (len(given) == 1 and not isinstance(rate, int | float)):
+        how = "one number, or [others,providers]" if pair else "one number"
+        raise UserError(f"{key}={shown}: {how}, in {units[name]}")
+    most = {"share": 1.0, "hours/week": 168.0}.get(units[name], DEAREST)
+    if not all(0 <= one <= most for one in given):
+        raise UserError(f"{key}={shown}: a number from 0 to {most:.0f}, in {units[name]}")
+    return given[0], given[-1]
+
+
+def describe(overrides: Mapping[str, Rate] | None = None) -> list[dict[str, Any]]:
+    """Return every rate, price and rule with unit, source and status, as plain records.
+
+    A rate in ``overrides`` has the value set there, and the status ``chosen``.
+    """
+    data = _data()
+    own = {name: _checked(name, rate) for name, rate in (overrides or {}).items()}
     records = []
     for name, entry in data["benefits"].items():
+        if name in own:
+            records.append(_chosen(name, " / ".join(f"{v:,g}" for v in own[name]), entry["unit"]))
+            continue
         for day, values in entry["values"].items():
             records.append(
                 {
@@ -152,8 +213,12 @@ def describe() -> list[dict[str, Any]]:
                     **{k: entry.get(k, "") for k in ("unit", "source", "status", "note")},
                 }
             )
-    for name, entry in {"su_month": data["su_month"], **data["prices"]}.items():
-        records.append({"name": name, **{k: entry.get(k, "") for k in ("value", "unit", "source", "status", "note")}})
+    for name, entry in _single(data).items():
+        if name in own:
+            records.append(_chosen(name, own[name][0], entry["unit"]))
+            continue
+        known = {k: entry.get(k, "") for k in ("value", "unit", "price_year", "source", "status", "note")}
+        records.append({"name": name, **known})
     ladder = data["ladder"]
     records.append(
         {
@@ -166,3 +231,7 @@ def describe() -> list[dict[str, Any]]:
         }
     )
     return records
+
+
+def _chosen(name: str, value: object, unit: str) -> dict[str, Any]:
+    return {"name": name, "value": value, "unit": unit, "source": CHOSEN, "status": "chosen", "note": ""}

@@ -100,9 +100,18 @@ class Document(_Record):
     language: str
     note: str
 
+    @property
+    def who(self) -> str:
+        """Author and publisher, as far as known."""
+        return ", ".join(name for name in (self.author, self.publisher) if name)
+
+    def described(self) -> dict[str, Any]:
+        """Return what a citation in any language needs, as plain data."""
+        return {"key": self.key, "who": self.who, "year": self.year, "title": self.title}
+
     def cite(self, page: str | None = None) -> str:
         """Return ``author, publisher (year): title, p. page``, leaving out what is not known."""
-        who = ", ".join(name for name in (self.author, self.publisher) if name)
+        who = self.who
         when = str(self.year) if self.year else "undated"
         head = f"{who} ({when}): {self.title}" if who else f"{self.title} ({when})"
         if page is None:

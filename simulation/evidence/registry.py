@@ -188,6 +188,26 @@ class Registry:
         in_part = "in part an " if not part and entry.status is Status.READ else ""
         return f"{sentence}; {in_part}{ASSUMPTION}."
 
+    def holds(self, path: str) -> bool:
+        """Say whether an entry is called ``path`` or ``path`` runs through one."""
+        keys = path.split(".")
+        return any(".".join(keys[:cut]) in self._entries for cut in range(1, len(keys) + 1))
+
+    def documents_of(self, path: str) -> list[dict[str, Any]]:
+        """Return each document and page behind ``path``, or behind all entries below it; none for other words.
+
+        Raises:
+            UnknownEvidence, EvidenceHeldOut: as :meth:`values`, for a wrong part of an entry.
+        """
+        if self.holds(path):
+            entry, part, _ = self._find(path)
+            references = entry.references(part)
+        else:
+            below = (entry for entry in self if path and within(entry.id, path))
+            references = tuple(ref for entry in below for ref in entry.source)
+        places = dict.fromkeys((ref.document, ref.page) for ref in references)
+        return [{**self._documents[key].described(), "page": page} for key, page in places]
+
     def is_assumption(self, path: str) -> bool:
         """Say whether the evidence at ``path`` is recalled, or holds something recalled.
 

@@ -15,19 +15,25 @@ import yaml
 
 from simulation import build
 from simulation.compiling import source_hash
+from simulation.economics.price_list import price_list
+from simulation.experiments.chosen import chosen
+from simulation.experiments.effects import MADE
 from simulation.experiments.execute import Task
 from simulation.experiments.executors import cores
 from simulation.experiments.identity import data_hashes, resolved
 from simulation.experiments.inputs import inputs
 from simulation.experiments.layers import variance_by_layer
+from simulation.experiments.programmes import programmes, said, trial_programmes, warned
 from simulation.experiments.progress import console, shown
 from simulation.experiments.store import ResultFolder, contrasts, variance_reduction
 from simulation.experiments.structure import COLUMNS as STRUCTURE_COLUMNS
 from simulation.experiments.structure import compare_structures, described
 from simulation.experiments.transport import transport
+from simulation.experiments.warned import warnings_of
+from simulation.reporting.denominators import column as per
 from simulation.runner import arms_of, run_once, trial_once
 from simulation.settings import Settings
-from simulation.states import UnknownName, UserError
+from simulation.states import UnknownName, UserError, not_one_of
 
 PACKAGE = Path(build.__file__).parent
 
@@ -46,7 +52,7 @@ def _commit() -> str:
         return "unknown"
 
 
-def manifest(settings: Settings, command: str, seconds: float, warnings: list[str]) -> dict[str, Any]:
+def manifest(settings: Settings, command: str, seconds: float, warnings: list[Any]) -> dict[str, Any]:
     """Return how the results were made."""
     packages = ("numpy", "numba", "pandas", "pyarrow", "mesa", "scipy")
     return {
@@ -87,43 +93,59 @@ def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.
     return runs
 
 
-def warnings_of(settings: Settings) -> list[str]:
-    """Return what a reader of the results must know."""
-    found = []
-    if settings.replications < 10:
-        found.append(f"{settings.replications} replications give wide intervals; 20 or more are usual")
-    if settings.economy.reforms == "frozen":
-        found.append(f"the rules of {settings.start} hold to the horizon (economy.reforms=dated follows the law)")
-    return found
+def announce(records: list[dict[str, Any]]) -> None:
+    """Say before the first run whom each programme is for and how many places it has."""
+    for line in said(records):
+        console.print(line, highlight=False, soft_wrap=True)
+    for line in warned(records):
+        console.print(f"warning: {line}", highlight=False, soft_wrap=True)
+
+
+def as_run(settings: Settings, records: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the design as run: programmes, prices, and every key that the user set."""
+    economy = settings.economy
+    prices = price_list(economy.price_year, economy.prices, economy.overrides, settings.staff.cost_year_dkk)
+    return {"programmes": records, "prices": prices, "set_by_user": chosen(settings)}
 
 
 def compare(settings: Settings, out: Path | None = None, lang: str = "en", command: str = "") -> Path:
     """Run the chosen policies against the usual service and return the result folder."""
+    from simulation.reporting.as_run import programme_warnings
+    from simulation.reporting.folder import read_folder
     from simulation.reporting.page import write_report
+    from simulation.reporting.texts import Texts
 
     build.check(settings)
-    if not settings.record:
-        raise UserError("record=[]: the report of a comparison needs the weeks (record=[weekly])")
+    if "weekly" not in settings.record:
+        raise UserError(
+            f"record=[{','.join(settings.record)}]: the report of a comparison needs the weeks too, weekly"
+        )
     began = time.perf_counter()
-    folder = ResultFolder(out or default_folder("compare", settings))
+    lacking = "the page is made by: indsats report {folder}" + ("" if lang == "en" else f" --lang {lang}")
+    planned = programmes(settings)
+    folder = ResultFolder(out or default_folder("compare", settings), lacking=lacking)
     with folder:
+        announce(planned)
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
         runs = write_results(settings, folder, settings.baseline)
         otherwise = compare_structures(settings, runs)
         if len(otherwise):
             folder.write_table("structure", otherwise, STRUCTURE_COLUMNS)
         distances = transport(settings)
-        warnings = warnings_of(settings) + [d["warning"] for d in distances if d["warning"]]
+        warnings = [*warnings_of(settings), *(d["warning"] for d in distances if d["warning"])]
         made = manifest(settings, command, time.perf_counter() - began, warnings)
         made["variance_reduction"] = variance_reduction(runs, settings.baseline)
         made["variance_by_layer"] = variance_by_layer(settings, contrasts(runs, settings.baseline))
         made["structure"] = described(settings)
         made["transport"] = distances
         made["inputs"] = inputs(settings, arms_of(settings))
-        folder.write_json("manifest.json", made)
-        folder.close_tables()
+        made |= as_run(settings, planned)
+        folder.seal(made)
+        folder.complete()
         console.print("writing the report")
         write_report(folder.work, lang)
+        for line in programme_warnings(read_folder(folder.work), Texts("en")):
+            console.print(f"warning: {line}", highlight=False, soft_wrap=True)
         return folder.publish()
 
 
@@ -140,15 +162,16 @@ def trial(
 
     from simulation import outcomes
     from simulation.reporting.trial import trial_figure
-    from simulation.states import nearest
 
     per_citizen = [o.name for o in outcomes.OUTCOMES]
     if outcome not in per_citizen:
-        raise UnknownName(f"outcome={outcome}: not one of {', '.join(per_citizen)}{nearest(outcome, per_citizen)}")
+        raise UnknownName(f"outcome={outcome}: {not_one_of(outcome, per_citizen, 'indsats list outcomes')}")
     build.check(settings)
     began = time.perf_counter()
-    folder = ResultFolder(out or default_folder("trial", settings))
+    planned = trial_programmes(settings)
+    folder = ResultFolder(out or default_folder("trial", settings), lacking="its figure is not")
     with folder:
+        announce(planned)
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")
         runs = write_results(settings, folder, settings.trial_arms[0])
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}
@@ -162,12 +185,32 @@ def trial(
                 "pi90_low": float(low),
                 "pi90_high": float(high),
             }
+        summary["effects"] = trial_effects(runs, settings.trial_arms[0], outcome)
+        for arm in settings.trial_arms[1:]:
+            if not runs.loc[runs["arm"] == arm, "n_participants"].any():
+                console.print(f"warning: {arm}: nobody was admitted in any trial", highlight=False)
         folder.write_json("summary.json", summary)
+        made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
+        made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
+        made |= as_run(settings, planned)
+        folder.seal(made)
+        folder.complete()
         sizes = dict(zip(settings.trial_arms, settings.trial_n, strict=True))
         (folder.work / "figures").mkdir()
         figure = trial_figure(runs, outcome, sizes, settings.horizon_weeks)
         figure.savefig(folder.work / "figures" / "trial.png", dpi=160)
-        made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
-        made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
-        folder.write_json("manifest.json", made)
         return folder.publish(), summary
+
+
+def trial_effects(runs: pd.DataFrame, control: str, outcome: str) -> dict[str, dict[str, float | None]]:
+    """Return the mean effect of each arm on an outcome, per participant and per citizen drawn into the arm.
+
+    ``None`` where nobody took part, or where the outcome is counted among some of the citizens only.
+    """
+    found: dict[str, dict[str, float | None]] = {}
+    paired = contrasts(runs, control)
+    for arm, rows in paired.groupby("arm", sort=False):
+        names = [n for n in (per(outcome, "participant"), per(outcome, "citizen")) if n in MADE] or [outcome]
+        means = {name: float(rows[name].mean()) for name in names}
+        found[str(arm)] = {name: mean if mean == mean else None for name, mean in means.items()}
+    return found

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation import outcomes
+from simulation import outcomes, sealed
 from simulation.experiments import effects as measures
 from simulation.experiments.columns import described, schemas, with_columns
 from simulation.experiments.commands import manifest
@@ -23,7 +23,10 @@ from simulation.files import whole, whole_json, whole_text
 from simulation.reporting.statistics import mean_interval
 from simulation.settings import Settings
 
-KEYS = ["cell", "arm", "replication"]
+ANALYSES = ("indices.parquet", "tornado.parquet", "variance.json", "discovery.json")
+PICTURES = "figures/discovery*.png"
+"""What an analysis makes of a study's runs."""
+
 EFFECTS = {
     "kind": ("", "level: mean of an arm; effect: arm minus baseline, same replication"),
     "outcome": ("", "of what"),
@@ -52,7 +55,6 @@ def conclude(folder: Path) -> dict[str, Any]:
         failed = _failures(folder, store)
         made = manifest(base, study.line, store.seconds(), [])
         made |= {"sessions": store.session - 1, "study_versions": study.versions}
-        whole_json(folder / "manifest.json", made)
         design = read_design(folder)
         summary = {
             "command": study.line,
@@ -67,22 +69,34 @@ def conclude(folder: Path) -> dict[str, Any]:
             "outcomes": list(study.outcomes),
         }
         whole_json(folder / "summary.json", summary)
+        tables = [f"{name}.parquet" for name in (*schemas(base.record), "contrasts", "effects")]
+        sealed.write_manifest(
+            folder, made, [*tables, "failures.jsonl", "summary.json", *_analyses_that_stand(folder)]
+        )
         return summary
 
 
+def _analyses_that_stand(folder: Path) -> list[str]:
+    """Return what was made of the same runs before, and remove what was made of others."""
+    was = sealed.files(folder)
+    same = was.get("runs.parquet") == sealed.digest(folder / "runs.parquet")
+    stand = []
+    for path in [*(folder / name for name in ANALYSES), *sorted(folder.glob(PICTURES))]:
+        name = path.relative_to(folder).as_posix()
+        if same and path.is_file() and was.get(name) == sealed.digest(path):
+            stand.append(name)
+        else:
+            path.unlink(missing_ok=True)
+    return stand
+
+
 def _contrasts(folder: Path, store: RunStore, base: Settings) -> None:
-    made = tuple(measures.MADE)
-    schema = with_columns(store.schemas["runs"], {name: measures.describe()[name] for name in made})
+    schema = with_columns(store.schemas["runs"], {name: measures.describe()[name] for name in measures.MADE})
 
     def write(path: Path) -> None:
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
             for runs in store.frames("runs"):
-                parts = [
-                    contrasts(own, baseline, base.policy).merge(
-                        measures.effects(own, baseline, made), how="left", on=KEYS
-                    )
-                    for baseline, own in measures.by_baseline(runs)
-                ]
+                parts = [contrasts(own, name, base.policy) for name, own in measures.by_baseline(runs)]
                 found = pd.concat(parts, ignore_index=True).sort_values(
                     ["cell", "replication"], kind="stable", ignore_index=True
                 )

@@ -16,7 +16,7 @@ from simulation.experiments.identity import model_hash
 from simulation.experiments.processes import ATTEMPTS, main_left_alone
 from simulation.states import UserError
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 5.0
 """How long a scheduler may take to answer."""
 AHEAD = 3
 """Jobs under way for each thread of the cluster."""
@@ -35,6 +35,15 @@ class Dask:
         except ImportError as error:
             raise UserError("executor=dask: install it with pip install 'indsats[dask]'") from error
         self.address, self.workers = address, workers
+
+    def reach(self) -> None:
+        """Refuse a scheduler that does not answer.
+
+        Raises:
+            UserError: in one line.
+        """
+        _, client = self._client()
+        client.close()
 
     def each(self, task: Callable[[J], R], jobs: Iterable[J], limit: float | None = None) -> Iterator[Done[J, R]]:
         """Yield every job as it is done.
@@ -60,8 +69,9 @@ class Dask:
         if self.address is not None:
             try:
                 return None, Client(self.address, timeout=PATIENCE_SECONDS)
-            except (OSError, TimeoutError, ValueError) as error:
-                raise UserError(f"executor={self.address}: no scheduler answers ({error})") from error
+            except Exception as error:  # what a wrong address comes to depends on its kind
+                why = " ".join(str(error).split()) or type(error).__name__
+                raise UserError(f"executor={self.address}: no scheduler answers ({why})") from error
         cluster = LocalCluster(
             n_workers=self.workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
         )

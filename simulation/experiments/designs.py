@@ -19,6 +19,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from simulation.reading import ordinary
 from simulation.states import UserError, nearest
 
 Point = dict[str, Any]
@@ -124,11 +125,12 @@ def read_list(path: Path, known: Sequence[str]) -> list[Point]:
         DesignError: for a file that cannot be read, or a column that is no key.
     """
     try:
+        ordinary(path)
         frame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path)
     except FileNotFoundError:
         raise DesignError(f"list={path}: there is no such file") from None
     except (OSError, ValueError) as error:
-        raise DesignError(f"list={path}: cannot be read ({' '.join(str(error).split())})") from error
+        raise DesignError(f"list={path}: cannot be read ({' '.join(str(error).split())[:100]})") from error
     for column in frame:
         if column not in known:
             raise DesignError(f"list={path}: '{column}' is not a key{nearest(str(column), list(known))}")

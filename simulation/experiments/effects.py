@@ -1,72 +1,91 @@
 """What a policy changes, as one number a replication: any outcome, or a measure made of several.
 
-An effect is paired: arm minus baseline, same cell and replication, so same people and luck.
+An effect is paired: arm minus baseline, same cell and replication, so same people and luck. Whatever is counted for
+all citizens is also given per participant and per citizen, and says so in its name. What all citizens together gain
+or lose stands above the line in both; below it stand the citizens of the arm, or those of them who were in a
+programme at some time. An arm and replication that took nobody in has no value per participant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from simulation import outcomes
-from simulation.economics.parties import NET_COLUMNS
-from simulation.states import UnknownName, nearest
+from simulation.accounts import Party
+from simulation.reporting.denominators import column as per
+from simulation.saving import PUBLIC, saving_dkk
+from simulation.states import UnknownName, not_one_of
 
-OERE_PER_KRONE = 100
 Measure = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[float]"]
 """Of an arm's rows and the baseline's, in the same order, to the effect in each row."""
 
 
-def _saving(column: str) -> Measure:
-    return lambda arm, base: (base[column] - arm[column]) / OERE_PER_KRONE / base["n_citizens"]
+class Made(NamedTuple):
+    """A measure made of several outcomes: unit, meaning, how, and the columns of ``runs`` it is made of."""
+
+    unit: str
+    meaning: str
+    of: Measure
+    needs: frozenset[str]
 
 
-def _participants(arm: pd.DataFrame) -> pd.Series[float]:
-    return arm["n_admitted"].where(arm["n_admitted"] > 0)
+def _change(column: str) -> Measure:
+    return lambda arm, base: arm[column] - base[column]
 
 
-def _participant_saving(column: str) -> Measure:
-    return lambda arm, base: (base[column] - arm[column]) / OERE_PER_KRONE / _participants(arm)
+def _saving(party: Party) -> Measure:
+    return lambda arm, base: saving_dkk(arm, base, party) / base["n_citizens"]
 
 
-def _participant_weeks(arm: pd.DataFrame, base: pd.DataFrame) -> pd.Series[float]:
-    total = arm["mean_weeks_in_job"] * arm["n_citizens"] - base["mean_weeks_in_job"] * base["n_citizens"]
-    return total / _participants(arm)
+def _per_participant(per_citizen: Measure) -> Measure:
+    def measure(arm: pd.DataFrame, base: pd.DataFrame) -> pd.Series[float]:
+        participants = arm["n_participants"].where(arm["n_participants"] > 0)
+        return per_citizen(arm, base) * arm["n_citizens"] / participants
+
+    return measure
 
 
-MADE: dict[str, tuple[str, str, Measure]] = {
-    **{
-        column.replace("_net_oere", "_saving_dkk"): (
-            "DKK",
-            f"what the {party.name.lower()} pays less over the horizon, a citizen, programme included",
-            _saving(column),
-        )
-        for column, party in NET_COLUMNS.items()
-        if column in ("municipal_net_oere", "state_net_oere", "region_net_oere")
-    },
-    **{
-        f"{party}_saving_per_participant_dkk": (
-            "DKK",
-            f"what the {name} pays less over the horizon, an admission, programme included",
-            _participant_saving(f"{party}_net_oere"),
-        )
-        for party, name in (("municipal", "municipality"), ("state", "state"))
-    },
-    "weeks_in_job_per_participant": (
-        "weeks",
-        "weeks with ordinary hours gained by all citizens together, an admission",
-        _participant_weeks,
-    ),
-}
-"""Measures made of several outcomes: unit, meaning, and how."""
+def _both(name: str, unit: str, what: str, change: Measure, column: str) -> dict[str, Made]:
+    """Return a change per participant and per citizen."""
+    of_citizens = frozenset({column, "n_citizens"})
+    shared, each = f"{what}; of all citizens together, a participant", f"{what}; a citizen"
+    return {
+        per(name, "participant"): Made(unit, shared, _per_participant(change), of_citizens | {"n_participants"}),
+        per(name, "citizen"): Made(unit, each, change, of_citizens),
+    }
+
+
+def _made() -> dict[str, Made]:
+    found: dict[str, Made] = {}
+    for party in PUBLIC:
+        name = party.column.replace("_net_oere", "_saving_dkk")
+        paid = f"what the {party.name.lower()} pays less over the horizon before tax, programme included"
+        both = _both(name, "DKK", paid, _saving(party), party.column)
+        found |= {name: both[per(name, "citizen")], **both}
+    for outcome in outcomes.OUTCOMES:
+        if outcome.among is None:
+            change = f"change in: {outcome.meaning}"
+            found |= _both(outcome.name, outcome.unit, change, _change(outcome.name), outcome.name)
+    return found
+
+
+MADE = _made()
+"""Measures made of several outcomes, by name."""
+
+
+def makable(columns: Iterable[str]) -> list[str]:
+    """Return the measures that a table of runs with these columns has the makings of."""
+    there = set(columns)
+    return [name for name, made in MADE.items() if made.needs <= there]
 
 
 def describe() -> dict[str, tuple[str, str]]:
     """Return unit and meaning of everything an effect can be of."""
-    made = {name: (unit, meaning) for name, (unit, meaning, _) in MADE.items()}
-    return {**outcomes.describe(), **made}
+    return {**outcomes.describe(), **{name: (made.unit, made.meaning) for name, made in MADE.items()}}
 
 
 def check_measure(name: str, key: str = "outcome") -> None:
@@ -77,7 +96,7 @@ def check_measure(name: str, key: str = "outcome") -> None:
     """
     known = list(describe())
     if name not in known:
-        raise UnknownName(f"{key}={name}: not one of {', '.join(known)}{nearest(name, known)}")
+        raise UnknownName(f"{key}={name}: {not_one_of(name, known, 'indsats list outcomes')}")
 
 
 def by_baseline(runs: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -100,8 +119,9 @@ def effects(runs: pd.DataFrame, baseline: str, names: tuple[str, ...]) -> pd.Dat
     there = np.asarray(at.isin(base.index))
     mine = mine[there].reset_index(drop=True)
     base = base.reindex(at[there]).reset_index(drop=True)
-    found = mine[[k for k in ("cell", "arm", "replication") if k in runs]].copy()
+    values = {}
     for name in names:
         made = MADE.get(name)
-        found[name] = (mine[name] - base[name] if made is None else made[2](mine, base)).astype(float)
-    return found
+        values[name] = (mine[name] - base[name] if made is None else made.of(mine, base)).astype(float)
+    of = mine[[k for k in ("cell", "arm", "replication") if k in runs]]
+    return pd.concat([of, pd.DataFrame(values, index=mine.index)], axis=1)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from simulation.experiments.executors import executor, in_order
-from simulation.runner import Run, warm_up
+from simulation.runner import Run
 from simulation.settings import Settings
 
 Task = Callable[[Settings, int], list[Run]]
 
 
 def replications(settings: Settings, task: Task) -> Iterator[list[Run]]:
-    """Yield the runs of each replication, in order of the replications.
+    """Yield the runs of each replication, in order of the replications. The rules should be compiled before.
 
     Raises:
         WorkerLost: when a replication's worker process dies each time.
@@ -21,7 +21,6 @@ def replications(settings: Settings, task: Task) -> Iterator[list[Run]]:
     """
     first = settings.first_replication
     numbers = range(first, first + settings.replications)
-    warm_up(settings)
     engine = executor(None, settings.workers, len(numbers))
     for done in in_order(engine.each(partial(task, settings), numbers), numbers):
         yield done.value()

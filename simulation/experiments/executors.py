@@ -72,6 +72,19 @@ def executor(name: str | None = None, workers: int | None = None, jobs: int | No
     )
 
 
+def reach(name: str | None = None, workers: int | None = None) -> None:
+    """Refuse an executor that is none or does not answer, before anything is written for it.
+
+    Raises:
+        UserError: as :func:`executor`; for a scheduler that does not answer.
+    """
+    executor(name, workers)
+    if "://" in str(name):
+        from simulation.experiments.dask import Dask
+
+        Dask(name, 1).reach()
+
+
 def in_order(done: Iterable[Done[J, R]], jobs: Iterable[J]) -> Iterator[Done[J, R]]:
     """Yield what is done in the order of its (hashable, distinct) jobs."""
     held: dict[J, Done[J, R]] = {}

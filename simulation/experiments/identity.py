@@ -17,7 +17,7 @@ from simulation.settings import Settings
 
 PACKAGE = Path(build.__file__).parent
 AROUND = ("calibration", "experiments", "reporting", "sensitivity", "trials", "configs", "web")
-AROUND_FILES = ("__init__.py", "api.py", "cli.py", "cli_evidence.py", "cli_study.py")
+AROUND_FILES = ("__init__.py", "api.py", "cli.py", "cli_evidence.py", "cli_study.py", "sealed.py")
 NO_MATTER = {"replications", "first_replication", "workers", "structure_replications", "trial_arms", "trial_n"}
 """Settings that say how often and where, not what."""
 

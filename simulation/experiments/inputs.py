@@ -2,26 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from simulation.build import arm_policies, population_spec
 from simulation.design import CHOSEN, RANGES
-from simulation.economics.rates import describe as describe_rates
-from simulation.evidence.registry import Registry, UnknownEvidence, load
+from simulation.economics.price_list import price_list
+from simulation.evidence.registry import Registry, load
+from simulation.experiments.chosen import chosen
 from simulation.mechanisms import structure
-from simulation.mechanisms.parameters import catalogue
+from simulation.mechanisms.parameters import Parameter, catalogue
+from simulation.policies.policy import NO_LIMIT, Policy
 from simulation.settings import Settings
 
 STRUCTURE = "chosen by a switch of structure"
-_STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption"}
+_STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption", "chosen": "chosen"}
 
 
-def _cite(evidence: Registry, source: str) -> str:
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from: in an English sentence, and as ``why`` and documents for a page in any language."""
+
+    source: str
+    why: str
+    documents: tuple[dict[str, Any], ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """Return the origin as the fields of an input."""
+        return {"source": self.source, "why": self.why, "documents": list(self.documents)}
+
+
+def _origin(evidence: Registry, source: str, why: str = "assumption") -> Origin:
+    """Return the documents behind an evidence path; anything else is a reason in words, told as ``why``."""
     path = source.removeprefix("evidence:").split(";")[0].strip()
-    try:
-        return evidence.cite(path)
-    except UnknownEvidence:
-        return source
+    documents = tuple(evidence.documents_of(path))
+    if not documents:
+        return Origin(source, why)
+    return Origin(evidence.cite(path) if evidence.holds(path) else source, "documents", documents)
+
+
+def _of_parameter(
+    evidence: Registry, parameter: Parameter, by_user: bool, own: bool, switched: bool, drawn: bool
+) -> Origin:
+    if by_user:
+        return Origin(CHOSEN, "user")
+    if own:
+        return Origin("set for this population", "own")
+    if switched:
+        return Origin(STRUCTURE, "switch")
+    if parameter.kind == "fitted":
+        said = "each replication draws its own, the median is shown" if drawn else "its median"
+        return Origin(f"{parameter.source}; {said}", "fitted_drawn" if drawn else "fitted")
+    return _origin(evidence, parameter.source, parameter.kind)
+
+
+def _of_number(evidence: Registry, source: str) -> Origin:
+    return Origin(source, "user") if source == CHOSEN else _origin(evidence, source)
 
 
 def _kind(source: str) -> str:
@@ -30,28 +66,65 @@ def _kind(source: str) -> str:
     return "documented" if source and not source.startswith("assumption") else "assumption"
 
 
-def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
-    """Return name, value, unit, description, source and kind of every input of the given arms.
+SIZES = {
+    "places": "citizens",
+    "posts": "posts",
+    "budget_dkk": "DKK",
+    "budget_years": "years",
+    "start_week": "week",
+    "intake_weeks": "weeks",
+    "end_week": "week",
+    "hiring_phase_weeks": "weeks",
+    "fidelity": "share",
+    "ramp_weeks": "weeks",
+}
+"""What a policy has besides its design: unit by name."""
 
-    ``kind`` is documented, rule, fitted, free, assumption, or chosen (by the user).
+
+def _sizes(policy: Policy, own: dict[str, Any], evidence: Registry) -> list[dict[str, Any]]:
+    """Return a policy's places, staff, money and dates, as far as somebody decided them."""
+    records = []
+    for name, unit in SIZES.items():
+        key = f"policies.{policy.name}.{name}"
+        value, source = getattr(policy, name), policy.sources.get(name, "")
+        if key not in own and (not source or value in (None, NO_LIMIT)):
+            continue
+        records.append(
+            {
+                "name": key,
+                "value": own.get(key, value),
+                "unit": unit,
+                "description": f"{policy.title}: {name.replace('_', ' ')}",
+                **_of_number(evidence, CHOSEN if key in own else source).record(),
+                "kind": "chosen" if key in own else _kind(source),
+            }
+        )
+    return records
+
+
+def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
+    """Return name, value, unit, description, origin and kind of every input of the given arms.
+
+    ``kind`` is documented, rule, fitted, free, assumption, or chosen (by the user); every key that the user set is
+    among them. Descriptions and sources are in English; a page in another language goes by ``name``, ``unit``,
+    ``why`` and ``documents``.
     """
     evidence = load()
+    set_here = chosen(settings)
     records: list[dict[str, Any]] = []
     switched = structure.parameters(settings.structure)
     drawn = settings.knowledge == "drawn"
     for name, parameter in catalogue().items():
-        own, chosen = name in settings.parameters, name in switched
-        source = _cite(evidence, parameter.source)
-        if parameter.kind == "fitted":
-            source += "; each replication draws its own, the median is shown" if drawn else "; its median"
+        own, switch = name in settings.parameters, name in switched
+        by_user = f"parameters.{name}" in set_here
         records.append(
             {
                 "name": f"parameters.{name}",
                 "value": settings.parameters.get(name, switched.get(name, parameter.value)),
                 "unit": parameter.unit,
                 "description": parameter.meaning,
-                "source": "set for this population or run" if own else STRUCTURE if chosen else source,
-                "kind": "assumption" if own or chosen else parameter.kind,
+                **_of_parameter(evidence, parameter, by_user, own, switch, drawn).record(),
+                "kind": "chosen" if by_user else "assumption" if own or switch else parameter.kind,
             }
         )
     seen = set()
@@ -60,6 +133,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
             if policy.name in seen:
                 continue
             seen.add(policy.name)
+            records += _sizes(policy, set_here, evidence)
             for name, (_, _, unit) in RANGES.items():
                 source = policy.design.sources.get(name, "")
                 records.append(
@@ -68,7 +142,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                         "value": getattr(policy.design, name),
                         "unit": unit,
                         "description": f"{policy.title}: {name.replace('_', ' ')}",
-                        "source": _cite(evidence, source) if source else "",
+                        **_of_number(evidence, source).record(),
                         "kind": _kind(source),
                     }
                 )
@@ -83,19 +157,31 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                     "value": value,
                     "unit": "citizens" if name in ("n", "inflow_per_year") else "share",
                     "description": f"{spec.title}: {name.replace('_', ' ')}",
-                    "source": "chosen by the user" if own else _cite(evidence, source),
+                    **_of_number(evidence, CHOSEN if own else source).record(),
                     "kind": "chosen" if own else "documented" if source.startswith("evidence:") else "assumption",
                 }
             )
-    for rate in describe_rates():
+    economy = settings.economy
+    for price in price_list(economy.price_year, economy.prices, economy.overrides, settings.staff.cost_year_dkk):
+        year = f" ({price['price_year']})" if price["price_year"] else ""
         records.append(
             {
-                "name": f"economy.{rate['name']}",
-                "value": rate["value"],
-                "unit": rate["unit"],
-                "description": str(rate["note"] or rate["name"].replace("_", " ")),
-                "source": _cite(evidence, str(rate["source"])),
-                "kind": _STATUS[rate["status"]],
+                "name": f"economy.{price['name']}",
+                "value": " / ".join(f"{v:,}" for v in price["value"])
+                if isinstance(price["value"], list)
+                else price["value"],
+                "unit": price["unit"],
+                "price_year": price["price_year"],
+                "description": str(price["note"] or price["name"].replace("_", " ")) + year,
+                **_of_number(evidence, CHOSEN if price["own"] else str(price["source"])).record(),
+                "kind": "chosen" if price["own"] else _STATUS[price["status"]],
             }
         )
+    told = {r["name"] for r in records} | {r["name"].replace("economy.", "economy.overrides.") for r in records}
+    told |= {r["name"].replace("population.", "population.margins.") for r in records}
+    for key, value in set_here.items():
+        if key not in told and not key.startswith("population."):
+            words = key.replace(".", ": ").replace("_", " ")
+            record = {"name": key, "value": value, "unit": "", "description": words, "kind": "chosen"}
+            records.append(record | Origin(CHOSEN, "user").record())
     return records

@@ -1,20 +1,15 @@
-"""``indsats list``: what there is, as records for machines and tables for people."""
+"""``indsats list``: what there is, as plain records."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from simulation import outcomes
-from simulation.design import RANGES
+from simulation.design import NUMBERS, RANGES
+from simulation.economics.rates import overridable
 from simulation.evidence.registry import load
-from simulation.experiments.options import PRICES
 from simulation.mechanisms import structure
 from simulation.mechanisms.parameters import describe
 from simulation.policies.catalogue import CATALOGUE, policy
@@ -106,13 +101,13 @@ def parameters() -> list[dict[str, Any]]:
         {
             "name": f"policies.NAME.{name}",
             "value": "",
-            "range": f"{low:g} to {high:g}",
-            "unit": unit,
+            "range": f"{number.low:g} to {number.high:g}",
+            "unit": number.unit,
             "kind": "choice",
-            "meaning": "a number of the design",
+            "meaning": number.meaning,
             "source": "",
         }
-        for name, (low, high, unit) in RANGES.items()
+        for name, number in NUMBERS.items()
     ]
     records += _fields("policies.NAME", _Policy)
     records += _fields("companies", CompanySettings) + _fields("staff", StaffSettings)
@@ -122,12 +117,12 @@ def parameters() -> list[dict[str, Any]]:
             "name": f"economy.overrides.{name}",
             "value": "",
             "range": "",
-            "unit": "",
+            "unit": unit,
             "kind": "choice",
-            "meaning": "a price",
+            "meaning": "a rate or price",
             "source": "",
         }
-        for name in PRICES
+        for name, unit in overridable().items()
     ]
     records += [
         {
@@ -165,67 +160,3 @@ LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
     "structure": structure.describe,
     "columns": cells.describe,
 }
-_SHOWN = {
-    "policies": ("name", "title", "places", "caseworkers", "caseload_limit", "evidence_population"),
-    "populations": ("name", "title", "n", "inflow_per_year", "usual_service"),
-    "outcomes": ("name", "unit", "meaning"),
-    "parameters": ("name", "value", "range", "unit", "kind", "meaning"),
-    "structure": ("name", "default", "alternatives", "meaning", "reason"),
-    "columns": ("column", "default", "allowed", "meaning"),
-}
-INDENT = " " * 4
-_BLANK = {("policies", "places"): "as needed", ("policies", "caseworkers"): "as needed"}
-
-
-def show(what: str, records: Sequence[Mapping[str, Any]]) -> None:
-    """Print a list: as a table, or an entry at a time where its words are many."""
-    console = Console()
-    if what == "evidence":
-        for record in records:
-            first, *rest = entry_lines(record, console.width)
-            head = Text(first)
-            head.stylize("bold", 0, len(record["id"]))
-            console.print(head, *rest, sep="\n", markup=False, highlight=False, soft_wrap=True)
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in _SHOWN[what]:
-        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in ("name", "id", "column"))
-    for record in records:
-        table.add_row(*(_text(record.get(column)) or _BLANK.get((what, column), "") for column in _SHOWN[what]))
-    console.print(table)
-
-
-def entry_lines(entry: Mapping[str, Any], room: int) -> list[str]:
-    """Return an entry of the evidence in lines of ``room`` characters: id, use, unit, values; then the source."""
-    unit = "" if entry["unit"] == "words" else f", {entry['unit']}"
-    values = _stated(entry["values"], entry["units"])
-    told = f"{entry['id']} ({entry['use']}{unit}): {values.removeprefix('value ')}"
-    return [
-        *textwrap.wrap(told, room, subsequent_indent=INDENT, break_on_hyphens=False),
-        *textwrap.wrap(entry["citation"], room, initial_indent=2 * INDENT, subsequent_indent=2 * INDENT),
-    ]
-
-
-def _stated(value: Any, units: Mapping[str, str]) -> str:
-    """Return a documented value, or a nest of them, in one line; a key with a unit of its own is followed by it."""
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key} {_within(each, units)}{_unit(units.get(key))}" for key, each in value.items())
-    if isinstance(value, list):
-        return ", ".join(_within(each, units) for each in value)
-    if value is None or isinstance(value, bool):
-        return {None: "not stated", True: "yes", False: "no"}[value]
-    if isinstance(value, int | float):
-        return f"{value:,}" if abs(value) >= 10_000 else f"{value:g}"
-    return str(value)
-
-
-def _within(value: Any, units: Mapping[str, str]) -> str:
-    return f"({_stated(value, units)})" if isinstance(value, Mapping) else _stated(value, units)
-
-
-def _unit(unit: str | None) -> str:
-    return f" ({unit})" if unit and unit != "words" else ""
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.economics.rates import describe as describe_rates
+from simulation.economics.rates import overridable
+from simulation.explaining import one_line
 from simulation.mechanisms.parameters import catalogue
 from simulation.policies.catalogue import CATALOGUE
 from simulation.policies.education import lengths
@@ -30,11 +31,11 @@ from simulation.settings import (
     Settings,
     StaffSettings,
     StructureSettings,
-    explain,
 )
 from simulation.states import UnknownName, UserError, nearest
 
-FILE_ENDINGS = (".csv", ".parquet")
+FILE_ENDINGS = (".csv", ".parquet", ".xlsx", ".xls", ".ods", ".txt", ".tsv")
+"""Endings by which a population is meant to be a file; which of them can be read is for the reader to say."""
 ENGINE = ("executor", "cell_seconds")
 STUDY = ("out", "side_by_side", "outcome", "inputs", "title", "question", "figure", "points", *ENGINE)
 OWN = {
@@ -58,7 +59,22 @@ NOT_FOR = {
 FEW_KEYS = 8
 """As many keys as an error names in full where none is near."""
 DESCRIPTIVE = ("name", "title", "sources", "surroundings")
-PRICES = [r["name"] for r in describe_rates() if " " not in r["name"] and r["name"] != "su_month"]
+PRICES = list(overridable())
+
+
+OPEN_ENDED = tuple(
+    f"population.{name}."
+    for name in (
+        "entry_support",
+        "arrivals_support",
+        "diagnoses",
+        "programmes",
+        "sectors",
+        "benefit_weeks",
+        "arrivals_benefit_weeks",
+    )
+)
+"""Keys below which names stand that are checked with the population."""
 
 
 class InputError(UserError):
@@ -117,25 +133,16 @@ def check_key(key: str) -> None:
     Raises:
         InputError: with the nearest valid key.
     """
-    open_ended = (
-        "population.entry_support.",
-        "population.arrivals_support.",
-        "population.diagnoses.",
-        "population.programmes.",
-        "population.sectors.",
-        "population.benefit_weeks.",
-        "population.arrivals_benefit_weeks.",
-    )
-    if key in _known() or key.startswith(open_ended):
+    if key in _known() or key.startswith(OPEN_ENDED):
         return
     known = list(keys())
     head, _, tail = key.rpartition(".")
     siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == head]
     if siblings:
         hint = nearest(tail, siblings)
-        if not hint and len(siblings) <= FEW_KEYS:
-            hint = f"; there are {', '.join(siblings)}"
-        raise InputError(f"{key}: there is no '{tail}'{f' in {head}' if head else ''}{hint}")
+        if head == "economy.overrides" or (not hint and len(siblings) <= FEW_KEYS):
+            hint += f" (there are {', '.join(siblings)})"
+        raise InputError(f"{key}: there is no " + (f"'{tail}' in {head}{hint}" if head else f"such key{hint}"))
     raise InputError(f"{key}: there is no such key{nearest(key, known)}")
 
 
@@ -158,6 +165,8 @@ def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
         path = f"{prefix}{name}"
         check_key(path)
         if isinstance(value, Mapping):
+            if not value and path not in (*_branches(), *OWN_KEYS) and f"{path}." not in OPEN_ENDED:
+                raise InputError(f"{path}={{}}: give a value")
             check_tree(value, f"{path}.")
         elif value is not None and path in _branches():
             raise InputError(f"{path}={value!r}: give one of its keys, as in {_branches()[path]}=...")
@@ -234,6 +243,12 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         except ValueError as error:
             raise InputError(f"start={fields['start']}: give a date as 2024-01-01") from error
     try:
-        return Settings.model_validate(fields)
+        settings = Settings.model_validate(fields)
     except ValidationError as error:
-        raise InputError(explain(error.errors())) from error  # type: ignore[arg-type]
+        raise InputError(one_line(error)) from error
+    again = settings.structure_replications
+    if "structure_replications" in fields and again > settings.replications:
+        raise InputError(
+            f"structure_replications={again}: at most as many as are run, replications={settings.replications}"
+        )
+    return settings

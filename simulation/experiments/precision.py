@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtri, stdtrit
 
+from simulation.reporting.statistics import LEAST_DRAWS
 from simulation.table import Array
 
 CAUTION = 0.9
@@ -56,8 +57,8 @@ class Precision:
             raise ValueError(f"half_width={self.half_width}: give a number above 0, in the unit of {self.outcome}")
         if not 0 < self.confidence < 1:
             raise ValueError(f"confidence={self.confidence}: give a share between 0 and 1, as 0.95")
-        if self.least < 2:
-            raise ValueError(f"least={self.least}: a variance needs 2 units or more")
+        if self.least < LEAST_DRAWS:
+            raise ValueError(f"least={self.least}: an interval needs {LEAST_DRAWS} units or more")
         if self.most < self.least:
             raise ValueError(f"most={self.most}: give at least as many replications as least={self.least} units")
 

@@ -7,19 +7,19 @@
     DIR/.lock                           held by the one process that writes
 
 A part is written beside its place, flushed to the disk and renamed; then the index takes it in, in one transaction.
-So the index never names what is not there, a part that the index does not name was cut off and is removed when the
-store is next opened to write, and a kill at any moment loses at most the runs since the last part
-(:data:`PART_SECONDS`). Parts are merged as they become many; :meth:`RunStore.export` makes one table of them, in the
-order of cells and replications, the same bytes however and in whatever order the runs were made.
+So the index never names what is not there. When the store is next opened to write it is made to agree with the parts
+(:mod:`simulation.experiments.mending`): a whole part that it does not name is taken in, one that was cut off is
+removed. A kill at any moment loses at most the runs since the last part (:data:`PART_SECONDS`). Parts are merged as
+they become many; :meth:`RunStore.export` makes one table of them, in the order of cells and replications, the same
+bytes however and in whatever order the runs were made.
 """
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ import pyarrow.dataset as ds
 from filelock import FileLock, Timeout
 
 from simulation.experiments.attempts import Failure
+from simulation.experiments.disk import DiskError, why
+from simulation.experiments.mending import INDEX, TABLES, agree, put_aside, untrue, unusable
 from simulation.experiments.parts import Parts, Print
 from simulation.states import UserError
 
@@ -45,22 +47,13 @@ Tables = Mapping[str, pa.Table]
 Run = tuple[int, int]
 """(cell, replication)"""
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS parts (part INTEGER, name TEXT, bytes INTEGER, sha256 TEXT, PRIMARY KEY (part, name))
-    WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS runs (cell INTEGER, replication INTEGER, part INTEGER, seconds REAL, session INTEGER,
-    kind TEXT, error TEXT, traceback TEXT, PRIMARY KEY (cell, replication)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS run_parts ON runs (part);
-"""
-
 
 class StoreError(UserError):
     """A store that cannot be read or written; one line that names the file and what is safe."""
 
 
-class DiskError(StoreError):
-    """The disk is full or gives way in the middle of the work."""
+class StoreDiskError(StoreError, DiskError):
+    """The disk under a store is full or gives way in the middle of the work."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +72,13 @@ class RunStore:
     Args:
         folder: the study's folder.
         schemas: the schema of each table that is kept; runs come as tables of these schemas.
+        study: identity of the study, which its parts bear.
     """
 
-    def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema]) -> None:
+    def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema], study: str = "") -> None:
         self.folder, self.schemas = folder, dict(schemas)
-        self._parts = Parts(folder / "parts", self.schemas)
+        self._parts = Parts(folder / "parts", self.schemas, study)
+        self.mended: list[str] = []
         self.session = 0
         self._lock = FileLock(folder / ".lock", timeout=0)
         self._pending: dict[str, list[pa.Table]] = {name: [] for name in schemas}
@@ -101,7 +96,7 @@ class RunStore:
         try:
             with self._speaking():
                 self._parts.folder.mkdir(exist_ok=True)
-                self._need_index()
+                self._mend()
                 self._sweep_away()
                 self.session = 1 + (self.index.execute("SELECT max(session) FROM runs").fetchone()[0] or 0)
         except BaseException:
@@ -117,15 +112,29 @@ class RunStore:
             self.close()
             self._lock.release()
 
-    def _need_index(self) -> None:
-        """Refuse a store whose index is gone while its parts are there: without it they would be swept away."""
-        path = self.folder / "index.sqlite"
-        parts = list(self._parts.folder.glob("*.parquet"))
-        if parts and not (path.exists() and path.stat().st_size):
-            raise StoreError(
-                f"{path}: is missing or empty, and {len(parts)} parts are there; nothing was touched. Put the index"
-                " back, or begin anew in another folder"
-            )
+    def _mend(self) -> None:
+        """Make the index agree with the parts; make it anew of them where it is lost or another's.
+
+        Raises:
+            StoreError: where it is lost and the parts cannot be trusted without it; nothing was touched.
+        """
+        path = self.folder / INDEX
+        if why := unusable(path, self._parts.study):
+            if wrong := untrue(self._parts):
+                raise StoreError(
+                    f"{path}: {why}, and it cannot be made again because {wrong}; nothing was touched. Put the index"
+                    " back, or begin anew in another folder"
+                )
+            if self._parts.numbers():
+                self.mended.append(f"{path}: {why}, and was made again of the parts")
+            elif path.exists() and path.stat().st_size:
+                raise StoreError(f"{path}: {why}, and there are no parts to make it of; put it back, or take it away")
+            put_aside(path)
+        self.index.execute("INSERT OR IGNORE INTO about VALUES ('study', ?)", (self._parts.study,))
+        self.index.commit()
+        wrong_runs = agree(self.index, self._parts)
+        if wrong_runs and not why:
+            self.mended.append(f"{path}: did not agree with the parts in {wrong_runs} runs, and was put right")
 
     def close(self) -> None:
         """Close the index; it opens again when asked."""
@@ -137,12 +146,12 @@ class RunStore:
     def index(self) -> sqlite3.Connection:
         """The index."""
         if self._index is None:
-            path = self.folder / "index.sqlite"
+            path = self.folder / INDEX
             try:
                 self._index = sqlite3.connect(path, timeout=30)
                 self._index.execute("PRAGMA journal_mode=WAL")
                 self._index.execute("PRAGMA synchronous=NORMAL")
-                self._index.executescript(_TABLES)
+                self._index.executescript(TABLES)
             except sqlite3.DatabaseError as error:
                 self._index = None
                 raise StoreError(f"{path}: cannot be read ({error}); the parts are untouched") from error
@@ -218,9 +227,9 @@ class RunStore:
         if not self._acks:
             return
         with self._speaking():
-            part = self._free_number()
+            part, together = self._free_number(), [name for name, tables in self._pending.items() if tables]
             written = {
-                name: self._parts.write(name, part, [pa.concat_tables(tables).combine_chunks()])
+                name: self._parts.write(name, part, [pa.concat_tables(tables).combine_chunks()], together)
                 for name, tables in self._pending.items()
                 if tables
             }
@@ -248,13 +257,11 @@ class RunStore:
         """Look whether every part is what was written; put damaged ones aside and forget their runs.
 
         Returns:
-            A line for each damaged part, with the number of runs to be made anew.
+            A line for what was put right in the index, and for each damaged part, with the number of runs to be made
+            anew.
         """
-        bad: dict[int, str] = {}
-        for part, name, size, digest in self.index.execute("SELECT part, name, bytes, sha256 FROM parts"):
-            if harm := self._parts.harm(name, part, Print(size, digest)):
-                bad[part] = harm
-        said = []
+        bad = self._harmed()
+        said, self.mended = self.mended, []
         for part, line in bad.items():
             with self._speaking(), self.index:
                 for name in self.schemas:
@@ -264,16 +271,31 @@ class RunStore:
             said.append(f"{line}; its {lost} runs are made anew")
         return said
 
+    def check(self) -> None:
+        """Look whether every part is what was written, and touch nothing.
+
+        Raises:
+            StoreError: naming a part that is not.
+        """
+        for harm in self._harmed().values():
+            raise StoreError(f"{harm.split(' and was put aside')[0]}; resume makes its runs anew")
+
+    def _harmed(self) -> dict[int, str]:
+        """Return by part what is wrong with it."""
+        bad: dict[int, str] = {}
+        for part, name, size, digest in self.index.execute("SELECT part, name, bytes, sha256 FROM parts").fetchall():
+            if harm := self._parts.harm(name, part, Print(size, digest)):
+                bad[part] = harm
+        return bad
+
     def merge(self) -> None:
         """Make one part of all, in the order of cells and replications."""
         old = [p for (p,) in self.index.execute("SELECT DISTINCT part FROM parts ORDER BY part")]
         if len(old) < 2:
             return
         with self._speaking():
-            part = self._free_number()
-            written = {
-                name: self._parts.write(name, part, self._blocks(name)) for name in self.schemas if self.paths(name)
-            }
+            part, together = self._free_number(), [name for name in self.schemas if self.paths(name)]
+            written = {name: self._parts.write(name, part, self._blocks(name), together) for name in together}
             with self.index:
                 marks = ",".join("?" * len(old))
                 self.index.execute(f"UPDATE runs SET part = ? WHERE part IN ({marks})", (part, *old))
@@ -332,10 +354,6 @@ class RunStore:
         try:
             yield
         except (OSError, pa.ArrowInvalid, sqlite3.OperationalError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            free = ""
-            with suppress(OSError):
-                free = f", {shutil.disk_usage(self.folder).free / 1e6:,.0f} MB free"
-            raise DiskError(
-                f"{self.folder}: cannot be written ({why}{free}); every run that was stored is safe"
+            raise StoreDiskError(
+                f"{self.folder}: cannot be written ({why(self.folder, error)}); every run that was stored is safe"
             ) from error

@@ -3,56 +3,88 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 
-from simulation import outcomes, recorder
+from simulation import recorder, sealed
 from simulation.experiments.columns import PERSONS, described
+from simulation.experiments.disk import DiskError, gives_way, why
+from simulation.experiments.effects import MADE, makable
+from simulation.experiments.effects import describe as describe_effects
+from simulation.experiments.place import FolderError, Place
+from simulation.experiments.stopping import unbroken
 from simulation.runner import Run
-from simulation.states import UserError
 
-
-class FolderError(UserError):
-    """A result folder that cannot be written; one line."""
+__all__ = ["FolderError", "ResultFolder", "contrasts", "variance_reduction"]
 
 
 class ResultFolder:
-    """A folder that appears whole: everything is written into a hidden one beside it, then moved.
+    """A folder that appears whole: everything is written into a hidden one, and moved into place at the end.
 
-    Use as a context manager; leaving it with an exception removes what was written.
+    Use as a context manager. Left with an exception, nothing of it stays, unless :meth:`complete` was said before:
+    then what is there is put into place, and the exception says so.
+
+    Args:
+        folder: where the results are to stand; tried at once.
+        seal: the file without which the folder is not whole.
+        lacking: in words, how what is made after :meth:`complete` is made later; ``{folder}`` is the folder.
 
     Raises:
         FolderError: if the folder has results already, or cannot be written.
+        DiskError: when the disk is full or gives way.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        try:
-            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-                raise FolderError(f"out={folder}: exists and is not empty; choose another folder")
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            self.work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            self.work.chmod(0o755)
-        except OSError as error:
-            raise FolderError(f"out={folder}: cannot be written ({error.strerror or error})") from error
+    def __init__(self, folder: Path, seal: str = "manifest.json", lacking: str = "") -> None:
+        self.place = Place(folder, seal)
+        self.work, self._lacking = self.place.work, lacking
         self.rows: list[dict[str, Any]] = []
         self._writers: dict[str, pq.ParquetWriter] = {}
+        self._complete = False
+        self._published: Path | None = None
 
     def __enter__(self) -> ResultFolder:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        with unbroken() as held:
+            trouble = ""
+            if error is not None and gives_way(error) and not isinstance(error, DiskError):
+                trouble = why(self.place.folder, error)
+            published, said = self._published, "nothing was written"
+            if error is not None and self._complete and published is None:
+                published = self.publish()
+                said = f"the results are whole in {published}"
+                said += f"; {self._lacking.format(folder=published)}" if self._lacking else ""
+            elif published is not None:
+                said = f"the results are whole in {published}"
+            else:
+                self._drop_tables()
+                self.place.abandon()
+            if error is None:
+                return
+            held.clear()
+            self._tell(error, trouble, said, whole=published is not None)
+
+    def _tell(self, error: BaseException, trouble: str, said: str, whole: bool) -> None:
+        """Let an exception say what became of the folder; ``trouble`` is what the disk had."""
+        if isinstance(error, KeyboardInterrupt):
+            raise KeyboardInterrupt(said) from None
+        if trouble:
+            said += "" if whole else "; make room, and run it again"
+            raise DiskError(f"out={self.place.asked}: cannot be written ({trouble}); {said}") from error
+        if whole:
+            error.add_note(said)
+
+    def _drop_tables(self) -> None:
         for writer in self._writers.values():
-            writer.close()
-        if kind is not None:
-            shutil.rmtree(self.work, ignore_errors=True)
+            with suppress(OSError):
+                writer.close()
+        self._writers = {}
 
     def add(self, run: Run, cell: int = 0) -> None:
         """Take in one run: its outcomes, and its weekly, ledger and person-week rows."""
@@ -82,8 +114,8 @@ class ResultFolder:
         return pd.DataFrame(self.rows)
 
     def write_table(self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]] | None = None) -> None:
-        """Write a whole table: of outcomes, or of what ``about`` describes (unit and meaning by column)."""
-        table = described(frame, outcomes.describe() if about is None else about)
+        """Write a whole table: of outcomes and effects, or what ``about`` describes (unit and meaning by column)."""
+        table = described(frame, describe_effects() if about is None else about)
         pq.write_table(table, self.work / f"{name}.parquet", compression="zstd")
 
     def write_text(self, name: str, text: str) -> None:
@@ -100,31 +132,48 @@ class ResultFolder:
             writer.close()
         self._writers = {}
 
-    def publish(self) -> Path:
-        """Move the folder into place and return it."""
+    def seal(self, manifest: Mapping[str, Any]) -> None:
+        """Finish the tables and write ``manifest.json``: how they were made, and the hash of each."""
         self.close_tables()
-        if self.folder.exists():
-            self.folder.rmdir()
-        os.replace(self.work, self.folder)
-        return self.folder
+        sealed.write_manifest(self.work, manifest)
+
+    def complete(self) -> None:
+        """Say that nothing is missing but what can be made from the rest: from here on nothing is thrown away."""
+        self.close_tables()
+        self._complete = True
+
+    def publish(self) -> Path:
+        """Move the folder into place and return it.
+
+        Raises:
+            FolderError: if it cannot be moved; then it stays where it was made, and is named.
+        """
+        self.complete()
+        self._complete = False  # it is in place after this, or kept by the place
+        with unbroken():
+            self._published = self.place.take()
+        return self._published
 
 
 def contrasts(runs: pd.DataFrame, baseline: str, asked: Sequence[str] = ()) -> pd.DataFrame:
-    """Return arm minus baseline, same cell and replication, for every outcome.
+    """Return arm minus baseline, same cell and replication, for every outcome and every measure made of several.
 
     The baseline itself has rows (of zeros) only if it was ``asked`` for as an arm.
     """
     keys = ["cell", "replication"]
     values = [c for c in runs.columns if c not in ("cell", "arm", "replication")]
+    made = makable(values)
     base = runs[runs["arm"] == baseline].set_index(keys)[values]
     parts = []
     for arm in [a for a in runs["arm"].unique() if a != baseline or a in asked]:
         mine = runs[runs["arm"] == arm].set_index(keys)[values]
-        difference = (mine - base.loc[mine.index]).reset_index()
+        own = base.loc[mine.index]
+        measures = pd.DataFrame({name: MADE[name].of(mine, own) for name in made}, index=mine.index)
+        difference = pd.concat([mine - own, measures], axis=1).reset_index()
         difference.insert(1, "arm", arm)
         parts.append(difference)
     columns = ["cell", "arm", "replication", *values]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    return pd.concat(parts, ignore_index=True)[[*columns, *made]] if parts else pd.DataFrame(columns=columns)
 
 
 def variance_reduction(runs: pd.DataFrame, baseline: str) -> dict[str, dict[str, float]]:

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.build import known_parameters
-from simulation.experiments.progress import shown
-from simulation.experiments.store import contrasts
+from simulation.experiments import effects as measures
+from simulation.experiments.progress import counted, shown
 from simulation.mechanisms import structure
 from simulation.mechanisms.parameters import catalogue
 from simulation.randomness import luck_of
@@ -26,7 +26,6 @@ from simulation.runner import Run, run_once
 from simulation.settings import Settings, StructureSettings
 
 OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
-OERE_PER_KRONE = 100
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "switch": ("", "the choice of form that differs from the run's own"),
@@ -92,11 +91,7 @@ def run_again(
 
 def effects(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """Return the paired effects, a row per (arm, replication): the outcomes, and the saving in DKK a citizen."""
-    paired = contrasts(runs, baseline)
-    citizens = runs[runs["arm"] == baseline].set_index("replication")["n_citizens"]
-    of_all = citizens.reindex(paired["replication"]).to_numpy(float)
-    paired["municipal_saving_dkk"] = -paired["municipal_net_oere"].to_numpy(float) / OERE_PER_KRONE / of_all
-    return paired[["arm", "replication", *OUTCOMES]]
+    return measures.effects(runs.drop(columns="cell", errors="ignore"), baseline, OUTCOMES)
 
 
 def against(own: pd.DataFrame, other: pd.DataFrame) -> list[dict[str, Any]]:
@@ -142,7 +137,7 @@ def compare_structures(settings: Settings, runs: pd.DataFrame) -> pd.DataFrame:
     task = partial(run_again, [a.structure for a in found], each, settings.first_replication)
     many = settings.model_copy(update={"replications": each * len(found), "first_replication": 0})
     parts: list[list[dict[str, Any]]] = [[] for _ in found]
-    what = f"{len(found)} other structures, {each} replications each"
+    what = f"{counted(len(found), 'other structure')}, {counted(each, 'replication')} each"
     for number, again in enumerate(shown(many, task, what)):
         parts[number // each] += [
             {"cell": 0, "arm": r.arm, "replication": r.replication, **r.outcomes} for r in again

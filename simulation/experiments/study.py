@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
-from pydantic import ValidationError
 
 from simulation import build
 from simulation.experiments.designs import Input, Point
 from simulation.experiments.identity import cell_key, data_hashes, model_hash
 from simulation.experiments.options import OWN_KEYS, InputError, settings_from
 from simulation.experiments.precision import Precision
-from simulation.settings import Settings, explain
+from simulation.explaining import one_line
+from simulation.settings import Settings
 
 NO_INPUTS = (*OWN_KEYS, "replications", "first_replication", "workers", "structure_replications", "record")
 """Keys that hold for a whole study."""
@@ -51,6 +51,8 @@ class Study:
     question: str = ""
     figure: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    identity: str = ""
+    """A hash of the keys of its cells, which every part of its runs bears."""
 
     def settings(self, values: Mapping[str, Any] | None = None) -> Settings:
         """Return the settings of a cell, or of the configuration as it stands.
@@ -72,7 +74,7 @@ class Study:
         try:
             build.check(self.settings())
         except ValueError as error:
-            raise InputError(_said(error)) from error
+            raise InputError(one_line(error)) from error
         tried: dict[str, set[str]] = {}
         for point in points:
             for key, value in point.items():
@@ -90,7 +92,7 @@ class Study:
         try:
             build.check(self.settings({key: value}))
         except ValueError as error:
-            said = _said(error)
+            said = one_line(error)
             raise InputError(said if said.startswith(f"{key}=") else f"{key}={value}: {said}") from error
 
     def to_json(self) -> str:
@@ -99,12 +101,26 @@ class Study:
 
     @classmethod
     def from_json(cls, text: str) -> Study:
-        """Return the description that :meth:`to_json` wrote."""
+        """Return the description that :meth:`to_json` wrote.
+
+        Raises:
+            ValueError, TypeError, KeyError: for what is none.
+        """
         plain = json.loads(text)
+        if not isinstance(plain, dict) or not isinstance(plain.get("given"), dict) or not plain.get("inputs"):
+            raise ValueError("it describes no study with inputs")
         plain["inputs"] = tuple(Input(**{**i, "levels": tuple(i["levels"])}) for i in plain["inputs"])
         plain["outcomes"] = tuple(plain["outcomes"])
+        if not plain["outcomes"]:
+            raise ValueError("it names no outcome")
+        for name, kind in {"replications": int, "design": dict, "versions": dict, "figure": dict}.items():
+            if not isinstance(plain[name], kind) or plain["replications"] < 1:
+                raise ValueError(f"{name} holds what no study has")
         if plain["precision"] is not None:
             plain["precision"] = Precision(**plain["precision"])
+        many = plain["replications"]
+        if isinstance(many, bool) or not isinstance(many, int) or many < 1:
+            raise ValueError(f"replications={many!r}: a whole number from 1")
         return cls(**plain)
 
 
@@ -156,10 +172,3 @@ def _of_one_kind(column: pd.Series[Any]) -> bool:
     """Return whether a column holds nothing but numbers, or text, or yes and no."""
     kinds = {bool if isinstance(v, bool) else float if isinstance(v, int | float) else type(v) for v in column}
     return len(kinds - {type(None)}) <= 1 and type(None) not in kinds and not kinds & {list, dict}
-
-
-def _said(error: ValueError) -> str:
-    """Return an error as one line."""
-    if isinstance(error, ValidationError):
-        return f"population.{explain(error.errors())}"  # type: ignore[arg-type]
-    return " ".join(str(error).split())

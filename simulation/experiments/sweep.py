@@ -18,6 +18,8 @@ import pandas as pd
 import pyarrow as pa
 import yaml
 
+from simulation import sealed
+from simulation.experiments.checked import check_design, identity
 from simulation.experiments.columns import schemas
 from simulation.experiments.designs import Point
 from simulation.experiments.effects import by_baseline, effects
@@ -25,12 +27,13 @@ from simulation.experiments.executors import executor
 from simulation.experiments.identity import resolved
 from simulation.experiments.listing import labels
 from simulation.experiments.precision import enough, next_count
-from simulation.experiments.progress import bar, console
+from simulation.experiments.progress import bar, compiled, console, counted
 from simulation.experiments.runstore import RunStore, StoreError
 from simulation.experiments.store import ResultFolder
 from simulation.experiments.study import Study, cells, versions_now
-from simulation.files import whole_text
-from simulation.runner import Run, run_once, warm_up
+from simulation.files import whole_json, whole_text
+from simulation.reading import ordinary
+from simulation.runner import Run, run_once
 from simulation.settings import Settings
 from simulation.states import UserError
 
@@ -67,11 +70,17 @@ def create(study: Study, points: list[Point], out: Path) -> Path:
     """
     study.check(points)
     study = replace(study, versions=versions_now(study.settings()))
-    with ResultFolder(out) as folder:
-        folder.write_table("design", cells(study, points), _about_design(study))
-        folder.write_text("study.json", study.to_json())
+    with ResultFolder(out, "study.json") as folder:
+        design = cells(study, points)
+        study = replace(study, identity=identity(design))
+        folder.write_table("design", design, _about_design(study))
         folder.write_text("config.yaml", _config(study))
+        folder.write_json("study.json", _sealed(study, folder.work))
         return folder.publish()
+
+
+def _sealed(study: Study, folder: Path) -> dict[str, Any]:
+    return sealed.with_seal(json.loads(study.to_json()), folder, ("design.parquet", "config.yaml"))
 
 
 def _about_design(study: Study) -> dict[str, tuple[str, str]]:
@@ -90,7 +99,14 @@ def _config(study: Study) -> str:
 
 def _told(study: Study) -> dict[str, Any]:
     plain = json.loads(study.to_json())
-    return {k: v for k, v in plain.items() if k not in ("given", "versions") and v not in (None, "", {}, [])}
+    return {
+        k: v for k, v in plain.items() if k not in ("given", "versions", "identity") and v not in (None, "", {}, [])
+    }
+
+
+def shortly(error: Exception) -> str:
+    """Return what an error says, on one line and not at length."""
+    return " ".join(str(error).split())[:100]
 
 
 def read_study(folder: Path) -> Study:
@@ -98,14 +114,18 @@ def read_study(folder: Path) -> Study:
 
     Raises:
         StoreError: for a folder that is none.
+        Altered: for a description that was changed.
     """
-    path = folder / "study.json"
+    path = folder / sealed.STUDY
+    if not path.exists() and not path.is_symlink():
+        raise StoreError(f"{folder}: no study is described here (there is no study.json)")
+    plain = sealed.unsealed(sealed.plain_file(path))
     try:
-        return Study.from_json(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise StoreError(f"{folder}: no study is described here (there is no study.json)") from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise StoreError(f"{path}: cannot be read ({error})") from error
+        return Study.from_json(json.dumps({k: v for k, v in plain.items() if k not in (sealed.FILES, sealed.SEAL)}))
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise StoreError(f"{path}: cannot be read; it is not what a sweep writes there") from error
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: cannot be read; is it what a sweep wrote? ({shortly(error)})") from error
 
 
 def read_design(folder: Path) -> pd.DataFrame:
@@ -115,14 +135,28 @@ def read_design(folder: Path) -> pd.DataFrame:
         StoreError: for a table that is missing or cannot be read.
     """
     try:
-        return pd.read_parquet(folder / "design.parquet")
+        return pd.read_parquet(ordinary(folder / "design.parquet"))
     except (OSError, pa.ArrowInvalid) as error:
-        raise StoreError(f"{folder / 'design.parquet'}: cannot be read ({error})") from error
+        raise StoreError(f"{folder / 'design.parquet'}: cannot be read ({shortly(error)})") from error
 
 
 def store_of(folder: Path, study: Study) -> RunStore:
     """Return the store of a study's folder."""
-    return RunStore(folder, schemas(study.settings().record))
+    return RunStore(folder, schemas(study.settings().record), study.identity)
+
+
+def check(folder: Path, study: Study) -> None:
+    """Refuse a study whose results are not as they were written, and touch nothing.
+
+    Raises:
+        UserError: naming the file.
+    """
+    sealed.check(folder)
+    store = store_of(folder, study)
+    try:
+        store.check()
+    finally:
+        store.close()
 
 
 def extend(folder: Path, replications: int) -> Study:
@@ -132,25 +166,23 @@ def extend(folder: Path, replications: int) -> Study:
         UserError: for fewer than there are to be already.
     """
     study = read_study(folder)
+    _checked(folder, study)
     if replications <= study.replications:
         raise UserError(f"replications={replications}: the study has {study.replications}; extend it to more")
     line = f"{study.line.split(EXTENDED)[0]}{EXTENDED}{replications} replications"
     study = replace(study, replications=replications, line=line)
     with store_of(folder, study):
-        whole_text(folder / "study.json", study.to_json())
         whole_text(folder / "config.yaml", _config(study))
+        whole_json(folder / sealed.STUDY, _sealed(study, folder))
     return study
 
 
-def run(folder: Path, engine: str | None = None, workers: int | None = None, again: bool = False) -> Told:
-    """Run what is missing of a study, and return what it came to; ``again`` tries failed runs once more.
+def _checked(folder: Path, study: Study) -> pd.DataFrame:
+    """Return the design of a study that can be gone on with.
 
     Raises:
-        StoreError: if the study was made with another version of the model, another process writes here, or the
-            disk cannot be written. What was stored is safe.
-        KeyboardInterrupt: after storing what was done.
+        StoreError: for a study of another version of the model, or a design that is not its own.
     """
-    study = read_study(folder)
     now = versions_now(study.settings())
     for what, version in study.versions.items():
         if now.get(what) != version:
@@ -158,10 +190,26 @@ def run(folder: Path, engine: str | None = None, workers: int | None = None, aga
                 f"{folder}: was made with another {what} ({version}, now {now.get(what)}); its runs stand, but new"
                 f" ones would not go with them. Begin anew in another folder: {study.line}"
             )
-    design = read_design(folder).drop_duplicates("cell")
+    if not study.identity:
+        raise StoreError(f"{folder / sealed.STUDY}: does not say which cells it has; begin anew in another folder")
+    design = read_design(folder)
+    check_design(folder, study, design)
+    return design
+
+
+def run(folder: Path, engine: str | None = None, workers: int | None = None, again: bool = False) -> Told:
+    """Run what is missing of a study, and return what it came to; ``again`` tries failed runs once more.
+
+    Raises:
+        StoreError: if the study was made with another version of the model or is not as it was written, another
+            process writes here, or the disk cannot be written. What was stored is safe.
+        KeyboardInterrupt: after storing what was done.
+    """
+    study = read_study(folder)
+    design = _checked(folder, study).drop_duplicates("cell")
     by_cell = dict(zip(design["cell"].tolist(), design["values"].tolist(), strict=True))
     with store_of(folder, study) as store:
-        for line in store.verify():
+        for line in [*_config_again(folder, study), *store.verify()]:
             console.print(line, highlight=False)
         if again:
             store.forget([(f.cell, f.replication) for f in store.failed()])
@@ -169,6 +217,19 @@ def run(folder: Path, engine: str | None = None, workers: int | None = None, aga
         store.flush()
         failed = {f.cell for f in store.failed()}
         return Told(folder, len(by_cell), store.done(), len(failed), unknown_cells(study, store))
+
+
+def _config_again(folder: Path, study: Study) -> Iterator[str]:
+    """Write the configuration anew where it is not the study's; it follows from the description."""
+    path, text = folder / "config.yaml", _config(study)
+    try:
+        stands = not path.is_symlink() and path.read_text(encoding="utf-8") == text
+    except (OSError, ValueError):
+        stands = False
+    if not stands:
+        path.unlink(missing_ok=True)
+        whole_text(path, text)
+        yield f"{path}: was not that of {sealed.STUDY}, and was written anew"
 
 
 def _run_missing(
@@ -180,14 +241,18 @@ def _run_missing(
     total = sum(wanted.values())
     runner = executor(engine, workers or base.workers, total)
     kind = "one process" if runner.workers == 1 else f"{runner.workers} workers"
-    said = f"{study.command}: {len(by_cell)} cells, {total} runs, {there} of them there already; {kind}"
+    size = f"{counted(len(by_cell), 'cell')}, {counted(total, 'run')}"
+    said = f"{study.command}: {size}, {there} of them there already; {kind}"
     missing = _missing(study, by_cell, store, wanted)
     one = next(missing, None)
     failures = 0
-    with bar(study.command, "runs", total, min(there, total), said) as progress:
+
+    def prepare() -> None:
+        if one is not None and not isinstance(one.settings, str):
+            compiled(one.settings)
+
+    with bar(study.command, "runs", total, min(there, total), said, runner.workers, prepare) as progress:
         while one is not None:
-            if not isinstance(one.settings, str):
-                warm_up(one.settings)
             for done in runner.each(run_cell, _with(one, missing), study.cell_seconds):
                 job = done.job
                 if done.failure is None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulation.accounts import Account, Party
 from simulation.compiling import rule
-from simulation.economics.parties import Account, Party
 from simulation.economics.refund import BASIS, count_week, refund_share
 from simulation.mechanisms.status import (
     BENEFIT,
@@ -34,7 +34,7 @@ _SUPPLIER = int(Party.SUPPLIER)
 _BENEFIT, _REFUND, _CO_FINANCING = int(Account.BENEFIT), int(Account.REFUND), int(Account.CO_FINANCING)
 _SU, _WAGE, _WAGE_SUBSIDY = int(Account.SU), int(Account.WAGE), int(Account.WAGE_SUBSIDY)
 _FLEKSJOB_SUBSIDY, _STAFF, _TRAINING = int(Account.FLEKSJOB_SUBSIDY), int(Account.STAFF), int(Account.TRAINING)
-_SUPPORT, _SOCIAL = int(Account.SUPPORT), int(Account.SOCIAL)
+_SUPPORT, _SOCIAL, _POOL_WAGE = int(Account.SUPPORT), int(Account.SOCIAL), int(Account.POOL_WAGE)
 _COURSE, _EDUCATION, _TREATMENT, _TAX = (
     int(Account.COURSE),
     int(Account.EDUCATION),
@@ -86,10 +86,10 @@ def pay_benefit(citizen: Any, gross: int, prices: Any, ledger: Any, net: Any) ->
 
 
 @rule
-def pay_wage(citizen: Any, hours: float, payer: int, prices: Any, ledger: Any, net: Any) -> int:
+def pay_wage(citizen: Any, hours: float, account: int, payer: int, prices: Any, ledger: Any, net: Any) -> int:
     """Pay a week's wage and return it; its tax is posted apart."""
     wage = int(hours * prices.wage_hour + 0.5)
-    post(ledger, net, _WAGE, payer, _CITIZEN, citizen.service, wage)
+    post(ledger, net, account, payer, _CITIZEN, citizen.service, wage)
     post(ledger, net, _TAX, _CITIZEN, _MUNICIPALITY, citizen.service, share_of(wage, prices.tax_municipal))
     post(ledger, net, _TAX, _CITIZEN, _STATE, citizen.service, share_of(wage, prices.tax_state))
     citizen.earned_oere += wage
@@ -99,7 +99,7 @@ def pay_wage(citizen: Any, hours: float, payer: int, prices: Any, ledger: Any, n
 @rule
 def pay_temporary_fleksjob(citizen: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a week in the municipality's pool: the wage of the hours, and the supplement of a fleksjob."""
-    pay_wage(citizen, params.fleksjob_hours, _MUNICIPALITY, prices, ledger, net)
+    pay_wage(citizen, params.fleksjob_hours, _POOL_WAGE, _MUNICIPALITY, prices, ledger, net)
     supplement = prices.benefit[FLEKSJOB, citizen.lone_provider]
     post(ledger, net, _FLEKSJOB_SUBSIDY, _MUNICIPALITY, _CITIZEN, citizen.service, supplement)
     refunded = share_of(supplement, refund_of(citizen, FLEKSJOB, prices))
@@ -126,9 +126,9 @@ def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: An
     policy = citizen.service
     earned = 0
     if citizen.hours > 0.0:
-        earned = pay_wage(citizen, citizen.hours, _EMPLOYER, prices, ledger, net)
+        earned = pay_wage(citizen, citizen.hours, _WAGE, _EMPLOYER, prices, ledger, net)
     elif state == FLEKSJOB:
-        pay_wage(citizen, params.fleksjob_hours, _EMPLOYER, prices, ledger, net)
+        pay_wage(citizen, params.fleksjob_hours, _WAGE, _EMPLOYER, prices, ledger, net)
     if citizen.activity == TEMPORARY_FLEKSJOB:
         pay_temporary_fleksjob(citizen, params, prices, ledger, net)
     elif on_benefit:

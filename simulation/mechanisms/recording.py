@@ -43,8 +43,11 @@ EXTRA = (*STOCKS, "stock_course", "stock_waiting", "hours_ordinary")
 IN_JOB, SMALL_JOB, IN_PROGRAMME, IN_INTERNSHIP, IN_SUBSIDY, ON_COURSE, WAITING, HOURS = range(len(EXTRA))
 FIRST_FLOW = _STATES + len(EXTRA)
 FIRST_EXIT = FIRST_FLOW + len(FLOWS)
-COLUMNS = FIRST_EXIT + _STATES
-"""A week's counts: stock by support, ``EXTRA``, flows, exits by destination state."""
+TEAMS = ("posts_programme", "posts_programme_vacant", "places_following")
+FIRST_TEAM = FIRST_EXIT + _STATES
+POSTS, VACANT, FOLLOWING = (FIRST_TEAM + k for k in range(len(TEAMS)))
+COLUMNS = FIRST_TEAM + len(TEAMS)
+"""A week's counts: stock by support, ``EXTRA``, flows, exits by destination state, the programmes' ``TEAMS``."""
 
 SNAPSHOT = np.dtype(
     [
@@ -130,3 +133,18 @@ def record(citizen: Any, counts: Any, week: int) -> None:
         counts[ON_COURSE + _STATES] += 1.0
     if citizen.caseworker < 0 and SERVED[state]:
         counts[WAITING + _STATES] += 1.0
+
+
+@rule
+def record_post(post_row: Any, design: Any, counts: Any, week: int) -> None:
+    """Count a programme's post as it is paid this week: filled, vacant, or as much of it as follows the citizens."""
+    if post_row.service == 0 or week < post_row.from_week:
+        return
+    if design.staffed_to_norm > 0:
+        counts[POSTS] += post_row.citizens / max(1, post_row.limit)
+        if design.staffed_to_norm >= 1.0:
+            counts[FOLLOWING] += post_row.citizens
+    elif post_row.vacant_left == 0:
+        counts[POSTS] += 1.0
+    else:
+        counts[VACANT] += 1.0

@@ -18,11 +18,15 @@ LONG_WEEKS = round(18 * WEEKS_PER_MONTH)
 class AarhusFleksjob(Policy):
     """Temporary fleksjob for those long on ledighedsydelse."""
 
-    def target(self, world: World) -> Array:
-        """Return who has been on ledighedsydelse long enough and has not held a temporary fleksjob ``[N]``."""
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who is on ledighedsydelse, has been so for long, and has not held a temporary fleksjob."""
         column = world.column
         since = column("spell") + (column("entry_support") == LEDIGHEDSYDELSE) * column("benefit_weeks")
-        return (column("support") == LEDIGHEDSYDELSE) & (since >= LONG_WEEKS) & (column("temporary") == 0)
+        return {
+            "lives on ledighedsydelse ({entry_support})": column("support") == LEDIGHEDSYDELSE,
+            f"has done so for {LONG_WEEKS} weeks or more ({{benefit_weeks}})": since >= LONG_WEEKS,
+            "has not held a temporary fleksjob": column("temporary") == 0,
+        }
 
 
 def aarhus_fleksjob() -> Policy:

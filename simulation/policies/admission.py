@@ -21,11 +21,24 @@ from simulation.world import World
 NEVER = 1 << 30
 
 
+def open_places(policy: Policy, posts: Array, weeks: int) -> Array:
+    """Return a programme's places ``[weeks]``: those its caseworkers who have started can hold, until it stops.
+
+    The usual service has none: it takes whoever comes.
+    """
+    if policy.row == 0:
+        return np.zeros(weeks, np.int64)
+    own = posts[posts["service"] == policy.row]
+    starts = np.bincount(np.minimum(own["from_week"], weeks), own["limit"], weeks + 1)
+    held = np.minimum(policy.capacity(), starts.cumsum()[:weeks].astype(np.int64))
+    last = policy.last_week()
+    return held if last is None else np.where(np.arange(weeks) < last, held, 0)
+
+
 def free_places(world: World, policy: Policy) -> int:
     """Return the places nobody holds this week, with caseworkers who have started."""
-    posts = world.posts[(world.posts["service"] == policy.row) & (world.posts["from_week"] <= world.week)]
-    capacity = min(policy.capacity(), int(posts["limit"].sum()))
-    return capacity - int((world.present() & (world.column("service") == policy.row)).sum())
+    taken = world.present() & (world.column("service") == policy.row)
+    return int(world.places[policy.row, world.week]) - int(taken.sum())
 
 
 def put_in(world: World, rows: Array, policy: Policy) -> None:
@@ -61,20 +74,21 @@ def admit(world: World, policies: Sequence[Policy]) -> None:
         if policy.acts_in(world):
             policy.act(world)
     wishes = []
+    wanted, taken = np.zeros(len(world.citizens), bool), np.zeros(len(world.citizens), bool)
     for policy in policies:
         if policy.row == 0 or not policy.admits_in(world.week) or policy.capacity() == 0:
             continue
         places = free_places(world, policy)
-        if places > 0:
-            rows = np.flatnonzero(policy.eligible(world))
-            if rows.size:
-                draw = world.uniforms(rows, Draw.ADMIT, week=policy.identity)
-                wishes.append((policy, places, rows[np.lexsort((draw, policy.rank(world, rows)))]))
-    taken = np.zeros(len(world.citizens), bool)
+        rows = np.flatnonzero(policy.eligible(world))
+        wanted[rows] = True
+        if places > 0 and rows.size:
+            draw = world.uniforms(rows, Draw.ADMIT, week=policy.identity)
+            wishes.append((policy, places, rows[np.lexsort((draw, policy.rank(world, rows)))]))
     for policy, places, rows in sorted(wishes, key=lambda wish: (wish[0].universal, wish[0].name)):
         chosen = rows[~taken[rows]][:places]
         taken[chosen] = True
         put_in(world, chosen, policy)
+    world.queue[world.week] = (wanted & ~taken).sum()
 
 
 def next_visit(world: World, policies: Sequence[Policy]) -> int:

@@ -21,7 +21,7 @@ from simulation.policies.revalidation import revalidation
 from simulation.policies.revalidation_tightened import revalidation_tightened
 from simulation.policies.usual import UsualService, train_then_place, usual, usual_before
 from simulation.settings import Settings
-from simulation.states import UnknownName, nearest
+from simulation.states import UnknownName, not_one_of
 
 CATALOGUE: dict[str, Callable[[], Policy]] = {
     "usual": usual,
@@ -54,7 +54,7 @@ def policy(name: str) -> Policy:
         UnknownName: with the valid names and the nearest one.
     """
     if name not in CATALOGUE:
-        raise UnknownName(f"policy '{name}' is not one of {', '.join(CATALOGUE)}{nearest(name, list(CATALOGUE))}")
+        raise UnknownName(f"policy '{name[:60]}' is {not_one_of(name, list(CATALOGUE), 'indsats list policies')}")
     return CATALOGUE[name]()
 
 
@@ -76,6 +76,8 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
         found.places = chosen.places
         if chosen.posts is None:
             found.posts = found.budget_dkk = None
+    if chosen.budget_dkk is not None and chosen.posts is None:
+        found.posts = None
     for setting in ("start_week", "intake_weeks", "fidelity", "ramp_weeks"):
         setattr(found, setting, getattr(chosen, setting))
     for setting in ("end_week", "hiring_phase_weeks", "budget_dkk", "budget_years"):
@@ -84,7 +86,7 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
     found.eligible_all = chosen.eligible == "all"
     found.post_dkk = settings.staff.cost_year_dkk
     if found.post_dkk is None:
-        found.post_dkk = settings.economy.overrides.get("post_year")
+        found.post_dkk = settings.economy.post_year
     return found
 
 

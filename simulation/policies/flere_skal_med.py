@@ -12,7 +12,7 @@ import numpy as np
 from simulation.clock import WEEKS_PER_YEAR
 from simulation.evidence.registry import load
 from simulation.mechanisms.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
-from simulation.policies.policy import NO_LIMIT, Policy
+from simulation.policies.policy import NO_LIMIT, Policy, everything
 from simulation.policies.triage import triage
 from simulation.randomness import Draw
 from simulation.states import Triage
@@ -26,20 +26,25 @@ TRIAGED_OVER_WEEKS = 30
 """Weeks from the start in which the cases of the stock are looked at again (August 2017 to March 2018)."""
 
 
-def on_cash_benefit(world: World) -> Array:
-    """Return who is in the cash-benefit system ``[N]``."""
+def on_cash_benefit(world: World) -> dict[str, Array]:
+    """Return who is in the cash-benefit system, as a condition."""
     support = world.column("support")
-    return (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP) | (support == INTEGRATION)
+    cash = (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP) | (support == INTEGRATION)
+    return {"lives on kontanthjælp, uddannelseshjælp or integration ({entry_support})": cash}
 
 
 class FlereSkalMed(Policy):
     """Flere skal med for those long on cash benefit."""
 
-    def long_enough(self, world: World) -> Array:
-        """Return who is on cash benefit and has been on support for the documented years ``[N]``."""
-        column = world.column
-        weeks = load().value("flere_skal_med.target.min_years_on_benefit") * WEEKS_PER_YEAR
-        return on_cash_benefit(world) & (column("benefit_weeks") + column("weeks_on_support") >= int(weeks))
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who is on cash benefit, and who has been on support for the documented years."""
+        years = load().value("flere_skal_med.target.min_years_on_benefit")
+        on_support = world.column("benefit_weeks") + world.column("weeks_on_support")
+        long_enough = on_support >= int(years * WEEKS_PER_YEAR)
+        return {
+            **on_cash_benefit(world),
+            f"has been on support for {years:g} years or more ({{benefit_weeks}})": long_enough,
+        }
 
     def acts_in(self, world: World) -> bool:
         """Whether the cases are looked at this week: every week of the intake."""
@@ -47,23 +52,30 @@ class FlereSkalMed(Policy):
 
     def act(self, world: World) -> None:
         """Triage those who have become part of the target group."""
-        new = self.long_enough(world) & (world.column("triage") == Triage.NONE) & (world.column("service") == 0)
-        if self.only_arm is not None:
-            new &= world.column("arm") == self.only_arm
-        rows = np.flatnonzero(new)
+        rows = np.flatnonzero(self.new(world))
         turn = TRIAGED_OVER_WEEKS * world.uniforms(rows, Draw.REFERRAL, week=self.identity)
         triage(world, rows[turn <= world.week - self.start_week])
 
+    def new(self, world: World) -> Array:
+        """Return who fulfils the conditions and has not been looked at ``[N]``."""
+        new = everything(self.conditions(world), len(world.citizens))
+        new &= (world.column("triage") == Triage.NONE) & (world.column("service") == 0)
+        return new if self.only_arm is None else new & (world.column("arm") == self.only_arm)
+
+    def suited(self, world: World) -> Array:
+        """Return the effort group, and whose case is still to be looked at ``[N]``."""
+        return self.eligible(world) | self.new(world)
+
     def target(self, world: World) -> Array:
-        """Return the effort group ``[N]``."""
+        """Return the effort group ``[N]``: of those who fulfil the conditions, who was triaged into it."""
         return world.column("triage") == Triage.EFFORT
 
 
 class FlereSkalMed2(FlereSkalMed):
     """The second round: all activity-ready citizens, however long on benefit."""
 
-    def long_enough(self, world: World) -> Array:
-        """Return who is on cash benefit ``[N]``."""
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who is on cash benefit."""
         return on_cash_benefit(world)
 
 

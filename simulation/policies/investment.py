@@ -24,10 +24,11 @@ def hjoerring_investment() -> Policy:
 class AabenraaInvestment(Policy):
     """Aabenraa: activity-ready citizens, and those in the integration effort."""
 
-    def target(self, world: World) -> Array:
-        """Return who is on cash benefit or in the integration effort ``[N]``."""
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who is on cash benefit or in the integration effort."""
         support = world.column("support")
-        return (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP) | (support == INTEGRATION)
+        ready = (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP) | (support == INTEGRATION)
+        return {"lives on kontanthjælp, uddannelseshjælp or integration ({entry_support})": ready}
 
 
 def aabenraa_investment() -> Policy:

@@ -18,18 +18,23 @@ from simulation.world import World
 class IPS(Policy):
     """IPS for citizens with severe mental illness who ask for work or education."""
 
-    def target(self, world: World) -> Array:
-        """Return who has a severe mental illness and has asked for ordinary work or education ``[N]``."""
-        return (world.column("mental") == Mental.SEVERE) & (world.column("motivated") == 1)
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who has a severe mental illness, and who has asked for ordinary work or education."""
+        return {
+            "has a severe mental illness ({mental})": world.column("mental") == Mental.SEVERE,
+            "has asked for ordinary work or education ({motivated})": world.column("motivated") == 1,
+        }
 
 
 class IPSRingkoebingSkjern(Policy):
     """IPS inside the ressourceforloeb, for citizens known to psychiatry."""
 
-    def target(self, world: World) -> Array:
-        """Return who is in a ressourceforloeb with a psychiatric diagnosis ``[N]``."""
-        column = world.column
-        return (column("support") == RESSOURCEFORLOEB) & (column("diagnosis") > 0)
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who is in a ressourceforloeb, and who has a psychiatric diagnosis."""
+        return {
+            "is in a ressourceforløb ({entry_support})": world.column("support") == RESSOURCEFORLOEB,
+            "has a psychiatric diagnosis ({diagnosis})": world.column("diagnosis") > 0,
+        }
 
     def rank(self, world: World, rows: Array) -> Array:
         """Take those new in the ressourceforloeb first: IPS is offered at its start."""
@@ -39,9 +44,9 @@ class IPSRingkoebingSkjern(Policy):
 class IPSHjoerring(Policy):
     """IPS for citizens with a mental barrier, diagnosed or not."""
 
-    def target(self, world: World) -> Array:
-        """Return who is mentally burdened and far from work ``[N]``."""
-        return world.column("mental") > Mental.NONE
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who is mentally burdened."""
+        return {"has a mental health barrier ({mental})": world.column("mental") > Mental.NONE}
 
 
 def ips() -> Policy:

@@ -14,10 +14,11 @@ from simulation.world import World
 class JobFirst(Policy):
     """JobFirst for activity-ready citizens."""
 
-    def target(self, world: World) -> Array:
-        """Return who is on cash benefit or in a ressourceforloeb ``[N]``."""
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who is on cash benefit or in a ressourceforloeb."""
         support = world.column("support")
-        return (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP) | (support == RESSOURCEFORLOEB)
+        ready = (support == KONTANTHJAELP) | (support == UDDANNELSESHJAELP) | (support == RESSOURCEFORLOEB)
+        return {"lives on kontanthjælp, uddannelseshjælp or ressourceforløb ({entry_support})": ready}
 
 
 def jobfirst() -> Policy:

@@ -16,11 +16,12 @@ from simulation.world import World
 class OpgangTilOpgang(Policy):
     """Families of the buildings the effort goes through; both parents of a family are taken together."""
 
-    def target(self, world: World) -> Array:
-        """Return the parents ``[N]``: of families, or lone providers where a population has no families."""
-        column = world.column
-        in_family = column("household") >= 0
-        return in_family if in_family.any() else column("children") > 0
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return the parents: of families, or of children at home where a population has no families."""
+        in_family = world.column("household") >= 0
+        if in_family.any():
+            return {"is a parent in a family ({household})": in_family}
+        return {"has children at home ({children})": world.column("children") > 0}
 
     def rank(self, world: World, rows: Array) -> Array:
         """Take family after family."""

@@ -26,6 +26,14 @@ from simulation.world import World
 NO_LIMIT = 1_000_000
 
 
+def everything(conditions: Mapping[str, Array], number: int) -> Array:
+    """Return who of ``number`` citizens fulfils all ``conditions``."""
+    who = np.ones(number, bool)
+    for fulfilled in conditions.values():
+        who &= fulfilled
+    return who
+
+
 @dataclass
 class Policy:
     """One policy of an arm; ``row`` is its row in the designs table (0 is the usual service).
@@ -86,9 +94,21 @@ class Policy:
         """A number of the policy's own (below 2**20), for draws that must not depend on what stands beside it."""
         return zlib.crc32(self.name.encode()) % 2**20
 
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return what makes a citizen one of the policy's own group, in words, and who fulfils each ``[N]``.
+
+        The words follow "nobody"; a trait stands in them as ``{mental}``, to be called as the user calls it.
+        """
+        return {}
+
+    def asked(self, world: World) -> dict[str, Array]:
+        """Return all that a citizen must fulfil to be taken, as :meth:`conditions`."""
+        served = SERVED[world.column("support")]
+        return {"lives on a support that the job centre serves ({entry_support})": served, **self.conditions(world)}
+
     def target(self, world: World) -> Array:
         """Return who belongs to the policy's own target group ``[N]``."""
-        return np.ones(len(world.citizens), bool)
+        return everything(self.conditions(world), len(world.citizens))
 
     def eligible(self, world: World) -> Array:
         """Return whom the policy would take this week ``[N]``: its group, served, in no programme, not before."""
@@ -98,6 +118,10 @@ class Policy:
         if self.only_arm is not None:
             return free & (column("arm") == self.only_arm)
         return free if self.eligible_all else free & self.target(world)
+
+    def suited(self, world: World) -> Array:
+        """Return whom it is for now ``[N]``, also those it first has a step of its own for (triage, a decision)."""
+        return self.eligible(world)
 
     def rank(self, world: World, rows: Array) -> Array:
         """Return the order in which ``rows`` are taken (lower first); equal ranks are settled by a draw."""
@@ -136,14 +160,17 @@ class Policy:
                 shares.setdefault(name, []).append(done * element.beyond)
         return {name: sum(found) / len(found) for name, found in shares.items()}
 
+    def post_price(self) -> float:
+        """Return what a budget reckons a post at, DKK a year: the post, and what goes with a full caseload."""
+        post = amount("post_year") if self.post_dkk is None else self.post_dkk
+        return max(1.0, post + self.design.citizen_dkk_year * self.design.caseload_limit)
+
     def number_of_posts(self) -> int:
         """Return the caseworkers: as set, as the budget pays for, else as many as the places need."""
         if self.places == 0:
             return 0
         if self.posts is None and self.budget_dkk is not None:
-            post = amount("post_year") if self.post_dkk is None else self.post_dkk
-            price = post + self.design.citizen_dkk_year * self.design.caseload_limit
-            return int(self.budget_dkk / self.budget_years / max(1.0, price))
+            return int(self.budget_dkk / self.budget_years / self.post_price())
         if self.posts is not None:
             return self.posts
         return math.ceil(self.places / self.design.caseload_limit)

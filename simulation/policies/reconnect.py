@@ -15,11 +15,14 @@ from simulation.world import World
 class Reconnect(Policy):
     """Reconnect for those of the documented ages with a mental barrier that is not severe."""
 
-    def target(self, world: World) -> Array:
-        """Return the young with a common mental barrier ``[N]``."""
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return the young, and those with a common mental barrier."""
         youngest, oldest = (load().value(f"reconnect.design.age.{end}") for end in (0, 1))
         age = world.column("age")
-        return (age >= youngest) & (age < oldest + 1) & (world.column("mental") == Mental.COMMON)
+        return {
+            f"is from {youngest:g} to {oldest:g} years ({{age}})": (age >= youngest) & (age < oldest + 1),
+            "has a mental health barrier that is not severe ({mental})": world.column("mental") == Mental.COMMON,
+        }
 
 
 def reconnect() -> Policy:

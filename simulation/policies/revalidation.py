@@ -22,7 +22,7 @@ from simulation.mechanisms.status import (
     stop_activity,
     vacate,
 )
-from simulation.policies.policy import NO_LIMIT, Policy
+from simulation.policies.policy import NO_LIMIT, Policy, everything
 from simulation.randomness import Draw
 from simulation.table import Array
 from simulation.world import World
@@ -56,18 +56,35 @@ def refuse(world: World, rows: Array) -> None:
 class Revalidation(Policy):
     """Revalidation by the basic conditions."""
 
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who fulfils each of the criteria."""
+        column = world.column
+        return {
+            "has lasting limits in the capacity to work ({capacity_limited})": column("capacity_limited") == 1,
+            "needs more than ordinary schemes ({ordinary_schemes_enough})": column("ordinary_schemes_enough") == 0,
+            "could not study on SU ({can_take_su})": column("can_take_su") == 0,
+        }
+
+    def asked(self, world: World) -> dict[str, Array]:
+        """Return who applies for an education, and who fulfils each of the criteria."""
+        applying = (world.column("applied") == APPLIED) & (world.column("support") != REVALIDERING)
+        applying &= ~NOT_THERE[world.column("support")]
+        return {"applies for an education, not under way yet ({programme})": applying, **self.conditions(world)}
+
     def criteria(self, world: World, rows: Array) -> Array:
         """Return which of the applicants ``rows`` fulfil the criteria ``[n]``."""
-        column = world.column
-        return (
-            (column("capacity_limited")[rows] == 1)
-            & (column("ordinary_schemes_enough")[rows] == 0)
-            & (column("can_take_su")[rows] == 0)
-        )
+        return everything(self.conditions(world), len(world.citizens))[rows]
 
     def eligible(self, world: World) -> Array:
         """Return nobody: places are given by decision (:meth:`act`), not by admission."""
         return np.zeros(len(world.citizens), bool)
+
+    def suited(self, world: World) -> Array:
+        """Return the applicants who would be granted ``[N]``."""
+        rows = self.applicants(world)
+        fitting = np.zeros(len(world.citizens), bool)
+        fitting[rows if self.eligible_all else rows[self.criteria(world, rows)]] = True
+        return fitting
 
     def acts_in(self, world: World) -> bool:
         """Whether applications are waiting, or can still arrive."""

@@ -7,8 +7,6 @@ to ordinary education), and an education with the best effect and demand.
 
 from __future__ import annotations
 
-import numpy as np
-
 from simulation.mechanisms.working import begin_study
 from simulation.policies.policy import NO_LIMIT, Policy
 from simulation.policies.revalidation import GRANTED, Revalidation
@@ -21,16 +19,19 @@ YOUNG = 30.0
 class RevalidationTightened(Revalidation):
     """Revalidation by all nine criteria."""
 
-    def criteria(self, world: World, rows: Array) -> Array:
-        """Return which of the applicants ``rows`` fulfil all nine criteria ``[n]``."""
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return who fulfils each of the nine criteria."""
         column = world.column
-        programme = world.programmes[column("programme")[rows]]
-        fulfilled = super().criteria(world, rows)
-        fulfilled &= column("treatable_soon")[rows] == 0
-        fulfilled &= column("shorter_course_enough")[rows] == 0
-        fulfilled &= column("realistic")[rows] == 1
-        fulfilled &= column("age")[rows] >= YOUNG
-        return np.asarray(fulfilled & ((programme["best_effect"] == 1) | (programme["company_based"] == 1)))
+        programme = world.programmes[column("programme")]
+        best = (programme["best_effect"] == 1) | (programme["company_based"] == 1)
+        return {
+            **super().conditions(world),
+            "would not soon be helped by treatment ({treatable_soon})": column("treatable_soon") == 0,
+            "needs more than a shorter course ({shorter_course_enough})": column("shorter_course_enough") == 0,
+            "can realistically finish ({realistic})": column("realistic") == 1,
+            f"is {YOUNG:g} years or more ({{age}})": column("age") >= YOUNG,
+            "wishes for an education with the best effect ({programme})": best & (column("programme") >= 0),
+        }
 
     def act(self, world: World) -> None:
         """Send the young who can take it to ordinary education, then decide the rest."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from simulation.population.spec import PopulationSpec
-from simulation.states import UnknownName, nearest
+from simulation.states import UnknownName, not_one_of
 
 FOLDER = Path(__file__).parent / "builtin"
 
@@ -29,5 +29,5 @@ def builtin(name: str) -> PopulationSpec:
         UnknownName: with the valid names and the nearest one.
     """
     if name not in names():
-        raise UnknownName(f"population '{name}' is not one of {', '.join(names())}{nearest(name, names())}")
+        raise UnknownName(f"population '{name[:60]}' is {not_one_of(name, names(), 'indsats list populations')}")
     return PopulationSpec.model_validate(yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))

@@ -7,13 +7,18 @@ The columns are the model's traits and the two unobserved abilities; meanings an
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 from simulation.agents.columns import LATENT, TRAITS
+from simulation.population import danish as in_danish
+from simulation.population.danish import key
 from simulation.population.spec import ENTRY_SUPPORTS, OLDEST, YOUNGEST
+from simulation.settings import LONGEST_WEEKS
 from simulation.states import Diagnosis, Education, Mental, Origin, Sector, Support, label, lookup, nearest
 
 REQUIRED = ("age", "entry_support")
@@ -32,38 +37,56 @@ class NotAllowed(ValueError):
 
 @dataclass(frozen=True)
 class Cell:
-    """What one column holds: a member of a vocabulary, or a number of a range (whole or not)."""
+    """What one column holds: a member of a vocabulary (by name or number), or a number of a range (whole or not).
+
+    ``danish`` are other words for the members; the first of each is shown in a file with Danish headings.
+    """
 
     names: Mapping[str, int]
     low: float = 0.0
-    high: float = 0.0
+    high: float = -1.0
     whole: bool = True
+    danish: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    @property
-    def allowed(self) -> str:
-        """What may stand in the cell, in words."""
-        if self.names and self.high < self.low:
-            numbers = ", ".join(str(number) for number in dict.fromkeys(self.names.values()))
-            return f"one of {', '.join(self.names)} (or {numbers})"
-        also = f", or one of {', '.join(self.names)}" if self.names else ""
-        return f"a {'whole ' if self.whole else ''}number from {self.low:g} to {self.high:g}{also}"
+    def words(self, danish: bool = False) -> list[str]:
+        """Return the members' words that are shown."""
+        return [self.danish.get(name, [name])[0] if danish else name for name in self.names]
 
-    def read(self, value: Any, decimal_comma: bool = False) -> float:
+    def allowed(self, danish: bool = False) -> str:
+        """Return what may stand in the cell, in words."""
+        if self.names:
+            numbers = ", ".join(map(str, dict.fromkeys(self.names.values())))
+            return f"one of {', '.join(self.words(danish))}{'' if danish else f' (or {numbers})'}"
+        return f"a {'whole ' if self.whole else ''}number from {self.low:.9g} to {self.high:.9g}"
+
+    @cached_property
+    def known(self) -> Mapping[str, int]:
+        """The number of every word that is understood."""
+        also = {word: self.names[name] for name, words in self.danish.items() for word in words if name in self.names}
+        return {key(word): number for word, number in {**also, **self.names}.items()}
+
+    def read(self, value: Any, decimal_comma: bool = False, danish: bool = False) -> float:
         """Return the number that ``value`` (text, number or truth value, as in the file) stands for.
 
         Raises:
             NotAllowed: saying what is allowed, with the nearest name.
         """
         text = str(value).strip().lower()
-        if text in self.names:
-            return self.names[text]
+        if key(text) in self.known:
+            return self.known[key(text)]
         number = _number(value, text.replace(",", ".") if decimal_comma else text)
         if number is None:
-            raise NotAllowed(self.allowed + (nearest(text, list(self.names)) if self.names else ""))
+            raise NotAllowed(self.allowed(danish) + (nearest(text, self.words(danish)) if self.names else ""))
+        if self.whole and decimal_comma and _THOUSANDS.match(text):
+            raise NotAllowed(f"{self.allowed(danish)}, without a point between thousands")
         fits = self.low <= number <= self.high or number in self.names.values()
         if not fits or (self.whole and number != int(number)):
-            raise NotAllowed(self.allowed)
+            raise NotAllowed(self.allowed(danish))
         return number
+
+    def is_missing(self, value: Any) -> bool:
+        """Return whether a cell is empty or holds a word for nothing; a diagnosis of ``none`` is a name."""
+        return is_missing(value) and key(str(value)) not in self.known
 
 
 def is_missing(value: Any) -> bool:
@@ -71,7 +94,13 @@ def is_missing(value: Any) -> bool:
     return value is None or str(value).strip().lower() in _MISSING
 
 
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+$")
+"""A whole number as it is written in Danish; as a decimal number it would be a thousandth of it."""
+
+
 def _number(value: Any, text: str) -> float | None:
+    if isinstance(value, bool):
+        return None
     try:
         # float() would take 1_000 for a number; in a file it is a slip
         number = float(value) if not isinstance(value, str) else float(text.replace("_", "?"))
@@ -80,29 +109,32 @@ def _number(value: Any, text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _one_of(kind: type[IntEnum], valid: Sequence[str] = ()) -> Cell:
+def _named(column: str, names: Mapping[str, int]) -> Cell:
+    return Cell(names, danish=in_danish.values(column))
+
+
+def _one_of(column: str, kind: type[IntEnum], valid: Sequence[str] = ()) -> Cell:
     members = [lookup(kind, name) for name in valid] or list(kind)
-    return Cell({label(m): int(m) for m in members}, 0.0, -1.0)
+    return _named(column, {label(m): int(m) for m in members})
 
 
-_FLAG = Cell({"false": 0, "true": 1}, 0, 1)
-_WEEKS = Cell({}, 0, 2900)
+_FLAG = Cell({"false": 0, "true": 1}, danish=in_danish.values(in_danish.FLAG))
 _ABILITY = Cell({}, -10, 10, whole=False)
 
 CELLS: dict[str, Cell] = {
-    "entry_week": _WEEKS,
-    "entry_support": _one_of(Support, ENTRY_SUPPORTS),
+    "entry_week": Cell({}, 0, LONGEST_WEEKS - 1),
+    "entry_support": _one_of("entry_support", Support, ENTRY_SUPPORTS),
     "age": Cell({}, YOUNGEST, OLDEST, whole=False),
-    "sex": Cell({"man": 0, "woman": 1}, 0, -1),
-    "origin": _one_of(Origin),
+    "sex": _named("sex", {"man": 0, "woman": 1}),
+    "origin": _one_of("origin", Origin),
     "lone_provider": _FLAG,
     "children": Cell({}, 0, 15),
-    "education": _one_of(Education),
+    "education": _one_of("education", Education),
     "interrupted_education": _FLAG,
-    "sector": _one_of(Sector),
+    "sector": _one_of("sector", Sector),
     "physical": _FLAG,
-    "mental": _one_of(Mental),
-    "diagnosis": _one_of(Diagnosis),
+    "mental": _one_of("mental", Mental),
+    "diagnosis": _one_of("diagnosis", Diagnosis),
     "substance": _FLAG,
     "placed_in_care": _FLAG,
     "criminal_record": _FLAG,
@@ -111,7 +143,7 @@ CELLS: dict[str, Cell] = {
     "child_challenges": _FLAG,
     "motivated": _FLAG,
     "insured": _FLAG,
-    "benefit_weeks": _WEEKS,
+    "benefit_weeks": Cell({}, 0, 2900),
     "capacity_limited": _FLAG,
     "treatable_soon": _FLAG,
     "ordinary_schemes_enough": _FLAG,
@@ -127,12 +159,12 @@ CELLS: dict[str, Cell] = {
 """The rule of every column a file may have."""
 
 
-def cells(programmes: Sequence[str]) -> dict[str, Cell]:
+def cells(programmes: Collection[str]) -> dict[str, Cell]:
     """Return the rules, with the programme column told in the names of the education list, if it is given."""
     if not programmes:
         return CELLS
     names = {"none": -1, **{name.lower(): row for row, name in enumerate(programmes)}}
-    return {**CELLS, "programme": Cell(names, 0, -1)}
+    return {**CELLS, "programme": _named("programme", names)}
 
 
 def describe() -> list[dict[str, str]]:
@@ -142,7 +174,8 @@ def describe() -> list[dict[str, str]]:
         {
             "column": c.name,
             "default": "required" if c.name in REQUIRED else ability if c in LATENT else f"{c.start:g}",
-            "allowed": CELLS[c.name].allowed,
+            "allowed": CELLS[c.name].allowed(),
+            "danish": in_danish.heading(c.name),
             "meaning": f"{c.meaning} [{c.unit}]",
         }
         for c in (*TRAITS, *LATENT)

@@ -17,7 +17,10 @@ from typing import Any
 
 import yaml
 
-from simulation.states import UnknownName, nearest
+from simulation.states import UnknownName, not_one_of
+
+LISTED = {"margins": "indsats list parameters"}
+"""Where the names of a field are listed, where they are many."""
 
 SEVERE_DIAGNOSES = ("schizophrenia_spectrum", "severe_depression", "bipolar")
 """Diagnoses that make a mental health barrier severe: those of the IPS trial (evidence:ips.inklusion_rct)."""
@@ -71,7 +74,7 @@ def check_names(field: str, given: Iterable[str], valid: list[str]) -> None:
     """
     for name in given:
         if name not in valid:
-            raise UnknownName(f"{field}: '{name}' is not one of {', '.join(valid)}{nearest(name, valid)}")
+            raise UnknownName(f"{field}: '{name}' is {not_one_of(name, valid, LISTED.get(field, ''))}")
 
 
 def scaled(field: str, shares: Mapping[str, float]) -> dict[str, float]:

@@ -1,28 +1,65 @@
 """A user's file as it stands: named columns of raw cells, with row numbers as the user counts them.
 
-Comma or semicolon separated text (the semicolon with decimal commas, as Danish spreadsheets write it), or
-Parquet. Cells are left as they are, so that a bad one can be shown as the user wrote it.
+Text separated by commas, or by semicolons or tabs with decimal commas (as Danish spreadsheets write it), or
+Parquet. Cells are left as they are, so that a bad one can be shown as the user wrote it. Rows of text are numbered
+as a spreadsheet does it: the header is row 1 and the first citizen row 2.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-FILE = "(file)"
-ROW = "(row)"
+from simulation.reading import ordinary
+
+FILE, ROW, ALL = "(file)", "(row)", "(all rows)"
+"""In place of a column: what is wrong with the file, a whole row, or all rows together."""
 ENDINGS = (".csv", ".parquet")
+ENCODINGS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""Byte order marks; without one a file is UTF-8, or else what Windows writes in Western Europe."""
+OTHERS = {
+    b"PK\x03\x04": "an Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook",
+    b"PAR1": "a Parquet file",
+    b"\x1f\x8b": "a compressed file",
+}
+"""First bytes of files that are no text, whatever their ending says."""
+LONGEST_SHOWN = 60
+FIRST_ROW = 2
+"""The first citizen's row; the header is row 1."""
 
 
 class BadCell(NamedTuple):
-    """A cell that cannot be used, and what may stand there; row 1 is the first citizen, 0 the header."""
+    """A cell that cannot be used, and what may stand there (or why it does not ``fit`` the rest of its row).
+
+    ``row`` is the spreadsheet's, where the header is row 1 (of Parquet the first citizen); 0 is no row in particular.
+    """
 
     row: int
     column: str
     value: str
     allowed: str
+    fits: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """Where it is, what stands there, and what may."""
+        shown = self.value if len(self.value) <= LONGEST_SHOWN else f"{self.value[: LONGEST_SHOWN - 3]}..."
+        told = f"'{shown}' is not allowed; allowed: {self.allowed}"
+        if not self.fits:
+            told = f"'{shown}' does not fit: {self.allowed}"
+        where = f"row {self.row}" if self.row else "header"
+        if self.column == FILE:
+            told = self.allowed
+        elif self.column == ALL:
+            told = f"all rows: {self.value}; {self.allowed}"
+        else:
+            told = f"{where}{'' if self.column == ROW else f', column {self.column!r}'}: {told}"
+        return " ".join(told.split())
 
 
 class Unreadable(ValueError):
@@ -48,40 +85,82 @@ def load(path: Path) -> Sheet:
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise Unreadable(f"a file ending in {' or '.join(ENDINGS)}")
+        hint = " (in a spreadsheet: save as CSV)" if ending.startswith((".xls", ".ods", ".numbers")) else ""
+        raise Unreadable(f"it must be a file ending in {' or '.join(ENDINGS)}{hint}")
     try:
+        ordinary(path)
         return _load_csv(path) if ending == ".csv" else _load_parquet(path)
     except OSError as problem:
-        raise Unreadable(f"a readable {ending} file ({problem.strerror or 'not one'})") from problem
+        raise Unreadable(f"it cannot be read ({problem.strerror or 'not a file'})") from problem
     except UnicodeDecodeError as problem:
-        raise Unreadable("a CSV file in UTF-8") from problem
+        raise Unreadable("it must be text in UTF-8 (in a spreadsheet: save as CSV UTF-8)") from problem
     except (csv.Error, ValueError) as problem:
-        raise Unreadable(f"a readable {ending} file ({' '.join(str(problem).split())})") from problem
+        raise Unreadable(f"it is no sound {ending} file ({' '.join(str(problem).split())})") from problem
 
 
 def _load_csv(path: Path) -> Sheet:
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        first = text.readline()
-        text.seek(0)
-        separator = ";" if first.count(";") > first.count(",") else ","
-        lines = list(csv.reader(text, delimiter=separator, strict=True))
-    while lines and not any(lines[-1]):
+    lines, separator = _lines(_text(path))
+    while lines and not any(cell.strip() for cell in lines[-1]):
         lines.pop()
     if not lines:
         return Sheet([], [], [])
+    blank = next(i for i, line in enumerate(lines) if any(cell.strip() for cell in line))
+    lines = lines[blank:]
     names = [name.strip() for name in lines[0]]
-    sheet = Sheet(names, [], [], decimal_comma=separator == ";")
+    nameless = [i for i, name in enumerate(names) if not name and not any(_cell(line, i) for line in lines)]
+    sheet = Sheet([n for i, n in enumerate(names) if i not in nameless], [], [], decimal_comma=separator != ",")
     kept = []
-    for row, line in enumerate(lines[1:], start=1):
+    for row, line in enumerate(lines[1:], start=FIRST_ROW + blank):
         if len(line) == len(names):
-            kept.append(line)
+            kept.append([cell for i, cell in enumerate(line) if i not in nameless])
             sheet.rows.append(row)
+        elif not any(cell.strip() for cell in line):
+            sheet.bad.append(BadCell(row, ROW, "(empty row)", "a citizen; delete the row"))
         else:
-            shown = separator.join(line) or "(empty row)"
-            allowed = f"{len(names)} cells, as in the header, not {len(line)}"
-            sheet.bad.append(BadCell(row, ROW, shown[:80], allowed))
-    sheet.columns = [list(column) for column in zip(*kept, strict=True)] if kept else [[] for _ in names]
+            sheet.bad.append(BadCell(row, ROW, separator.join(line), _cells_wanted(len(names), line, separator)))
+    sheet.columns = [list(column) for column in zip(*kept, strict=True)] if kept else [[] for _ in sheet.names]
     return sheet
+
+
+def _cells_wanted(wanted: int, line: list[str], separator: str) -> str:
+    hint = (
+        "; write decimals with a point, or separate by semicolons" if separator == "," and len(line) > wanted else ""
+    )
+    return f"{wanted} cells, as in the header, not {len(line)}{hint}"
+
+
+def _cell(line: list[str], i: int) -> str:
+    return line[i].strip() if i < len(line) else ""
+
+
+def _text(path: Path) -> str:
+    """Return the text of a file, in whichever encoding spreadsheets write."""
+    data = path.read_bytes()
+    for start, kind in OTHERS.items():
+        if data.startswith(start):
+            raise ValueError(f"its content is {kind}")
+    for mark, encoding in ENCODINGS.items():
+        if data.startswith(mark):
+            return data.decode(encoding)
+    if b"\0" in data:
+        raise ValueError("its content is no text")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def _lines(text: str) -> tuple[list[list[str]], str]:
+    """Return the rows of cells and what separates them: as the first line says or shows."""
+    stream = io.StringIO(text, newline="")
+    first = stream.readline()
+    said = first.strip().lower()
+    if said.startswith("sep=") and len(said) <= 5:
+        separator = said[4:] or "\t"
+    else:
+        separator = max(",;\t", key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
+        stream.seek(0)
+    return list(csv.reader(stream, delimiter=separator, strict=True)), separator
 
 
 def _load_parquet(path: Path) -> Sheet:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from simulation.clock import WEEKS_PER_YEAR
+from simulation.explaining import yes_or_no
 from simulation.population.copula import both_above, threshold
 from simulation.population.margins import (
     HAIR,
@@ -48,6 +49,11 @@ class _Frozen(BaseModel):
         if isinstance(given, Mapping):
             check_names(cls.__name__, given, list(cls.model_fields))
         return given
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_yes_for_a_number(cls, given: Any, info: ValidationInfo) -> Any:
+        return yes_or_no(given, cls, str(info.field_name))
 
 
 class Age(_Frozen):

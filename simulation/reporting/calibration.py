@@ -6,13 +6,13 @@ and ``report.html``: one file that needs nothing else.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
+from simulation.reading import described, ordinary
 from simulation.reporting.calibration_figures import Calibration, draw
 from simulation.reporting.folder import ReportError
 from simulation.reporting.writing import filled, png, write_whole
@@ -28,11 +28,11 @@ def read_calibration(folder: Path) -> Calibration:
     """
     path = folder / "calibration.json"
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = described(path)
         tables: list[pd.DataFrame] = []
         for name in TABLES:
             path = folder / f"{name}.parquet"
-            tables.append(pd.read_parquet(path))
+            tables.append(pd.read_parquet(ordinary(path)))
     except (OSError, ValueError, pa.ArrowException) as error:
         raise ReportError(f"{path}: cannot be read: {' '.join(str(error).split())}") from error
     return Calibration(found, *tables)

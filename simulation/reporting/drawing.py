@@ -21,7 +21,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.reporting.folder import ResultFolder
-from simulation.reporting.statistics import Path
+from simulation.reporting.statistics import LEAST_DRAWS, Path
 from simulation.reporting.texts import Texts
 
 INK = "#222222"
@@ -235,10 +235,10 @@ def legend(figure: Figure, arms: Sequence[Look], marker: bool = False) -> None:
     )
 
 
-def caption(texts: Texts, key: str, n: int, **values: object) -> str:
-    """Return a caption with the number of replications; with but one, that there is no interval."""
-    text = texts(f"captions.{key}", n=n, **values)
-    return text if n > 1 else f"{text} {texts('captions.one')}"
+def caption(texts: Texts, key: str, folder: ResultFolder, **values: object) -> str:
+    """Return a caption with the number of replications; where their draws are too few, that there is no interval."""
+    text = texts(f"captions.{key}", n=replications(folder), **values)
+    return text if folder.draws_taken >= LEAST_DRAWS else f"{text} {texts('captions.few', least=LEAST_DRAWS)}"
 
 
 def replications(folder: ResultFolder) -> int:

@@ -1,8 +1,8 @@
 """The figures of the report, one function each; every function returns the figure or None when it has no
 data.
 
-Bands around levels hold 90 % of the replications; lines and whiskers around differences are 95 %
-t-intervals. The captions say so and give the number of replications.
+Bands, lines and whiskers hold 90 % of the replications, around levels and around differences alike. The captions
+say so and give the number of replications.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from simulation.reporting.drawing import (
     line,
     looks,
     number_axis,
-    replications,
     styled,
     time_axis,
 )
@@ -36,7 +35,7 @@ from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import Kind, measures
 from simulation.reporting.money_figures import saving_by_account, saving_by_year, saving_so_far
 from simulation.reporting.series import difference, series
-from simulation.reporting.statistics import Estimate, band_path, interval_path
+from simulation.reporting.statistics import Estimate, effect_path
 from simulation.reporting.tables import change_of
 from simulation.reporting.texts import Texts
 from simulation.states import Support, label
@@ -74,7 +73,7 @@ def outflow(folder: ResultFolder, texts: Texts) -> Drawn | None:
             found = series(folder, arm, [f"flow_{f}" for f in flows])
             if found is None:
                 continue
-            path = band_path(np.cumsum(found.values, axis=1) / size * 100)
+            path = effect_path(np.cumsum(found.values, axis=1) / size * 100, found.draws)
             line(axes, found.weeks, path, colour, BROKEN if name == "elsewhere" else SOLID)
             last = float(path.mean[-1])
             ends.append((last, f"{texts('destinations.' + name)} {texts.number(last, 1)}", colour))
@@ -89,7 +88,7 @@ def outflow(folder: ResultFolder, texts: Texts) -> Drawn | None:
         axes.set_ylabel(texts("axes.per_hundred"))
     for axes in panels[len(arms) :]:
         axes.set_visible(False)
-    return Drawn("outflow", texts("page.outflow"), caption(texts, "outflow", replications(folder)), figure)
+    return Drawn("outflow", texts("page.outflow"), caption(texts, "outflow", folder), figure)
 
 
 def jobs(folder: ResultFolder, texts: Texts) -> Drawn | None:
@@ -103,7 +102,7 @@ def jobs(folder: ResultFolder, texts: Texts) -> Drawn | None:
     figure, panels = canvas(1, 2 if changes else 1, height)
     ends: list[list[tuple[float, str, str]]] = [[], []]
     for arm, found in levels.items():
-        path = band_path(found.values)
+        path = effect_path(found.values, found.draws)
         line(panels[0], found.weeks, path, style[arm].colour, style[arm].dash)
         ends[0].append((float(path.mean[-1]), texts.number(float(path.mean[-1])), style[arm].colour))
     panels[0].set_title(texts("axes.level"))
@@ -112,7 +111,7 @@ def jobs(folder: ResultFolder, texts: Texts) -> Drawn | None:
         panels[1].axhline(0, color=SOFT, lw=0.8)
         panels[1].set_title(texts("axes.difference"))
     for arm, found in changes.items():
-        path = interval_path(found.values, found.draws)
+        path = effect_path(found.values, found.draws)
         line(panels[1], found.weeks, path, style[arm].colour, style[arm].dash)
         last = float(path.mean[-1])
         ends[1].append((last, texts.number(last, 0 if abs(last) >= 10 else 1, sign=True), style[arm].colour))
@@ -123,7 +122,7 @@ def jobs(folder: ResultFolder, texts: Texts) -> Drawn | None:
         end_labels(axes, ends[k], height - 0.9)
     legend(figure, [style[a] for a in levels])
     key = "jobs" if changes else "jobs_alone"
-    return Drawn("jobs", texts("page.jobs"), caption(texts, key, replications(folder)), figure)
+    return Drawn("jobs", texts("page.jobs"), caption(texts, key, folder), figure)
 
 
 def stocks(folder: ResultFolder, texts: Texts) -> Drawn | None:
@@ -142,7 +141,7 @@ def stocks(folder: ResultFolder, texts: Texts) -> Drawn | None:
         for arm in folder.arms:
             found = series(folder, arm, column)
             if found is not None:
-                line(axes, found.weeks, band_path(found.values), style[arm].colour, style[arm].dash)
+                line(axes, found.weeks, effect_path(found.values, found.draws), style[arm].colour, style[arm].dash)
         axes.set_title(texts.name("states", column.removeprefix("stock_")), fontsize=9)
         axes.set_ylim(bottom=0)
         time_axis(axes, folder, texts, label=False)
@@ -154,7 +153,7 @@ def stocks(folder: ResultFolder, texts: Texts) -> Drawn | None:
     for axes in panels[::across]:
         axes.set_ylabel(texts("axes.citizens"))
     legend(figure, list(style.values()))
-    text = caption(texts, "stocks", replications(folder), k=len(chosen))
+    text = caption(texts, "stocks", folder, k=len(chosen))
     return Drawn("stocks", texts("page.stocks"), text, figure)
 
 
@@ -187,9 +186,7 @@ def differences(folder: ResultFolder, texts: Texts) -> Drawn | None:
     number_axis(axes.xaxis, texts, sign=True)
     axes.set_xlabel(texts("axes.points"))
     legend(figure, [style[a] for a in folder.policies], marker=True)
-    return Drawn(
-        "differences", texts("page.differences"), caption(texts, "differences", replications(folder)), figure
-    )
+    return Drawn("differences", texts("page.differences"), caption(texts, "differences", folder), figure)
 
 
 FIGURES: tuple[Callable[[ResultFolder, Texts], Drawn | None], ...] = (

@@ -9,7 +9,7 @@ is not, because folders from other versions have other outcomes.
 from __future__ import annotations
 
 import datetime as dt
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
+from simulation.reading import NotOurs, described, ordinary
 from simulation.reporting.statistics import Ints
 
 RUN_KEYS = ("cell", "arm", "replication")
@@ -38,6 +38,10 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
                   "difference", "standard_error"),
 }  # fmt: skip
 """Tables that a folder may have, and the columns they cannot be read without."""
+
+
+LONGEST_WEEKS = 10_000
+"""Weeks that no run of ours comes near."""
 
 
 class ReportError(Exception):
@@ -87,7 +91,10 @@ class ResultFolder:
     def weeks(self) -> int:
         """Horizon in weeks: the configured one, or as many as were recorded."""
         recorded = int(self.weekly["week"].nunique())
-        return int(self.config.get("horizon_weeks") or recorded)
+        weeks = self.config.get("horizon_weeks") or recorded
+        if isinstance(weeks, bool) or not isinstance(weeks, int) or not 0 <= weeks <= LONGEST_WEEKS:
+            raise ReportError(f"{self.path / 'config.yaml'}: horizon_weeks: {str(weeks)[:60]} is no number of weeks")
+        return weeks
 
     @property
     def per_draw(self) -> int:
@@ -103,17 +110,24 @@ class ResultFolder:
         return draws
 
     @property
+    def draws_taken(self) -> int:
+        """How many draws of the parameters the replications have between them; replications, where none is drawn."""
+        return len(np.unique(self.draws(self.runs["replication"])))
+
+    @property
     def start(self) -> dt.date | None:
         """First day of the run, where the configuration has one."""
         value = self.config.get("start")
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date):
-            return value
+        if not value:
+            return None
         try:
-            return dt.date.fromisoformat(str(value)) if value else None
+            day = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
         except ValueError as error:
-            raise ReportError(f"{self.path / 'config.yaml'}: start: '{value}' is not an ISO date") from error
+            shown = str(value)[:60]
+            raise ReportError(f"{self.path / 'config.yaml'}: start: '{shown}' is not an ISO date") from error
+        if not 1900 <= day.year <= 2200:
+            raise ReportError(f"{self.path / 'config.yaml'}: start: no run begins on {day}")
+        return day.date() if isinstance(day, dt.datetime) else day
 
     @property
     def population(self) -> dict[str, Any]:
@@ -136,8 +150,8 @@ def read_folder(path: Path | str) -> ResultFolder:
     path = Path(path)
     if not path.is_dir():
         raise ReportError(f"{path}: no such result folder")
-    config = _mapping(path / "config.yaml")
-    manifest = _mapping(path / "manifest.json")
+    config = _checked(path / "config.yaml", CONFIG)
+    manifest = _checked(path / "manifest.json", MANIFEST)
     tables = {name: _table(path / f"{name}.parquet", keys) for name, keys in KEYS.items()}
     if not tables["runs"].num_rows:
         raise ReportError(f"{path / 'runs.parquet'}: has no rows, so there is nothing to report")
@@ -152,14 +166,33 @@ def read_folder(path: Path | str) -> ResultFolder:
     )
 
 
+CONFIG = {"policy": list, "baseline": str, "population": dict | str, "knowledge": str}
+MANIFEST = {"inputs": list, "transport": list, "variance_by_layer": list, "structure": list, "warnings": list,
+            "data_hashes": dict}  # fmt: skip
+"""The kind of what a description holds, where a page is made from it."""
+RECORDS = ("variance_by_layer", "structure", "transport")
+"""Lists whose entries have names of their own."""
+
+
+def _checked(file: Path, kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a description whose entries are of the kinds that a command writes."""
+    found = _mapping(file)
+    for name, kind in kinds.items():
+        held = found.get(name)
+        if held is not None and not isinstance(held, kind):
+            raise ReportError(f"{file}: {name}: holds {type(held).__name__}, which no command writes there")
+        if name in RECORDS and not all(isinstance(one, dict) for one in held or []):
+            raise ReportError(f"{file}: {name}: holds what no command writes there")
+    return found
+
+
 def _mapping(file: Path) -> dict[str, Any]:
     """Read a YAML or JSON file that must hold a mapping."""
     if not file.exists():
         raise ReportError(f"{file}: missing from the result folder")
     try:
-        text = file.read_text("utf-8")
-        value = json.loads(text) if file.suffix == ".json" else yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
+        value = described(file)
+    except (OSError, NotOurs) as error:
         raise ReportError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from error
     if not isinstance(value, dict):
         raise ReportError(f"{file}: should hold names and values, but holds {type(value).__name__}")
@@ -172,7 +205,7 @@ def _table(file: Path, keys: tuple[str, ...]) -> pa.Table:
         raise ReportError(f"{file}: missing from the result folder")
     try:
         # Opened by path, so that a folder named like `cell=1` is not mistaken for a partition column.
-        table = pq.ParquetFile(file).read()
+        table = pq.ParquetFile(ordinary(file)).read()
     except (OSError, pa.ArrowException) as error:
         raise ReportError(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
     absent = [key for key in keys if key not in table.column_names]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulation.reporting.calibration import write_calibration_page
+from simulation.reporting.checks import check_folder
 from simulation.reporting.folder import ReportError
 from simulation.reporting.page import write_report
 from simulation.reporting.reproduction import write_reproduction_page
@@ -39,8 +40,10 @@ def write_page(folder: Path, lang: str = "en") -> Path:
 
     Raises:
         ReportError: as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
+        Altered: for a file that is not what was written.
     """
     kind = kind_of(folder)
+    check_folder(folder)
     english = {"study": write_study, "calibrate": write_calibration_page}
     if kind in english:
         if lang != "en":

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from simulation.accounts import Party
 from simulation.reporting import savings
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED
 from simulation.reporting.tables import Row, Table, unit_of
-from simulation.reporting.texts import DASH, Texts
+from simulation.reporting.texts import Texts
+from simulation.saving import OERE_PER_KRONE
 
-MONEY = "municipal_net_oere"
+MONEY = Party.MUNICIPALITY.column
 
 
 def layers(folder: ResultFolder, texts: Texts) -> Table | None:
@@ -23,7 +25,9 @@ def layers(folder: ResultFolder, texts: Texts) -> Table | None:
     for arm in dict.fromkeys(str(r["arm"]) for r in records):
         rows.append(Row([texts.arm(arm), *[""] * 5], "group"))
         rows += [_row(folder, texts, r) for r in records if r["arm"] == arm]
-    columns = [texts(f"columns.{c}") for c in ("outcome", "unit", "chance", "knowledge", "share_known", "wider")]
+    columns = [
+        texts(f"columns.{c}") for c in ("outcome", "unit", "chance", "knowledge", "share_known", "monte_carlo")
+    ]
     sizes = {"draws": max(int(r["draws"]) for r in records), "n": max(int(r["replications"]) for r in records)}
     return Table("layers", f"{sentence(records, texts)} {texts('captions.layers', **sizes)}", columns, rows, 2)
 
@@ -32,15 +36,15 @@ def _row(folder: ResultFolder, texts: Texts, record: dict[str, Any]) -> Row:
     name = str(record["outcome"])
     if name == MONEY:
         label, unit, digits = texts("transport.saving"), texts("units.dkk"), 0
-        factor = 1 / (savings.OERE_PER_KRONE * savings.citizens(folder))
+        factor = 1 / (OERE_PER_KRONE * savings.citizens(folder))
     else:
         measure = next(m for m in LISTED if m.name == name)
         label, unit = texts.name("outcomes", name), unit_of(measure, texts, change=True)
         factor, digits = measure.kind.factor, measure.kind.decimals[1]
     spread = [factor * math.sqrt(float(record[f"variance_{layer}"])) for layer in ("chance", "knowledge")]
-    share, plain = record["share_of_knowledge"], float(record["standard_error_if_unrelated"])
-    wider = texts.number(float(record["standard_error"]) / plain, 2) if plain > 0 else DASH
-    return Row([label, unit, *(texts.number(s, digits) for s in spread), texts.percent(share, 0), wider])
+    error = texts.number(factor * float(record["standard_error"]), digits)
+    share = texts.percent(record["share_of_knowledge"], 0)
+    return Row([label, unit, *(texts.number(s, digits) for s in spread), share, error])
 
 
 def sentence(records: list[dict[str, Any]], texts: Texts) -> str:

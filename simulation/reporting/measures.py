@@ -74,19 +74,25 @@ LISTED: tuple[Measure, ...] = (
     Measure("exit_pension_age", Kind.SHARE, 0, "exit"),
     Measure("exit_dead", Kind.SHARE, 0, "exit"),
     Measure("exit_other", Kind.SHARE, 0, "exit"),
+    Measure("any_change_of_state", Kind.SHARE, 0, "exit"),
     Measure("small_job", Kind.SHARE, 1, "other"),
     Measure("company_activity", Kind.SHARE, 1, "other"),
-    Measure("any_change_of_state", Kind.SHARE, 0, "other"),
     Measure("displaced_hours_per_week", Kind.HOURS, 1, "other"),
 )
 """The outcomes in reading order."""
 
-NOT_OUTCOMES = (*RUN_KEYS, "n_citizens")
+NOT_OUTCOMES = (*RUN_KEYS, "n_citizens", "n_participants", "n_admitted")
 
-SHOWN_ELSEWHERE = "_net_oere"
-"""Columns with this ending are the ledger in brief; the report shows the ledger itself, which tells taxes
+SHOWN_ELSEWHERE = ("_net_oere", "_saving_dkk")
+"""Columns with these endings are the ledger in brief; the report shows the ledger itself, which tells taxes
 apart.
 """
+
+PER = ("_per_participant", "_per_citizen")
+"""Columns with these in their names are an outcome's effect told for one participant or citizen."""
+
+FIRST_EXITS_APART = ("exit_moved", "exit_pension_age", "exit_dead")
+"""First exits that nothing here changes by itself: they differ where others come first."""
 
 SHARE_WORDS = ("share", "proportion", "fraction")
 
@@ -96,10 +102,11 @@ def measures(columns: list[str], units: Mapping[str, str]) -> list[Measure]:
     listed = [m for m in LISTED if m.name in columns]
     known = {m.name for m in listed}
     own = [c for c in columns if c not in known and c not in NOT_OUTCOMES and not c.endswith(SHOWN_ELSEWHERE)]
-    return [*listed, *(Measure(c, _kind(c, units.get(c, "")), 0, "other", units.get(c, "")) for c in own)]
+    own = [c for c in own if not any(part in c for part in PER)]
+    return [*listed, *(Measure(c, kind_of(c, units.get(c, "")), 0, "other", units.get(c, "")) for c in own)]
 
 
-def _kind(name: str, unit: str) -> Kind:
+def kind_of(name: str, unit: str) -> Kind:
     """Return how to show an outcome that is not listed, by its unit and then by its name's ending."""
     low = unit.lower()
     if any(word in low for word in SHARE_WORDS):

@@ -1,6 +1,7 @@
 """The figures about money: savings by payer and year, the municipal saving so far, savings by account.
 
-All of them are paired differences from usual service with 95 % t-intervals; taxes and wages are left out.
+All of them are paired differences from usual service, before tax, with the interval that holds 90 % of the
+replications.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from simulation.accounts import Party
 from simulation.reporting import savings
 from simulation.reporting.drawing import (
     INK,
@@ -24,25 +26,26 @@ from simulation.reporting.drawing import (
     line,
     looks,
     number_axis,
-    replications,
     time_axis,
 )
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.series import municipal_saving, weeks_after
-from simulation.reporting.statistics import break_even, interval_path, mean_interval
+from simulation.reporting.statistics import break_even, effect, effect_path
 from simulation.reporting.texts import Texts, money_unit
+from simulation.saving import BEFORE_TAX, accounts, pick
+from simulation.saving import years as years_of
 
-PAYERS_SHOWN = ("municipality", "state", "region", "a_kasse")
+PAYERS_SHOWN = (Party.MUNICIPALITY, Party.STATE, Party.REGION, Party.A_KASSE)
 
 
 def saving_by_year(folder: ResultFolder, texts: Texts) -> Drawn | None:
     """Draw savings by payer and calendar year as bars with intervals."""
     style = looks(folder, texts)
-    net = savings.net_paid(folder)
-    tables = {a: savings.saving(net, a, folder.baseline) for a in folder.policies}
-    years = savings.years(net)
+    net = savings.net(folder)
+    tables = {a: savings.arm_saving(folder, net, a) for a in folder.policies}
+    years = years_of(net)
     bars = {
-        (p, a, y): mean_interval(savings.pick(t, (p,), year=y), folder.draws(t.index))
+        (p, a, y): effect(pick(t, (p,), year=y), folder.draws(t.index))
         for p in PAYERS_SHOWN
         for a, t in tables.items()
         for y in years
@@ -69,7 +72,7 @@ def saving_by_year(folder: ResultFolder, texts: Texts) -> Drawn | None:
                         lw=1.2,
                     )
         axes.axhline(0, color=SOFT, lw=0.8)
-        axes.set_title(texts("parties." + payer))
+        axes.set_title(texts.party(payer))
         every = 1 if len(years) <= 6 else 2
         axes.set_xticks(range(0, len(years), every), [str(y) for y in years[::every]])
         number_axis(axes.yaxis, texts)
@@ -78,7 +81,7 @@ def saving_by_year(folder: ResultFolder, texts: Texts) -> Drawn | None:
     for axes in panels[::across]:
         axes.set_ylabel(texts("axes.saving", unit=texts("units." + unit)))
     legend(figure, [replace(style[a], dash=SOLID) for a in tables])
-    text = caption(texts, "savings", replications(folder))
+    text = caption(texts, "savings", folder)
     if partial := [str(y) for y in savings.partial_years(folder.start, folder.weeks)]:
         text += " " + texts("captions.partial", years=texts.list(partial))
     return Drawn("saving_by_year", texts("page.savings"), text, figure)
@@ -87,15 +90,15 @@ def saving_by_year(folder: ResultFolder, texts: Texts) -> Drawn | None:
 def saving_so_far(folder: ResultFolder, texts: Texts) -> Drawn | None:
     """Draw the cumulated municipal saving, with the week it breaks even."""
     style = looks(folder, texts)
-    net = savings.net_paid(folder)
+    net = savings.net(folder)
     found = {
         a: s
         for a in folder.policies
-        if (s := municipal_saving(folder, a, savings.saving(net, a, folder.baseline))) is not None
+        if (s := municipal_saving(folder, a, savings.arm_saving(folder, net, a))) is not None
     }
     if not found:
         return None
-    paths = {a: interval_path(s.values, s.draws) for a, s in found.items()}
+    paths = {a: effect_path(s.values, s.draws) for a, s in found.items()}
     factor, unit = _common_unit([float(v) for p in paths.values() for v in (p.mean.max(), p.mean.min())])
     height = 3.0
     figure, (axes,) = canvas(1, 1, height)
@@ -115,8 +118,8 @@ def saving_so_far(folder: ResultFolder, texts: Texts) -> Drawn | None:
     number_axis(axes.yaxis, texts)
     axes.set_ylabel(texts("axes.cumulative", unit=texts("units." + unit)))
     end_labels(axes, ends, height - 0.7)
-    text = caption(texts, "cumulative", replications(folder))
-    if "municipal_net_oere" not in folder.weekly.columns:
+    text = caption(texts, "cumulative", folder)
+    if Party.MUNICIPALITY.column not in folder.weekly.columns:
         text += " " + texts("captions.cumulative_yearly")
     return Drawn("saving_so_far", texts("page.saving_so_far"), text, figure)
 
@@ -124,26 +127,26 @@ def saving_so_far(folder: ResultFolder, texts: Texts) -> Drawn | None:
 def saving_by_account(folder: ResultFolder, texts: Texts) -> Drawn | None:
     """Draw what the policy saves and costs the municipality by account, a panel per arm."""
     style = looks(folder, texts)
-    net = savings.net_paid(folder)
-    tables = {a: savings.saving(net, a, folder.baseline) for a in folder.policies}
-    names = [a for a in savings.accounts(net, "municipality") if a not in savings.APART]
+    net = savings.net(folder)
+    tables = {a: savings.arm_saving(folder, net, a) for a in folder.policies}
+    names = [a for a in accounts(net, Party.MUNICIPALITY) if a in BEFORE_TAX]
     bars = {
-        (a, k): mean_interval(savings.pick(t, ("municipality",), (k,) if k else None), folder.draws(t.index))
+        (a, k): effect(pick(t, (Party.MUNICIPALITY,), BEFORE_TAX if k is None else (k,)), folder.draws(t.index))
         for a, t in tables.items()
-        for k in [*names, ""]
+        for k in [*names, None]
     }
     names = [k for k in names if any(bars[a, k].mean for a in tables)]
     if not names:
         return None
-    shown = [*names, ""]
-    labels = [texts.name("accounts", k) if k else texts("axes.total") for k in shown]
+    shown = [*names, None]
+    labels = [texts("axes.total") if k is None else texts.account(k) for k in shown]
     factor, unit = _common_unit([v for e in bars.values() for v in (e.mean, e.low, e.high)])
     rows, across = grid_of(len(tables), 2)
     figure, panels = canvas(rows, across, 0.95 + 0.27 * len(shown), sharey=True)
     for axes, arm in zip(panels, tables, strict=False):
         for y, k in enumerate(shown):
             e = bars[arm, k]
-            colour = "#8a8a8a" if k == "" else style[arm].colour
+            colour = "#8a8a8a" if k is None else style[arm].colour
             axes.barh(y, (e.mean or 0.0) / factor, 0.66, color=colour, alpha=0.85)
             if e.low is not None and e.high is not None:
                 axes.plot([e.low / factor, e.high / factor], [y, y], color=darker(colour, 0.5), lw=1.3)
@@ -161,7 +164,7 @@ def saving_by_account(folder: ResultFolder, texts: Texts) -> Drawn | None:
         axes.set_xlim(min(low for low, _ in limits), max(high for _, high in limits))
     for axes in panels[len(tables) :]:
         axes.set_visible(False)
-    text = caption(texts, "accounts", replications(folder))
+    text = caption(texts, "accounts", folder)
     return Drawn("saving_by_account", texts("page.accounts"), text, figure)
 
 

@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from simulation.reporting import headline, savings, sources, tables, transport
+from simulation.reporting import (
+    as_run,
+    effect_tables,
+    headline,
+    money_tables,
+    naming,
+    occupancy,
+    savings,
+    sources,
+    tables,
+    transport,
+)
 from simulation.reporting.drawing import Drawn
 from simulation.reporting.figures import draw
 from simulation.reporting.folder import ReportError, ResultFolder, read_folder
@@ -33,8 +44,10 @@ def write_report(folder: Path, lang: str = "en") -> Path:
     everything = read_folder(folder)
     result = everything.cell(everything.cells[0])
     texts = Texts(lang)
-    net = savings.net_paid(result)
+    net = savings.net(result)
     figures = draw(result, texts)
+    if (filled_places := occupancy.figure(result, texts)) is not None:
+        figures["occupancy"] = filled_places
     try:
         numbers = json.dumps(summary(result, net), ensure_ascii=False, indent=2, allow_nan=False)
         write_whole(result.path / "summary.json", (numbers + "\n").encode())
@@ -48,12 +61,18 @@ def write_report(folder: Path, lang: str = "en") -> Path:
 
 def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures: dict[str, Drawn]) -> str:
     """Return the page of ``result``, one cell of ``everything``."""
-    net = savings.net_paid(result)
+    net = savings.net(result)
     lists = {
-        "contrasts": tables.contrasts(result, texts),
+        "contrasts": effect_tables.contrasts(result, texts),
+        "competing": effect_tables.competing(result, texts),
+        "filled": occupancy.table(result, texts),
+        "as_run": as_run.table(result, texts),
+        "set_by_user": as_run.set_by_user(result, texts),
+        "prices": as_run.prices(result, texts),
         "levels": tables.levels(result, texts),
-        "payers": tables.payers(result, texts, net),
-        "ledger": tables.ledger(result, texts, net),
+        "payers": money_tables.payers(result, texts, net),
+        "yearly": money_tables.yearly(result, texts, net),
+        "ledger": money_tables.ledger(result, texts, net),
         "displacement": tables.displacement(result, texts),
         "precision": tables.precision(result, texts) if result.policies else None,
         "transport": transport.distances(result, texts),
@@ -72,7 +91,11 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
         alone=_alone(result, texts),
         headlines=headline.headlines(result, texts, net),
         not_said=headline.not_said(result, texts),
-        warnings=[*headline.warnings(everything, texts), *transport.warnings(result, texts)],
+        warnings=[
+            *as_run.programme_warnings(result, texts),
+            *headline.warnings(everything, texts),
+            *transport.warnings(result, texts),
+        ],
         made=sources.made(result, texts),
         version=result.manifest.get("version", ""),
         sections=list(_sections(texts, figures, lists)),
@@ -82,13 +105,15 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
 
 LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("differences", ("differences", "contrasts")),
+    ("programme", ("occupancy", "filled")),
+    ("as_run", ("as_run", "set_by_user", "prices")),
     ("outflow", ("outflow",)),
     ("jobs", ("jobs",)),
     ("stocks", ("stocks",)),
-    ("savings", ("saving_by_year", "saving_so_far", "payers")),
+    ("savings", ("payers", "saving_by_year", "yearly", "saving_so_far")),
     ("accounts", ("saving_by_account", "ledger")),
     ("displacement", ("displacement",)),
-    ("levels", ("levels",)),
+    ("levels", ("levels", "competing")),
     ("precision", ("precision",)),
     ("layers", ("layers",)),
     ("structure", ("structure",)),
@@ -119,8 +144,7 @@ def _sections(
 
 def _title(result: ResultFolder, texts: Texts) -> str:
     """Return the page's title: who was compared with what, where."""
-    population = result.population
-    where = str(population.get("title") or population.get("name") or texts("made.population"))
+    where = naming.population(result.population, texts) or texts("made.population")
     return f"{texts.list([texts.arm(a) for a in result.policies or result.arms])}: {where}"
 
 

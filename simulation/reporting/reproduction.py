@@ -162,10 +162,11 @@ def _facts(rows: list[Result], texts: Words) -> str:
     """Return the line under the title: figures, systems, studies, replications."""
     counts = sorted({int(r.replications) for r in rows if r.replications == r.replications and r.replications > 0})
     span = "–".join(texts.number(c) for c in dict.fromkeys((counts[0], counts[-1]))) if counts else "0"
-    return texts(
-        "results.facts",
-        n=texts.number(len(rows)),
-        systems=len({r.system for r in rows}),
-        studies=len({r.study for r in rows if r.study}),
-        replications=span,
-    )
+    sizes = {
+        "figures": texts.number(len(rows)),
+        "systems": str(len({r.system for r in rows})),
+        "studies": str(len({r.study for r in rows if r.study})),
+        "replications": span,
+    }
+    words = {k: texts(f"results.{'one' if n == '1' else 'many'}_{k}", n=n) for k, n in sizes.items()}
+    return texts("results.facts", **words)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from simulation.accounts import Party
 from simulation.reporting import savings
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.statistics import Floats, Ints
+from simulation.saving import OERE_PER_KRONE, pick, years
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,24 @@ def difference(folder: ResultFolder, arm: str, columns: str | list[str]) -> Seri
 
 
 def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Series | None:
-    """Return ``arm``'s cumulated municipal saving in kroner; None when nothing was posted at all."""
+    """Return ``arm``'s cumulated municipal saving in DKK, week by week; by year ends where weeks were not recorded.
+
+    ``saved`` is :func:`simulation.saving.saving`. None when nothing was posted at all.
+    """
     if not len(saved.columns):
         return None
+    change = difference(folder, arm, Party.MUNICIPALITY.column)
+    if change is not None:
+        return Series(change.weeks, np.cumsum(-change.values / OERE_PER_KRONE, axis=1), change.draws)
+    by_year = {y: pick(saved, (Party.MUNICIPALITY,), year=y) for y in years(saved)}
     weeks = np.sort(folder.weekly["week"].unique()).astype(np.float64)
-    change = difference(folder, arm, "municipal_net_oere")
-    flow = None
-    if change is not None and len(change.values) == len(saved) and len(change.weeks) == len(weeks):
-        flow = -change.values / savings.OERE_PER_KRONE
-    at, level = savings.cumulative(saved, flow, weeks, savings.week_years(folder.start, weeks))
-    return Series(at, level, folder.draws(saved.index)) if level.shape[1] else None
+    of_year = savings.week_years(folder.start, weeks)
+    inside = [y for y in by_year if of_year is not None and (of_year == y).any()]
+    if of_year is None or not inside:
+        return None
+    ends = np.array([weeks[0], *(weeks[of_year == y][-1] for y in inside)])
+    level = np.cumsum([np.zeros(len(saved)), *(by_year[y] for y in inside)], axis=0).T
+    return Series(ends, level, folder.draws(saved.index))
 
 
 def weeks_after(folder: ResultFolder, week: float) -> int:

@@ -1,17 +1,19 @@
 """Means and intervals over replications, in one place so that every figure and table means the same by them.
 
-Two kinds, never mixed:
+Three kinds, never mixed:
 
-* the *95 % interval* (Student's t over replications) is about the expected value: it narrows with more
-  replications;
-* the *90 % band* (5th to 95th percentile over replications) is about what one replication may show: it does
-  not.
+* the *90 % interval* of an effect or a level is what one such population may show: the middle 90 % of the
+  replications, whose draws hold what is not known of the parameters, and whose luck is one population's. It does not
+  narrow with more replications. It is what a reader is shown first;
+* the *Monte Carlo error* is the standard error of the simulated mean: it narrows, and says only whether there are
+  replications enough;
+* the *95 % t-interval* of the mean, for studies of many cells, where means of cells are compared.
 
 Differences are paired: an arm and usual service share the replication's luck, so the difference is taken
 first and the interval is of the differences.
 
-Replications that share a draw of the parameters go together, so the interval is taken over the means of the
-draws. A band is of replications, whatever they share.
+Replications that share a draw of the parameters go together, so errors and t-intervals are taken over the means of
+the draws. Below eight draws there is no interval at all.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ import numpy.typing as npt
 
 CONFIDENCE = 0.95
 BAND = 0.90
+LEAST_DRAWS = 8
+"""With fewer draws of the parameters (replications, where none is drawn) nothing is said of the spread."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -32,12 +36,18 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over ``n`` replications; ``low`` and ``high`` are None when these, or their draws, are too few."""
+    """A mean over ``n`` replications; ``low`` and ``high`` are None when these, or their draws, are too few.
+
+    ``zero`` says that every replication is exactly zero, which needs no interval to be known; ``error`` is the Monte
+    Carlo error of the mean, None below two draws.
+    """
 
     mean: float | None
     low: float | None
     high: float | None
     n: int
+    zero: bool = False
+    error: float | None = None
 
     @property
     def known(self) -> bool:
@@ -46,21 +56,20 @@ class Estimate:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval is there and leaves zero out, or every replication shows the same
-        difference.
-        """
+        """Whether the interval is there and leaves zero out."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
     @property
     def nothing(self) -> bool:
         """Whether the difference is exactly zero in every replication."""
-        return self.mean == 0 and (self.n == 1 or (self.low == 0 and self.high == 0))
+        return self.mean == 0 and (self.zero or self.n == 1 or (self.low == 0 and self.high == 0))
 
     def scaled(self, factor: float) -> Estimate:
         """Return the estimate in another unit; a negative ``factor`` turns the interval round."""
         ends = [None if e is None else e * factor for e in (self.low, self.high)]
         low, high = ends if factor >= 0 else ends[::-1]
-        return Estimate(None if self.mean is None else self.mean * factor, low, high, self.n)
+        error = None if self.error is None else self.error * abs(factor)
+        return Estimate(None if self.mean is None else self.mean * factor, low, high, self.n, self.zero, error)
 
 
 def student_t(t: float, degrees: int) -> float:
@@ -137,7 +146,7 @@ def mean_interval(
 
     Replications with the same number in ``draws`` ``[R]`` (None: none share one) are averaged first; mean and
     interval are those of the draws' means, with draws - 1 degrees of freedom. ``n`` stays the number of
-    replications. One draw has no interval, unless all its replications are exactly zero.
+    replications. Fewer than :data:`LEAST_DRAWS` draws have no interval.
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)
@@ -145,35 +154,37 @@ def mean_interval(
     n, groups = int(known.sum()), len(means)
     if n == 0:
         return Estimate(None, None, None, 0)
-    mean = float(means.mean())
-    if groups == 1:
-        end = 0.0 if n > 1 and not array[known].any() else None
-        return Estimate(mean, end, end, n)
+    mean, zero = float(means.mean()), not array[known].any()
+    if groups < LEAST_DRAWS:
+        return Estimate(mean, None, None, n, zero)
     half = t_quantile((1 + confidence) / 2, groups - 1) * float(means.std(ddof=1)) / math.sqrt(groups)
-    return Estimate(mean, mean - half, mean + half, n)
+    return Estimate(mean, mean - half, mean + half, n, zero)
 
 
-def mean_band(values: Sequence[float] | Floats, share: float = BAND) -> Estimate:
-    """Return the mean with the band that holds the middle ``share`` of the replications."""
-    array = _finite(values)
-    n = len(array)
-    if n < 2:
-        return Estimate(float(array[0]) if n else None, None, None, n)
-    low, high = np.quantile(array, [(1 - share) / 2, (1 + share) / 2])
-    return Estimate(float(array.mean()), float(low), float(high), n)
+def effect(values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None = None) -> Estimate:
+    """Return the mean of the draws' means with its Monte Carlo error and the 90 % interval of one replication.
 
-
-def paired(
-    arm: Sequence[float] | Floats, usual: Sequence[float] | Floats, draws: Sequence[int] | Ints | None = None
-) -> Estimate:
-    """Return the mean difference, replication by replication, with its 95 % t-interval over ``draws``.
-
-    Raises:
-        ValueError: when the two are not the same replications.
+    The interval holds the middle 90 % of the replications ``values`` ``[R]``, by quantiles that cover 90 % on average
+    whatever ``R`` (Weibull's, p (R + 1)); replications without a value are left out. There is none below
+    ``LEAST_DRAWS`` different numbers in ``draws`` ``[R]`` (None: each its own).
     """
-    if len(arm) != len(usual):
-        raise ValueError(f"{len(arm)} and {len(usual)} replications cannot be paired")
-    return mean_interval(np.asarray(arm, dtype=np.float64) - np.asarray(usual, dtype=np.float64), draws)
+    array = np.asarray(values, dtype=np.float64)
+    known = np.isfinite(array)
+    inside, labels = array[known], _labels(array, draws)[known]
+    n = len(inside)
+    if n == 0:
+        return Estimate(None, None, None, 0)
+    means = _draw_means(inside, labels)
+    groups = len(means)
+    error = float(means.std(ddof=1)) / math.sqrt(groups) if groups > 1 else None
+    zero = not inside.any()
+    if groups < LEAST_DRAWS:
+        return Estimate(float(means.mean()), None, None, n, zero, error)
+    low, high = np.quantile(inside, _ENDS, method="weibull")
+    return Estimate(float(means.mean()), float(low), float(high), n, zero, error)
+
+
+_ENDS = ((1 - BAND) / 2, (1 + BAND) / 2)
 
 
 @dataclass(frozen=True)
@@ -186,24 +197,14 @@ class Path:
     n: int
 
 
-def band_path(values: Floats) -> Path:
-    """Return the weekly mean and 90 % band of ``values`` ``[R, W]``."""
-    n = len(values)
-    if n < 2:
-        return Path(values.mean(axis=0), None, None, n)
-    low, high = np.quantile(values, [(1 - BAND) / 2, (1 + BAND) / 2], axis=0)
-    return Path(values.mean(axis=0), low, high, n)
-
-
-def interval_path(values: Floats, draws: Sequence[int] | Ints | None = None) -> Path:
-    """Return the weekly mean and pointwise 95 % t-interval of ``values`` ``[R, W]``, as :func:`mean_interval`."""
+def effect_path(values: Floats, draws: Sequence[int] | Ints | None = None) -> Path:
+    """Return the weekly mean and pointwise 90 % interval of ``values`` ``[R, W]``, as :func:`effect`."""
     means = _draw_means(values, _labels(values, draws))
-    n, groups = len(values), len(means)
     mean = means.mean(axis=0)
-    if groups < 2:
-        return Path(mean, None, None, n)
-    half = t_quantile((1 + CONFIDENCE) / 2, groups - 1) * means.std(axis=0, ddof=1) / math.sqrt(groups)
-    return Path(mean, mean - half, mean + half, n)
+    if len(means) < LEAST_DRAWS:
+        return Path(mean, None, None, len(values))
+    low, high = np.quantile(values, _ENDS, axis=0, method="weibull")
+    return Path(mean, low, high, len(values))
 
 
 def break_even(cumulative: Floats) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.reporting import naming
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.statistics import Estimate
 from simulation.reporting.tables import Row, Table
@@ -37,7 +38,7 @@ def structure(folder: ResultFolder, texts: Texts) -> Table | None:
             switch=texts.name("switches", str(switch)),
             option=texts.name("options", str(own["taken"].iloc[0])),
         )
-        rows.append(Row([f"{head}{_reason(why.get(str(switch), {}))}", *[""] * len(COLUMNS)], "group"))
+        rows.append(Row([f"{head}{_reason(why.get(str(switch), {}), texts)}", *[""] * len(COLUMNS)], "group"))
         for option, tried in own.groupby("alternative", sort=False):
             for arm in arms:
                 label = texts.name("options", str(option)) + (f": {texts.arm(arm)}" if len(arms) > 1 else "")
@@ -50,12 +51,12 @@ def structure(folder: ResultFolder, texts: Texts) -> Table | None:
     return Table("structure", texts("captions.structure" if n > 1 else "captions.structure_one", n=n), columns, rows)
 
 
-def _reason(switch: dict[str, Any]) -> str:
+def _reason(switch: dict[str, Any], texts: Texts) -> str:
     """Return what the choice is about and why it is as it is, on a line of its own."""
     if not switch:
         return ""
-    chosen = switch.get("taken", switch["default"]) != switch["default"]
-    return f"\n{switch['meaning']}" + ("" if chosen else f": {switch['reason']}")
+    words = naming.switch(switch, texts, switch.get("taken", switch["default"]) == switch["default"])
+    return f"\n{words}" if words else ""
 
 
 def _cells(rows: pd.DataFrame, texts: Texts, other: bool) -> list[str]:

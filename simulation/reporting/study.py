@@ -7,7 +7,6 @@ The sections of an analysis (indices, tornado, variance, discovery) are there wh
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from simulation.reporting import study_analysis, study_figures, study_indices, study_ranges, study_words
 from simulation.reporting.drawing import Drawn
 from simulation.reporting.folder import ReportError
+from simulation.reporting.statistics import LEAST_DRAWS
 from simulation.reporting.study_estimates import Samples, samples
 from simulation.reporting.study_folder import StudyFolder, read_study
 from simulation.reporting.study_moves import moves, slots
@@ -27,8 +27,6 @@ from simulation.reporting.writing import filled, png, write_whole
 DRAWN = "over posterior draws: they hold both what is not known of the parameters and chance"
 FIXED = "over replications: they hold chance alone, not what is not known of the parameters, which are fixed here"
 MANY = 20
-FEW_DRAWS = 5
-"""With fewer posterior draws than this, intervals are themselves little known."""
 
 
 @dataclass(frozen=True)
@@ -159,15 +157,14 @@ def _warnings(study: StudyFolder) -> Iterator[str]:
     waiting = len(set(study.design["cell"]) - known - failed)
     if waiting:
         yield f"{counted(waiting, 'setting')} of {study.cells} {'has' if waiting == 1 else 'have'} not been run yet."
-    draws = math.ceil(study.replications[0] / study.per_draw)
     what = "posterior draw" if study.drawn else "replication"
-    if draws < 2:
+    if study.draws < LEAST_DRAWS:
+        least = LEAST_DRAWS * study.per_draw
         yield (
-            f"Settings have but one {what}: there are no intervals, and no difference can be told from no change."
-            " Run more replications."
+            f"Settings have {'but one' if study.draws == 1 else study.draws} {what}{'' if study.draws == 1 else 's'}:"
+            f" below {LEAST_DRAWS} there are no intervals, no difference can be told from no change, and nothing is"
+            f" ranked. Run more replications, {least} or more: indsats sweep extend DIR replications={least}"
         )
-    elif draws < FEW_DRAWS:
-        yield f"Intervals rest on {counted(draws, what)} and are themselves little known. Run more replications."
 
 
 def _reading(study: StudyFolder) -> list[str]:

@@ -33,7 +33,7 @@ from simulation.reporting.study_names import (
     value_name,
     written,
 )
-from simulation.reporting.study_phrases import NOT_TOLD, Said
+from simulation.reporting.study_phrases import NOT_TOLD, Said, too_few
 from simulation.reporting.texts import NO_BREAK
 
 ENDS = (("low", PALETTE[0], -0.19), ("high", PALETTE[1], 0.19))
@@ -86,7 +86,8 @@ def tornado(study: StudyFolder) -> tuple[list[Drawn], list[Said]]:
         drawn.append(
             Drawn(name, f"One input alone: {front if arm in front else in_sentence(front)}", caption, figure)
         )
-        said.append(Said(front, _tornado_sentences(one, own, names)))
+        few = too_few(study)
+        said.append(Said(front, [few] if few else _tornado_sentences(one, own, names)))
     return drawn, said
 
 
@@ -171,7 +172,8 @@ def variance(study: StudyFolder) -> tuple[list[Drawn], list[Said]]:
         figure.legend(handles=key, loc="outside upper left", ncols=4, fontsize=8.5, columnspacing=1.2)
         settle(figure)
     drawn = Drawn("variance", "Where the variance comes from", VARIANCE, figure)
-    return [drawn], [Said(label, [_share_sentence(s)]) for label, (_, _, s) in zip(labels, rows, strict=True)]
+    few = too_few(study)
+    return [drawn], [Said(label, [few or _share_sentence(s)]) for label, (_, _, s) in zip(labels, rows, strict=True)]
 
 
 def _share(shares: dict[str, Any], part: str) -> float:

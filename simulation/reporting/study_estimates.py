@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simulation.reporting.statistics import CONFIDENCE, Estimate, Ints, mean_interval, t_quantile
+from simulation.reporting.statistics import CONFIDENCE, LEAST_DRAWS, Estimate, Ints, mean_interval, t_quantile
 from simulation.reporting.study_folder import StudyFolder
 from simulation.reporting.study_runs import effects_by_run
 
@@ -103,7 +103,7 @@ class Sample:
         if self.draws is not None:
             gaps = gaps.groupby(self.draws).mean()
         count, spread = gaps.notna().sum(), gaps.std(ddof=1)
-        if not len(others) or int(count.min()) < 2:
+        if not len(others) or int(count.min()) < LEAST_DRAWS:
             return None
         confidence = 1 - (1 - CONFIDENCE) / len(others)
         t = {n: t_quantile((1 + confidence) / 2, n - 1) for n in {int(c) for c in count}}

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.reporting.folder import ReportError, _frame, _mapping, _metadata, _table
+from simulation.reporting.folder import ReportError, _checked, _frame, _mapping, _metadata, _table
 
 EFFECT_KEYS = ("cell", "arm", "kind", "outcome", "unit", "mean", "low", "high", "replications")
 ANALYSES = {
@@ -131,9 +131,18 @@ class StudyFolder:
         return (int(per_cell.min()), int(per_cell.max())) if len(per_cell) else (0, 0)
 
     @property
+    def draws(self) -> int:
+        """Fewest posterior draws (replications, where none is drawn) of a cell that has any."""
+        return math.ceil(self.replications[0] / self.per_draw)
+
+    @property
     def cells(self) -> int:
         """Number of cells asked for."""
         return int(self.design["cell"].nunique())
+
+
+STUDY = {"inputs": list, "design": dict, "figure": dict, "outcomes": list, "line": str}
+"""The kind of what the description of a study holds."""
 
 
 def read_study(path: Path) -> StudyFolder:
@@ -145,9 +154,11 @@ def read_study(path: Path) -> StudyFolder:
     """
     if not path.is_dir():
         raise ReportError(f"{path}: no such result folder")
-    about = _mapping(path / "study.json")
+    about = _checked(path / "study.json", STUDY)
     config, manifest = _mapping(path / "config.yaml"), _mapping(path / "manifest.json")
-    asked = [dict(i) for i in about.get("inputs") or []]
+    asked = [dict(i) for i in about.get("inputs") or [] if isinstance(i, dict) and "key" in i]
+    if not asked:
+        raise ReportError(f"{path / 'study.json'}: inputs: names none, so there is nothing to report")
     stored = _table(path / "design.parquet", ("point", "cell", *(str(i["key"]) for i in asked)))
     units, _ = _metadata(stored.schema)
     design: pd.DataFrame = stored.to_pandas()

@@ -26,7 +26,7 @@ from simulation.reporting.study_names import (
     outcome_name,
     unit_name,
 )
-from simulation.reporting.study_phrases import Said
+from simulation.reporting.study_phrases import Said, too_few
 
 MOST_BARS = 15
 ROW = 0.27
@@ -172,6 +172,8 @@ def _sentences(study: StudyFolder, outcome: str, rows: pd.DataFrame, names: dict
     known = rows[rows[key].notna()].sort_values(key, ascending=False)
     if known.empty:
         return [NOT_KNOWN[:1].upper() + NOT_KNOWN[1:] + "."]
+    if few := too_few(study):
+        return [few]
     parts = []
     for _, row in known[known[key] > 0].head(3).iterrows():
         found = estimate(row, key, low, high)

@@ -7,24 +7,26 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from simulation.reporting.measures import Kind, Measure, measures
+from simulation.reporting.denominators import parted
+from simulation.reporting.measures import Kind, Measure, kind_of, measures
 from simulation.reporting.statistics import Estimate
 from simulation.reporting.study_folder import ONE_POLICY, Input, StudyFolder
 from simulation.reporting.texts import NO_BREAK, Texts
 
 TEXTS = Texts("en")
 BRANCHES_UNSAID = ("policies", "parameters", "overrides", "margins", "economy")
-PER_ADMISSION = "_per_participant"
+PER_PARTICIPANT = "_per_participant"
 
 MADE = {
     "municipal_saving_dkk": "Municipal saving",
     "state_saving_dkk": "State saving",
     "region_saving_dkk": "Regional saving",
-    "municipal_saving_per_participant_dkk": "Municipal saving per admission",
-    "state_saving_per_participant_dkk": "State saving per admission",
-    "weeks_in_job_per_participant": "Weeks in ordinary job per admission",
+    "municipal_saving_per_participant_dkk": "Municipal saving per participant",
+    "state_saving_per_participant_dkk": "State saving per participant",
+    "weeks_in_job_per_participant": "Weeks in ordinary job per participant",
     "mean_weeks_in_job": "Weeks in ordinary job",
     "weeks_on_support": "Weeks on public support",
+    "n_participants": "Participants",
     "n_admitted": "Admissions",
     "displaced_hours_per_week": "Hours filled by other applicants",
     "municipal_net_oere": "The municipality's net payments",
@@ -111,7 +113,11 @@ def measure(study: StudyFolder, outcome: str) -> Measure:
 def measure_of(outcome: str, unit: str) -> Measure:
     """Return how an outcome with this unit is shown, and which way is better."""
     found = measures([outcome], {outcome: unit})
-    one = found[0] if found else Measure(outcome, Kind.OERE if outcome.endswith("_oere") else Kind.PLAIN, 0, "", unit)
+    whole = parted(outcome)
+    if whole is not None and not found:
+        of_all = measure_of(whole[0], unit)
+        return Measure(outcome, of_all.kind, of_all.better, of_all.group, unit)
+    one = found[0] if found else Measure(outcome, kind_of(outcome, unit), 0, "", unit)
     better = 0 if outcome in AMONG_SOME else one.better
     if "_saving_" in outcome or outcome in MORE_IS_BETTER:
         better = 1
@@ -120,7 +126,10 @@ def measure_of(outcome: str, unit: str) -> Measure:
 
 def outcome_name(outcome: str) -> str:
     """Return an outcome's name."""
-    return MADE.get(outcome) or TEXTS.name("outcomes", outcome)
+    whole = parted(outcome)
+    if outcome in MADE or whole is None:
+        return MADE.get(outcome) or TEXTS.name("outcomes", outcome)
+    return f"{outcome_name(whole[0])} per {whole[1]}"
 
 
 def in_sentence(name: str) -> str:
@@ -152,7 +161,7 @@ def unit_name(one: Measure, change: bool) -> str:
     if is_money(one):
         if one.kind is Kind.OERE:
             return "DKK in all"
-        return "DKK an admission" if PER_ADMISSION in one.name else "DKK a citizen"
+        return "DKK a participant" if PER_PARTICIPANT in one.name else "DKK a citizen"
     if one.kind is Kind.SHARE:
         return "percentage points" if change else "%"
     return one.own_unit

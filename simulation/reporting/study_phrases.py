@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulation.reporting.statistics import Estimate
+from simulation.reporting.statistics import LEAST_DRAWS, Estimate
 from simulation.reporting.study_estimates import Sample
 from simulation.reporting.study_folder import Input, StudyFolder
 from simulation.reporting.study_names import (
@@ -28,6 +28,7 @@ MOST_INPUTS = 4
 """Inputs named in the first sentence; the table of inputs has them all."""
 
 NOT_TOLD = "cannot be told from no change"
+UNTOLD = "cannot be told"
 
 CONDITION = (
     "These are results of the model, under its assumptions and what is known of its parameters: a simulation, not an"
@@ -44,6 +45,16 @@ class Said:
     verdict: str = ""
 
 
+def too_few(study: StudyFolder) -> str:
+    """Return the sentence on an analysis below the fewest draws that an interval takes; nothing from there on."""
+    if study.draws >= LEAST_DRAWS:
+        return ""
+    what = counted(study.draws, "posterior draw" if study.drawn else "replication")
+    return (
+        f"With {what} a setting there are no intervals ({LEAST_DRAWS} are the fewest), so what matters most {UNTOLD}."
+    )
+
+
 def heading_of(study: StudyFolder, arm: str, outcome: str) -> str:
     """Return the heading of an outcome, with the arm where there are several, and the unit."""
     name = outcome_name(outcome)
@@ -55,7 +66,7 @@ def heading_of(study: StudyFolder, arm: str, outcome: str) -> str:
 def best(study: StudyFolder, outcome: str, sample: Sample) -> list[str]:
     """Return where the outcome is best (highest, where that is not better), and how many cells rival it."""
     one = measure(study, outcome)
-    if len(sample.known) < 3:
+    if len(sample.known) < 3 or study.draws < LEAST_DRAWS:
         return []
     sign = -1 if one.better < 0 else 1
     means = {c: sign * (sample.by_cell[c].mean or 0.0) for c in sorted(sample.known)}

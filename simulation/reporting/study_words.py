@@ -83,7 +83,7 @@ class Teller:
         if change.low is None:
             return (
                 f"{subject} changes {self.it} by {amount(one, change, digits, sign=True)} ({ends}); with so few"
-                f" replications there is no interval, so this {NOT_TOLD}."
+                f" {'draws' if self.study.drawn else 'replications'} there is no interval, so this {NOT_TOLD}."
             )
         if not change.clear:
             return (

@@ -6,12 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.reporting import savings
+from simulation.reporting import occupancy, savings
+from simulation.reporting.denominators import PARTICIPANT, column
+from simulation.reporting.effect_tables import per
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.headline import Saving, municipal
 from simulation.reporting.measures import Kind, measures
-from simulation.reporting.statistics import Estimate, mean_interval
+from simulation.reporting.statistics import LEAST_DRAWS, Estimate, effect
 from simulation.reporting.tables import change_of, level_of
+from simulation.saving import pick, years
+from simulation.states import label
 
 
 def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
@@ -27,6 +31,12 @@ def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
                 for m in shown
                 if m.name in folder.contrasts.columns
             }
+            arms[arm]["per_participant"] = {
+                m.name: _numbers(per(folder, arm, m, PARTICIPANT), m.kind)
+                for m in shown
+                if column(m.name, PARTICIPANT) in folder.contrasts.columns
+            }
+            arms[arm]["programme"] = occupancy.numbers(folder, arm)
             arms[arm]["savings_dkk"] = _savings(folder, net, arm)
     size = savings.citizens(folder)
     return {
@@ -37,11 +47,8 @@ def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
         "start": folder.start.isoformat() if folder.start else None,
         "baseline": folder.baseline,
         "cell": str(folder.cells[0]),
-        "intervals": {
-            "levels": "90 % of the replications",
-            "differences": "95 % t-interval, paired",
-            "savings_dkk": "95 % t-interval, paired",
-        },
+        "draws": folder.draws_taken,
+        "intervals": f"low, high: 90 % of the replications, none below {LEAST_DRAWS} draws; error: Monte Carlo error",
         "arms": arms,
     }
 
@@ -49,31 +56,33 @@ def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
 def _numbers(estimate: Estimate, kind: Kind) -> dict[str, Any]:
     """Return an estimate as plain numbers; shares stay shares of 1."""
     plain = estimate.scaled(0.01) if kind is Kind.SHARE else estimate
-    return {"mean": plain.mean, "low": plain.low, "high": plain.high, "n": plain.n}
+    return {"mean": plain.mean, "low": plain.low, "high": plain.high, "error": plain.error, "n": plain.n}
 
 
 def _savings(folder: ResultFolder, net: pd.DataFrame, arm: str) -> dict[str, Any]:
-    """Return the savings of every payer, by year and in all, and the municipality's own measures."""
+    """Return every party's saving before tax, the tax, both, and by year; and the municipality's own measures."""
     if not len(net.columns):
         return {}
-    saved = savings.saving(net, arm, folder.baseline)
+    saved = savings.arm_saving(folder, net, arm)
     draws = folder.draws(saved.index)
     found: dict[str, Any] = {
-        party: {
-            "total": _numbers(mean_interval(savings.pick(saved, (party,)), draws), Kind.DKK),
+        label(payer.party): {
+            "total": _numbers(payer.before_tax, Kind.DKK),
+            "tax": _numbers(payer.tax, Kind.DKK),
+            "with_tax": _numbers(payer.with_tax, Kind.DKK),
             "by_year": {
-                str(y): _numbers(mean_interval(savings.pick(saved, (party,), year=y), draws), Kind.DKK)
-                for y in savings.years(saved)
+                str(y): _numbers(effect(pick(saved, (payer.party,), year=y), draws), Kind.DKK) for y in years(saved)
             },
         }
-        for party in savings.PARTIES
+        for payer in savings.payers(folder, saved)
     }
     own: Saving | None = municipal(folder, net, arm)
     if own is not None:
         found["municipality"] |= {
             "per_citizen": _numbers(own.per_citizen, Kind.DKK),
-            "per_citizen_band90": _numbers(own.band, Kind.DKK),
-            "share_of_replications_saving": own.share_positive,
+            "per_participant": _numbers(own.each, Kind.DKK) if own.of_participants else None,
+            "saves_in": own.saves_in,
+            "simulations": own.simulations,
             "break_even_weeks": own.break_even_weeks,
         }
     return found

@@ -9,19 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.reporting import savings
-from simulation.reporting.drawing import caption, replications
+from simulation.reporting import naming
+from simulation.reporting.drawing import caption
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import Kind, Measure, measures
 from simulation.reporting.series import difference
-from simulation.reporting.statistics import Estimate, Floats, mean_band, mean_interval, paired
+from simulation.reporting.statistics import Estimate, Floats, effect
 from simulation.reporting.texts import DASH, Texts, digits_for
 
 GROUPS = ("job", "hours", "exit", "other")
 FULL_TIME_HOURS = 37
 """A Danish full-time week in hours."""
 
-KIND_ORDER = ("assumption", "fitted", "documented", "rule")
+KIND_ORDER = ("chosen", "assumption", "fitted", "documented", "rule")
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,15 @@ class Table:
 
 
 def level_of(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
-    """Return the mean and 90 % band of an outcome in one arm, in the unit it is shown in."""
+    """Return the mean and 90 % interval of an outcome in one arm, in the unit it is shown in."""
     rows = folder.runs[folder.runs["arm"] == arm]
-    return mean_band(_values(rows, measure)).scaled(measure.kind.factor)
+    return effect(_values(rows, measure), folder.draws(rows["replication"])).scaled(measure.kind.factor)
 
 
 def change_of(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
-    """Return an arm's paired difference in an outcome with its 95 % interval, in the unit it is shown in."""
+    """Return an arm's paired difference in an outcome with its 90 % interval, in the unit it is shown in."""
     rows = folder.contrasts[folder.contrasts["arm"] == arm]
-    return mean_interval(_values(rows, measure), folder.draws(rows["replication"])).scaled(measure.kind.factor)
+    return effect(_values(rows, measure), folder.draws(rows["replication"])).scaled(measure.kind.factor)
 
 
 def _values(rows: pd.DataFrame, measure: Measure) -> Floats:
@@ -67,7 +67,7 @@ def unit_of(measure: Measure, texts: Texts, change: bool = False) -> str:
     """Return the unit's text; a change of a percentage is in percentage points."""
     if measure.kind is Kind.SHARE and change:
         return texts("units.points_short")
-    return texts("units." + measure.kind.unit) if measure.kind.unit else measure.own_unit
+    return texts("units." + measure.kind.unit) if measure.kind.unit else naming.unit(measure.own_unit, texts)
 
 
 def reading(change: Estimate, better: int, texts: Texts) -> str:
@@ -85,7 +85,7 @@ def reading(change: Estimate, better: int, texts: Texts) -> str:
     return texts("reading.better" if (change.mean or 0) * better > 0 else "reading.worse")
 
 
-def _grouped(
+def grouped(
     folder: ResultFolder, frame: pd.DataFrame, texts: Texts, width: int, row: Callable[[Measure], Row]
 ) -> list[Row]:
     """Return the rows of every measure in ``frame`` under their group headings."""
@@ -106,34 +106,6 @@ def label_of(folder: ResultFolder, measure: Measure, texts: Texts) -> str:
     return folder.descriptions.get(measure.name) or texts.name("outcomes", measure.name)
 
 
-def contrasts(folder: ResultFolder, texts: Texts) -> Table | None:
-    """Return the paired differences of every outcome, a pair of columns per arm."""
-    if not folder.policies or folder.contrasts.empty:
-        return None
-    heads = [h for a in folder.policies for h in (texts.arm(a), texts("columns.reading"))]
-    columns = [texts("columns.outcome"), texts("columns.unit"), texts("columns.usual"), *heads]
-
-    def row(measure: Measure) -> Row:
-        usual = level_of(folder, folder.baseline, measure)
-        cells = [
-            label_of(folder, measure, texts),
-            unit_of(measure, texts, change=True),
-            texts.number(usual.mean, measure.kind.decimals[0]),
-        ]
-        if measure.kind is Kind.SHARE and usual.known:
-            cells[2] += "\u00a0%"
-        for arm in folder.policies:
-            change = change_of(folder, arm, measure)
-            cells += [
-                texts.brackets(change, digits_for(change, *measure.kind.decimals), sign=True),
-                reading(change, measure.better, texts),
-            ]
-        return Row(cells)
-
-    rows = _grouped(folder, folder.contrasts, texts, len(columns), row)
-    return Table("contrasts", caption(texts, "contrasts", replications(folder)), columns, rows, 2)
-
-
 def levels(folder: ResultFolder, texts: Texts) -> Table:
     """Return every outcome in every arm, with the 90 % band."""
     columns = [texts("columns.outcome"), texts("columns.unit"), *(texts.arm(a) for a in folder.arms)]
@@ -145,94 +117,8 @@ def levels(folder: ResultFolder, texts: Texts) -> Table:
             cells.append(texts.brackets(level, digits_for(level, *measure.kind.decimals)))
         return Row(cells)
 
-    rows = _grouped(folder, folder.runs, texts, len(columns), row)
-    return Table("levels", caption(texts, "levels", replications(folder)), columns, rows, 2)
-
-
-def payers(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
-    """Return the saving of every payer over the whole horizon, taxes and wages apart."""
-    if not folder.policies or not len(net.columns):
-        return None
-    size = savings.citizens(folder)
-    rows: list[Row] = []
-    for arm in folder.policies:
-        saved = savings.saving(net, arm, folder.baseline)
-        rows.append(Row([texts.arm(arm), "", "", ""], "group"))
-        lines: list[tuple[str, tuple[str, ...], tuple[str, ...] | None]] = [
-            *((p, (p,), None) for p in savings.PARTIES),
-            ("public", savings.PUBLIC, None),
-            # Shown as what the public purse or the citizens receive more, which is how people read them.
-            ("tax", savings.PUBLIC, ("tax",)),
-            ("wage", ("citizen",), ("wage",)),
-        ]
-        for key, parties, accounts in lines:
-            total = mean_interval(savings.pick(saved, parties, accounts), folder.draws(saved.index))
-            if not total.mean and key not in ("municipality", "state", "public"):
-                continue
-            rows.append(
-                Row(
-                    [
-                        texts("parties." + key),
-                        texts.money_brackets(total.scaled(1 / size) if size > 0 else total),
-                        texts.money_brackets(total),
-                        _pays(total, texts) if accounts is None else "",
-                    ],
-                    "total" if key == "public" else "",
-                )
-            )
-    columns = [texts("columns." + c) for c in ("payer", "per_citizen", "in_total", "reading")]
-    return Table("payers", caption(texts, "payers", replications(folder)), columns, rows)
-
-
-def _pays(total: Estimate, texts: Texts) -> str:
-    """Return in a word whether a payer pays less or more."""
-    if total.nothing:
-        return texts("reading.same")
-    if total.low is None:
-        return texts("reading.no_interval")
-    return texts(
-        "reading.unclear" if not total.clear else "reading.saves" if (total.mean or 0) > 0 else "reading.costs"
-    )
-
-
-def ledger(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
-    """Return the municipality's accounts: what the policy costs, and what it saves net of refund."""
-    size = savings.citizens(folder)
-    if not folder.policies or not len(net.columns) or not size > 0:
-        return None
-    party = ("municipality",)
-    present = [a for a in savings.accounts(net, "municipality") if a not in savings.APART]
-    groups = {
-        "effort": [a for a in present if a in savings.EFFORT_ACCOUNTS],
-        "support": [a for a in present if a in savings.SUPPORT_ACCOUNTS],
-    }
-    groups["rest"] = [a for a in present if a not in (*groups["effort"], *groups["support"])]
-    rows: list[Row] = []
-    for arm in folder.policies:
-        usual, treated = (n / size for n in savings.pair(net, arm, folder.baseline))
-
-        def row(label: str, accounts: list[str] | None, style: str, u: pd.DataFrame, t: pd.DataFrame) -> Row:
-            chosen = tuple(accounts) if accounts is not None else None
-            before, after = savings.pick(u, party, chosen), savings.pick(t, party, chosen)
-            draws = folder.draws(u.index)
-            return Row(
-                [
-                    label,
-                    texts.money(mean_interval(before, draws).mean),
-                    texts.money(mean_interval(after, draws).mean),
-                    texts.money_brackets(paired(before, after, draws)),
-                ],
-                style,
-            )
-
-        rows.append(Row([texts.arm(arm), "", "", ""], "group"))
-        for group, accounts in groups.items():
-            if accounts:
-                rows.append(row(texts("groups." + group), accounts, "subtotal", usual, treated))
-                rows.extend(row(texts.name("accounts", a), [a], "inner", usual, treated) for a in accounts)
-        rows.append(row(texts("groups.saving_total"), None, "total", usual, treated))
-    columns = [texts("columns." + c) for c in ("account", "usual", "with_policy", "saving")]
-    return Table("ledger", caption(texts, "ledger", replications(folder)), columns, rows)
+    rows = grouped(folder, folder.runs, texts, len(columns), row)
+    return Table("levels", caption(texts, "levels", folder), columns, rows, 2)
 
 
 def displacement(folder: ResultFolder, texts: Texts) -> Table | None:
@@ -244,7 +130,7 @@ def displacement(folder: ResultFolder, texts: Texts) -> Table | None:
     for arm in arms:
         found = {k: difference(folder, arm, k) for k in ("hours_ordinary", "hours_others")}
         known = {k: s for k, s in found.items() if s is not None}
-        estimates = {k: mean_interval(s.values.mean(axis=1), s.draws) for k, s in known.items()}
+        estimates = {k: effect(s.values.mean(axis=1), s.draws) for k, s in known.items()}
         lost = estimates["hours_others"]
         for key in ("hours_ordinary", "hours_others"):
             e = estimates.get(key, Estimate(None, None, None, 0))
@@ -255,7 +141,7 @@ def displacement(folder: ResultFolder, texts: Texts) -> Table | None:
     units = {"full_time": texts("units.full_time"), "share": texts("units.bare_hours")}
     rows = [Row([texts("displacement." + k), units.get(k, texts("units.hours")), *v]) for k, v in cells.items()]
     columns = [texts("columns.measure"), texts("columns.unit"), *(texts.arm(a) for a in arms)]
-    return Table("displacement", caption(texts, "displacement", replications(folder)), columns, rows, 2)
+    return Table("displacement", caption(texts, "displacement", folder), columns, rows, 2)
 
 
 def _lost_per_hundred(gained: Estimate | None, lost: Estimate, texts: Texts) -> str:
@@ -275,7 +161,7 @@ def precision(folder: ResultFolder, texts: Texts) -> Table | None:
         value = factors[name]
         entries = value.items() if isinstance(value, dict) else [("", value)]
         for arm, factor in entries:
-            label = texts.name("outcomes", name) + (f" ({texts.arm(str(arm))})" if arm else "")
+            label = naming.outcome(name, texts) + (f" ({texts.arm(str(arm))})" if arm else "")
             text = texts.number(float(factor), 1) if isinstance(factor, int | float) else DASH
             rows.append(Row([label, text]))
     if not rows:

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from simulation.accounts import Account, Party
 from simulation.reporting.statistics import Estimate
 
 LANGUAGES = ("en", "da")
@@ -69,6 +70,14 @@ class Texts:
         words = key.replace("_", " ").strip()
         return words[:1].upper() + words[1:]
 
+    def account(self, account: Account) -> str:
+        """Return the label of an account."""
+        return account.label(self.lang)
+
+    def party(self, party: Party) -> str:
+        """Return the label of a party."""
+        return party.label(self.lang)
+
     def arm(self, arm: str) -> str:
         """Return the label of an arm; several policies side by side are joined with a plus."""
         return " + ".join(self.name("arms", part.strip()) for part in arm.split("+"))
@@ -100,6 +109,19 @@ class Texts:
         """Return a date in words."""
         return DASH if day is None else f"{day.day}{'.' if self.lang == 'da' else ''} {self.month(day)} {day.year}"
 
+    def iso(self, written: str) -> str:
+        """Return a date in words where ``written`` is one (YYYY-MM-DD), else as it is."""
+        try:
+            return self.date(dt.date.fromisoformat(written))
+        except ValueError:
+            return written
+
+    def shown(self, value: object) -> str:
+        """Return a value to fill in: numbers in the language's format, dates in words."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return self.iso(value) if isinstance(value, str) else str(value)
+        return self.number(value, 0 if float(value).is_integer() else 2)
+
     def month(self, day: dt.date) -> str:
         """Return the month's name."""
         return MONTHS[self.lang][day.month - 1]
@@ -126,7 +148,7 @@ class Texts:
         return f"{self.brackets(scaled, digits, sign)}{NO_BREAK}{self('units.' + unit)}"
 
     def interval(self, estimate: Estimate, digits: int) -> str:
-        """Return the 95 % interval in words, or that there is none."""
+        """Return the 90 % interval in words, or that there is none."""
         if estimate.low is None or estimate.high is None:
             return self("headline.no_interval")
         ends = {"low": self.number(estimate.low, digits), "high": self.number(estimate.high, digits)}

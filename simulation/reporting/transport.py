@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.reporting.drawing import caption, replications
+from simulation.reporting import naming
+from simulation.reporting.drawing import caption
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.headline import municipal
 from simulation.reporting.measures import LISTED
@@ -32,7 +33,7 @@ def distances(folder: ResultFolder, texts: Texts) -> Table | None:
         if record["distance"] is None:
             rows.append(Row([f"{name}: {texts('transport.not_stated')}", *blank], "group"))
             continue
-        head = f"{name}: {texts('transport.' + record['verdict'])}\n{record['evidence_title']}"
+        head = f"{name}: {texts('transport.' + record['verdict'])}\n{naming.evidence(record, texts)}"
         named = ((texts.name("traits", d["trait"]), d["difference"]) for d in record["differ_most"])
         most = [f"{trait} {texts.number(difference, 2, True)}" for trait, difference in named]
         if most:
@@ -64,7 +65,7 @@ def widened(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | No
     if not rows:
         return None
     columns = [texts(f"columns.{c}") for c in ("outcome", "unit", "as_run", "widened")]
-    return Table("widened", caption(texts, "widened", replications(folder)), columns, rows, 2)
+    return Table("widened", caption(texts, "widened", folder), columns, rows, 2)
 
 
 def _effects(
@@ -95,7 +96,7 @@ def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
         texts(
             "transport.warning",
             policy=texts.arm(str(r["policy"])),
-            population=r["evidence_title"],
+            population=naming.evidence(r, texts),
             distance=texts.number(r["distance"], 2),
             share=texts.percent(r["common_support"], 0),
             most=texts.list([texts.name("traits", d["trait"]) for d in r["differ_most"]]),

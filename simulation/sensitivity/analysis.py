@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from simulation import sealed
 from simulation.experiments import effects as measures
 from simulation.experiments.columns import described
 from simulation.experiments.designs import DesignError, Input, Point
@@ -25,8 +26,8 @@ from simulation.experiments.sweep import draws_of, read_design, read_study, stor
 from simulation.files import whole, whole_json
 from simulation.policies.catalogue import policy
 from simulation.reporting.discovery import discovery_figure
-from simulation.reporting.statistics import mean_interval
-from simulation.sensitivity.discovery import Discovery, discover
+from simulation.reporting.statistics import LEAST_DRAWS, mean_interval
+from simulation.sensitivity.discovery import Discovery, discover, known_cells
 from simulation.sensitivity.morris import morris_effects
 from simulation.sensitivity.sampling import Floats, morris_points, sobol_points, unit
 from simulation.sensitivity.sobol import sobol_indices
@@ -145,10 +146,13 @@ def analyse(folder: Path) -> None:
             indices.append(_indices(study, one, one.y[cells[first:]]))
             tornado.append(_tornado(study, one, one.y[cells[:first]]))
     whole_json(folder / "variance.json", shares)
+    made = ["variance.json"]
     if first:
         for name, frames, about in (("indices", indices, _INDICES), ("tornado", tornado, _TORNADO)):
             table = described(pd.concat(frames, ignore_index=True), about)
             whole(folder / f"{name}.parquet", lambda p, t=table: pq.write_table(t, p))  # type: ignore[misc]
+            made.append(f"{name}.parquet")
+    sealed.add(folder, made)
 
 
 def _indices(study: Study, one: Outputs, y: Floats) -> pd.DataFrame:
@@ -160,7 +164,14 @@ def _indices(study: Study, one: Outputs, y: Floats) -> pd.DataFrame:
     else:
         x = _sampled("morris", inputs, int(design["points"]), seed)
         found = morris_effects(x, y, inputs, seed=seed, groups=one.draws)
-    return _named(found, one)
+    return _named(found if len(set(one.draws)) >= LEAST_DRAWS else _without_intervals(found), one)
+
+
+def _without_intervals(found: pd.DataFrame) -> pd.DataFrame:
+    """Return indices without their intervals, as fewer than eight draws have none."""
+    for name in [str(c) for c in found if str(c).endswith(("low", "high"))]:
+        found[name] = np.nan
+    return found
 
 
 def _named(found: pd.DataFrame, one: Outputs) -> pd.DataFrame:
@@ -228,7 +239,10 @@ def discovered(folder: Path, outcome: str, worse_than: float = 0.0) -> list[str]
     """
     found = when_it_loses(folder, outcome, worse_than)
     x = inputs_by_cell(folder)
-    means = {one.arm: _means(one.y[x.index]) for one in outputs(folder, (outcome,))}
+    means = {
+        one.arm: np.where(known_cells(one.y[x.index], one.draws, worse_than), _means(one.y[x.index]), np.nan)
+        for one in outputs(folder, (outcome,))
+    }
     (folder / "figures").mkdir(exist_ok=True)
     for old in (folder / "figures").glob("discovery*.png"):
         old.unlink()
@@ -242,6 +256,8 @@ def discovered(folder: Path, outcome: str, worse_than: float = 0.0) -> list[str]
         folder / "discovery.json",
         {"outcome": outcome, "worse_than": worse_than, "sentences": lines, "importance": importance},
     )
+    pictures = (p.relative_to(folder).as_posix() for p in (folder / "figures").glob("discovery*.png"))
+    sealed.add(folder, ["discovery.json", *pictures])
     return lines
 
 

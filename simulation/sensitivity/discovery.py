@@ -4,14 +4,15 @@ A sweep has cells (design points) and, in each, replications of a paired differe
 threshold are described by a few boxes (:mod:`simulation.sensitivity.boxes`), whose quality is measured on cells
 that had no part in finding them: density and coverage are the precision and recall of Bryant and Lempert (2010,
 "Thinking inside the box", Technological Forecasting and Social Change 77). A box that does not hold out of sample
-is not reported, so noise yields none. The words are made by :mod:`simulation.sensitivity.wording`.
+is not reported, so noise yields none. Cells whose side of the threshold is not known have no part in any of this:
+they are counted, and it is said what would decide them. The words are made by :mod:`simulation.sensitivity.wording`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ import pandas as pd
 from scipy import stats
 
 from simulation.randomness import Draw, Kind, luck_of, uniform_rows
+from simulation.reporting.statistics import LEAST_DRAWS
 from simulation.sensitivity.boxes import Design, Limits, cover, design_of, inside
 from simulation.table import Array
 
@@ -30,6 +32,9 @@ LUCK_OF_FOLDS = 2**32 - 1
 LEVEL = 0.95
 CHANCE_OF_NOISE = 0.01
 """The chance, at most, of counting as many held-out losing cells in a box that says nothing."""
+
+MOST_UNITS = 1_000_000
+"""As many units as are looked at when it is asked how many would decide."""
 
 GRID = 12
 """An input with at most so many tried values is a grid: limits are then said in tried values."""
@@ -56,7 +61,7 @@ class Box:
     limits: dict[str, Interval | frozenset[Any]]
     """By restricted input; a category's values inside. Inputs not named are free."""
     cells: int
-    """Cells of the sweep inside."""
+    """Cells of the sweep inside, known or not."""
     density: float
     """Share of the cells inside that lose (precision)."""
     density_low: float
@@ -92,10 +97,17 @@ class Discovery:
     uncertain: int
     """Cells whose side of the threshold is not known at 95 %."""
     covered: float
-    """Share of the losing cells inside any box, held out."""
+    """Share of the cells known to lose inside any box, held out."""
     importance: dict[str, float]
     """By input, the largest first: the share of the variance of losing (held out) that is no longer told once the
     boxes are freed of the input; 0 for an input no box needs."""
+    known_losing: int = 0
+    """Cells known at 95 % to be below the threshold."""
+    needed: tuple[int, int] | None = None
+    """Units (posterior draws) a cell that would decide half of the uncertain cells, and nine in ten, if means and
+    spread stayed as they are; ``None`` where no spread is known."""
+    each: int = 1
+    """Replications of a unit."""
 
     @property
     def share_losing(self) -> float:
@@ -116,9 +128,9 @@ def discover(
 ) -> Discovery:
     """Return the boxes of inputs ``x`` ``[C, d]`` in which the outcome ``y`` ``[C, R]`` is below ``worse_than``.
 
-    ``groups`` ``[R]`` says which replications share a posterior draw: these are one unit. A cell counts by how
-    surely it loses: by the chance that its mean is below the threshold, given its units. Missing replications
-    are left out, and so are cells without any. ``seed`` deals the folds.
+    ``groups`` ``[R]`` says which replications share a posterior draw: these are one unit. Boxes are sought among the
+    cells whose side of the threshold is known at 95 %, which takes eight units or more; fewer than 20 such cells have
+    none. Missing replications are left out, and so are cells without any. ``seed`` deals the folds.
 
     Raises:
         ValueError: if fewer than 20 cells have an outcome, shapes differ, or an input lacks a value.
@@ -131,24 +143,61 @@ def discover(
         raise ValueError(f"discovery needs at least {FEWEST_CELLS} cells with an outcome; there are {known.sum()}")
     units, design = units[known], design_of(x.iloc[np.flatnonzero(known)])
     mean, chance, sure = _signs(units, worse_than)
-    losing = mean < worse_than
+    below = mean < worse_than
+    told = Discovery(
+        boxes=(),
+        cells=len(mean),
+        failed=int((~known).sum()),
+        losing=int(below.sum()),
+        uncertain=int((~sure).sum()),
+        covered=0.0,
+        importance=dict.fromkeys(design.names, 0.0),
+        known_losing=int((below & sure).sum()),
+        needed=_needed(units[~sure], worse_than),
+        each=round(np.shape(y)[1] / units.shape[1]),
+    )
+    if sure.sum() < FEWEST_CELLS:
+        return told
+    whole, design = design, design.take(sure)
+    chance, losing = chance[sure], below[sure]
     folds = list(_folds(design, chance, losing, seed))
     boxes: list[Box] = []
-    covered = np.zeros(len(mean), bool)
+    covered = np.zeros(len(losing), bool)
     for limits in cover(design, chance):
         held = _held_out(design, limits, folds)
         if _is_told(losing, held, ~covered):
-            boxes.append(_box(design, limits, held, losing, units))
+            # What is not known had no part in the box either; its mean would be too low or high without it.
+            within = inside(whole.values, limits) & ~sure
+            within[np.flatnonzero(sure)[held]] = True
+            boxes.append(_box(whole, limits, held, losing, units[within]))
             covered |= held
-    return Discovery(
+    return replace(
+        told,
         boxes=tuple(boxes),
-        cells=len(mean),
-        failed=int((~known).sum()),
-        losing=int(losing.sum()),
-        uncertain=int((~sure).sum()),
         covered=float(covered[losing].mean()) if losing.any() else 0.0,
         importance=_importance(design, chance, folds),
     )
+
+
+def known_cells(y: Array, groups: Sequence[int] | Array | None, worse_than: float) -> Array:
+    """Return of which cells ``[C]`` of ``y`` ``[C, R]`` the side of the threshold is known at 95 %."""
+    return _signs(_units(np.asarray(y, float), groups), worse_than)[2]
+
+
+def _needed(units: Array, worse_than: float) -> tuple[int, int] | None:
+    """Return how many units would decide half of some cells ``[C, K]``, and nine in ten; at the present spread."""
+    table = pd.DataFrame(units)
+    gap, spread = (table.mean(axis=1) - worse_than).abs().to_numpy(), table.std(axis=1).to_numpy()
+    told = np.isfinite(spread)
+    if not told.any():
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(spread > 0, gap / spread, np.inf)[told]
+    counts = np.unique(np.geomspace(LEAST_DRAWS, MOST_UNITS, 4000).astype(int))
+    # A mean so many standard deviations off the threshold is known from so many units on.
+    reach = stats.t.ppf((1 + LEVEL) / 2, counts - 1) / np.sqrt(counts)
+    half, most = np.quantile(ratio, (0.5, 0.1), method="lower")
+    return tuple(int(counts[min(np.searchsorted(-reach, -r), len(counts) - 1)]) for r in (half, most))  # type: ignore[return-value]
 
 
 def _units(y: Array, groups: Sequence[int] | Array | None) -> Array:
@@ -159,7 +208,7 @@ def _units(y: Array, groups: Sequence[int] | Array | None) -> Array:
 def _signs(units: Array, worse_than: float) -> tuple[Array, Array, Array]:
     """Return of each cell ``[C]`` the mean, the chance that it is below the threshold, and whether that is sure.
 
-    The chance is Student's t; a cell of one unit is where its only value is, which is never sure.
+    The chance is Student's t; a cell of fewer than eight units is where its mean is, which is never sure.
     """
     table = pd.DataFrame(units)
     mean, count = table.mean(axis=1).to_numpy(), table.count(axis=1).to_numpy()
@@ -168,7 +217,7 @@ def _signs(units: Array, worse_than: float) -> tuple[Array, Array, Array]:
     spread = error > 0
     chance[spread] = stats.t.cdf((worse_than - mean[spread]) / error[spread], count[spread] - 1)
     unsure = (1 - LEVEL) / 2
-    return mean, chance, (count > 1) & ((chance < unsure) | (chance > 1 - unsure))
+    return mean, chance, (count >= LEAST_DRAWS) & ((chance < unsure) | (chance > 1 - unsure))
 
 
 def _folds(design: Design, chance: Array, losing: Array, seed: int) -> Iterator[_Fold]:
@@ -205,7 +254,7 @@ def _is_told(losing: Array, held: Array, rest: Array) -> bool:
 
 
 def _box(design: Design, limits: Limits, held: Array, losing: Array, units: Array) -> Box:
-    """Return a box with its quality."""
+    """Return a box with its quality; ``held`` and ``losing`` are of the known cells, ``units`` of all inside it."""
     cells = inside(design.values, limits)
     both = int((held & losing).sum())
     return Box(
@@ -213,7 +262,7 @@ def _box(design: Design, limits: Limits, held: Array, losing: Array, units: Arra
         int(cells.sum()),
         *_share(both, int(held.sum())),
         *_share(both, int(losing.sum())),
-        *_mean(units[held]),
+        *_mean(units),
     )
 
 

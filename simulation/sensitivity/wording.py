@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulation.sensitivity.discovery import Box, Discovery, Interval
+from simulation.sensitivity.discovery import FEWEST_CELLS, MOST_UNITS, Box, Discovery, Interval
 
 WITHOUT_UNIT = ("", "share", "ratio")
 Labels = Mapping[str, tuple[str, str]]
@@ -24,16 +24,28 @@ def sentences(
     ``labels`` gives unit and meaning of inputs by name; ``what`` is the verb of falling below the threshold;
     ``unit`` is the outcome's.
     """
-    found = [*_finding(discovery, labels, policy, what, unit), _uncertain(discovery, what)]
+    finding = _finding if discovery.uncertain < discovery.cells else _nothing_known
+    found = [*finding(discovery, labels, policy, what, unit), _uncertain(discovery, what)]
     if discovery.failed:
         found.append(f"Cells left out because they have no outcome: {discovery.failed}.")
     named = dict.fromkeys(name for box in discovery.boxes for name in box.limits)
     return found + [f"{name}: {labels[name][1]}." for name in named if name in labels and labels[name][1]]
 
 
+def _nothing_known(discovery: Discovery, labels: Labels, policy: str, what: str, unit: str) -> list[str]:
+    """Return the sentence that says that of no cell it is known on which side it is."""
+    return [f"When {policy} {what} cannot be said yet: of none of the {discovery.cells} cells it is known."]
+
+
 def _finding(discovery: Discovery, labels: Labels, policy: str, what: str, unit: str) -> list[str]:
     """Return a sentence a box, or the one that says why there is none."""
     n, losing, boxes = discovery.cells, discovery.losing, discovery.boxes
+    if discovery.uncertain and not boxes:
+        known = n - discovery.uncertain
+        apart = "; no limits on the inputs tell these apart from noise" if 0 < discovery.known_losing < known else ""
+        if known < FEWEST_CELLS:
+            apart = f"; limits on the inputs are sought from {FEWEST_CELLS} such cells on"
+        return [f"{policy} {what} in {discovery.known_losing} of the {known} cells of which it is known{apart}."]
     if losing == 0:
         return [f"{policy} never {what}: on average it does in none of the {n} cells."]
     if losing == n:
@@ -118,7 +130,27 @@ def _uncertain(discovery: Discovery, what: str) -> str:
     if not unsure:
         return f"Whether it {what} is known at 95 % in each of the {n} cells."
     share = f"{unsure} of the {n} cells ({_percent(unsure / n)} %)"
-    return f"Whether it {what} is not known at 95 % in {share}; more replications would tell."
+    return f"Whether it {what} is not known at 95 % in {share}; {_needed(discovery)}."
+
+
+def _needed(discovery: Discovery) -> str:
+    """Return what would decide the cells of which it is not known."""
+    if discovery.needed is None:
+        return "more replications would tell"
+    half, most = (_draws(draws, discovery.each) for draws in discovery.needed)
+    if half == most:
+        return f"at the present spread, {half} of each would decide most of these"
+    return f"at the present spread, {half} of each would decide half of these, and {most} nine in ten"
+
+
+def _draws(draws: int, each: int) -> str:
+    """Return a number of draws in two digits, and of replications where a draw has several."""
+    step = max(1.0, _power(draws) / 10)
+    many = math.ceil(draws / step) * step
+    if draws >= MOST_UNITS:
+        return f"more than {_rounded(MOST_UNITS * each, 1.0)} replications"
+    replications = f"{many * each:,.0f} replications"
+    return replications if each == 1 else f"{many:,.0f} draws of the parameters ({replications})"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

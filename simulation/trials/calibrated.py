@@ -13,9 +13,11 @@ from typing import Any
 
 import pandas as pd
 
+from simulation import sealed
 from simulation.calibration.command import calibrate
 from simulation.calibration.priors import Prior
 from simulation.compiling import source_hash
+from simulation.files import whole_text
 from simulation.mechanisms import parameters
 from simulation.mechanisms.knowledge import PATH, posterior
 from simulation.mechanisms.parameters import catalogue
@@ -74,17 +76,19 @@ def install_posterior(out: Path, line: str) -> Path:
     """Make the posterior of a calibration the one that runs draw from, and return its file.
 
     Raises:
-        UserError: for a folder without a posterior.
+        UserError: for a folder without a posterior, or a package that cannot be written.
     """
     table = out / "posterior.parquet"
     if not table.exists():
         raise UserError(f"{table}: there is no posterior to install")
+    sealed.check(out)
     draws = pd.read_parquet(table)
     head = f"# Posterior draws of the mechanism parameters, one a row; written by `{line}`; do not edit.\n"
     body = draws.to_csv(index=False, float_format="%.5g", lineterminator="\n")
-    beside = PATH.with_suffix(".new")
-    beside.write_text(head + body, encoding="utf-8")
-    beside.replace(PATH)
+    try:
+        whole_text(PATH, head + body)
+    except OSError as error:
+        raise UserError(f"{PATH}: cannot be written ({error.strerror or error}); nothing was installed") from error
     posterior.cache_clear()
     parameters.catalogue.cache_clear()
     return PATH

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from simulation import recorder
+from simulation.accounts import Account, Party
 from simulation.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.economics.hedensted import NAMES, saving_dkk
 from simulation.economics.langtidsrask import case
-from simulation.economics.parties import Account, Party
 from simulation.evidence.registry import load
 from simulation.mechanisms.families import GROWN, YOUNG
 from simulation.mechanisms.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP

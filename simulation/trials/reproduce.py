@@ -216,7 +216,8 @@ def reproduce(
     """
     some = chosen(ids)
     began = time.perf_counter()
-    folder = ResultFolder(out)
+    lacking = "the page is made by: indsats report {folder}" + ("" if lang == "en" else f" --lang {lang}")
+    folder = ResultFolder(out, "reproduce.json", lacking)
     with folder:
         simulated = simulate(studies_of(some), replications, workers, seed, tell)
         frame = rows(some, simulated, seed)
@@ -227,6 +228,8 @@ def reproduce(
         content = {**numbers, "seed": seed, "workers": workers, "replications": replications, **(about or {})}
         content["seconds"] = round(time.perf_counter() - began, 1)
         folder.write_json("reproduce.json", content)
+        folder.seal(about or {})
+        folder.complete()
         write_reproduction_page(folder.work, lang)
         return folder.publish(), frame, simulated.failures
 

@@ -1,0 +1,58 @@
+"""A disk that is full or gives way in the middle of the work."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from simulation.states import UserError
+
+GIVES_WAY = {
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS", "ESTALE", "ENODEV")
+    if hasattr(errno, name)
+}
+
+
+class DiskError(UserError):
+    """The disk is full or gives way in the middle of the work; says what is safe."""
+
+
+def gives_way(error: BaseException | None) -> bool:
+    """Return whether the disk is to blame for an error, or for what it was raised from."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in GIVES_WAY:
+            return True
+        error = error.__cause__
+    return False
+
+
+def why(folder: Path, error: BaseException) -> str:
+    """Return in words what the disk under a folder did not do, and how much room there is."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, OSError):
+        cause = cause.__cause__
+    said = os.strerror(cause.errno) if isinstance(cause, OSError) and cause.errno else str(error)
+    with suppress(OSError):
+        there = next(p for p in (folder, *folder.parents) if p.exists())
+        return f"{said}, {shutil.disk_usage(there).free / 1e6:,.0f} MB free"
+    return said
+
+
+@contextmanager
+def speaking(folder: Path, safe: str) -> Iterator[None]:
+    """Say in one line what the disk did not do, and what is safe.
+
+    Raises:
+        DiskError: for an error of the disk; others pass as they are.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, DiskError) or not gives_way(error):
+            raise
+        raise DiskError(f"{folder}: cannot be written ({why(folder, error)}); {safe}") from error

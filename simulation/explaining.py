@@ -1,0 +1,170 @@
+"""What a validator found wrong, in one sentence of ours: key, value, what is allowed, the nearest valid name."""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from simulation.states import nearest
+
+NAMES = {"trial_n": "n", "trial_arms": "arms"}
+"""Fields that a user knows under another name."""
+OWN_WORDS = ("value_error", "assertion_error")
+SHOWN = 60
+
+
+def one_line(error: Exception) -> str:
+    """Return any error of the input as one line."""
+    if not isinstance(error, ValidationError):
+        return " ".join(str(error).split())
+    kind = _model(error.title)
+    prefix = "population." if error.title == "PopulationSpec" else ""
+    errors = error.errors()
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{prefix}{_said(errors[0], kind)}{more}"  # type: ignore[arg-type]
+
+
+def yes_or_no(value: Any, kind: type[BaseModel], name: str) -> Any:
+    """Return the value of a field, in which no ``true`` or ``false`` stands for a number.
+
+    Raises:
+        PydanticCustomError: of the type ``yes_or_no``.
+    """
+    field = kind.model_fields[name]
+    if _may_hold_yes(field.annotation):
+        return value
+    at, below = _boolean(value)
+    if below is not None:
+        raise PydanticCustomError("yes_or_no", "true or false", {"at": at, "value": str(below).lower()})
+    return value
+
+
+def _may_hold_yes(annotation: Any) -> bool:
+    """Return whether a field takes yes or no, or has fields below it, which are asked themselves."""
+    kind = _members(annotation)[0]
+    if typing.get_origin(kind) is dict:
+        kind = _members(typing.get_args(kind)[1])[0]
+    return kind in (bool, Any) or (isinstance(kind, type) and issubclass(kind, BaseModel))
+
+
+def _boolean(value: Any) -> tuple[str, bool | None]:
+    """Return the first ``true`` or ``false`` in a value, with the name it stands under."""
+    if isinstance(value, Mapping):
+        found = ((f".{name}", _boolean(below)[1]) for name, below in value.items())
+        return next((one for one in found if one[1] is not None), ("", None))
+    if isinstance(value, list | tuple):
+        return next((one for below in value if (one := _boolean(below))[1] is not None), ("", None))
+    return "", value if isinstance(value, bool) else None
+
+
+def _said(error: Mapping[str, Any], kind: type[BaseModel] | None) -> str:
+    loc = list(error["loc"])
+    key = ".".join(NAMES.get(str(part), str(part)) for part in loc)
+    if error["type"] in OWN_WORDS:
+        message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    elif error["type"] == "literal_error":
+        choices = re.findall("'([^']*)'", error["ctx"]["expected"])
+        message = f"not one of {', '.join(choices)}{nearest(str(error.get('input')), choices)}"
+    elif error["type"] == "below":
+        at = str(error["ctx"]["at"])
+        return f"{key}{at}{_value(dict(error.get('input') or {}).get(at[1:]))}: {error['msg']}"
+    elif error["type"] == "yes_or_no":
+        field, _ = _field(kind, loc)
+        at, value = error["ctx"]["at"], error["ctx"]["value"]
+        what = "a number" if at or not field else allowed(*field)
+        listed = isinstance(error.get("input"), list | tuple)
+        return f"{key}{at}{'' if listed else f'={value}'}: {what}, not true or false"
+    else:
+        field, depth = _field(kind, loc)
+        where = loc[depth:]
+        if where and isinstance(where[-1], int):  # an entry of a list: named with its list
+            key = ".".join(NAMES.get(str(part), str(part)) for part in loc[:depth])
+        message = allowed(*field) if field else "not understood"
+    return f"{key}{_value(error.get('input'))}: {message}" if key else message
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping | list | tuple | BaseModel):
+        return ""
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return f"={text}" if len(text) <= SHOWN else f"={text[: SHOWN - 1]}…"
+
+
+def _model(title: str) -> type[BaseModel] | None:
+    waiting = list(BaseModel.__subclasses__())
+    while waiting:
+        kind = waiting.pop()
+        if kind.__name__ == title and kind.__module__.startswith("simulation."):
+            return kind
+        waiting += kind.__subclasses__()
+    return None
+
+
+def _members(annotation: Any) -> list[Any]:
+    """Return the kinds that an annotation allows, ``None`` left out."""
+    if hasattr(annotation, "__metadata__"):
+        return _members(typing.get_args(annotation)[0])
+    union = typing.get_origin(annotation) is typing.Union or type(annotation).__name__ == "UnionType"
+    kinds = typing.get_args(annotation) if union else (annotation,)
+    return [kind for kind in kinds if kind is not type(None)]
+
+
+def _field(kind: Any, loc: list[Any]) -> tuple[tuple[Any, list[Any]] | None, int]:
+    """Return annotation and bounds of the deepest field that a place in the data leads to, and how deep that is."""
+    found: tuple[Any, list[Any]] | None = None
+    for depth, part in enumerate(loc):
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and part in kind.model_fields:
+            field: FieldInfo = kind.model_fields[part]
+            found, kind = (field.annotation, list(field.metadata)), _members(field.annotation)[0]
+            continue
+        if typing.get_origin(kind) is dict and depth + 1 <= len(loc):
+            value = typing.get_args(kind)[1]
+            found = (value, list(getattr(value, "__metadata__", ())))
+            kind = _members(value)[0]
+            continue
+        return found, depth
+    return found, len(loc)
+
+
+def allowed(annotation: Any, metadata: Any = ()) -> str:
+    """Return in words what a field takes, as ``a whole number from 1 to 800``."""
+    bounds: dict[str, Any] = {}
+    for entry in (*metadata, *getattr(annotation, "__metadata__", ())):
+        for part in (entry, *getattr(entry, "metadata", ())):
+            bounds |= {name: getattr(part, name) for name in ("ge", "gt", "le", "lt") if hasattr(part, name)}
+    kind = _members(annotation)[0]
+    origin = typing.get_origin(kind)
+    if kind is bool:
+        return "true or false"
+    if kind in (int, float):
+        return f"a whole number{_range(bounds)}" if kind is int else f"a number{_range(bounds)}"
+    if kind is str:
+        return "a name"
+    if origin is typing.Literal:
+        return f"one of {', '.join(str(choice) for choice in typing.get_args(kind))}"
+    if origin in (list, tuple):
+        entries = typing.get_args(kind)
+        what = {int: "whole numbers, as in [240,240]", float: "numbers, as in [0.5,0.5]"}
+        return f"a list of {what.get(entries[0] if entries else str, 'names, as in [ips,jobfirst]')}"
+    if origin is dict or (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return "give one of the keys below it"
+    return "not understood"
+
+
+def _range(bounds: Mapping[str, Any]) -> str:
+    said = {name: _figure(bound) for name, bound in bounds.items()}
+    low = f" from {said['ge']}" if "ge" in said else f" above {said['gt']}" if "gt" in said else ""
+    if "lt" in said:
+        return f"{low}{' to' if low else ''} below {said['lt']}"
+    most = " and at most" if low.startswith(" above") else " to" if low else " at most"
+    return f"{low}{most} {said['le']}" if "le" in said else low
+
+
+def _figure(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else f"{value:g}"

@@ -1,0 +1,72 @@
+"""A result folder held against itself before it is read: its hashes, and its ledger against its net payments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulation import sealed
+from simulation.accounts import NET_COLUMNS
+from simulation.reporting.folder import RUN_KEYS
+from simulation.saving import TAX
+from simulation.states import label
+
+
+def check_folder(folder: Path) -> bool:
+    """Return whether a folder has hashes to be checked by; what it has was checked.
+
+    Raises:
+        Altered: for a file that is not what was written, or a ledger that does not come to the net payments.
+    """
+    known = sealed.check(folder)
+    _check_money(folder)
+    return known
+
+
+def _check_money(folder: Path) -> None:
+    """Hold what every party paid less what it received, tax apart, against the net payments of every run."""
+    runs, ledger = folder / "runs.parquet", folder / "ledger.parquet"
+    if not (runs.exists() and ledger.exists()):
+        return
+    keys = list(RUN_KEYS)
+    nets = [n for n in NET_COLUMNS if n in _columns(runs)]
+    stood = _read(runs, [*keys, *nets]).set_index(keys)
+    posted = _read(ledger, [*keys, "account", "payer", "receiver", "oere"])
+    posted = posted[~posted["account"].astype(str).isin([label(a) for a in TAX])]
+    for net in nets:
+        party = label(NET_COLUMNS[net])
+        paid, received = (
+            posted[posted[side].astype(str) == party].groupby(keys, observed=True)["oere"].sum()
+            for side in ("payer", "receiver")
+        )
+        came_to = paid.sub(received, fill_value=0).reindex(stood.index, fill_value=0)
+        wrong = stood.index[(stood[net] != came_to).to_numpy()]
+        if len(wrong):
+            cell, arm, replication = wrong[0]
+            raise sealed.Altered(
+                f"{ledger}: does not come to {net} of {runs.name} (cell {cell}, {arm}, replication {replication}:"
+                f" {came_to[wrong[0]]:.0f}, there {stood.loc[wrong[0], net]:.0f})"
+            )
+    if len(posted) and not pd.MultiIndex.from_frame(posted[keys]).isin(stood.index).all():
+        raise sealed.Altered(f"{ledger}: has postings of runs that {runs.name} does not have")
+
+
+def _columns(file: Path) -> list[str]:
+    try:
+        return list(pq.ParquetFile(file).schema_arrow.names)
+    except (OSError, pa.ArrowException) as error:
+        raise sealed.Altered(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
+
+
+def _read(file: Path, columns: list[str]) -> pd.DataFrame:
+    if absent := [c for c in columns if c not in _columns(file)]:
+        raise sealed.Altered(f"{file}: lacks the column{'s' if len(absent) > 1 else ''} {', '.join(absent)}")
+    try:
+        frame: pd.DataFrame = pq.ParquetFile(file).read(columns).to_pandas()
+    except (OSError, pa.ArrowException) as error:
+        raise sealed.Altered(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
+    frame["arm"] = frame["arm"].astype(str)
+    return frame

@@ -1,0 +1,115 @@
+"""The tables of money: savings by payer, the municipality's accounts, and every krone by payer, account and year."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from simulation.accounts import Account, Group, Party
+from simulation.reporting import savings
+from simulation.reporting.drawing import caption
+from simulation.reporting.folder import ResultFolder
+from simulation.reporting.statistics import Estimate, effect
+from simulation.reporting.tables import Row, Table
+from simulation.reporting.texts import DASH, Texts
+from simulation.saving import BEFORE_TAX, PUBLIC, TAX, accounts, pair, pick, years
+
+THOUSAND = 1000.0
+
+
+def payers(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
+    """Return every payer's saving over the whole horizon before tax, the tax, and both, for all citizens together."""
+    if not folder.policies or not len(net.columns):
+        return None
+    rows: list[Row] = []
+    for arm in folder.policies:
+        saved = savings.arm_saving(folder, net, arm)
+        rows.append(Row([texts.arm(arm), *[""] * 4], "group"))
+        for payer in savings.payers(folder, saved):
+            if payer.before_tax.mean or payer.tax.mean or payer.party in PUBLIC[:2]:
+                before, tax, after = payer.before_tax, payer.tax, payer.with_tax
+                rows.append(Row([texts.party(payer.party), *_money(texts, before, tax, after), pays(before, texts)]))
+        draws = folder.draws(saved.index)
+        public = [effect(pick(saved, PUBLIC, a), draws) for a in (BEFORE_TAX, TAX, (*BEFORE_TAX, *TAX))]
+        rows.append(Row([texts("parties.public"), *_money(texts, *public), pays(public[0], texts)], "total"))
+    columns = [texts("columns." + c) for c in ("payer", "before_tax", "tax", "with_tax", "reading")]
+    return Table("payers", caption(texts, "payers", folder), columns, rows)
+
+
+def _money(texts: Texts, *amounts: Estimate) -> list[str]:
+    return [texts.money_brackets(a) for a in amounts]
+
+
+def pays(total: Estimate, texts: Texts) -> str:
+    """Return in a word whether a payer pays less or more."""
+    if total.nothing:
+        return texts("reading.same")
+    if total.low is None:
+        return texts("reading.no_interval")
+    return texts(
+        "reading.unclear" if not total.clear else "reading.saves" if (total.mean or 0) > 0 else "reading.costs"
+    )
+
+
+def ledger(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
+    """Return the municipality's accounts: what the policy costs, what it saves net of refund, and the tax."""
+    size = savings.citizens(folder)
+    if not folder.policies or not len(net.columns) or not size > 0:
+        return None
+    present = accounts(net, Party.MUNICIPALITY)
+    rows: list[Row] = []
+    for arm in folder.policies:
+        usual, treated = (n / size for n in pair(net, arm, folder.baseline))
+
+        def row(
+            label: str, chosen: tuple[Account, ...], style: str, u: pd.DataFrame = usual, t: pd.DataFrame = treated
+        ) -> Row:
+            before, after = pick(u, (Party.MUNICIPALITY,), chosen), pick(t, (Party.MUNICIPALITY,), chosen)
+            draws = folder.draws(u.index)
+            means = [texts.money(effect(x, draws).mean) for x in (before, after)]
+            return Row([label, *means, texts.money_brackets(effect(before - after, draws))], style)
+
+        rows.append(Row([texts.arm(arm), "", "", ""], "group"))
+        for group in (g for g in Group if g is not Group.TAX):
+            own = tuple(a for a in present if a.group is group)
+            if own:
+                rows.append(row(group.label(texts.lang), own, "subtotal"))
+                rows.extend(row(texts.account(a), (a,), "inner") for a in own)
+        rows.append(row(texts("groups.saving_total"), BEFORE_TAX, "total"))
+        rows.extend(row(texts.account(a), (a,), "inner") for a in present if a.group is Group.TAX)
+        rows.append(row(texts("groups.with_tax"), (*BEFORE_TAX, *TAX), "total"))
+    columns = [texts("columns." + c) for c in ("account", "usual", "with_policy", "saving")]
+    return Table("ledger", caption(texts, "ledger", folder), columns, rows)
+
+
+def yearly(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
+    """Return the mean saving by payer, account and year, in thousand kroner, and the sums that must be zero."""
+    if not folder.policies or not len(net.columns):
+        return None
+    known = years(net)
+    rows: list[Row] = []
+    for arm in folder.policies:
+        mean = savings.arm_saving(folder, net, arm).mean()
+
+        def row(
+            label: str, parties: tuple[Party, ...], chosen: tuple[Account, ...], style: str, m: pd.Series = mean
+        ) -> Row:
+            level = m.index.get_level_values
+            inside = np.asarray(level("party").isin(parties)) & np.asarray(level("account").isin(chosen))
+            by_year = [float(m[inside & np.asarray(level("year") == y)].sum()) / THOUSAND for y in known]
+            return Row([label, *(_thousands(texts, x) for x in (*by_year, sum(by_year)))], style)
+
+        rows.append(Row([texts.arm(arm), *[""] * (len(known) + 1)], "group"))
+        for party in Party:
+            own = accounts(net, party)
+            if own:
+                rows.append(row(texts.party(party), (party,), BEFORE_TAX, "subtotal"))
+                rows.extend(row(texts.account(a), (party,), (a,), "inner") for a in own)
+        rows.append(row(texts("yearly.sum"), tuple(Party), tuple(Account), "total"))
+    columns = [texts("columns.account"), *(str(y) for y in known), texts("columns.in_all")]
+    return Table("yearly", caption(texts, "yearly", folder), columns, rows)
+
+
+def _thousands(texts: Texts, amount: float) -> str:
+    """Return thousand kroner in whole figures; a dash for exactly nothing."""
+    return DASH if amount == 0 else texts.number(amount, 0 if abs(amount) >= 10 else 1)

@@ -1,0 +1,339 @@
+"""The Danish page has no English word of ours: what the check knows as English comes from the program's own texts."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+
+from simulation import outcomes
+from simulation.accounts import Account, Group, Party
+from simulation.economics import rates
+from simulation.economics.price_list import price_list
+from simulation.evidence.registry import load
+from simulation.experiments.identity import data_hashes, resolved
+from simulation.experiments.inputs import SIZES, inputs
+from simulation.experiments.options import settings_from
+from simulation.experiments.structure import described
+from simulation.experiments.transport import traits
+from simulation.experiments.warned import warnings_of
+from simulation.mechanisms import parameters, structure
+from simulation.policies import education
+from simulation.policies.catalogue import CATALOGUE, policy
+from simulation.population import builtin, margins
+from simulation.population.synthesis import synthesise
+from simulation.randomness import luck_of
+from simulation.reporting import naming, occupancy, transport
+from simulation.reporting.figures import draw
+from simulation.reporting.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
+from simulation.reporting.page import render
+from simulation.reporting.texts import MONTHS, Texts, catalogue
+from tests.report_folder import made_manifest, make_folder, write_table
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+FOR_SURE = frozenset(WORD.findall("the of and with that which from who is are was this than their by not it its as"))
+"""English words that no Danish text of ours may have either, so that the Danish texts cannot excuse them."""
+POLICIES = [name for name in CATALOGUE if name != "usual"]
+
+
+def words(text: str) -> set[str]:
+    """Return the words of a text, without names of the program's own (with an underscore) and `code`."""
+    plain = re.sub(r"`[^`]*`|\{\w*\}|\S*_\S*", " ", text)
+    return {word.lower() for word in WORD.findall(plain)}
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """Yield every text below ``value``; keys are names of the program's own."""
+    if isinstance(value, dict):
+        for below in value.values():
+            yield from leaves(below)
+    elif isinstance(value, list | tuple):
+        for below in value:
+            yield from leaves(below)
+    elif isinstance(value, str):
+        yield value
+
+
+@cache
+def english() -> frozenset[str]:
+    """Return the words of all our English texts."""
+    texts = [text["en"] for section in catalogue().values() for text in section.values()]
+    texts += [x for p in parameters.catalogue().values() for x in (p.meaning, p.unit)]
+    texts += leaves([m.meaning for m in margins.catalogue().values()])
+    texts += leaves(rates.describe())
+    texts += leaves(structure.describe())
+    texts += leaves(outcomes.describe())
+    texts += [one.label("en") for kind in (Account, Party, Group) for one in kind]
+    texts += [builtin.builtin(name).title for name in builtin.names()]
+    texts += [entry.title for entry in load()]
+    for name in CATALOGUE:
+        texts += [policy(name).title, *policy(name).sources.values()]
+    for record in of_everything():
+        texts += [record["description"], record["source"], record["unit"]]
+    found = set().union(*(words(t) for t in (*texts, *MONTHS["en"]))) | FOR_SURE
+    return frozenset(found - published())
+
+
+@cache
+def danish() -> frozenset[str]:
+    """Return the words of all our Danish texts."""
+    texts = [text["da"] for section in catalogue().values() for text in section.values()]
+    texts += [*leaves(naming.danish()), *MONTHS["da"]]
+    texts += [one.label("da") for kind in (Account, Party, Group) for one in kind]
+    return frozenset(set().union(*(words(t) for t in texts)))
+
+
+@cache
+def published() -> frozenset[str]:
+    """Return the words of titles and names that stand as published."""
+    ours = naming.danish()["documents"]
+    texts = [d.title for d in load().documents() if "title" not in ours.get(d.key, {})]
+    texts += [d.who for d in load().documents() if "who" not in ours.get(d.key, {})]
+    return frozenset(set().union(*(words(t) for t in texts)))
+
+
+@cache
+def of_everything() -> list[dict[str, Any]]:
+    """Return the inputs of a run with every policy."""
+    return inputs(settings_from({"population": {"name": "hedensted"}, "policy": POLICIES}), list(CATALOGUE))
+
+
+def shown(page: str) -> str:
+    """Return what a reader reads, labels of pictures and cells with it; without names of the program's own."""
+    page = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<code>.*?</code>", " ", page, flags=re.S)
+    page = re.sub(r'<th scope="row">(.*?)<small>.*?</small></th>', r"\1", page, flags=re.S)
+    labels = " ".join(re.findall(r'(?:aria-label|data-label|title|alt)="([^"]*)"', page))
+    return html.unescape(re.sub(r"<[^>]+>", " ", page) + " " + labels)
+
+
+def strange(text: str) -> set[str]:
+    """Return the words of our English texts, and of no Danish one, in ``text``."""
+    return words(text) & (english() - (danish() - FOR_SURE))
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> ResultFolder:
+    """Return a made-up result of one policy, with every table and everything in them that a run can write."""
+    path = tmp_path_factory.mktemp("result")
+    make_folder(path, ("usual", "ips"), replications=4, weeks=30)
+    _all_outcomes(path)
+    _weeks_of_programmes(path)
+    _all_accounts(path)
+    _structures(path)
+    return read_folder(path)
+
+
+def full(base: ResultFolder, name: str, place: str = "hedensted") -> ResultFolder:
+    """Return the made-up result as that of a policy on a population, far from its evidence."""
+    settings = settings_from({"population": {"name": place, "n": 500}, "policy": [name], "replications": 4})
+    config = resolved(settings) | {"horizon_weeks": 30, "replications": 5}
+    manifest = made_manifest() | {
+        "machine": {"system": "Linux", "processor": "x86_64", "cores": 2, "python": "3.11.7"},
+        "data_hashes": data_hashes(),
+        "inputs": inputs(settings, ["usual", name]),
+        "warnings": [*warnings_of(settings), "IPS: far away"],
+        "structure": described(settings),
+        "transport": [_far(name)],
+        "variance_reduction": {o: {name: 2.0} for o in outcomes.describe()},
+        "programmes": [_programme(name), _programme(name) | {"places": None, "posts": None, "end_week": None}],
+        "prices": price_list(2024, "benefit_rates", {"wage_hour": 150.0}),
+        "set_by_user": {"policies.ips.eligible": "all", "record": ["weekly"], "companies.number": 70},
+    }
+    tables = {n: getattr(base, n).replace({"arm": {"ips": name}}) for n in (*KEYS, "structure")}
+    return replace(base, config=config, manifest=manifest, **tables)
+
+
+def _far(name: str) -> dict[str, Any]:
+    """Return the record of a policy whose evidence is far away, by every trait there is."""
+    known = traits(synthesise(builtin.builtin("families"), luck_of(0, 0), 1, education.lengths()))
+    every = [*(t for own in known.values() for t in own), "companies", "labour_market"]
+    place = policy(name).evidence_population or "hedensted"
+    return {
+        "arm": name,
+        "policy": name,
+        "distance": 0.7,
+        "verdict": "far",
+        "common_support": 0.5,
+        "widening": 1.2,
+        "evidence_population": place,
+        "evidence_title": builtin.builtin(place).title,
+        "warning": "IPS: far away",
+        "groups": {g: {"distance": 0.7, "verdict": "far"} for g in transport.GROUPS},
+        "differ_most": [{"group": "", "trait": t, "difference": 0.7} for t in every],
+    }
+
+
+def _programme(name: str) -> dict[str, Any]:
+    """Return a programme as run with everything that can be said of it, and a budget that was not spent."""
+    unspent = dict.fromkeys(("rounding", "hiring", "horizon", "ended"), 1e6)
+    return {
+        "arm": name,
+        "policy": name,
+        "title": "",
+        "caseload_limit": 25.0,
+        "fidelity": 0.8,
+        "ramp_weeks": 4,
+        "citizens_at_start": 400,
+        "citizens_later": 100,
+        "eligible_at_start": 40,
+        "eligible_on_arrival": 10,
+        "places": 100,
+        "posts": 6,
+        "posts_needed": 4,
+        "start_week": 2,
+        "start_date": "2024-01-15",
+        "end_week": 26,
+        "end_date": "2024-07-01",
+        "intake_weeks": 10,
+        "hiring_phase_weeks": 8,
+        "post_week_dkk": 11_000.0,
+        "budget": {"dkk": 24e6, "years": 2.0, "decides_posts": True, "unspent": unspent},
+    }
+
+
+def _all_outcomes(path: Path) -> None:
+    """Give the tables every outcome there is, with the unit and the description a run writes."""
+    for table in ("runs", "contrasts"):
+        frame = pd.read_parquet(path / f"{table}.parquet")
+        for outcome in outcomes.describe():
+            if outcome not in frame:
+                frame[outcome] = np.linspace(1, 2, len(frame))
+        write_table(path / f"{table}.parquet", frame, outcomes.describe())
+
+
+def _weeks_of_programmes(path: Path) -> None:
+    """Give the weeks posts and places of the programme, half of them filled."""
+    weeks = pd.read_parquet(path / "weekly.parquet")
+    told = dict.fromkeys(occupancy.COLUMNS, 20) | {"places_programme": 40}
+    write_table(path / "weekly.parquet", weeks.assign(**told))
+
+
+def _all_accounts(path: Path) -> None:
+    """Give the ledger a posting of every account."""
+    ledger = pd.read_parquet(path / "ledger.parquet")
+    first = ledger.drop_duplicates(["cell", "arm", "replication"])
+    more = [first.assign(account=a.name.lower(), payer="municipality", receiver="citizen") for a in Account]
+    pd.concat([ledger, *more]).to_parquet(path / "ledger.parquet")
+
+
+def _structures(path: Path) -> None:
+    """Write a table of every other structure."""
+    rows = [
+        {"switch": s, "taken": x["default"], "alternative": other, "arm": "ips", "outcome": o, "replications": 2}
+        for s, x in structure.switches().items()
+        for other in x["alternatives"]
+        if other != x["default"]
+        for o in ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
+    ]
+    numbers = {"as_run": 1.0, "otherwise": 2.0, "difference": 1.0, "standard_error": 0.5}
+    pd.DataFrame(rows).assign(**numbers).to_parquet(path / "structure.parquet")
+
+
+@pytest.mark.parametrize(("name", "place"), list(zip(POLICIES, cycle(builtin.names()))))
+def test_the_danish_page_has_no_english_word_of_ours(name: str, place: str, base: ResultFolder) -> None:
+    few = [
+        *RUN_KEYS,
+        "n_citizens",
+        "n_admitted",
+        "in_job",
+        "ever_job_or_education",
+    ]  # all of them on the page of the next test
+    slim = replace(base, runs=base.runs[few], contrasts=base.contrasts[few])
+    result = full(slim, name, place)
+    page = render(result, result, Texts("da"), {})
+    assert not strange(shown(page)), sorted(strange(shown(page)))
+
+
+def test_the_danish_page_with_every_outcome_has_no_english_word_of_ours(base: ResultFolder) -> None:
+    result = full(base, "flere_i_job")
+    page = render(result, result, Texts("da"), {})
+    assert not strange(shown(page)), sorted(strange(shown(page)))
+
+
+def test_every_population_has_its_danish_page() -> None:
+    assert len(POLICIES) >= len(builtin.names()), "give the last populations a policy of their own above"
+
+
+def test_the_danish_figures_have_no_english_word_of_ours(base: ResultFolder) -> None:
+    for drawn in draw(full(base, "flere_i_job"), Texts("da")).values():
+        said = " ".join([drawn.title, drawn.caption, *(t.get_text() for t in drawn.figure.findobj(Text))])
+        assert not strange(said), (drawn.name, sorted(strange(said)))
+
+
+def test_the_check_knows_english_when_it_sees_it(base: ResultFolder) -> None:
+    result = full(base, "ips")
+    assert len(strange(shown(render(result, result, Texts("en"), {})))) > 300
+
+
+def test_the_english_page_has_no_danish_word_of_ours(base: ResultFolder) -> None:
+    result = full(base, "flere_i_job")
+    page = shown(render(result, result, Texts("en"), {}))
+    found = words(page) & (danish() - english() - published())
+    assert not found, sorted(found)
+
+
+def test_the_danish_texts_hold_no_english() -> None:
+    assert not danish() & FOR_SURE, sorted(danish() & FOR_SURE)
+
+
+def test_everything_that_can_be_told_has_its_danish_words() -> None:
+    known, texts = naming.danish(), Texts("da")
+    assert set(known["parameters"]) == set(parameters.catalogue())
+    assert set(known["margins"]) == set(margins.catalogue())
+    assert set(known["populations"]) == set(builtin.names())
+    assert set(known["switches"]) == set(structure.switches())
+    assert set(known["rates"]) == {r["name"].split(" from ")[0] for r in rates.describe()}
+    numbers = {r["name"].split(".")[2] for r in of_everything() if r["name"].startswith("policies.")}
+    assert set(known["designs"]) == numbers - set(SIZES)
+    assert set(known["sizes"]) == set(SIZES)
+    units = (
+        {r["unit"] for r in of_everything()}
+        | set(SIZES.values())
+        | {unit for unit, _ in outcomes.describe().values()}
+    )
+    assert not units - set(known["units"]) - {""}
+    assert set(known["documents"]) <= {d.key for d in load().documents()}
+    options = {o for switch in structure.switches().values() for o in switch["alternatives"]}
+    assert all(texts.has(f"switches.{s}") for s in structure.switches())
+    assert all(texts.has(f"options.{o}") for o in options)
+    assert all(texts.has(f"arms.{name}") for name in CATALOGUE)
+    assert all(texts.has(f"kinds.{r['kind']}") for r in of_everything())
+
+
+def test_every_input_is_named_and_has_a_source_in_danish() -> None:
+    for record in of_everything():
+        # What the user set and has no words is shown by its key.
+        assert naming.meaning(record, Texts("da")) or record["why"] == "user", record["name"]
+        assert naming.source(record, Texts("da")), record["name"]
+
+
+def test_what_has_no_danish_words_is_shown_by_its_name_alone() -> None:
+    record = {"name": "parameters.no_longer_there", "description": "how it was", "source": "assumption: a guess"}
+    assert naming.meaning(record, Texts("da")) == ""
+    assert naming.source({**record, "kind": "assumption"}, Texts("da")) == "antagelse"
+
+
+def test_a_source_of_an_older_result_is_its_document() -> None:
+    record = {"source": "How often citizens are met. Source: Cabi (2020): Sagstal, p. 3.", "kind": "documented"}
+    assert naming.source(record, Texts("da")) == "Cabi (2020): Sagstal, p. 3."
+
+
+def test_a_warning_is_worded_in_the_language_of_the_page() -> None:
+    told = warnings_of(settings_from({"replications": 2, "policy": ["ips"]}))
+    assert [w["key"] for w in told] == ["wide", "frozen"]
+    assert str(naming.warning(told[1], Texts("da"))).startswith("Reglerne pr. 1. januar 2024 gælder")
+    assert "<code>economy.reforms=dated</code>" in naming.warning(told[1], Texts("en"))
+
+
+def test_a_warning_of_an_older_result_stands_as_it_was_written() -> None:
+    assert naming.warning("Full from week 40 <b>.", Texts("da")) == "Full from week 40 &lt;b&gt;."
