@@ -146,5 +146,6 @@ def world(people: Array, week: int = 0, **given: Any) -> World:
         "start": dt.date(2024, 1, 1),
         "weeks": 1,
         "years": [2024],
+        "places": np.zeros((4, 1), np.int64),
     }
     return World(citizens=people, week=week, **{**empty, **given})
