@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from arms import arm, plain
+from arms import admit, arm, opened, plain
 from rows import citizens, designs, posts, world
 
-from simulation.policies.admission import NEVER, admit, end, free_places, next_visit, put_in
+from simulation.policies.admission import NEVER, end, free_places, next_visit, put_in
 from simulation.policies.catalogue import policy
 from simulation.states import Support
 
@@ -28,10 +28,14 @@ def here(number: int, week: int = 0, **columns: Any) -> Any:
 
 def test_free_places_are_those_of_posts_that_have_started():
     found = plain(places=25)
-    assert free_places(here(5, service=[1, 1, 0, 0, 2]), found) == 20 - 2
-    assert free_places(here(5, week=19), found) == 20
-    assert free_places(here(5, week=20), found) == 25
-    assert free_places(here(3, service=1, support=[ON, Support.DEAD, EMPLOYED]), found) == 20 - 2
+
+    def free(*given: Any, **columns: Any) -> int:
+        return free_places(opened(here(*given, **columns), arm(found)), found)
+
+    assert free(5, service=[1, 1, 0, 0, 2]) == 20 - 2
+    assert free(5, week=19) == 20
+    assert free(5, week=20) == 25
+    assert free(3, service=1, support=[ON, Support.DEAD, EMPLOYED]) == 20 - 2
 
 
 def test_who_is_put_in_leaves_the_caseload_and_keeps_following_in_a_job():
