@@ -22,7 +22,6 @@ import random
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -133,6 +132,26 @@ def killed_by(mutant: Mutant | None) -> tuple[str, float]:
     return "time", time.monotonic() - began
 
 
+def drawn(number: int, seed: int) -> tuple[list[Mutant], dict[str, str]]:
+    """Return mutants at random, and the equivalent ones that were passed over, each with its reason."""
+    reasons = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
+    files = sorted(path for folder in FOLDERS for path in (PACKAGE / folder).glob("*.py"))
+    every = [mutant for path in files for mutant in mutants_of(path)]
+    if gone := sorted(set(reasons) - {mutant.key for mutant in every}):
+        raise LookupError(f"{EQUIVALENT.name}: no such mutant any more: {gone}")
+    random.Random(seed).shuffle(every)
+    sample: list[Mutant] = []
+    passed: dict[str, str] = {}
+    for mutant in every:
+        if len(sample) == number:
+            break
+        if mutant.key in reasons:
+            passed[mutant.key] = reasons[mutant.key]
+        else:
+            sample.append(mutant)
+    return sample, passed
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Draw mutants, run the tests on each, write the score and the survivors."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -150,24 +169,18 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"without any error the tests fail already: {unchanged}", file=sys.stderr)
         return 1
     print(f"the tests take {seconds:.0f} s", flush=True)
-    reasons = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
-    files = sorted(p for folder in FOLDERS for p in (PACKAGE / folder).glob("*.py"))
-    every = [m for path in files for m in mutants_of(path)]
-    random.Random(given.seed).shuffle(every)
-    sample = [m for m in every if m.key not in reasons][: given.number]
+    sample, passed = drawn(given.number, given.seed)
     rows = []
     for count, mutant in enumerate(sample, 1):
         killer, seconds = killed_by(mutant)
-        rows.append(
-            {"site": f"{mutant.file}:{mutant.line}", "kind": mutant.kind, "mutant": mutant.key, "killed_by": killer}
-        )
+        site = f"{mutant.file}:{mutant.line}"
+        rows.append({"site": site, "kind": mutant.kind, "mutant": mutant.key, "killed_by": killer})
         print(f"{count:4d} {seconds:5.1f} s  {'killed' if killer else 'ALIVE '}  {mutant.key}  {killer}", flush=True)
-    alive = [row for row in rows if not row["killed_by"]]
-    score = {"places": len(every), "tried": len(rows), "killed": len(rows) - len(alive), "seed": given.seed}
-    by_file = Counter(row["site"].split("/")[0] for row in alive)
-    result = {**score, "alive_by_folder": dict(by_file), "survivors": alive, "mutants": rows}
+    alive = [row["mutant"] for row in rows if not row["killed_by"]]
+    score = {"seed": given.seed, "tried": len(rows), "killed": len(rows) - len(alive)}
+    result = {**score, "survivors": alive, "equivalent": passed, "mutants": rows}
     given.out.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{score['killed']} of {score['tried']} killed")
+    print(f"{score['killed']} of {score['tried']} killed, {len(passed)} equivalent ones passed over")
     return 0
 
 

@@ -94,6 +94,14 @@ def test_a_company_that_is_never_short_of_hours_is_left_alone():
     assert (row["filled"], row["demand"], row["openness"]) == (20, 2e8, 0.5)
 
 
+def test_hours_that_displace_in_part_are_new_work_in_part_and_go_again():
+    row = companies(1, demand=74.0, displaced=0.25)[0]
+    take_hours(row, 20.0)
+    assert (row["filled"], row["demand"]) == (20, 89)
+    give_hours(row, 20.0)
+    assert (row["filled"], row["demand"]) == (0, 74)
+
+
 def test_experience_moves_openness_by_a_share_of_the_way():
     row = companies(1, openness=0.6)[0]
     good_experience(row, params(openness_good=0.25))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from arms import admit, arm
+from arms import arm
 from rows import LUCK, citizens, companies, designs, params, posts, programmes, world
 
 from simulation.economics.rates import prices_at
@@ -16,6 +16,7 @@ from simulation.evidence.registry import load
 from simulation.mechanisms.knowledge import draw_number, drawn, posterior
 from simulation.mechanisms.parameters import parameter_row
 from simulation.policies import education
+from simulation.policies.admission import admit
 from simulation.policies.catalogue import policy
 from simulation.policies.revalidation import refuse, waiting
 from simulation.policies.triage import shares, triage
@@ -156,7 +157,6 @@ def test_the_refused_go_where_the_downscaling_says():
 
 def test_the_usual_service_refuses_what_is_left_after_the_policies_have_decided():
     there = applicants(4, **BASIC)
-    there.weeks = 1
     chosen = arm(policy("revalidation"))
     admit(there, chosen)
     assert there.column("applied").tolist() == [2, 3, 3, 3]
@@ -271,6 +271,16 @@ def test_drawn_chances_are_about_the_mean_of_their_posterior():
     assert (draws[:, ~known].std(axis=0) < 1e-12).all()
     assert (draws[:, known].std(axis=0) > 0.04).all()
     assert draws.mean(axis=0) == pytest.approx(means, abs=0.08)
+
+
+def test_without_a_posterior_nothing_is_drawn(monkeypatch, tmp_path):
+    posterior.cache_clear()
+    monkeypatch.setattr("simulation.mechanisms.knowledge.PATH", tmp_path / "none.csv")
+    try:
+        assert len(posterior()[1]) == 0
+        assert (draw_number(LUCK, 1), drawn(LUCK, 1)) == (0, {})
+    finally:
+        posterior.cache_clear()
 
 
 def test_which_draw_is_taken_has_nothing_to_do_with_the_education_list():

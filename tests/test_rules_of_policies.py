@@ -197,6 +197,9 @@ def test_the_sizes_of_the_documented_policies():
     assert inclusive.posts == 240
     assert inclusive.places == int(240 * inclusive.design.caseload_limit)
     assert (policy("ips").places, policy("ips").posts) == (240, None)
+    # where the documents count posts alone, as many as they hold
+    hjoerring = policy("ips_hjoerring")
+    assert (hjoerring.posts, hjoerring.places) == (4, 4 * hjoerring.design.caseload_limit)
     assert documented("flere_skal_med").universal
     assert not documented("ips").universal
     investment = policy("aabenraa_investment")

@@ -162,6 +162,10 @@ def test_a_job_begins_at_its_company():
     assert person["events"] == JOB_STARTED | SMALL_JOB_STARTED
     start_job(person, 0, 37.0, designs(1)[0], PRICES, rows, 8)
     assert (person["first_job"], person["support"]) == (6, Support.EMPLOYED)
+    first = citizen(support=ON)
+    for week in (0, 7):
+        start_job(first, 0, 1.0, designs(1)[0], PRICES, rows, week)
+    assert first["first_job"] == 0
     full = citizen(support=ON)
     start_job(full, 0, 37.0, designs(1)[0], PRICES, rows, 8)
     assert full["events"] == JOB_STARTED
@@ -278,6 +282,23 @@ def test_placements_come_by_readiness_openings_ability_and_what_was_had_lately(f
         assert placed_in(week, person, companies(1, places=9))["placements"] == expected
 
 
+def test_as_many_companies_are_asked_for_a_place_as_the_search_is_wide():
+    week = week_when(SURE)
+    assert placed_in(week, search_own=0.0)["placements"] == 0
+    assert placed_in(week, search_own=1.0)["placements"] == 1
+    assert placed_in(week, search_own=0.5, search_service=0.5)["placements"] == 1
+    # one place in twenty companies: one asked finds it in a twentieth of the weeks, forty in most
+    one = {"places": [1] + [0] * 19}
+    found = [
+        [
+            placed_in(w, rows=companies(20, **one), search_own=own, placement_rate=50.0)["placements"]
+            for w in range(60)
+        ]
+        for own in (1.0, 40.0)
+    ]
+    assert sum(found[0]) < 12 < 40 < sum(found[1])
+
+
 def test_hours_can_be_agreed_from_the_first_day_of_a_placement():
     agreed = {"hours_agreed": 0.5}
     week = week_when(SURE | {Draw.AGREE: (0.4, 0.5)})
@@ -325,6 +346,10 @@ def test_education_begins_from_whatever_it_was_before():
     assert (rows["filled"][0], rows["taken"][0]) == (0, 0)
     begin_study(person, 26.0, 130.0, rows, 30)
     assert person["first_study"] == 9
+    first = citizen(support=ON)
+    for week in (0, 30):
+        begin_study(first, 26.0, 130.0, rows, week)
+    assert first["first_study"] == 0
 
 
 @pytest.mark.parametrize(
@@ -375,6 +400,21 @@ def test_the_pool_is_for_ledighedsydelse():
     assert phase(pool, met=1, prepared=1)["activity"] == Activity.NONE
     held = phase(pool, met=1, prepared=1, support=Support.LEDIGHEDSYDELSE, hours=5.0, employer=0)
     assert held["activity"] == Activity.NONE
+
+
+def test_placements_are_for_who_is_met_idle_and_without_hours():
+    sure = {"placement_rate": 50.0, "find_base": -50.0}
+
+    def placed(**fields: Any) -> bool:
+        person = citizen(**{"support": ON, "caseworker": 0, "met": 1, "prepared": 1, "study_score": -50.0, **fields})
+        desk = posts(1, company_work=1.0)
+        place(person, 0, desk, designs(1), companies(1, places=9), params(**sure), PRICES, LUCK, 9)
+        return bool(person["placements"])
+
+    assert placed()
+    assert not placed(hours=5.0, employer=0)
+    assert not placed(activity=COURSE)
+    assert not placed(support=Support.REVALIDERING)
 
 
 def test_placements_are_forgotten_by_and_by_and_searching_is_noted():
