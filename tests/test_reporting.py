@@ -205,7 +205,10 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"replications": 1}, "1 simulations with 1 draws of the parameters: below 8 draws no interval is given."),
+        (
+            {"replications": 1},
+            "Simulations: 1; draws of the parameters between them: 1. Below 8 draws no interval is given.",
+        ),
         ({"arms": ("usual",)}, "Only one arm was run"),
         ({"arms": ("ips",)}, "Usual service (usual) was not run"),
         ({"arms": ("usual", "ips", "ips+jobfirst", "my_own")}, "IPS + JobFirst"),

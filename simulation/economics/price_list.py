@@ -56,4 +56,9 @@ def price_list(
 
 def _own(rate: Rate) -> float | list[float]:
     """Return a price that a user set; a pair as a list, as in a file."""
-    return float(rate) if isinstance(rate, int | float) else [float(one) for one in rate]
+    return _plain(rate) if isinstance(rate, int | float) else [_plain(one) for one in rate]
+
+
+def _plain(number: float) -> float:
+    """Return a whole number without a decimal point."""
+    return int(number) if float(number).is_integer() else number

@@ -1,15 +1,17 @@
-"""A result folder held against itself before it is read: its hashes, and its ledger against its net payments."""
+"""A result folder held against itself before it is read: hashes, ledger and net payments, contrasts and runs."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation import sealed
 from simulation.accounts import NET_COLUMNS
+from simulation.reporting.denominators import PARTICIPANT, parted
 from simulation.reporting.folder import RUN_KEYS
 from simulation.saving import TAX
 from simulation.states import label
@@ -23,7 +25,46 @@ def check_folder(folder: Path) -> bool:
     """
     known = sealed.check(folder)
     _check_money(folder)
+    _check_contrasts(folder)
     return known
+
+
+def _check_contrasts(folder: Path) -> None:
+    """Hold every contrast against the runs: arm minus the first arm of its cell, and what is made of that."""
+    runs, contrasts = folder / "runs.parquet", folder / "contrasts.parquet"
+    if not (runs.exists() and contrasts.exists()):
+        return
+    keys, stood = list(RUN_KEYS), _columns(contrasts)
+    measured = [c for c in _columns(runs) if c not in keys]
+    rows = _read(runs, [*keys, *measured]).set_index(keys)
+    told = _read(contrasts, [c for c in stood if c in (*keys, *measured) or parted(c)]).set_index(keys)
+    if not told.index.isin(rows.index).all():
+        raise sealed.Altered(f"{contrasts}: has rows of runs that {runs.name} does not have")
+    first = rows.index.to_frame(index=False).groupby("cell", sort=False)["arm"].first()
+    base = pd.MultiIndex.from_arrays(
+        [
+            told.index.get_level_values("cell"),
+            first[told.index.get_level_values("cell")],
+            told.index.get_level_values(2),
+        ]
+    )
+    if not base.isin(rows.index).all():
+        return
+    own, usual = rows.loc[told.index, measured].astype(float), rows.loc[base, measured].astype(float)
+    change = pd.DataFrame(own.to_numpy() - usual.to_numpy(), index=told.index, columns=measured)
+    for column in told.columns:
+        name, whom = parted(column) or (column, "")
+        if name not in change:
+            continue
+        expected = change[name].to_numpy()
+        if whom == PARTICIPANT and {"n_citizens", "n_participants"} <= set(measured):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                expected = expected * own["n_citizens"].to_numpy() / own["n_participants"].to_numpy()
+            expected[~(own["n_participants"].to_numpy() > 0)] = np.nan
+        elif whom == PARTICIPANT:
+            continue
+        if not np.allclose(told[column].to_numpy(float), expected, rtol=1e-6, atol=1e-9, equal_nan=True):
+            raise sealed.Altered(f"{contrasts}: its column {column} does not come to the difference of {runs.name}")
 
 
 def _check_money(folder: Path) -> None:

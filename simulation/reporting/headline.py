@@ -125,7 +125,12 @@ def _arm(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str) -> Arm
     saved = savings.arm_saving(folder, net, arm)
     payers = savings.payers(folder, saved, _divisor(folder, arm, saved, saving))
     tiles.append(_saving_tile(folder, texts, saving))
-    sentences += [*_saving_sentences(folder, texts, saving, saved), *_others(texts, saving, payers)]
+    own = next(p for p in payers if p.party is Party.MUNICIPALITY)
+    base = texts("headline.participant" if saving.of_participants else "headline.citizen")
+    sentences += _saving_sentences(folder, texts, saving, saved)
+    if own.tax.mean:
+        sentences.append(texts("headline.with_tax", size=texts.money_brackets(own.with_tax), base=base))
+    sentences += _others(texts, saving, payers)
     return ArmHeadline(texts.arm(arm), tiles, sentences, _payers(folder, texts, arm, saving, payers))
 
 
@@ -237,12 +242,17 @@ def _saving_sentences(folder: ResultFolder, texts: Texts, saving: Saving, saved:
     if carries is not None:
         account, share, price = carries
         key = "carried" if share <= MOST_SHARE else "carried_times"
-        told = {"account": texts.account(account), "price": _price(texts, price)}
+        told = {"account": lowered(texts.account(account)), "price": _price(texts, price)}
         said.append(texts(f"headline.{key}", share=texts.percent(share, 0), times=texts.number(share, 1), **told))
     if saving.starts_with_loss:
         at = saving.break_even_weeks
         said.append(texts("headline.even_never") if at is None else texts("headline.even_at", weeks=at))
     return said
+
+
+def lowered(name: str) -> str:
+    """Return a label as it stands within a sentence; abbreviations stay as they are."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _price(texts: Texts, record: dict[str, object]) -> str:
@@ -260,13 +270,12 @@ def _others(texts: Texts, saving: Saving, payers: list[PayerSaving]) -> list[str
     said = []
     for payer in payers:
         key, mean = verdict(payer.before_tax), payer.before_tax.mean or 0.0
-        key = ("up" if mean > 0 else "down") if key == "few" else key
         if key not in found or payer.party in (Party.MUNICIPALITY, Party.SUPPLIER):
             continue
         if payer.party is Party.CITIZEN:
             said.append(texts(f"headline.citizens_{key}", size=texts.money(abs(mean)), base=base))
         else:
-            name = texts.party(payer.party)
+            name = lowered(texts.party(payer.party))
             found[key].append(name if key == "undecided" else f"{name} {texts.money(abs(mean))}")
     order = (("down", "others_pay_more"), ("up", "others_pay_less"), ("undecided", "others_undecided"))
     return [*(texts(f"headline.{k}", who=texts.list(found[v]), base=base) for v, k in order if found[v]), *said]

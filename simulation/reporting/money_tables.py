@@ -15,6 +15,8 @@ from simulation.reporting.texts import DASH, Texts
 from simulation.saving import BEFORE_TAX, PUBLIC, TAX, accounts, pair, pick, years
 
 THOUSAND = 1000.0
+RECEIVERS = (Party.CITIZEN, Party.SUPPLIER)
+"""Parties that the others pay: less paid net is more received."""
 
 
 def payers(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
@@ -28,11 +30,12 @@ def payers(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | Non
         for payer in savings.payers(folder, saved):
             if payer.before_tax.mean or payer.tax.mean or payer.party in PUBLIC[:2]:
                 before, tax, after = payer.before_tax, payer.tax, payer.with_tax
-                rows.append(Row([texts.party(payer.party), *_money(texts, before, tax, after), pays(before, texts)]))
+                cells = [texts.party(payer.party), *_money(texts, before, tax, after)]
+                rows.append(Row([*cells, pays(before, texts, payer.party not in RECEIVERS)]))
         draws = folder.draws(saved.index)
         public = [effect(pick(saved, PUBLIC, a), draws) for a in (BEFORE_TAX, TAX, (*BEFORE_TAX, *TAX))]
         rows.append(Row([texts("parties.public"), *_money(texts, *public), pays(public[0], texts)], "total"))
-    columns = [texts("columns." + c) for c in ("payer", "before_tax", "tax", "with_tax", "reading")]
+    columns = [texts("columns." + c) for c in ("payer", "before_tax", "tax", "with_tax", "reading_before_tax")]
     return Table("payers", caption(texts, "payers", folder), columns, rows)
 
 
@@ -40,15 +43,16 @@ def _money(texts: Texts, *amounts: Estimate) -> list[str]:
     return [texts.money_brackets(a) for a in amounts]
 
 
-def pays(total: Estimate, texts: Texts) -> str:
-    """Return in a word whether a payer pays less or more."""
+def pays(total: Estimate, texts: Texts, pays_in: bool = True) -> str:
+    """Return in a word whether a payer pays less or more, or a receiver receives more or less."""
     if total.nothing:
         return texts("reading.same")
     if total.low is None:
         return texts("reading.no_interval")
-    return texts(
-        "reading.unclear" if not total.clear else "reading.saves" if (total.mean or 0) > 0 else "reading.costs"
-    )
+    if not total.clear:
+        return texts("reading.unclear")
+    up, down = ("saves", "costs") if pays_in else ("gets_more", "gets_less")
+    return texts(f"reading.{up if (total.mean or 0) > 0 else down}")
 
 
 def ledger(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:

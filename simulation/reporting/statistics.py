@@ -62,7 +62,7 @@ class Estimate:
     @property
     def nothing(self) -> bool:
         """Whether the difference is exactly zero in every replication."""
-        return self.mean == 0 and (self.zero or self.n == 1 or (self.low == 0 and self.high == 0))
+        return self.mean == 0 and self.zero
 
     def scaled(self, factor: float) -> Estimate:
         """Return the estimate in another unit; a negative ``factor`` turns the interval round."""
@@ -154,7 +154,7 @@ def mean_interval(
     n, groups = int(known.sum()), len(means)
     if n == 0:
         return Estimate(None, None, None, 0)
-    mean, zero = float(means.mean()), not array[known].any()
+    mean, zero = float(means.mean()), bool(known.all()) and not array.any()
     if groups < LEAST_DRAWS:
         return Estimate(mean, None, None, n, zero)
     half = t_quantile((1 + confidence) / 2, groups - 1) * float(means.std(ddof=1)) / math.sqrt(groups)
@@ -177,7 +177,7 @@ def effect(values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None 
     means = _draw_means(inside, labels)
     groups = len(means)
     error = float(means.std(ddof=1)) / math.sqrt(groups) if groups > 1 else None
-    zero = not inside.any()
+    zero = n == len(array) and not inside.any()
     if groups < LEAST_DRAWS:
         return Estimate(float(means.mean()), None, None, n, zero, error)
     low, high = np.quantile(inside, _ENDS, method="weibull")
