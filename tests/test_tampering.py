@@ -405,3 +405,13 @@ def test_committed_results_can_be_read() -> None:
     reference = Path(__file__).parent.parent / "results" / "reference"
     for folder in (reference / "reproduce", reference / "calibrate"):
         assert sealed.check(folder) is False
+
+
+@pytest.mark.parametrize("column", ["in_job", "weeks_in_job_per_participant", "municipal_net_oere"])
+def test_contrasts_without_hashes_are_held_against_the_runs(column, comparisons, tmp_path, capsys):
+    folder = Path(shutil.copytree(comparisons / "comparison", tmp_path / "copied"))
+    rewritten("contrasts.parquet", lambda t: t.assign(**{column: t[column] * 20 + 1}))(folder)
+    (folder / "manifest.json").write_text("{}")
+    assert main(["report", str(folder)]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert f"its column {column} does not come to the difference of runs.parquet" in said
