@@ -269,8 +269,8 @@ sweep extend|{}/nothing|replications=x => replications=x
 list => list nothing
 list policies|columns => list policies columns
 list policies|--yaml => there is no option --yaml
-population check => give a file
-population look|x.csv => give a file
+population check => give one file
+population look|x.csv => give check or template
 report => give one result folder
 report {}/nothing => no such result folder
 report {} => not a result folder
@@ -356,18 +356,18 @@ compare population={}/${HOME}.csv => No such file
 compare population='{}/it is.csv' => No such file
 compare population.file={}/pipe.csv => is a pipe or a device
 compare population.file={}/nothing.parquet => No such file
-compare population={}/binary.csv => UTF-8
+compare population={}/binary.csv => binary.csv
 compare population={}/binary.parquet => binary.parquet
-population check|{}/pipe.csv => bad cell
-population check|{}/device.csv => bad cell
+population check|{}/pipe.csv => is a pipe or a device
+population check|{}/device.csv => is a pipe or a device
 report {}/bomb => repeats a part of itself by name
 report {}/piped => is a pipe or a device
 report {}/deep => cannot be read
 sweep resume|{}/deep => cannot be read
-sweep resume|{}/listed => cannot be read
+sweep resume|{}/listed => should hold names and values
 sweep resume|{}/empty => cannot be read
-sweep resume|{}/pipes => cannot be read
-sweep extend|{}/listed|replications=9 => cannot be read
+sweep resume|{}/pipes => is no plain file
+sweep extend|{}/listed|replications=9 => should hold names and values
 discover {}/deep => cannot be read
 """
 
@@ -404,7 +404,7 @@ LONG: list[tuple[list[str], str]] = [
     (["compare", f"policy=[{','.join(['ips'] * 9000)}]"], "at most 20,000"),
     (["compare", f"policy=[{'x' * 3000}]"], "not one of"),
     (["compare", f"population={'x' * 3000}"], "not one of"),
-    (["compare", f"population={'x' * 3000}.csv"], ".csv"),
+    (["compare", f"population={'x' * 3000}.csv"], "cannot be read"),
     (["compare", f"start={'1' * 299}"], "give a date"),
     (["compare", "seed=1\n2"], "cannot be read"),
     (["compare", "se\0ed=1"], "holds characters that are none"),

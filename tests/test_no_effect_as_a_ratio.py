@@ -133,6 +133,7 @@ AS_THEY_STAND = {
         "staffed_to_norm",
         "statutory_weeks",
     },
+    "record_post": {"staffed_to_norm"},
     "take_on": {"first_post", "posts"},
     "drops_out": {"voluntary"},
     "leave_programme": {"readmits"},

@@ -31,6 +31,7 @@ PEOPLE: list[dict[str, Any]] = [
         "earned_oere": 27_565_000,
         "weeks_on_support": 10,
         "shifts": 1,
+        "former": 1,
     },
     # 1: arrived in week 5, worked weeks 8 to 18 (10 weeks) and lost it again
     {
@@ -81,7 +82,7 @@ PEOPLE: list[dict[str, Any]] = [
         "weeks_on_support": 60,
     },
     # 6: nothing but an internship of four weeks
-    {"support": Support.KONTANTHJAELP, "company_weeks": 4, "weeks_on_support": 60},
+    {"support": Support.KONTANTHJAELP, "company_weeks": 4, "weeks_on_support": 60, "service": 1, "former": 1},
     # 7: moved away in week 40
     {"support": Support.MOVED, "exit_week": 40, "exit_to": Support.MOVED, "weeks_on_support": 40},
     # 8: has not arrived, and counts nowhere, although there is a job in the row
@@ -90,6 +91,7 @@ PEOPLE: list[dict[str, Any]] = [
 
 BY_HAND = {
     "n_citizens": 8,
+    "n_participants": 2,  # 0, who was in a programme, and 6, who is in one again
     "ever_job_or_education": 4 / 8,  # 0, 1, 2, 3
     "ever_job": 3 / 8,  # 0, 1, 2
     "ever_education": 1 / 8,  # 3
@@ -136,7 +138,7 @@ FOUND = of_citizens(citizens(PEOPLE), HORIZON)
 
 
 def test_every_outcome_is_worked_out_here():
-    assert set(BY_HAND) == {o.name for o in OUTCOMES} | {"n_citizens"}
+    assert set(BY_HAND) == {o.name for o in OUTCOMES} | {"n_citizens", "n_participants"}
     assert set(FOUND) == set(BY_HAND)
 
 

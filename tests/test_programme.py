@@ -83,7 +83,7 @@ def test_a_week_by_week_run_counts_as_a_run_in_strides():
 
 
 def test_agent_by_agent_counts_the_same_posts():
-    keys = {"policies": TEAM, "horizon_weeks": 12}
+    keys = {"policies": TEAM, "horizon_weeks": 30}
     agents, rows = made({**CASH, "n": 40}, "ips", **keys), made({**CASH, "n": 40}, "ips", **keys)
     while not agents.finished:
         agents.step_agents()

@@ -212,7 +212,7 @@ def test_the_sizes_of_the_documented_policies():
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_as_documented_a_policy_begins_at_once_in_full_and_has_no_end(name):
     found = policy(name)
-    assert (found.start_week, found.fidelity, found.ramp_weeks) == (0, 1, 0)
+    assert (found.row, found.start_week, found.fidelity, found.ramp_weeks) == (0, 0, 1, 0)
     assert found.hiring_phase_weeks == (52 if "investment" in name else 0)
     assert found.element_weeks == (32 if name == "flere_skal_med" else 0)
     assert (found.end_week, found.intake_weeks, found.only_arm, found.eligible_all) == (None, None, None, False)

@@ -17,7 +17,7 @@ import pytest
 
 from simulation import build, load
 from simulation.cli import INTERRUPTED, OK, main
-from simulation.experiments import execute, place, store, structure
+from simulation.experiments import place, progress, store, structure
 from simulation.experiments.stopping import stoppable, unbroken
 from simulation.reporting import page
 
@@ -35,12 +35,12 @@ NOTHING, WHOLE = "nothing", "whole"
 MOMENTS = [
     (NOTHING, build, "check", 1),
     (NOTHING, place.FileLock, "acquire", 1),
-    (NOTHING, execute, "warm_up", 1),
+    (NOTHING, progress, "warm_up", 1),
     (NOTHING, store.ResultFolder, "add", 1),
     (NOTHING, store.ResultFolder, "add", 4),
     (NOTHING, store.ResultFolder, "write_table", 2),
     (NOTHING, structure, "run_again", 1),
-    (NOTHING, store.ResultFolder, "write_json", 1),
+    (NOTHING, store.ResultFolder, "seal", 1),
     (WHOLE, page, "write_report", 1),
     (WHOLE, store.ResultFolder, "publish", 1),
     (WHOLE, place.os, "rename", 1),

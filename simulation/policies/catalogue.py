@@ -54,7 +54,7 @@ def policy(name: str) -> Policy:
         UnknownName: with the valid names and the nearest one.
     """
     if name not in CATALOGUE:
-        raise UnknownName(f"policy '{name[:60]}' is {not_one_of(name, list(CATALOGUE), 'indsats list policies')}")
+        raise UnknownName(f"policy '{name}' is {not_one_of(name, list(CATALOGUE), 'indsats list policies')}")
     return CATALOGUE[name]()
 
 

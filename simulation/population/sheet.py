@@ -91,7 +91,7 @@ def load(path: Path) -> Sheet:
         ordinary(path)
         return _load_csv(path) if ending == ".csv" else _load_parquet(path)
     except OSError as problem:
-        raise Unreadable(f"it cannot be read ({problem.strerror or 'not a file'})") from problem
+        raise Unreadable(f"it cannot be read ({problem.strerror or problem})") from problem
     except UnicodeDecodeError as problem:
         raise Unreadable("it must be text in UTF-8 (in a spreadsheet: save as CSV UTF-8)") from problem
     except (csv.Error, ValueError) as problem:
