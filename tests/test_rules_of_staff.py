@@ -291,6 +291,14 @@ def test_whoever_is_not_served_gives_the_caseworker_back():
     assert person["caseworker"] == -1, "nobody is followed in a fleksjob"
 
 
+def test_who_leaves_the_usual_service_has_left_no_programme():
+    for support in (Support.EMPLOYED, Support.FLEKSJOB):
+        person, _ = staffed(support=support, caseworker=1)
+        assert (person["former"], person["past_services"]) == (0, 0)
+    person, _ = staffed(support=Support.FLEKSJOB, caseworker=2, service=1)
+    assert (person["former"], person["past_services"]) == (1, 0b10)
+
+
 def test_a_drop_out_is_back_at_the_usual_service_in_the_same_week():
     week = week_when({}, review=True)
     person, rows = staffed(week, {"voluntary": 1}, caseworker=2, service=1, last_post=2)
