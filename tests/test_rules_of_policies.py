@@ -148,6 +148,12 @@ def test_where_a_policy_is_for_nobody_the_first_condition_that_nobody_fulfils_is
     ask = "has asked for ordinary work or education ({motivated})"
     assert reached("ips", mental=[2, 2, 0], motivated=[0, 0, 1])[2] == f"of the 2 who fit so far, none {ask}"
     assert reached("ips", mental=2, motivated=0)[2] == f"nobody {ask}"
+    applying = "applies for an education, not under way yet ({programme})"
+    for support, applied in ((Support.DEAD, 1), (Support.REVALIDERING, 1), (ON, 2)):
+        nobody = {"support": [ON, support], "applied": [0, applied], "programme": 0}
+        assert reached("revalidation", 2, **nobody)[2] == f"nobody {applying}"
+    able = {"support": Support.SYGEDAGPENGE, "applied": 1, "programme": 0, "can_take_su": [0, 1]}
+    assert reached("revalidation", 2, **able, capacity_limited=1)[0] == 1
     # all conditions leave somebody: it is for nobody because they were in it before
     assert reached("ips", mental=2, motivated=1, past_services=2) == (0, 240, "")
     assert reached("ips", mental=2, motivated=1, service=1)[2] == ""

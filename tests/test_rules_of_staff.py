@@ -278,6 +278,7 @@ def test_whoever_is_served_gets_a_caseworker_of_the_service():
     assert rows["citizens"].sum() == 31
     person, rows = staffed(service=1)
     assert (person["caseworker"], rows["citizens"][2]) == (2, 11)
+    assert [staffed(last_post=j)[0]["caseworker"] for j in (0, 1)] == [0, 1], "back to whom one knows"
     assert person["last_post"] == 2, "and has met the name"
 
 
