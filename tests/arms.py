@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from small import settings
 
-from simulation.policies import admission
-from simulation.policies.admission import open_places
 from simulation.policies.catalogue import configured
 from simulation.policies.policy import Policy
-from simulation.world import World
-
-WEEKS = 60
 
 
 def plain(**fields: Any) -> Policy:
@@ -31,15 +25,3 @@ def arm(*chosen: Policy) -> list[Policy]:
     for row, each in enumerate(found):
         each.row = row
     return found
-
-
-def opened(there: World, chosen: list[Policy]) -> World:
-    """Return the world with the places that an arm has open in each of sixty weeks."""
-    there.places = np.array([open_places(each, there.posts, WEEKS) for each in chosen])
-    there.queue = np.zeros(WEEKS)
-    return there
-
-
-def admit(there: World, chosen: list[Policy]) -> None:
-    """Admit this week's citizens to an arm, its places worked out before."""
-    admission.admit(opened(there, chosen), chosen)

@@ -132,7 +132,10 @@ def postings(ledger: Array) -> dict[tuple[str, str, str], int]:
 
 
 def world(people: Array, week: int = 0, **given: Any) -> World:
-    """Return a world of these citizens in this week, with nothing else in it that is not given."""
+    """Return a world of these citizens in this week, with nothing else in it that is not given.
+
+    A policy has the places that ``places`` ``[services, weeks]`` gives it: none.
+    """
     empty: dict[str, Any] = {
         "posts": posts(0),
         "companies": companies(1),
@@ -144,8 +147,9 @@ def world(people: Array, week: int = 0, **given: Any) -> World:
         "prices": [prices_at(2024, dt.date(2024, 1, 1))],
         "luck": LUCK,
         "start": dt.date(2024, 1, 1),
-        "weeks": 1,
-        "years": [2024],
-        "places": np.zeros((4, 1), np.int64),
+        "weeks": week + 1,
+        "years": [2024] * (week + 1),
+        "places": np.zeros((4, week + 1), np.int64),
+        "queue": np.zeros(week + 1),
     }
     return World(citizens=people, week=week, **{**empty, **given})

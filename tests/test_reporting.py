@@ -202,6 +202,7 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
         write_report(tmp_path, "sv")
 
 
+@pytest.mark.usefixtures("words_alone")
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -228,6 +229,7 @@ def test_unusual_folders_are_reported_and_say_so(tmp_path: Path, changes: dict[s
     json.loads((folder / "summary.json").read_text("utf-8"))
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_arms_that_do_not_differ_are_called_the_same(tmp_path: Path) -> None:
     folder = make_folder(tmp_path, replications=3)
     contrasts = pd.read_parquet(folder / "contrasts.parquet")

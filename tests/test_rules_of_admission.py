@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from arms import admit, arm, opened, plain
+from arms import arm, plain
 from rows import citizens, designs, posts, world
 
-from simulation.policies.admission import NEVER, end, free_places, next_visit, open_places, put_in
+from simulation.policies.admission import NEVER, admit, end, free_places, next_visit, open_places, put_in
 from simulation.policies.catalogue import policy
+from simulation.policies.policy import Policy
 from simulation.states import Support
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
@@ -26,16 +27,11 @@ def here(number: int, week: int = 0, **columns: Any) -> Any:
     )
 
 
-def test_free_places_are_those_of_posts_that_have_started():
-    found = plain(places=25)
-
-    def free(*given: Any, **columns: Any) -> int:
-        return free_places(opened(here(*given, **columns), arm(found)), found)
-
-    assert free(5, service=[1, 1, 0, 0, 2]) == 20 - 2
-    assert free(5, week=19) == 20
-    assert free(5, week=20) == 25
-    assert free(3, service=1, support=[ON, Support.DEAD, EMPLOYED]) == 20 - 2
+def opened(there: Any, *chosen: Policy) -> list[Policy]:
+    """Return an arm whose policies have the places their posts give them."""
+    found = arm(*chosen)
+    there.places = np.array([open_places(each, there.posts, there.weeks) for each in found])
+    return found
 
 
 def test_places_open_with_the_posts_and_close_at_the_end():
@@ -45,6 +41,21 @@ def test_places_open_with_the_posts_and_close_at_the_end():
     assert open_places(plain(places=25, end_week=4), desk, 6).tolist() == [10, 10, 10, 20, 0, 0]
     assert open_places(plain(places=25, end_week=0), desk, 3).tolist() == [0, 0, 0]
     assert open_places(plain(row=0, places=25), desk, 3).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("week", "columns", "free"),
+    [
+        (0, {"service": [1, 1, 0, 0, 2]}, 20 - 2),
+        (19, {}, 20),
+        (20, {}, 25),
+        (0, {"service": 1, "support": [ON, Support.DEAD, EMPLOYED, ON, ON]}, 20 - 4),
+    ],
+)
+def test_free_places_are_those_of_posts_that_have_started(week, columns, free):
+    there, found = here(5, week, **columns), plain(places=25)
+    opened(there, found)
+    assert free_places(there, found) == free
 
 
 def test_who_is_put_in_leaves_the_caseload_and_keeps_following_in_a_job():
@@ -76,17 +87,17 @@ def test_as_many_are_admitted_as_there_are_places_the_ranked_first():
     ips = policy("ips_ringkoebing_skjern")
     ips.places, ips.posts = 3, None
     there = here(6, support=3, diagnosis=1, spell=[9, 3, 8, 1, 7, 2])
-    admit(there, arm(ips))
+    admit(there, opened(there, ips))
     assert np.flatnonzero(there.column("service") == 1).tolist() == [1, 3, 5]
     assert there.queue[0] == 3, "as many had to wait"
-    admit(there, arm(ips))
+    admit(there, opened(there, ips))
     assert (there.column("service") == 1).sum() == 3
 
 
 def test_a_draw_settles_equal_ranks_and_the_same_people_come_first_whatever_the_places():
     def admitted(places: int) -> set[int]:
         there = here(20)
-        admit(there, arm(plain(places=places)))
+        admit(there, opened(there, plain(places=places)))
         return set(np.flatnonzero(there.column("service") == 1).tolist())
 
     few, more = admitted(4), admitted(9)
@@ -98,10 +109,10 @@ def test_a_draw_settles_equal_ranks_and_the_same_people_come_first_whatever_the_
 def test_nobody_is_admitted_before_the_start_after_the_end_or_without_places():
     for found, week in ((plain(start_week=3), 2), (plain(end_week=9), 9), (plain(places=0), 0)):
         there = here(5, week=week)
-        admit(there, arm(found))
+        admit(there, opened(there, found))
         assert not there.column("service").any()
     there = here(5, week=3)
-    admit(there, arm(plain(start_week=3)))
+    admit(there, opened(there, plain(start_week=3)))
     assert there.column("service").all()
 
 
@@ -113,14 +124,14 @@ def test_targeted_policies_pick_before_universal_ones_else_by_name():
         there = here(10)
         there.posts["service"] = [0, 1, 2, 2]
         there.posts["from_week"] = 0
-        admit(there, arm(first, second))
+        admit(there, opened(there, first, second))
         services = there.column("service")
         assert [int((services == row).sum()) for row in (0, 1, 2)] == expected
 
 
 def test_an_ended_policy_gives_its_citizens_back_at_admission():
     there = here(3, week=9, service=[1, 1, 0])
-    admit(there, arm(plain(end_week=9)))
+    admit(there, opened(there, plain(end_week=9)))
     assert not there.column("service").any()
     assert there.column("former").tolist() == [1, 1, 0]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from arms import admit, arm
+from arms import arm
 from rows import LUCK, citizens, companies, designs, params, posts, programmes, world
 
 from simulation.economics.rates import prices_at
@@ -16,6 +16,7 @@ from simulation.evidence.registry import load
 from simulation.mechanisms.knowledge import draw_number, drawn, posterior
 from simulation.mechanisms.parameters import parameter_row
 from simulation.policies import education
+from simulation.policies.admission import admit
 from simulation.policies.catalogue import policy
 from simulation.policies.revalidation import refuse, waiting
 from simulation.policies.triage import shares, triage

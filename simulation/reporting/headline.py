@@ -289,7 +289,7 @@ def _payers(folder: ResultFolder, texts: Texts, arm: str, saving: Saving, payers
     base = texts("headline.participant" if saving.of_participants else "headline.citizen")
     text = texts("captions.who_pays", base=base, n=payers[0].before_tax.n)
     columns = [texts("columns." + c) for c in ("payer", "before_tax", "tax", "with_tax")]
-    return Table(f"who_pays_{folder.arms.index(arm)}", text, columns, rows)
+    return Table(f"who_pays_{folder.arms.index(arm)}", text, columns, rows, tall=True)
 
 
 def not_said(folder: ResultFolder, texts: Texts) -> list[str]:
