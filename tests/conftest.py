@@ -7,12 +7,22 @@ keeps to one thread: on matrices as small as these, threads wait for each other 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")  # before anything imports numpy
+
+
+@pytest.fixture
+def words_alone() -> Iterator[None]:
+    """Leave a page's pictures blank, where a test reads its words."""
+    from tests.pictures import unrendered
+
+    with unrendered():
+        yield
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from pictures import unrendered
 from report_folder import make_folder, write_table
 
 from simulation.accounts import Party
@@ -143,7 +144,8 @@ def test_summary_tables_and_figures_of_a_folder_have_one_interval(
 
 
 def test_too_few_draws_are_said_to_give_no_interval_and_nothing_is_called_clear(tmp_path: Path) -> None:
-    page = write_report(drawn(tmp_path, knowledge="drawn", chance_per_draw=3)).read_text("utf-8")
+    with unrendered():
+        page = write_report(drawn(tmp_path, knowledge="drawn", chance_per_draw=3)).read_text("utf-8")
     assert "Simulations: 16; draws of the parameters between them: 6. Below 8 draws no interval is given." in page
     assert "▲ better" not in page and "▼ worse" not in page and "▲ pays less" not in page
     assert not re.search(r"\[[^\]<]+;[^\]<]+\]", page)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from pictures import unrendered
 from report_folder import made_manifest, make_folder, write_table
 
 from simulation.reporting import statistics
@@ -62,7 +63,8 @@ def told(path: Path) -> Path:
 def told_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The report of such a folder, without figures and style, in every language."""
     folder = told(tmp_path_factory.mktemp("told"))
-    pages = {lang: write_report(folder, lang).read_text("utf-8") for lang in LANGUAGES}
+    with unrendered():
+        pages = {lang: write_report(folder, lang).read_text("utf-8") for lang in LANGUAGES}
     return {lang: re.sub(r"<svg.*?</svg>|<style>.*?</style>", "", page, flags=re.S) for lang, page in pages.items()}
 
 

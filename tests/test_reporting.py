@@ -231,6 +231,7 @@ def test_unusual_folders_are_reported_and_say_so(tmp_path: Path, changes: dict[s
     json.loads((folder / "summary.json").read_text("utf-8"))
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_arms_that_do_not_differ_are_called_the_same(tmp_path: Path) -> None:
     folder = make_folder(tmp_path, replications=3)
     contrasts = pd.read_parquet(folder / "contrasts.parquet")

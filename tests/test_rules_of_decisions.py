@@ -248,11 +248,6 @@ def test_the_education_list_by_hand():
     assert found["company_revalidation"] == 39
     table = dict(zip(found, education.programmes(LUCK, drawn=False), strict=True))
     trades, company = table["single_trades"], table["company_revalidation"]
-    known = education.counts("single_trades")
-    assert known is not None
-    successes, n = known
-    assert n == load().value("revalidation.self_support_by_education.single_trades.n")
-    assert trades["leads_to_work"] == pytest.approx((successes + 0.5) / (n + 1))
     assert (trades["weeks"], trades["best_effect"], trades["company_based"], trades["week_oere"]) == (
         130,
         1,
@@ -262,6 +257,19 @@ def test_the_education_list_by_hand():
     assert (company["leads_to_work"], company["best_effect"], company["company_based"]) == (0.5, 0, 1)
     assert company["week_oere"] == 30_000
     assert education.counts("other_education") is None
+
+
+def test_the_chance_of_an_education_is_the_mean_of_its_posterior():
+    path, table = "revalidation.self_support_by_education", education.programmes(LUCK, drawn=False)
+    seen = []
+    for name, row in zip(education.lengths(), table, strict=True):
+        if (known := education.counts(name)) is not None:
+            n, share = (load().value(f"{path}.{name}.{what}") for what in ("n", "share"))
+            assert known == (round(n * share), n)
+            # Jeffreys: half a success and half a failure more than were seen
+            assert row["leads_to_work"] == pytest.approx((known[0] + 0.5) / (n + 1))
+            seen.append(known)
+    assert any(0 < some < n for some, n in seen)
 
 
 def test_drawn_chances_are_about_the_mean_of_their_posterior():

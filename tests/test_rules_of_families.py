@@ -63,6 +63,9 @@ def test_both_parents_count_and_a_home_begins_as_it_was():
     people = citizens(2, support=ON, hours=[0.0, 5.0])
     assert home_after(people, other=1) == pytest.approx(0.45 + 0.2 * 0.55)
     assert home_after(people, other=-1) == pytest.approx(0.45)
+    assert home_after(citizens(2, support=ON, hours=[5.0, 0.0]), parent=1, other=0) == pytest.approx(
+        0.45 + 0.2 * 0.55
+    )
     assert home_after(people, weeks=0) == pytest.approx(0.36)
     row = families(1, parent=0)[0]
     family_week(row, people, designs(2), params(**HOME))

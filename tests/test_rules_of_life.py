@@ -160,6 +160,16 @@ def test_hours_beside_support_are_not_lost_to_sickness():
     assert (person["support"], person["hours"]) == (ON, 8)
 
 
+def test_who_is_in_touch_with_a_counsellor_when_falling_ill_keeps_a_quarter_of_the_hours():
+    week = week_when({Draw.SICK: (0.0, 0.01), Draw.KEEP_HOURS: (0.0, 0.5)})
+    prevention: dict[str, Any] = {"sick_rate": 0.1, "sick_prevented": 0.0, "sick_keeps_hours": 1.0}
+    in_touch = {"relation": 0.5, "follow_left": 3, "caseworker": 0}
+    helped = worked(week, design={"prevention": 0.5}, **prevention, **in_touch)
+    assert (helped["support"], helped["hours"]) == (Support.SYGEDAGPENGE, 7.5)
+    alone = worked(week, design={"prevention": 0.5}, **prevention, **{**in_touch, "follow_left": 0})
+    assert (alone["support"], alone["hours"]) == (Support.SYGEDAGPENGE, 0)
+
+
 def test_follow_along_runs_out_week_by_week():
     assert worked(follow_left=3)["follow_left"] == 2
     assert worked(follow_left=0)["follow_left"] == 0

@@ -11,10 +11,10 @@ from rows import PRICES, books, citizen, citizens, designs, families, params, po
 
 from simulation.economics import langtidsrask
 from simulation.economics.hedensted import gross_and_refund
-from simulation.economics.rates import describe, price_years, prices_at
+from simulation.economics.rates import describe, overridable, price_years, prices_at
 from simulation.economics.refund import count_week
 from simulation.mechanisms.accounting import account, account_family, account_post
-from simulation.states import Activity, Support
+from simulation.states import Activity, Support, UserError
 
 KONTANTHJAELP = 283_473
 """Øre a week in 2024: 12,326 kr a month over 365.25 / 7 / 12 weeks."""
@@ -214,6 +214,48 @@ def test_prices_of_hedensted_stand_for_the_benefits_of_the_table_alone():
     assert int(prices["flat_refund"][Support.UDDANNELSESHJAELP]) == 2_476
     assert gross_and_refund("dagpenge") is None
     assert int(prices["flat_refund"][Support.DAGPENGE]) == -1
+
+
+@pytest.mark.parametrize(
+    ("rate", "others", "providers"), [(12_500, 287_474, 287_474), ([12_500, 16_000], 287_474, 367_967)]
+)
+def test_a_benefit_is_set_for_all_or_for_others_and_providers(rate, others, providers):
+    # 1,250,000 øre a month x 12 / 52.17857 = 287,474.3; 1,600,000 x 12 / 52.17857 = 367,967.1
+    found = prices_at(2024, dt.date(2024, 1, 1), overrides={"kontanthjaelp": rate})[0]["benefit"]
+    assert found[Support.KONTANTHJAELP].tolist() == [others, providers]
+    assert int(found[Support.SYGEDAGPENGE, 0]) == 469_500
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "told"),
+    [
+        ("kontanthjalp", 1, "did you mean 'kontanthjaelp'"),
+        ("kontanthjaelp", [1, 2, 3], r"kontanthjaelp=\[1,2,3\]: one number, or \[others,providers\], in DKK/month"),
+        ("kontanthjaelp", [1], r"=\[1\]: one number, or"),
+        ("kontanthjaelp", [], r"=\[\]: one number, or"),
+        ("wage_hour", [1, 2], r"wage_hour=\[1,2\]: one number, in DKK/hour"),
+        ("wage_hour", [1], r"wage_hour=\[1\]: one number"),
+        ("wage_hour", -1, "a number from 0 to 1000000000"),
+        ("kontanthjaelp", [1, -1], "a number from 0 to"),
+        ("tax_state", 1.01, "a number from 0 to 1,"),
+        ("self_support_cap_hours", 169, "a number from 0 to 168"),
+        ("wage_hour", 1.1e9, "a number from 0 to 1000000000"),
+    ],
+)
+def test_a_rate_that_cannot_be_set_so_is_refused(name, rate, told):
+    with pytest.raises(UserError, match=told):
+        prices_at(2024, dt.date(2024, 1, 1), overrides={name: rate})
+
+
+def test_rates_at_the_ends_of_their_ranges_are_taken():
+    ends = {"tax_state": 1, "self_support_cap_hours": 168, "wage_hour": 1e9, "course_week": 0, "su_month": 0}
+    found = prices_at(2024, dt.date(2024, 1, 1), overrides=ends)[0]
+    assert (int(found["tax_state"]), int(found["course_week"]), int(found["su_week"])) == (10_000, 0, 0)
+    assert set(overridable()) >= {*ends, "kontanthjaelp", "post_year"}
+    told = {r["name"]: r for r in describe({"kontanthjaelp": [1, 2], "wage_hour": 3})}
+    assert (told["kontanthjaelp"]["value"], told["kontanthjaelp"]["status"]) == ("1 / 2", "chosen")
+    assert (told["wage_hour"]["value"], told["wage_hour"]["unit"]) == (3, "DKK/hour")
+    assert "kontanthjaelp from 2024-01-01" not in told
 
 
 def test_the_list_of_rates_says_what_stands_in_them():

@@ -12,6 +12,7 @@ from small import settings
 
 from simulation.policies.catalogue import CATALOGUE, configured, policy
 from simulation.policies.documented import Element, documented
+from simulation.policies.reach import reach
 from simulation.states import Diagnosis, Support, Triage
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
@@ -120,6 +121,44 @@ def test_who_comes_first(name, columns, order):
     assert np.argsort(rank, kind="stable").tolist() == order
 
 
+# how many it is for, and why nobody
+
+
+def reached(name: str, number: int = 3, **columns: Any) -> tuple[int, int | None, str]:
+    """Return how many a policy is for, its places, and why it is for nobody."""
+    found = policy(name)
+    found.row = 1
+    told = reach(world(citizens(number, **{"support": ON, **columns})), found)
+    assert told.policy == name
+    return told.number, told.places, told.why
+
+
+def test_a_policy_says_how_many_it_is_for_and_its_places():
+    assert reached("ips", mental=[2, 2, 1], motivated=[1, 0, 1]) == (1, 240, "")
+    assert reached("flere_i_job", support=[ON, Support.DEAD, Support.NOT_ARRIVED]) == (1, 300, "")
+    assert reached("flere_i_job", service=[0, 1, 1])[0] == 1
+    assert reached("hjoerring_investment")[1] is None
+
+
+def test_where_a_policy_is_for_nobody_the_first_condition_that_nobody_fulfils_is_named():
+    served = "nobody lives on a support that the job centre serves ({entry_support})"
+    assert reached("ips", support=Support.FLEKSJOB) == (0, 240, served)
+    assert reached("ips", mental=1, motivated=1)[2] == "nobody has a severe mental illness ({mental})"
+    # two are ill and one asks for work, but not one of the two
+    ask = "has asked for ordinary work or education ({motivated})"
+    assert reached("ips", mental=[2, 2, 0], motivated=[0, 0, 1])[2] == f"of the 2 who fit so far, none {ask}"
+    assert reached("ips", mental=2, motivated=0)[2] == f"nobody {ask}"
+    applying = "applies for an education, not under way yet ({programme})"
+    for support, applied in ((Support.DEAD, 1), (Support.REVALIDERING, 1), (ON, 2)):
+        nobody = {"support": [ON, support], "applied": [0, applied], "programme": 0}
+        assert reached("revalidation", 2, **nobody)[2] == f"nobody {applying}"
+    able = {"support": Support.SYGEDAGPENGE, "applied": 1, "programme": 0, "can_take_su": [0, 1]}
+    assert reached("revalidation", 2, **able, capacity_limited=1)[0] == 1
+    # all conditions leave somebody: it is for nobody because they were in it before
+    assert reached("ips", mental=2, motivated=1, past_services=2) == (0, 240, "")
+    assert reached("ips", mental=2, motivated=1, service=1)[2] == ""
+
+
 # places, posts, budgets, weeks
 
 
@@ -212,7 +251,7 @@ def test_the_sizes_of_the_documented_policies():
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_as_documented_a_policy_begins_at_once_in_full_and_has_no_end(name):
     found = policy(name)
-    assert (found.start_week, found.fidelity, found.ramp_weeks) == (0, 1, 0)
+    assert (found.row, found.start_week, found.fidelity, found.ramp_weeks) == (0, 0, 1, 0)
     assert found.hiring_phase_weeks == (52 if "investment" in name else 0)
     assert found.element_weeks == (32 if name == "flere_skal_med" else 0)
     assert (found.end_week, found.intake_weeks, found.only_arm, found.eligible_all) == (None, None, None, False)

@@ -7,14 +7,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rows import (
-    citizen,
-    citizens,
-)
+from rows import citizen, citizens, designs, posts
 
 from simulation.mechanisms.events import FLOWS, JOB_STARTED, MET
 from simulation.mechanisms.parameters import parameter_row
-from simulation.mechanisms.recording import COLUMNS, EXTRA, FIRST_EXIT, FIRST_FLOW, SNAPSHOT, record, snapshot
+from simulation.mechanisms.recording import (
+    COLUMNS,
+    EXTRA,
+    FIRST_EXIT,
+    FIRST_FLOW,
+    FIRST_TEAM,
+    SNAPSHOT,
+    record,
+    record_post,
+    snapshot,
+)
 from simulation.mechanisms.scores import health_burden, social_barriers, write_scores
 from simulation.states import Activity, Education, Mental, Support
 
@@ -149,6 +156,27 @@ def test_a_week_in_a_programme_is_counted():
     person, counts = counted(support=ON, caseworker=0, service=2, service_weeks=4)
     assert counts == {"kontanthjaelp": 1, "stock_in_programme": 1}
     assert person["service_weeks"] == 5
+
+
+@pytest.mark.parametrize(
+    ("post", "norm", "expected"),
+    [
+        ({}, 0.0, (1, 0, 0)),
+        ({"vacant_left": 2}, 0.0, (0, 1, 0)),
+        ({"service": 0}, 0.0, (0, 0, 0)),
+        ({"from_week": 10}, 0.0, (0, 0, 0)),
+        ({"from_week": 9}, 0.0, (1, 0, 0)),
+        ({"citizens": 10, "limit": 40}, 1.0, (0.25, 0, 10)),
+        ({"citizens": 1, "limit": 1}, 1.0, (1, 0, 1)),
+        ({"citizens": 10, "limit": 40}, 0.5, (0.25, 0, 0)),
+        ({"citizens": 10, "limit": 40, "vacant_left": 2}, 1.0, (0.25, 0, 10)),
+    ],
+)
+def test_a_post_of_a_programme_is_counted_as_it_is_paid(post, norm, expected):
+    counts = np.zeros(COLUMNS)
+    record_post(posts(1, **{"service": 2, **post})[0], designs(1, staffed_to_norm=norm)[0], counts, 9)
+    assert counts[FIRST_TEAM:].tolist() == list(expected)
+    assert counts[:FIRST_TEAM].sum() == 0
 
 
 def test_what_happened_is_counted_and_cleared():

@@ -278,6 +278,7 @@ def test_whoever_is_served_gets_a_caseworker_of_the_service():
     assert rows["citizens"].sum() == 31
     person, rows = staffed(service=1)
     assert (person["caseworker"], rows["citizens"][2]) == (2, 11)
+    assert [staffed(last_post=j)[0]["caseworker"] for j in (0, 1)] == [0, 1], "back to whom one knows"
     assert person["last_post"] == 2, "and has met the name"
 
 
@@ -289,6 +290,14 @@ def test_whoever_is_not_served_gives_the_caseworker_back():
     assert (person["caseworker"], person["service"]) == (2, 1), "followed along in the job"
     person, _ = staffed(support=Support.FLEKSJOB, follow_left=9, caseworker=2, service=1)
     assert person["caseworker"] == -1, "nobody is followed in a fleksjob"
+
+
+def test_who_leaves_the_usual_service_has_left_no_programme():
+    for support in (Support.EMPLOYED, Support.FLEKSJOB):
+        person, _ = staffed(support=support, caseworker=1)
+        assert (person["former"], person["past_services"]) == (0, 0)
+    person, _ = staffed(support=Support.FLEKSJOB, caseworker=2, service=1)
+    assert (person["former"], person["past_services"]) == (1, 0b10)
 
 
 def test_a_drop_out_is_back_at_the_usual_service_in_the_same_week():

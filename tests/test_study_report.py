@@ -141,6 +141,7 @@ def test_one_draw_tells_nothing(tmp_path):
     assert "falls clearly" not in text
 
 
+@pytest.mark.usefixtures("words_alone")
 @pytest.mark.parametrize("draws", [2, 4, 7])
 @pytest.mark.parametrize("drawn", [True, False])
 def test_below_eight_draws_there_is_no_interval_no_verdict_and_no_rank(tmp_path, draws, drawn):
