@@ -100,6 +100,7 @@ def test_a_draw_settles_equal_ranks_and_the_same_people_come_first_whatever_the_
         admit(there, opened(there, plain(places=places)))
         return set(np.flatnonzero(there.column("service") == 1).tolist())
 
+    assert len(admitted(1)) == 1, "one place is a place"
     few, more = admitted(4), admitted(9)
     assert (len(few), len(more)) == (4, 9)
     assert few < more

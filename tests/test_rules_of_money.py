@@ -11,6 +11,7 @@ from rows import PRICES, books, citizen, citizens, designs, families, params, po
 
 from simulation.economics import langtidsrask
 from simulation.economics.hedensted import gross_and_refund
+from simulation.economics.price_list import price_list
 from simulation.economics.rates import describe, overridable, price_years, prices_at
 from simulation.economics.refund import count_week
 from simulation.mechanisms.accounting import account, account_family, account_post
@@ -252,10 +253,10 @@ def test_rates_at_the_ends_of_their_ranges_are_taken():
     found = prices_at(2024, dt.date(2024, 1, 1), overrides=ends)[0]
     assert (int(found["tax_state"]), int(found["course_week"]), int(found["su_week"])) == (10_000, 0, 0)
     assert set(overridable()) >= {*ends, "kontanthjaelp", "post_year"}
-    told = {r["name"]: r for r in describe({"kontanthjaelp": [1, 2], "wage_hour": 3})}
-    assert (told["kontanthjaelp"]["value"], told["kontanthjaelp"]["status"]) == ("1 / 2", "chosen")
+    told = {r["name"]: r for r in price_list(2024, "benefit_rates", {"kontanthjaelp": [1, 2], "wage_hour": 3})}
+    assert (told["kontanthjaelp"]["value"], told["kontanthjaelp"]["own"]) == ([1, 2], True)
     assert (told["wage_hour"]["value"], told["wage_hour"]["unit"]) == (3, "DKK/hour")
-    assert "kontanthjaelp from 2024-01-01" not in told
+    assert not told["course_week"]["own"]
 
 
 def test_the_list_of_rates_says_what_stands_in_them():

@@ -80,6 +80,7 @@ def sick(week: int, rows: Any = None, **given: Any) -> Any:
         ({"support": Support.JOBAFKLARING}, 0.1),
         ({"health_burden": 0.5}, 0.2),
         ({"hours": 7.0, "employer": 0}, 0.8),
+        ({"hours": 1.0, "employer": 0}, 0.8),
     ],
 )
 def test_recovery_by_benefit_burden_and_hours_kept(given, hazard):
@@ -119,14 +120,15 @@ def test_the_recovered_without_work_have_dagpenge_if_they_are_entitled(given, su
     assert sick(week_when(WELL), recover_to_work=0.0, **given)["support"] == support
 
 
-def test_who_kept_hours_comes_back_to_the_whole_of_them():
-    rows = companies(1, filled=7.0, demand=37.0, others=30.0)
-    person = sick(week_when(WELL), rows=rows, hours=7.0, employer=0)
+@pytest.mark.parametrize("kept", [7.0, 1.0])
+def test_who_kept_hours_comes_back_to_the_whole_of_them(kept):
+    rows = companies(1, filled=kept, demand=37.0, others=37.0 - kept)
+    person = sick(week_when(WELL), rows=rows, hours=kept, employer=0, recover_to_work=0.0)
     assert (person["support"], person["hours"]) == (EMPLOYED, 37)
     assert (rows["filled"][0], rows["others"][0]) == (37, 0)
     # where the hours are gone, the few are not enough to leave support
-    few = sick(week_when(WELL), rows=companies(1, filled=7.0, demand=7.0), hours=7.0, employer=0)
-    assert (few["support"], few["hours"]) == (ON, 7)
+    few = sick(week_when(WELL), rows=companies(1, filled=kept, demand=kept), hours=kept, employer=0)
+    assert (few["support"], few["hours"]) == (ON, kept)
 
 
 def test_sygedagpenge_is_reviewed_after_22_weeks_and_extended_for_some():

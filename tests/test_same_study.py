@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +76,7 @@ def test_the_same_study_goes_on_more_replications_extend_it_and_fewer_are_refuse
 @pytest.mark.parametrize(
     "address", ["tcp://127.0.0.1:1", "tls://127.0.0.1:1", "tcp://", "nonsense://x:1", "tcp://:::"]
 )
-def test_a_scheduler_that_does_not_answer_is_said_within_seconds_and_nothing_is_written(
+def test_a_scheduler_that_does_not_answer_is_said_and_nothing_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setattr("simulation.experiments.dask.PATIENCE_SECONDS", 1.0)
@@ -87,10 +86,10 @@ def test_a_scheduler_that_does_not_answer_is_said_within_seconds_and_nothing_is_
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert line.startswith(f"indsats: executor={address}: ")
     assert list(tmp_path.iterdir()) == []
-    began = time.monotonic()
-    with pytest.raises(UserError, match="no scheduler answers"):
-        reach(address)
-    assert time.monotonic() - began < 10
+    with monkeypatch.context() as no_client:
+        no_client.setattr("distributed.Client", None)  # none is made before the scheduler has answered
+        with pytest.raises(UserError, match="no scheduler answers"):
+            reach(address)
     with pytest.raises(UserError, match="no scheduler answers"):
         simulation.sweep(INPUTS, out, **{**KEYS, "executor": address})
     assert list(tmp_path.iterdir()) == []

@@ -54,9 +54,6 @@ DEAREST = 1e9
 """Above this nothing costs; amounts are whole oere in 64 bits, summed over citizens and years."""
 
 
-CHOSEN = "chosen by the user"
-
-
 class NoRules(UserError):
     """A date for which no rules are known."""
 
@@ -193,18 +190,14 @@ def _checked(name: str, rate: Rate) -> tuple[float, float]:
     return given[0], given[-1]
 
 
-def describe(overrides: Mapping[str, Rate] | None = None) -> list[dict[str, Any]]:
+def describe() -> list[dict[str, Any]]:
     """Return every rate, price and rule with unit, source and status, as plain records.
 
-    A rate in ``overrides`` has the value set there, and the status ``chosen``.
+    Those that one run uses, the user's own among them, are :func:`simulation.economics.price_list.price_list`.
     """
     data = _data()
-    own = {name: _checked(name, rate) for name, rate in (overrides or {}).items()}
     records = []
     for name, entry in data["benefits"].items():
-        if name in own:
-            records.append(_chosen(name, " / ".join(f"{v:,g}" for v in own[name]), entry["unit"]))
-            continue
         for day, values in entry["values"].items():
             records.append(
                 {
@@ -214,9 +207,6 @@ def describe(overrides: Mapping[str, Rate] | None = None) -> list[dict[str, Any]
                 }
             )
     for name, entry in _single(data).items():
-        if name in own:
-            records.append(_chosen(name, own[name][0], entry["unit"]))
-            continue
         known = {k: entry.get(k, "") for k in ("value", "unit", "price_year", "source", "status", "note")}
         records.append({"name": name, **known})
     ladder = data["ladder"]
@@ -231,7 +221,3 @@ def describe(overrides: Mapping[str, Rate] | None = None) -> list[dict[str, Any]
         }
     )
     return records
-
-
-def _chosen(name: str, value: object, unit: str) -> dict[str, Any]:
-    return {"name": name, "value": value, "unit": unit, "source": CHOSEN, "status": "chosen", "note": ""}

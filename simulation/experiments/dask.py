@@ -6,7 +6,9 @@ have the same code and data of the model, which is asked of each before it gets 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -68,6 +70,8 @@ class Dask:
         dask.config.set({"distributed.scheduler.allowed-failures": ATTEMPTS - 1})
         if self.address is not None:
             try:
+                with ThreadPoolExecutor(1) as beside:  # a notebook has a loop of its own in this thread
+                    beside.submit(asyncio.run, _answer(self.address)).result()
                 return None, Client(self.address, timeout=PATIENCE_SECONDS)
             except Exception as error:  # what a wrong address comes to depends on its kind
                 why = " ".join(str(error).split()) or type(error).__name__
@@ -110,6 +114,14 @@ class Dask:
             future.release()
             for new in islice(jobs, 1):
                 under_way.add(submit(new))
+
+
+async def _answer(address: str) -> None:
+    """Reach the scheduler before there is a client: one that never connected waits for its close, whenever that is."""
+    from distributed.comm import connect
+
+    comm = await connect(address, timeout=PATIENCE_SECONDS)
+    await comm.close()
 
 
 def _done(job: J, future: Any) -> Done[J, R]:

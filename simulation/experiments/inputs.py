@@ -16,7 +16,7 @@ from simulation.policies.policy import NO_LIMIT, Policy
 from simulation.settings import Settings
 
 STRUCTURE = "chosen by a switch of structure"
-_STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption", "chosen": "chosen"}
+_STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption"}
 
 
 @dataclass(frozen=True)

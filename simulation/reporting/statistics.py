@@ -107,12 +107,6 @@ def t_quantile(probability: float, degrees: int) -> float:
     return (low + high) / 2
 
 
-def _finite(values: Sequence[float] | Floats) -> Floats:
-    """Return the finite values as floats."""
-    array = np.asarray(values, dtype=np.float64)
-    return array[np.isfinite(array)]
-
-
 def _labels(values: Floats, draws: Sequence[int] | Ints | None) -> Ints:
     """Return the draw of each of ``values`` ``[R, ...]``; without ``draws``, each has its own.
 
