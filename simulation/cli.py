@@ -242,11 +242,13 @@ def run_command(command: str, settings: Any, composed: dict[str, Any], line: str
 def _print_trial(summary: dict[str, Any]) -> None:
     print(f"{summary['outcome']} at week {summary['horizon_weeks']}")
     for arm, found in summary["arms"].items():
-        print(
-            f"  {arm:<12} n={found['n']:<5} {found['mean']:.4f}  (standard error of the mean"
-            f" {found['standard_error_of_mean']:.4f};"
-            f" 90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f})"
-        )
+        told = "no value" if found["mean"] is None else f"{found['mean']:.4f}"
+        of_it = []
+        if found["standard_error_of_mean"] is not None:
+            of_it.append(f"standard error of the mean {found['standard_error_of_mean']:.4f}")
+        if found["pi90_low"] is not None:
+            of_it.append(f"90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f}")
+        print(f"  {arm:<12} n={found['n']:<5} {told}" + (f"  ({'; '.join(of_it)})" if of_it else ""))
     for arm, effects in summary["effects"].items():
         told = (f"{name} {'no value' if mean is None else f'{mean:+.4f}'}" for name, mean in effects.items())
         print(f"  {arm} against {next(iter(summary['arms']))}: {', '.join(told)}")

@@ -282,6 +282,7 @@ def test_a_trial_prints_its_arms_and_writes_its_tables(tmp_path, capsys):
     assert main([*words, f"out={folder}"]) == OK
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == f"results: {folder}"
+    assert not any("90 %" in line for line in lines), "two trials have no interval"
     runs = pd.read_parquet(folder / "runs.parquet")
     sizes = runs.groupby("arm")["n_citizens"].unique()
     assert sizes["usual"].tolist() == [15]
@@ -290,6 +291,7 @@ def test_a_trial_prints_its_arms_and_writes_its_tables(tmp_path, capsys):
     assert {arm: found["n"] for arm, found in summary["arms"].items()} == {"usual": 15, "ips": 20}
     mean = runs.loc[runs["arm"] == "ips", "ever_job_or_education"].mean()
     assert summary["arms"]["ips"]["mean"] == pytest.approx(mean)
+    assert summary["arms"]["ips"]["pi90_low"] is None
 
 
 def test_an_interruption_leaves_nothing_and_says_130(tmp_path):

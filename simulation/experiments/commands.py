@@ -158,10 +158,8 @@ def trial(
         UnknownName: for an outcome that does not exist.
         UserError: for a trial larger than its population.
     """
-    import numpy as np
-
     from simulation import outcomes
-    from simulation.reporting.trial import trial_figure
+    from simulation.reporting.trial import outcome_of, trial_figure
 
     per_citizen = [o.name for o in outcomes.OUTCOMES]
     if outcome not in per_citizen:
@@ -176,14 +174,13 @@ def trial(
         runs = write_results(settings, folder, settings.trial_arms[0])
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}
         for arm, n in zip(settings.trial_arms, settings.trial_n, strict=True):
-            values = runs.loc[runs["arm"] == arm, outcome].to_numpy(float)
-            low, high = np.nanquantile(values, (0.05, 0.95))
+            found = outcome_of(runs, arm, outcome)
             summary["arms"][arm] = {
                 "n": n,
-                "mean": float(np.nanmean(values)),
-                "standard_error_of_mean": float(np.nanstd(values) / np.sqrt(len(values))),
-                "pi90_low": float(low),
-                "pi90_high": float(high),
+                "mean": found.mean,
+                "standard_error_of_mean": found.error,
+                "pi90_low": found.low,
+                "pi90_high": found.high,
             }
         summary["effects"] = trial_effects(runs, settings.trial_arms[0], outcome)
         for arm in settings.trial_arms[1:]:
