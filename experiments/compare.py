@@ -25,8 +25,8 @@ from omegaconf import DictConfig, OmegaConf
 
 from simulation.cli import Mistake, run_command
 from simulation.cli_words import configs
+from simulation.errors import UserError
 from simulation.experiments.options import settings_from, tree
-from simulation.states import UserError
 
 
 def _scenario(scratch: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from simulation import build
+from simulation.errors import InputError
 from simulation.experiments import sweep as studies
 from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import Input
@@ -20,7 +21,7 @@ from simulation.experiments.effects import check_measure
 from simulation.experiments.executors import reach
 from simulation.experiments.given import given_of, names_of, values_of
 from simulation.experiments.integers import takes_whole
-from simulation.experiments.options import InputError, settings_from
+from simulation.experiments.options import settings_from
 from simulation.experiments.programmes import programmes, warned
 from simulation.experiments.progress import shown, shown_if
 from simulation.experiments.same import check_same

@@ -19,6 +19,7 @@ import numpy as np
 from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.design import DESIGNS, write_row
 from simulation.economics.rates import Rate, amount, prices_at, rules_at
+from simulation.errors import UserError
 from simulation.mechanisms import structure
 from simulation.mechanisms.families import make_families
 from simulation.mechanisms.knowledge import drawn, of_draw
@@ -29,12 +30,12 @@ from simulation.policies.admission import open_places
 from simulation.policies.catalogue import configured, is_usual, policy
 from simulation.policies.policy import Policy
 from simulation.population.builtin import builtin
-from simulation.population.files import PopulationFileError, check_file, read_file
+from simulation.population.files import check_file, read_file
+from simulation.population.sheet import unusable
 from simulation.population.spec import PopulationSpec
 from simulation.population.synthesis import synthesise
 from simulation.randomness import luck_of
 from simulation.settings import Settings
-from simulation.states import UserError
 from simulation.table import Array
 from simulation.world import World, begin, make_companies, make_posts
 
@@ -232,7 +233,7 @@ def check(settings: Settings) -> None:
         known = settings.parameters.get("pension_age")
         bad = check_file(file, education.lengths(), settings.horizon_weeks, known)
         if bad:
-            raise PopulationFileError(file, bad)
+            raise unusable(file, bad)
     else:
         _check_trial(settings, spec.n)
     for part in running:

@@ -18,15 +18,13 @@ import tempfile
 import time
 from pathlib import Path
 
+from simulation.errors import OpenFolder
+
 HANDED_ON = "INDSATS_CACHE_DIR"
 """The variable by which worker processes hear of a folder for this run alone."""
 MOST = 4
 """Folders of other versions of the code that are kept, the last used first."""
 DAY_SECONDS = 86_400.0
-
-
-class OpenFolder(Exception):
-    """A folder that somebody else can write to; says which, and what mends it."""
 
 
 def kept(name: str) -> Path | None:

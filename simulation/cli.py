@@ -16,11 +16,9 @@ from typing import Any, NoReturn
 
 from simulation.cli_output import Unheard, silence, speaking
 from simulation.cli_text import joined, readable, shown
-from simulation.cli_values import Mistake
 from simulation.cli_words import compose
-from simulation.experiments.disk import DiskError
+from simulation.errors import Altered, DiskError, Mistake, UserError, nearest
 from simulation.experiments.stopping import stoppable
-from simulation.states import UserError, nearest
 
 OK, FAULT, MISTAKE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -250,8 +248,8 @@ def _print_trial(summary: dict[str, Any]) -> None:
             of_it.append(f"90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f}")
         print(f"  {arm:<12} n={found['n']:<5} {told}" + (f"  ({'; '.join(of_it)})" if of_it else ""))
     for arm, effects in summary["effects"].items():
-        told = (f"{name} {'no value' if mean is None else f'{mean:+.4f}'}" for name, mean in effects.items())
-        print(f"  {arm} against {next(iter(summary['arms']))}: {', '.join(told)}")
+        lines = (f"{name} {'no value' if mean is None else f'{mean:+.4f}'}" for name, mean in effects.items())
+        print(f"  {arm} against {next(iter(summary['arms']))}: {', '.join(lines)}")
 
 
 def _run(command: str) -> Callable[[list[str]], int]:
@@ -311,12 +309,12 @@ def _report(words: list[str]) -> int:
     if len(words) != 1:
         raise Mistake("report: give one result folder, as in indsats report results/my-study --lang da")
     from simulation import sealed
-    from simulation.reporting.folder import ReportError
+    from simulation.errors import ReportError
     from simulation.reporting.kinds import write_page
 
     try:
         page = write_page(Path(words[0]), lang)
-    except (ReportError, sealed.Altered, OSError) as error:
+    except (ReportError, Altered, OSError) as error:
         raise Mistake(_one_line(error)) from error
     if not sealed.holds_hashes(Path(words[0])):
         said = "holds no hashes of its tables (it is of an older version), so they were not checked"

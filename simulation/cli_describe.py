@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from simulation.cli_text import shown
-from simulation.cli_values import Mistake, above_zero, number, whole
+from simulation.cli_values import above_zero, number, whole
+from simulation.errors import Mistake, nearest
 from simulation.experiments.designs import KINDS, MOST_POINTS, Input, Point, points, read_list
 from simulation.experiments.effects import check_measure
 from simulation.experiments.options import OWN, check_key, keys, prune, settings_from
 from simulation.experiments.precision import Precision
 from simulation.experiments.study import OUTCOMES, Study
 from simulation.settings import MOST_REPLICATIONS, Settings
-from simulation.states import nearest
 
 Maker = Callable[[str, int | None, int], list[Point]]
 """Of a kind of design, a number of points and a seed to the points."""

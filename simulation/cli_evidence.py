@@ -36,8 +36,7 @@ def check_keys(overrides: list[str], allowed: tuple[str, ...], command: str) -> 
     Raises:
         InputError: naming the nearest.
     """
-    from simulation.experiments.options import InputError
-    from simulation.states import nearest
+    from simulation.errors import InputError, nearest
 
     for word in overrides:
         key = word.partition("=")[0].lstrip("+")
@@ -49,8 +48,9 @@ def check_keys(overrides: list[str], allowed: tuple[str, ...], command: str) -> 
 def reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     """Simulate documented results and return the exit code."""
     from simulation.calibration.parallel import Outcome
+    from simulation.errors import InputError
     from simulation.experiments.executors import cores
-    from simulation.experiments.options import InputError, settings_from
+    from simulation.experiments.options import settings_from
     from simulation.experiments.place import try_place
     from simulation.experiments.progress import bar, compiled, counted
     from simulation.reporting.texts import LANGUAGES

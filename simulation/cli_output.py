@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from simulation.cli_text import in_ascii
-from simulation.cli_values import Mistake
+from simulation.errors import Mistake
 
 SPELLED = str.maketrans({"–": "-", "—": "-", "…": "...", "−": "-", "×": "x", "’": "'", "“": '"', "”": '"', "→": "->"})
 SPELLING = "indsats.spelled"

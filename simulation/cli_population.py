@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from simulation.cli_values import Mistake
+from simulation.errors import Mistake
+from simulation.population.sheet import unusable
 
 MOST_SHOWN = 20
 """Bad cells that are named; the rest are counted."""
@@ -36,7 +37,7 @@ def template(words: list[str]) -> int:
 def check(words: list[str]) -> int:
     """Say what is wrong with a file, or what is in it and whom each policy would take; return the exit code."""
     from simulation.policies.education import lengths
-    from simulation.population.files import PopulationFileError, check_file
+    from simulation.population.files import check_file
 
     path = _one_file(words, "check")
     bad = check_file(path, lengths())
@@ -44,7 +45,7 @@ def check(words: list[str]) -> int:
         _say(_about(path))
         return 0
     if not bad[0].row and len(bad) == 1:
-        raise PopulationFileError(path, bad)
+        raise unusable(path, bad)
     _say([_sentence(cell.sentence) for cell in bad[:MOST_SHOWN]])
     if len(bad) > MOST_SHOWN:
         print(f"And {len(bad) - MOST_SHOWN:,} more.")

@@ -11,13 +11,14 @@ import numpy as np
 
 from simulation.cli_describe import Maker, base_settings, described, points_of
 from simulation.cli_text import folders, shown
-from simulation.cli_values import Mistake, engine_of, number, whole, workers_of
+from simulation.cli_values import engine_of, number, whole, workers_of
 from simulation.cli_words import compose, inputs_of, split_inputs
+from simulation.errors import DiskError, Mistake, UserError, nearest
 from simulation.experiments import sweep as running
 from simulation.experiments.commands import default_folder
 from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import Input, Point
-from simulation.experiments.disk import DiskError, speaking
+from simulation.experiments.disk import speaking
 from simulation.experiments.executors import reach
 from simulation.experiments.options import folder_of
 from simulation.experiments.progress import console, counted
@@ -28,7 +29,6 @@ from simulation.sensitivity import analysis
 from simulation.sensitivity.defaults import default_inputs
 from simulation.sensitivity.discovery import FEWEST_CELLS
 from simulation.settings import MOST_REPLICATIONS
-from simulation.states import UserError, nearest
 
 OK, FAILED, INTERRUPTED = 0, 3, 130
 GOING_ON = ("executor", "workers", "replications")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from simulation.cli_values import Mistake
+from simulation.errors import Mistake
 
 FREE = ("out", "list", "population.file", "title", "question")
 """Keys whose value is free text."""

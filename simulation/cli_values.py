@@ -6,13 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.states import UserError
+from simulation.errors import Mistake
 
 MOST_WORKERS = 256
-
-
-class Mistake(UserError):
-    """A mistake in the input; its text is the one line the user reads."""
 
 
 def whole(given: Mapping[str, Any], key: str, least: int, most: int) -> int:

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli_text import Word, read, shown
-from simulation.cli_values import Mistake
-from simulation.states import not_one_of
+from simulation.errors import Mistake, not_one_of
 
 if TYPE_CHECKING:
     from simulation.experiments.designs import Input
@@ -30,7 +29,7 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
     Raises:
         Mistake: for an override that cannot be read, a key that does not exist, and keys that do not go together.
     """
-    from simulation.experiments.options import InputError
+    from simulation.errors import InputError
     from simulation.experiments.said import flat, give_way, refuse_contradictions
 
     words = read(overrides, command)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from simulation.states import nearest
+from simulation.errors import nearest
 
 NAMES = {"trial_n": "n", "trial_arms": "arms"}
 """Fields that a user knows under another name."""

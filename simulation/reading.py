@@ -13,16 +13,10 @@ from typing import Any
 
 import yaml
 
+from simulation.errors import NotOrdinary, NotOurs
+
 MOST_TEXT = 50_000_000
 """Bytes of a description; the largest of ours has thousands."""
-
-
-class NotOrdinary(OSError):
-    """A path that is there, and is no ordinary file."""
-
-
-class NotOurs(ValueError):
-    """A description that none of our commands writes."""
 
 
 def ordinary(path: Path) -> Path:

@@ -10,11 +10,11 @@ import pandas as pd
 
 from simulation import outcomes, recorder
 from simulation.build import Surroundings, arm_policies, assemble, build, surroundings
+from simulation.errors import UserError
 from simulation.model import LabourMarket
 from simulation.policies.catalogue import is_usual
 from simulation.randomness import Draw, Kind, uniform_rows
 from simulation.settings import Settings
-from simulation.states import UserError
 from simulation.table import Array
 
 

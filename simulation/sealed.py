@@ -17,8 +17,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from simulation.errors import Altered
 from simulation.files import whole_json
-from simulation.states import UserError
 
 MANIFEST, STUDY = "manifest.json", "study.json"
 FILES, SEAL = "files", "seal"
@@ -33,10 +33,6 @@ RESULTS = (
     *(f"{name}.parquet" for name in ("prior_predictive", "posterior_predictive")),
 )
 """Files that something reads: where a folder has hashes, one of these without any was put there by another hand."""
-
-
-class Altered(UserError):
-    """A result folder that is not as it was written; one line that names the file."""
 
 
 def digest(path: Path) -> str:

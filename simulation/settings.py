@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model,
 from pydantic_core import PydanticCustomError
 
 from simulation.design import RANGES
+from simulation.errors import nearest
 from simulation.explaining import yes_or_no
-from simulation.states import nearest
 
 LONGEST_WEEKS = 800
 MOST_REPLICATIONS = 100_000

@@ -7,9 +7,10 @@ The Danish term, where there is one, is in ``DANISH``.
 
 from __future__ import annotations
 
-import difflib
 from enum import IntEnum
 from typing import TypeVar
+
+from simulation.errors import UnknownName, nearest
 
 
 class Support(IntEnum):
@@ -160,49 +161,6 @@ GONE = (Support.MOVED, Support.PENSION_AGE, Support.DEAD)
 """States that nobody leaves within a run."""
 
 E = TypeVar("E", bound=IntEnum)
-
-
-FEW = 8
-"""As many names as a message lists in full where a command lists them too."""
-
-
-LONGEST = 100
-"""Characters of a name that may have been meant for another."""
-
-
-class UserError(ValueError):
-    """A mistake in the input: its text is one line that says what is wrong and what is allowed."""
-
-
-class UnknownName(UserError):
-    """A name that is not in a closed vocabulary; the message lists what is and names the nearest."""
-
-
-def fold(text: str) -> str:
-    """Return a text as it is compared: lower case, Danish letters in two (``ø`` as ``oe``)."""
-    return text.strip().lower().translate(_TWO_LETTERS)
-
-
-_TWO_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
-
-
-def nearest(name: str, valid: list[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the valid name nearest to ``name``, or an empty string."""
-    if len(str(name)) > LONGEST:
-        return ""
-    close = difflib.get_close_matches(str(name).lower(), [str(v) for v in valid], n=1, cutoff=0.5)
-    return f"; did you mean '{close[0]}'?" if close else ""
-
-
-def not_one_of(name: str, valid: list[str], listed_by: str = "") -> str:
-    """Return ``"not one of a, b; did you mean 'b'?"``; of many names, those that the user can list, only the nearest.
-
-    ``listed_by`` is the command that lists them.
-    """
-    near = nearest(name, valid)
-    if not listed_by or len(valid) <= FEW:
-        return f"not one of {', '.join(valid)}{near}"
-    return f"not one of the {len(valid)} that there are ({listed_by}){near}"
 
 
 def lookup(kind: type[E], name: str) -> E:

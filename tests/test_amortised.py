@@ -13,7 +13,7 @@ from simulation.calibration.amortised import Amortised
 from simulation.calibration.luck import Purpose, disturbed, normals, uniforms
 from simulation.calibration.priors import Prior, from_unit, points, to_unit
 from simulation.calibration.scores import Scores
-from simulation.states import UserError
+from simulation.errors import UserError
 
 TRAIN, SETS = 1000, 400
 

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pytest
 
 from simulation.cli import main
+from simulation.errors import DesignError, RunFailed
 from simulation.experiments import sweep
-from simulation.experiments.attempts import RunFailed
 from simulation.experiments.columns import schemas
-from simulation.experiments.designs import DesignError, Input
+from simulation.experiments.designs import Input
 from simulation.experiments.options import settings_from
 from simulation.sensitivity import analysis
 from simulation.sensitivity.defaults import default_inputs

@@ -10,7 +10,8 @@ import pytest
 from calibration_toy import PRIORS, moody, simulate
 
 from simulation.calibration import bank
-from simulation.calibration.bank import BankError, failures, read_bank, run_bank
+from simulation.calibration.bank import failures, read_bank, run_bank
+from simulation.errors import BankError
 
 N = 50
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from simulation import cache
-from simulation.cache import OpenFolder, kept, private
+from simulation.cache import kept, private
 from simulation.compiling import source_hash
+from simulation.errors import OpenFolder
 
 ROOT = Path(cache.__file__).parents[1]
 VICTIM, ATTACKER = 65_533, 65_534

@@ -17,9 +17,8 @@ from simulation.calibration import diagnostics, identifiability, plausibility
 from simulation.calibration.amortised import Amortised
 from simulation.calibration.command import calibrate
 from simulation.calibration.luck import Purpose, normals, uniforms
+from simulation.errors import ReportError, UnknownName, UserError
 from simulation.reporting.calibration import listed, write_calibration_page
-from simulation.reporting.folder import ReportError
-from simulation.states import UnknownName, UserError
 
 N, SETS, NAMES = 1400, 400, [p.name for p in PRIORS]
 

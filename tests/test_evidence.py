@@ -12,15 +12,8 @@ from collections import Counter
 import pytest
 from pydantic import ValidationError
 
-from simulation.evidence.registry import (
-    Figures,
-    NotAFigure,
-    Status,
-    Unit,
-    UnknownEvidence,
-    Use,
-    load,
-)
+from simulation.errors import NotAFigure, UnknownEvidence
+from simulation.evidence.registry import Figures, Status, Unit, Use, load
 
 
 def test_no_id_is_the_beginning_of_another() -> None:

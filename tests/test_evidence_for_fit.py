@@ -6,12 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from simulation.evidence.registry import (
-    EvidenceHeldOut,
-    Registry,
-    Use,
-    load,
-)
+from simulation.errors import EvidenceHeldOut
+from simulation.evidence.registry import Registry, Use, load
 
 
 def test_the_fit_has_exactly_the_calibrate_entries_as_targets() -> None:

@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 
+from simulation.errors import OutOfTime, RunFailed, UserError, WorkerLost
 from simulation.experiments import processes
-from simulation.experiments.attempts import OutOfTime, RunFailed, WorkerLost, attempt, time_limit
+from simulation.experiments.attempts import attempt, time_limit
 from simulation.experiments.executors import Serial, executor, in_order
 from simulation.experiments.processes import Processes
-from simulation.states import UserError
 from tests import jobs
 
 ENGINES = [Serial(), Processes(1), Processes(2)]

@@ -14,8 +14,9 @@ from pictures import unrendered
 from report_folder import make_folder, write_table
 
 from simulation.accounts import Party
+from simulation.errors import ReportError
 from simulation.reporting import money_tables, savings, statistics
-from simulation.reporting.folder import ReportError, read_folder
+from simulation.reporting.folder import read_folder
 from simulation.reporting.page import write_report
 from simulation.reporting.series import municipal_saving
 from simulation.reporting.summary import summary

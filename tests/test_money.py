@@ -19,7 +19,8 @@ from simulation.agents.columns import CASEWORKERS, CITIZENS
 from simulation.design import DESIGNS
 from simulation.economics.hedensted import net_dkk_per_year, saving_dkk
 from simulation.economics.measures import break_even_year, discount_factors, present_value
-from simulation.economics.rates import NoRules, prices_at, rules_at
+from simulation.economics.rates import prices_at, rules_at
+from simulation.errors import NoRules
 from simulation.evidence.registry import load
 from simulation.mechanisms.accounting import account, account_post, share_of
 from simulation.mechanisms.parameters import parameter_row

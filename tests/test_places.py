@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from simulation.errors import DiskError, FolderError
 from simulation.experiments import place
-from simulation.experiments.disk import DiskError
-from simulation.experiments.place import FolderError, sweep, try_place
+from simulation.experiments.place import sweep, try_place
 from simulation.experiments.store import ResultFolder
 
 NOBODY = 65534

@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 from people import EDUCATION_LIST, REVALIDATION, assert_share, changed, people, same, small
 
+from simulation.errors import UnknownName
 from simulation.population.builtin import builtin, names
 from simulation.population.copula import both_above, threshold, threshold_within, truncated_normal
 from simulation.population.synthesis import arrival_weeks
 from simulation.randomness import luck_of
-from simulation.states import Diagnosis, Education, Mental, Origin, Support, UnknownName, label
+from simulation.states import Diagnosis, Education, Mental, Origin, Support, label
 
 OBSERVED: dict[str, Callable[[Any], Any]] = {
     "women": lambda p: p["sex"] == 1,

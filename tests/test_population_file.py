@@ -14,9 +14,10 @@ import pytest
 from people import COLUMNS, EDUCATION_LIST, LUCK, REVALIDATION, people, same
 
 from simulation.agents.columns import LATENT, TRAITS
+from simulation.errors import PopulationFileError
 from simulation.population.builtin import builtin
 from simulation.population.cells import CELLS, describe
-from simulation.population.files import PopulationFileError, check_file, read_file
+from simulation.population.files import check_file, read_file
 from simulation.randomness import luck_of
 from simulation.states import Diagnosis, Mental, Origin, Support, label
 

@@ -10,9 +10,10 @@ import pytest
 from people import LUCK
 
 from simulation.agents.columns import TRAITS
+from simulation.errors import PopulationFileError
 from simulation.policies.education import lengths
 from simulation.population.builtin import builtin, names
-from simulation.population.files import PopulationFileError, check_file, read_file
+from simulation.population.files import check_file, read_file
 from simulation.population.rules import Limits, families, rules, together
 from simulation.population.sheet import BadCell
 from simulation.population.synthesis import synthesise

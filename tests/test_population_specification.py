@@ -9,9 +9,9 @@ import pytest
 from people import REVALIDATION, small
 from pydantic import ValidationError
 
+from simulation.errors import UnknownName
 from simulation.population.builtin import builtin, names
 from simulation.population.margins import catalogue
-from simulation.states import UnknownName
 
 
 @pytest.mark.parametrize("name", names())

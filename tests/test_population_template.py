@@ -9,6 +9,7 @@ from people import LUCK
 from simulation import build
 from simulation.agents.columns import TRAITS
 from simulation.cli import main
+from simulation.errors import UserError
 from simulation.experiments.options import settings_from
 from simulation.experiments.reach import reaches
 from simulation.policies.catalogue import CATALOGUE, is_usual, policy
@@ -18,7 +19,7 @@ from simulation.population import danish
 from simulation.population.cells import CELLS
 from simulation.population.files import check_file, read_file
 from simulation.population.template import write_template
-from simulation.states import Support, UserError
+from simulation.states import Support
 
 
 @pytest.mark.parametrize("lang", ["en", "da"])

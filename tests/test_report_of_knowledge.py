@@ -11,8 +11,8 @@ import pytest
 from pictures import unrendered
 from report_folder import made_manifest, make_folder, write_table
 
+from simulation.errors import ReportError
 from simulation.reporting import statistics
-from simulation.reporting.folder import ReportError
 from simulation.reporting.page import write_report
 from simulation.reporting.texts import LANGUAGES, MINUS
 from simulation.reporting.transport import GROUPS, wider

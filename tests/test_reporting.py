@@ -17,10 +17,11 @@ from report_folder import EXITS, make_folder, write_table
 from simulation import outcomes
 from simulation.accounts import Account, Group, Party
 from simulation.agents.columns import CITIZENS
+from simulation.errors import ReportError
 from simulation.experiments.transport import traits
 from simulation.mechanisms.structure import switches
 from simulation.reporting import money_tables, savings, statistics
-from simulation.reporting.folder import ReportError, read_folder
+from simulation.reporting.folder import read_folder
 from simulation.reporting.headline import municipal
 from simulation.reporting.page import write_report
 from simulation.reporting.series import municipal_saving

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from simulation.reporting.folder import ReportError
+from simulation.errors import ReportError
 from simulation.reporting.reproduction import columns, write_reproduction_page
 from simulation.reporting.reproduction_forest import TALLEST, _pages, forests
 from simulation.reporting.reproduction_rows import Result, Words, own_texts, results

@@ -14,8 +14,9 @@ from simulation.economics.hedensted import gross_and_refund
 from simulation.economics.price_list import price_list
 from simulation.economics.rates import describe, overridable, price_years, prices_at
 from simulation.economics.refund import count_week
+from simulation.errors import UserError
 from simulation.mechanisms.accounting import account, account_family, account_post
-from simulation.states import Activity, Support, UserError
+from simulation.states import Activity, Support
 
 KONTANTHJAELP = 283_473
 """Øre a week in 2024: 12,326 kr a month over 365.25 / 7 / 12 weeks."""

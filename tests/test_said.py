@@ -10,11 +10,12 @@ from simulation.cli_text import joined, read
 from simulation.cli_words import compose, inputs_of, split_inputs
 from simulation.economics.price_list import price_list
 from simulation.economics.rates import overridable, prices_at
+from simulation.errors import InputError, UserError
 from simulation.experiments.given import given_of
 from simulation.experiments.inputs import inputs
-from simulation.experiments.options import InputError, settings_from
+from simulation.experiments.options import settings_from
 from simulation.settings import Settings
-from simulation.states import Support, UserError
+from simulation.states import Support
 
 DAY = dt.date(2024, 1, 1)
 

@@ -10,10 +10,9 @@ import pytest
 
 import simulation
 from simulation.cli import main
+from simulation.errors import InputError, UserError
 from simulation.experiments import sweep as studies
 from simulation.experiments.executors import reach
-from simulation.experiments.options import InputError
-from simulation.states import UserError
 
 INPUTS = {"policies.ips.places": [5, 20]}
 KEYS: dict[str, Any] = {

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from small import TRIAL, settings
 
+from simulation.errors import InputError
 from simulation.experiments import structure
 from simulation.experiments.listing import LISTS
-from simulation.experiments.options import InputError, settings_from
+from simulation.experiments.options import settings_from
 from simulation.experiments.structure import against, alternatives, compare_structures, effects
 from simulation.mechanisms.structure import switches
 from simulation.runner import run_once

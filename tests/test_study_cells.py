@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.errors import DesignError, StoreError
 from simulation.experiments import identity, study, sweep
 from simulation.experiments.commands import trial_effects
-from simulation.experiments.designs import DesignError, Input, points, read_list
+from simulation.experiments.designs import Input, points, read_list
 from simulation.experiments.effects import MADE, effects, makable
-from simulation.experiments.runstore import StoreError
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import cells
 from tests.small_study import GIVEN, PER_PARTICIPANT, begun, described

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.errors import ReportError
 from simulation.reporting import study_figures, study_indices
-from simulation.reporting.folder import ReportError
 from simulation.reporting.study import render, write_study
 from simulation.reporting.study_analysis import tornado
 from simulation.reporting.study_axes import logarithmic, place

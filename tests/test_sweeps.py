@@ -11,12 +11,11 @@ import pandas as pd
 import pytest
 
 import simulation
+from simulation.errors import StoreError, UserError
 from simulation.experiments import sweep
 from simulation.experiments.conclude import conclude
 from simulation.experiments.designs import Input
 from simulation.experiments.precision import Precision, interval
-from simulation.experiments.runstore import StoreError
-from simulation.states import UserError
 from tests.small_study import begun, described, read
 
 

@@ -19,6 +19,7 @@ from small import TRIAL
 import simulation
 from simulation import cli_study, sealed
 from simulation.cli import main
+from simulation.errors import Altered
 from simulation.experiments import commands, sweep
 from simulation.experiments.conclude import conclude
 from simulation.reporting import kinds, page
@@ -352,7 +353,7 @@ def refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert line.startswith("indsats: ") and str(folder) in line
     assert (folder / "report.html").read_bytes() == before
-    with pytest.raises(sealed.Altered):
+    with pytest.raises(Altered):
         simulation.load(folder)
 
 

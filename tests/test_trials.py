@@ -11,11 +11,11 @@ import pytest
 
 from simulation.cli import main
 from simulation.economics.langtidsrask import case
+from simulation.errors import EvidenceHeldOut, UnknownName
 from simulation.evidence import registry
 from simulation.evidence.entry import nodes
 from simulation.evidence.registry import Use, load
 from simulation.reporting.reproduction import columns
-from simulation.states import UnknownName
 from simulation.trials import calibrated, fitted, predictions, reproduce
 from simulation.trials.figure import About, figure
 from simulation.trials.study import Study
@@ -61,7 +61,7 @@ def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypa
     for name, module in list(sys.modules.items()):
         if name.startswith("simulation") and getattr(module, "load", None) is load:
             monkeypatch.setattr(module, "load", lambda: view)
-    with pytest.raises(registry.EvidenceHeldOut):
+    with pytest.raises(EvidenceHeldOut):
         registry.load().value("reconnect.preliminary_effect.relative")
     short = {
         "inklusion": {"horizon_weeks": 4},

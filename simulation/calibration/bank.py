@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from simulation.calibration.parallel import Outcome, Simulate, each
 from simulation.calibration.priors import Floats, Prior, from_unit, named, points
+from simulation.errors import BankError
 from simulation.experiments.progress import bar, console, counted
 from simulation.files import whole, whole_json
-from simulation.states import UserError
 
 BATCH = 20
 """Points in a part."""
@@ -31,10 +31,6 @@ BATCH = 20
 UNIT = "unit."
 STATISTIC = "statistic."
 FAILURES = "failures.jsonl"
-
-
-class BankError(UserError):
-    """A bank that cannot be used as it is; one line that names the file."""
 
 
 def run_bank(

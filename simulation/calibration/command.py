@@ -27,9 +27,9 @@ from simulation.calibration.luck import Purpose, disturbed, order
 from simulation.calibration.parallel import Simulate, each
 from simulation.calibration.plausibility import Figure
 from simulation.calibration.priors import Floats, Prior, from_unit
+from simulation.errors import UserError, nearest
 from simulation.files import whole, whole_text
 from simulation.reporting.calibration import write_calibration_page
-from simulation.states import UserError, nearest
 
 SETS = 200
 """Fewest synthetic data sets kept out of training; a fifth of the runs where that is more."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulation.calibration.diagnostics import LEARNED, PRIOR_VARIANCE, contraction
 from simulation.calibration.luck import Purpose, uniforms
-from simulation.states import UnknownName, nearest
+from simulation.errors import UnknownName, nearest
 
 Floats = NDArray[np.float64]
 CLOSE = 0.9

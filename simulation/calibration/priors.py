@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from simulation.states import UserError
+from simulation.errors import UserError
 
 Floats = NDArray[np.float64]
 

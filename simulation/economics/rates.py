@@ -18,7 +18,8 @@ import yaml
 from simulation.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.economics.hedensted import gross_and_refund
 from simulation.economics.refund import BASIS
-from simulation.states import Support, UserError, lookup, nearest
+from simulation.errors import NoRules, UserError, nearest
+from simulation.states import Support, lookup
 from simulation.table import Array
 
 HERE = Path(__file__).parent
@@ -52,10 +53,6 @@ Rate = float | Sequence[float]
 
 DEAREST = 1e9
 """Above this nothing costs; amounts are whole oere in 64 bits, summed over citizens and years."""
-
-
-class NoRules(UserError):
-    """A date for which no rules are known."""
 
 
 @cache

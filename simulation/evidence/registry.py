@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from simulation.errors import EvidenceHeldOut, NotAFigure, UnknownEvidence, nearest
 from simulation.evidence.entry import (
     Document,
     Entry,
@@ -34,7 +35,6 @@ from simulation.evidence.entry import (
     plain,
     within,
 )
-from simulation.states import nearest
 
 __all__ = [
     "Document",
@@ -61,22 +61,6 @@ SOURCES_FILE = "sources.yaml"
 
 ASSUMPTION = "assumption (recalled, not read)"
 """How a recalled figure is marked wherever it is shown."""
-
-
-class UnknownEvidence(KeyError):
-    """An id or path that the registry does not hold; the message is one line naming the nearest valid one."""
-
-    def __str__(self) -> str:
-        # KeyError would show the message in quotes, as if it were the key.
-        return str(self.args[0])
-
-
-class EvidenceHeldOut(RuntimeError):
-    """Evidence kept for validation was asked for through the view that the fit uses."""
-
-
-class NotAFigure(ValueError):
-    """A path leads to words, a date or several figures where one number was asked for."""
 
 
 class Registry:

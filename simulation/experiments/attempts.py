@@ -11,22 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from simulation.states import UserError
+from simulation.errors import OutOfTime, RunFailed, UserError, WorkerLost
 
 J = TypeVar("J")
 R = TypeVar("R")
-
-
-class OutOfTime(Exception):
-    """A job took longer than it was given."""
-
-
-class RunFailed(RuntimeError):
-    """A job that had to succeed did not; the text ends with the traceback of where it ran."""
-
-
-class WorkerLost(RuntimeError):
-    """A worker process died again and again."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 
 from simulation import sealed
+from simulation.errors import StoreError
 from simulation.experiments.columns import described
-from simulation.experiments.runstore import StoreError
 from simulation.experiments.study import Study, cells
 
 DESIGN = "design.parquet"

@@ -16,6 +16,7 @@ import yaml
 from simulation import build
 from simulation.compiling import source_hash
 from simulation.economics.price_list import price_list
+from simulation.errors import UnknownName, UserError, not_one_of
 from simulation.experiments.chosen import chosen
 from simulation.experiments.effects import MADE
 from simulation.experiments.execute import Task
@@ -33,7 +34,6 @@ from simulation.experiments.warned import warnings_of
 from simulation.reporting.denominators import column as per
 from simulation.runner import arms_of, run_once, trial_once
 from simulation.settings import Settings
-from simulation.states import UnknownName, UserError, not_one_of
 
 PACKAGE = Path(build.__file__).parent
 

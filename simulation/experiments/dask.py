@@ -13,10 +13,10 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from simulation.errors import UserError
 from simulation.experiments.attempts import Done, Failure, J, R, attempt
 from simulation.experiments.identity import model_hash
 from simulation.experiments.processes import ATTEMPTS, main_left_alone
-from simulation.states import UserError
 
 PATIENCE_SECONDS = 5.0
 """How long a scheduler may take to answer."""

@@ -19,18 +19,14 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from simulation.errors import DesignError, nearest
 from simulation.reading import ordinary
-from simulation.states import UserError, nearest
 
 Point = dict[str, Any]
 """The value of each input, by its dotted key."""
 
 KINDS = ("grid", "lhs", "sobol", "list")
 MOST_POINTS = 1_000_000
-
-
-class DesignError(UserError):
-    """A design that cannot be made; one line."""
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from simulation.states import UserError
+from simulation.errors import DiskError
 
 GIVES_WAY = {
     getattr(errno, name)
     for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS", "ESTALE", "ENODEV")
     if hasattr(errno, name)
 }
-
-
-class DiskError(UserError):
-    """The disk is full or gives way in the middle of the work; says what is safe."""
 
 
 def gives_way(error: BaseException | None) -> bool:

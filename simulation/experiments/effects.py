@@ -16,9 +16,9 @@ import pandas as pd
 
 from simulation import outcomes
 from simulation.accounts import Party
+from simulation.errors import UnknownName, not_one_of
 from simulation.reporting.denominators import column as per
 from simulation.saving import PUBLIC, saving_dkk
-from simulation.states import UnknownName, not_one_of
 
 Measure = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[float]"]
 """Of an arm's rows and the baseline's, in the same order, to the effect in each row."""

@@ -10,9 +10,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
+from simulation.errors import UserError, nearest
 from simulation.experiments.attempts import Done, J, R, attempt
 from simulation.experiments.processes import Processes
-from simulation.states import UserError, nearest
 
 NAMES = ("serial", "processes", "dask")
 

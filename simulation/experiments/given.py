@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulation.experiments.options import OWN_KEYS, InputError, check_key
+from simulation.errors import InputError
+from simulation.experiments.options import OWN_KEYS, check_key
 from simulation.experiments.said import flat, nested, refuse_contradictions
 
 COMMAND_LINE_ALONE = tuple(key for key in OWN_KEYS if key != "side_by_side")

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulation.economics.rates import overridable
+from simulation.errors import InputError, UnknownName, nearest
 from simulation.explaining import one_line
 from simulation.mechanisms.parameters import catalogue
 from simulation.policies.catalogue import CATALOGUE
@@ -32,7 +33,6 @@ from simulation.settings import (
     StaffSettings,
     StructureSettings,
 )
-from simulation.states import UnknownName, UserError, nearest
 
 FILE_ENDINGS = (".csv", ".parquet", ".xlsx", ".xls", ".ods", ".txt", ".tsv")
 """Endings by which a population is meant to be a file; which of them can be read is for the reader to say."""
@@ -75,10 +75,6 @@ OPEN_ENDED = tuple(
     )
 )
 """Keys below which names stand that are checked with the population."""
-
-
-class InputError(UserError):
-    """A mistake in the input: one line with the key, the value, what is allowed, the nearest valid name."""
 
 
 def tree() -> dict[str, Any]:

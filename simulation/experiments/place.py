@@ -22,17 +22,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from simulation.experiments.disk import DiskError, gives_way, why
-from simulation.states import UserError
+from simulation.errors import DiskError, FolderError, UserError
+from simulation.experiments.disk import gives_way, why
 
 LOCK = ".owner"
 NOT_CONTENT = {"lost+found"}
 """What an empty file system holds."""
 TRIES = 5
-
-
-class FolderError(UserError):
-    """A result folder that cannot be written; one line."""
 
 
 class Place:

@@ -13,8 +13,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from simulation.errors import UserError, fold, nearest
 from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.states import UserError, fold, nearest
 
 Record = Mapping[str, Any]
 

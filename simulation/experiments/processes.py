@@ -22,7 +22,8 @@ from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any
 
-from simulation.experiments.attempts import Done, Failure, J, R, WorkerLost, attempt
+from simulation.errors import WorkerLost
+from simulation.experiments.attempts import Done, Failure, J, R, attempt
 
 ATTEMPTS = 3
 """Times a job is tried when its worker dies."""

@@ -30,11 +30,11 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from filelock import FileLock, Timeout
 
+from simulation.errors import StoreDiskError, StoreError
 from simulation.experiments.attempts import Failure
-from simulation.experiments.disk import DiskError, why
+from simulation.experiments.disk import why
 from simulation.experiments.mending import INDEX, TABLES, agree, put_aside, untrue, unusable
 from simulation.experiments.parts import Parts, Print
-from simulation.states import UserError
 
 PART_SECONDS = 2.0
 PART_ROWS = 20_000
@@ -46,14 +46,6 @@ BLOCK_ROWS = 20_000
 Tables = Mapping[str, pa.Table]
 Run = tuple[int, int]
 """(cell, replication)"""
-
-
-class StoreError(UserError):
-    """A store that cannot be read or written; one line that names the file and what is safe."""
-
-
-class StoreDiskError(StoreError, DiskError):
-    """The disk under a store is full or gives way in the middle of the work."""
 
 
 @dataclass(frozen=True)

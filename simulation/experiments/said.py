@@ -9,7 +9,8 @@ import math
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from typing import Any
 
-from simulation.experiments.options import InputError, check_key
+from simulation.errors import InputError
+from simulation.experiments.options import check_key
 from simulation.policies.catalogue import CATALOGUE
 
 EITHER = (

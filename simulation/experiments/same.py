@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from simulation.errors import InputError
 from simulation.experiments.identity import NO_MATTER, resolved
-from simulation.experiments.options import InputError
 from simulation.experiments.study import Study
 
 NOT_SET = "not set"

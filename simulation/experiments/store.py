@@ -12,11 +12,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from simulation import recorder, sealed
+from simulation.errors import DiskError, FolderError
 from simulation.experiments.columns import PERSONS, described
-from simulation.experiments.disk import DiskError, gives_way, why
+from simulation.experiments.disk import gives_way, why
 from simulation.experiments.effects import MADE, makable
 from simulation.experiments.effects import describe as describe_effects
-from simulation.experiments.place import FolderError, Place
+from simulation.experiments.place import Place
 from simulation.experiments.stopping import unbroken
 from simulation.runner import Run
 

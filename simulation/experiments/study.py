@@ -16,9 +16,10 @@ from typing import Any
 import pandas as pd
 
 from simulation import build
+from simulation.errors import InputError
 from simulation.experiments.designs import Input, Point
 from simulation.experiments.identity import cell_key, data_hashes, model_hash
-from simulation.experiments.options import OWN_KEYS, InputError, settings_from
+from simulation.experiments.options import OWN_KEYS, settings_from
 from simulation.experiments.precision import Precision
 from simulation.explaining import one_line
 from simulation.settings import Settings

@@ -19,6 +19,7 @@ import pyarrow as pa
 import yaml
 
 from simulation import sealed
+from simulation.errors import StoreError, UserError
 from simulation.experiments.checked import check_design, identity
 from simulation.experiments.columns import schemas
 from simulation.experiments.designs import Point
@@ -28,14 +29,13 @@ from simulation.experiments.identity import resolved
 from simulation.experiments.listing import labels
 from simulation.experiments.precision import enough, next_count
 from simulation.experiments.progress import bar, compiled, console, counted
-from simulation.experiments.runstore import RunStore, StoreError
+from simulation.experiments.runstore import RunStore
 from simulation.experiments.store import ResultFolder
 from simulation.experiments.study import Study, cells, versions_now
 from simulation.files import whole_json, whole_text
 from simulation.reading import ordinary
 from simulation.runner import Run, run_once
 from simulation.settings import Settings
-from simulation.states import UserError
 
 EXTENDED = "; extended to "
 

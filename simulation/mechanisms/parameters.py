@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import yaml
 
+from simulation.errors import UnknownName, nearest
 from simulation.mechanisms.knowledge import posterior
-from simulation.states import UnknownName, nearest
 from simulation.table import Array
 
 HERE = Path(__file__).parent

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from simulation.design import with_overrides
+from simulation.errors import UnknownName, not_one_of
 from simulation.policies.aarhus_fleksjob import aarhus_fleksjob
 from simulation.policies.all_inclusive import all_inclusive
 from simulation.policies.flere_i_job import flere_i_job
@@ -21,7 +22,6 @@ from simulation.policies.revalidation import revalidation
 from simulation.policies.revalidation_tightened import revalidation_tightened
 from simulation.policies.usual import UsualService, train_then_place, usual, usual_before
 from simulation.settings import Settings
-from simulation.states import UnknownName, not_one_of
 
 CATALOGUE: dict[str, Callable[[], Policy]] = {
     "usual": usual,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from simulation.errors import UnknownName, not_one_of
 from simulation.population.spec import PopulationSpec
-from simulation.states import UnknownName, not_one_of
 
 FOLDER = Path(__file__).parent / "builtin"
 

@@ -15,11 +15,12 @@ from functools import cached_property
 from typing import Any
 
 from simulation.agents.columns import LATENT, TRAITS
+from simulation.errors import NotAllowed, nearest
 from simulation.population import danish as in_danish
 from simulation.population.danish import key
 from simulation.population.spec import ENTRY_SUPPORTS, OLDEST, YOUNGEST
 from simulation.settings import LONGEST_WEEKS
-from simulation.states import Diagnosis, Education, Mental, Origin, Sector, Support, label, lookup, nearest
+from simulation.states import Diagnosis, Education, Mental, Origin, Sector, Support, label, lookup
 
 REQUIRED = ("age", "entry_support")
 """Columns a file must have."""
@@ -29,10 +30,6 @@ ID = "id"
 
 EMPTY = "(empty)"
 _MISSING = ("", "nan", "na", "n/a", "null", "none", "<na>")
-
-
-class NotAllowed(ValueError):
-    """A value that may not stand in its cell; the message is what may."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from simulation.states import fold
+from simulation.errors import fold
 
 FLAG = "flag"
 """The values of every 0/1 column."""

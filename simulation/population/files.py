@@ -21,17 +21,17 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from simulation.agents.columns import CITIZENS, TRAITS
+from simulation.errors import NotAllowed, Unreadable, nearest
 from simulation.population import danish
-from simulation.population.cells import EMPTY, ID, REQUIRED, Cell, NotAllowed, cells, is_missing
+from simulation.population.cells import EMPTY, ID, REQUIRED, Cell, cells, is_missing
 from simulation.population.copula import score
 from simulation.population.draws import Trait
 from simulation.population.rules import Limits, families, rules, together, unlikely
-from simulation.population.sheet import ALL, FILE, BadCell, Sheet, Unreadable, load
+from simulation.population.sheet import ALL, FILE, BadCell, Sheet, load, unusable
 from simulation.population.spec import Correlation
 from simulation.randomness import Draw, Kind, uniform_rows
-from simulation.states import UserError, nearest
 
-__all__ = ["BadCell", "PopulationFileError", "check_file", "read_file"]
+__all__ = ["BadCell", "check_file", "read_file"]
 
 EXAMPLES = ("example ", "eksempel ")
 """How the numbers begin of the citizens a template is filled with."""
@@ -39,21 +39,6 @@ EXAMPLES = ("example ", "eksempel ")
 MOST_CITIZENS = 1_000_000
 
 TRAIT_DEFAULTS = {column.name: float(column.start) for column in TRAITS}
-
-
-class PopulationFileError(UserError):
-    """A population file that cannot be used; ``cells`` names every bad cell, the message the first."""
-
-    def __init__(self, path: Path, bad: list[BadCell]) -> None:
-        self.path, self.cells = path, bad
-        many = "" if bad[0].column in (FILE, ALL) else "1 bad cell: "
-        if len(bad) > 1:
-            many = f"{len(bad)} bad cells; the first: "
-        super().__init__(f"{path.name}: {many}{bad[0].sentence}")
-
-    def __reduce__(self) -> tuple[type[PopulationFileError], tuple[Path, list[BadCell]]]:
-        """Return how to make the error again, so that it can cross from a worker process."""
-        return PopulationFileError, (self.path, self.cells)
 
 
 def check_file(
@@ -81,7 +66,7 @@ def read_file(path: str | Path, luck: Any, programmes: Collection[str] = ()) -> 
     parsed = _parse(Path(path), programmes)
     bad = _all_bad(parsed, Limits(pension_age=math.inf))
     if bad:
-        raise PopulationFileError(Path(path), bad)
+        raise unusable(Path(path), bad)
     citizens = CITIZENS.make(len(parsed.sheet.rows))
     for name, column in parsed.values.items():
         citizens[name] = column

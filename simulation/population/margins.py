@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from simulation.states import UnknownName, not_one_of
+from simulation.errors import UnknownName, not_one_of
 
 LISTED = {"margins": "indsats list parameters"}
 """Where the names of a field are listed, where they are many."""

@@ -10,10 +10,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulation.errors import PopulationFileError, Unreadable
 from simulation.reading import ordinary
 
 FILE, ROW, ALL = "(file)", "(row)", "(all rows)"
@@ -62,8 +64,12 @@ class BadCell(NamedTuple):
         return " ".join(told.split())
 
 
-class Unreadable(ValueError):
-    """A file that cannot be read at all; the message is what is allowed."""
+def unusable(path: Path, bad: Sequence[BadCell]) -> PopulationFileError:
+    """Return the error that says how many cells are bad, and the first of them."""
+    many = "" if bad[0].column in (FILE, ALL) else "1 bad cell: "
+    if len(bad) > 1:
+        many = f"{len(bad)} bad cells; the first: "
+    return PopulationFileError(f"{path.name}: {many}{bad[0].sentence}", bad)
 
 
 @dataclass

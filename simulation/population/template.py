@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from simulation.agents.columns import TRAITS
+from simulation.errors import UserError
 from simulation.population import danish
 from simulation.population.cells import ID, REQUIRED, Cell, cells
 from simulation.population.files import EXAMPLES as EXAMPLE
-from simulation.states import UserError
 
 LANGUAGES = ("en", "da")
 

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from simulation.errors import ReportError
 from simulation.reading import described, ordinary
 from simulation.reporting.calibration_figures import Calibration, draw
-from simulation.reporting.folder import ReportError
 from simulation.reporting.writing import filled, png, write_whole
 
 TABLES = ("posterior", "coverage", "ranks", "correlations", "posterior_predictive", "prior_predictive")

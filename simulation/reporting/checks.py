@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from simulation import sealed
 from simulation.accounts import NET_COLUMNS
+from simulation.errors import Altered
 from simulation.reporting.denominators import PARTICIPANT, parted
 from simulation.reporting.folder import RUN_KEYS
 from simulation.saving import TAX
@@ -39,7 +40,7 @@ def _check_contrasts(folder: Path) -> None:
     rows = _read(runs, [*keys, *measured]).set_index(keys)
     told = _read(contrasts, [c for c in stood if c in (*keys, *measured) or parted(c)]).set_index(keys)
     if not told.index.isin(rows.index).all():
-        raise sealed.Altered(f"{contrasts}: has rows of runs that {runs.name} does not have")
+        raise Altered(f"{contrasts}: has rows of runs that {runs.name} does not have")
     first = rows.index.to_frame(index=False).groupby("cell", sort=False)["arm"].first()
     base = pd.MultiIndex.from_arrays(
         [
@@ -64,7 +65,7 @@ def _check_contrasts(folder: Path) -> None:
         elif whom == PARTICIPANT:
             continue
         if not np.allclose(told[column].to_numpy(float), expected, rtol=1e-6, atol=1e-9, equal_nan=True):
-            raise sealed.Altered(f"{contrasts}: its column {column} does not come to the difference of {runs.name}")
+            raise Altered(f"{contrasts}: its column {column} does not come to the difference of {runs.name}")
 
 
 def _check_money(folder: Path) -> None:
@@ -87,27 +88,27 @@ def _check_money(folder: Path) -> None:
         wrong = stood.index[(stood[net] != came_to).to_numpy()]
         if len(wrong):
             cell, arm, replication = wrong[0]
-            raise sealed.Altered(
+            raise Altered(
                 f"{ledger}: does not come to {net} of {runs.name} (cell {cell}, {arm}, replication {replication}:"
                 f" {came_to[wrong[0]]:.0f}, there {stood.loc[wrong[0], net]:.0f})"
             )
     if len(posted) and not pd.MultiIndex.from_frame(posted[keys]).isin(stood.index).all():
-        raise sealed.Altered(f"{ledger}: has postings of runs that {runs.name} does not have")
+        raise Altered(f"{ledger}: has postings of runs that {runs.name} does not have")
 
 
 def _columns(file: Path) -> list[str]:
     try:
         return list(pq.ParquetFile(file).schema_arrow.names)
     except (OSError, pa.ArrowException) as error:
-        raise sealed.Altered(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
+        raise Altered(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
 
 
 def _read(file: Path, columns: list[str]) -> pd.DataFrame:
     if absent := [c for c in columns if c not in _columns(file)]:
-        raise sealed.Altered(f"{file}: lacks the column{'s' if len(absent) > 1 else ''} {', '.join(absent)}")
+        raise Altered(f"{file}: lacks the column{'s' if len(absent) > 1 else ''} {', '.join(absent)}")
     try:
         frame: pd.DataFrame = pq.ParquetFile(file).read(columns).to_pandas()
     except (OSError, pa.ArrowException) as error:
-        raise sealed.Altered(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
+        raise Altered(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
     frame["arm"] = frame["arm"].astype(str)
     return frame

@@ -19,7 +19,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation.reading import NotOurs, described, ordinary
+from simulation.errors import NotOurs, ReportError
+from simulation.reading import described, ordinary
 from simulation.reporting.statistics import Ints
 
 RUN_KEYS = ("cell", "arm", "replication")
@@ -42,10 +43,6 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
 
 LONGEST_WEEKS = 10_000
 """Weeks that no run of ours comes near."""
-
-
-class ReportError(Exception):
-    """A result folder that cannot be reported; the message names the file and what is wrong with it."""
 
 
 @dataclass(frozen=True)

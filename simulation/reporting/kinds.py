@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simulation.errors import ReportError
 from simulation.reporting.calibration import write_calibration_page
 from simulation.reporting.checks import check_folder
-from simulation.reporting.folder import ReportError
 from simulation.reporting.page import write_report
 from simulation.reporting.reproduction import write_reproduction_page
 from simulation.reporting.study import write_study

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from simulation.errors import ReportError
 from simulation.reporting import (
     as_run,
     effect_tables,
@@ -24,7 +25,7 @@ from simulation.reporting import (
 )
 from simulation.reporting.drawing import Drawn
 from simulation.reporting.figures import draw
-from simulation.reporting.folder import ReportError, ResultFolder, read_folder
+from simulation.reporting.folder import ResultFolder, read_folder
 from simulation.reporting.layers import layers
 from simulation.reporting.structure import structure
 from simulation.reporting.summary import summary

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from simulation.errors import ReportError
 from simulation.reporting import reproduction_tables as tables
 from simulation.reporting import reproduction_words as words
 from simulation.reporting.drawing import Drawn, styled
-from simulation.reporting.folder import ReportError, _mapping, _table
+from simulation.reporting.folder import _mapping, _table
 from simulation.reporting.reproduction_falls import falls
 from simulation.reporting.reproduction_forest import forests
 from simulation.reporting.reproduction_rows import Result, Words, results

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from simulation.errors import ReportError
 from simulation.reporting import study_analysis, study_figures, study_indices, study_ranges, study_words
 from simulation.reporting.drawing import Drawn
-from simulation.reporting.folder import ReportError
 from simulation.reporting.statistics import LEAST_DRAWS
 from simulation.reporting.study_estimates import Samples, samples
 from simulation.reporting.study_folder import StudyFolder, read_study

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.reporting.folder import ReportError, _checked, _frame, _mapping, _metadata, _table
+from simulation.errors import ReportError
+from simulation.reporting.folder import _checked, _frame, _mapping, _metadata, _table
 
 EFFECT_KEYS = ("cell", "arm", "kind", "outcome", "unit", "mean", "low", "high", "replications")
 ANALYSES = {

@@ -26,11 +26,11 @@ def trial_figure(runs: pd.DataFrame, outcome: str, sizes: Mapping[str, int], hor
         for place, arm in enumerate(sizes):
             values = runs.loc[runs["arm"] == arm, outcome].to_numpy(float)
             values = values[np.isfinite(values)]
-            if not values.size:
+            found = outcome_of(runs, arm, outcome)
+            if found.mean is None:
                 continue
             spread = np.linspace(-0.22, 0.22, values.size)
             axes.plot(np.sort(values), place + spread, ".", markersize=3, alpha=0.5, color=f"C{place}")
-            found = outcome_of(runs, arm, outcome)
             if found.low is not None and found.high is not None:
                 axes.plot([found.low, found.high], [place, place], color="black", linewidth=1.2)
                 middle = ", and the middle 90 %"

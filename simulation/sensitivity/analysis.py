@@ -17,9 +17,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from simulation import sealed
+from simulation.errors import DesignError, UserError
 from simulation.experiments import effects as measures
 from simulation.experiments.columns import described
-from simulation.experiments.designs import DesignError, Input, Point
+from simulation.experiments.designs import Input, Point
 from simulation.experiments.listing import labels
 from simulation.experiments.study import Study
 from simulation.experiments.sweep import draws_of, read_design, read_study, store_of
@@ -33,7 +34,6 @@ from simulation.sensitivity.sampling import Floats, morris_points, sobol_points,
 from simulation.sensitivity.sobol import sobol_indices
 from simulation.sensitivity.variance import by_layer
 from simulation.sensitivity.wording import sentences
-from simulation.states import UserError
 
 METHODS = ("morris", "sobol")
 

@@ -17,11 +17,11 @@ from simulation import sealed
 from simulation.calibration.command import calibrate
 from simulation.calibration.priors import Prior
 from simulation.compiling import source_hash
+from simulation.errors import UserError
 from simulation.files import whole_text
 from simulation.mechanisms import parameters
 from simulation.mechanisms.knowledge import PATH, posterior
 from simulation.mechanisms.parameters import catalogue
-from simulation.states import UserError
 from simulation.trials.figure import Figure
 from simulation.trials.fitted import STUDIES, figures
 

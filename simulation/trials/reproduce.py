@@ -22,11 +22,11 @@ import pandas as pd
 from scipy.special import ndtri
 
 from simulation.calibration.parallel import Outcome, each
+from simulation.errors import UnknownName, nearest
 from simulation.experiments.store import ResultFolder
 from simulation.mechanisms.knowledge import posterior
 from simulation.randomness import Draw, Kind, luck_of, uniform_rows
 from simulation.reporting.reproduction import columns, write_reproduction_page
-from simulation.states import UnknownName, nearest
 from simulation.trials import contest, fitted, predicted, predictions, rivals
 from simulation.trials.figure import Figure
 from simulation.trials.scoring import SCORED, Floats, covered, predictive
