@@ -27,8 +27,8 @@ from simulation.experiments.progress import shown, shown_if
 from simulation.experiments.same import check_same
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
+from simulation.files import described
 from simulation.model import LabourMarket
-from simulation.reading import described
 from simulation.reporting.checks import check_folder
 from simulation.runner import arms_of, model, run_once
 from simulation.settings import Settings

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.errors import DesignError, nearest
-from simulation.reading import ordinary
+from simulation.files import ordinary
 
 Point = dict[str, Any]
 """The value of each input, by its dotted key."""

@@ -32,8 +32,7 @@ from simulation.experiments.progress import bar, compiled, console, counted
 from simulation.experiments.runstore import RunStore
 from simulation.experiments.store import ResultFolder
 from simulation.experiments.study import Study, cells, versions_now
-from simulation.files import whole_json, whole_text
-from simulation.reading import ordinary
+from simulation.files import ordinary, whole_json, whole_text
 from simulation.runner import Run, run_once
 from simulation.settings import Settings
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulation.errors import PopulationFileError, Unreadable
-from simulation.reading import ordinary
+from simulation.files import ordinary
 
 FILE, ROW, ALL = "(file)", "(row)", "(all rows)"
 """In place of a column: what is wrong with the file, a whole row, or all rows together."""

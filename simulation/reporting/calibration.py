@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from simulation.errors import ReportError
-from simulation.reading import described, ordinary
+from simulation.files import described, ordinary
 from simulation.reporting.calibration_figures import Calibration, draw
 from simulation.reporting.writing import filled, png, write_whole
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation.errors import NotOurs, ReportError
-from simulation.reading import described, ordinary
+from simulation.files import described, ordinary
 from simulation.reporting.statistics import Ints
 
 RUN_KEYS = ("cell", "arm", "replication")
