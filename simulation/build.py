@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
-from simulation.design import DESIGNS, write_row
+from simulation.design import DESIGNS, with_overrides, write_row
 from simulation.economics.rates import Rate, amount, prices_at, rules_at
 from simulation.errors import UserError
 from simulation.mechanisms import structure
@@ -27,8 +27,9 @@ from simulation.mechanisms.parameters import parameter_row
 from simulation.model import LabourMarket, Watcher
 from simulation.policies import education
 from simulation.policies.admission import open_places
-from simulation.policies.catalogue import configured, is_usual, policy
+from simulation.policies.catalogue import is_usual, policy
 from simulation.policies.policy import Policy
+from simulation.policies.usual import UsualService
 from simulation.population.builtin import builtin
 from simulation.population.files import check_file, read_file
 from simulation.population.sheet import unusable
@@ -245,3 +246,35 @@ def check(settings: Settings) -> None:
             )
     for arm in settings.policy:
         arm_policies(settings, arm, 1)
+
+
+def configured(name: str, settings: Settings, stock: int) -> Policy:
+    """Return a policy with the user's settings; ``stock`` scales the staff of a policy for everybody."""
+    documented = policy(name)
+    chosen = settings.policy_settings(name)
+    overrides = chosen.design_overrides()
+    if settings.staff.leave_within_year is not None:
+        overrides.setdefault("leave_within_year", settings.staff.leave_within_year)
+    found = replace(documented, design=with_overrides(documented.design, overrides))
+    if chosen.posts is not None and isinstance(found, UsualService):
+        found.design = with_overrides(found.design, {"staffed_to_norm": 0.0})
+    if chosen.posts is not None:
+        found.posts = chosen.posts
+        if chosen.places is None:
+            found.places = int(chosen.posts * found.design.caseload_limit)
+    if chosen.places is not None:
+        found.places = chosen.places
+        if chosen.posts is None:
+            found.posts = found.budget_dkk = None
+    if chosen.budget_dkk is not None and chosen.posts is None:
+        found.posts = None
+    for setting in ("start_week", "intake_weeks", "fidelity", "ramp_weeks"):
+        setattr(found, setting, getattr(chosen, setting))
+    for setting in ("end_week", "hiring_phase_weeks", "budget_dkk", "budget_years"):
+        if getattr(chosen, setting) is not None:
+            setattr(found, setting, getattr(chosen, setting))
+    found.eligible_all = chosen.eligible == "all"
+    found.post_dkk = settings.staff.cost_year_dkk
+    if found.post_dkk is None:
+        found.post_dkk = settings.economy.post_year
+    return found

@@ -48,3 +48,6 @@ def weekly_rate(yearly_share: float) -> float:
 def probability(rate: float) -> float:
     """Return the chance of at least one event in a week at hazard ``rate``."""
     return -math.expm1(-rate)
+
+
+LONGEST_WEEKS = 800

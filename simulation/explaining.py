@@ -1,4 +1,4 @@
-"""What a validator found wrong, in one sentence of ours: key, value, what is allowed, the nearest valid name."""
+"""What a validator refuses, and how it is said: one sentence with key, value, what is allowed, the nearest name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -168,3 +168,25 @@ def _range(bounds: Mapping[str, Any]) -> str:
 
 def _figure(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else f"{value:g}"
+
+
+class Frozen(BaseModel):
+    """A frozen part of the settings: no unknown keys, no NaN, no infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, given: Any) -> Any:
+        if isinstance(given, Mapping):
+            for key in given:
+                if key not in cls.model_fields:
+                    valid = list(cls.model_fields)
+                    near = nearest(str(key), valid)
+                    raise ValueError(f"'{key}' is not a setting here{near or f'; there are {chr(44).join(valid)}'}")
+        return given
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_yes_for_a_number(cls, given: Any, info: ValidationInfo) -> Any:
+        return yes_or_no(given, cls, str(info.field_name))

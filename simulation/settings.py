@@ -10,14 +10,14 @@ import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
+from pydantic import Field, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from simulation.clock import LONGEST_WEEKS
 from simulation.design import RANGES
-from simulation.errors import nearest
-from simulation.explaining import yes_or_no
+from simulation.explaining import Frozen
+from simulation.mechanisms.structure import StructureSettings
 
-LONGEST_WEEKS = 800
 MOST_REPLICATIONS = 100_000
 
 
@@ -29,34 +29,12 @@ def _is_number(value: Any) -> bool:
         return False
 
 
-class Frozen(BaseModel):
-    """A frozen part of the settings: no unknown keys, no NaN, no infinity."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _known(cls, given: Any) -> Any:
-        if isinstance(given, Mapping):
-            for key in given:
-                if key not in cls.model_fields:
-                    valid = list(cls.model_fields)
-                    near = nearest(str(key), valid)
-                    raise ValueError(f"'{key}' is not a setting here{near or f'; there are {chr(44).join(valid)}'}")
-        return given
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _no_yes_for_a_number(cls, given: Any, info: ValidationInfo) -> Any:
-        return yes_or_no(given, cls, str(info.field_name))
-
-
 class PopulationSettings(Frozen):
     """Which citizens: a built-in population with changes, or the user's own file."""
 
     name: str
     file: str | None = None
-    overrides: dict[str, Any] = {}
+    overrides: dict[str, Any] = Field(default_factory=dict)
 
 
 class CompanySettings(Frozen):
@@ -76,15 +54,6 @@ class StaffSettings(Frozen):
     cost_year_dkk: float | None = Field(None, ge=0, le=1e7, description="DKK a year per post")
 
 
-class StructureSettings(Frozen):
-    """Named choices of form that no document settles; each has a default and a reason (indsats list structure)."""
-
-    shifts: Literal["saturating", "bounded", "multiplicative"] = "saturating"
-    displacement: Literal["off", "low", "high"] = "high"
-    lock_in: Literal["off", "half", "full"] = "full"
-    fade_out: Literal["off", "slow", "fast"] = "slow"
-
-
 class EconomySettings(Frozen):
     """Prices, rules, refund."""
 
@@ -98,7 +67,7 @@ class EconomySettings(Frozen):
     refund: Literal["ladder", "flat_20"] = Field(
         "ladder", description="the state's refund of benefits: falling with the weeks, or 20 % throughout"
     )
-    overrides: dict[str, float | tuple[float, ...]] = {}
+    overrides: dict[str, float | tuple[float, ...]] = Field(default_factory=dict)
     """Rates and prices in their own unit; of a benefit one number, or ``[others, providers]``."""
 
     @field_validator("overrides", mode="before")
@@ -166,7 +135,7 @@ class Settings(Frozen):
     population: PopulationSettings
     policy: tuple[str, ...] = ()
     baseline: str = "usual"
-    policies: dict[str, PolicySettings] = {}  # type: ignore[valid-type]
+    policies: dict[str, PolicySettings] = Field(default_factory=dict)  # type: ignore[valid-type]
     replications: int = Field(20, ge=1, le=MOST_REPLICATIONS)
     first_replication: int = Field(0, ge=0, le=2**31)
     horizon_weeks: int = Field(260, ge=1, le=LONGEST_WEEKS)
@@ -181,7 +150,7 @@ class Settings(Frozen):
     structure_replications: int = Field(
         2, ge=0, le=MOST_REPLICATIONS, description="replications run again under each other structure; 0: none"
     )
-    parameters: dict[str, float] = {}
+    parameters: dict[str, float] = Field(default_factory=dict)
     knowledge: Literal["drawn", "fixed"] = "drawn"
     chance_per_draw: int = Field(2, ge=1, le=MOST_REPLICATIONS, description="replications that share a draw")
     trial_arms: tuple[str, ...] = ()

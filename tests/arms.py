@@ -6,7 +6,7 @@ from typing import Any
 
 from small import settings
 
-from simulation.policies.catalogue import configured
+from simulation.build import configured
 from simulation.policies.policy import Policy
 
 

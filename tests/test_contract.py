@@ -9,10 +9,11 @@ import pytest
 from small import CASH, PLENTY, at_home, differing, finished, market, settings, weeks
 
 from simulation import runner
+from simulation.build import configured
 from simulation.design import RANGES
 from simulation.evidence.registry import Use, load
 from simulation.mechanisms.parameters import catalogue as parameters
-from simulation.policies.catalogue import CATALOGUE, configured, is_usual, policy
+from simulation.policies.catalogue import CATALOGUE, is_usual, policy
 from simulation.population import builtin
 from simulation.settings import PolicySettings
 from simulation.states import Triage

@@ -10,7 +10,8 @@ from arms import plain
 from rows import citizens, world
 from small import settings
 
-from simulation.policies.catalogue import CATALOGUE, configured, policy
+from simulation.build import configured
+from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import Element, documented
 from simulation.policies.reach import reach
 from simulation.states import Diagnosis, Support, Triage

@@ -18,6 +18,7 @@ from simulation.economics.rates import overridable
 from simulation.errors import InputError, UnknownName, nearest
 from simulation.explaining import one_line
 from simulation.mechanisms.parameters import catalogue
+from simulation.mechanisms.structure import StructureSettings
 from simulation.policies.catalogue import CATALOGUE
 from simulation.policies.education import lengths
 from simulation.population.builtin import builtin
@@ -31,7 +32,6 @@ from simulation.settings import (
     PopulationSettings,
     Settings,
     StaffSettings,
-    StructureSettings,
 )
 
 FILE_ENDINGS = (".csv", ".parquet", ".xlsx", ".xls", ".ods", ".txt", ".tsv")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from simulation import build
-from simulation.policies.catalogue import CATALOGUE, configured, is_usual
+from simulation.build import configured
+from simulation.policies.catalogue import CATALOGUE, is_usual
 from simulation.policies.reach import Reach, reach
 from simulation.settings import Settings
 

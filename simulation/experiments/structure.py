@@ -21,9 +21,10 @@ from simulation.experiments import effects as measures
 from simulation.experiments.progress import counted, shown
 from simulation.mechanisms import structure
 from simulation.mechanisms.parameters import catalogue
+from simulation.mechanisms.structure import StructureSettings
 from simulation.randomness import luck_of
 from simulation.runner import Run, run_once
-from simulation.settings import Settings, StructureSettings
+from simulation.settings import Settings
 
 OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
 

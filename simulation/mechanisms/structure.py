@@ -7,11 +7,20 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
-from simulation.settings import StructureSettings
+from simulation.explaining import Frozen
+
+
+class StructureSettings(Frozen):
+    """Named choices of form that no document settles; each has a default and a reason (indsats list structure)."""
+
+    shifts: Literal["saturating", "bounded", "multiplicative"] = "saturating"
+    displacement: Literal["off", "low", "high"] = "high"
+    lock_in: Literal["off", "half", "full"] = "full"
+    fade_out: Literal["off", "slow", "fast"] = "slow"
 
 
 @cache

@@ -15,11 +15,11 @@ from functools import cached_property
 from typing import Any
 
 from simulation.agents.columns import LATENT, TRAITS
+from simulation.clock import LONGEST_WEEKS
 from simulation.errors import NotAllowed, nearest
 from simulation.population import danish as in_danish
 from simulation.population.danish import key
 from simulation.population.spec import ENTRY_SUPPORTS, OLDEST, YOUNGEST
-from simulation.settings import LONGEST_WEEKS
 from simulation.states import Diagnosis, Education, Mental, Origin, Sector, Support, label, lookup
 
 REQUIRED = ("age", "entry_support")
