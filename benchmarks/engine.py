@@ -30,7 +30,7 @@ LARGE = 100_000
 
 def settings_of(citizens: int, weeks: int, **keys: Any) -> Any:
     """Return the settings of a closed population under usual service."""
-    from simulation.experiments.options import settings_from
+    from simulation.inputs.options import settings_from
 
     population = {"name": POPULATION, "n": citizens, "inflow_per_year": 0}
     return settings_from({"population": population, "horizon_weeks": weeks, **keys})
@@ -38,7 +38,7 @@ def settings_of(citizens: int, weeks: int, **keys: Any) -> Any:
 
 def ready(citizens: int, weeks: int) -> Callable[[], object]:
     """Return the run of a fresh model."""
-    from simulation.build import build, surroundings
+    from simulation.run.build import build, surroundings
 
     settings = settings_of(citizens, weeks)
     return build(settings, ARM, surroundings(settings, 0)).run
@@ -46,8 +46,8 @@ def ready(citizens: int, weeks: int) -> Callable[[], object]:
 
 def whole(citizens: int, weeks: int, **keys: Any) -> object:
     """Run an arm from settings to outcomes."""
-    from simulation.build import surroundings
-    from simulation.runner import run_arm
+    from simulation.run.build import surroundings
+    from simulation.run.runner import run_arm
 
     settings = settings_of(citizens, weeks, **keys)
     return run_arm(settings, ARM, surroundings(settings, 0), 0)
@@ -55,8 +55,8 @@ def whole(citizens: int, weeks: int, **keys: Any) -> object:
 
 def trial() -> Callable[[], object]:
     """Return a trial of 480 persons for 78 weeks, people included."""
-    from simulation.experiments.options import settings_from
-    from simulation.runner import trial_once
+    from simulation.inputs.options import settings_from
+    from simulation.run.runner import trial_once
 
     settings = settings_from(
         {"population": {"name": "inklusion_trial"}, "horizon_weeks": 78, "arms": ["usual", "ips"], "n": [240, 240]}
@@ -110,7 +110,7 @@ def starting(rounds: int) -> dict[str, float]:
             "python": started("-c", "pass"),
             "import simulation": started("-c", "import simulation"),
             "from simulation import compare": started("-c", "from simulation import compare"),
-            "indsats --help": started("-c", "from simulation.cli import run; run()", "--help"),
+            "indsats --help": started("-c", "from simulation.cli.main import run; run()", "--help"),
         },
         rounds,
     )
@@ -129,11 +129,11 @@ def memory() -> dict[str, int]:
 
 def measure(rounds: int) -> dict[str, Any]:
     """Return every figure."""
-    from simulation.compiling import source_hash
+    from simulation.model.identity import model_hash
 
     return {
         **machine(),
-        "rules": source_hash(),
+        "rules": model_hash(),
         "rounds": rounds,
         "ten_years_seconds": ten_years(rounds),
         "trial_seconds": median(interleaved({"trial": trial()}, 5 * rounds, process_time)["trial"]),

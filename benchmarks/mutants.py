@@ -32,7 +32,7 @@ import yaml
 from benchmarks.mutations import PACKAGE, Mutant, mutants_of, mutated
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("economics", "mechanisms", "policies")
+FOLDERS = ("model/economics", "model/rules", "policies")
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.yaml")
 """Mutants that change nothing anybody could see, by key, each with the reason; they are left out of the score."""
 TESTS = ("rules_of_*", "refund", "money", "langtidsrask", "fade_out")

@@ -49,11 +49,10 @@ def checked_out(commit: str, to: Path) -> Path:
 
 def make(tree: Path, to: Path) -> None:
     """Run every command with the code of ``tree``, into folders below ``to``."""
-    run = "import sys; from simulation.cli import main; sys.exit(main(sys.argv[1:]))"
     for name, words in COMMANDS.items():
         print(f"{name} of {tree.name}", flush=True)
         done = subprocess.run(
-            [sys.executable, "-c", run, *words, f"out={to / name}"],
+            [sys.executable, "-m", "simulation.cli", *words, f"out={to / name}"],
             cwd=tree,
             env={**os.environ, "PYTHONPATH": str(tree)},
             capture_output=True,

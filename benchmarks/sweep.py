@@ -16,11 +16,11 @@ from pathlib import Path
 
 import duckdb
 
-from simulation.experiments.designs import Input, points
-from simulation.experiments.options import settings_from
-from simulation.experiments.study import Study
-from simulation.experiments.sweep import create, run, store_of
-from simulation.runner import warm_up
+from simulation.inputs.options import settings_from
+from simulation.run.runner import warm_up
+from simulation.studies.designs import Input, points
+from simulation.studies.study import Study
+from simulation.studies.sweep import create, run, store_of
 
 GIVEN = {
     "population": {"name": "copenhagen_activity_ready", "n": 400, "inflow_per_year": 0},

@@ -23,10 +23,10 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from simulation.cli import Mistake, run_command
-from simulation.cli_words import configs
+from simulation.cli.main import Mistake, run_command
+from simulation.cli.words import configs
 from simulation.errors import UserError
-from simulation.experiments.options import settings_from, tree
+from simulation.inputs.options import settings_from, tree
 
 
 def _scenario(scratch: str) -> dict[str, object]:

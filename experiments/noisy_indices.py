@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from simulation.experiments.designs import Input
-from simulation.sensitivity.sampling import Floats, sobol_points
-from simulation.sensitivity.sobol import sobol_indices
+from simulation.studies.designs import Input
+from simulation.studies.sampling import Floats, sobol_points
+from simulation.studies.sobol import sobol_indices
 
 POINTS = 1024
 REPLICATIONS = 20

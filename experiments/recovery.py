@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from simulation import recorder
-from simulation.experiments.options import settings_from
-from simulation.runner import model
+from simulation.inputs.options import settings_from
+from simulation.run import recorder
+from simulation.run.runner import model
 
 KEPT_SHARE = 0.03
 MOST_SHIFTS = 5

@@ -16,12 +16,12 @@ import sys
 import textwrap
 from pathlib import Path
 
-from simulation.cli import main as indsats
-from simulation.cli_words import configs
-from simulation.reporting.study_estimates import samples
-from simulation.reporting.study_folder import StudyFolder, read_study
-from simulation.reporting.study_moves import moves, slots
-from simulation.reporting.study_words import Teller, lead
+from simulation.cli.main import main as indsats
+from simulation.cli.words import configs
+from simulation.report.study_estimates import samples
+from simulation.report.study_folder import StudyFolder, read_study
+from simulation.report.study_moves import moves, slots
+from simulation.report.study_words import Teller, lead
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "results" / "reference" / "experiments"

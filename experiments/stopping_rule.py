@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from simulation.experiments.options import settings_from
-from simulation.experiments.precision import Precision, enough, interval, next_count
-from simulation.runner import run_once, warm_up
-from simulation.table import Array
+from simulation.inputs.options import settings_from
+from simulation.model.table import Array
+from simulation.run.runner import run_once, warm_up
+from simulation.studies.precision import Precision, enough, interval, next_count
 
 CONFIDENCE = 0.95
 BOUNDS = (0.92, 0.98)

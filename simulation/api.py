@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from simulation import build
+from simulation.agents.labour_market import LabourMarket
+from simulation.engine.executors import reach
+from simulation.engine.progress import shown, shown_if
 from simulation.errors import InputError
-from simulation.experiments import sweep as studies
-from simulation.experiments.conclude import conclude
-from simulation.experiments.designs import Input
-from simulation.experiments.designs import points as design_points
-from simulation.experiments.effects import check_measure
-from simulation.experiments.executors import reach
-from simulation.experiments.given import given_of, names_of, values_of
-from simulation.experiments.integers import takes_whole
-from simulation.experiments.options import settings_from
-from simulation.experiments.programmes import programmes, warned
-from simulation.experiments.progress import shown, shown_if
-from simulation.experiments.same import check_same
-from simulation.experiments.store import contrasts
-from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
 from simulation.files import described
-from simulation.model import LabourMarket
-from simulation.reporting.checks import check_folder
-from simulation.runner import arms_of, model, run_once
-from simulation.settings import Settings
+from simulation.inputs.given import given_of, names_of, values_of
+from simulation.inputs.integers import takes_whole
+from simulation.inputs.options import settings_from
+from simulation.inputs.programmes import programmes, warned
+from simulation.results.checks import check_folder
+from simulation.results.effects import check_measure
+from simulation.results.store import contrasts
+from simulation.run import build
+from simulation.run.runner import arms_of, model, run_once
+from simulation.run.settings import Settings
+from simulation.studies import sweep as studies
+from simulation.studies.conclude import conclude
+from simulation.studies.designs import Input
+from simulation.studies.designs import points as design_points
+from simulation.studies.same import check_same
+from simulation.studies.study import NO_INPUTS, OUTCOMES, Study
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

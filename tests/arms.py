@@ -6,8 +6,8 @@ from typing import Any
 
 from small import settings
 
-from simulation.build import configured
-from simulation.policies.policy import Policy
+from simulation.policies.base import Policy
+from simulation.run.build import configured
 
 
 def plain(**fields: Any) -> Policy:

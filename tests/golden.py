@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from simulation.experiments.options import settings_from
-from simulation.runner import run_once, trial_once
+from simulation.inputs.options import settings_from
+from simulation.run.runner import run_once, trial_once
 
 FILE = Path(__file__).parent / "golden.yaml"
 SCENARIOS = {

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.agents.columns import TRAITS
-from simulation.population.builtin import builtin
-from simulation.population.spec import PopulationSpec
-from simulation.population.synthesis import synthesise
-from simulation.randomness import luck_of
+from simulation.model.columns import TRAITS
+from simulation.model.population.builtin import builtin
+from simulation.model.population.spec import PopulationSpec
+from simulation.model.population.synthesis import synthesise
+from simulation.model.randomness import luck_of
 
 COLUMNS = [c.name for c in TRAITS]
 LUCK = luck_of(20, 0)

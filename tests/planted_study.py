@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from simulation.reporting.statistics import mean_interval
+from simulation.results.statistics import mean_interval
 
 PLACES, HOURS = "policies.ips.places", "companies.hours"
 UNITS = {"mean_weeks_in_job": "weeks", "off_support": "share", "municipal_saving_dkk": "DKK"}

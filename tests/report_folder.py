@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from simulation.states import Support, label
+from simulation.model.states import Support, label
 
 SHARES = [
     *("ever_job_or_education", "ever_job", "in_job", "in_job_or_education", "four_months_full_time"),

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from simulation.accounts import Account, Party
-from simulation.agents.columns import CASEWORKERS, CHILDREN, CITIZENS, COMPANIES, FAMILIES
-from simulation.clock import REVIEW_WEEKS
-from simulation.design import DESIGNS
-from simulation.economics.rates import prices_at
-from simulation.mechanisms.parameters import parameter_row
-from simulation.randomness import Draw, Kind, luck_of, uniform
-from simulation.table import Array, Table
-from simulation.world import PROGRAMMES, World
+from simulation.model.clock import REVIEW_WEEKS
+from simulation.model.columns import CASEWORKERS, CHILDREN, CITIZENS, COMPANIES, FAMILIES
+from simulation.model.design import DESIGNS
+from simulation.model.economics.accounts import Account, Party
+from simulation.model.economics.rates import prices_at
+from simulation.model.randomness import Draw, Kind, luck_of, uniform
+from simulation.model.rules.parameters import parameter_row
+from simulation.model.table import Array, Table
+from simulation.model.world import PROGRAMMES, World
 
 LUCK = luck_of(7, 0)
 """The luck that all these tests share."""

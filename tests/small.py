@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation import runner
-from simulation.build import surroundings
-from simulation.experiments.options import settings_from
-from simulation.experiments.store import contrasts
-from simulation.model import LabourMarket
-from simulation.runner import Run
-from simulation.settings import Settings
-from simulation.table import Array
+from simulation.agents.labour_market import LabourMarket
+from simulation.inputs.options import settings_from
+from simulation.model.table import Array
+from simulation.results.store import contrasts
+from simulation.run import runner
+from simulation.run.build import surroundings
+from simulation.run.runner import Run
+from simulation.run.settings import Settings
 
 FORLOEB = {"name": "ringkoebing_skjern_ressourceforloeb", "n": 80, "inflow_per_year": 40}
 """Eighty citizens in ressourceforløb, a third of them known to psychiatry; forty arrive a year."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from simulation.experiments import sweep
-from simulation.experiments.designs import Input, points
-from simulation.experiments.study import Study
+from simulation.studies import sweep
+from simulation.studies.designs import Input, points
+from simulation.studies.study import Study
 
 GIVEN = {
     "population": {"name": "copenhagen_activity_ready", "n": 40, "inflow_per_year": 0},

@@ -9,7 +9,7 @@ import simulation
 
 PACKAGE = Path(simulation.__file__).parent
 POLICIES = sorted((PACKAGE / "policies").glob("*.py"))
-MECHANISMS = sorted((PACKAGE / "mechanisms").glob("*.py"))
+MECHANISMS = sorted((PACKAGE / "model" / "rules").glob("*.py"))
 DESIGNS = sorted((PACKAGE / "policies" / "designs").glob("*.yaml"))
 
 

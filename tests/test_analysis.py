@@ -9,14 +9,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from simulation.cli import main
+from simulation.cli.main import main
 from simulation.errors import DesignError, RunFailed
-from simulation.experiments import sweep
-from simulation.experiments.columns import schemas
-from simulation.experiments.designs import Input
-from simulation.experiments.options import settings_from
-from simulation.sensitivity import analysis
-from simulation.sensitivity.defaults import default_inputs
+from simulation.inputs.options import settings_from
+from simulation.results.columns import schemas
+from simulation.studies import analysis, sweep
+from simulation.studies.defaults import default_inputs
+from simulation.studies.designs import Input
 
 SMALL = ["policy=[ips]", "population.n=40", "population.inflow_per_year=0", "horizon_weeks=12", "workers=1"]
 HOURS, PLACES = "companies.hours", "policies.ips.places"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-from simulation.compiling import RULE_SOURCES
 from simulation.evidence.registry import Use, load
+from simulation.model.identity import model_files
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "simulation"
@@ -28,7 +28,7 @@ def contracts() -> ConfigParser:
     return found
 
 
-def modules() -> set[str]:
+def rooms() -> set[str]:
     """Return the modules and packages right below ``simulation``."""
     files = {p.stem for p in PACKAGE.glob("*.py")} - {"__init__"}
     folders = {p.parent.name for p in PACKAGE.glob("*/__init__.py")}
@@ -48,17 +48,26 @@ def test_arrows_point_down():
     assert lint_imports(config_filename=str(ROOT / ".importlinter"), no_cache=True) == EXIT_STATUS_SUCCESS
 
 
-def test_every_module_has_its_place_in_the_contracts():
+def test_every_room_has_its_place_in_the_contracts():
     found = contracts()
-    layers = re.findall(r"simulation\.\w+", found["importlinter:contract:layers"]["layers"])
-    # agents is split: its columns lie low, its Mesa views high
-    assert modules() == set(layers) | {"simulation.reporting"}
+    assert rooms() == set(re.findall(r"simulation\.\w+", found["importlinter:contract:rooms"]["layers"]))
     hydra = set(found["importlinter:contract:hydra"]["source_modules"].split())
-    assert hydra == modules() - {"simulation.cli", "simulation.cli_study", "simulation.cli_words"}
-    report = set(found["importlinter:contract:reporting"]["forbidden_modules"].split())
-    # what a report may use: words for states and accounts, what a saving is, whole weeks, whole files, the evidence
-    words = ("reporting", "evidence", "states", "accounts", "saving", "sealed", "clock", "files", "reading")
-    assert modules() - report == {f"simulation.{m}" for m in words}
+    assert hydra == rooms() - {"simulation.cli"}
+    report = {name for name in found["importlinter:contract:report"]["forbidden_modules"].split()}
+    allowed = {
+        f"simulation.{name}" for name in ("report", "results", "words", "evidence", "files", "errors", "model")
+    }
+    assert rooms() - report == allowed
+    model = {f"simulation.model.{p.stem}" for p in (PACKAGE / "model").glob("*") if p.suffix == ".py" or p.is_dir()}
+    model |= {f"simulation.model.economics.{p.stem}" for p in (PACKAGE / "model" / "economics").glob("*.py")}
+    # of the model a report knows the vocabularies: states, and who pays on which account
+    known = {"states", "economics", "economics.accounts"}
+    known = {f"simulation.model.{name}" for name in known}
+    assert {m for m in model if "__" not in m} - report == known
+
+
+def test_there_are_no_more_than_twenty_rooms():
+    assert len(rooms()) <= 20
 
 
 def test_no_contract_has_an_exception():
@@ -72,15 +81,15 @@ def test_package_inits_import_nothing():
 
 
 def test_hydra_stands_in_the_command_line_and_the_top_level_experiments_alone():
-    allowed = {PACKAGE / "cli_words.py", *(ROOT / "experiments").glob("*.py")}
+    allowed = {PACKAGE / "cli" / "words.py", *(ROOT / "experiments").glob("*.py")}
     everywhere = [*SOURCES, *(ROOT / "experiments").glob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
     users = {p for p in everywhere if any(i.split(".")[0] in ("hydra", "omegaconf") for i in imports(p))}
-    assert PACKAGE / "cli_words.py" in users
+    assert PACKAGE / "cli" / "words.py" in users
     assert users <= allowed
 
 
 LUCK = re.compile(r"\b(?:np|numpy)\.random\b|\bfrom random import\b|^\s*import random\b|\.random\.default_rng", re.M)
-MESA_NEEDS_ONE = {PACKAGE / "model.py": "super().__init__(rng=np.random.default_rng(0))"}
+MESA_NEEDS_ONE = {PACKAGE / "agents" / "labour_market.py": "super().__init__(rng=np.random.default_rng(0))"}
 """Mesa's Model makes a generator of its own unless it is given one; ours is never drawn from."""
 
 
@@ -127,7 +136,7 @@ def texts(path: Path) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("folder", ["policies", "mechanisms", "economics", "agents"])
+@pytest.mark.parametrize("folder", ["policies", "model/rules", "model/economics", "agents", "run"])
 def test_no_evidence_kept_for_validation_is_read_by_the_model(folder):
     held = {entry.id for entry in load().entries(Use.VALIDATE)} - INSTITUTIONAL
     assert len(held) > 10
@@ -207,15 +216,15 @@ def test_the_search_for_machines_would_find_them():
         assert not MACHINE.search(line), line
 
 
-def test_the_rule_cache_is_keyed_by_every_module_a_rule_stands_in_or_imports():
+def test_the_identity_of_a_run_holds_every_module_a_rule_stands_in_or_imports():
     def ours(path: Path) -> set[Path]:
         names = [n.replace(".", "/") for n in imports(path) if n.startswith("simulation.")]
         files = {ROOT / f"{n}.py" for own in names for n in (own, own.rpartition("/")[0])}
         return {f for f in files if f.exists()}
 
-    reached = {p for p in SOURCES if "simulation.compiling.rule" in set(imports(p))}
-    assert PACKAGE / "week.py" in reached
+    reached = {p for p in SOURCES if "simulation.model.compiling.rule" in set(imports(p))}
+    assert PACKAGE / "model" / "week.py" in reached
     while more := {found for p in reached for found in ours(p)} - reached:
         reached |= more
-    keyed = {p for pattern in RULE_SOURCES for p in PACKAGE.glob(pattern)}
-    assert reached <= keyed
+    # errors and words are what a rule never computes with
+    assert {p for p in reached if p.parent not in (PACKAGE, PACKAGE / "words")} <= set(model_files(".py"))

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from bad_inputs import bad_inputs
 
-from simulation import cli, cli_study
-from simulation.experiments import commands
-from simulation.trials import calibrated, reproduce
+from simulation.cli import main as cli
+from simulation.cli import study as cli_study
+from simulation.comparison import commands
+from simulation.reproduction import calibrated, reproduce
 
 CASES = bad_inputs()
 OTHERS_WORDS = ("traceback", "pydantic", "omegaconf", "hydra", "token recognition", "extraneous input",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from small import CASH, made, market, served, settings, weeks
 
-from simulation.build import configured
+from simulation.run.build import configured
 
 
 def test_a_budget_buys_posts_at_their_price_and_ends():

@@ -18,7 +18,7 @@ from simulation.calibration.amortised import Amortised
 from simulation.calibration.command import calibrate
 from simulation.calibration.luck import Purpose, normals, uniforms
 from simulation.errors import ReportError, UnknownName, UserError
-from simulation.reporting.calibration import listed, write_calibration_page
+from simulation.report.calibration import listed, write_calibration_page
 
 N, SETS, NAMES = 1400, 400, [p.name for p in PRIORS]
 
@@ -209,7 +209,9 @@ def calibrated(tmp_path_factory):
     figures = [Figure(f"toy.{n}", n, v, v - 0.05, v + 0.05, 0.01) for n, v in zip(names, s[0], strict=True)]
     out = tmp_path_factory.mktemp("calibration")
     said = []
-    return out, calibrate(moody, PRIORS, figures, out, runs=500, draws=1000, seed=2, say=said.append), said
+    found = calibrate(moody, PRIORS, figures, out, runs=500, draws=1000, seed=2, say=said.append)
+    write_calibration_page(out)
+    return out, found, said
 
 
 def test_a_calibration_writes_what_it_found(calibrated):

@@ -15,12 +15,12 @@ import pytest
 import yaml
 
 from simulation import load
-from simulation.cli import HELP, OK, main
+from simulation.cli import printing
+from simulation.cli.main import HELP, OK, main
 from simulation.evidence import registry
-from simulation.experiments import printing
-from simulation.outcomes import names
+from simulation.model.population.builtin import names as populations
 from simulation.policies.catalogue import CATALOGUE
-from simulation.population.builtin import names as populations
+from simulation.run.outcomes import names
 
 COMPARE = [
     "compare",
@@ -65,7 +65,7 @@ def test_the_overview_names_every_command(capsys):
 
 def test_help_imports_nothing_heavy():
     code = (
-        "import sys; from simulation.cli import main; main(['compare', '--help']);"
+        "import sys; from simulation.cli.main import main; main(['compare', '--help']);"
         "print([m for m in ('numba', 'pandas', 'numpy', 'hydra', 'mesa', 'scipy', 'matplotlib') if m in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
@@ -75,7 +75,7 @@ def test_help_imports_nothing_heavy():
 @pytest.fixture
 def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the report, which takes longer than a small run."""
-    monkeypatch.setattr("simulation.reporting.page.write_report", lambda folder, lang: folder / "report.html")
+    monkeypatch.setattr("simulation.report.kinds.write_report", lambda folder, lang: folder / "report.html")
 
 
 @pytest.mark.usefixtures("without_report")
@@ -169,7 +169,7 @@ def test_the_report_can_be_built_again(compared, capsys, monkeypatch, option, la
         asked.append((folder, language))
         return folder / "report.html"
 
-    monkeypatch.setattr("simulation.reporting.kinds.write_report", write)
+    monkeypatch.setattr("simulation.report.kinds.write_report", write)
     assert main(["report", str(compared), *option]) == OK
     assert capsys.readouterr().out.splitlines()[-1] == f"results: {compared}"
     assert asked == [(compared, lang)]
@@ -228,7 +228,7 @@ def test_a_value_is_stated_with_its_own_unit_and_its_nests():
 def test_calibrate_says_what_was_learned_of_each_parameter(tmp_path, capsys, monkeypatch):
     reference = Path(__file__).parents[1] / "results" / "reference" / "calibrate" / "calibration.json"
     found = json.loads(reference.read_text(encoding="utf-8"))
-    monkeypatch.setattr("simulation.trials.calibrated.calibrated", lambda out, **given: found)
+    monkeypatch.setattr("simulation.reproduction.calibrated.calibrated", lambda out, **given: found)
     assert main(["calibrate", "runs=400", "workers=1", f"out={tmp_path / 'c'}"]) == OK
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["parameter", "prior", "median", "90", "%", "interval", "verdict"]

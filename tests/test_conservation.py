@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from small import CASH, FAMILIES, FLEKSJOB, FORLOEB, LONG, REVALIDATION, TRIAL, WORKPLACE, market, settings, weeks
 
-from simulation import recorder
-from simulation.accounts import NET_COLUMNS, Account, Party
-from simulation.build import build, surroundings
-from simulation.mechanisms.recording import EXTRA, FIRST_EXIT
-from simulation.mechanisms.status import FOLLOWED, SERVED
-from simulation.states import GONE, Activity, Support
-from simulation.world import World
+from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
+from simulation.model.rules.recording import EXTRA, FIRST_EXIT
+from simulation.model.rules.status import FOLLOWED, SERVED
+from simulation.model.states import GONE, Activity, Support
+from simulation.model.world import World
+from simulation.run import recorder
+from simulation.run.build import build, surroundings
 
 SCARCE = {"number": 15}
 ARMS = {

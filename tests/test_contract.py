@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from small import CASH, PLENTY, at_home, differing, finished, market, settings, weeks
 
-from simulation import runner
-from simulation.build import configured
-from simulation.design import RANGES
 from simulation.evidence.registry import Use, load
-from simulation.mechanisms.parameters import catalogue as parameters
+from simulation.model.design import RANGES
+from simulation.model.population import builtin
+from simulation.model.rules.parameters import catalogue as parameters
+from simulation.model.states import Triage
 from simulation.policies.catalogue import CATALOGUE, is_usual, policy
-from simulation.population import builtin
-from simulation.settings import PolicySettings
-from simulation.states import Triage
+from simulation.run import runner
+from simulation.run.build import configured
+from simulation.run.settings import PolicySettings
 
 PROGRAMMES = [name for name in CATALOGUE if not is_usual(name)]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from small import CASH, FORLOEB, made, weeks
 
-from simulation.agents.columns import CITIZENS
-from simulation.mechanisms.status import change_support
-from simulation.states import Activity, Support
+from simulation.model.columns import CITIZENS
+from simulation.model.rules.status import change_support
+from simulation.model.states import Activity, Support
 
 
 def test_on_a_preparatory_course_nobody_searches_where_the_lock_in_is_full():

@@ -16,28 +16,28 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from simulation import outcomes
-from simulation.accounts import Account, Group, Party
-from simulation.economics import rates
-from simulation.economics.price_list import price_list
+from simulation.comparison.structure import described
+from simulation.comparison.transport import traits
 from simulation.evidence.registry import load
-from simulation.experiments.identity import data_hashes, resolved
-from simulation.experiments.inputs import SIZES, inputs
-from simulation.experiments.options import settings_from
-from simulation.experiments.structure import described
-from simulation.experiments.transport import traits
-from simulation.experiments.warned import warnings_of
-from simulation.mechanisms import parameters, structure
+from simulation.inputs.inputs import SIZES, inputs
+from simulation.inputs.options import settings_from
+from simulation.inputs.warned import warnings_of
+from simulation.model.economics import rates
+from simulation.model.economics.accounts import Account, Group, Party
+from simulation.model.economics.price_list import price_list
+from simulation.model.population import builtin, margins
+from simulation.model.population.synthesis import synthesise
+from simulation.model.randomness import luck_of
+from simulation.model.rules import parameters, structure
 from simulation.policies import education
 from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.population import builtin, margins
-from simulation.population.synthesis import synthesise
-from simulation.randomness import luck_of
-from simulation.reporting import naming, occupancy, transport
-from simulation.reporting.figures import draw
-from simulation.reporting.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
-from simulation.reporting.page import render
-from simulation.reporting.texts import MONTHS, Texts, catalogue
+from simulation.report import naming, occupancy, transport
+from simulation.report.figures import draw
+from simulation.report.page import render
+from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
+from simulation.run import outcomes
+from simulation.run.identity import data_hashes, resolved
+from simulation.words.texts import MONTHS, Texts, catalogue
 from tests.report_folder import made_manifest, make_folder, write_table
 
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -73,7 +73,6 @@ def english() -> frozenset[str]:
     texts += leaves(rates.describe())
     texts += leaves(structure.describe())
     texts += leaves(outcomes.describe())
-    texts += [one.label("en") for kind in (Account, Party, Group) for one in kind]
     texts += [builtin.builtin(name).title for name in builtin.names()]
     texts += [entry.title for entry in load()]
     for name in CATALOGUE:

@@ -16,9 +16,9 @@ import yaml
 from small import LONG, made
 from sources import DESIGNS, POLICIES, literals, tree
 
-from simulation.design import RANGES
 from simulation.evidence.registry import Use, load
-from simulation.mechanisms.parameters import catalogue as parameters
+from simulation.model.design import RANGES
+from simulation.model.rules.parameters import catalogue as parameters
 from simulation.policies import documented
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import KNOWN, SIZES, number

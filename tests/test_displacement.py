@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from small import CASH, made
 
-from simulation.agents.columns import COMPANIES
-from simulation.mechanisms.companies import give_hours, open_hours, take_hours
+from simulation.model.columns import COMPANIES
+from simulation.model.rules.companies import give_hours, open_hours, take_hours
 
 
 @pytest.mark.parametrize(("displaced", "open_after"), [(1.0, 7.0), (0.5, 22.0), (0.0, 37.0)])

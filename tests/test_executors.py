@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 
+from simulation.engine import processes
+from simulation.engine.attempts import attempt, time_limit
+from simulation.engine.executors import Serial, executor, in_order
+from simulation.engine.processes import Processes
 from simulation.errors import OutOfTime, RunFailed, UserError, WorkerLost
-from simulation.experiments import processes
-from simulation.experiments.attempts import attempt, time_limit
-from simulation.experiments.executors import Serial, executor, in_order
-from simulation.experiments.processes import Processes
 from tests import jobs
 
 ENGINES = [Serial(), Processes(1), Processes(2)]
@@ -131,7 +131,7 @@ def test_dask_gives_the_same_and_survives_a_killed_worker(tmp_path):
 
 
 def test_a_scheduler_that_does_not_answer_is_said_in_one_line(monkeypatch):
-    from simulation.experiments import dask
+    from simulation.engine import dask
 
     monkeypatch.setattr(dask, "PATIENCE_SECONDS", 1)
     with pytest.raises(UserError, match=r"executor=tcp://127.0.0.1:1: no scheduler answers"):

@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 
 from experiments import compare, reference
-from simulation.cli_words import compose, inputs_of
-from simulation.experiments.designs import points
-from simulation.experiments.effects import check_measure
-from simulation.experiments.options import OWN, prune, settings_from
-from simulation.experiments.study import with_values
+from simulation.cli.words import compose, inputs_of
+from simulation.inputs.options import OWN, prune, settings_from
+from simulation.results.effects import check_measure
+from simulation.studies.designs import points
+from simulation.studies.study import with_values
 
 NAMES = ("caseload", "continuity", "investment", "refund", "scale_up")
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +62,7 @@ def test_an_experiment_is_a_valid_study(name):
 @pytest.mark.parametrize("name", ["caseload", "continuity"])
 def test_an_arm_of_usual_service_is_held_against_that_very_service(name):
     """The two usual services differ in nothing but the inputs: where these are the same, the effect is zero."""
-    from simulation.build import arm_policies
+    from simulation.run.build import arm_policies
 
     found, inputs = composed(name)
     given = prune({k: v for k, v in found.items() if k not in OWN["sweep"]})

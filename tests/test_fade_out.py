@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from small import CASH, made
 
-from simulation.agents.columns import CITIZENS
-from simulation.mechanisms.living import readiness_week
-from simulation.mechanisms.parameters import parameter_row
+from simulation.model.columns import CITIZENS
+from simulation.model.rules.living import readiness_week
+from simulation.model.rules.parameters import parameter_row
 
 
 def test_what_a_programme_won_fades_after_it_and_not_before():

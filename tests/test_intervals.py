@@ -13,15 +13,16 @@ import yaml
 from pictures import unrendered
 from report_folder import make_folder, write_table
 
-from simulation.accounts import Party
 from simulation.errors import ReportError
-from simulation.reporting import money_tables, savings, statistics
-from simulation.reporting.folder import read_folder
-from simulation.reporting.page import write_report
-from simulation.reporting.series import municipal_saving
-from simulation.reporting.summary import summary
-from simulation.reporting.texts import Texts
-from simulation.saving import pick
+from simulation.model.economics.accounts import Party
+from simulation.report import money_tables, savings
+from simulation.report.page import write_report
+from simulation.report.series import municipal_saving
+from simulation.report.summary import summary
+from simulation.results import statistics
+from simulation.results.folder import read_folder
+from simulation.results.saving import pick
+from simulation.words.texts import Texts
 
 
 def test_the_interval_of_an_effect_holds_nine_tenths_of_the_replications_and_does_not_narrow() -> None:

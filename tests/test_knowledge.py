@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.build import known_parameters
-from simulation.mechanisms.knowledge import draw_number, drawn, posterior
-from simulation.mechanisms.parameters import catalogue, parameter_row
-from simulation.randomness import luck_of
-from simulation.runner import model
+from simulation.model.randomness import luck_of
+from simulation.model.rules.knowledge import draw_number, drawn, posterior
+from simulation.model.rules.parameters import catalogue, parameter_row
+from simulation.run.build import known_parameters
+from simulation.run.runner import model
 from tests.small import CASH, settings
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from small import settings
 
-from simulation.experiments import layers
-from simulation.experiments.layers import split, variance_by_layer
+from simulation.results import layers
+from simulation.results.layers import split, variance_by_layer
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from simulation.cli import main
-from simulation.design import NUMBERS
-from simulation.experiments.listing import LISTS
+from simulation.cli.main import main
+from simulation.inputs.listing import LISTS
+from simulation.model.design import NUMBERS
 from simulation.policies.catalogue import policy
 
 ALL = list(LISTS)

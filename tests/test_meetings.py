@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from small import CASH, PLENTY, made, served, weeks
 
-from simulation.agents.columns import CASEWORKERS
-from simulation.design import DESIGNS, ServiceDesign, write_row
-from simulation.mechanisms.parameters import parameter_row
-from simulation.mechanisms.staffing import post_week
+from simulation.model.columns import CASEWORKERS
+from simulation.model.design import DESIGNS, ServiceDesign, write_row
+from simulation.model.randomness import luck_of
+from simulation.model.rules.parameters import parameter_row
+from simulation.model.rules.staffing import post_week
 from simulation.policies.catalogue import policy
-from simulation.randomness import luck_of
 
 
 def chance(design: ServiceDesign, cases: int) -> float:

@@ -14,18 +14,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.accounts import Account, Party
-from simulation.agents.columns import CASEWORKERS, CITIZENS
-from simulation.design import DESIGNS
-from simulation.economics.hedensted import net_dkk_per_year, saving_dkk
-from simulation.economics.measures import break_even_year, discount_factors, present_value
-from simulation.economics.rates import prices_at, rules_at
 from simulation.errors import NoRules
 from simulation.evidence.registry import load
-from simulation.mechanisms.accounting import account, account_post, share_of
-from simulation.mechanisms.parameters import parameter_row
-from simulation.states import Activity, Support
-from simulation.world import PROGRAMMES
+from simulation.model.columns import CASEWORKERS, CITIZENS
+from simulation.model.design import DESIGNS
+from simulation.model.economics.accounts import Account, Party
+from simulation.model.economics.hedensted import net_dkk_per_year, saving_dkk
+from simulation.model.economics.rates import prices_at, rules_at
+from simulation.model.rules.accounting import account, account_post, share_of
+from simulation.model.rules.parameters import parameter_row
+from simulation.model.states import Activity, Support
+from simulation.model.world import PROGRAMMES
 
 KONTANTHJAELP, FOERTIDSPENSION, DAGPENGE = 283_473, 459_959, 469_500
 Postings = dict[tuple[str, str, str], int]
@@ -241,27 +240,6 @@ def test_hedensteds_prices_reach_the_accounts():
         assert abs(52 * net["MUNICIPALITY"] / 100 - net_dkk_per_year("kontanthjaelp")) < 1
 
 
-def test_discount_factors_by_hand():
-    found = discount_factors(73)
-    assert found[0] == 1
-    assert found[1] == pytest.approx(0.9661836, abs=5e-8)  # 1 / 1.035
-    assert found[2] == pytest.approx(0.9335107, abs=5e-8)  # 1 / 1.035 ** 2
-    assert found[35] == pytest.approx(1.035**-35, rel=1e-12)
-    assert found[36] == pytest.approx(1.035**-35 / 1.025, rel=1e-12)
-    assert found[70] == pytest.approx(1.035**-35 * 1.025**-35, rel=1e-12)
-    assert found[71] == pytest.approx(1.035**-35 * 1.025**-35 / 1.015, rel=1e-12)
-
-
-def test_present_value_and_break_even_by_hand():
-    # -100 now and 60 in each of two years: -100 + 57.971 + 56.011 = 13.982
-    assert present_value([-100, 60, 60]) == pytest.approx(13.982, abs=5e-4)
-    assert break_even_year([-100, 60, 60]) == 2
-    assert break_even_year([-100, 60, 30]) is None
-    assert break_even_year([10, -5, -10, 20]) == 3  # below zero in year 2 once more
-    assert break_even_year([1, 1]) == 0
-
-
-@pytest.mark.parametrize("day", [dt.date(2016, 1, 3), dt.date(2027, 1, 1)])
 def test_a_day_without_rules_is_refused(day):
     with pytest.raises(NoRules, match="no rules are known"):
         rules_at(day)

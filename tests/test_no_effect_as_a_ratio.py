@@ -16,7 +16,7 @@ import pytest
 from small import at_home, market
 from sources import MECHANISMS, POLICIES, literals, tree
 
-from simulation.design import RANGES
+from simulation.model.design import RANGES
 from simulation.policies.catalogue import CATALOGUE, is_usual
 
 RATIO_WORDS = ("ratio", "log", "odds", "logit", "hazard", "rate", "effect", "multipl", "relative", "times")

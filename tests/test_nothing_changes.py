@@ -20,8 +20,8 @@ from small import (
     settings,
 )
 
-from simulation.outcomes import names
 from simulation.policies.catalogue import CATALOGUE, is_usual
+from simulation.run.outcomes import names
 
 PROGRAMMES = [name for name in CATALOGUE if not is_usual(name)]
 POPULATIONS = {"forloeb": FORLOEB, "trial": TRIAL, "cash": CASH, "revalidation": REVALIDATION}

@@ -10,18 +10,18 @@ import pandas as pd
 import pytest
 from small import at_home, run, settings
 
-from simulation.accounts import NET_COLUMNS, Account, Party
-from simulation.experiments import effects as measures
-from simulation.experiments import structure
-from simulation.experiments.commands import compare
-from simulation.experiments.store import contrasts
+from simulation.comparison import structure
+from simulation.comparison.commands import compare
+from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
+from simulation.model.population.builtin import names as populations
 from simulation.policies.catalogue import CATALOGUE, is_usual
-from simulation.population.builtin import names as populations
-from simulation.reporting import money_tables, savings
-from simulation.reporting.folder import read_folder
-from simulation.reporting.texts import Texts
-from simulation.saving import BEFORE_TAX, TAX, net_paid, pick, saving, saving_dkk
-from simulation.settings import Settings
+from simulation.report import money_tables, savings
+from simulation.results import effects as measures
+from simulation.results.folder import read_folder
+from simulation.results.saving import BEFORE_TAX, TAX, net_paid, pick, saving, saving_dkk
+from simulation.results.store import contrasts
+from simulation.run.settings import Settings
+from simulation.words.texts import Texts
 
 OERE = 0.005
 

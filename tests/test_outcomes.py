@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation import outcomes
-from simulation.accounts import NET_COLUMNS, Party
-from simulation.agents.columns import CITIZENS
-from simulation.mechanisms.recording import COLUMNS, record
-from simulation.outcomes import OUTCOMES, describe, of_citizens, of_world
-from simulation.states import Support
+from simulation.model.columns import CITIZENS
+from simulation.model.economics.accounts import NET_COLUMNS, Party
+from simulation.model.rules.recording import COLUMNS, record
+from simulation.model.states import Support
+from simulation.run import outcomes
+from simulation.run.outcomes import OUTCOMES, describe, of_citizens, of_world
 
 HORIZON = 60
 PEOPLE: list[dict[str, Any]] = [

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from simulation.errors import DiskError, FolderError
-from simulation.experiments import place
-from simulation.experiments.place import sweep, try_place
-from simulation.experiments.store import ResultFolder
+from simulation.results import place
+from simulation.results.place import sweep, try_place
+from simulation.results.store import ResultFolder
 
 NOBODY = 65534
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user")
@@ -111,7 +111,7 @@ def as_nobody(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 TRY = """
 import sys; from pathlib import Path
-from simulation.experiments.place import Place
+from simulation.results.place import Place
 try:
     place = Place(Path(sys.argv[1]), "manifest.json")
     (place.work / "manifest.json").write_text("{}")
@@ -217,7 +217,7 @@ def test_a_folder_that_can_be_filled_half_is_not_filled_at_all(tmp_path, monkeyp
 
 ABANDON = """
 import os, signal, sys; from pathlib import Path
-from simulation.experiments.place import Place
+from simulation.results.place import Place
 place = Place(Path(sys.argv[1]), "manifest.json")
 (place.work / "half.parquet").write_text("half")
 print("at work", flush=True)

@@ -16,11 +16,11 @@ import pytest
 from people import EDUCATION_LIST, REVALIDATION, assert_share, changed, people, same, small
 
 from simulation.errors import UnknownName
-from simulation.population.builtin import builtin, names
-from simulation.population.copula import both_above, threshold, threshold_within, truncated_normal
-from simulation.population.synthesis import arrival_weeks
-from simulation.randomness import luck_of
-from simulation.states import Diagnosis, Education, Mental, Origin, Support, label
+from simulation.model.population.builtin import builtin, names
+from simulation.model.population.copula import both_above, threshold, threshold_within, truncated_normal
+from simulation.model.population.synthesis import arrival_weeks
+from simulation.model.randomness import luck_of
+from simulation.model.states import Diagnosis, Education, Mental, Origin, Support, label
 
 OBSERVED: dict[str, Callable[[Any], Any]] = {
     "women": lambda p: p["sex"] == 1,

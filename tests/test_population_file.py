@@ -13,13 +13,13 @@ import pandas as pd
 import pytest
 from people import COLUMNS, EDUCATION_LIST, LUCK, REVALIDATION, people, same
 
-from simulation.agents.columns import LATENT, TRAITS
 from simulation.errors import PopulationFileError
-from simulation.population.builtin import builtin
-from simulation.population.cells import CELLS, describe
-from simulation.population.files import check_file, read_file
-from simulation.randomness import luck_of
-from simulation.states import Diagnosis, Mental, Origin, Support, label
+from simulation.model.columns import LATENT, TRAITS
+from simulation.model.population.builtin import builtin
+from simulation.model.population.cells import CELLS, describe
+from simulation.model.population.files import check_file, read_file
+from simulation.model.randomness import luck_of
+from simulation.model.states import Diagnosis, Mental, Origin, Support, label
 
 
 def write(path: Path, rows: list[dict[str, Any]], separator: str = ",") -> Path:

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from people import LUCK
 
-from simulation.agents.columns import TRAITS
 from simulation.errors import PopulationFileError
+from simulation.model.columns import TRAITS
+from simulation.model.population.builtin import builtin, names
+from simulation.model.population.files import check_file, read_file
+from simulation.model.population.rules import Limits, families, rules, together
+from simulation.model.population.sheet import BadCell
+from simulation.model.population.synthesis import synthesise
 from simulation.policies.education import lengths
-from simulation.population.builtin import builtin, names
-from simulation.population.files import check_file, read_file
-from simulation.population.rules import Limits, families, rules, together
-from simulation.population.sheet import BadCell
-from simulation.population.synthesis import synthesise
 
 WHOLE: dict[str, Any] = {c.name: int(c.start) for c in TRAITS} | {"entry_support": "kontanthjaelp"}
 """A citizen of 40 who fits in every column."""
@@ -110,7 +110,7 @@ def test_every_rule_is_broken_by_one_of_these_and_by_no_other():
 
 
 def number(column: str, value: Any) -> float:
-    from simulation.population.cells import cells
+    from simulation.model.population.cells import cells
 
     return float(cells(LENGTHS)[column].read(value))
 

@@ -10,8 +10,8 @@ from people import REVALIDATION, small
 from pydantic import ValidationError
 
 from simulation.errors import UnknownName
-from simulation.population.builtin import builtin, names
-from simulation.population.margins import catalogue
+from simulation.model.population.builtin import builtin, names
+from simulation.model.population.margins import catalogue
 
 
 @pytest.mark.parametrize("name", names())

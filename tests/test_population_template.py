@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 from people import LUCK
 
-from simulation import build
-from simulation.agents.columns import TRAITS
-from simulation.cli import main
+from simulation.cli.main import main
 from simulation.errors import UserError
-from simulation.experiments.options import settings_from
-from simulation.experiments.reach import reaches
+from simulation.inputs.options import settings_from
+from simulation.inputs.reach import reaches
+from simulation.model.columns import TRAITS
+from simulation.model.population import danish
+from simulation.model.population.cells import CELLS
+from simulation.model.population.files import check_file, read_file
+from simulation.model.population.template import write_template
+from simulation.model.states import Support
+from simulation.policies.base import everything
 from simulation.policies.catalogue import CATALOGUE, is_usual, policy
 from simulation.policies.education import lengths
-from simulation.policies.policy import everything
-from simulation.population import danish
-from simulation.population.cells import CELLS
-from simulation.population.files import check_file, read_file
-from simulation.population.template import write_template
-from simulation.states import Support
+from simulation.run import build
 
 
 @pytest.mark.parametrize("lang", ["en", "da"])
@@ -249,7 +249,7 @@ def test_the_applicants_a_check_counts_are_those_a_decision_could_grant(name):
 
 
 def test_a_file_of_more_citizens_than_can_be_run_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulation.population.files.MOST_CITIZENS", 3)
+    monkeypatch.setattr("simulation.model.population.files.MOST_CITIZENS", 3)
     path = tmp_path / "p.csv"
     path.write_text("age,entry_support\n" + "40,sygedagpenge\n" * 4)
     [bad] = check_file(path)

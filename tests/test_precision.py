@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.experiments.precision import Precision, enough, interval, next_count
+from simulation.studies.precision import Precision, enough, interval, next_count
 
 STUDENT_3, CHI_3 = 3.182446, 0.584374
 """Tables, 3 degrees of freedom: Student's t at 0.975, chi-square at 0.1."""

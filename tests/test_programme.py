@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from small import CASH, FORLOEB, LONG, REVALIDATION, TRIAL, at_home, finished, made, run, served, settings, weeks
 
-from simulation import recorder
-from simulation.mechanisms.accounting import _STAFF
-from simulation.policies.policy import Policy
+from simulation.model.rules.accounting import _STAFF
+from simulation.policies.base import Policy
+from simulation.run import recorder
 
 TEAM = {"ips": {"places": 50, "posts": 5, "caseload_limit": 10, "hiring_phase_weeks": 25, "eligible": "all"}}
 

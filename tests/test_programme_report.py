@@ -10,15 +10,16 @@ import pytest
 from small import CASH, LONG, REVALIDATION, settings
 
 from simulation import api
-from simulation.cli import MISTAKE, main
-from simulation.experiments import commands
-from simulation.experiments.chosen import chosen
-from simulation.experiments.inputs import inputs
-from simulation.experiments.programmes import programmes, said, warned
-from simulation.reporting import as_run, effect_tables, occupancy
-from simulation.reporting.folder import read_folder
-from simulation.reporting.page import render
-from simulation.reporting.texts import Texts
+from simulation.cli.main import MISTAKE, _draw_comparison, main
+from simulation.comparison import commands
+from simulation.inputs.chosen import chosen
+from simulation.inputs.inputs import inputs
+from simulation.inputs.programmes import programmes, said, warned
+from simulation.report import as_run, effect_tables, occupancy
+from simulation.report.page import render
+from simulation.results.folder import read_folder
+from simulation.results.store import Page
+from simulation.words.texts import Texts
 
 STOCK = {**CASH, "n": 60, "inflow_per_year": 0}
 EN, DA = Texts("en"), Texts("da")
@@ -41,7 +42,7 @@ def run(tmp_path_factory):
     out = tmp_path_factory.mktemp("programme") / "out"
     asked = settings(STOCK, **GIVEN)
     with commands.console.capture() as heard:
-        commands.compare(asked, out)
+        commands.compare(asked, out, Page(lambda folder: _draw_comparison(folder, "en")))
     return SimpleNamespace(settings=asked, out=out, heard=heard.get(), folder=read_folder(out))
 
 

@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 import simulation
-from simulation import compiling
-from simulation.experiments import progress
-from simulation.experiments.progress import Pace, bar, compiled, counted, shown_if
+from simulation.engine import progress
+from simulation.engine.progress import Pace, bar, compiled, counted, shown_if
+from simulation.model import compiling
 from tests.small import CASH, settings
 
 SMALL = {"policies": ["ips"], "population_changes": {"n": 30}, "horizon_weeks": 4, "workers": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.randomness import Draw, Kind, happens, luck_of, philox, uniform, uniform_pair, uniform_rows
+from simulation.model.randomness import Draw, Kind, happens, luck_of, philox, uniform, uniform_pair, uniform_rows
 
 ONES = 0xFFFFFFFF
 VECTORS = [

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from simulation.cli import MISTAKE, OK, main
-from simulation.reporting.kinds import KINDS, kind_of
+from simulation.cli.main import MISTAKE, OK, main
+from simulation.report.kinds import KINDS, kind_of
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "results" / "reference"

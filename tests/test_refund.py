@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.accounts import Account, Party
-from simulation.agents.columns import CITIZENS
-from simulation.design import DESIGNS
-from simulation.economics.rates import prices_at
-from simulation.economics.refund import count_week, refund_share
-from simulation.mechanisms.accounting import account
-from simulation.mechanisms.parameters import parameter_row
-from simulation.states import Activity, Support
-from simulation.world import PROGRAMMES
+from simulation.model.columns import CITIZENS
+from simulation.model.design import DESIGNS
+from simulation.model.economics.accounts import Account, Party
+from simulation.model.economics.rates import prices_at
+from simulation.model.economics.refund import count_week, refund_share
+from simulation.model.rules.accounting import account
+from simulation.model.rules.parameters import parameter_row
+from simulation.model.states import Activity, Support
+from simulation.model.world import PROGRAMMES
 
 PRICES = prices_at(2024, dt.date(2024, 1, 1))[0]
 

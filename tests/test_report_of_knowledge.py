@@ -12,10 +12,10 @@ from pictures import unrendered
 from report_folder import made_manifest, make_folder, write_table
 
 from simulation.errors import ReportError
-from simulation.reporting import statistics
-from simulation.reporting.page import write_report
-from simulation.reporting.texts import LANGUAGES, MINUS
-from simulation.reporting.transport import GROUPS, wider
+from simulation.report.page import write_report
+from simulation.report.transport import GROUPS, wider
+from simulation.results import statistics
+from simulation.words.texts import LANGUAGES, MINUS
 
 
 def told(path: Path) -> Path:

@@ -14,20 +14,21 @@ import pandas as pd
 import pytest
 from report_folder import EXITS, make_folder, write_table
 
-from simulation import outcomes
-from simulation.accounts import Account, Group, Party
-from simulation.agents.columns import CITIZENS
+from simulation.comparison.transport import traits
 from simulation.errors import ReportError
-from simulation.experiments.transport import traits
-from simulation.mechanisms.structure import switches
-from simulation.reporting import money_tables, savings, statistics
-from simulation.reporting.folder import read_folder
-from simulation.reporting.headline import municipal
-from simulation.reporting.page import write_report
-from simulation.reporting.series import municipal_saving
-from simulation.reporting.texts import LANGUAGES, MINUS, Texts, catalogue
-from simulation.saving import TAX, pick
-from simulation.states import Support, label
+from simulation.model.columns import CITIZENS
+from simulation.model.economics.accounts import Account, Group, Party
+from simulation.model.rules.structure import switches
+from simulation.model.states import Support, label
+from simulation.report import money_tables, savings
+from simulation.report.headline import municipal
+from simulation.report.page import write_report
+from simulation.report.series import municipal_saving
+from simulation.results import statistics
+from simulation.results.folder import read_folder
+from simulation.results.saving import TAX, pick
+from simulation.run import outcomes
+from simulation.words.texts import LANGUAGES, MINUS, Texts, catalogue
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulation.errors import ReportError
-from simulation.reporting.reproduction import columns, write_reproduction_page
-from simulation.reporting.reproduction_forest import TALLEST, _pages, forests
-from simulation.reporting.reproduction_rows import Result, Words, own_texts, results
-from simulation.reporting.reproduction_words import fall_sentence, miss_sentence
-from simulation.reporting.texts import LANGUAGES, catalogue
+from simulation.report.reproduction import columns, write_reproduction_page
+from simulation.report.reproduction_forest import TALLEST, _pages, forests
+from simulation.report.reproduction_rows import Result, Words, own_texts, results
+from simulation.report.reproduction_words import fall_sentence, miss_sentence
+from simulation.words.texts import LANGUAGES, catalogue
 
 NBSP = "\u00a0"
 RIVALS = {f"rival_{name}": math.nan for name in ("no_effect", "constant_odds_ratio", "constant_risk_difference")}

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.trials.contest import FEWEST_STUDIES, compare, numbers, score_against
-from simulation.trials.rivals import DRAWS, RIVALS, Effect, predict, trial_effect
-from simulation.trials.scoring import predictive
+from simulation.reproduction.contest import FEWEST_STUDIES, compare, numbers, score_against
+from simulation.reproduction.rivals import DRAWS, RIVALS, Effect, predict, trial_effect
+from simulation.reproduction.scoring import predictive
 
 
 def test_the_trial_effect_is_the_one_worked_out_by_hand():

@@ -9,10 +9,10 @@ import pytest
 from arms import arm, plain
 from rows import citizens, designs, posts, world
 
+from simulation.model.states import Support
 from simulation.policies.admission import NEVER, admit, end, free_places, next_visit, open_places, put_in
+from simulation.policies.base import Policy
 from simulation.policies.catalogue import policy
-from simulation.policies.policy import Policy
-from simulation.states import Support
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from rows import LUCK, PRICES, citizen, companies, params, u, week_when
 
-from simulation.mechanisms.assessment import assess, assessment_rate, verdict, verdict_after_forloeb
-from simulation.mechanisms.events import ASSESSED
-from simulation.randomness import Draw
-from simulation.states import Activity, Support
+from simulation.model.randomness import Draw
+from simulation.model.rules.assessment import assess, assessment_rate, verdict, verdict_after_forloeb
+from simulation.model.rules.events import ASSESSED
+from simulation.model.states import Activity, Support
 
 EVEN = {
     "verdict_fleksjob": math.log(2),

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from rows import LUCK, citizen, companies, params, u, week_when
 
-from simulation.mechanisms.companies import (
+from simulation.model.randomness import Draw, Kind
+from simulation.model.rules.companies import (
     bad_experience,
     company_week,
     considers,
@@ -20,7 +21,6 @@ from simulation.mechanisms.companies import (
     take_back,
     take_hours,
 )
-from simulation.randomness import Draw, Kind
 
 FREE = {"demand": 2e8}
 """A company that is never short of hours."""

@@ -11,17 +11,17 @@ import pytest
 from arms import arm
 from rows import LUCK, citizens, companies, designs, params, posts, programmes, world
 
-from simulation.economics.rates import prices_at
 from simulation.evidence.registry import load
-from simulation.mechanisms.knowledge import draw_number, drawn, posterior
-from simulation.mechanisms.parameters import parameter_row
+from simulation.model.economics.rates import prices_at
+from simulation.model.randomness import Draw, luck_of
+from simulation.model.rules.knowledge import draw_number, drawn, posterior
+from simulation.model.rules.parameters import parameter_row
+from simulation.model.states import Activity, Support, Triage
 from simulation.policies import education
 from simulation.policies.admission import admit
 from simulation.policies.catalogue import policy
 from simulation.policies.revalidation import refuse, waiting
 from simulation.policies.triage import shares, triage
-from simulation.randomness import Draw, luck_of
-from simulation.states import Activity, Support, Triage
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 
@@ -283,7 +283,7 @@ def test_drawn_chances_are_about_the_mean_of_their_posterior():
 
 def test_without_a_posterior_nothing_is_drawn(monkeypatch, tmp_path):
     posterior.cache_clear()
-    monkeypatch.setattr("simulation.mechanisms.knowledge.PATH", tmp_path / "none.csv")
+    monkeypatch.setattr("simulation.model.rules.knowledge.PATH", tmp_path / "none.csv")
     try:
         assert len(posterior()[1]) == 0
         assert (draw_number(LUCK, 1), drawn(LUCK, 1)) == (0, {})

@@ -16,9 +16,9 @@ from rows import (
     week_when,
 )
 
-from simulation.mechanisms.studying import after_revalidation, end_revalidation, seek_graduate_work, study_week
-from simulation.randomness import Draw
-from simulation.states import Activity, Support
+from simulation.model.randomness import Draw
+from simulation.model.rules.studying import after_revalidation, end_revalidation, seek_graduate_work, study_week
+from simulation.model.states import Activity, Support
 
 ON, EMPLOYED, SU = Support.KONTANTHJAELP, Support.EMPLOYED, Support.SU_EDUCATION
 

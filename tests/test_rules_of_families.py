@@ -18,15 +18,9 @@ from rows import (
     week_when,
 )
 
-from simulation.mechanisms.families import (
-    child_week,
-    families_week,
-    family_week,
-    make_families,
-    spare_job_rate,
-)
-from simulation.randomness import Draw, Kind
-from simulation.states import Support
+from simulation.model.randomness import Draw, Kind
+from simulation.model.rules.families import child_week, families_week, family_week, make_families, spare_job_rate
+from simulation.model.states import Support
 
 ON, SU = Support.KONTANTHJAELP, Support.SU_EDUCATION
 

@@ -8,16 +8,10 @@ from typing import Any
 import pytest
 from rows import LUCK, PRICES, QUIET, citizen, companies, designs, params, week_when
 
-from simulation.mechanisms.events import FELL_ILL, JOB_ENDED
-from simulation.mechanisms.living import (
-    activity_week,
-    fall_ill,
-    leave_rate,
-    lose_job,
-    work_week,
-)
-from simulation.randomness import Draw
-from simulation.states import Activity, Support
+from simulation.model.randomness import Draw
+from simulation.model.rules.events import FELL_ILL, JOB_ENDED
+from simulation.model.rules.living import activity_week, fall_ill, leave_rate, lose_job, work_week
+from simulation.model.states import Activity, Support
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 LEAVING = {

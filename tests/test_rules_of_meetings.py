@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from rows import LUCK, citizen, designs, params, posts, week_when
 
-from simulation.mechanisms.events import MET, OPENED, SEIZED
-from simulation.mechanisms.meeting import meet, open_week
-from simulation.randomness import Draw
-from simulation.states import Support
+from simulation.model.randomness import Draw
+from simulation.model.rules.events import MET, OPENED, SEIZED
+from simulation.model.rules.meeting import meet, open_week
+from simulation.model.states import Support
 
 ON = Support.KONTANTHJAELP
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from rows import PRICES, books, citizen, citizens, designs, families, params, postings, posts, programmes
 
-from simulation.economics import langtidsrask
-from simulation.economics.hedensted import gross_and_refund
-from simulation.economics.price_list import price_list
-from simulation.economics.rates import describe, overridable, price_years, prices_at
-from simulation.economics.refund import count_week
 from simulation.errors import UserError
-from simulation.mechanisms.accounting import account, account_family, account_post
-from simulation.states import Activity, Support
+from simulation.model.economics import langtidsrask
+from simulation.model.economics.hedensted import gross_and_refund
+from simulation.model.economics.price_list import price_list
+from simulation.model.economics.rates import describe, overridable, price_years, prices_at
+from simulation.model.economics.refund import count_week
+from simulation.model.rules.accounting import account, account_family, account_post
+from simulation.model.states import Activity, Support
 
 KONTANTHJAELP = 283_473
 """Øre a week in 2024: 12,326 kr a month over 365.25 / 7 / 12 weeks."""

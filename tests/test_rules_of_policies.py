@@ -10,11 +10,11 @@ from arms import plain
 from rows import citizens, world
 from small import settings
 
-from simulation.build import configured
+from simulation.inputs.eligibility import reach
+from simulation.model.states import Diagnosis, Support, Triage
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import Element, documented
-from simulation.policies.reach import reach
-from simulation.states import Diagnosis, Support, Triage
+from simulation.run.build import configured
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 YEAR = 365.25 / 7

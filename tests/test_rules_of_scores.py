@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from rows import citizen, citizens, designs, posts
 
-from simulation.mechanisms.events import FLOWS, JOB_STARTED, MET
-from simulation.mechanisms.parameters import parameter_row
-from simulation.mechanisms.recording import (
+from simulation.model.rules.events import FLOWS, JOB_STARTED, MET
+from simulation.model.rules.parameters import parameter_row
+from simulation.model.rules.recording import (
     COLUMNS,
     EXTRA,
     FIRST_EXIT,
@@ -22,8 +22,8 @@ from simulation.mechanisms.recording import (
     record_post,
     snapshot,
 )
-from simulation.mechanisms.scores import health_burden, social_barriers, write_scores
-from simulation.states import Activity, Education, Mental, Support
+from simulation.model.rules.scores import health_burden, social_barriers, write_scores
+from simulation.model.states import Activity, Education, Mental, Support
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 

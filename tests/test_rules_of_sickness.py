@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 from rows import LUCK, PRICES, QUIET, citizen, companies, designs, params, posts, programmes, week_when
 
-from simulation.mechanisms.living import (
-    live,
-    log_fleksjob_rate,
-    readiness_week,
-    sick_week,
-    support_week,
-)
-from simulation.randomness import Draw
-from simulation.states import Activity, Education, Mental, Support
+from simulation.model.randomness import Draw
+from simulation.model.rules.living import live, log_fleksjob_rate, readiness_week, sick_week, support_week
+from simulation.model.states import Activity, Education, Mental, Support
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 

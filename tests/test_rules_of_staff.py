@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from rows import LUCK, citizen, designs, params, posts, u, week_when
 
-from simulation.mechanisms.events import SHIFTED
-from simulation.mechanisms.staffing import (
+from simulation.model.randomness import Draw, Kind
+from simulation.model.rules.events import SHIFTED
+from simulation.model.rules.staffing import (
     believes,
     drops_out,
     face,
@@ -22,9 +23,8 @@ from simulation.mechanisms.staffing import (
     staff_week,
     take_on,
 )
-from simulation.mechanisms.working import companies_asked
-from simulation.randomness import Draw, Kind
-from simulation.states import Support
+from simulation.model.rules.working import companies_asked
+from simulation.model.states import Support
 
 ON = Support.KONTANTHJAELP
 DESK: dict[str, float] = {

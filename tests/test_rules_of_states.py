@@ -17,11 +17,11 @@ from rows import (
     week_when,
 )
 
-from simulation.mechanisms.arriving import arrive
-from simulation.mechanisms.events import ARRIVED
-from simulation.mechanisms.status import change_support, fall_back, release, stop_activity, vacate
-from simulation.randomness import Draw
-from simulation.states import Activity, Education, Support
+from simulation.model.randomness import Draw
+from simulation.model.rules.arriving import arrive
+from simulation.model.rules.events import ARRIVED
+from simulation.model.rules.status import change_support, fall_back, release, stop_activity, vacate
+from simulation.model.states import Activity, Education, Support
 
 ON, EMPLOYED, SU = Support.KONTANTHJAELP, Support.EMPLOYED, Support.SU_EDUCATION
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from rows import LUCK, PRICES, citizen, citizens, companies, designs, params, posts, u, week_when
 
-from simulation.mechanisms.events import (
+from simulation.model.randomness import Draw
+from simulation.model.rules.events import (
     COURSE_STARTED,
     JOB_STARTED,
     PLACED,
@@ -17,7 +18,7 @@ from simulation.mechanisms.events import (
     SMALL_JOB_STARTED,
     STUDY_STARTED,
 )
-from simulation.mechanisms.working import (
+from simulation.model.rules.working import (
     begin_study,
     chances_this_week,
     find_work,
@@ -34,8 +35,7 @@ from simulation.mechanisms.working import (
     start_study,
     start_temporary_fleksjob,
 )
-from simulation.randomness import Draw
-from simulation.states import Activity, Support
+from simulation.model.states import Activity, Support
 
 ON, COURSE = Support.KONTANTHJAELP, Activity.COURSE
 

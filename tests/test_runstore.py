@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from simulation.engine.attempts import Failure
 from simulation.errors import StoreError
-from simulation.experiments import parts, runstore
-from simulation.experiments.attempts import Failure
-from simulation.experiments.runstore import DiskError, RunStore
+from simulation.results import parts, runstore
+from simulation.results.runstore import DiskError, RunStore
 
 SCHEMA = pa.schema([("cell", pa.int64()), ("arm", pa.string()), ("replication", pa.int64()), ("x", pa.float64())])
 

@@ -6,16 +6,16 @@ import datetime as dt
 
 import pytest
 
-from simulation.cli_text import joined, read
-from simulation.cli_words import compose, inputs_of, split_inputs
-from simulation.economics.price_list import price_list
-from simulation.economics.rates import overridable, prices_at
+from simulation.cli.text import joined, read
+from simulation.cli.words import compose, inputs_of, split_inputs
 from simulation.errors import InputError, UserError
-from simulation.experiments.given import given_of
-from simulation.experiments.inputs import inputs
-from simulation.experiments.options import settings_from
-from simulation.settings import Settings
-from simulation.states import Support
+from simulation.inputs.given import given_of
+from simulation.inputs.inputs import inputs
+from simulation.inputs.options import settings_from
+from simulation.model.economics.price_list import price_list
+from simulation.model.economics.rates import overridable, prices_at
+from simulation.model.states import Support
+from simulation.run.settings import Settings
 
 DAY = dt.date(2024, 1, 1)
 

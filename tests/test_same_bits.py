@@ -26,9 +26,9 @@ from small import (
     settings,
 )
 
-from simulation import recorder, runner
 from simulation.api import compare
-from simulation.build import build, surroundings
+from simulation.run import recorder, runner
+from simulation.run.build import build, surroundings
 
 ARMS = [
     (FORLOEB, "ips_ringkoebing_skjern", {"ips_ringkoebing_skjern": {"places": 20, "ramp_weeks": 6, "start_week": 5}}),

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import simulation
-from simulation.cli import main
+from simulation.cli.main import main
+from simulation.engine.executors import reach
 from simulation.errors import InputError, UserError
-from simulation.experiments import sweep as studies
-from simulation.experiments.executors import reach
+from simulation.studies import sweep as studies
 
 INPUTS = {"policies.ips.places": [5, 20]}
 KEYS: dict[str, Any] = {
@@ -78,7 +78,7 @@ def test_the_same_study_goes_on_more_replications_extend_it_and_fewer_are_refuse
 def test_a_scheduler_that_does_not_answer_is_said_and_nothing_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setattr("simulation.experiments.dask.PATIENCE_SECONDS", 1.0)
+    monkeypatch.setattr("simulation.engine.dask.PATIENCE_SECONDS", 1.0)
     out = tmp_path / "s"
     words = ["sweep", "policy=[ips]", "population.n=30", "policies.ips.places=5,20", f"out={out}"]
     assert main([*words, f'executor="{address}"']) == 2

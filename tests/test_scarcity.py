@@ -15,7 +15,7 @@ import pytest
 from scipy import stats
 from small import settings
 
-from simulation.build import build, surroundings
+from simulation.run.build import build, surroundings
 
 SIZES = (20, 200, 2000)
 REPLICATIONS = 14

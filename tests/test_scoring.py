@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.trials.scoring import (
+from simulation.reproduction.scoring import (
     clopper_pearson,
     covered,
     expected_coverage,

@@ -12,11 +12,11 @@ from SALib.sample import morris as salib_trajectories
 from SALib.sample import sobol as salib_points
 
 from experiments.noisy_indices import FUNCTIONS, ishigami, noise, sobol_g
-from simulation.experiments.designs import Input
-from simulation.sensitivity.morris import morris_effects
-from simulation.sensitivity.sampling import morris_points, natural, problem, sobol_points, unit
-from simulation.sensitivity.sobol import noise_share, pair_products, sobol_indices
-from simulation.sensitivity.variance import by_layer
+from simulation.studies.designs import Input
+from simulation.studies.morris import morris_effects
+from simulation.studies.sampling import morris_points, natural, problem, sobol_points, unit
+from simulation.studies.sobol import noise_share, pair_products, sobol_indices
+from simulation.studies.variance import by_layer
 
 THREE = [Input(f"x{j}", 0, 1) for j in (1, 2, 3)]
 FOUR = [Input(f"x{j}", 0, 1) for j in (1, 2, 3, 4)]

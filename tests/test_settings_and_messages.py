@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from simulation.cli import MISTAKE, main
-from simulation.cli_evidence import laid_out
+from simulation.cli.evidence import laid_out
+from simulation.cli.main import MISTAKE, main
 
 SMALL = ["population=ringkoebing_skjern_ressourceforloeb", "population.n=20", "replications=1", "workers=1"]
 SHORT = [*SMALL, "horizon_weeks=4"]

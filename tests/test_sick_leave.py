@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from small import PLENTY, WORKPLACE, made, weeks
 
-from simulation.agents.columns import CITIZENS, COMPANIES
-from simulation.mechanisms.companies import open_hours, take_back
-from simulation.mechanisms.status import fall_back
-from simulation.model import LabourMarket
-from simulation.states import Support
+from simulation.agents.labour_market import LabourMarket
+from simulation.model.columns import CITIZENS, COMPANIES
+from simulation.model.rules.companies import open_hours, take_back
+from simulation.model.rules.status import fall_back
+from simulation.model.states import Support
 
 SICK = {"sick_rate": 0.03, "sick_prevented": 0.0}
 

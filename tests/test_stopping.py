@@ -15,11 +15,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simulation import build, load
-from simulation.cli import INTERRUPTED, OK, main
-from simulation.experiments import place, progress, store, structure
-from simulation.experiments.stopping import stoppable, unbroken
-from simulation.reporting import page
+from simulation import load
+from simulation.cli.main import INTERRUPTED, OK, main
+from simulation.comparison import structure
+from simulation.engine import progress
+from simulation.engine.stopping import stoppable, unbroken
+from simulation.report import page
+from simulation.results import place, store
+from simulation.run import build
 
 SMALL = [
     "compare",

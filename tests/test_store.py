@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from small import TRIAL, settings
 
-from simulation import outcomes, recorder
-from simulation.experiments.store import FolderError, ResultFolder, contrasts, variance_reduction
-from simulation.runner import run_once
+from simulation.results.store import FolderError, ResultFolder, contrasts, variance_reduction
+from simulation.run import outcomes, recorder
+from simulation.run.runner import run_once
 
 TABLES = ("runs", "contrasts", "weekly", "ledger", "persons")
 

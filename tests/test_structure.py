@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from small import TRIAL, settings
 
+from simulation.comparison import structure
+from simulation.comparison.structure import against, alternatives, compare_structures, effects
 from simulation.errors import InputError
-from simulation.experiments import structure
-from simulation.experiments.listing import LISTS
-from simulation.experiments.options import settings_from
-from simulation.experiments.structure import against, alternatives, compare_structures, effects
-from simulation.mechanisms.structure import switches
-from simulation.runner import run_once
-from simulation.settings import Settings
+from simulation.inputs.listing import LISTS
+from simulation.inputs.options import settings_from
+from simulation.model.rules.structure import switches
+from simulation.run.runner import run_once
+from simulation.run.settings import Settings
 
 FEW = {**TRIAL, "n": 40}
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from experiments.recovery import person_weeks, regress
-from simulation.cli import main
-from simulation.experiments.effects import effects
-from simulation.experiments.options import settings_from
-from simulation.runner import trial_once
+from simulation.cli.main import main
+from simulation.inputs.options import settings_from
+from simulation.results.effects import effects
+from simulation.run.runner import trial_once
 
 pytestmark = pytest.mark.study
 

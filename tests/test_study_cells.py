@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.comparison.commands import trial_effects
 from simulation.errors import DesignError, StoreError
-from simulation.experiments import identity, study, sweep
-from simulation.experiments.commands import trial_effects
-from simulation.experiments.designs import Input, points, read_list
-from simulation.experiments.effects import MADE, effects, makable
-from simulation.experiments.store import contrasts
-from simulation.experiments.study import cells
+from simulation.results.effects import MADE, effects, makable
+from simulation.results.store import contrasts
+from simulation.model import identity as model
+from simulation.run import identity
+from simulation.studies import study, sweep
+from simulation.studies.designs import Input, points, read_list
+from simulation.studies.study import cells
 from tests.small_study import GIVEN, PER_PARTICIPANT, begun, described
 
 # --- designs ---
@@ -80,25 +85,27 @@ def test_how_often_and_on_how_many_workers_is_no_part_of_a_cell_but_seed_and_hor
     assert len({key(), key(seed=2), key(horizon_weeks=13), key(knowledge="fixed")}) == 4
 
 
-def test_an_edit_of_a_rule_or_a_price_makes_another_model_and_an_edit_of_a_report_does_not(tmp_path, monkeypatch):
-    names = (
-        "mechanisms/x.py",
-        "economics/rates.yaml",
-        "reporting/y.py",
-        "experiments/z.py",
-        "cli.py",
-        "posterior.csv",
-    )
-    for name in names:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("1")
-    monkeypatch.setattr(identity, "PACKAGE", tmp_path)
-    found = {}
-    for name in names:
-        before = identity.model_hash.__wrapped__()
-        (tmp_path / name).write_text("2")
-        found[name] = identity.model_hash.__wrapped__() != before
-    assert found == dict(zip(names, (True, True, False, False, False, True), strict=True))
+def touched(path: Path) -> None:
+    """Change a file."""
+    path.write_bytes(path.read_bytes() + b"\n# touched\n")
+
+
+def test_an_edit_of_the_model_makes_another_and_an_edit_of_anything_else_does_not(tmp_path, monkeypatch):
+    package = tmp_path / "simulation"
+    shutil.copytree(model.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(model, "PACKAGE", package)
+    as_it_was = model.model_hash.__wrapped__()
+    parts = {path for folder in model.MODEL for path in (package / folder).rglob("*") if path.name not in model.APART}
+    others = [path for path in package.rglob("*") if path.is_file() and path not in parts]
+    assert len(others) > 100
+    for path in others:
+        touched(path)
+    assert model.model_hash.__wrapped__() == as_it_was
+    for name in ("evidence/documented.yaml", "model/rules/living.py", "model/economics/rates.yaml", "policies/base.py",
+                 "agents/citizen.py", "run/outcomes.py"):  # fmt: skip
+        before = model.model_hash.__wrapped__()
+        touched(package / name)
+        assert model.model_hash.__wrapped__() != before, name
 
 
 def test_a_study_made_with_another_model_is_not_gone_on_with(tmp_path, monkeypatch):

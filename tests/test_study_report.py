@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 
 from simulation.errors import ReportError
-from simulation.reporting import study_figures, study_indices
-from simulation.reporting.study import render, write_study
-from simulation.reporting.study_analysis import tornado
-from simulation.reporting.study_axes import logarithmic, place
-from simulation.reporting.study_estimates import mean_of, samples
-from simulation.reporting.study_folder import read_study
-from simulation.reporting.study_moves import slots
-from simulation.reporting.study_names import input_name, value_name
+from simulation.report import study_figures, study_indices
+from simulation.report.study import render, write_study
+from simulation.report.study_analysis import tornado
+from simulation.report.study_axes import logarithmic, place
+from simulation.report.study_estimates import mean_of, samples
+from simulation.report.study_folder import read_study
+from simulation.report.study_moves import slots
+from simulation.report.study_names import input_name, value_name
 from tests.planted_study import GRID, HOURS, PER_DRAW, PLACES, make_study, planted, with_analyses
 
 

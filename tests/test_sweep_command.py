@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.cli import main
-from simulation.experiments import sweep
+from simulation.cli.main import main
+from simulation.studies import sweep
 from tests.small_study import read
 
 SMALL = ["policy=[ips]", "population.n=40", "population.inflow_per_year=0", "horizon_weeks=12"]

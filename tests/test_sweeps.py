@@ -12,10 +12,10 @@ import pytest
 
 import simulation
 from simulation.errors import StoreError, UserError
-from simulation.experiments import sweep
-from simulation.experiments.conclude import conclude
-from simulation.experiments.designs import Input
-from simulation.experiments.precision import Precision, interval
+from simulation.studies import sweep
+from simulation.studies.conclude import conclude
+from simulation.studies.designs import Input
+from simulation.studies.precision import Precision, interval
 from tests.small_study import begun, described, read
 
 
@@ -46,7 +46,7 @@ def test_two_replications_are_no_interval(whole):
 
 
 def test_a_cell_is_what_a_comparison_with_its_settings_is(whole):
-    from simulation.runner import run_once
+    from simulation.run.runner import run_once
 
     values = {"companies.hours": 50.0, "policies.ips.caseload_limit": 20.0}
     for run in run_once(described().settings(values), 1):

@@ -17,12 +17,15 @@ import pytest
 from small import TRIAL
 
 import simulation
-from simulation import cli_study, sealed
-from simulation.cli import main
+from simulation.cli import study as cli_study
+from simulation.cli.main import main
+from simulation.comparison import commands
 from simulation.errors import Altered
-from simulation.experiments import commands, sweep
-from simulation.experiments.conclude import conclude
-from simulation.reporting import kinds, page
+from simulation.report import kinds
+from simulation.results import sealed
+from simulation.results.store import Page
+from simulation.studies import sweep
+from simulation.studies.conclude import conclude
 from tests.small import settings
 from tests.small_study import GIVEN, begun
 
@@ -50,9 +53,8 @@ def comparisons(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, seed in (("comparison", 1), ("other", 2)):
         chosen = settings(few, policy=["ips"], horizon_weeks=8, replications=2, structure_replications=0, seed=seed)
         with pytest.MonkeyPatch.context() as quick:  # pages take seconds, and are in no hash
-            quick.setattr(page, "write_report", lambda folder, _: (folder / "report.html").write_text("a page"))
             quick.setattr(commands, "transport", lambda _: [])
-            commands.compare(chosen, root / name)
+            commands.compare(chosen, root / name, Page(lambda folder: (folder / "report.html").write_text("a page")))
     return root
 
 

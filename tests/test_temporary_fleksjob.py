@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from small import FLEKSJOB, made, weeks
 
-from simulation.states import Activity, Support
+from simulation.model.states import Activity, Support
 
 
 def test_a_temporary_fleksjob_lasts_half_a_year_at_most_and_is_had_once():

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from small import FORLOEB, TRIAL, settings
 
-from simulation.experiments import transport
-from simulation.experiments.transport import common_support, standardised, verdict, widening
+from simulation.comparison import transport
+from simulation.comparison.transport import common_support, standardised, verdict, widening
+from simulation.model.population.builtin import names
+from simulation.model.population.spec import ENTRY_SUPPORTS
 from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.population.builtin import names
-from simulation.population.spec import ENTRY_SUPPORTS
 
 
 def test_a_difference_of_shares_comes_out_by_hand():

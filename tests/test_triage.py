@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from small import LONG, made, weeks
 
-from simulation.agents.columns import CITIZENS
-from simulation.mechanisms.assessment import assessment_rate
-from simulation.mechanisms.parameters import parameter_row
+from simulation.model.columns import CITIZENS
+from simulation.model.rules.assessment import assessment_rate
+from simulation.model.rules.parameters import parameter_row
+from simulation.model.states import Support, Triage
 from simulation.policies.triage import shares
-from simulation.states import Support, Triage
 
 
 def test_triage_shares_are_those_of_the_parameters_and_wait_their_turn():

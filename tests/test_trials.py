@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.cli import main
-from simulation.economics.langtidsrask import case
+from simulation.cli.main import main
 from simulation.errors import EvidenceHeldOut, UnknownName
 from simulation.evidence import registry
 from simulation.evidence.entry import nodes
 from simulation.evidence.registry import Use, load
-from simulation.reporting.reproduction import columns
-from simulation.trials import calibrated, fitted, predictions, reproduce
-from simulation.trials.figure import About, figure
-from simulation.trials.study import Study
+from simulation.model.economics.langtidsrask import case
+from simulation.report.reproduction import columns
+from simulation.reproduction import calibrated, fitted, predictions, reproduce
+from simulation.reproduction.figure import About, figure
+from simulation.reproduction.study import Study
 
 LISTS = {"ips.rksk_plan.consultant_is", "flere_skal_med.design", "ips.hjoerring_exits.period"}
 """Words, not figures."""
@@ -85,7 +85,9 @@ def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypa
 def test_the_calibration_cannot_import_the_predictions():
     for module in (fitted, calibrated):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
-        assert "trials.predict" not in source.replace("Nothing here knows :mod:`simulation.trials.predicted`", "")
+        assert "trials.predict" not in source.replace(
+            "Nothing here knows :mod:`simulation.reproduction.predicted`", ""
+        )
         assert "Use.VALIDATE" not in source
 
 

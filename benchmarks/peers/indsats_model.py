@@ -5,9 +5,9 @@ placements, sickness, assessment, benefits and postings. So it is no part of the
 """
 
 from benchmarks.peers.labour import History
-from simulation.build import surroundings
-from simulation.experiments.options import settings_from
-from simulation.runner import run_arm
+from simulation.inputs.options import settings_from
+from simulation.run.build import surroundings
+from simulation.run.runner import run_arm
 
 POPULATION = "copenhagen_activity_ready"
 ARM = "usual"

@@ -11,11 +11,11 @@ import mesa
 from benchmarks.twin.model import TwinMarket
 from benchmarks.twin.results import as_array, of_arms, of_engine, of_twin
 from benchmarks.twin.start import twin, twin_of
-from simulation.build import Surroundings, arm_policies, assemble, build, surroundings
-from simulation.experiments.options import settings_from
-from simulation.model import LabourMarket
-from simulation.runner import allocate
-from simulation.settings import Settings
+from simulation.agents.labour_market import LabourMarket
+from simulation.inputs.options import settings_from
+from simulation.run.build import Surroundings, arm_policies, assemble, build, surroundings
+from simulation.run.runner import allocate
+from simulation.run.settings import Settings
 
 ARMS = ("usual", "ips")
 

@@ -33,11 +33,11 @@ from benchmarks.twin.states import (
     happens,
 )
 from benchmarks.twin.worker import Worker
-from simulation.clock import REVIEW_WEEKS
-from simulation.mechanisms.arriving import STOCK_FORLOEB_WEEKS
-from simulation.mechanisms.assessment import LEAST_PENSION_AGE, TIME_IS_UP, YOUNG_PENSION_ODDS
-from simulation.mechanisms.recording import FULL_TIME_HOURS, PART_HOURS
-from simulation.mechanisms.studying import GRADUATE_HOURS, PROLONGED_WEEKS, SU_LEADS_TO_WORK
+from simulation.model.clock import REVIEW_WEEKS
+from simulation.model.rules.arriving import STOCK_FORLOEB_WEEKS
+from simulation.model.rules.assessment import LEAST_PENSION_AGE, TIME_IS_UP, YOUNG_PENSION_ODDS
+from simulation.model.rules.recording import FULL_TIME_HOURS, PART_HOURS
+from simulation.model.rules.studying import GRADUATE_HOURS, PROLONGED_WEEKS, SU_LEADS_TO_WORK
 
 
 class Citizen(Worker):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.twin.person import Person
 from benchmarks.twin.states import FOLLOWED, SERVED, happens
-from simulation.clock import REVIEW_WEEKS
-from simulation.mechanisms.staffing import BOUNDED, SATURATING
+from simulation.model.clock import REVIEW_WEEKS
+from simulation.model.rules.staffing import BOUNDED, SATURATING
 
 if TYPE_CHECKING:
     from benchmarks.twin.caseworker import Caseworker

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from benchmarks.twin.states import happens
-from simulation.mechanisms.companies import FULL_TIME, UNLIMITED
+from simulation.model.rules.companies import FULL_TIME, UNLIMITED
 
 if TYPE_CHECKING:
     from benchmarks.twin.model import TwinMarket

@@ -1,6 +1,6 @@
 """The twin: the model of :mod:`simulation` as plain Mesa objects, a Python object for each agent.
 
-Same rules, same distributions and same order of the week as :mod:`simulation.week`; parameters, prices and
+Same rules, same distributions and same order of the week as :mod:`simulation.model.week`; parameters, prices and
 designs are the package's own data, but no compiled rule and no column is used, and luck is Mesa's own
 ``model.random``. It says what the columns and the compiler are worth, and checks the engine: two writings of
 one model must agree (``python -m benchmarks.twin.check``). Left out are what the comparison does not need:

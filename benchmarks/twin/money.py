@@ -21,7 +21,7 @@ from benchmarks.twin.states import (
     SU_EDUCATION,
     WAGE_SUBSIDY,
 )
-from simulation.accounts import Account, Party
+from simulation.model.economics.accounts import Account, Party
 
 if TYPE_CHECKING:
     from benchmarks.twin.citizen import Citizen
@@ -75,7 +75,7 @@ class Ledger:
 
 
 class Prices:
-    """One year's price record (:data:`simulation.economics.rates.PRICES`) as ordinary numbers and lists."""
+    """One year's price record (:data:`simulation.model.economics.rates.PRICES`) as ordinary numbers and lists."""
 
     def __init__(self, record: Any) -> None:
         for name in record.dtype.names:

@@ -22,10 +22,10 @@ from benchmarks.twin.states import (
     SYGEDAGPENGE,
     UDDANNELSESHJAELP,
 )
-from simulation.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
-from simulation.mechanisms.scores import LARGEST_BURDEN, TRUST_AT_ARRIVAL
-from simulation.mechanisms.status import YOUTH_AGE
-from simulation.states import Education, Mental
+from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
+from simulation.model.rules.scores import LARGEST_BURDEN, TRUST_AT_ARRIVAL
+from simulation.model.rules.status import YOUTH_AGE
+from simulation.model.states import Education, Mental
 
 if TYPE_CHECKING:
     from benchmarks.twin.caseworker import Caseworker

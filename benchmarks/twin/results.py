@@ -1,6 +1,6 @@
 """The figures of a run, the same for engine and twin, so that the two can be set side by side.
 
-Outcomes per citizen come from :mod:`simulation.outcomes` for both, so no outcome is defined twice.
+Outcomes per citizen come from :mod:`simulation.run.outcomes` for both, so no outcome is defined twice.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import numpy as np
 
 from benchmarks.twin.citizen import Citizen
 from benchmarks.twin.model import TwinMarket
-from simulation import outcomes
-from simulation.accounts import NET_COLUMNS
-from simulation.agents.columns import CITIZENS
-from simulation.mechanisms.events import FLOWS
-from simulation.mechanisms.recording import EXTRA, FIRST_FLOW
-from simulation.model import LabourMarket
-from simulation.states import Support
-from simulation.table import Array
+from simulation.agents.labour_market import LabourMarket
+from simulation.model.columns import CITIZENS
+from simulation.model.economics.accounts import NET_COLUMNS
+from simulation.model.rules.events import FLOWS
+from simulation.model.rules.recording import EXTRA, FIRST_FLOW
+from simulation.model.states import Support
+from simulation.model.table import Array
+from simulation.run import outcomes
 
 KEPT = (
     "support",

@@ -7,8 +7,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.twin.states import SERVED
-from simulation.clock import WEEKS_PER_YEAR, weekly_rate
-from simulation.design import ServiceDesign
+from simulation.model.clock import WEEKS_PER_YEAR, weekly_rate
+from simulation.model.design import ServiceDesign
 
 if TYPE_CHECKING:
     from benchmarks.twin.caseworker import Caseworker

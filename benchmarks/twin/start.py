@@ -11,25 +11,25 @@ from benchmarks.twin.company import Company
 from benchmarks.twin.model import Programme, Rules, TwinMarket
 from benchmarks.twin.money import Prices
 from benchmarks.twin.service import Service
-from simulation.build import Surroundings, arm_policies, known_parameters, yearly_prices
-from simulation.clock import WEEKS_PER_YEAR, year_of_weeks
-from simulation.economics.rates import amount
 from simulation.evidence.registry import load
-from simulation.mechanisms.parameters import parameter_row
+from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
+from simulation.model.economics.rates import amount
+from simulation.model.rules.parameters import parameter_row
 from simulation.policies import education
+from simulation.policies.base import Policy
 from simulation.policies.ips import IPS
-from simulation.policies.policy import Policy
 from simulation.policies.usual import UsualService
-from simulation.settings import Settings
+from simulation.run.build import Surroundings, arm_policies, known_parameters, yearly_prices
+from simulation.run.settings import Settings
 
 
 def twin(settings: Settings, arm: str, around: Surroundings, replication: int) -> TwinMarket:
-    """Return the twin of :func:`simulation.build.build`, with luck of its own."""
+    """Return the twin of :func:`simulation.run.build.build`, with luck of its own."""
     return twin_of(settings, arm_policies(settings, arm, around.stock), around, replication)
 
 
 def twin_of(settings: Settings, policies: Sequence[Policy], around: Surroundings, replication: int) -> TwinMarket:
-    """Return the twin of :func:`simulation.build.assemble`.
+    """Return the twin of :func:`simulation.run.build.assemble`.
 
     Raises:
         NotImplementedError: for a policy the twin has no rules for.

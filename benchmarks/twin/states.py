@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import expm1
 
-from simulation.states import Activity, Support
+from simulation.model.states import Activity, Support
 
 NOT_ARRIVED = int(Support.NOT_ARRIVED)
 KONTANTHJAELP = int(Support.KONTANTHJAELP)

@@ -6,11 +6,11 @@ from typing import Any
 
 import mesa
 
-from simulation.mechanisms.accounting import account_post
-from simulation.mechanisms.recording import record_post
-from simulation.mechanisms.staffing import post_week
-from simulation.states import Role
-from simulation.table import field
+from simulation.model.rules.accounting import account_post
+from simulation.model.rules.recording import record_post
+from simulation.model.rules.staffing import post_week
+from simulation.model.states import Role
+from simulation.model.table import field
 
 
 class Caseworker(mesa.Agent):  # type: ignore[misc]

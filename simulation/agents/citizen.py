@@ -9,15 +9,15 @@ from typing import Any
 
 import mesa
 
-from simulation.mechanisms.accounting import account
-from simulation.mechanisms.arriving import arrive
-from simulation.mechanisms.living import live
-from simulation.mechanisms.meeting import meet, open_week
-from simulation.mechanisms.recording import record
-from simulation.mechanisms.staffing import staff_week
-from simulation.mechanisms.working import place
-from simulation.states import Activity, Support
-from simulation.table import field
+from simulation.model.rules.accounting import account
+from simulation.model.rules.arriving import arrive
+from simulation.model.rules.living import live
+from simulation.model.rules.meeting import meet, open_week
+from simulation.model.rules.recording import record
+from simulation.model.rules.staffing import staff_week
+from simulation.model.rules.working import place
+from simulation.model.states import Activity, Support
+from simulation.model.table import field
 
 
 class Citizen(mesa.Agent):  # type: ignore[misc]

@@ -6,9 +6,9 @@ from typing import Any
 
 import mesa
 
-from simulation.mechanisms.companies import company_week, market_level, open_hours
-from simulation.states import Sector
-from simulation.table import field
+from simulation.model.rules.companies import company_week, market_level, open_hours
+from simulation.model.states import Sector
+from simulation.model.table import field
 
 
 class Company(mesa.Agent):  # type: ignore[misc]

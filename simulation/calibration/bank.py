@@ -19,10 +19,10 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from simulation.calibration.parallel import Outcome, Simulate, each
 from simulation.calibration.priors import Floats, Prior, from_unit, named, points
+from simulation.engine.parallel import Outcome, Simulate, each
+from simulation.engine.progress import bar, console, counted
 from simulation.errors import BankError
-from simulation.experiments.progress import bar, console, counted
 from simulation.files import whole, whole_json
 
 BATCH = 20

@@ -19,17 +19,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation import sealed
 from simulation.calibration import diagnostics, identifiability, plausibility
 from simulation.calibration.amortised import Amortised
 from simulation.calibration.bank import failures, read_bank, run_bank
 from simulation.calibration.luck import Purpose, disturbed, order
-from simulation.calibration.parallel import Simulate, each
 from simulation.calibration.plausibility import Figure
 from simulation.calibration.priors import Floats, Prior, from_unit
+from simulation.engine.parallel import Simulate, each
 from simulation.errors import UserError, nearest
 from simulation.files import whole, whole_text
-from simulation.reporting.calibration import write_calibration_page
+from simulation.results import sealed
 
 SETS = 200
 """Fewest synthetic data sets kept out of training; a fifth of the runs where that is more."""
@@ -160,7 +159,6 @@ def calibrate(
         out / "calibration.json", json.dumps(_plain(summary), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     )
     sealed.write_manifest(out, {"seed": seed, "fingerprint": fingerprint})
-    say(f"wrote {write_calibration_page(out)}")
     return summary
 
 

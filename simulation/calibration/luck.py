@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from simulation.randomness import Draw, Kind, luck_of, uniform_rows
+from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
 
 Floats = NDArray[np.float64]
 

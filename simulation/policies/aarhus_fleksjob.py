@@ -5,11 +5,11 @@ For those who have been on ledighedsydelse 18 of the last 24 months (evidence:aa
 
 from __future__ import annotations
 
-from simulation.clock import WEEKS_PER_MONTH
-from simulation.mechanisms.status import LEDIGHEDSYDELSE
-from simulation.policies.policy import Policy
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.clock import WEEKS_PER_MONTH
+from simulation.model.rules.status import LEDIGHEDSYDELSE
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import Policy
 
 LONG_WEEKS = round(18 * WEEKS_PER_MONTH)
 """Weeks on ledighedsydelse that make a citizen one of the target group (evidence:aarhus_fleksjob.design)."""

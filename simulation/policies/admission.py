@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulation.mechanisms.events import ADMITTED
-from simulation.mechanisms.staffing import leave_programme
-from simulation.mechanisms.status import EMPLOYED, release
-from simulation.policies.policy import Policy
-from simulation.randomness import Draw
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.randomness import Draw
+from simulation.model.rules.events import ADMITTED
+from simulation.model.rules.staffing import leave_programme
+from simulation.model.rules.status import EMPLOYED, release
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import Policy
 
 NEVER = 1 << 30
 

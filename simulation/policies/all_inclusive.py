@@ -6,7 +6,7 @@ About 35 cases, meetings when needed, direct phone number, small jobs from the s
 
 from __future__ import annotations
 
-from simulation.policies.policy import Policy
+from simulation.policies.base import Policy
 
 
 def all_inclusive() -> Policy:

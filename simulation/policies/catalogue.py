@@ -7,6 +7,7 @@ from collections.abc import Callable
 from simulation.errors import UnknownName, not_one_of
 from simulation.policies.aarhus_fleksjob import aarhus_fleksjob
 from simulation.policies.all_inclusive import all_inclusive
+from simulation.policies.base import Policy
 from simulation.policies.flere_i_job import flere_i_job
 from simulation.policies.flere_skal_med import flere_skal_med, flere_skal_med_2
 from simulation.policies.investment import aabenraa_investment, hjoerring_investment
@@ -14,7 +15,6 @@ from simulation.policies.ips import ips, ips_hjoerring, ips_plus, ips_ringkoebin
 from simulation.policies.jobfirst import jobfirst
 from simulation.policies.langtidsrask import langtidsrask
 from simulation.policies.opgang_til_opgang import opgang_til_opgang
-from simulation.policies.policy import Policy
 from simulation.policies.reconnect import reconnect
 from simulation.policies.revalidation import revalidation
 from simulation.policies.revalidation_tightened import revalidation_tightened

@@ -12,9 +12,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from simulation.design import RANGES, ServiceDesign
 from simulation.evidence.registry import load, read_yaml
-from simulation.states import Role, lookup
+from simulation.model.design import RANGES, ServiceDesign
+from simulation.model.states import Role, lookup
 
 ROOT = "usual"
 SIZES = ("places", "posts", "budget_dkk", "budget_years")

@@ -13,11 +13,11 @@ from typing import Any
 import yaml
 from scipy.special import betaincinv
 
-from simulation.clock import WEEKS_PER_MONTH
 from simulation.evidence.registry import load
-from simulation.randomness import Draw, Kind, uniform
-from simulation.table import Array
-from simulation.world import PROGRAMMES
+from simulation.model.clock import WEEKS_PER_MONTH
+from simulation.model.randomness import Draw, Kind, uniform
+from simulation.model.table import Array
+from simulation.model.world import PROGRAMMES
 
 
 @cache

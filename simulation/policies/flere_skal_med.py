@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.clock import WEEKS_PER_YEAR
 from simulation.evidence.registry import load
-from simulation.mechanisms.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
-from simulation.policies.policy import NO_LIMIT, Policy, everything
+from simulation.model.clock import WEEKS_PER_YEAR
+from simulation.model.randomness import Draw
+from simulation.model.rules.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
+from simulation.model.states import Triage
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import NO_LIMIT, Policy, everything
 from simulation.policies.triage import triage
-from simulation.randomness import Draw
-from simulation.states import Triage
-from simulation.table import Array
-from simulation.world import World
 
 MIDTERM_WEEKS = 32
 """Weeks from the start in August 2017 to the midterm survey, timed with the registers of March 2018."""

@@ -7,10 +7,10 @@ evidence:hjoerring.investment_2015_2019, evidence:aabenraa.investment).
 
 from __future__ import annotations
 
-from simulation.mechanisms.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
-from simulation.policies.policy import NO_LIMIT, Policy
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.rules.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import NO_LIMIT, Policy
 
 HIRED_OVER_WEEKS = 52
 """Assumption: weeks over which the posts of an investment are filled."""

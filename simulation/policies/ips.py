@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.mechanisms.status import RESSOURCEFORLOEB
-from simulation.policies.policy import Policy
-from simulation.states import Mental
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.rules.status import RESSOURCEFORLOEB
+from simulation.model.states import Mental
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import Policy
 
 
 class IPS(Policy):

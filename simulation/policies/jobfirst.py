@@ -5,10 +5,10 @@ The source says how it works and that it works, not by how much (evidence:jobfir
 
 from __future__ import annotations
 
-from simulation.mechanisms.status import KONTANTHJAELP, RESSOURCEFORLOEB, UDDANNELSESHJAELP
-from simulation.policies.policy import Policy
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.rules.status import KONTANTHJAELP, RESSOURCEFORLOEB, UDDANNELSESHJAELP
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import Policy
 
 
 class JobFirst(Policy):

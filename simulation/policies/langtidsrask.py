@@ -1,16 +1,16 @@
 """Langtidsrask: preventive talks with employees at risk of long sick leave (evidence:langtidsrask.reach).
 
-Employees are served while they work; see ``fall_ill`` in :mod:`simulation.mechanisms.living` for what it does.
+Employees are served while they work; see ``fall_ill`` in :mod:`simulation.model.rules.living` for what it does.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from simulation.mechanisms.status import EMPLOYED, SYGEDAGPENGE
-from simulation.policies.policy import Policy, everything
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.rules.status import EMPLOYED, SYGEDAGPENGE
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import Policy, everything
 
 AT_RISK = 0.25
 """Assumption: health burden from which an employee is at risk of long sick leave."""

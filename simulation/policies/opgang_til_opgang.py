@@ -1,16 +1,16 @@
 """Opgang til opgang: vulnerable families met as a whole, by pairs with a cross-disciplinary team behind them.
 
 Ten in a team, at most 75 families, 15 a pair; builds on JobFirst (evidence:opgang_til_opgang.design). What
-children feel of it is in :mod:`simulation.mechanisms.families`.
+children feel of it is in :mod:`simulation.model.rules.families`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from simulation.policies.policy import Policy
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import Policy
 
 
 class OpgangTilOpgang(Policy):

@@ -6,10 +6,10 @@ At most 20 cases, 18-29 years (evidence:reconnect.design).
 from __future__ import annotations
 
 from simulation.evidence.registry import load
-from simulation.policies.policy import Policy
-from simulation.states import Mental
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.states import Mental
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import Policy
 
 
 class Reconnect(Policy):

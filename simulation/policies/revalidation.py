@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.evidence.registry import load
-from simulation.mechanisms.status import (
+from simulation.model.randomness import Draw
+from simulation.model.rules.status import (
     EDUCATION,
     JOBAFKLARING,
     KONTANTHJAELP,
@@ -22,10 +23,9 @@ from simulation.mechanisms.status import (
     stop_activity,
     vacate,
 )
-from simulation.policies.policy import NO_LIMIT, Policy, everything
-from simulation.randomness import Draw
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import NO_LIMIT, Policy, everything
 
 APPLIED, GRANTED, REFUSED = 1, 2, 3
 

@@ -7,11 +7,11 @@ to ordinary education), and an education with the best effect and demand.
 
 from __future__ import annotations
 
-from simulation.mechanisms.working import begin_study
-from simulation.policies.policy import NO_LIMIT, Policy
+from simulation.model.rules.working import begin_study
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import NO_LIMIT, Policy
 from simulation.policies.revalidation import GRANTED, Revalidation
-from simulation.table import Array
-from simulation.world import World
 
 YOUNG = 30.0
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.randomness import Draw
-from simulation.states import Triage
-from simulation.table import Array
-from simulation.world import World
+from simulation.model.randomness import Draw
+from simulation.model.states import Triage
+from simulation.model.table import Array
+from simulation.model.world import World
 
 
 def shares(world: World, rows: Array) -> tuple[Array, Array]:

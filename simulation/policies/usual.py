@@ -9,9 +9,9 @@ Posts follow the citizens: freed time goes to other cases, so one citizen's prog
 
 from __future__ import annotations
 
-from simulation.policies.policy import Policy
+from simulation.model.world import World
+from simulation.policies.base import Policy
 from simulation.policies.revalidation import refuse, waiting
-from simulation.world import World
 
 
 class UsualService(Policy):

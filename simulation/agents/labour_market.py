@@ -1,0 +1,191 @@
+"""LabourMarket: the model as a Mesa model over the columns of a world.
+
+``step()`` runs one week; ``run()`` runs to the horizon, in longer strides where no policy has a say. Both
+give the same bits, and so does :meth:`LabourMarket.step_agents`, which takes the same rules agent by agent.
+The order of the week stands in :mod:`simulation.model.week`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import mesa
+import numpy as np
+
+from simulation.agents.caseworker import Caseworker
+from simulation.agents.citizen import Citizen
+from simulation.agents.company import Company
+from simulation.model.design import at_fidelity, write_row
+from simulation.model.rules.accounting import account_family
+from simulation.model.rules.families import families_week
+from simulation.model.rules.recording import SNAPSHOT
+from simulation.model.table import Array
+from simulation.model.week import first_in_line, measure_market, run_weeks
+from simulation.model.world import World
+from simulation.policies.admission import admit, next_visit
+from simulation.policies.base import Policy
+
+Watcher = Callable[[World, Array], None]
+
+
+class LabourMarket(mesa.Model):  # type: ignore[misc]
+    """One arm of one replication: a world, its policies, and the week.
+
+    Args:
+        world: the world, begun (:func:`simulation.model.world.begin`).
+        policies: the usual service (row 0) and the arm's policies, alphabetical by name.
+        watch: called after each week with the world and the person-week snapshot ``[N]``.
+    """
+
+    def __init__(self, world: World, policies: Sequence[Policy], watch: Watcher | None = None) -> None:
+        super().__init__(rng=np.random.default_rng(0))  # unused: all luck is in simulation.model.randomness
+        self.world = world
+        self.policies = tuple(policies)
+        self.watch = watch
+        if watch is not None:
+            world.seen = np.zeros(len(world.citizens), SNAPSHOT)
+        self._peopled = False
+
+    @property
+    def week(self) -> int:
+        """Weeks run so far."""
+        return self.world.week
+
+    @property
+    def finished(self) -> bool:
+        """Whether the horizon is reached."""
+        return self.world.week >= self.world.weeks
+
+    def _before(self) -> None:
+        """Phase 2, admit, and designs on their way to full fidelity."""
+        self._practise()
+        admit(self.world, self.policies)
+
+    def _practise(self) -> None:
+        """Write the designs as practised this week."""
+        world = self.world
+        usual = self.policies[0].design
+        for policy in self.policies[1:]:
+            ramping = world.week <= policy.start_week + max(policy.ramp_weeks, policy.element_weeks)
+            if (world.week == 0 or ramping) and policy.row > 0:
+                by_element = policy.element_fidelity_in(world.week)
+                practised = at_fidelity(policy.design, usual, policy.fidelity_in(world.week), by_element)
+                write_row(world.designs[policy.row], practised, world.designs[policy.row]["post_week_oere"])
+
+    def _run(self, last: int) -> None:
+        world = self.world
+        year = world.year_now()
+        while world.years[last - 1] - world.years[0] != year:
+            last -= 1
+        run_weeks(
+            world.citizens,
+            world.posts,
+            world.companies,
+            world.families,
+            world.children,
+            world.designs,
+            world.programmes,
+            world.params,
+            world.prices[year],
+            world.luck,
+            world.ledger[year],
+            world.counts,
+            world.nets,
+            world.market,
+            world.seen,
+            world.week,
+            last,
+            world.weeks,
+        )
+        world.week = last
+        if self.watch is not None:
+            self.watch(world, world.seen)
+
+    def step(self) -> None:
+        """Run one week.
+
+        Raises:
+            RuntimeError: when the horizon is reached.
+        """
+        if self.finished:
+            raise RuntimeError(f"the horizon of {self.world.weeks} weeks is reached")
+        self._before()
+        self._run(self.world.week + 1)
+
+    def run(self) -> None:
+        """Run to the horizon, Python entered only where a policy may have something to do."""
+        while not self.finished:
+            self._before()
+            visit = self.world.week + 1 if self.watch else next_visit(self.world, self.policies)
+            self._run(min(visit, self.world.weeks))
+
+    # Mesa's own view: agents over the rows, made when asked for --------------------------------------
+
+    @property
+    def citizens(self) -> Any:
+        """The citizens as a Mesa AgentSet, in row order."""
+        self._people()
+        return self.agents_by_type[Citizen]
+
+    @property
+    def caseworkers(self) -> Any:
+        """The caseworkers' posts as a Mesa AgentSet."""
+        self._people()
+        return self.agents_by_type[Caseworker]
+
+    @property
+    def companies(self) -> Any:
+        """The companies as a Mesa AgentSet."""
+        self._people()
+        return self.agents_by_type[Company]
+
+    def _people(self) -> None:
+        if not self._peopled:
+            self._peopled = True
+            for kind, table in (
+                (Citizen, self.world.citizens),
+                (Caseworker, self.world.posts),
+                (Company, self.world.companies),
+            ):
+                for row in range(len(table)):
+                    kind(self, row)
+
+    def step_agents(self) -> None:
+        """Run one week agent by agent, in Mesa's way: the same rules, the same order, the same bits."""
+        if self.finished:
+            raise RuntimeError(f"the horizon of {self.world.weeks} weeks is reached")
+        self._before()
+        world = self.world
+        citizens, posts, companies = list(self.citizens), self.caseworkers, self.companies
+        begin = first_in_line(len(citizens), world.luck, world.week)
+        queue = citizens[begin:] + citizens[:begin]
+        posts.do("staff")
+        for citizen in queue:
+            citizen.staff()
+        self.citizens.do("meet")
+        self.citizens.do("open")
+        companies.do("step")
+        for citizen in queue:
+            citizen.place()
+        for phase in ("live", "account"):
+            self.citizens.do(phase)
+        self.citizens.do("record")
+        now, year = world.week, world.year_now()
+        families_week(
+            world.families,
+            world.children,
+            world.citizens,
+            world.designs,
+            world.params[0],
+            world.luck,
+            now,
+            world.weeks,
+        )
+        for family in world.families:
+            account_family(family, world.citizens, world.prices_now(), world.ledger[year], world.nets[now])
+        posts.do("account")
+        measure_market(world.companies, world.market[world.week])
+        if world.week + 1 < world.weeks:
+            self.citizens.do("arrive")
+        world.week += 1

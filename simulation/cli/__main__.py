@@ -1,0 +1,5 @@
+"""``python -m simulation.cli``: the command line without its script."""
+
+from simulation.cli.main import run
+
+run()

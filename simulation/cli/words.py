@@ -1,0 +1,216 @@
+"""The words of a command line, in Hydra's override grammar: composed into plain data, checked before anything runs.
+
+The one module of the package that knows Hydra. It is imported late: it is slow.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.cli.text import Word, read, shown
+from simulation.errors import Mistake, not_one_of
+
+if TYPE_CHECKING:
+    from simulation.studies.designs import Input
+
+GROUPS = ("economy", "experiment")
+"""Groups of the configuration that are chosen, not swept."""
+MOST_LEVELS = 10_000
+
+
+def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> dict[str, Any]:
+    """Return the composed configuration of a command as plain data; unknown keys are refused first.
+
+    ``swept`` are the keys to which the user gave several values, elsewhere.
+
+    Raises:
+        Mistake: for an override that cannot be read, a key that does not exist, and keys that do not go together.
+    """
+    from simulation.errors import InputError
+    from simulation.inputs.said import flat, give_way, refuse_contradictions
+
+    words = read(overrides, command)
+    try:
+        said = {word.key: _value(command, word) for word in words}
+        refuse_contradictions(dict(flat(said)), swept)
+    except InputError as error:
+        raise Mistake(str(error)) from error
+    plain = _composed(command, words)
+    for word in words:
+        if word.free:
+            at = plain
+            *branches, leaf = word.key.split(".")
+            for branch in branches:
+                at = at.setdefault(branch, {})
+            at[leaf] = said[word.key]
+    give_way(plain, {*said, *dict(flat(said)), *swept})
+    return plain
+
+
+def _value(command: str, word: Word) -> Any:
+    """Return the value of a word; refuse one that the command cannot take."""
+    from simulation.inputs.options import check_command, check_key
+
+    if word.free:
+        check_command(command, word.key, str(word))
+        return None if word.value == "null" else word.value
+    parsed = _parsed(word)
+    if parsed.is_sweep_override():
+        hint = "a decimal is written with a point" if _numeric(word.value) else "a list is written [a,b]"
+        raise Mistake(f"{word}: one value here; {hint}")
+    if plainly(parsed.value()) == {}:
+        raise Mistake(f"{word}: give a value, or leave the key out for its default")
+    if (configs() / word.key).is_dir():
+        _check_group(command, word, str(plainly(parsed.value())))
+    else:
+        check_command(command, word.key, str(word))
+        check_key(word.key)
+    return plainly(parsed.value())
+
+
+def _numeric(value: str) -> bool:
+    return value.count(",") == 1 and value.replace(",", "").lstrip("-").isdigit()
+
+
+def _check_group(command: str, word: Word, chosen: str) -> None:
+    valid = sorted(path.stem for path in (configs() / word.key).glob("*.yaml"))
+    if f"{word.key}:" not in (configs() / f"{command}.yaml").read_text(encoding="utf-8"):
+        raise Mistake(f"{word}: {command} has no key '{word.key}' (see indsats {command} --help)")
+    if chosen not in valid:
+        listed = "indsats list populations" if word.key == "population" else ""
+        raise Mistake(f"{word}: {not_one_of(chosen, valid, listed)}")
+
+
+def _parsed(word: Word) -> Any:
+    """Return a word as the grammar understands it."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        return OverridesParser.create().parse_override(word.line)
+    except (HydraException, RecursionError, ValueError) as error:
+        raise Mistake(f"{word}: cannot be read; write a number, a name, or a list as in [a,b]") from error
+
+
+def plainly(value: Any) -> Any:
+    """Return a value of the grammar as plain data."""
+    from hydra.core.override_parser.types import QuotedString
+
+    if isinstance(value, QuotedString):
+        return value.text
+    if isinstance(value, dict):
+        return {str(plainly(k)): plainly(v) for k, v in value.items()}
+    return [plainly(v) for v in value] if isinstance(value, list) else value
+
+
+def _composed(command: str, words: list[Word]) -> dict[str, Any]:
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.config_store import ConfigStore
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    ConfigStore.instance().store(name="base", node={})
+    lines = [w.line if (configs() / w.key).is_dir() else f"++{w.line}" for w in words if not w.free]
+    try:
+        with initialize_config_dir(version_base=None, config_dir=str(configs())):
+            composed = hydra_compose(command, overrides=lines)
+        plain = OmegaConf.to_container(composed, resolve=False)
+    except (HydraException, OmegaConfBaseException) as error:
+        told = ", ".join(shown(w.text) for w in words[:3])
+        raise Mistake(f"{shown(told)}: cannot be read together; give each key once, with one value") from error
+    assert isinstance(plain, dict)
+    return {str(key): value for key, value in plain.items()}
+
+
+def configs() -> Path:
+    """Return the folder of the Hydra configurations, in a checkout or in an installed package."""
+    package = Path(__file__).resolve().parents[1]
+    beside = package.parent / "configs"
+    return beside if (beside / "compare.yaml").exists() else package / "configs"
+
+
+def split_inputs(words: list[str], command: str = "sweep") -> tuple[dict[str, Input], list[str]]:
+    """Return the inputs among the words, those with several values or a range, and the other words."""
+    from simulation.inputs.options import check_key
+
+    inputs: dict[str, Input] = {}
+    rest = []
+    several = {}
+    for word in read(words, command):
+        if word.free:
+            continue
+        parsed = _parsed(word)
+        if not parsed.is_sweep_override():
+            continue
+        several[word.text] = word.key
+        if word.key in GROUPS:
+            raise Mistake(f"{word}: name one; sweep the keys below, as in economy.refund=ladder,flat_20")
+        check_key(word.key)
+        inputs[word.key] = input_of(word, parsed)
+    rest = [word for word in words if word not in several]
+    return inputs, rest
+
+
+def input_of(word: Word, parsed: Any) -> Input:
+    """Return the input of a parsed Hydra override: choices, ``range(...)`` or ``interval(...)``.
+
+    ``tag(log, interval(1,100))`` spreads a range evenly in logs.
+    """
+    from hydra.errors import HydraException
+
+    from simulation.inputs.integers import takes_whole
+    from simulation.studies.designs import Input
+
+    key = word.key
+    if parsed.is_interval_sweep():
+        found = parsed.value()
+        return Input(key, low=found.start, high=found.end, log="log" in found.tags, whole=takes_whole(key))
+    if parsed.is_range_sweep():
+        _refuse_endless(word, parsed.value())
+    try:
+        levels = tuple(plainly(v) for v in parsed.sweep_iterator(transformer=lambda v: v))
+    except (HydraException, ValueError, TypeError) as error:
+        raise Mistake(f"{word}: give values (a=1,2,3) or a range (a=interval(0,1))") from error
+    if not levels:
+        raise Mistake(f"{word}: holds no value; give some, as in {key}=1,2,3")
+    told = [repr(level) for level in levels]
+    if len(set(told)) < len(told):
+        raise Mistake(f"{word}: {next(one for one in told if told.count(one) > 1)} stands there twice")
+    return Input(key, levels=levels)
+
+
+def _refuse_endless(word: Word, found: Any) -> None:
+    """Refuse a ``range(...)`` of too many values before it is written out."""
+    start, stop, step = (float(v) if v is not None else math.nan for v in (found.start, found.stop, found.step))
+    many = (stop - start) / step if step else math.inf
+    if not many < MOST_LEVELS:  # also what is no number
+        raise Mistake(f"{word}: gives too many values; at most {MOST_LEVELS:,}, or a range as in interval(0,1)")
+
+
+def inputs_of(ranges: Mapping[str, Input], rest: list[str], composed: Mapping[str, Any]) -> dict[str, Input]:
+    """Return the inputs of the configuration (``inputs``), with those of the command line over them.
+
+    A key that the command line gives one value is no input any more, nor one that cannot stand beside it.
+    """
+    from simulation.inputs.options import check_key
+    from simulation.inputs.said import GIVES_WAY
+
+    given = composed.get("inputs")
+    given = {} if given is None else given
+    if not isinstance(given, Mapping):
+        raise Mistake(f"inputs={shown(str(given))}: give keys with their values, as in policies.ips.places=70,200")
+    fixed = {word.partition("=")[0].lstrip("+") for word in rest}
+    gone = {other for key, other in GIVES_WAY if key in fixed or key in ranges}
+    found = {}
+    for name, values in given.items():
+        key = str(name)
+        check_key(key)
+        if key not in fixed and key not in gone:
+            word = Word(f"{key}={values}", key, str(values))
+            found[key] = input_of(word, _parsed(word))
+    return {**found, **ranges}

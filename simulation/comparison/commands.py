@@ -1,0 +1,162 @@
+"""A comparison and a virtual trial, given settings: run, stored, and drawn by the page that is handed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from simulation.comparison.structure import COLUMNS as STRUCTURE_COLUMNS
+from simulation.comparison.structure import compare_structures, described
+from simulation.comparison.transport import transport
+from simulation.engine.execute import Task
+from simulation.engine.progress import console, shown
+from simulation.errors import UnknownName, UserError, not_one_of
+from simulation.inputs.chosen import chosen
+from simulation.inputs.inputs import inputs
+from simulation.inputs.programmes import programmes, said, trial_programmes, warned
+from simulation.inputs.warned import warnings_of
+from simulation.model.economics.price_list import price_list
+from simulation.results.denominators import column as per
+from simulation.results.effects import MADE, outcome_of
+from simulation.results.layers import variance_by_layer
+from simulation.results.manifest import manifest
+from simulation.results.store import Page, ResultFolder, contrasts, variance_reduction
+from simulation.run import build
+from simulation.run.identity import resolved
+from simulation.run.runner import arms_of, run_once, trial_once
+from simulation.run.settings import Settings
+
+
+def default_folder(command: str, settings: Settings) -> Path:
+    """Return a new folder under ``results/`` named after the command, the population and the time."""
+    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    return Path("results") / f"{command}-{settings.population.name}-{stamp}"
+
+
+def run_all(settings: Settings, task: Task, folder: ResultFolder, what: str) -> None:
+    """Run every replication into a folder, with progress and time left."""
+    for runs in shown(settings, task, what):
+        for run in runs:
+            folder.add(run)
+
+
+def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.DataFrame:
+    """Write runs, contrasts against ``control`` and configuration, and return the runs."""
+    runs = folder.runs()
+    folder.write_table("runs", runs)
+    folder.write_table("contrasts", contrasts(runs, control, settings.policy))
+    folder.write_text("config.yaml", yaml.safe_dump(resolved(settings), sort_keys=False, allow_unicode=True))
+    folder.write_text("failures.jsonl", "")
+    return runs
+
+
+def announce(records: list[dict[str, Any]]) -> None:
+    """Say before the first run whom each programme is for and how many places it has."""
+    for line in said(records):
+        console.print(line, highlight=False, soft_wrap=True)
+    for line in warned(records):
+        console.print(f"warning: {line}", highlight=False, soft_wrap=True)
+
+
+def as_run(settings: Settings, records: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the design as run: programmes, prices, and every key that the user set."""
+    economy = settings.economy
+    prices = price_list(economy.price_year, economy.prices, economy.overrides, settings.staff.cost_year_dkk)
+    return {"programmes": records, "prices": prices, "set_by_user": chosen(settings)}
+
+
+def compare(settings: Settings, out: Path | None = None, page: Page | None = None, command: str = "") -> Path:
+    """Run the chosen policies against the usual service and return the result folder, with its ``page`` if given."""
+    build.check(settings)
+    if "weekly" not in settings.record:
+        raise UserError(
+            f"record=[{','.join(settings.record)}]: the report of a comparison needs the weeks too, weekly"
+        )
+    began = time.perf_counter()
+    planned = programmes(settings)
+    folder = ResultFolder(out or default_folder("compare", settings), page=page)
+    with folder:
+        announce(planned)
+        run_all(settings, run_once, folder, f"compare {settings.population.name}")
+        runs = write_results(settings, folder, settings.baseline)
+        otherwise = compare_structures(settings, runs)
+        if len(otherwise):
+            folder.write_table("structure", otherwise, STRUCTURE_COLUMNS)
+        distances = transport(settings)
+        warnings = [*warnings_of(settings), *(d["warning"] for d in distances if d["warning"])]
+        made = manifest(settings, command, time.perf_counter() - began, warnings)
+        made["variance_reduction"] = variance_reduction(runs, settings.baseline)
+        made["variance_by_layer"] = variance_by_layer(settings, contrasts(runs, settings.baseline))
+        made["structure"] = described(settings)
+        made["transport"] = distances
+        made["inputs"] = inputs(settings, arms_of(settings))
+        made |= as_run(settings, planned)
+        folder.seal(made)
+        folder.complete()
+        folder.draw()
+        return folder.publish()
+
+
+def trial(
+    settings: Settings, outcome: str, out: Path | None = None, page: Page | None = None, command: str = ""
+) -> tuple[Path, dict[str, Any]]:
+    """Run a virtual trial and return the result folder and a summary of one outcome.
+
+    Raises:
+        UnknownName: for an outcome that does not exist.
+        UserError: for a trial larger than its population.
+    """
+    from simulation.run import outcomes
+
+    per_citizen = [o.name for o in outcomes.OUTCOMES]
+    if outcome not in per_citizen:
+        raise UnknownName(f"outcome={outcome}: {not_one_of(outcome, per_citizen, 'indsats list outcomes')}")
+    build.check(settings)
+    began = time.perf_counter()
+    planned = trial_programmes(settings)
+    folder = ResultFolder(out or default_folder("trial", settings), page=page)
+    with folder:
+        announce(planned)
+        run_all(settings, trial_once, folder, f"trial {settings.population.name}")
+        runs = write_results(settings, folder, settings.trial_arms[0])
+        summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}
+        for arm, n in zip(settings.trial_arms, settings.trial_n, strict=True):
+            found = outcome_of(runs, arm, outcome)
+            summary["arms"][arm] = {
+                "n": n,
+                "mean": found.mean,
+                "standard_error_of_mean": found.error,
+                "pi90_low": found.low,
+                "pi90_high": found.high,
+            }
+        summary["effects"] = trial_effects(runs, settings.trial_arms[0], outcome)
+        for arm in settings.trial_arms[1:]:
+            if not runs.loc[runs["arm"] == arm, "n_participants"].any():
+                console.print(f"warning: {arm}: nobody was admitted in any trial", highlight=False)
+        folder.write_json("summary.json", summary)
+        made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
+        made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
+        made |= as_run(settings, planned)
+        folder.seal(made)
+        folder.complete()
+        folder.draw()
+        return folder.publish(), summary
+
+
+def trial_effects(runs: pd.DataFrame, control: str, outcome: str) -> dict[str, dict[str, float | None]]:
+    """Return the mean effect of each arm on an outcome, per participant and per citizen drawn into the arm.
+
+    ``None`` where nobody took part, or where the outcome is counted among some of the citizens only.
+    """
+    found: dict[str, dict[str, float | None]] = {}
+    paired = contrasts(runs, control)
+    for arm, rows in paired.groupby("arm", sort=False):
+        names = [n for n in (per(outcome, "participant"), per(outcome, "citizen")) if n in MADE] or [outcome]
+        means = {name: float(rows[name].mean()) for name in names}
+        found[str(arm)] = {name: mean if mean == mean else None for name, mean in means.items()}
+    return found

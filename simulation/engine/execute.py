@@ -1,0 +1,26 @@
+"""Running the replications of one description: in this process or on several, the same bits in both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from simulation.engine.executors import executor, in_order
+from simulation.run.runner import Run
+from simulation.run.settings import Settings
+
+Task = Callable[[Settings, int], list[Run]]
+
+
+def replications(settings: Settings, task: Task) -> Iterator[list[Run]]:
+    """Yield the runs of each replication, in order of the replications. The rules should be compiled before.
+
+    Raises:
+        WorkerLost: when a replication's worker process dies each time.
+        RunFailed: for a replication that raised, with the traceback of where it ran.
+    """
+    first = settings.first_replication
+    numbers = range(first, first + settings.replications)
+    engine = executor(None, settings.workers, len(numbers))
+    for done in in_order(engine.each(partial(task, settings), numbers), numbers):
+        yield done.value()

@@ -1,0 +1,38 @@
+"""What the user set: every key of a run that is not as its population and the program have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simulation.inputs.options import settings_from
+from simulation.run.settings import Settings
+
+NOT_THE_RUN = ("population", "policies", "workers")
+"""Told apart. The number of processes changes nothing."""
+
+
+def chosen(settings: Settings) -> dict[str, Any]:
+    """Return the value of each key that the user set, by its dotted name.
+
+    Of a policy every key counts that was given, of the rest those that differ from the population's and the
+    program's own.
+    """
+    population = settings.population
+    plain = settings_from({"population": {"name": population.name, "file": population.file}})
+    found: dict[str, Any] = {f"population.{k}": v for k, v in _leaves(population.overrides)}
+    for name, policy in settings.policies.items():
+        found |= {f"policies.{name}.{k}": getattr(policy, k) for k in sorted(policy.model_fields_set)}
+    before = dict(_leaves(plain.model_dump(mode="json", exclude=set(NOT_THE_RUN))))
+    for key, value in _leaves(settings.model_dump(mode="json", exclude=set(NOT_THE_RUN))):
+        if value != before.get(key) and value is not None:
+            found[key] = value
+    return found
+
+
+def _leaves(branch: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in branch.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value

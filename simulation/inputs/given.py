@@ -1,0 +1,82 @@
+"""What is given in Python, as ``compare()`` and ``sweep()`` take it, in the form of a composed configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulation.errors import InputError
+from simulation.inputs.options import OWN_KEYS, check_key
+from simulation.inputs.said import flat, nested, refuse_contradictions
+
+COMMAND_LINE_ALONE = tuple(key for key in OWN_KEYS if key != "side_by_side")
+
+
+def given_of(
+    caller: str,
+    population: str,
+    policies: Sequence[str] | str | None,
+    policy_settings: Mapping[str, Any] | None,
+    population_changes: Mapping[str, Any] | None,
+    keys: Mapping[str, Any],
+    swept: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return the arguments of ``caller`` as one nested configuration; dotted keys stand below their branches.
+
+    Raises:
+        InputError: for a key of the command line alone, one that is given twice, and those that do not go together.
+    """
+    for key in keys:
+        if key.partition(".")[0] in COMMAND_LINE_ALONE:
+            raise InputError(f"{key}: is no key of {caller}() in Python; the command line has it")
+    for name, value in (("policy_settings", policy_settings), ("population_changes", population_changes)):
+        if value is not None and not isinstance(value, Mapping):
+            raise InputError(f"{name}={value!r}: give names with their values, as in {{'n': 500}}")
+    if not isinstance(population, str):
+        raise InputError(f"population={population!r}: give a name, or a file in quotes")
+    given: dict[str, Any] = {"population": {**(population_changes or {}), "name": population}}
+    if policy_settings:
+        given["policies"] = policy_settings
+    if policies is not None:
+        given["policy"] = names_of("policies", policies)
+    found = nested(keys, nested({}, given))
+    said = dict(flat(found))
+    if found["population"].get("file") is not None:
+        said.pop("population.name")  # the argument's default, as likely as not
+    refuse_contradictions(said, swept)
+    found.setdefault("policies", {})
+    return found
+
+
+def names_of(key: str, given: Any) -> list[str]:
+    """Return one name, or a sequence of names, as a list.
+
+    Raises:
+        InputError: for anything else.
+    """
+    names = [given] if isinstance(given, str) else given
+    if (
+        not isinstance(names, Sequence)
+        or (key == "outcomes" and not names)
+        or not all(isinstance(name, str) for name in names)
+    ):
+        raise InputError(f"{key}={given!r}: give a name, or a list of names")
+    return list(names)
+
+
+def values_of(inputs: Any) -> dict[str, list[Any]]:
+    """Return the values of each input of a study.
+
+    Raises:
+        InputError: for what is no mapping from keys to lists of values.
+    """
+    if not isinstance(inputs, Mapping) or not inputs:
+        raise InputError(f"inputs={inputs!r}: give keys with their values, as in {{'companies.hours': [100, 185]}}")
+    found = {}
+    for key, values in inputs.items():
+        check_key(str(key))
+        several = hasattr(values, "__iter__") and not isinstance(values, str | bytes | Mapping)
+        found[str(key)] = list(values.tolist() if hasattr(values, "tolist") else values) if several else []
+        if not found[str(key)]:
+            raise InputError(f"{key}={values!r}: give values in a list, as in [70, 200], or a range as a pair")
+    return found

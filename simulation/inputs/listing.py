@@ -1,0 +1,162 @@
+"""``indsats list``: what there is, as plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from simulation.evidence.registry import load
+from simulation.model.design import NUMBERS, RANGES
+from simulation.model.economics.rates import overridable
+from simulation.model.population import builtin, cells
+from simulation.model.population.margins import catalogue as margins
+from simulation.model.rules import structure
+from simulation.model.rules.parameters import describe
+from simulation.policies.base import NO_LIMIT
+from simulation.policies.catalogue import CATALOGUE, policy
+from simulation.run import outcomes
+from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
+
+
+def policies() -> list[dict[str, Any]]:
+    """Return every policy with its design and the source of each number."""
+    records = []
+    for name in CATALOGUE:
+        found = policy(name)
+        records.append(
+            {
+                "name": name,
+                "title": found.title,
+                "places": found.places if found.places < NO_LIMIT else None,
+                "caseworkers": found.number_of_posts() if found.places < NO_LIMIT else None,
+                "caseload_limit": found.design.caseload_limit,
+                "evidence_population": found.evidence_population,
+                "design": {key: getattr(found.design, key) for key in RANGES},
+                "units": {key: unit for key, (_, _, unit) in RANGES.items()},
+                "sources": dict(found.sources),
+            }
+        )
+    return records
+
+
+def populations() -> list[dict[str, Any]]:
+    """Return every built-in population with size, margins and sources."""
+    return [
+        {
+            "name": name,
+            "title": spec.title,
+            "n": spec.n,
+            "inflow_per_year": spec.inflow_per_year,
+            "usual_service": spec.surroundings.get("baseline", "usual"),
+            "margins": dict(spec.margins),
+            "sources": dict(spec.sources),
+        }
+        for name in builtin.names()
+        for spec in (builtin.builtin(name),)
+    ]
+
+
+def evidence() -> list[dict[str, Any]]:
+    """Return every entry of the registry of evidence."""
+    return load().as_records()
+
+
+def outcome_columns() -> list[dict[str, Any]]:
+    """Return every outcome column with unit and meaning."""
+    return [{"name": n, "unit": unit, "meaning": meaning} for n, (unit, meaning) in outcomes.describe().items()]
+
+
+def _fields(prefix: str, model: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": f"{prefix}.{name}",
+            "value": field.default,
+            "range": "",
+            "unit": "",
+            "kind": "choice",
+            "meaning": field.description or "",
+            "source": "",
+        }
+        for name, field in model.model_fields.items()
+        if name != "overrides"
+    ]
+
+
+def parameters() -> list[dict[str, Any]]:
+    """Return everything that can be set: mechanisms, designs, margins, companies, staff, economy."""
+    records = [
+        {
+            "name": f"parameters.{p['name']}",
+            "value": p["value"],
+            "range": f"{p['low']:g} to {p['high']:g}",
+            "unit": p["unit"],
+            "kind": p["kind"],
+            "meaning": p["meaning"],
+            "source": p["source"],
+        }
+        for p in describe()
+    ]
+    records += [
+        {
+            "name": f"policies.NAME.{name}",
+            "value": "",
+            "range": f"{number.low:g} to {number.high:g}",
+            "unit": number.unit,
+            "kind": "choice",
+            "meaning": number.meaning,
+            "source": "",
+        }
+        for name, number in NUMBERS.items()
+    ]
+    records += _fields("policies.NAME", _Policy)
+    records += _fields("companies", CompanySettings) + _fields("staff", StaffSettings)
+    records += _fields("economy", EconomySettings)
+    records += [
+        {
+            "name": f"economy.overrides.{name}",
+            "value": "",
+            "range": "",
+            "unit": unit,
+            "kind": "choice",
+            "meaning": "a rate or price",
+            "source": "",
+        }
+        for name, unit in overridable().items()
+    ]
+    records += [
+        {
+            "name": f"population.margins.{name}",
+            "value": "",
+            "range": "0 to 1",
+            "unit": "share",
+            "kind": "choice",
+            "meaning": str(getattr(m, "meaning", m)),
+            "source": "",
+        }
+        for name, m in margins().items()
+    ]
+    return records
+
+
+@cache
+def labels() -> dict[str, tuple[str, str]]:
+    """Return unit and meaning of every key that can be set; what holds for all policies, for each."""
+    found = {}
+    for record in parameters():
+        name, about = str(record["name"]), (str(record["unit"]), str(record["meaning"]))
+        named = name.startswith("policies.NAME.")
+        for key in [name.replace("NAME", one) for one in CATALOGUE] if named else [name]:
+            found[key] = about
+    return found
+
+
+LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
+    "policies": policies,
+    "populations": populations,
+    "evidence": evidence,
+    "outcomes": outcome_columns,
+    "parameters": parameters,
+    "structure": structure.describe,
+    "columns": cells.describe,
+}

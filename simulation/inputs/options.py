@@ -1,0 +1,250 @@
+"""Every key a user can set, and the way from such keys to settings.
+
+The tree of keys is made from what there is (settings, policies, parameters, margins), so it cannot fall
+behind. A key left at ``None`` takes the population's own default, then the program's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulation.errors import InputError, UnknownName, nearest
+from simulation.model.economics.rates import overridable
+from simulation.model.population.builtin import builtin
+from simulation.model.population.margins import catalogue as margins
+from simulation.model.population.margins import check_names
+from simulation.model.population.spec import PopulationSpec
+from simulation.model.rules.parameters import catalogue
+from simulation.model.rules.structure import StructureSettings
+from simulation.policies.catalogue import CATALOGUE
+from simulation.policies.education import lengths
+from simulation.run.settings import (
+    CompanySettings,
+    EconomySettings,
+    PolicySettings,
+    PopulationSettings,
+    Settings,
+    StaffSettings,
+)
+from simulation.words.explaining import one_line
+
+FILE_ENDINGS = (".csv", ".parquet", ".xlsx", ".xls", ".ods", ".txt", ".tsv")
+"""Endings by which a population is meant to be a file; which of them can be read is for the reader to say."""
+ENGINE = ("executor", "cell_seconds")
+STUDY = ("out", "side_by_side", "outcome", "inputs", "title", "question", "figure", "points", *ENGINE)
+OWN = {
+    "compare": ("out", "lang", "side_by_side"),
+    "trial": ("out", "arms", "n", "outcome"),
+    "reproduce": ("out", "lang"),
+    "calibrate": ("out", "runs", "draws"),
+    "sweep": (*STUDY, "design", "list", "half_width", "confidence", "most"),
+    "sensitivity": (*STUDY, "method"),
+    "discover": (*STUDY, "design", "list", "worse_than"),
+}
+"""Keys of each command that are no part of a run's description."""
+OWN_KEYS = tuple(dict.fromkeys(key for own in OWN.values() for key in own))
+NOT_FOR = {
+    "trial": ("policy", "structure_replications"),
+    "sweep": ("structure_replications",),
+    "sensitivity": ("structure_replications",),
+    "discover": ("structure_replications",),
+}
+"""Settings of a run that mean nothing to a command."""
+FEW_KEYS = 8
+"""As many keys as an error names in full where none is near."""
+DESCRIPTIVE = ("name", "title", "sources", "surroundings")
+PRICES = list(overridable())
+
+
+OPEN_ENDED = tuple(
+    f"population.{name}."
+    for name in (
+        "entry_support",
+        "arrivals_support",
+        "diagnoses",
+        "programmes",
+        "sectors",
+        "benefit_weeks",
+        "arrivals_benefit_weeks",
+    )
+)
+"""Keys below which names stand that are checked with the population."""
+
+
+def tree() -> dict[str, Any]:
+    """Return every key, each with ``None`` (the default) as its value."""
+    population: dict[str, Any] = {name: None for name in PopulationSpec.model_fields if name not in DESCRIPTIVE}
+    population |= {"name": None, "file": None, "margins": dict.fromkeys(margins())}
+    population["age"] = dict.fromkeys(("min", "max", "mean", "sd"))
+    population["correlation"] = dict.fromkeys(("barriers", "abilities_barriers", "abilities"))
+    run = ("policy", "baseline", "replications", "first_replication", "horizon_weeks", "start", "seed", "workers")
+    return {
+        "population": population,
+        **dict.fromkeys((*run, "record", "knowledge", "chance_per_draw", "structure_replications", *OWN_KEYS)),
+        "policies": {name: dict.fromkeys(PolicySettings.model_fields) for name in CATALOGUE},
+        "companies": dict.fromkeys(CompanySettings.model_fields),
+        "staff": dict.fromkeys(StaffSettings.model_fields),
+        "economy": {
+            **dict.fromkeys(name for name in EconomySettings.model_fields if name != "overrides"),
+            "overrides": dict.fromkeys(PRICES),
+        },
+        "structure": dict.fromkeys(StructureSettings.model_fields),
+        "parameters": dict.fromkeys(catalogue()),
+    }
+
+
+@cache
+def keys() -> tuple[str, ...]:
+    """Return every key as a dotted path."""
+
+    def below(branch: Mapping[str, Any], prefix: str) -> Iterator[str]:
+        for name, value in branch.items():
+            yield f"{prefix}{name}"
+            if isinstance(value, Mapping):
+                yield from below(value, f"{prefix}{name}.")
+
+    return tuple(below(tree(), ""))
+
+
+@cache
+def _branches() -> dict[str, str]:
+    """Return the keys that have keys below them, each with the last of these."""
+    return {head: key for key in keys() if (head := key.rpartition(".")[0])}
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(keys())
+
+
+def check_key(key: str) -> None:
+    """Refuse a key that does not exist.
+
+    Raises:
+        InputError: with the nearest valid key.
+    """
+    if key in _known() or key.startswith(OPEN_ENDED):
+        return
+    known = list(keys())
+    head, _, tail = key.rpartition(".")
+    siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == head]
+    if siblings:
+        hint = nearest(tail, siblings)
+        if head == "economy.overrides" or (not hint and len(siblings) <= FEW_KEYS):
+            hint += f" (there are {', '.join(siblings)})"
+        raise InputError(f"{key}: there is no " + (f"'{tail}' in {head}{hint}" if head else f"such key{hint}"))
+    raise InputError(f"{key}: there is no such key{nearest(key, known)}")
+
+
+def check_command(command: str, key: str, word: str) -> None:
+    """Refuse a ``key`` that means something to other commands only; ``word`` is what the user wrote.
+
+    Raises:
+        InputError: naming the command.
+    """
+    own = OWN.get(command, OWN_KEYS)
+    if key in NOT_FOR.get(command, ()) or (key.partition(".")[0] in OWN_KEYS and key.partition(".")[0] not in own):
+        raise InputError(f"{word}: {command} has no key '{key}' (see indsats {command} --help)")
+
+
+def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
+    """Refuse every key of a composed configuration that does not exist (also those added with ``+``), and a single
+    value where keys belong.
+    """
+    for name, value in given.items():
+        path = f"{prefix}{name}"
+        check_key(path)
+        if isinstance(value, Mapping):
+            if not value and path not in (*_branches(), *OWN_KEYS) and f"{path}." not in OPEN_ENDED:
+                raise InputError(f"{path}={{}}: give a value")
+            check_tree(value, f"{path}.")
+        elif value is not None and path in _branches():
+            raise InputError(f"{path}={value!r}: give one of its keys, as in {_branches()[path]}=...")
+
+
+def prune(given: Any) -> Any:
+    """Return a configuration without its unset keys and empty branches."""
+    if isinstance(given, Mapping):
+        kept = {k: prune(v) for k, v in given.items()}
+        return {k: v for k, v in kept.items() if v is not None and v != {}}
+    return list(given) if isinstance(given, list | tuple) else given
+
+
+def folder_of(given: Mapping[str, Any]) -> Path | None:
+    """Return the result folder of a composed configuration, if one is named.
+
+    Raises:
+        InputError: for what is no name.
+    """
+    out = given.get("out")
+    if isinstance(out, bool | list | dict):
+        raise InputError(f"out={out!r}: give the name of one folder")
+    return None if out in (None, "") else Path(str(out))
+
+
+def settings_from(given: Mapping[str, Any]) -> Settings:
+    """Return the validated settings of a composed configuration.
+
+    Raises:
+        InputError: one line.
+    """
+    check_tree(given)
+    chosen = prune(given)
+    population = dict(chosen.pop("population", {}))
+    name = str(population.pop("name", "copenhagen_activity_ready"))
+    file = population.pop("file", None)
+    if name.lower().endswith(FILE_ENDINGS):
+        name, file = "file", name
+    try:
+        around: Mapping[str, Any] = {} if file is not None else builtin(name).surroundings
+    except UnknownName as error:
+        raise InputError(f"population={name}: {error}") from error
+    if name == "file" and file is None:
+        raise InputError("population.file: name the CSV or Parquet file (population=file population.file=...)")
+    fields: dict[str, Any] = {
+        "population": PopulationSettings(name=Path(str(file)).stem if file else name, file=file, overrides=population)
+    }
+    for key in ("baseline", "horizon_weeks", "policy"):
+        if key in around:
+            fields[key] = around[key]
+    fields["companies"] = {**around.get("companies", {}), **chosen.pop("companies", {})}
+    fields["parameters"] = {**around.get("parameters", {}), **chosen.pop("parameters", {})}
+    fields["trial_arms"], fields["trial_n"] = chosen.pop("arms", ()), chosen.pop("n", ())
+    together = chosen.pop("side_by_side", False)
+    if not isinstance(together, bool):
+        raise InputError(f"side_by_side={together!r}: true or false")
+    if isinstance(population.get("programmes"), Mapping):
+        check_names("population.programmes", population["programmes"], list(lengths()))
+    for key in OWN_KEYS:
+        chosen.pop(key, None)
+    fields |= chosen
+    for key in ("policy", "record", "trial_arms", "trial_n"):
+        if key not in fields:
+            continue
+        value = fields[key]
+        fields[key] = [value] if isinstance(value, str | int) else value
+        if not isinstance(fields[key], list | tuple):
+            raise InputError(f"{key}={value!r}: give a list, as in {key}=[ips,all_inclusive]")
+    if together and fields["policy"]:
+        fields["policy"] = ["+".join(str(p) for p in fields["policy"])]
+    if not isinstance(fields.get("start", dt.date.min), dt.date):
+        try:
+            fields["start"] = dt.date.fromisoformat(str(fields["start"]))
+        except ValueError as error:
+            raise InputError(f"start={fields['start']}: give a date as 2024-01-01") from error
+    try:
+        settings = Settings.model_validate(fields)
+    except ValidationError as error:
+        raise InputError(one_line(error)) from error
+    again = settings.structure_replications
+    if "structure_replications" in fields and again > settings.replications:
+        raise InputError(
+            f"structure_replications={again}: at most as many as are run, replications={settings.replications}"
+        )
+    return settings

@@ -1,0 +1,170 @@
+"""What a user said, before any default comes in: keys that do not go together are refused.
+
+A default, of a configuration, a population or a policy, never stands against what the user said: it gives way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from typing import Any
+
+from simulation.errors import InputError
+from simulation.inputs.options import check_key
+from simulation.policies.catalogue import CATALOGUE
+
+EITHER = (
+    ("companies.number", "companies.per_citizen", "both say how many companies there are"),
+    ("staff.cost_year_dkk", "economy.overrides.post_year", "both say what a post costs"),
+    ("list", "points", "the table has as many points as it has rows"),
+    ("list", "inputs", "the inputs are the columns of the table"),
+    *(
+        (f"policies.{name}.budget_dkk", f"policies.{name}.posts", "the budget decides the posts")
+        for name in CATALOGUE
+    ),
+)
+"""Pairs of keys of which one may be given, and why."""
+GIVES_WAY = (("list", "design"), ("list", "points"), *((a, b) for a, b, _ in EITHER), *((b, a) for a, b, _ in EITHER))
+"""Where the first is said, a default of the second is dropped."""
+
+
+def flat(given: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the dotted keys of a nested configuration with their values; unset ones are left out."""
+    for name, value in given.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{name}.")
+        elif value is not None:
+            yield f"{prefix}{name}", value
+
+
+def refuse_contradictions(said: Mapping[str, Any], swept: Collection[str] = ()) -> None:
+    """Refuse what does not go together in ``said`` (values by dotted key) and ``swept`` (keys with several values).
+
+    Raises:
+        InputError: naming both keys.
+    """
+    keys = {*said, *swept}
+    for key in swept:
+        if key in said:
+            raise InputError(f"{_told(said, key)}: {key} has several values too; give one or the other")
+    for one, other, why in EITHER:
+        if one in keys and other in keys:
+            raise InputError(f"{_told(said, one)} with {_told(said, other)}: {why}; give one of the two")
+    _of_values(said, keys)
+    _of_a_file(said, keys)
+    for name in CATALOGUE:
+        _of_a_policy(said, keys, name)
+
+
+def _told(said: Mapping[str, Any], key: str) -> str:
+    value = said.get(key)
+    return key if value is None or isinstance(value, list | dict) else f"{key}={_plain(value)}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _of_values(said: Mapping[str, Any], keys: Collection[str]) -> None:
+    def refused(one: str, other: str, why: str) -> InputError:
+        return InputError(f"{_told(said, one)} with {_told(said, other)}: {why}")
+
+    if said.get("companies.unlimited") is True and "companies.hours" in keys:
+        raise refused("companies.unlimited", "companies.hours", "companies that are never short of hours have none")
+    if said.get("knowledge") == "fixed" and "chance_per_draw" in keys:
+        raise refused("knowledge", "chance_per_draw", "nothing is drawn where the knowledge is fixed")
+    workers = said.get("workers")
+    if said.get("executor") == "serial" and _number(workers) and workers > 1:  # type: ignore[operator]
+        raise refused("executor", "workers", "serial has one worker; executor=processes has several")
+    if "list" in keys and said.get("design") not in (None, "list"):
+        raise refused("list", "design", "the points of a list are those of its table; give no other design")
+    for preset, key, value in (
+        ("flat_20", "economy.refund", "ladder"),
+        ("hedensted_2024", "economy.prices", "benefit_rates"),
+    ):
+        if said.get("economy") == preset and said.get(key) == value:
+            raise refused("economy", key, "the one takes back what the other asks for; give one of the two")
+
+
+def _of_a_file(said: Mapping[str, Any], keys: Collection[str]) -> None:
+    """Refuse changes to a synthetic population beside a file of citizens, who are what they are."""
+    name = str(said.get("population.name") or said.get("population") or "")
+    if "population.file" not in keys and not name.lower().endswith((".csv", ".parquet")):
+        return
+    for key in keys:
+        if key.startswith("population.") and key not in ("population.file", "population.name"):
+            raise InputError(f"{_told(said, key)}: the citizens are those of the population file; change them there")
+    if "population.file" in keys and name and name != "file":
+        raise InputError(
+            f"population={name} with population.file: both say who the citizens are; give one of the two"
+        )
+
+
+def _of_a_policy(said: Mapping[str, Any], keys: Collection[str], name: str) -> None:
+    head = f"policies.{name}"
+    if not any(key.startswith(f"{head}.") for key in keys):
+        return
+    documented = CATALOGUE[name]()
+    if f"{head}.budget_years" in keys and f"{head}.budget_dkk" not in keys and documented.budget_dkk is None:
+        raise InputError(f"{_told(said, f'{head}.budget_years')}: goes with a budget; give {head}.budget_dkk too")
+    places, posts = said.get(f"{head}.places"), said.get(f"{head}.posts")
+    limit = said.get(f"{head}.caseload_limit", documented.design.caseload_limit)
+    if f"{head}.caseload_limit" in keys and f"{head}.caseload_limit" not in said:
+        return
+    if _number(places) and _number(posts) and _number(limit) and places > posts * limit:  # type: ignore[operator]
+        need = math.ceil(places / limit) if limit > 0 else "more"  # type: ignore[operator]
+        raise InputError(
+            f"{head}.places={places} with {head}.posts={posts}: with {limit:g} citizens each, {places} places take"
+            f" {need} posts"
+        )
+
+
+def give_way(composed: MutableMapping[str, Any], said: Collection[str]) -> None:
+    """Drop the defaults of a composed configuration that stand against a key that the user said."""
+    for key, other in GIVES_WAY:
+        if key in said and other not in said:
+            at: Any = composed
+            *branches, leaf = other.split(".")
+            for branch in branches:
+                at = at.get(branch) if isinstance(at, Mapping) else None
+            if isinstance(at, MutableMapping):
+                at.pop(leaf, None)
+
+
+def nested(keys: Mapping[str, Any], into: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration with keys merged in, dotted ones (``policies.ips.places``) below their branches.
+
+    Raises:
+        InputError: for a key that is given twice, or a value where keys belong.
+    """
+    merged = _copied(into)
+    for key, value in keys.items():
+        *branches, leaf = str(key).split(".")
+        if branches:
+            check_key(str(key))
+        at = merged
+        for branch in branches:
+            below = at.setdefault(branch, {})
+            if not isinstance(below, dict):
+                raise InputError(f"{key}: {branch}={below!r} is given too; give each key once")
+            at = below
+        at[leaf] = _together(f"{key}", at.get(leaf), value)
+    return merged
+
+
+def _copied(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(k): _copied(v) if isinstance(v, Mapping) else v for k, v in given.items()}
+
+
+def _together(key: str, held: Any, value: Any) -> Any:
+    if held is None or held == {}:
+        return _copied(value) if isinstance(value, Mapping) else value
+    if isinstance(held, Mapping) and isinstance(value, Mapping):
+        return {**_copied(held), **{n: _together(f"{key}.{n}", held.get(n), v) for n, v in value.items()}}
+    raise InputError(f"{key}={value!r}: is given twice; give it once")

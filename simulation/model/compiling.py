@@ -1,0 +1,34 @@
+"""How rules are compiled: one decorator, and a cache that notices an edit in any file.
+
+Numba's on-disk cache does not notice an edit in a *called* function that lives in another file. So the
+cache folder is keyed by the hash of the model (:mod:`simulation.model.identity`); an edited rule gets a new folder.
+Where that folder is, and when there is none: :mod:`simulation.model.cache`.
+With ``NUMBA_DISABLE_JIT=1`` the same rules run interpreted.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from simulation.model import cache
+from simulation.model.identity import model_hash
+
+F = TypeVar("F", bound=Callable[..., Any])
+INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+FOLDER = None if INTERPRETED else cache.kept(model_hash())
+"""Where the compiled rules are kept, if anywhere."""
+
+
+def _decorator() -> Callable[[F], F]:
+    import numba
+
+    config: Any = numba.config
+    config.CACHE_DIR = str(FOLDER or "")
+    decorate: Any = numba.njit(cache=FOLDER is not None, error_model="numpy", forceinline=True)
+    return decorate
+
+
+rule = _decorator()
+"""Compile a scalar rule, or a loop of rules over rows."""

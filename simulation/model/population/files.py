@@ -1,0 +1,249 @@
+"""The user's own population: one row a citizen, columns as the traits; every bad cell is named before a run.
+
+Headings and values may be Danish. A cell is bad by itself (:mod:`simulation.model.population.cells`), or does not
+fit the rest of its row, its family or the file (:mod:`simulation.model.population.rules`).
+
+Missing optional columns take the trait's documented default; the two unobserved abilities are drawn where the
+file does not bring them. ``simulation.model.population.cells.describe()`` lists the columns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from simulation.errors import NotAllowed, Unreadable, nearest
+from simulation.model.columns import CITIZENS, TRAITS
+from simulation.model.population import danish
+from simulation.model.population.cells import EMPTY, ID, REQUIRED, Cell, cells, is_missing
+from simulation.model.population.copula import score
+from simulation.model.population.draws import Trait
+from simulation.model.population.rules import Limits, families, rules, together, unlikely
+from simulation.model.population.sheet import ALL, FILE, BadCell, Sheet, load, unusable
+from simulation.model.population.spec import Correlation
+from simulation.model.randomness import Draw, Kind, uniform_rows
+
+__all__ = ["BadCell", "check_file", "read_file"]
+
+EXAMPLES = ("example ", "eksempel ")
+"""How the numbers begin of the citizens a template is filled with."""
+
+MOST_CITIZENS = 1_000_000
+
+TRAIT_DEFAULTS = {column.name: float(column.start) for column in TRAITS}
+
+
+def check_file(
+    path: str | Path,
+    programmes: Collection[str] | Mapping[str, int] = (),
+    horizon_weeks: int | None = None,
+    pension_age: float | None = None,
+) -> list[BadCell]:
+    """Return every bad cell of a CSV or Parquet file, by row; empty if the file can be used.
+
+    ``programmes`` is the education list, whose names may then stand in the column ``programme``; with its lengths in
+    weeks, those too are held against the file. So are the run's length and age of folkepension, where they are given.
+    """
+    parsed = _parse(Path(path), programmes)
+    lengths = tuple(programmes.values()) if isinstance(programmes, Mapping) else ()
+    return _all_bad(parsed, Limits(pension_age, horizon_weeks, lengths))
+
+
+def read_file(path: str | Path, luck: Any, programmes: Collection[str] = ()) -> NDArray[Any]:
+    """Return the citizens ``[rows]`` of a CSV or Parquet file, in the file's order.
+
+    Raises:
+        PopulationFileError: if a cell is bad; its ``cells`` names all of them.
+    """
+    parsed = _parse(Path(path), programmes)
+    bad = _all_bad(parsed, Limits(pension_age=math.inf))
+    if bad:
+        raise unusable(Path(path), bad)
+    citizens = CITIZENS.make(len(parsed.sheet.rows))
+    for name, column in parsed.values.items():
+        citizens[name] = column
+    _draw_abilities(citizens, parsed.values.keys(), luck)
+    return citizens
+
+
+@dataclass
+class _Parsed:
+    """A file's cells, its columns as numbers by name, where each stands in it, and every bad cell."""
+
+    sheet: Sheet = field(default_factory=lambda: Sheet([], [], []))
+    values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    place: dict[str, int] = field(default_factory=dict)
+    bad: list[BadCell] = field(default_factory=list)
+
+    @cached_property
+    def danish(self) -> bool:
+        """Whether a heading is in Danish."""
+        return any(map(danish.is_danish, self.sheet.names))
+
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """Every trait's heading in the file; one it has not, in the file's language."""
+        absent = {c.name: danish.heading(c.name) if self.danish else c.name for c in TRAITS}
+        return {n: self.sheet.names[self.place[n]] if n in self.place else word for n, word in absent.items()}
+
+    @cached_property
+    def _quoted(self) -> dict[str, str]:
+        return {name: f"'{heading}'" for name, heading in self.headings.items()}
+
+    def told(self, text: str, **more: float) -> str:
+        """Return a text with its columns (``{age}``) by the file's own headings."""
+        return text.format(**self._quoted, **more)
+
+    def filled(self) -> dict[str, NDArray[np.float64]]:
+        """Return every trait ``[rows]``, the default where the file has no such column."""
+        rows = len(self.sheet.rows)
+        return {c.name: self.values.get(c.name, np.full(rows, float(c.start))) for c in TRAITS}
+
+
+def _parse(path: Path, programmes: Collection[str]) -> _Parsed:
+    """Return the columns as numbers, and every cell that is bad by itself."""
+    try:
+        sheet = load(path)
+    except Unreadable as problem:
+        return _Parsed(bad=[BadCell(0, FILE, path.name, str(problem))])
+    if not sheet.names or not (sheet.rows or sheet.bad):
+        empty = "it is empty: it must have a header and at least one citizen"
+        return _Parsed(bad=[BadCell(0, FILE, path.name, empty)])
+    if len(sheet.rows) > MOST_CITIZENS:
+        many = f"it has {len(sheet.rows):,} citizens; at most {MOST_CITIZENS:,} can be run"
+        return _Parsed(bad=[BadCell(0, FILE, path.name, many)])
+    rules = cells(programmes)
+    names = [danish.column_of(name) for name in sheet.names]
+    parsed = _Parsed(sheet, place={name: i for i, name in reversed(list(enumerate(names)))})
+    bad = _check_header(sheet.names, names, list(rules)) + sheet.bad
+    for heading, name, column in zip(sheet.names, names, sheet.columns, strict=True):
+        if name == ID:
+            bad += _check_ids(sheet, heading, column)
+        elif name in rules:
+            parsed.values[name], wrong = _check_column(sheet, heading, column, rules[name], parsed.danish)
+            bad += wrong
+    parsed.bad = sorted(bad, key=lambda cell: cell.row)
+    return parsed
+
+
+def _all_bad(parsed: _Parsed, limits: Limits) -> list[BadCell]:
+    """Return every bad cell by row; where the header is bad, what stands together is not looked at."""
+    if any(cell.row == 0 for cell in parsed.bad):
+        return parsed.bad
+    return sorted(parsed.bad + _broken(parsed, limits), key=lambda cell: cell.row)
+
+
+def _broken(parsed: _Parsed, limits: Limits) -> list[BadCell]:
+    """Return the cells that do not fit the rest of their row, their family or the file."""
+    values = parsed.filled()
+    bad: list[BadCell] = []
+    for rule in rules(limits):
+        own = [values[name] for name in rule.columns]
+        for i in np.flatnonzero(rule.broken(*own)).tolist():
+            why = parsed.told(rule.why, most=rule.most(*(float(column[i]) for column in own)))
+            bad.append(_misfit(parsed, i, rule.columns, why))
+    bad += [_misfit(parsed, i, (name,), parsed.told(why)) for i, name, why in families(values)]
+    return bad + [BadCell(0, ALL, parsed.told(what), parsed.told(why), False) for what, why in together(values)]
+
+
+def _misfit(parsed: _Parsed, i: int, columns: Sequence[str], why: str) -> BadCell:
+    """Return a cell that does not fit: of the first of ``columns`` that the file has, and what it lacks of them."""
+    named = next((name for name in columns if name in parsed.place), columns[0])
+    absent = [name for name in columns if name not in parsed.place]
+    if absent:
+        default = TRAIT_DEFAULTS[absent[0]]
+        why += f"; the file has no column '{parsed.headings[absent[0]]}', which makes it {default:g} for everybody"
+    value = parsed.sheet.columns[parsed.place[named]][i] if named in parsed.place else TRAIT_DEFAULTS[named]
+    return BadCell(parsed.sheet.rows[i], parsed.headings[named], str(value), why, False)
+
+
+def _check_header(headings: list[str], names: list[str], valid: list[str]) -> list[BadCell]:
+    bad = []
+    for heading, name in zip(headings, names, strict=True):
+        same = [other for other, column in zip(headings, names, strict=True) if column == name]
+        if len(same) > 1 and heading is same[0]:
+            also = "" if len(set(same)) == 1 else f" ('{same[1]}' is the same column)"
+            bad.append(BadCell(0, heading, heading, f"each column once{also}"))
+        if name not in valid and name != ID:
+            known = [ID, *valid, *map(danish.heading, valid)]
+            allowed = f"a column of 'indsats list columns'{nearest(name, known)}"
+            bad.append(BadCell(0, heading or EMPTY, heading or EMPTY, allowed))
+    for name in REQUIRED:
+        if name not in names:
+            bad.append(BadCell(0, name, "(no such column)", f"the column '{name}' is required"))
+    return bad
+
+
+def _check_column(
+    sheet: Sheet, heading: str, column: list[Any], rule: Cell, in_danish: bool
+) -> tuple[NDArray[np.float64], list[BadCell]]:
+    # Each different value is read once: 100,000 rows of a trait have a handful, so the check is fast.
+    known: dict[Any, float] = {}
+    wrong: dict[Any, tuple[str, str]] = {}
+    for value in set(column):
+        if rule.is_missing(value):
+            known[value], wrong[value] = np.nan, (EMPTY, rule.allowed(in_danish))
+            continue
+        try:
+            known[value] = rule.read(value, sheet.decimal_comma, in_danish)
+        except NotAllowed as problem:
+            known[value], wrong[value] = np.nan, (str(value), str(problem))
+    numbers = np.fromiter(map(known.__getitem__, column), np.float64, len(column))
+    if not wrong:
+        return numbers, []
+    return numbers, [
+        BadCell(sheet.rows[i], heading, *wrong[column[i]]) for i in np.flatnonzero(np.isnan(numbers)).tolist()
+    ]
+
+
+def _check_ids(sheet: Sheet, heading: str, column: list[Any]) -> list[BadCell]:
+    bad = []
+    first: dict[str, int] = {}
+    for row, value in zip(sheet.rows, column, strict=True):
+        text = str(value).strip()
+        if is_missing(value):
+            bad.append(BadCell(row, heading, EMPTY, "a value of its own in each row"))
+        elif text in first:
+            bad.append(BadCell(row, heading, text, f"a value of its own in each row; row {first[text]} has it too"))
+        else:
+            first[text] = row
+    return bad
+
+
+def _draw_abilities(citizens: NDArray[Any], given: Collection[str], luck: Any) -> None:
+    """Fill the abilities the file does not bring: standard normal, and correlated with the other one."""
+    rows = np.arange(citizens.shape[0], dtype=np.int64)
+    together = Correlation().abilities
+    pairs = (("ability_find", Trait.ABILITY_FIND), ("ability_keep", Trait.ABILITY_KEEP))
+    drawn = {c: ndtri(uniform_rows(luck, Kind.POPULATION, rows, int(t), Draw.TRAIT)) for c, t in pairs}
+    find_given, keep_given = "ability_find" in given, "ability_keep" in given
+    if not find_given:
+        own = drawn["ability_find"]
+        citizens["ability_find"] = score(citizens["ability_keep"], own, together) if keep_given else own
+    if not keep_given:
+        citizens["ability_keep"] = score(citizens["ability_find"], drawn["ability_keep"], together)
+
+
+def headings(path: str | Path) -> dict[str, str]:
+    """Return every trait as the file calls it: by its own heading, or in its language."""
+    return _parse(Path(path), ()).headings
+
+
+def notes(path: str | Path) -> list[str]:
+    """Return what is allowed in a file but may not be meant."""
+    parsed = _parse(Path(path), ())
+    found = [parsed.told(note) for note in unlikely({**parsed.filled(), **parsed.values})]
+    if ID in parsed.place:
+        numbers = parsed.sheet.columns[parsed.place[ID]]
+        examples = sum(str(number).strip().lower().startswith(EXAMPLES) for number in numbers)
+        if examples:
+            found.append(f"{examples} of the rows are examples of the template, which take part too")
+    return found

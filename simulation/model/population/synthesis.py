@@ -1,0 +1,279 @@
+"""Draw a population from its margins: the citizens at the start, and who arrives within the horizon.
+
+A citizen's traits are a function of the seed, the replication and the citizen's own number alone (one named
+draw a trait), so the first 100 of 1,000 are the same people as the first 100 of 10,000, and a longer horizon
+adds arrivals without changing those before. Barriers share one factor (:mod:`simulation.model.population.copula`),
+on which the two unobserved abilities depend too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from simulation.model.clock import WEEKS_PER_YEAR
+from simulation.model.columns import CITIZENS
+from simulation.model.population.copula import (
+    Floats,
+    categories,
+    score,
+    threshold,
+    threshold_within,
+    truncated_normal,
+)
+from simulation.model.population.draws import People, Trait
+from simulation.model.population.margins import SEVERE_DIAGNOSES, check_names, scaled
+from simulation.model.population.spec import ADULT_AGE, PopulationSpec, Weeks
+from simulation.model.states import Diagnosis, Education, Mental, Origin, Sector, Support, lookup
+
+YOUTH_AGE = 30.0
+"""Below this age cash benefit is uddannelseshjaelp (lov om aktiv socialpolitik)."""
+
+EIGHT_OF_TEN_YEARS, THREE_YEARS = 417, 156
+"""Whole weeks in 8 and in 3 years."""
+
+BARRIERS = (
+    ("physical", Trait.PHYSICAL, "physical_health"),
+    ("substance", Trait.SUBSTANCE, "substance_use"),
+    ("placed_in_care", Trait.PLACED_IN_CARE, "placed_in_care"),
+    ("criminal_record", Trait.CRIMINAL_RECORD, "criminal_record"),
+    ("debt", Trait.DEBT, "large_debt"),
+    ("homeless", Trait.HOMELESS, "homeless"),
+    ("capacity_limited", Trait.CAPACITY_LIMITED, "capacity_limited"),
+)
+"""0/1 traits that share the common factor: column, draw, margin. Others below do too."""
+
+OTHERS = (
+    ("motivated", Trait.MOTIVATED, "motivated"),
+    ("treatable_soon", Trait.TREATABLE_SOON, "treatable_soon"),
+    ("ordinary_schemes_enough", Trait.ORDINARY_SCHEMES, "ordinary_schemes_enough"),
+    ("can_take_su", Trait.CAN_TAKE_SU, "can_take_su"),
+    ("shorter_course_enough", Trait.SHORTER_COURSE, "shorter_course_enough"),
+    ("realistic", Trait.REALISTIC, "realistic"),
+)
+"""0/1 traits drawn on their own: how they go with barriers is not documented."""
+
+
+def synthesise(
+    spec: PopulationSpec, luck: Any, horizon_weeks: int, programme_weeks: Mapping[str, int]
+) -> NDArray[Any]:
+    """Return the citizens ``[n + arrivals]`` with traits and abilities filled: the stock, then by entry week.
+
+    ``programme_weeks`` is the education list: each programme's length in weeks; ``programme`` is a row of it.
+
+    Raises:
+        UnknownName: if the population wishes for a programme that is not on the list.
+    """
+    check_names(f"population '{spec.name}': programmes", spec.programmes, list(programme_weeks))
+    entry = np.concatenate(
+        (np.zeros(spec.n, np.int64), arrival_weeks(spec.inflow_per_year, horizon_weeks, spec.inflow_change_per_year))
+    )
+    people = People(spec, luck, entry)
+    citizens = CITIZENS.make(entry.shape[0])
+    citizens["entry_week"] = entry
+    _who(people, citizens)
+    _family(people, citizens)
+    _schooling(people, citizens)
+    _health(people, citizens)
+    for column, trait, margin in BARRIERS:
+        citizens[column] = people.score(trait) > threshold(spec.margin(margin))
+    for column, trait, margin in OTHERS:
+        citizens[column] = people.uniform(trait) < spec.margin(margin)
+    _support(people, citizens)
+    _programme(people, citizens, list(programme_weeks), list(programme_weeks.values()))
+    _abilities(people, citizens)
+    if spec.families:
+        _households(citizens)
+    return citizens
+
+
+def arrival_weeks(inflow_per_year: float, horizon_weeks: int, change_per_year: float = 0.0) -> NDArray[np.int64]:
+    """Return the entry weeks ``[arrivals]`` in weeks 1 to ``horizon_weeks - 1``, rising and evenly spread.
+
+    The inflow changes by the share ``change_per_year`` from year to year, little by little.
+    """
+    if inflow_per_year <= 0 or horizon_weeks <= 1:
+        return np.empty(0, np.int64)
+    growth = math.log1p(change_per_year)
+    years = horizon_weeks / WEEKS_PER_YEAR
+    whole = inflow_per_year * (years if abs(growth) < 1e-12 else math.expm1(growth * years) / growth)
+    numbers = np.arange(math.ceil(whole) + 1) + 0.5
+    if abs(growth) < 1e-12:
+        moments = numbers / inflow_per_year
+    else:
+        inside = 1.0 + growth * numbers / inflow_per_year
+        moments = np.log(inside[inside > 0]) / growth
+    weeks = np.ceil(moments * WEEKS_PER_YEAR).astype(np.int64)
+    within: NDArray[np.int64] = weeks[weeks < horizon_weeks]
+    return within
+
+
+def _households(citizens: NDArray[Any]) -> None:
+    """Make families: a lone provider is the parent of one, the others are couples in their order."""
+    lone = citizens["lone_provider"] == 1
+    order = np.cumsum(~lone) - 1
+    couples = (int((~lone).sum()) + 1) // 2
+    citizens["household"] = np.where(lone, couples + np.cumsum(lone) - 1, order // 2)
+
+
+def _who(people: People, citizens: NDArray[Any]) -> None:
+    spec, age = people.spec, people.spec.age
+    citizens["age"] = truncated_normal(people.uniform(Trait.AGE), age.min, age.max, age.mean, age.sd)
+    shares = (spec.margin("immigrant"), spec.margin("descendant"))
+    kinds = np.array([Origin.IMMIGRANT, Origin.DESCENDANT, Origin.DANISH])
+    citizens["origin"] = kinds[categories(people.uniform(Trait.ORIGIN), shares)]
+    sectors = scaled("sectors", spec.sectors)
+    citizens["sector"] = _choose(people.uniform(Trait.SECTOR), [lookup(Sector, s) for s in sectors], sectors)
+
+
+def _family(people: People, citizens: NDArray[Any]) -> None:
+    spec = people.spec
+    women, lone = spec.margin("women"), spec.margin("lone_provider")
+    citizens["lone_provider"] = people.score(Trait.LONE_PROVIDER) > threshold(lone)
+    citizens["child_challenges"] = people.score(Trait.CHILD_CHALLENGES) > threshold(
+        spec.margin("children_with_challenges")
+    )
+    among_lone = max(spec.margin("women_among_lone_providers"), women)
+    among_lone = min(among_lone, women / lone) if lone > 0 else women
+    among_others = (women - lone * among_lone) / (1 - lone) if lone < 1 else women
+    chance = np.where(citizens["lone_provider"] == 1, among_lone, among_others)
+    citizens["sex"] = people.uniform(Trait.SEX) < chance
+
+    must = spec.parents_share()
+    wanted = spec.share("child_at_home")
+    more = 0.0 if wanted is None or must >= 1 else max(wanted - must, 0.0) / (1 - must)
+    parent = (citizens["lone_provider"] == 1) | (citizens["child_challenges"] == 1)
+    parent |= people.uniform(Trait.CHILD_AT_HOME) < more
+    counts = {str(i + 1): share for i, share in enumerate(spec.number_of_children)}
+    number = _choose(people.uniform(Trait.CHILDREN), range(1, len(counts) + 1), scaled("number_of_children", counts))
+    citizens["children"] = np.where(parent, number, 0)
+
+
+def _schooling(people: People, citizens: NDArray[Any]) -> None:
+    spec, loading = people.spec, people.spec.correlation.loading
+    lowest, unskilled, _, higher = spec.education()
+    schooling = people.score(Trait.EDUCATION)
+    not_higher = threshold(1 - higher)
+    level = np.where(schooling > not_higher, Education.SKILLED, Education.HIGHER)
+    level[schooling > threshold(min(lowest + unskilled, 1.0))] = Education.UNSKILLED
+    level[schooling > threshold(lowest)] = Education.NO_9TH_GRADE
+    citizens["education"] = level
+    limit = threshold_within(spec.margin("interrupted_education"), not_higher, loading)
+    citizens["interrupted_education"] = (people.score(Trait.INTERRUPTED) > limit) & (schooling > not_higher)
+
+
+def _health(people: People, citizens: NDArray[Any]) -> None:
+    spec = people.spec
+    mental, severe = spec.margin("mental_health"), spec.margin("severe_mental")
+    burden = people.score(Trait.MENTAL)
+    level = np.where(burden > threshold(mental), Mental.COMMON, Mental.NONE)
+    level[burden > threshold(severe)] = Mental.SEVERE
+    citizens["mental"] = level
+
+    # The severe diagnoses are spread over the severely ill, the others over the rest of the ill.
+    shares = spec.diagnosis_shares()
+    firsts = {lookup(Diagnosis, d): s for d, s in shares.items() if d in SEVERE_DIAGNOSES}
+    others = {lookup(Diagnosis, d): s for d, s in shares.items() if d not in SEVERE_DIAGNOSES}
+    with_first = sum(firsts.values())
+    drawn = people.uniform(Trait.DIAGNOSIS)
+    diagnosis = np.zeros(drawn.shape[0], np.uint8)
+    is_severe = level == Mental.SEVERE
+    diagnosis[is_severe] = _spread(drawn[is_severe], firsts, severe)
+    rest = (level != Mental.NONE) & (diagnosis == Diagnosis.NONE)
+    # A severe person reached here has a draw above with_first / severe: it is stretched to be uniform again.
+    if 0 < with_first < severe:
+        floor = with_first / severe
+        drawn = np.where(is_severe, (drawn - floor) / (1 - floor), drawn)
+    diagnosis[rest] = _spread(drawn[rest], others, mental - with_first)
+    citizens["diagnosis"] = diagnosis
+
+
+def _support(people: People, citizens: NDArray[Any]) -> None:
+    spec = people.spec
+    drawn, insured = people.uniform(Trait.SUPPORT), people.uniform(Trait.INSURED)
+    burden, age = people.score(Trait.BENEFIT_WEEKS), citizens["age"]
+    support = np.zeros(drawn.shape[0], np.uint8)
+    weeks = np.zeros(drawn.shape[0])
+    for arrived in (False, True):
+        rows = people.arrivals == arrived
+        shares = spec.supports(arrived)
+        support[rows] = _choose(drawn[rows], [lookup(Support, s) for s in shares], shares)
+        dagpenge = shares.get("dagpenge", 0.0)
+        chance = max(spec.margin("insured") - dagpenge, 0.0) / (1 - dagpenge) if dagpenge < 1 else 1.0
+        citizens["insured"][rows] = (insured[rows] < chance) | (support[rows] == Support.DAGPENGE)
+        centre, spread = _log_weeks(spec.arrivals_benefit_weeks) if arrived else stock_log_weeks(spec)
+        least = (spec.arrivals_benefit_weeks if arrived else spec.benefit_weeks).min
+        if least is None:
+            weeks[rows] = np.exp(np.minimum(centre + spread * burden[rows], 20.0))
+        else:
+            above = _above(burden[rows], (math.log(least) - centre) / spread)
+            weeks[rows] = np.maximum(np.exp(np.minimum(centre + spread * above, 20.0)), least)
+    cash = (support == Support.KONTANTHJAELP) | (support == Support.UDDANNELSESHJAELP)
+    young = age < YOUTH_AGE
+    support[cash & young], support[cash & ~young] = Support.UDDANNELSESHJAELP, Support.KONTANTHJAELP
+    citizens["entry_support"] = support
+    citizens["benefit_weeks"] = np.minimum(weeks, np.maximum(age - ADULT_AGE, 0.0) * WEEKS_PER_YEAR)
+
+
+def stock_log_weeks(spec: PopulationSpec) -> tuple[float, float]:
+    """Return the mean and spread of the logarithm of the stock's weeks on support.
+
+    Where margins of long support are given, they come out: the median is moved, and for two the spread too.
+    """
+    centre, spread = _log_weeks(spec.benefit_weeks)
+    long, medium = spec.share("on_benefit_over_8_of_10_years"), spec.share("on_support_3_years_or_more")
+    if long is not None and medium is not None:
+        spread = math.log(EIGHT_OF_TEN_YEARS / THREE_YEARS) / (threshold(long) - threshold(medium))
+    if long is not None:
+        centre = math.log(EIGHT_OF_TEN_YEARS) - spread * threshold(long)
+    elif medium is not None:
+        centre = math.log(THREE_YEARS) - spread * threshold(medium)
+    return centre, spread
+
+
+def _above(scores: Floats, least: float) -> Floats:
+    """Return standard normal scores ``[n]`` in the same order, of those that exceed ``least`` only."""
+    tail: Floats = -ndtri(ndtr(-least) * ndtr(-scores))
+    return tail
+
+
+def _log_weeks(weeks: Weeks) -> tuple[float, float]:
+    return math.log(weeks.median), weeks.sigma
+
+
+def _programme(people: People, citizens: NDArray[Any], names: list[str], lengths: list[int]) -> None:
+    spec = people.spec
+    rows = np.array([*(names.index(name) for name in spec.programmes), -1])
+    citizens["programme"] = rows[categories(people.uniform(Trait.PROGRAMME), list(spec.programmes.values()))]
+    if spec.running_programmes and spec.programmes:
+        running = (citizens["programme"] >= 0) & ~people.arrivals
+        length = np.array(lengths)[citizens["programme"]]
+        citizens["programme_weeks"] = np.where(running, people.uniform(Trait.PROGRAMME_WEEKS) * length, 0)
+
+
+def _abilities(people: People, citizens: NDArray[Any]) -> None:
+    on_factor, together = people.spec.correlation.abilities_barriers, people.spec.correlation.abilities
+    own_find = ndtri(people.uniform(Trait.ABILITY_FIND))
+    own = (together - on_factor**2) / (1 - on_factor**2)
+    own_keep = score(own_find, ndtri(people.uniform(Trait.ABILITY_KEEP)), min(max(own, -1.0), 1.0))
+    citizens["ability_find"] = score(people.factor, own_find, on_factor)
+    citizens["ability_keep"] = score(people.factor, own_keep, on_factor)
+
+
+def _choose(drawn: Floats, values: Sequence[int], shares: Mapping[str, float]) -> NDArray[Any]:
+    """Return the value of the category each draw falls in; the shares sum to 1."""
+    found = np.minimum(categories(drawn, list(shares.values())), len(values) - 1)
+    chosen: NDArray[Any] = np.array(list(values))[found]
+    return chosen
+
+
+def _spread(drawn: Floats, shares: Mapping[Diagnosis, float], among: float) -> NDArray[Any]:
+    """Return a diagnosis for each draw, so that ``shares`` of all come out in a group of share ``among``."""
+    chances = [share / among for share in shares.values()] if among > 0 else []
+    found: NDArray[Any] = np.array([*shares, Diagnosis.NONE])[categories(drawn, chances)]
+    return found

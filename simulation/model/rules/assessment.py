@@ -1,0 +1,108 @@
+"""Assessment by the rehabilitation team (4.9): ressourceforloeb, fleksjob, foertidspension."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulation.model.clock import REVIEW_WEEKS
+from simulation.model.compiling import rule
+from simulation.model.randomness import Draw, Kind, happens, uniform
+from simulation.model.rules.events import ASSESSED
+from simulation.model.rules.status import (
+    FOERTIDSPENSION,
+    JOBAFKLARING,
+    KONTANTHJAELP,
+    LEDIGHEDSYDELSE,
+    RESSOURCEFORLOEB,
+    UDDANNELSESHJAELP,
+    change_support,
+    in_review,
+    stop_activity,
+    vacate,
+)
+from simulation.model.states import Triage
+
+_CITIZEN = int(Kind.CITIZEN)
+_ASSESS, _VERDICT = int(Draw.ASSESS), int(Draw.VERDICT)
+REHABILITATION = int(Triage.REHABILITATION)
+LEAST_PENSION_AGE = 40.0
+"""Below this age foertidspension is rare: the rules ask for a ressourceforloeb first."""
+YOUNG_PENSION_ODDS = 0.1
+TIME_IS_UP = 1.0
+"""Hazard per week of assessment when the longest jobafklaring is over."""
+
+
+@rule
+def verdict(citizen: Any, row: int, params: Any, prices: Any, luck: Any, week: int) -> int:
+    """Draw what a citizen on kontanthjaelp or jobafklaring is granted: a multinomial logit against ressourceforloeb.
+
+    Where the rules in force take no new ressourceforloeb, the choice is between the other two.
+    """
+    older = (citizen.age - 45.0) / 10.0
+    ill = citizen.health_burden - 0.5
+    forloeb = 1.0 if prices.forloeb_open else 0.0
+    fleksjob = math.exp(params.verdict_fleksjob)
+    pension = math.exp(
+        params.verdict_pension + params.verdict_pension_age * older + params.verdict_pension_burden * ill
+    )
+    if citizen.age < LEAST_PENSION_AGE:
+        pension *= YOUNG_PENSION_ODDS
+    u = uniform(luck, _CITIZEN, row, week, _VERDICT) * (forloeb + fleksjob + pension)
+    if u < forloeb:
+        return RESSOURCEFORLOEB
+    return LEDIGHEDSYDELSE if u < forloeb + fleksjob else FOERTIDSPENSION
+
+
+@rule
+def verdict_after_forloeb(citizen: Any, row: int, params: Any, luck: Any, week: int) -> int:
+    """Draw where an assessed ressourceforloeb ends: fleksjob, foertidspension, or back to kontanthjaelp."""
+    u = uniform(luck, _CITIZEN, row, week, _VERDICT)
+    if u < params.forloeb_other:
+        return KONTANTHJAELP
+    u = (u - params.forloeb_other) / (1.0 - params.forloeb_other)
+    logit = params.forloeb_fleksjob + params.forloeb_fleksjob_burden * (citizen.health_burden - 0.5)
+    return LEDIGHEDSYDELSE if u < 1.0 / (1.0 + math.exp(-logit)) else FOERTIDSPENSION
+
+
+@rule
+def assessment_rate(citizen: Any, params: Any) -> float:
+    """Return the hazard per week of being put before the rehabilitation team.
+
+    A case is prepared at meetings, so whoever is met more often is assessed sooner; those triaged for the
+    team wait in its queue.
+    """
+    state = citizen.support
+    if state == KONTANTHJAELP or state == UDDANNELSESHJAELP:
+        if citizen.triage == REHABILITATION:
+            return params.referral_rate
+        prepared = (params.assess_unmet + citizen.met_since) / (params.assess_unmet + 1.0)
+        return params.assess_rate * prepared * math.exp(citizen.assess_score)
+    if state == RESSOURCEFORLOEB:
+        return params.forloeb_rate if citizen.spell >= params.forloeb_least_weeks else 0.0
+    if state == JOBAFKLARING:
+        if citizen.spell >= params.jobafklaring_weeks:
+            return TIME_IS_UP
+        return params.forloeb_rate if citizen.spell >= 0.5 * params.jobafklaring_weeks else 0.0
+    return 0.0
+
+
+@rule
+def assess(citizen: Any, row: int, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
+    """Be put before the team, or not; those with ordinary hours are left in peace."""
+    if not in_review(row, week):
+        return
+    rate = assessment_rate(citizen, params)
+    if citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB:
+        return
+    if rate <= 0.0 or not happens(uniform(luck, _CITIZEN, row, week, _ASSESS), REVIEW_WEEKS * rate):
+        return
+    if citizen.support == RESSOURCEFORLOEB:
+        to = verdict_after_forloeb(citizen, row, params, luck, week)
+    else:
+        to = verdict(citizen, row, params, prices, luck, week)
+    citizen.events |= ASSESSED
+    stop_activity(citizen, companies)
+    if to != RESSOURCEFORLOEB and to != KONTANTHJAELP:
+        vacate(citizen, companies, week)
+    change_support(citizen, to, week)

@@ -1,0 +1,47 @@
+"""What is known of the parameters, as draws: the posterior of the calibration, one row a draw.
+
+Chance and knowledge are two layers. Replication *r* fixes the luck; with ``knowledge=drawn`` it also fixes the
+draw, ``chance_per_draw`` replications sharing one, so that the variance can be split between the layers.
+``posterior.csv`` is written by ``indsats calibrate`` with ``--install``.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from simulation.model.identity import POSTERIOR
+from simulation.model.randomness import Draw, Kind, luck_of, uniform
+
+
+@cache
+def posterior() -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the names ``[d]`` and the draws ``[draws, d]``, natural values; empty where there is no posterior."""
+    if not POSTERIOR.exists():
+        return (), np.zeros((0, 0))
+    with POSTERIOR.open(encoding="utf-8") as file:
+        names, *rows = list(csv.reader(line for line in file if not line.startswith("#")))
+    return tuple(names), np.array(rows, float)
+
+
+def of_draw(luck: Any, chance_per_draw: int) -> Any:
+    """Return the luck by which knowledge is drawn: shared by the replications that share a draw."""
+    return luck_of(int(luck.seed), int(luck.replication) // chance_per_draw)
+
+
+def draw_number(luck: Any, chance_per_draw: int) -> int:
+    """Return the posterior draw of a replication; a number of its own, whatever the number of draws."""
+    _, draws = posterior()
+    u = uniform(of_draw(luck, chance_per_draw), int(Kind.KNOWLEDGE), 0, 1, int(Draw.PARAMETER))
+    return int(u * len(draws)) if len(draws) else 0
+
+
+def drawn(luck: Any, chance_per_draw: int) -> dict[str, float]:
+    """Return the parameters of a replication's draw; nothing where there is no posterior."""
+    names, draws = posterior()
+    if not len(draws):
+        return {}
+    return dict(zip(names, map(float, draws[draw_number(luck, chance_per_draw)]), strict=True))

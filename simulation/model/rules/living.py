@@ -1,0 +1,302 @@
+"""Phase 7, live: jobs grow and end, activities run out, sickness comes and goes, readiness moves (4.5-4.11)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulation.model.clock import REVIEW_WEEKS
+from simulation.model.compiling import rule
+from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform
+from simulation.model.rules.assessment import assess
+from simulation.model.rules.companies import (
+    bad_experience,
+    find_company,
+    give_hours,
+    good_experience,
+    more_open,
+    open_hours,
+    take_back,
+    take_hours,
+)
+from simulation.model.rules.events import FELL_ILL, JOB_ENDED
+from simulation.model.rules.meeting import raise_readiness
+from simulation.model.rules.status import (
+    COURSE,
+    DAGPENGE,
+    EDUCATION,
+    EMPLOYED,
+    FLEKSJOB,
+    FOERTIDSPENSION,
+    JOBAFKLARING,
+    KONTANTHJAELP,
+    LEDIGHEDSYDELSE,
+    NO_ACTIVITY,
+    NOT_THERE,
+    RESSOURCEFORLOEB,
+    SEARCHING,
+    SELF_SUPPORTING,
+    SERVED,
+    SU_EDUCATION,
+    SYGEDAGPENGE,
+    TEMPORARY_FLEKSJOB,
+    change_support,
+    fall_back,
+    in_review,
+    stop_activity,
+    vacate,
+)
+from simulation.model.rules.studying import study_week
+from simulation.model.rules.working import hours_sought, leave_for_work, most_hours, placed, start_job
+
+_CITIZEN = int(Kind.CITIZEN)
+_SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.CONVERT), int(Draw.SICK)
+_RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
+_FLEKSJOB, _SELF_SUPPORT, _REVIEW = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
+_KEEP = int(Draw.KEEP_HOURS)
+GOOD_JOB_WEEKS, SHORT_JOB_WEEKS = 26, 13
+
+
+@rule
+def leave_rate(citizen: Any, design: Any, companies: Any, params: Any) -> float:
+    """Return the hazard per week that the job ends: high early, lower with support that follows along (4.8)."""
+    log_rate = params.leave_base + citizen.leave_score
+    log_rate += params.leave_early * math.exp(-citizen.tenure / params.leave_early_weeks)
+    log_rate += params.leave_goal * citizen.goal
+    if citizen.follow_left > 0 and citizen.caseworker >= 0:
+        log_rate += params.leave_follow * citizen.relation
+    mentor = 1.0 if companies[citizen.employer].mentor else design.workplace_mentor
+    log_rate += params.leave_mentor * mentor + params.leave_service * design.company_service
+    return math.exp(log_rate)
+
+
+@rule
+def lose_job(citizen: Any, companies: Any, params: Any, week: int) -> None:
+    """End the ordinary hours; the company remembers how it went."""
+    company = companies[citizen.employer]
+    if citizen.tenure < SHORT_JOB_WEEKS:
+        bad_experience(company, params)
+    vacate(citizen, companies, week)
+    citizen.readiness -= params.readiness_job_end * citizen.readiness
+    citizen.events |= JOB_ENDED
+    citizen.graduate = 0
+
+
+@rule
+def work_week(
+    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """A week with ordinary hours: keep or lose them, grow them at follow-ups or on one's own, fall ill."""
+    citizen.tenure += 1
+    citizen.idle = 0
+    design = designs[citizen.service]
+    if citizen.tenure == GOOD_JOB_WEEKS:
+        good_experience(companies[citizen.employer], params)
+    if happens(uniform(luck, _CITIZEN, row, week, _SEPARATE), leave_rate(citizen, design, companies, params)):
+        tenure = citizen.tenure
+        lose_job(citizen, companies, params, week)
+        if citizen.support == EMPLOYED:
+            citizen.follow_left = 0
+            if citizen.insured and tenure >= params.insured_weeks:
+                change_support(citizen, DAGPENGE, week)
+            else:
+                fall_back(citizen, week)
+        return
+    most = most_hours(citizen, params)
+    if citizen.hours < most:
+        chance = params.grow_follow if citizen.met else -math.expm1(-params.grow_rate)
+        if uniform(luck, _CITIZEN, row, week, _GROW) < chance:
+            more = min(params.grow_hours, most - citizen.hours)
+            if open_hours(companies[citizen.employer]) >= more:
+                citizen.hours += more
+                take_hours(companies[citizen.employer], more)
+                leave_for_work(citizen, design, prices, companies, week)
+    if citizen.support == EMPLOYED:
+        in_touch = citizen.follow_left > 0 and citizen.caseworker >= 0
+        helped = design.prevention * citizen.relation if in_touch else 0.0
+        citizen.follow_left = max(0, citizen.follow_left - 1)
+        ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden + params.sick_prevented * helped)
+        if happens(uniform(luck, _CITIZEN, row, week, _SICK), ill):
+            fall_ill(citizen, row, helped > 0.0, design, companies, params, luck, week)
+
+
+@rule
+def fall_ill(
+    citizen: Any, row: int, helped: bool, design: Any, companies: Any, params: Any, luck: Any, week: int
+) -> None:
+    """Go on sygedagpenge; with work on staying at work, part of the hours may be kept (delvis sygemelding)."""
+    citizen.sick_from = EMPLOYED
+    citizen.follow_left = 0
+    keeps = design.prevention * params.sick_keeps_hours if helped else 0.0
+    if uniform(luck, _CITIZEN, row, week, _KEEP) < keeps:
+        off = (1.0 - params.sick_kept_share) * citizen.hours
+        give_hours(companies[citizen.employer], off)
+        citizen.hours -= off
+        citizen.events |= FELL_ILL
+    else:
+        vacate(citizen, companies, week)
+        citizen.events |= FELL_ILL | JOB_ENDED
+    change_support(citizen, SYGEDAGPENGE, week)
+
+
+@rule
+def activity_week(
+    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """A week of a course or a placement, and its end: prepared, hired, or back to where one was."""
+    citizen.idle = 0
+    citizen.activity_left -= 1
+    if citizen.activity == COURSE:
+        raise_readiness(citizen, params.readiness_course)
+        if citizen.activity_left <= 0:
+            citizen.prepared = 0 if citizen.support == RESSOURCEFORLOEB else 1
+            citizen.activity = NO_ACTIVITY
+        return
+    raise_readiness(citizen, params.readiness_workplace)
+    if citizen.activity == TEMPORARY_FLEKSJOB:
+        if citizen.activity_left <= 0:
+            citizen.activity = NO_ACTIVITY
+        return
+    citizen.company_weeks += 1
+    company = citizen.place
+    more_open(companies[company], params.openness_service * designs[citizen.service].company_service)
+    if citizen.activity_left > 0:
+        return
+    good_experience(companies[company], params)
+    stop_activity(citizen, companies)
+    chance = params.convert_chance * 2.0 * citizen.readiness
+    if citizen.hours == 0.0 and uniform(luck, _CITIZEN, row, week, _CONVERT) < chance:
+        design = designs[citizen.service]
+        hours = hours_sought(citizen, row, design, params, luck, week)
+        if open_hours(companies[company]) >= hours:
+            start_job(citizen, company, hours, design, prices, companies, week)
+
+
+@rule
+def readiness_week(citizen: Any, designs: Any, params: Any) -> None:
+    """Readiness moves with support that fits a barrier, and falls in long idle spells (4.5)."""
+    design = designs[citizen.service]
+    if citizen.caseworker >= 0:
+        fit = design.treatment * citizen.health_burden
+        if citizen.debt or citizen.homeless or citizen.child_challenges or citizen.lone_provider:
+            fit += design.social_support
+        if citizen.mental > 0:
+            fit += design.skills_training
+        if fit > 0.0:
+            raise_readiness(citizen, params.readiness_support * min(1.0, fit))
+    if citizen.idle > params.readiness_idle_after:
+        citizen.readiness -= params.readiness_idle * citizen.readiness
+    if citizen.former and citizen.service == 0:
+        citizen.readiness -= params.fade_out * max(0.0, citizen.readiness - citizen.readiness_start)
+
+
+@rule
+def sick_week(
+    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """A week of sickness: recover to work or to the benefit before, or go on to jobafklaring (4.11)."""
+    base = params.recover_rate if citizen.support == SYGEDAGPENGE else params.clarify_rate
+    attached = params.recover_kept if citizen.hours > 0.0 else 0.0
+    recovery = base * math.exp(params.recover_burden * citizen.health_burden + attached)
+    if happens(uniform(luck, _CITIZEN, row, week, _RECOVER), recovery):
+        from_work = citizen.sick_from == EMPLOYED
+        citizen.sick_from = 0
+        if citizen.hours > 0.0:
+            citizen.hours += take_back(companies[citizen.employer], most_hours(citizen, params) - citizen.hours)
+            leave_for_work(citizen, designs[citizen.service], prices, companies, week)
+            if citizen.support == EMPLOYED:
+                return
+        elif from_work and uniform(luck, _CITIZEN, row, week, _RELAPSE) < params.recover_to_work:
+            hours = most_hours(citizen, params)
+            asked = params.search_own + params.search_service
+            company = find_company(citizen, row, companies, asked, hours, luck, week, _REFERRAL)
+            if company >= 0:
+                start_job(citizen, company, hours, designs[citizen.service], prices, companies, week)
+                return
+        # a-kasse members have unemployment benefit after work, and after a finished education (dimittender)
+        entitled = citizen.insured and (from_work or citizen.study_done == 1)
+        change_support(citizen, DAGPENGE if entitled else KONTANTHJAELP, week)
+        return
+    if citizen.support == SYGEDAGPENGE and citizen.spell >= params.sygedagpenge_weeks:
+        if uniform(luck, _CITIZEN, row, week, _REVIEW) < 1.0 / params.extension_weeks:
+            change_support(citizen, JOBAFKLARING, week)
+
+
+@rule
+def log_fleksjob_rate(citizen: Any, posts: Any, params: Any) -> float:
+    """Return the log hazard per week that a fleksjob is found from ledighedsydelse."""
+    rate = params.fleksjob_base + params.fleksjob_frailty * citizen.ability_find
+    rate += params.fleksjob_readiness * (citizen.readiness - 0.5)
+    if citizen.caseworker >= 0:
+        rate += params.fleksjob_service * posts[citizen.caseworker].company_work
+    if placed(citizen) or citizen.activity == TEMPORARY_FLEKSJOB:
+        rate += params.fleksjob_trial
+    return rate
+
+
+@rule
+def support_week(citizen: Any, row: int, posts: Any, companies: Any, params: Any, luck: Any, week: int) -> None:
+    """What else can change the support this week: fleksjob found or lost, time limits, self-support."""
+    state = citizen.support
+    if state == LEDIGHEDSYDELSE:
+        if happens_at(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), log_fleksjob_rate(citizen, posts, params)):
+            vacate(citizen, companies, week)
+            stop_activity(citizen, companies)
+            change_support(citizen, FLEKSJOB, week)
+    elif state == FLEKSJOB:
+        if happens(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), params.fleksjob_end_rate):
+            change_support(citizen, LEDIGHEDSYDELSE, week)
+    elif state == DAGPENGE:
+        if citizen.spell >= params.dagpenge_weeks:
+            change_support(citizen, KONTANTHJAELP, week)
+    elif state == SELF_SUPPORTING:
+        if happens(uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT), params.self_support_return):
+            fall_back(citizen, week)
+    elif SEARCHING[state] and citizen.hours == 0.0 and in_review(row, week):
+        if happens(uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT), REVIEW_WEEKS * params.self_support_rate):
+            stop_activity(citizen, companies)
+            change_support(citizen, SELF_SUPPORTING, week)
+
+
+@rule
+def live(
+    citizen: Any,
+    row: int,
+    posts: Any,
+    designs: Any,
+    companies: Any,
+    programmes: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
+) -> None:
+    """Phase 7 for one citizen."""
+    if NOT_THERE[citizen.support]:
+        return
+    if citizen.support == FOERTIDSPENSION:
+        citizen.spell += 1
+        return
+    if citizen.hours > 0.0 and not citizen.job_start:
+        work_week(citizen, row, designs, companies, params, prices, luck, week)
+    if citizen.activity == EDUCATION:
+        study_week(citizen, row, designs, companies, programmes, params, prices, luck, week)
+    elif citizen.activity != NO_ACTIVITY:
+        activity_week(citizen, row, designs, companies, params, prices, luck, week)
+    if SERVED[citizen.support]:
+        readiness_week(citizen, designs, params)
+        if citizen.activity != EDUCATION:
+            if citizen.support == SYGEDAGPENGE or citizen.support == JOBAFKLARING:
+                if citizen.hours == 0.0 or citizen.sick_from == EMPLOYED:
+                    sick_week(citizen, row, designs, companies, params, prices, luck, week)
+            assess(citizen, row, companies, params, prices, luck, week)
+    if citizen.support != EMPLOYED and citizen.support != SU_EDUCATION:
+        support_week(citizen, row, posts, companies, params, luck, week)
+    if citizen.temporary == 1 and citizen.activity != TEMPORARY_FLEKSJOB:
+        citizen.temporary = 2
+        citizen.after_temporary = citizen.support
+    if citizen.study_ended >= 0 and week == citizen.study_ended + 26:
+        citizen.status_26w = citizen.support
+    if in_review(row, week):
+        citizen.met_since = 0
+    citizen.spell += 1

@@ -1,0 +1,136 @@
+"""Education under way (4.10): ordinary education on SU, and education or company courses under revalidation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation.model.compiling import rule
+from simulation.model.randomness import Draw, Kind, happens, uniform
+from simulation.model.rules.companies import find_company
+from simulation.model.rules.status import (
+    DAGPENGE,
+    EDUCATION,
+    KONTANTHJAELP,
+    LEDIGHEDSYDELSE,
+    NO_ACTIVITY,
+    REVALIDERING,
+    SELF_SUPPORTING,
+    SU_EDUCATION,
+    SYGEDAGPENGE,
+    change_support,
+    fall_back,
+)
+from simulation.model.rules.working import begin_study, start_job
+
+_CITIZEN = int(Kind.CITIZEN)
+_END, _OUTCOME, _NEXT = int(Draw.STUDY_END), int(Draw.STUDY_OUTCOME), int(Draw.PROGRAMME)
+_WORK, _WORK_SEARCH, _STATUS = int(Draw.GRANT), int(Draw.REFERRAL), int(Draw.RELAPSE)
+GRADUATE_HOURS = 37.0
+PROLONGED_WEEKS = 39
+"""Assumption: length of a revalidation course that follows another one."""
+SU_LEADS_TO_WORK = 0.75
+"""Assumption: share of completed ordinary educations that lead to work."""
+
+
+@rule
+def seek_graduate_work(
+    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> bool:
+    """Go from an education that leads to work straight into work, where a company has it."""
+    citizen.graduate = 1
+    citizen.goal = 1  # the education was the way to a job of one's own choosing
+    if uniform(luck, _CITIZEN, row, week, _WORK) >= params.graduate_work:
+        return False
+    asked = params.search_graduate
+    company = find_company(citizen, row, companies, asked, GRADUATE_HOURS, luck, week, _WORK_SEARCH)
+    if company < 0:
+        return False
+    start_job(citizen, company, GRADUATE_HOURS, designs[citizen.service], prices, companies, week)
+    return True
+
+
+@rule
+def after_revalidation(citizen: Any, row: int, params: Any, luck: Any, week: int) -> int:
+    """Draw what a former participant without work lives on (fitted to the statuses of 2016 and 2017)."""
+    u = uniform(luck, _CITIZEN, row, week, _STATUS)
+    if u < params.graduate_dagpenge:
+        return DAGPENGE
+    u -= params.graduate_dagpenge
+    if u < params.graduate_sygedagpenge:
+        return SYGEDAGPENGE
+    u -= params.graduate_sygedagpenge
+    if u < params.graduate_fleksjob:
+        return LEDIGHEDSYDELSE
+    u -= params.graduate_fleksjob
+    if u < params.graduate_self_support:
+        return SELF_SUPPORTING
+    u -= params.graduate_self_support
+    return SU_EDUCATION if u < params.graduate_study else KONTANTHJAELP
+
+
+@rule
+def end_revalidation(
+    citizen: Any,
+    row: int,
+    designs: Any,
+    companies: Any,
+    programmes: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
+    finished: bool,
+) -> None:
+    """End a revalidation course: finished ones lead to work with the programme's documented chance."""
+    citizen.activity = NO_ACTIVITY
+    citizen.study_ended = week
+    citizen.study_done = 1 if finished else 2
+    if finished:
+        if uniform(luck, _CITIZEN, row, week, _NEXT) < params.revalidation_prolonged:
+            citizen.activity = EDUCATION
+            citizen.activity_left = PROLONGED_WEEKS
+            return
+        if uniform(luck, _CITIZEN, row, week, _OUTCOME) < programmes[citizen.programme].leads_to_work:
+            if not seek_graduate_work(citizen, row, designs, companies, params, prices, luck, week):
+                change_support(citizen, DAGPENGE, week)
+            return
+    to = after_revalidation(citizen, row, params, luck, week)
+    if to == SU_EDUCATION:
+        begin_study(citizen, designs[citizen.service].follow_weeks, params.study_weeks, companies, week)
+    else:
+        change_support(citizen, to, week)
+
+
+@rule
+def study_week(
+    citizen: Any,
+    row: int,
+    designs: Any,
+    companies: Any,
+    programmes: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
+) -> None:
+    """A week of education: go on, drop out, or finish."""
+    citizen.idle = 0
+    citizen.activity_left -= 1
+    citizen.follow_left = max(0, citizen.follow_left - 1)
+    revalidation = citizen.support == REVALIDERING
+    drop = params.revalidation_drop_rate if revalidation else params.study_drop_rate
+    dropped = happens(uniform(luck, _CITIZEN, row, week, _END), drop)
+    if not dropped and citizen.activity_left > 0:
+        return
+    if revalidation:
+        end_revalidation(citizen, row, designs, companies, programmes, params, prices, luck, week, not dropped)
+        return
+    citizen.activity = NO_ACTIVITY
+    citizen.follow_left = 0
+    if not dropped and uniform(luck, _CITIZEN, row, week, _OUTCOME) < SU_LEADS_TO_WORK:
+        if seek_graduate_work(citizen, row, designs, companies, params, prices, luck, week):
+            return
+    if citizen.return_support == REVALIDERING:
+        change_support(citizen, KONTANTHJAELP, week)
+    else:
+        fall_back(citizen, week)

@@ -1,0 +1,115 @@
+"""The order of the week, written out once.
+
+1 **arrive** - inflow enters; ageing, moving, death leave. 2 **admit** - policies name whom they take.
+3 **staff** - absences, resignations, hirings; caseworkers are assigned. 4 **meet**. 5 **open** - openings
+come, are seized, go. 6 **place** - companies and competing applicants move; courses, placements, work and
+education start. 7 **live** - jobs grow and end, activities run out, assessment decides. 8 **account** -
+every krone is posted. 9 **record**.
+
+Admission comes before staff (the model text has it after), so that somebody admitted this week is assigned
+in the same week to the programme's own caseworker and not first to another one, which would be a shift.
+Admission is the policies' own, in NumPy, between :func:`run_weeks` calls; all else is one compiled loop.
+The Mesa agents' methods call the same rules one row at a time (:mod:`simulation.agents`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation.model.compiling import rule
+from simulation.model.randomness import Draw, Kind, uniform
+from simulation.model.rules.accounting import account, account_family, account_post
+from simulation.model.rules.arriving import arrive
+from simulation.model.rules.companies import company_week, market_level
+from simulation.model.rules.families import families_week
+from simulation.model.rules.living import live
+from simulation.model.rules.meeting import meet, open_week
+from simulation.model.rules.recording import record, record_post, snapshot
+from simulation.model.rules.staffing import post_week, staff_week
+from simulation.model.rules.working import place
+
+_QUEUE = int(Draw.ASSIGN)
+_POPULATION = int(Kind.POPULATION)
+
+
+@rule
+def first_in_line(number: int, luck: Any, week: int) -> int:
+    """Return the row that comes first this week, where people compete for posts and companies."""
+    return int(uniform(luck, _POPULATION, 0, week, _QUEUE) * number)
+
+
+@rule
+def measure_market(companies: Any, market: Any) -> None:
+    """Note the ordinary hours wanted, and those competing applicants fill, this week ``[2]``."""
+    for j in range(companies.shape[0]):
+        market[0] += companies[j].demand
+        market[1] += companies[j].others
+
+
+@rule
+def run_weeks(
+    citizens: Any,
+    posts: Any,
+    companies: Any,
+    families: Any,
+    children: Any,
+    designs: Any,
+    programmes: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    ledger: Any,
+    counts: Any,
+    nets: Any,
+    market: Any,
+    seen: Any,
+    first: int,
+    last: int,
+    weeks: int,
+) -> None:
+    """Run weeks ``first`` to ``last - 1`` from after admission, then the arrivals of the next week.
+
+    All weeks must lie in one calendar year (``ledger`` and ``prices`` are that year's). ``seen`` ``[N]`` or
+    empty receives the snapshots of the last week run. Phases that leave other citizens alone share a loop
+    over rows; in ``live`` citizens ask companies for hours in row order.
+    """
+    number = citizens.shape[0]
+    p, price = params[0], prices[0]
+    for week in range(first, last):
+        net, count = nets[week], counts[week]
+        begin = first_in_line(number, luck, week)
+        for j in range(posts.shape[0]):
+            post_week(posts[j], designs[posts[j].service], p, luck, week)
+        for row in range(begin, number):
+            staff_week(citizens[row], row, posts, designs, p, luck, week)
+        for row in range(begin):
+            staff_week(citizens[row], row, posts, designs, p, luck, week)
+        for row in range(number):
+            meet(citizens[row], row, posts, designs, p, luck, week)
+            open_week(citizens[row], row, posts, designs, p, luck, week)
+        level = market_level(p, week)
+        for j in range(companies.shape[0]):
+            company_week(companies[j], j, level, p, luck, week)
+        for row in range(seen.shape[0]):
+            snapshot(citizens[row], seen[row])
+        for row in range(begin, number):
+            place(citizens[row], row, posts, designs, companies, p, price, luck, week)
+        for row in range(begin):
+            place(citizens[row], row, posts, designs, companies, p, price, luck, week)
+        for row in range(seen.shape[0]):
+            seen[row].at_risk = citizens[row].at_risk
+            seen[row].job_start = citizens[row].job_start
+        for row in range(number):
+            live(citizens[row], row, posts, designs, companies, programmes, p, price, luck, week)
+            account(citizens[row], designs, programmes, p, price, ledger, net)
+            record(citizens[row], count, week)
+        families_week(families, children, citizens, designs, p, luck, week, weeks)
+        for k in range(families.shape[0]):
+            account_family(families[k], citizens, price, ledger, net)
+        for j in range(posts.shape[0]):
+            account_post(posts[j], designs[posts[j].service], ledger, net, week)
+            record_post(posts[j], designs[posts[j].service], count, week)
+        measure_market(companies, market[week])
+        if week + 1 < weeks:
+            for row in range(number):
+                arrive(citizens[row], row, posts, companies, programmes, p, luck, week + 1)

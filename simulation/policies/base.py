@@ -1,0 +1,191 @@
+"""What a policy is: a service design, for whom, from when, with how many places; and what it does by itself.
+
+A policy names whom it would take (:meth:`Policy.eligible`), in what order (:meth:`Policy.rank`), and may act
+on citizens directly where its rules say so (:meth:`Policy.act`). It never touches a rate.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+
+from simulation.model.clock import WEEKS_PER_YEAR
+from simulation.model.design import ServiceDesign
+from simulation.model.economics.rates import amount
+from simulation.model.rules.status import SERVED
+from simulation.model.states import Role
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.documented import Element, documented
+
+NO_LIMIT = 1_000_000
+
+
+def everything(conditions: Mapping[str, Array], number: int) -> Array:
+    """Return who of ``number`` citizens fulfils all ``conditions``."""
+    who = np.ones(number, bool)
+    for fulfilled in conditions.values():
+        who &= fulfilled
+    return who
+
+
+@dataclass
+class Policy:
+    """One policy of an arm; ``row`` is its row in the designs table (0 is the usual service).
+
+    ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. It
+    admits from ``start_week`` on, for ``intake_weeks`` if that is set, and stops in ``end_week`` (its citizens
+    go back to the usual service); a ``universal`` one takes what targeted ones leave. ``budget_dkk`` over
+    ``budget_years`` buys as many posts as it pays for, at ``post_dkk`` a year where the user set a price.
+    ``elements`` are core elements, each practised more from the start to ``element_weeks``.
+    ``evidence_population`` is the built-in population its evidence comes from. In a virtual trial ``only_arm``
+    restricts it to the citizens drawn into that arm.
+    """
+
+    name: str
+    title: str
+    design: ServiceDesign
+    sources: Mapping[str, str] = field(default_factory=dict)
+    places: int = NO_LIMIT
+    posts: int | None = None
+    start_week: int = 0
+    hiring_phase_weeks: int = 0
+    fidelity: float = 1.0
+    ramp_weeks: int = 0
+    eligible_all: bool = False
+    intake_weeks: int | None = None
+    universal: bool = False
+    only_arm: int | None = None
+    role: Role = Role.JOB_COUNSELLOR
+    row: int = 0
+    end_week: int | None = None
+    budget_dkk: float | None = None
+    budget_years: float = 1.0
+    post_dkk: float | None = None
+    elements: Mapping[str, Element] = field(default_factory=dict)
+    element_weeks: int = 0
+    evidence_population: str = ""
+
+    @classmethod
+    def from_file(cls, name: str, **changes: object) -> Self:
+        """Return the policy of ``designs/NAME.yaml``, with its own rules and any fields changed."""
+        found = documented(name)
+        sizes: dict[str, object] = {k: int(v) for k, v in found.sizes.items() if k in ("places", "posts")}
+        if "posts" in sizes and "places" not in sizes:
+            sizes["places"] = int(found.sizes["posts"] * found.design.caseload_limit)
+        sizes |= {k: v for k, v in found.sizes.items() if k.startswith("budget")}
+        made = {
+            "role": found.role,
+            "universal": found.universal,
+            "elements": found.elements,
+            "evidence_population": found.evidence_population,
+            **sizes,
+            **changes,
+        }
+        return cls(name, found.title, found.design, found.sources, **made)  # type: ignore[arg-type]
+
+    @property
+    def identity(self) -> int:
+        """A number of the policy's own (below 2**20), for draws that must not depend on what stands beside it."""
+        return zlib.crc32(self.name.encode()) % 2**20
+
+    def conditions(self, world: World) -> dict[str, Array]:
+        """Return what makes a citizen one of the policy's own group, in words, and who fulfils each ``[N]``.
+
+        The words follow "nobody"; a trait stands in them as ``{mental}``, to be called as the user calls it.
+        """
+        return {}
+
+    def asked(self, world: World) -> dict[str, Array]:
+        """Return all that a citizen must fulfil to be taken, as :meth:`conditions`."""
+        served = SERVED[world.column("support")]
+        return {"lives on a support that the job centre serves ({entry_support})": served, **self.conditions(world)}
+
+    def target(self, world: World) -> Array:
+        """Return who belongs to the policy's own target group ``[N]``."""
+        return everything(self.conditions(world), len(world.citizens))
+
+    def eligible(self, world: World) -> Array:
+        """Return whom the policy would take this week ``[N]``: its group, served, in no programme, not before."""
+        column = world.column
+        free = SERVED[column("support")] & (column("service") == 0)
+        free &= (column("past_services") >> self.row) & 1 == 0
+        if self.only_arm is not None:
+            return free & (column("arm") == self.only_arm)
+        return free if self.eligible_all else free & self.target(world)
+
+    def suited(self, world: World) -> Array:
+        """Return whom it is for now ``[N]``, also those it first has a step of its own for (triage, a decision)."""
+        return self.eligible(world)
+
+    def rank(self, world: World, rows: Array) -> Array:
+        """Return the order in which ``rows`` are taken (lower first); equal ranks are settled by a draw."""
+        return np.zeros(len(rows))
+
+    def act(self, world: World) -> None:
+        """Apply the policy's own rules to citizens; most policies have none."""
+
+    def acts_in(self, world: World) -> bool:
+        """Whether :meth:`act` may still have something to do."""
+        return False
+
+    def admits_in(self, week: int) -> bool:
+        """Whether citizens can be admitted in ``week``."""
+        open_for = week - self.start_week
+        return (
+            open_for >= 0 and (self.intake_weeks is None or open_for < self.intake_weeks) and not self.over_in(week)
+        )
+
+    def fidelity_in(self, week: int) -> float:
+        """Return the fidelity reached in ``week``."""
+        since = week - self.start_week
+        if since < 0:
+            return 0.0
+        return self.fidelity if since >= self.ramp_weeks else self.fidelity * (since + 1) / (self.ramp_weeks + 1)
+
+    def element_fidelity_in(self, week: int) -> dict[str, float]:
+        """Return the fidelity of each design number that a core element moves, in ``week``.
+
+        The usual service stands for what was practised before, so this counts what came on top of it.
+        """
+        done = min(1.0, max(0.0, (week - self.start_week) / max(1, self.element_weeks)))
+        shares: dict[str, list[float]] = {}
+        for element in self.elements.values():
+            for name in element.moves:
+                shares.setdefault(name, []).append(done * element.beyond)
+        return {name: sum(found) / len(found) for name, found in shares.items()}
+
+    def post_price(self) -> float:
+        """Return what a budget reckons a post at, DKK a year: the post, and what goes with a full caseload."""
+        post = amount("post_year") if self.post_dkk is None else self.post_dkk
+        return max(1.0, post + self.design.citizen_dkk_year * self.design.caseload_limit)
+
+    def number_of_posts(self) -> int:
+        """Return the caseworkers: as set, as the budget pays for, else as many as the places need."""
+        if self.places == 0:
+            return 0
+        if self.posts is None and self.budget_dkk is not None:
+            return int(self.budget_dkk / self.budget_years / self.post_price())
+        if self.posts is not None:
+            return self.posts
+        return math.ceil(self.places / self.design.caseload_limit)
+
+    def capacity(self) -> int:
+        """Return the citizens that can be served at once: the places, and what the caseworkers can hold."""
+        return min(self.places, int(self.number_of_posts() * self.design.caseload_limit))
+
+    def over_in(self, week: int) -> bool:
+        """Whether the policy has stopped by ``week``."""
+        last = self.last_week()
+        return last is not None and week >= last
+
+    def last_week(self) -> int | None:
+        """Return the week the policy stops: as set, or when its budget is spent."""
+        if self.end_week is not None or self.budget_dkk is None:
+            return self.end_week
+        return self.start_week + round(self.budget_years * WEEKS_PER_YEAR)

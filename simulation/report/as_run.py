@@ -1,0 +1,189 @@
+"""The design as run: what each programme was given, what of it was spent, at what prices, and what the user set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from simulation.model.economics.accounts import Account
+from simulation.model.states import label
+from simulation.report import occupancy
+from simulation.report.naming import coded
+from simulation.report.series import series
+from simulation.report.sources import written_value
+from simulation.report.tables import Row, Table
+from simulation.results.folder import ResultFolder
+from simulation.results.saving import OERE_PER_KRONE
+from simulation.words.texts import DASH, Texts
+
+BUDGETED = tuple(label(a) for a in (Account.STAFF, Account.SUPPORT))
+"""Accounts that a budget's price of a post covers."""
+
+REASONS = ("rounding", "hiring", "horizon", "ended", "vacant", "rest")
+SILENT = 0.02
+"""A budget spent but for this share needs no warning."""
+
+
+def records(folder: ResultFolder) -> list[dict[str, Any]]:
+    """Return the manifest's programmes, a record per programme of each arm; none in folders of older versions."""
+    return [r for r in folder.manifest.get("programmes") or [] if isinstance(r, dict)]
+
+
+def spent(folder: ResultFolder, record: dict[str, Any], accounts: tuple[str, ...]) -> float:
+    """Return what a programme was paid on some accounts over the run, DKK, mean over replications."""
+    ledger = folder.ledger
+    own = ledger[(ledger["arm"] == record["arm"]) & (ledger["policy"] == record["policy"])]
+    runs = folder.runs[folder.runs["arm"] == record["arm"]]["replication"].nunique()
+    return float(own.loc[own["account"].isin(accounts), "oere"].sum()) / OERE_PER_KRONE / max(1, runs)
+
+
+def unspent(folder: ResultFolder, record: dict[str, Any]) -> dict[str, float]:
+    """Return what of a budget was not spent, DKK by reason; empty without a budget that decides the posts."""
+    budget = record.get("budget") or {}
+    if not budget.get("decides_posts"):
+        return {}
+    parts = {k: float(v) for k, v in budget["unspent"].items()}
+    vacant = series(folder, record["arm"], "posts_programme_vacant")
+    alone = len(occupancy.programmes_of(folder, record["arm"])) == 1
+    parts["vacant"] = 0.0
+    if vacant is not None and alone:
+        parts["vacant"] = float(vacant.values.sum(axis=1).mean()) * float(record["post_week_dkk"])
+    parts["rest"] = budget["dkk"] - spent(folder, record, BUDGETED) - sum(parts.values())
+    return {reason: parts[reason] for reason in REASONS}
+
+
+def table(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return what each programme had, a column per programme."""
+    told = records(folder)
+    if not told:
+        return None
+    rows: list[Row] = []
+
+    def add(name: str, cells: list[str], style: str = "") -> None:
+        if any(c != DASH for c in cells):
+            rows.append(Row([texts(f"as_run.{name}"), *cells], style))
+
+    add("eligible_at_start", [_of(r["eligible_at_start"], r["citizens_at_start"], texts) for r in told])
+    add("eligible_on_arrival", [_of(r["eligible_on_arrival"], r["citizens_later"], texts) for r in told])
+    follow = texts("occupancy.follows")
+    for name in ("places", "posts"):
+        add(name, [follow if r[name] is None else texts.number(r[name]) for r in told])
+    add("caseload_limit", [written_value(float(r["caseload_limit"]), texts) for r in told])
+    add("starts", [_date(r["start_date"], r["start_week"], texts) for r in told])
+    ended = texts("as_run.to_the_end")
+    add("ends", [_date(r["end_date"], r["end_week"], texts) if r["end_week"] is not None else ended for r in told])
+    for name in ("intake_weeks", "hiring_phase_weeks", "ramp_weeks"):
+        add(name, [texts.number(r[name]) if r[name] else DASH for r in told])
+    add("fidelity", [texts.percent(r["fidelity"], 0) if r["fidelity"] != 1 else DASH for r in told])
+    budgets = [r.get("budget") or {} for r in told]
+    add("granted", [_granted(b, texts) for b in budgets], "total")
+    for name in map(label, (Account.STAFF, Account.SUPPORT, Account.TRAINING)):
+        add(name, [texts.money(paid) if (paid := spent(folder, r, (name,))) else DASH for r in told])
+    gone = [unspent(folder, r) for r in told]
+    for reason in REASONS:
+        amounts = [g.get(reason, 0.0) for g in gone]
+        add(f"unspent_{reason}", [texts.money(a) if abs(a) >= 1 else DASH for a in amounts], "inner")
+    columns = [texts("columns.measure"), *(_name(r, texts) for r in told)]
+    return Table("as_run", texts("captions.as_run"), columns, rows)
+
+
+def _name(record: dict[str, Any], texts: Texts) -> str:
+    arm, own = texts.arm(str(record["arm"])), texts.arm(str(record["policy"]))
+    return own if arm == own else texts("as_run.within", policy=own, arm=arm)
+
+
+def _of(n: int, of: int, texts: Texts) -> str:
+    return DASH if not of else texts("as_run.of", n=texts.number(n), of=texts.number(of))
+
+
+def _date(day: str, week: int, texts: Texts) -> str:
+    return texts("as_run.date", date=texts.date(dt.date.fromisoformat(day)), week=week)
+
+
+def _granted(budget: dict[str, Any], texts: Texts) -> str:
+    if not budget:
+        return DASH
+    return texts("as_run.over", dkk=texts.money(budget["dkk"]), years=texts.number(budget["years"], 1))
+
+
+def set_by_user(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return every key that the user set, with its value."""
+    own = folder.manifest.get("set_by_user") or {}
+    if not isinstance(own, dict) or not own:
+        return None
+    rows = [Row([coded(f"`{key}`"), coded(f"`{written_value(value, texts)}`")]) for key, value in sorted(own.items())]
+    columns = [texts("columns.key"), texts("columns.value")]
+    return Table("set_by_user", texts("captions.set_by_user"), columns, rows, 2)
+
+
+def prices(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return the prices used, with the year of each rate."""
+    listed = [p for p in folder.manifest.get("prices") or [] if isinstance(p, dict)]
+    if not listed:
+        return None
+    rows = []
+    for price in listed:
+        section = "states" if texts.has(f"states.{price['name']}") else "prices"
+        year = str(price["price_year"]) if price.get("price_year") else texts("as_run.no_year")
+        kind = "chosen" if price.get("own") else "documented" if price.get("status") == "read" else "assumption"
+        value = f"{_amounts(price['value'], texts)} {_unit(str(price['unit']), texts)}".strip()
+        style = "assumption" if kind == "assumption" else ""
+        rows.append(Row([texts.name(section, price["name"]), value, year, texts.name("kinds", kind)], style))
+    columns = [texts(f"columns.{c}") for c in ("price", "value", "price_year", "kind")]
+    return Table("prices", texts("captions.prices"), columns, rows, 4)
+
+
+def _amounts(value: Any, texts: Texts) -> str:
+    """Return a price, or two: of other citizens and of providers, where they differ."""
+    values = value if isinstance(value, list) else [value]
+    return " / ".join(written_value(v, texts) for v in dict.fromkeys(values))
+
+
+def _unit(unit: str, texts: Texts) -> str:
+    if unit.startswith("refund up to week"):
+        return texts("rate_units.refund", weeks=unit.partition("[")[2].partition("]")[0])
+    return texts.name("rate_units", unit) if texts.has(f"rate_units.{unit}") else unit
+
+
+def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
+    """Return a sentence for each budget that was not spent, and for posts that no place needs."""
+    found = []
+    for record in {(r["arm"], r["policy"]): r for r in records(folder)}.values():
+        name = _name(record, texts)
+        budget = record.get("budget") or {}
+        if budget and not budget["decides_posts"]:
+            found.append(texts("as_run.budget_idle", policy=name, dkk=texts.money(budget["dkk"])))
+        gone = unspent(folder, record)
+        total = float(np.sum(list(gone.values())))
+        if gone and total > SILENT * budget["dkk"]:
+            why = sorted(((v, k) for k, v in gone.items() if v >= 0.005 * budget["dkk"]), reverse=True)
+            reasons = [texts(f"as_run.because_{k}", dkk=texts.money(v)) for v, k in why]
+            paid = texts.money(spent(folder, record, BUDGETED))
+            found.append(
+                texts(
+                    "as_run.not_spent",
+                    policy=name,
+                    dkk=texts.money(budget["dkk"]),
+                    spent=paid,
+                    reasons=texts.list(reasons),
+                )
+            )
+        posts, needed = record.get("posts"), record.get("posts_needed")
+        if posts is not None and needed is not None and posts > needed:
+            found.append(
+                texts(
+                    "as_run.idle_posts",
+                    policy=name,
+                    posts=texts.number(posts),
+                    needed=texts.number(needed),
+                    places=texts.number(record["places"]),
+                )
+            )
+    return found
+
+
+def programme_warnings(folder: ResultFolder, texts: Texts) -> list[str]:
+    """Return what a reader must know of the programmes: nobody taken in, empty places, budgets not spent."""
+    return [*occupancy.warnings(folder, texts), *warnings(folder, texts)]

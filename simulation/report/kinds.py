@@ -1,0 +1,67 @@
+"""Which page a result folder gets: what kind of folder it is follows from the files it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulation.errors import ReportError
+from simulation.report.calibration import write_calibration_page
+from simulation.report.page import write_report
+from simulation.report.reproduction import write_reproduction_page
+from simulation.report.study import write_study
+from simulation.results.checks import check_folder
+from simulation.results.store import Page
+
+KINDS = {
+    "study": ("study.json",),
+    "compare": ("runs.parquet", "config.yaml"),
+    "reproduce": ("reproduce.parquet", "reproduce.json"),
+    "calibrate": ("calibration.json", "posterior.parquet"),
+}
+"""The commands whose folders can be reported, and the files each is known by: one of them is enough."""
+
+
+def kind_of(folder: Path) -> str:
+    """Return the command that wrote a result folder.
+
+    Raises:
+        ReportError: for a folder that is not there, or that holds none of the files (named).
+    """
+    if not folder.is_dir():
+        raise ReportError(f"{folder}: no such result folder")
+    for kind, files in KINDS.items():
+        if any((folder / name).exists() for name in files):
+            return kind
+    known = ", ".join(f"{files[0]} ({kind})" for kind, files in KINDS.items())
+    raise ReportError(f"{folder}: not a result folder: it holds none of {known}")
+
+
+def write_page(folder: Path, lang: str = "en") -> Path:
+    """Write figures and page of a result folder of any kind into it and return the path of ``report.html``.
+
+    Raises:
+        ReportError: as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
+        Altered: for a file that is not what was written.
+    """
+    kind = kind_of(folder)
+    check_folder(folder)
+    return draw(kind, folder, lang)
+
+
+def draw(kind: str, folder: Path, lang: str = "en") -> Path:
+    """Write figures and page of a folder of a known kind; the folder itself is trusted.
+
+    Raises:
+        ReportError: for a language that the page is not in.
+    """
+    english = {"study": write_study, "calibrate": write_calibration_page}
+    if kind in english:
+        if lang != "en":
+            raise ReportError(f"{folder}: the page of a {kind} is in English alone")
+        return english[kind](folder)
+    return write_reproduction_page(folder, lang) if kind == "reproduce" else write_report(folder, lang)
+
+
+def page(kind: str, lang: str = "en") -> Page:
+    """Return the page of one kind of folder in one language, for whoever makes the folder."""
+    return Page(lambda folder: draw(kind, folder, lang), lang)

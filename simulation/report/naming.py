@@ -1,0 +1,133 @@
+"""What inputs, populations, switches and sources are called on the page, in the language of the page.
+
+English words stand where each thing is defined, and a result folder carries them. Danish words stand in
+``inputs_da.yaml``, by name. What has none there (a result of an older version, a name of the user's own) is shown by
+its own name, never in the words of the other language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import yaml
+from markupsafe import Markup
+
+from simulation.model.economics.accounts import NET_COLUMNS
+from simulation.results.folder import ResultFolder
+from simulation.words.texts import WORDS, Texts
+
+
+@cache
+def danish() -> dict[str, dict[str, Any]]:
+    """Return the Danish words by section and name."""
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load((WORDS / "inputs_da.yaml").read_text("utf-8"))
+    return loaded
+
+
+def coded(text: str) -> Markup:
+    """Return ``text`` with what stands in `backticks` set as code."""
+    parts = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(p) if i % 2 else p for i, p in enumerate(parts))
+
+
+def unit(own: str, texts: Texts) -> str:
+    """Return a unit of the simulation; the unit of an outcome of the user's own stays as it is."""
+    return own if texts.lang == "en" else str(danish()["units"].get(own, own))
+
+
+def outcome(name: str, texts: Texts) -> str:
+    """Return what an outcome is called; net payments are called by their party."""
+    if name in NET_COLUMNS and not texts.has(f"outcomes.{name}"):
+        return texts("origins.net", party=texts.party(NET_COLUMNS[name]))
+    return texts.name("outcomes", name)
+
+
+def population(told: Mapping[str, Any], texts: Texts) -> str:
+    """Return the title of a population, described as in the configuration; empty without title and name."""
+    name = str(told.get("name") or "")
+    own = str(told.get("title") or name)
+    if texts.lang == "en" or told.get("file"):
+        return own
+    return str(danish()["populations"].get(name, own))
+
+
+def evidence(record: Mapping[str, Any], texts: Texts) -> str:
+    """Return the title of the population that a policy's evidence comes from."""
+    return population({"name": record["evidence_population"], "title": record["evidence_title"]}, texts)
+
+
+def switch(record: Mapping[str, Any], texts: Texts, with_reason: bool) -> str:
+    """Return what a switch of structure is about, and why it is as it is."""
+    known = record if texts.lang == "en" else danish()["switches"].get(str(record["name"]).split(".")[-1])
+    if known is None:
+        return ""
+    return f"{known['meaning']}: {known['reason']}" if with_reason else str(known["meaning"])
+
+
+def meaning(record: Mapping[str, Any], texts: Texts) -> str:
+    """Return what an input is; empty when there are no words for it."""
+    if texts.lang == "en":
+        return str(record.get("description") or "")
+    kind, _, name = str(record.get("name", "")).partition(".")
+    words = danish()
+    if kind == "policies":
+        policy, _, number = name.partition(".")
+        found = words["designs"].get(number) or words["sizes"].get(number)
+        return f"{texts.arm(policy)}: {found}" if found else ""
+    if kind == "population":
+        found = words["population"].get(name) or words["margins"].get(name)
+        return texts("origins.population", name=found) if found else ""
+    if kind == "economy":
+        rate, _, day = name.partition(" from ")
+        found = words["rates"].get(rate, "")
+        if found and day:
+            return texts("origins.from", name=found, day=texts.iso(day))
+        return f"{found} ({record['price_year']})" if found and record.get("price_year") else str(found)
+    return str(words.get(kind, {}).get(name, ""))
+
+
+def source(record: Mapping[str, Any], texts: Texts) -> str:
+    """Return where an input's value comes from: the documents, or on a page in another language why it is so."""
+    written = str(record.get("source") or "")
+    if texts.lang == "en":
+        return written or texts("kinds.no_source")
+    if record.get("documents"):
+        return "; ".join(_document(d, texts) for d in record["documents"])
+    why = str(record.get("why") or ("assumption" if record.get("kind") == "assumption" else ""))
+    if texts.has(f"origins.{why}"):
+        return texts(f"origins.{why}")
+    return written.partition(". Source: ")[2] or written or texts("kinds.no_source")
+
+
+def _document(told: Mapping[str, Any], texts: Texts) -> str:
+    """Return a document and page; titles and names as published, except where they are our own description."""
+    told = {**told, **danish()["documents"].get(str(told["key"]), {})}
+    year = str(told["year"] or texts("origins.undated"))
+    head = f"{told['who']} ({year}): {told['title']}" if told["who"] else f"{told['title']} ({year})"
+    page = told["page"]
+    if page is None:
+        return head
+    if re.match(r"\d", page):
+        return texts("origins.place", document=head, page=page)
+    return f"{head}, {danish()['pages'].get(page, page)}"
+
+
+def warning(told: Any, texts: Texts) -> Markup:
+    """Return a warning of the run: worded by its key, or as it was written where it has none we know."""
+    if not isinstance(told, dict):
+        return coded(str(told))
+    key = f"warnings.{told.get('key')}"
+    if not texts.has(key):
+        return coded(str(told.get("text", "")))
+    values = {name: texts.shown(value) for name, value in (told.get("values") or {}).items()}
+    return coded(texts(key, **values))
+
+
+def warnings(folder: ResultFolder, texts: Texts) -> list[Markup]:
+    """Return the run's own warnings; those of the distance to the evidence are worded from its records."""
+    elsewhere = {r.get("warning") for r in folder.manifest.get("transport") or [] if isinstance(r, dict)}
+    told = folder.manifest.get("warnings") or []
+    return [warning(w, texts) for w in told if (w.get("text") if isinstance(w, dict) else w) not in elsewhere]

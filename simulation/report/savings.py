@@ -1,0 +1,108 @@
+"""What the report says of money, out of the one definition of a saving: denominators, payers, prices, years."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simulation.model.economics.accounts import Account, Party
+from simulation.results.folder import ResultFolder
+from simulation.results.saving import BEFORE_TAX, TAX, net_paid, pick, saving
+from simulation.results.statistics import Estimate, Floats, effect
+
+PAYERS = tuple(p for p in Party if p is not Party.SUPPLIER)
+"""Whose savings are shown first; suppliers are paid for what they deliver."""
+
+
+@dataclass(frozen=True)
+class PayerSaving:
+    """A payer's saving in DKK before tax, the tax that goes with it, and both."""
+
+    party: Party
+    before_tax: Estimate
+    tax: Estimate
+    with_tax: Estimate
+
+
+def net(folder: ResultFolder) -> pd.DataFrame:
+    """Return the net payments of a folder (:func:`simulation.results.saving.net_paid`)."""
+    return net_paid(folder.ledger, folder.runs)
+
+
+def payers(folder: ResultFolder, saved: pd.DataFrame, each: Floats | float = 1.0) -> list[PayerSaving]:
+    """Return every payer's saving over the horizon, replication by replication over ``each`` (``[R]`` or one)."""
+    draws = folder.draws(saved.index)
+
+    def of(party: Party, accounts: tuple[Account, ...]) -> Estimate:
+        return effect(pick(saved, (party,), accounts) / each, draws)
+
+    return [PayerSaving(p, of(p, BEFORE_TAX), of(p, TAX), of(p, (*BEFORE_TAX, *TAX))) for p in Party]
+
+
+def citizens(folder: ResultFolder) -> float:
+    """Return the number of citizens in the population (the mean, where replications draw their own)."""
+    if "n_citizens" in folder.runs.columns and folder.runs["n_citizens"].notna().any():
+        return float(folder.runs["n_citizens"].mean())
+    return float(folder.population.get("n") or np.nan)
+
+
+def participants(folder: ResultFolder, arm: str, replications: pd.Index) -> Floats | None:
+    """Return how many took part in ``arm`` in each of ``replications``, ``[R]``: NaN for none, None if none ever."""
+    if "n_participants" not in folder.runs.columns:
+        return None
+    rows = folder.runs[folder.runs["arm"] == arm].set_index("replication")["n_participants"]
+    admitted = rows.reindex(replications).to_numpy(dtype=np.float64, copy=True)
+    admitted[~(admitted > 0)] = np.nan
+    return admitted if np.isfinite(admitted).any() else None
+
+
+def arm_saving(folder: ResultFolder, net_payments: pd.DataFrame, arm: str) -> pd.DataFrame:
+    """Return ``arm``'s saving against the folder's baseline (:func:`simulation.results.saving.saving`)."""
+    return saving(net_payments, arm, folder.baseline)
+
+
+def carried(folder: ResultFolder, saved: pd.DataFrame) -> tuple[Account, float, dict[str, object]] | None:
+    """Return the account at an assumed price that carries more than half of the municipality's saving or extra cost.
+
+    With its share of the whole and the record of the price among the folder's inputs; None where no account does, or
+    its price is known.
+    """
+    whole = float(np.nanmean(pick(saved, (Party.MUNICIPALITY,)))) if len(saved) else 0.0
+    if whole == 0.0:
+        return None
+    for account in BEFORE_TAX:
+        price = _price(folder, account)
+        share = float(np.nanmean(pick(saved, (Party.MUNICIPALITY,), (account,)))) / whole
+        if share > 0.5 and price is not None and price.get("kind") == "assumption":
+            return account, share, price
+    return None
+
+
+def _price(folder: ResultFolder, account: Account) -> dict[str, object] | None:
+    """Return the record of the price that decides an account, the latest where it is dated."""
+    name = f"economy.{account.price}"
+    listed = [i for i in folder.manifest.get("inputs") or [] if isinstance(i, dict)]
+    found = [i for i in listed if i.get("name") == name or str(i.get("name")).startswith(f"{name} from ")]
+    return found[-1] if account.price and found else None
+
+
+def week_years(start: dt.date | None, weeks: Floats) -> Floats | None:
+    """Return the calendar year of each week by its first day, or None without a start date."""
+    if start is None or not len(weeks):
+        return None
+    first = int(weeks[0])
+    return np.array([(start + dt.timedelta(weeks=int(w) - first)).year for w in weeks], dtype=np.float64)
+
+
+def partial_years(start: dt.date | None, weeks: int) -> list[int]:
+    """Return the first and last calendar years where the run does not cover the whole year."""
+    if start is None:
+        return []
+    end = start + dt.timedelta(weeks=weeks)
+    first = [start.year] if (start.month, start.day) > (1, 7) or end < dt.date(start.year, 12, 25) else []
+    last_week = end - dt.timedelta(weeks=1)
+    last = [last_week.year] if last_week < dt.date(last_week.year, 12, 25) else []
+    return sorted({*first, *last})

@@ -1,0 +1,78 @@
+"""Weekly quantities as arrays of replications by weeks, and their paired differences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from simulation.model.economics.accounts import Party
+from simulation.report import savings
+from simulation.results.folder import ResultFolder
+from simulation.results.saving import OERE_PER_KRONE, pick, years
+from simulation.results.statistics import Floats, Ints
+
+
+@dataclass(frozen=True)
+class Series:
+    """A weekly quantity: the ``weeks`` ``[W]``, its ``values`` ``[R, W]``, and each row's ``draws`` ``[R]``."""
+
+    weeks: Floats
+    values: Floats
+    draws: Ints
+
+
+def series(folder: ResultFolder, arm: str, columns: str | list[str]) -> Series | None:
+    """Return the sum of ``columns`` in ``arm``, or None when none of them is recorded for it."""
+    names = [columns] if isinstance(columns, str) else columns
+    present = [c for c in names if c in folder.weekly.columns]
+    rows = folder.weekly[folder.weekly["arm"] == arm]
+    if not present or rows.empty:
+        return None
+    summed = rows[["replication", "week"]].assign(value=rows[present].sum(axis=1, min_count=1).to_numpy())
+    # A replication cut short has no line of its own; a mean over different replications each week would jump.
+    table = summed.pivot(index="replication", columns="week", values="value").dropna(axis=0, how="any")
+    if table.empty:
+        return None
+    weeks, values = table.columns.to_numpy(dtype=np.float64), table.to_numpy(dtype=np.float64)
+    return Series(weeks, values, folder.draws(table.index))
+
+
+def difference(folder: ResultFolder, arm: str, columns: str | list[str]) -> Series | None:
+    """Return ``arm`` minus usual service in ``columns``, in the replications that both have."""
+    names = [columns] if isinstance(columns, str) else columns
+    keep = folder.weekly[folder.weekly["arm"].isin([arm, folder.baseline])]
+    counts = keep.groupby("replication")["arm"].nunique()
+    both = keep[keep["replication"].isin(counts.index[counts == 2])]
+    narrowed = replace(folder, weekly=both)
+    treated, usual = series(narrowed, arm, names), series(narrowed, folder.baseline, names)
+    if treated is None or usual is None or treated.values.shape != usual.values.shape:
+        return None
+    return Series(treated.weeks, treated.values - usual.values, treated.draws)
+
+
+def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Series | None:
+    """Return ``arm``'s cumulated municipal saving in DKK, week by week; by year ends where weeks were not recorded.
+
+    ``saved`` is :func:`simulation.results.saving.saving`. None when nothing was posted at all.
+    """
+    if not len(saved.columns):
+        return None
+    change = difference(folder, arm, Party.MUNICIPALITY.column)
+    if change is not None:
+        return Series(change.weeks, np.cumsum(-change.values / OERE_PER_KRONE, axis=1), change.draws)
+    by_year = {y: pick(saved, (Party.MUNICIPALITY,), year=y) for y in years(saved)}
+    weeks = np.sort(folder.weekly["week"].unique()).astype(np.float64)
+    of_year = savings.week_years(folder.start, weeks)
+    inside = [y for y in by_year if of_year is not None and (of_year == y).any()]
+    if of_year is None or not inside:
+        return None
+    ends = np.array([weeks[0], *(weeks[of_year == y][-1] for y in inside)])
+    level = np.cumsum([np.zeros(len(saved)), *(by_year[y] for y in inside)], axis=0).T
+    return Series(ends, level, folder.draws(saved.index))
+
+
+def weeks_after(folder: ResultFolder, week: float) -> int:
+    """Return how many weeks of the run have passed when ``week`` is over."""
+    return int(week - folder.weekly["week"].min()) + 1

@@ -1,0 +1,86 @@
+"""The calibration of this model: its priors, its simulator, and the figures it is held to.
+
+Only :mod:`simulation.reproduction.fitted` is known here, so no figure kept for validation can reach the calibration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation.calibration.command import calibrate
+from simulation.calibration.priors import Prior
+from simulation.errors import UserError
+from simulation.files import whole_text
+from simulation.model.identity import POSTERIOR, model_hash
+from simulation.model.rules import parameters
+from simulation.model.rules.knowledge import posterior
+from simulation.model.rules.parameters import catalogue
+from simulation.reproduction.figure import Figure
+from simulation.reproduction.fitted import STUDIES, figures
+from simulation.results import sealed
+
+LOG_UNITS = ("1/week", "per meeting")
+"""Rates are looked for on their logarithm."""
+
+
+def priors() -> list[Prior]:
+    """Return the priors of all parameters that have one, in the catalogue's order."""
+    return [
+        Prior(p.name, *p.prior, log=p.unit in LOG_UNITS and p.prior[0] > 0)
+        for p in catalogue().values()
+        if p.prior is not None
+    ]
+
+
+def simulate(values: dict[str, float], index: int) -> dict[str, float]:
+    """Return every statistic of the calibration at one point, each study once, ``index`` as its replication."""
+    found = {}
+    for study in STUDIES:
+        for name, value in study.run(values, index, small=True).items():
+            found[f"{study.name}:{name}"] = value
+    return found
+
+
+def targets() -> list[Figure]:
+    """Return the figures of the calibration, each beside the statistic of :func:`simulate` that shows it."""
+    return [replace(f, statistic=f"{f.study}:{f.statistic}") for f in figures()]
+
+
+def calibrated(
+    out: Path, runs: int, draws: int, workers: int, seed: int, say: Callable[[str], None] = print
+) -> dict[str, Any]:
+    """Calibrate this model and return what ``calibration.json`` holds; a folder broken off is gone on with.
+
+    Raises:
+        UserError: as :func:`simulation.calibration.command.calibrate`.
+    """
+    return calibrate(simulate, priors(), targets(), out, runs, draws, workers, seed, model_hash(), say)
+
+
+def install_posterior(out: Path, line: str) -> Path:
+    """Make the posterior of a calibration the one that runs draw from, and return its file.
+
+    Raises:
+        UserError: for a folder without a posterior, or a package that cannot be written.
+    """
+    table = out / "posterior.parquet"
+    if not table.exists():
+        raise UserError(f"{table}: there is no posterior to install")
+    sealed.check(out)
+    draws = pd.read_parquet(table)
+    head = f"# Posterior draws of the mechanism parameters, one a row; written by `{line}`; do not edit.\n"
+    body = draws.to_csv(index=False, float_format="%.5g", lineterminator="\n")
+    try:
+        whole_text(POSTERIOR, head + body)
+    except OSError as error:
+        raise UserError(
+            f"{POSTERIOR}: cannot be written ({error.strerror or error}); nothing was installed"
+        ) from error
+    posterior.cache_clear()
+    parameters.catalogue.cache_clear()
+    return POSTERIOR

@@ -1,0 +1,148 @@
+"""The model against its rivals: interval scores figure by figure, and whether one can be told to be better.
+
+Only figures that a rival has an answer to are compared, and both are scored on the same ones. The bootstrap
+draws whole studies, because figures of one study are wrong together.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
+from simulation.reproduction.rivals import RIVALS
+from simulation.reproduction.scoring import CONFIDENCE, USES, Floats, interval_score, predictive, scored, summary
+
+RESAMPLES = 4000
+FEWEST_STUDIES = 5
+"""With fewer studies a bootstrap interval says next to nothing, so nothing is concluded from it."""
+
+OVERALL = "all"
+WORDS = {
+    "beats": "The simulation beats '{}'",
+    "does not beat": "The simulation does not beat '{}'",
+    "cannot be told": "Whether the simulation beats '{}' cannot be told",
+}
+
+
+def score_against(rows: pd.DataFrame, rivals: Mapping[str, Mapping[str, Floats]]) -> pd.DataFrame:
+    """Return the interval scores, in each figure's unit, of the model (``score``) and its rivals (``rival_*``).
+
+    ``rows`` has the columns id, use, kind, study, documented, pi90_low and pi90_high; ``rivals`` the predictive
+    draws ``[R']`` by figure and rival. One row per row, in the same order, with ``id``; NaN where there is no
+    interval or no rival.
+
+    Raises:
+        ValueError: naming a figure in ``rivals`` that is not among the rows, or a rival that is not known.
+    """
+    if stray := sorted(set(rivals) - set(rows["id"])):
+        raise ValueError(f"rivals of figures that are not there: {', '.join(stray)}")
+    if stray := sorted({name for own in rivals.values() for name in own} - set(RIVALS)):
+        raise ValueError(f"no rival called {', '.join(stray)}; there are {', '.join(RIVALS)}")
+    found = []
+    for row in rows.to_dict("records"):
+        documented = float(row["documented"])
+        scores = {"score": interval_score(documented, float(row["pi90_low"]), float(row["pi90_high"]))}
+        for rival in RIVALS:
+            draws = rivals.get(row["id"], {}).get(rival)
+            interval = predictive(draws) if draws is not None else None
+            scores[f"rival_{rival}"] = (
+                interval_score(documented, interval.low, interval.high) if interval else math.nan
+            )
+        found.append({"id": row["id"], **scores})
+    return pd.DataFrame(found, columns=["id", "score", *(f"rival_{r}" for r in RIVALS)])
+
+
+def compare(rows: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
+    """Return one row per rival, overall (``use`` all) and by use: who has the smaller scaled interval score.
+
+    ``rows`` has the columns of :func:`score_against` and its result. ``difference`` is the model's mean score
+    minus the rival's, below zero is better, with a 95 % bootstrap interval over studies; ``better`` the share
+    of figures on which the model's score is smaller, a tie counting half. ``verdict`` is ``beats``, ``does not
+    beat`` or ``cannot be told``, and ``sentence`` says it.
+    """
+    rows = rows.reset_index(drop=True)
+    every = scored(rows)
+    raw = rows.loc[every.index]
+    found = []
+    for use in (OVERALL, *USES):
+        for rival in RIVALS:
+            other = raw[f"rival_{rival}"].astype(float) / every["scale"]
+            keep = other.notna() & every["score"].notna() & ((every["use"] == use) | (use == OVERALL))
+            mine, theirs = every.loc[keep, "score"].to_numpy(float), other[keep].to_numpy(float)
+            found.append(_row(use, rival, mine, theirs, every.loc[keep, "study"].astype(str).to_numpy(), seed))
+    return pd.DataFrame(found)
+
+
+def _row(use: str, rival: str, mine: Floats, theirs: Floats, study: np.ndarray, seed: int) -> dict[str, Any]:
+    n, studies = len(mine), len(set(study))
+    gap = mine - theirs
+    low, high = _bootstrap(gap, study, luck_of(seed, zlib.crc32(f"contest {use} {rival}".encode())))
+    row: dict[str, Any] = {
+        "use": use,
+        "rival": rival,
+        "figures": n,
+        "studies": studies,
+        "model_score": float(mine.mean()) if n else math.nan,
+        "rival_score": float(theirs.mean()) if n else math.nan,
+        "better": float(np.mean((gap < 0) + 0.5 * (gap == 0))) if n else math.nan,
+        "difference": float(gap.mean()) if n else math.nan,
+        "difference_low": low,
+        "difference_high": high,
+        "verdict": _verdict(studies, low, high),
+    }
+    return {**row, "sentence": sentence(row)}
+
+
+def _verdict(studies: int, low: float, high: float) -> str:
+    if studies < FEWEST_STUDIES or low <= 0 <= high:
+        return "cannot be told"
+    return "beats" if high < 0 else "does not beat"
+
+
+def _bootstrap(gap: Floats, study: np.ndarray, luck: Any) -> tuple[float, float]:
+    """Return the percentile interval of the mean of ``gap`` ``[F]``, whole studies drawn with replacement."""
+    names, belongs = np.unique(study, return_inverse=True)
+    k = len(names)
+    if k < 2:
+        return math.nan, math.nan
+    totals, sizes = np.bincount(belongs, gap, k), np.bincount(belongs, minlength=k)
+    uniform = uniform_rows(luck, int(Kind.KNOWLEDGE), np.arange(RESAMPLES * k), 0, int(Draw.PARAMETER))
+    drawn = (uniform * k).astype(np.int64).reshape(RESAMPLES, k)
+    means = totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+    low, high = np.quantile(means, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return float(low), float(high)
+
+
+def sentence(row: Mapping[str, Any]) -> str:
+    """Return in plain words whether the model beats a rival, for one row of :func:`compare`."""
+    rival = str(row["rival"]).replace("_", " ")
+    if not row["figures"]:
+        return f"No figure has both arms, so '{rival}' is not compared."
+    where = "" if row["use"] == OVERALL else f" ({row['use']})"
+    figures, studies = _counted(row["figures"], "figure", "figures"), _counted(row["studies"], "study", "studies")
+    numbers = (
+        f"mean score {row['model_score']:.2f} against {row['rival_score']:.2f} on {figures} of "
+        f"{studies}{where}, better on {row['better']:.0%} of them"
+    )
+    if math.isfinite(row["difference_low"]):
+        numbers += (
+            f"; difference {row['difference']:+.2f} [{row['difference_low']:+.2f}; {row['difference_high']:+.2f}]"
+        )
+    return f"{WORDS[row['verdict']].format(rival)}: {numbers}."
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
+
+
+def numbers(rows: pd.DataFrame, seed: int = 0) -> dict[str, list[dict[str, Any]]]:
+    """Return ``summary`` and ``rivals`` as ``reproduce.json`` holds them: records, a missing number is null."""
+    tables = {"summary": summary(rows), "rivals": compare(rows, seed)}
+    return {name: json.loads(table.to_json(orient="records", double_precision=15)) for name, table in tables.items()}

@@ -1,0 +1,125 @@
+"""What stands in the columns of the result tables: unit and meaning, kept as metadata of each column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pyarrow as pa
+
+from simulation.model.columns import LATENT, TRAITS
+from simulation.run import outcomes, recorder
+
+About = Mapping[str, tuple[str, str]]
+"""Unit and meaning by column."""
+
+KEYS = {
+    "cell": ("", "cell of a design (0 in a comparison)"),
+    "arm": ("", "service: the baseline, or a policy"),
+    "replication": ("", "replication: the same people and luck in every arm"),
+    "week": ("week", "weeks since the start"),
+    "year": ("year", "calendar year"),
+    "account": ("", "what a posting is for"),
+    "payer": ("", "who pays"),
+    "receiver": ("", "who receives"),
+    "policy": ("", "service the citizen was under"),
+    "oere": ("oere", "amount, hundredths of a krone"),
+    "citizen": ("row", "citizen: the same row is the same person in every arm"),
+}
+_SNAPSHOT: About = {
+    "hours": ("hours/week", "ordinary hours as the week's job search began"),
+    "caseworker": ("row, -1 none", "post that serves the citizen"),
+    "shifts": ("count", "caseworker shifts so far"),
+    "belief": ("0/1", "the caseworker believes in the citizen's job chances"),
+    "relation": ("0..1", "relation to the caseworker"),
+    "readiness": ("0..1", "readiness for work"),
+    "in_opening": ("0/1", "open to a step"),
+    "seized": ("0/1", "the opening met contact this week"),
+    "met": ("0/1", "met the caseworker this week"),
+    "placed": ("0/1", "in an internship or a wage subsidy"),
+    "at_risk": ("0/1", "searched for ordinary work this week, without ordinary work"),
+    "job_start": ("0/1", "found ordinary work by search this week"),
+    "support": ("Support", "what the citizen lives on"),
+    "activity": ("Activity", "0 none, 1 course, 2 internship, 3 wage subsidy, 4 education"),
+}
+
+_TRAITS: About = {
+    **{f"trait_{c.name}": (c.unit, f"fixed trait: {c.meaning}") for c in TRAITS},
+    "trait_health_burden": ("0..1", "fixed trait: weight of the health barriers"),
+    **{f"latent_{c.name.removeprefix('ability_')}": (c.unit, c.meaning) for c in LATENT},
+    "latent_find_score": ("log rate", "fixed part of the job-finding rate: barriers, age, ability"),
+}
+PERSONS: About = {**_SNAPSHOT, **_TRAITS}
+"""The person-week log."""
+
+_LEDGER: About = {n: KEYS[n] for n in ("year", "account", "payer", "receiver", "policy", "oere")}
+_TEXT = ("arm", "account", "payer", "receiver", "policy")
+_WHOLE = ("cell", "replication", "week", "year")
+
+
+def described(frame: pd.DataFrame, about: About) -> pa.Table:
+    """Return a frame as a table with unit and description of every column."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    schema = table.schema
+    for i, name in enumerate(schema.names):
+        schema = schema.set(i, _with(schema.field(i), {**KEYS, **about}.get(name, ("", ""))))
+    return table.cast(schema)
+
+
+def schemas(record: tuple[str, ...]) -> dict[str, pa.Schema]:
+    """Return the schema of each table of a study: ``runs``; with ``weekly`` recorded, ``weekly`` and ``ledger``."""
+    run = {n: KEYS[n] for n in ("cell", "arm", "replication")}
+    found = {"runs": _schema({**run, **outcomes.describe()})}
+    if "weekly" in record:
+        found["weekly"] = _schema({**run, "week": KEYS["week"], **recorder.weekly_columns()})
+        found["ledger"] = _schema({**run, **_LEDGER})
+    return found
+
+
+def with_columns(schema: pa.Schema, about: About) -> pa.Schema:
+    """Return a schema with more columns of numbers."""
+    return pa.schema([*schema, *(_with(pa.field(name, pa.float64()), own) for name, own in about.items())])
+
+
+def _schema(about: About) -> pa.Schema:
+    def kind(name: str, unit: str) -> pa.DataType:
+        if name in _TEXT:
+            return pa.string()
+        return pa.int64() if name in _WHOLE or unit.startswith("oere") else pa.float64()
+
+    return pa.schema([_with(pa.field(name, kind(name, own[0])), own) for name, own in about.items()])
+
+
+def _with(field: pa.Field, about: tuple[str, str]) -> pa.Field:
+    return field.with_metadata({"unit": about[0], "description": about[1]})
+
+
+REPRODUCTION: dict[str, tuple[str, str]] = {
+    "id": ("", "evidence path of the documented figure"),
+    "arm": ("", "service: the baseline, a policy, or policies joined by a plus"),
+    "measure": ("", "outcome, or words"),
+    "documented": ("see unit", "documented figure; of a direction 1 more, -1 less"),
+    "documented_low": ("see unit", "lower end of its 95 % sampling interval"),
+    "documented_high": ("see unit", "upper end of its 95 % sampling interval"),
+    "n": ("persons", "size of the documented group"),
+    "simulated_mean": ("see unit", "mean over replications; of a direction the simulated difference"),
+    "pi90_low": ("see unit", "lower end of the 90 % predictive interval"),
+    "pi90_high": ("see unit", "upper end of the 90 % predictive interval"),
+    "use": ("", "calibrate, validate, identity, context or mechanism"),
+    "covered": ("0/1", "the interval holds the figure; a direction is the same, a sum comes out; null: not compared"),
+    "system": ("", "programme the figure is about, or the heading it stands under"),
+    "title": ("", "what the figure is; rows may share it and are then told apart by their ids"),
+    "unit": ("", "unit of the figure"),
+    "kind": ("", "share, count, weeks, months, years, dkk, ratio, direction, identity or decomposition"),
+    "study": ("", "simulated setting; figures of one study share replications"),
+    "replications": ("count", "replications behind the prediction"),
+    "control_mean": ("see unit", "the same figure under usual service; of a decomposition the trend alone"),
+    "role": ("", "fitted, predicted or arithmetic"),
+    "note": ("", "what is to be known about the comparison"),
+    "source": ("", "document and page"),
+    "score": ("see unit", "interval score of the simulation, smaller is better"),
+    "rival_no_effect": ("see unit", "interval score of: the control arm's share again"),
+    "rival_constant_odds_ratio": ("see unit", "interval score of: the odds ratio of the IPS trial"),
+    "rival_constant_risk_difference": ("see unit", "interval score of: the risk difference of the IPS trial"),
+}
+"""Unit and description of every column of ``reproduce.parquet``, in order."""

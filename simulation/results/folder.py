@@ -1,0 +1,231 @@
+"""Read a result folder: what the report is made from, and nothing else.
+
+The folder holds two descriptions (``config.yaml``, ``manifest.json``) and four tables (``runs``,
+``contrasts``, ``weekly``, ``ledger``, all Parquet); a comparison may have one more, ``structure``. A file
+that is missing, broken or without its key columns is an error that names the file; a missing *outcome* column
+is not, because folders from other versions have other outcomes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulation.errors import NotOurs, ReportError
+from simulation.files import described, ordinary
+from simulation.results.statistics import Ints
+
+RUN_KEYS = ("cell", "arm", "replication")
+"""What one row of ``runs`` and ``contrasts`` is about."""
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "runs": RUN_KEYS,
+    "contrasts": RUN_KEYS,
+    "weekly": (*RUN_KEYS, "week"),
+    "ledger": (*RUN_KEYS, "year", "account", "payer", "receiver", "policy", "oere"),
+}
+"""The columns each table cannot be read without."""
+
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "structure": ("switch", "taken", "alternative", "arm", "outcome", "replications", "as_run", "otherwise",
+                  "difference", "standard_error"),
+}  # fmt: skip
+"""Tables that a folder may have, and the columns they cannot be read without."""
+
+
+LONGEST_WEEKS = 10_000
+"""Weeks that no run of ours comes near."""
+
+
+@dataclass(frozen=True)
+class ResultFolder:
+    """One result folder, read; ``units`` and ``descriptions`` are the column metadata of ``runs``."""
+
+    path: Path
+    config: dict[str, Any]
+    manifest: dict[str, Any]
+    runs: pd.DataFrame
+    contrasts: pd.DataFrame
+    weekly: pd.DataFrame
+    ledger: pd.DataFrame
+    units: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
+    failures: int = 0
+    structure: pd.DataFrame | None = None
+
+    @property
+    def baseline(self) -> str:
+        """Name of the usual service arm."""
+        return str(self.config.get("baseline", "usual"))
+
+    @property
+    def cells(self) -> list[Any]:
+        """Cells of the design, in file order."""
+        return list(self.runs["cell"].drop_duplicates())
+
+    @property
+    def arms(self) -> list[str]:
+        """Arms that were run: usual service first, then in the order of the configuration, then others."""
+        present = [str(a) for a in self.runs["arm"].drop_duplicates()]
+        asked = self.config.get("policy") or []
+        order = [self.baseline, *(str(p) for p in asked if not isinstance(p, dict)), *present]
+        return [arm for arm in dict.fromkeys(order) if arm in present]
+
+    @property
+    def policies(self) -> list[str]:
+        """Arms that are compared with usual service; empty when usual service was not run."""
+        return [a for a in self.arms if a != self.baseline] if self.baseline in self.arms else []
+
+    @property
+    def weeks(self) -> int:
+        """Horizon in weeks: the configured one, or as many as were recorded."""
+        recorded = int(self.weekly["week"].nunique())
+        weeks = self.config.get("horizon_weeks") or recorded
+        if isinstance(weeks, bool) or not isinstance(weeks, int) or not 0 <= weeks <= LONGEST_WEEKS:
+            raise ReportError(f"{self.path / 'config.yaml'}: horizon_weeks: {str(weeks)[:60]} is no number of weeks")
+        return weeks
+
+    @property
+    def per_draw(self) -> int:
+        """How many replications in a row share a draw of the parameters: 1 where none is drawn."""
+        value = self.config.get("chance_per_draw", 1)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise ReportError(f"{self.path / 'config.yaml'}: chance_per_draw: {value!r} is not a whole number from 1")
+        return value if self.config.get("knowledge") == "drawn" else 1
+
+    def draws(self, replications: Any) -> Ints:
+        """Return the number of the draw of each of ``replications`` ``[R]``."""
+        draws: Ints = np.asarray(replications, dtype=np.int64) // self.per_draw
+        return draws
+
+    @property
+    def draws_taken(self) -> int:
+        """How many draws of the parameters the replications have between them; replications, where none is drawn."""
+        return len(np.unique(self.draws(self.runs["replication"])))
+
+    @property
+    def start(self) -> dt.date | None:
+        """First day of the run, where the configuration has one."""
+        value = self.config.get("start")
+        if not value:
+            return None
+        try:
+            day = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+        except ValueError as error:
+            shown = str(value)[:60]
+            raise ReportError(f"{self.path / 'config.yaml'}: start: '{shown}' is not an ISO date") from error
+        if not 1900 <= day.year <= 2200:
+            raise ReportError(f"{self.path / 'config.yaml'}: start: no run begins on {day}")
+        return day.date() if isinstance(day, dt.datetime) else day
+
+    @property
+    def population(self) -> dict[str, Any]:
+        """Description of the population; a bare name in the configuration becomes ``{"name": ...}``."""
+        value = self.config.get("population") or {}
+        return dict(value) if isinstance(value, dict) else {"name": str(value)}
+
+    def cell(self, cell: Any) -> ResultFolder:
+        """Return the same folder narrowed to one ``cell``."""
+        tables = {name: getattr(self, name) for name in KEYS}
+        return replace(self, **{name: frame[frame["cell"] == cell] for name, frame in tables.items()})
+
+
+def read_folder(path: Path | str) -> ResultFolder:
+    """Read the result folder at ``path``.
+
+    Raises:
+        ReportError: naming the file that is missing, broken or without its key columns.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        raise ReportError(f"{path}: no such result folder")
+    config = _checked(path / "config.yaml", CONFIG)
+    manifest = _checked(path / "manifest.json", MANIFEST)
+    tables = {name: _table(path / f"{name}.parquet", keys) for name, keys in KEYS.items()}
+    if not tables["runs"].num_rows:
+        raise ReportError(f"{path / 'runs.parquet'}: has no rows, so there is nothing to report")
+    frames = {name: _frame(table) for name, table in tables.items()}
+    units, descriptions = _metadata(tables["runs"].schema)
+    failures = path / "failures.jsonl"
+    lines = failures.read_text("utf-8").splitlines() if failures.exists() else []
+    failed = sum(1 for line in lines if line.strip())
+    more = {n: _frame(_table(f, keys)) for n, keys in OPTIONAL.items() if (f := path / f"{n}.parquet").exists()}
+    return ResultFolder(
+        path, config, manifest, **frames, units=units, descriptions=descriptions, failures=failed, **more
+    )
+
+
+CONFIG = {"policy": list, "baseline": str, "population": dict | str, "knowledge": str}
+MANIFEST = {"inputs": list, "transport": list, "variance_by_layer": list, "structure": list, "warnings": list,
+            "data_hashes": dict}  # fmt: skip
+"""The kind of what a description holds, where a page is made from it."""
+RECORDS = ("variance_by_layer", "structure", "transport")
+"""Lists whose entries have names of their own."""
+
+
+def _checked(file: Path, kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a description whose entries are of the kinds that a command writes."""
+    found = _mapping(file)
+    for name, kind in kinds.items():
+        held = found.get(name)
+        if held is not None and not isinstance(held, kind):
+            raise ReportError(f"{file}: {name}: holds {type(held).__name__}, which no command writes there")
+        if name in RECORDS and not all(isinstance(one, dict) for one in held or []):
+            raise ReportError(f"{file}: {name}: holds what no command writes there")
+    return found
+
+
+def _mapping(file: Path) -> dict[str, Any]:
+    """Read a YAML or JSON file that must hold a mapping."""
+    if not file.exists():
+        raise ReportError(f"{file}: missing from the result folder")
+    try:
+        value = described(file)
+    except (OSError, NotOurs) as error:
+        raise ReportError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from error
+    if not isinstance(value, dict):
+        raise ReportError(f"{file}: should hold names and values, but holds {type(value).__name__}")
+    return value
+
+
+def _table(file: Path, keys: tuple[str, ...]) -> pa.Table:
+    """Read a Parquet file and check that its key columns are there."""
+    if not file.exists():
+        raise ReportError(f"{file}: missing from the result folder")
+    try:
+        # Opened by path, so that a folder named like `cell=1` is not mistaken for a partition column.
+        table = pq.ParquetFile(ordinary(file)).read()
+    except (OSError, pa.ArrowException) as error:
+        raise ReportError(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
+    absent = [key for key in keys if key not in table.column_names]
+    if absent:
+        raise ReportError(f"{file}: lacks the column{'s' if len(absent) > 1 else ''} {', '.join(absent)}")
+    return table
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """Return ``table`` as a frame whose text columns are plain strings, not dictionary codes."""
+    frame: pd.DataFrame = table.to_pandas()
+    for name in ("arm", "account", "payer", "receiver", "policy"):
+        if name in frame.columns:
+            frame[name] = frame[name].astype(str)
+    return frame
+
+
+def _metadata(schema: pa.Schema) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the units and the descriptions written beside the columns."""
+    units: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
+    for column in schema:
+        metadata = column.metadata or {}
+        units[column.name] = metadata.get(b"unit", b"").decode("utf-8", "replace")
+        descriptions[column.name] = metadata.get(b"description", b"").decode("utf-8", "replace")
+    return units, descriptions

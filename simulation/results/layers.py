@@ -1,0 +1,92 @@
+"""Chance and knowledge: the variance of paired contrasts split between the two layers.
+
+Replications that share a posterior draw differ by luck alone; groups of them differ by luck and by what is not
+known of the parameters. One-way random-effects analysis of variance tells the two apart (Searle, Casella and
+McCulloch 1992, "Variance components", ch. 3: the analysis-of-variance estimator for unbalanced data).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.model.rules.knowledge import posterior
+from simulation.model.table import Array
+from simulation.run.settings import Settings
+
+OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_net_oere")
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The variance of a contrast over replications, by layer, in the square of the outcome's unit.
+
+    ``chance`` is within draws, ``knowledge`` between them; ``error`` is the standard error of the mean that
+    counts replications of one draw as going together, ``plain_error`` the one that takes them as unrelated.
+    """
+
+    groups: int
+    replications: int
+    chance: float
+    knowledge: float
+    error: float
+    plain_error: float
+
+    @property
+    def share(self) -> float | None:
+        """The share of the variance that is knowledge; ``None`` where nothing varies."""
+        total = self.chance + self.knowledge
+        return self.knowledge / total if total > 0 else None
+
+
+def split(values: Sequence[float] | Array, groups: Sequence[int] | Array) -> Layers | None:
+    """Return the variance of ``values`` ``[R]`` by layer; ``groups`` ``[R]`` says who shares a draw.
+
+    Groups may differ in size. A negative estimate for knowledge counts as zero. Values that are missing are left
+    out; ``None`` unless there are two groups or more, and one of them has two values or more.
+    """
+    x, labels = np.asarray(values, float), np.asarray(groups)
+    known = np.isfinite(x)
+    x, (_, at) = x[known], np.unique(labels[known], return_inverse=True)
+    sizes = np.bincount(at).astype(float)
+    n, k = len(x), len(sizes)
+    if k < 2 or n <= k:
+        return None
+    means = np.bincount(at, x) / sizes
+    within = float(((x - means[at]) ** 2).sum() / (n - k))
+    between = float((sizes * (means - x.mean()) ** 2).sum() / (k - 1))
+    typical = (n - (sizes**2).sum() / n) / (k - 1)
+    knowledge = max(0.0, (between - within) / typical)
+    error = math.sqrt(knowledge * (sizes**2).sum() / n**2 + within / n)
+    return Layers(k, n, within, knowledge, error, float(x.std(ddof=1)) / math.sqrt(n))
+
+
+def variance_by_layer(settings: Settings, contrasts: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a record per arm and outcome of ``contrasts``; none where no draw is shared or there is no posterior."""
+    if settings.knowledge != "drawn" or settings.chance_per_draw < 2 or not len(posterior()[1]):
+        return []
+    records: list[dict[str, Any]] = []
+    for arm, rows in contrasts.groupby("arm", sort=False):
+        draws = rows["replication"].to_numpy() // settings.chance_per_draw
+        for outcome in OUTCOMES:
+            found = split(rows[outcome].to_numpy(float), draws) if outcome in rows else None
+            if found is not None:
+                records.append(
+                    {
+                        "arm": str(arm),
+                        "outcome": outcome,
+                        "draws": found.groups,
+                        "replications": found.replications,
+                        "variance_chance": found.chance,
+                        "variance_knowledge": found.knowledge,
+                        "share_of_knowledge": found.share,
+                        "standard_error": found.error,
+                        "standard_error_if_unrelated": found.plain_error,
+                    }
+                )
+    return records

@@ -1,0 +1,280 @@
+"""From settings to a world: who, which companies, which services with which staff, at what prices.
+
+Population and companies depend on the seed and the replication alone, so all arms of a replication start
+from the same people and the same companies, and posts of the usual service come first in every arm.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulation.agents.labour_market import LabourMarket, Watcher
+from simulation.errors import UserError
+from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
+from simulation.model.design import DESIGNS, with_overrides, write_row
+from simulation.model.economics.rates import Rate, amount, prices_at, rules_at
+from simulation.model.population.builtin import builtin
+from simulation.model.population.files import check_file, read_file
+from simulation.model.population.sheet import unusable
+from simulation.model.population.spec import PopulationSpec
+from simulation.model.population.synthesis import synthesise
+from simulation.model.randomness import luck_of
+from simulation.model.rules import structure
+from simulation.model.rules.families import make_families
+from simulation.model.rules.knowledge import drawn, of_draw
+from simulation.model.rules.parameters import parameter_row
+from simulation.model.table import Array
+from simulation.model.world import World, begin, make_companies, make_posts
+from simulation.policies import education
+from simulation.policies.admission import open_places
+from simulation.policies.base import Policy
+from simulation.policies.catalogue import is_usual, policy
+from simulation.policies.usual import UsualService
+from simulation.run.settings import Settings
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all arms of one replication share: people, companies, luck."""
+
+    citizens: Array
+    companies: Array
+    luck: Any
+    stock: int
+
+
+def population_spec(settings: Settings) -> PopulationSpec | None:
+    """Return the synthetic population with the user's changes, or ``None`` for a population file.
+
+    Raises:
+        UnknownName, ValueError: for an unknown population or margin, or a value out of range.
+    """
+    chosen = settings.population
+    if chosen.file is not None:
+        return None
+    spec = builtin(chosen.name)
+    if not chosen.overrides:
+        return spec
+    fields = spec.model_dump()
+    for name, value in chosen.overrides.items():
+        current = fields.get(name)
+        fields[name] = {**current, **value} if isinstance(current, dict) and isinstance(value, dict) else value
+    return PopulationSpec.model_validate(fields)
+
+
+def surroundings(settings: Settings, replication: int) -> Surroundings:
+    """Return the people and companies of one replication."""
+    luck = luck_of(settings.seed, replication)
+    spec = population_spec(settings)
+    if spec is None:
+        citizens = read_file(Path(str(settings.population.file)), luck, tuple(education.lengths()))
+        stock = int((citizens["entry_week"] == 0).sum())
+    else:
+        citizens = synthesise(spec, luck, settings.horizon_weeks, education.lengths())
+        stock = spec.n
+    chosen = settings.companies
+    number = chosen.number or max(1, round(chosen.per_citizen * stock))
+    companies = make_companies(number, chosen.hours, chosen.mentors, chosen.unlimited, luck)
+    return Surroundings(citizens, companies, luck, max(1, stock))
+
+
+def arm_policies(settings: Settings, arm: str, stock: int) -> list[Policy]:
+    """Return the usual service (row 0) and the policies of an arm, alphabetical, with their rows.
+
+    An arm that names a usual service runs under it instead of the baseline.
+    """
+    parts = sorted(set(arm.split("+")))
+    usual = [p for p in parts if is_usual(p)]
+    found = [configured(usual[0] if usual else settings.baseline, settings, stock)]
+    found += [configured(p, settings, stock) for p in parts if not is_usual(p)]
+    for row, each in enumerate(found):
+        each.row = row
+    return found
+
+
+def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
+    """Return a policy's team; a usual service that follows its citizens has posts for all who may come."""
+    posts = each.number_of_posts()
+    if each.row == 0 and each.posts is None:
+        served = citizens if each.design.staffed_to_norm else stock
+        posts = math.ceil(served / each.design.caseload_limit)
+    return {
+        "service": each.row,
+        "identity": 0 if each.row == 0 else each.identity,
+        "posts": posts,
+        "limit": int(each.design.caseload_limit),
+        "from_week": each.start_week,
+        "role": int(each.role),
+    }
+
+
+@lru_cache(maxsize=64)
+def _prices(year: int, day: dt.date, preset: str, refund: str, changes: tuple[tuple[str, Rate], ...]) -> Array:
+    return prices_at(year, day, preset, refund, dict(changes))
+
+
+def yearly_prices(settings: Settings) -> list[Array]:
+    """Return a price record per calendar year of the run: rules as of the start, or as the law changes.
+
+    Raises:
+        NoRules: for a date without rules.
+    """
+    economy = settings.economy
+    rules_at(settings.start)
+    years = year_of_weeks(settings.start, settings.horizon_weeks)
+    records = []
+    for year in range(years[0], years[-1] + 1):
+        day = settings.start if year == years[0] or economy.reforms == "frozen" else dt.date(year, 1, 1)
+        changes = tuple(sorted(economy.overrides.items()))
+        records.append(_prices(economy.price_year, day, economy.prices, economy.refund, changes))
+    return records
+
+
+def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
+    """Return the parameters of a replication: its posterior draw, the structure chosen, the user's own on top."""
+    known = drawn(luck, settings.chance_per_draw) if settings.knowledge == "drawn" else {}
+    return {**known, **structure.parameters(settings.structure), **settings.parameters}
+
+
+def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
+    """Return the model of one arm, ready for its first week; ``around`` is left as it was."""
+    policies = arm_policies(settings, arm, around.stock)
+    return assemble(settings, policies, around, around.citizens.copy(), watch)
+
+
+def assemble(
+    settings: Settings, policies: Sequence[Policy], around: Surroundings, citizens: Array, watch: Watcher | None
+) -> LabourMarket:
+    """Return a model of given policies over ``citizens``, which it takes over."""
+    teams = [_team(each, len(citizens), around.stock) for each in policies]
+    designs = DESIGNS.make(len(policies))
+    per_year = settings.staff.cost_year_dkk
+    if per_year is None:
+        per_year = amount("post_year") if settings.economy.post_year is None else settings.economy.post_year
+    post_oere = 100 * per_year / WEEKS_PER_YEAR
+    first = 0
+    for each, team in zip(policies, teams, strict=True):
+        write_row(designs[each.row], each.design, post_oere)
+        designs[each.row]["first_post"], designs[each.row]["posts"] = first, team["posts"]
+        first += team["posts"]
+    posts = make_posts(teams)
+    for each, team in zip(policies, teams, strict=True):
+        if each.hiring_phase_weeks and team["posts"]:
+            block = posts[posts["service"] == each.row]
+            phase = np.arange(len(block)) * each.hiring_phase_weeks // len(block)
+            posts["from_week"][posts["service"] == each.row] = each.start_week + phase
+    families, children = make_families(citizens, around.luck)
+    world = World(
+        citizens=citizens,
+        posts=posts,
+        companies=around.companies.copy(),
+        families=families,
+        children=children,
+        designs=designs,
+        programmes=education.programmes(
+            of_draw(around.luck, settings.chance_per_draw), settings.knowledge == "drawn"
+        ),
+        params=parameter_row(known_parameters(settings, around.luck)),
+        prices=yearly_prices(settings),
+        luck=around.luck,
+        start=settings.start,
+        weeks=settings.horizon_weeks,
+        places=np.array([open_places(each, posts, settings.horizon_weeks) for each in policies]),
+    )
+    begin(world)
+    return LabourMarket(world, policies, watch)
+
+
+def _check_trial(settings: Settings, stock: int) -> None:
+    arms, sizes = settings.trial_arms, settings.trial_n
+    usual = [arm for arm in arms if is_usual(arm)]
+    if len(set(arms)) < len(arms):
+        raise UserError(f"arms={list(arms)}: name each arm once")
+    if len(usual) > 1:
+        raise UserError(f"arms={list(arms)}: one usual service at most; all arms share one labour market")
+    if any(n < 1 for n in sizes):
+        raise UserError(f"n={list(sizes)}: at least one citizen an arm")
+    if sum(sizes) > stock:
+        raise UserError(
+            f"n={list(sizes)}: the population has {stock} citizens at the start; population.n=... gives more"
+        )
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings that no run could start from, before anything is written.
+
+    Raises:
+        UnknownName, ValueError, NoRules, PopulationFileError: one line each.
+    """
+    arms = (settings.baseline, *settings.policy, *settings.trial_arms)
+    running = {part for arm in arms for part in arm.split("+")}
+    for part in (*running, *settings.policies):
+        policy(part)
+    idle = [name for name in settings.policies if name not in running]
+    if idle:
+        raise UserError(
+            f"policies.{idle[0]}: {idle[0]} does not run here, so its settings would change nothing"
+            f" (baseline {settings.baseline}, policy {', '.join(settings.policy) or 'none'})"
+        )
+    if not is_usual(settings.baseline):
+        raise UserError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
+    parameter_row({**structure.parameters(settings.structure), **settings.parameters})
+    yearly_prices(settings)
+    spec = population_spec(settings)
+    if spec is None:
+        file = Path(str(settings.population.file))
+        known = settings.parameters.get("pension_age")
+        bad = check_file(file, education.lengths(), settings.horizon_weeks, known)
+        if bad:
+            raise unusable(file, bad)
+    else:
+        _check_trial(settings, spec.n)
+    for part in running:
+        begins = settings.policy_settings(part).start_week
+        if begins >= settings.horizon_weeks:
+            raise UserError(
+                f"policies.{part}.start_week={begins}: {part} would never begin; give a week before"
+                f" horizon_weeks={settings.horizon_weeks}"
+            )
+    for arm in settings.policy:
+        arm_policies(settings, arm, 1)
+
+
+def configured(name: str, settings: Settings, stock: int) -> Policy:
+    """Return a policy with the user's settings; ``stock`` scales the staff of a policy for everybody."""
+    documented = policy(name)
+    chosen = settings.policy_settings(name)
+    overrides = chosen.design_overrides()
+    if settings.staff.leave_within_year is not None:
+        overrides.setdefault("leave_within_year", settings.staff.leave_within_year)
+    found = replace(documented, design=with_overrides(documented.design, overrides))
+    if chosen.posts is not None and isinstance(found, UsualService):
+        found.design = with_overrides(found.design, {"staffed_to_norm": 0.0})
+    if chosen.posts is not None:
+        found.posts = chosen.posts
+        if chosen.places is None:
+            found.places = int(chosen.posts * found.design.caseload_limit)
+    if chosen.places is not None:
+        found.places = chosen.places
+        if chosen.posts is None:
+            found.posts = found.budget_dkk = None
+    if chosen.budget_dkk is not None and chosen.posts is None:
+        found.posts = None
+    for setting in ("start_week", "intake_weeks", "fidelity", "ramp_weeks"):
+        setattr(found, setting, getattr(chosen, setting))
+    for setting in ("end_week", "hiring_phase_weeks", "budget_dkk", "budget_years"):
+        if getattr(chosen, setting) is not None:
+            setattr(found, setting, getattr(chosen, setting))
+    found.eligible_all = chosen.eligible == "all"
+    found.post_dkk = settings.staff.cost_year_dkk
+    if found.post_dkk is None:
+        found.post_dkk = settings.economy.post_year
+    return found

@@ -1,0 +1,139 @@
+"""What a run leaves behind, as plain arrays and frames: weekly counts, ledger, person-weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.model.columns import LATENT, TRAITS
+from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
+from simulation.model.rules.events import FLOWS
+from simulation.model.rules.recording import EXITS, EXTRA, FIRST_EXIT, FIRST_FLOW, FOLLOWING, POSTS, SNAPSHOT, VACANT
+from simulation.model.rules.status import NOT_THERE
+from simulation.model.states import Support, label
+from simulation.model.table import Array
+from simulation.model.world import World
+
+_STATES = [s for s in Support if s != Support.NOT_ARRIVED]
+
+
+PROGRAMME: dict[str, tuple[str, str]] = {
+    "posts_programme": ("posts", "posts of the arm's programmes paid this week: filled ones, full or not"),
+    "posts_programme_vacant": ("posts", "posts of the arm's programmes that nobody holds this week"),
+    "places_programme": (
+        "citizens",
+        "places of the arm's programmes with a caseworker who has started; where posts follow the citizens, as many"
+        " as are served",
+    ),
+    "stock_without_place": ("citizens", "citizens a programme of the arm would take, had it a free place"),
+}
+"""Weekly columns of what an arm's programmes have: unit and meaning."""
+
+
+def weekly_columns() -> dict[str, tuple[str, str]]:
+    """Return unit and meaning of every weekly column."""
+    columns: dict[str, tuple[str, str]] = {
+        f"stock_{label(s)}": ("citizens", f"citizens on {label(s)} at the end of the week") for s in _STATES
+    }
+    for name in EXTRA:
+        unit = "hours/week" if name.startswith("hours") else "citizens"
+        columns[name] = (unit, name.replace("stock_", "citizens, ").replace("_", " ") + " this week")
+    columns |= {name: ("citizens/week", meaning) for name, (_, meaning) in FLOWS.items()}
+    columns |= {
+        f"flow_{name}": ("citizens/week", f"exits from support: {name[5:]}") for name in (*EXITS, "exit_other")
+    }
+    columns |= PROGRAMME
+    columns["hours_demand"] = ("hours/week", "ordinary hours companies want")
+    columns["hours_others"] = ("hours/week", "of these, filled by competing applicants")
+    columns |= {
+        name: ("oere/week", f"paid minus received by the {p.name.lower()}") for name, p in NET_COLUMNS.items()
+    }
+    return columns
+
+
+def weekly(world: World) -> dict[str, Array]:
+    """Return a run's weekly columns, each ``[W]``, named as :func:`weekly_columns`."""
+    counts = world.counts
+    columns: dict[str, Array] = {f"stock_{label(s)}": counts[:, s] for s in _STATES}
+    for k, name in enumerate(EXTRA):
+        columns[name] = counts[:, len(Support) + k]
+    for k, name in enumerate(FLOWS):
+        columns[name] = counts[:, FIRST_FLOW + k]
+    exits = counts[:, FIRST_EXIT : FIRST_EXIT + len(Support)]
+    for name, state in EXITS.items():
+        columns[f"flow_{name}"] = exits[:, state]
+    known = exits[:, [int(s) for s in EXITS.values()]].sum(axis=1)
+    columns["flow_exit_other"] = exits.sum(axis=1) - known
+    columns["posts_programme"], columns["posts_programme_vacant"] = counts[:, POSTS], counts[:, VACANT]
+    own = world.designs["staffed_to_norm"] < 1
+    columns["places_programme"] = world.places[own].sum(axis=0) + counts[:, FOLLOWING]
+    columns["stock_without_place"] = world.queue
+    columns["hours_demand"], columns["hours_others"] = world.market[:, 0], world.market[:, 1]
+    columns |= {name: world.nets[:, party] for name, party in NET_COLUMNS.items()}
+    return columns
+
+
+def ledger(world: World, services: Sequence[str]) -> pd.DataFrame:
+    """Return the ledger's cells that are not zero: year, account, payer, receiver, policy, oere."""
+    index = np.nonzero(world.ledger)
+    year, account, payer, receiver, policy = index
+    parties = np.array([label(p) for p in Party])
+    return pd.DataFrame(
+        {
+            "year": year + world.years[0],
+            "account": np.array([label(a) for a in Account])[account],
+            "payer": parties[payer],
+            "receiver": parties[receiver],
+            "policy": np.array(list(services))[policy],
+            "oere": world.ledger[index],
+        }
+    )
+
+
+def trait_columns(citizens: Array) -> dict[str, Array]:
+    """Return the fixed traits, observed (``trait_``) and unobserved (``latent_``), each ``[N]``."""
+    columns = {f"trait_{c.name}": np.asarray(citizens[c.name]) for c in TRAITS}
+    columns["trait_health_burden"] = np.asarray(citizens["health_burden"])
+    columns |= {f"latent_{c.name.removeprefix('ability_')}": np.asarray(citizens[c.name]) for c in LATENT}
+    columns["latent_find_score"] = np.asarray(citizens["find_score"])
+    return columns
+
+
+def _named(codes: Any, names: Sequence[str]) -> Any:
+    return pd.Categorical.from_codes(codes, pd.Index(list(names)))
+
+
+class PersonWeeks:
+    """Collects the person-week log of one run; give it to the model as ``watch``."""
+
+    def __init__(self) -> None:
+        self.parts: list[Array] = []
+        self.rows: list[Array] = []
+        self.weeks: list[int] = []
+
+    def __call__(self, world: World, seen: Array) -> None:
+        """Keep this week's snapshot of those who are there."""
+        there = np.flatnonzero(~NOT_THERE[seen["support"]])
+        self.rows.append(there)
+        whole = seen.view(np.ndarray).view(f"V{seen.dtype.itemsize}")  # rows as they are: no copy field by field
+        self.parts.append(whole[there].view(SNAPSHOT))
+        self.weeks.append(world.week - 1)
+
+    def frame(self, citizens: Array, services: Sequence[str]) -> pd.DataFrame:
+        """Return the log, one row a (citizen, week), with the fixed traits beside it."""
+        rows = np.concatenate(self.rows)
+        log = np.concatenate(self.parts)
+        columns: dict[str, Any] = {
+            "citizen": rows,
+            "week": np.repeat(self.weeks, [len(r) for r in self.rows]),
+        }
+        apart = ("support", "activity", "service")
+        columns |= {name: log[name] for name in SNAPSHOT.names or () if name not in apart}
+        columns["support"] = _named(log["support"], [label(s) for s in Support])
+        columns["activity"] = log["activity"]
+        columns["policy"] = _named(log["service"], services)
+        columns |= {name: values[rows] for name, values in trait_columns(citizens).items()}
+        return pd.DataFrame(columns, copy=False)

@@ -1,0 +1,197 @@
+"""A run described: frozen, validated, and free of Hydra.
+
+Unknown keys and values out of range are refused, all at once, with path, value and what is allowed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, create_model, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from simulation.model.clock import LONGEST_WEEKS
+from simulation.model.design import RANGES
+from simulation.model.rules.structure import StructureSettings
+from simulation.words.explaining import Frozen
+
+MOST_REPLICATIONS = 100_000
+
+
+def _is_number(value: Any) -> bool:
+    """Return whether a value is a finite number, written as one or as text."""
+    try:
+        return not isinstance(value, bool) and math.isfinite(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+class PopulationSettings(Frozen):
+    """Which citizens: a built-in population with changes, or the user's own file."""
+
+    name: str
+    file: str | None = None
+    overrides: dict[str, Any] = Field(default_factory=dict)
+
+
+class CompanySettings(Frozen):
+    """The companies around the citizens."""
+
+    per_citizen: float = Field(0.15, gt=0, le=1000, description="companies per citizen of the stock")
+    number: int | None = Field(None, ge=1, le=1_000_000, description="companies, instead of per_citizen")
+    hours: float = Field(185.0, gt=0, le=1e6, description="mean weekly hours wanted by a company")
+    mentors: float = Field(0.1, ge=0, le=1, description="share with a trained workplace mentor")
+    unlimited: bool = Field(False, description="companies are never short of hours (nothing is scarce)")
+
+
+class StaffSettings(Frozen):
+    """What holds for all caseworkers."""
+
+    leave_within_year: float | None = Field(None, ge=0, le=0.95, description="share, instead of the designs' own")
+    cost_year_dkk: float | None = Field(None, ge=0, le=1e7, description="DKK a year per post")
+
+
+class EconomySettings(Frozen):
+    """Prices, rules, refund."""
+
+    prices: Literal["benefit_rates", "hedensted_2024"] = Field(
+        "benefit_rates", description="set of benefit rates: as published, or as in Hedensted's arithmetic"
+    )
+    price_year: int = Field(2024, description="year whose rates and prices are paid throughout")
+    reforms: Literal["frozen", "dated"] = Field(
+        "frozen", description="rules as on the day of the start, or as the law changes during the run"
+    )
+    refund: Literal["ladder", "flat_20"] = Field(
+        "ladder", description="the state's refund of benefits: falling with the weeks, or 20 % throughout"
+    )
+    overrides: dict[str, float | tuple[float, ...]] = Field(default_factory=dict)
+    """Rates and prices in their own unit; of a benefit one number, or ``[others, providers]``."""
+
+    @field_validator("overrides", mode="before")
+    @classmethod
+    def _rates(cls, given: Any) -> Any:
+        for name, rate in given.items() if isinstance(given, Mapping) else ():
+            numbers = rate if isinstance(rate, list | tuple) else [rate]
+            if not all(_is_number(one) for one in numbers):
+                raise PydanticCustomError("below", "a number, or of a benefit [others,providers]", {"at": f".{name}"})
+        return given
+
+    @property
+    def post_year(self) -> float | None:
+        """What the user says that a post costs, DKK a year."""
+        own = self.overrides.get("post_year")
+        return float(own) if isinstance(own, int | float) else None
+
+
+class _Policy(Frozen):
+    """Settings every policy has; the numbers of its design are fields too (see ``indsats list parameters``)."""
+
+    places: int | None = Field(None, ge=0, le=1_000_000, description="citizens served at once")
+    posts: int | None = Field(None, ge=0, le=100_000, description="caseworkers; else places / caseload limit")
+    start_week: int = Field(0, ge=0, le=LONGEST_WEEKS, description="first week of the policy")
+    intake_weeks: int | None = Field(None, ge=1, le=LONGEST_WEEKS, description="weeks of intake; else always")
+    end_week: int | None = Field(None, ge=1, le=LONGEST_WEEKS, description="week the policy stops; else never")
+    hiring_phase_weeks: int | None = Field(None, ge=0, le=LONGEST_WEEKS, description="weeks until posts are filled")
+    budget_dkk: float | None = Field(None, ge=0, le=1e10, description="DKK for staff, which decides the posts")
+    budget_years: float | None = Field(None, gt=0, le=20, description="years the budget is spread over")
+    fidelity: float = Field(1.0, ge=0, le=1, description="how far the design is practised")
+    ramp_weeks: int = Field(0, ge=0, le=LONGEST_WEEKS, description="weeks until fidelity is reached")
+    eligible: str | None = Field(None, description="who: the policy's own group, or 'all'")
+
+    def design_overrides(self) -> dict[str, float]:
+        """Return the design numbers that were set."""
+        return {name: v for name in RANGES if (v := getattr(self, name)) is not None}
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> _Policy:
+        if self.end_week is not None and self.end_week <= self.start_week:
+            raise ValueError(f"end_week={self.end_week}: must lie after start_week={self.start_week}")
+        return self
+
+    @field_validator("eligible")
+    @classmethod
+    def _whom(cls, given: str | None) -> str | None:
+        if given not in (None, "own", "all"):
+            raise ValueError(f"'{given}' is not one of own, all")
+        return given
+
+
+_design_fields: dict[str, Any] = {
+    name: (float | None, Field(None, ge=low, le=high, description=unit)) for name, (low, high, unit) in RANGES.items()
+}
+PolicySettings = create_model("PolicySettings", __base__=_Policy, **_design_fields)
+PolicySettings.__doc__ = "Settings of one policy: places, posts, start, fidelity, and any number of its design."
+
+
+class Settings(Frozen):
+    """A whole run: who, which services, for how long, at what prices, how often.
+
+    ``policy`` names the arms beside the baseline: a policy, or several side by side joined by ``+``.
+    """
+
+    population: PopulationSettings
+    policy: tuple[str, ...] = ()
+    baseline: str = "usual"
+    policies: dict[str, PolicySettings] = Field(default_factory=dict)  # type: ignore[valid-type]
+    replications: int = Field(20, ge=1, le=MOST_REPLICATIONS)
+    first_replication: int = Field(0, ge=0, le=2**31)
+    horizon_weeks: int = Field(260, ge=1, le=LONGEST_WEEKS)
+    start: dt.date = dt.date(2024, 1, 1)
+    seed: int = Field(1, ge=0, lt=2**32)
+    workers: int | None = Field(None, ge=1, le=256)
+    record: tuple[Literal["weekly", "persons"], ...] = ("weekly",)
+    companies: CompanySettings = CompanySettings()
+    staff: StaffSettings = StaffSettings()
+    economy: EconomySettings = EconomySettings()
+    structure: StructureSettings = StructureSettings()
+    structure_replications: int = Field(
+        2, ge=0, le=MOST_REPLICATIONS, description="replications run again under each other structure; 0: none"
+    )
+    parameters: dict[str, float] = Field(default_factory=dict)
+    knowledge: Literal["drawn", "fixed"] = "drawn"
+    chance_per_draw: int = Field(2, ge=1, le=MOST_REPLICATIONS, description="replications that share a draw")
+    trial_arms: tuple[str, ...] = ()
+    trial_n: tuple[int, ...] = ()
+
+    @field_validator("policy")
+    @classmethod
+    def _no_arm_twice(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        arms = [arm_name(a) for a in given]
+        parts = [arm.split("+") for arm in arms]
+        twice = {a for a in arms if arms.count(a) > 1} | {p for own in parts for p in own if own.count(p) > 1}
+        if twice:
+            raise ValueError(f"named twice: {', '.join(sorted(twice))}")
+        return tuple(arms)
+
+    @model_validator(mode="after")
+    def _trial(self) -> Settings:
+        if len(self.trial_arms) != len(self.trial_n):
+            raise ValueError(
+                f"arms={list(self.trial_arms)} with n={list(self.trial_n)}: as many sizes as there are arms, one each"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _hired_within_the_run(self) -> Settings:
+        for name, own in self.policies.items():
+            for key in ("hiring_phase_weeks", "ramp_weeks"):
+                ends = getattr(own, key) or 0
+                if ends and own.start_week < self.horizon_weeks < own.start_week + ends:
+                    raise ValueError(
+                        f"policies.{name}.{key}={ends}: would end in week {own.start_week + ends}, after the run"
+                        f" (horizon_weeks={self.horizon_weeks})"
+                    )
+        return self
+
+    def policy_settings(self, name: str) -> _Policy:
+        """Return the settings of one policy."""
+        found: _Policy = self.policies.get(name) or PolicySettings()
+        return found
+
+
+def arm_name(arm: str) -> str:
+    """Return an arm's name with its parts in alphabetical order, so that the config's order is irrelevant."""
+    return "+".join(sorted(part.strip() for part in arm.split("+")))

@@ -1,0 +1,165 @@
+"""From the runs of a study to its result folder: whole tables, effects by cell, failures, how it was made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulation.files import whole, whole_json, whole_text
+from simulation.results import effects as measures
+from simulation.results import sealed
+from simulation.results.columns import described, schemas, with_columns
+from simulation.results.manifest import manifest
+from simulation.results.runstore import RunStore
+from simulation.results.statistics import mean_interval
+from simulation.results.store import contrasts
+from simulation.run import outcomes
+from simulation.run.settings import Settings
+from simulation.studies.study import Study
+from simulation.studies.sweep import draws_of, read_design, read_study, store_of, unknown_cells
+
+ANALYSES = ("indices.parquet", "tornado.parquet", "variance.json", "discovery.json")
+PICTURES = "figures/discovery*.png"
+"""What an analysis makes of a study's runs."""
+
+EFFECTS = {
+    "kind": ("", "level: mean of an arm; effect: arm minus baseline, same replication"),
+    "outcome": ("", "of what"),
+    "unit": ("", "unit of the outcome"),
+    "mean": ("see unit", "mean over replications"),
+    "low": ("see unit", "lower end of the 95 % interval of the mean, over posterior draws"),
+    "high": ("see unit", "upper end"),
+    "replications": ("count", "replications with a value"),
+}
+
+
+def conclude(folder: Path) -> dict[str, Any]:
+    """Write the tables of a study's folder from its store, each whole, and return the summary.
+
+    ``runs``, ``contrasts`` (with the measures made of several outcomes) and, if recorded, ``weekly`` and ``ledger``
+    are in the order of cells, replications and arms; ``effects`` has a row per (cell, arm, outcome). Memory holds one
+    block of cells.
+    """
+    study = read_study(folder)
+    base = study.settings()
+    with store_of(folder, study) as store:
+        for name in schemas(base.record):
+            store.export(name)
+        _contrasts(folder, store, base)
+        whole(folder / "effects.parquet", lambda p: pq.write_table(_effects(study, base, store), p))
+        failed = _failures(folder, store)
+        made = manifest(base, study.line, store.seconds(), [])
+        made |= {"sessions": store.session - 1, "study_versions": study.versions}
+        design = read_design(folder)
+        summary = {
+            "command": study.line,
+            "title": study.title,
+            "question": study.question,
+            "points": len(design),
+            "cells": int(design["cell"].nunique()),
+            "runs": store.done(),
+            "failed_cells": failed,
+            "not_known_as_asked": unknown_cells(study, store),
+            "inputs": [i.key for i in study.inputs],
+            "outcomes": list(study.outcomes),
+        }
+        whole_json(folder / "summary.json", summary)
+        tables = [f"{name}.parquet" for name in (*schemas(base.record), "contrasts", "effects")]
+        sealed.write_manifest(
+            folder, made, [*tables, "failures.jsonl", "summary.json", *_analyses_that_stand(folder)]
+        )
+        return summary
+
+
+def _analyses_that_stand(folder: Path) -> list[str]:
+    """Return what was made of the same runs before, and remove what was made of others."""
+    was = sealed.files(folder)
+    same = was.get("runs.parquet") == sealed.digest(folder / "runs.parquet")
+    stand = []
+    for path in [*(folder / name for name in ANALYSES), *sorted(folder.glob(PICTURES))]:
+        name = path.relative_to(folder).as_posix()
+        if same and path.is_file() and was.get(name) == sealed.digest(path):
+            stand.append(name)
+        else:
+            path.unlink(missing_ok=True)
+    return stand
+
+
+def _contrasts(folder: Path, store: RunStore, base: Settings) -> None:
+    schema = with_columns(store.schemas["runs"], {name: measures.describe()[name] for name in measures.MADE})
+
+    def write(path: Path) -> None:
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+            for runs in store.frames("runs"):
+                parts = [contrasts(own, name, base.policy) for name, own in measures.by_baseline(runs)]
+                found = pd.concat(parts, ignore_index=True).sort_values(
+                    ["cell", "replication"], kind="stable", ignore_index=True
+                )
+                writer.write_table(pa.Table.from_pandas(found, schema, preserve_index=False))
+
+    whole(folder / "contrasts.parquet", write)
+
+
+def _effects(study: Study, base: Settings, store: RunStore) -> pa.Table:
+    rows: list[dict[str, Any]] = []
+    units = measures.describe()
+    levels = tuple(n for n in study.outcomes if n in outcomes.names())
+    for runs in store.frames("runs"):
+        paired = pd.concat(
+            [measures.effects(own, baseline, study.outcomes) for baseline, own in measures.by_baseline(runs)]
+        )
+        for kind, frame, names in (("level", runs, levels), ("effect", paired, study.outcomes)):
+            for cell, arm, own in _groups(frame):
+                draws = draws_of(base, own["replication"].to_numpy())
+                for name in names:
+                    found = mean_interval(own[name].to_numpy(float), draws)
+                    rows.append(
+                        {
+                            "cell": cell,
+                            "arm": arm,
+                            "kind": kind,
+                            "outcome": name,
+                            "unit": units[name][0],
+                            "mean": found.mean,
+                            "low": found.low,
+                            "high": found.high,
+                            "replications": found.n,
+                        }
+                    )
+    frame = pd.DataFrame(rows, columns=["cell", "arm", *EFFECTS])
+    return described(frame.astype({"mean": float, "low": float, "high": float}), EFFECTS)
+
+
+def _groups(frame: pd.DataFrame) -> Iterator[tuple[int, str, pd.DataFrame]]:
+    for (cell, arm), own in frame.groupby(["cell", "arm"], sort=False):
+        yield int(str(cell)), str(arm), own
+
+
+def _failures(folder: Path, store: RunStore) -> int:
+    """Write a line for each cell that failed: settings, error, traceback, the replications; return how many."""
+    design = read_design(folder).drop_duplicates("cell").set_index("cell")
+    lines: dict[int, dict[str, Any]] = {}
+    for one in store.failed():
+        line = lines.setdefault(
+            one.cell,
+            {
+                "cell": one.cell,
+                "key": str(design.loc[one.cell, "key"]),
+                "settings": json.loads(str(design.loc[one.cell, "values"])),
+                "kind": one.failure.kind,
+                "error": one.failure.error,
+                "traceback": one.failure.traceback,
+                "seconds": round(one.seconds, 3),
+                "replications": [],
+            },
+        )
+        line["replications"].append(one.replication)
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines.values())
+    whole_text(folder / "failures.jsonl", text)
+    return len(lines)

@@ -1,0 +1,176 @@
+"""A study described: one configuration, the inputs that vary over it, and the cells these make.
+
+A cell is one resolved configuration. Its identity is a hash of the resolved settings, the code and the data
+(:mod:`simulation.run.identity`), so points of a design that come to the same run are one cell, run once, and
+a cell of another version of the model is another cell.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from simulation.errors import InputError
+from simulation.inputs.options import OWN_KEYS, settings_from
+from simulation.model.identity import model_hash
+from simulation.run import build
+from simulation.run.identity import cell_key, data_hashes
+from simulation.run.settings import Settings
+from simulation.studies.designs import Input, Point
+from simulation.studies.precision import Precision
+from simulation.words.explaining import one_line
+
+NO_INPUTS = (*OWN_KEYS, "replications", "first_replication", "workers", "structure_replications", "record")
+"""Keys that hold for a whole study."""
+
+OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
+"""What a study reports on unless it is told otherwise."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is studied, as plain data.
+
+    ``given`` is the composed configuration without the keys of the study itself; ``design`` says how the points were
+    made (``kind``, ``points``, ``seed``); ``figure`` names the inputs along the axis (``x``) and by line (``by``).
+    """
+
+    command: str
+    line: str
+    given: dict[str, Any]
+    inputs: tuple[Input, ...]
+    design: dict[str, Any]
+    replications: int
+    outcomes: tuple[str, ...] = OUTCOMES
+    cell_seconds: float | None = None
+    precision: Precision | None = None
+    title: str = ""
+    question: str = ""
+    figure: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    identity: str = ""
+    """A hash of the keys of its cells, which every part of its runs bears."""
+
+    def settings(self, values: Mapping[str, Any] | None = None) -> Settings:
+        """Return the settings of a cell, or of the configuration as it stands.
+
+        Raises:
+            InputError: for values that do not go together.
+        """
+        return settings_from(with_values(self.given, values or {}))
+
+    def check(self, points: Sequence[Point]) -> None:
+        """Refuse what no run could start from: the configuration as it stands, and every value by itself.
+
+        Raises:
+            InputError: naming the value.
+        """
+        for key in dict.fromkeys([*(i.key for i in self.inputs), *(k for p in points for k in p)]):
+            if key.partition(".")[0] in NO_INPUTS:
+                raise InputError(f"{key}: belongs to the study as a whole and cannot vary over its cells")
+        try:
+            build.check(self.settings())
+        except ValueError as error:
+            raise InputError(one_line(error)) from error
+        tried: dict[str, set[str]] = {}
+        for point in points:
+            for key, value in point.items():
+                seen = tried.setdefault(key, set())
+                ranged = any(i.key == key and i.ranged for i in self.inputs)
+                if ranged or json.dumps(value) in seen:
+                    continue
+                seen.add(json.dumps(value))
+                self._check_value(key, value)
+        for one in self.inputs:
+            for end in one.ends():
+                self._check_value(one.key, end)
+
+    def _check_value(self, key: str, value: Any) -> None:
+        try:
+            build.check(self.settings({key: value}))
+        except ValueError as error:
+            said = one_line(error)
+            raise InputError(said if said.startswith(f"{key}=") else f"{key}={value}: {said}") from error
+
+    def to_json(self) -> str:
+        """Return the description as JSON."""
+        return json.dumps(asdict(self), default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> Study:
+        """Return the description that :meth:`to_json` wrote.
+
+        Raises:
+            ValueError, TypeError, KeyError: for what is none.
+        """
+        plain = json.loads(text)
+        if not isinstance(plain, dict) or not isinstance(plain.get("given"), dict) or not plain.get("inputs"):
+            raise ValueError("it describes no study with inputs")
+        plain["inputs"] = tuple(Input(**{**i, "levels": tuple(i["levels"])}) for i in plain["inputs"])
+        plain["outcomes"] = tuple(plain["outcomes"])
+        if not plain["outcomes"]:
+            raise ValueError("it names no outcome")
+        for name, kind in {"replications": int, "design": dict, "versions": dict, "figure": dict}.items():
+            if not isinstance(plain[name], kind) or plain["replications"] < 1:
+                raise ValueError(f"{name} holds what no study has")
+        if plain["precision"] is not None:
+            plain["precision"] = Precision(**plain["precision"])
+        many = plain["replications"]
+        if isinstance(many, bool) or not isinstance(many, int) or many < 1:
+            raise ValueError(f"replications={many!r}: a whole number from 1")
+        return cls(**plain)
+
+
+def versions_now(settings: Settings) -> dict[str, str]:
+    """Return the hashes of the model, and of the user's population file."""
+    found = {"model": model_hash()}
+    if settings.population.file:
+        found["population file"] = data_hashes(settings.population.file)["population file"]
+    return found
+
+
+def with_values(given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a nested configuration with values set at dotted keys; ``population`` stands for its name."""
+    changed = copy.deepcopy(dict(given))
+    for key, value in values.items():
+        *branches, leaf = ("population.name" if key == "population" else key).split(".")
+        at = changed
+        for branch in branches:
+            below = at.get(branch)
+            at[branch] = below if isinstance(below, dict) else {}
+            at = at[branch]
+        at[leaf] = value
+    return changed
+
+
+def cells(study: Study, points: Sequence[Point]) -> pd.DataFrame:
+    """Return a row per point: ``point``, ``cell``, ``key``, ``values`` (JSON), and a column per input.
+
+    Points with the same key share a cell. Values that do not go together have a key of their own: such a cell fails.
+    """
+    numbers: dict[str, int] = {}
+    rows = []
+    for number, point in enumerate(points):
+        values = json.dumps(point)
+        try:
+            key = cell_key(study.settings(point))
+        except ValueError:
+            key = f"refused {values}"
+        cell = numbers.setdefault(key, len(numbers))
+        rows.append({"point": number, "cell": cell, "key": key, "values": values, **point})
+    frame = pd.DataFrame(rows)
+    for key in frame.columns[4:]:
+        if not _of_one_kind(frame[key]):
+            frame[key] = [None if value is None else json.dumps(value) for value in frame[key]]
+    return frame
+
+
+def _of_one_kind(column: pd.Series[Any]) -> bool:
+    """Return whether a column holds nothing but numbers, or text, or yes and no."""
+    kinds = {bool if isinstance(v, bool) else float if isinstance(v, int | float) else type(v) for v in column}
+    return len(kinds - {type(None)}) <= 1 and type(None) not in kinds and not kinds & {list, dict}

@@ -1,0 +1,398 @@
+"""Running a study: every cell and replication once, whatever breaks off in between.
+
+The folder is the study: what is described in it is run, what is there already is not run again, and what failed is
+kept as a row with its settings and its traceback. Results are the same bits on every executor, so a study begun on
+one may be finished on another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import yaml
+
+from simulation.engine.executors import executor
+from simulation.engine.progress import bar, compiled, console, counted
+from simulation.errors import StoreError, UserError
+from simulation.files import ordinary, whole_json, whole_text
+from simulation.inputs.listing import labels
+from simulation.results import sealed
+from simulation.results.columns import schemas
+from simulation.results.effects import by_baseline, effects
+from simulation.results.runstore import RunStore
+from simulation.results.store import ResultFolder
+from simulation.run.identity import resolved
+from simulation.run.runner import Run, run_once
+from simulation.run.settings import Settings
+from simulation.studies.checked import check_design, identity
+from simulation.studies.designs import Point
+from simulation.studies.precision import enough, next_count
+from simulation.studies.study import Study, cells, versions_now
+
+EXTENDED = "; extended to "
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """One replication of one cell; in place of settings, why there can be none."""
+
+    cell: int
+    replication: int
+    settings: Settings | str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a session came to."""
+
+    folder: Path
+    cells: int
+    done: int
+    failed: int
+    unknown: int = 0
+    """Cells whose effects are not known as well as was asked for."""
+
+
+def create(study: Study, points: list[Point], out: Path) -> Path:
+    """Make the folder of a new study: its description, its cells, an empty store. It appears whole.
+
+    Raises:
+        FolderError: if the folder holds something, or cannot be written.
+        InputError: for values no run could start from.
+    """
+    study.check(points)
+    study = replace(study, versions=versions_now(study.settings()))
+    with ResultFolder(out, "study.json") as folder:
+        design = cells(study, points)
+        study = replace(study, identity=identity(design))
+        folder.write_table("design", design, _about_design(study))
+        folder.write_text("config.yaml", _config(study))
+        folder.write_json("study.json", _sealed(study, folder.work))
+        return folder.publish()
+
+
+def _sealed(study: Study, folder: Path) -> dict[str, Any]:
+    return sealed.with_seal(json.loads(study.to_json()), folder, ("design.parquet", "config.yaml"))
+
+
+def _about_design(study: Study) -> dict[str, tuple[str, str]]:
+    return {
+        "point": ("", "point of the design"),
+        "key": ("", "identity of the cell: hash of its resolved settings, code and data"),
+        "values": ("", "what is set at this point, as JSON"),
+        **{i.key: labels().get(i.key, ("", "input that varies")) for i in study.inputs},
+    }
+
+
+def _config(study: Study) -> str:
+    content = {**resolved(study.settings()), "replications": study.replications, "study": _told(study)}
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+
+
+def _told(study: Study) -> dict[str, Any]:
+    plain = json.loads(study.to_json())
+    return {
+        k: v for k, v in plain.items() if k not in ("given", "versions", "identity") and v not in (None, "", {}, [])
+    }
+
+
+def shortly(error: Exception) -> str:
+    """Return what an error says, on one line and not at length."""
+    return " ".join(str(error).split())[:100]
+
+
+def read_study(folder: Path) -> Study:
+    """Return the study of a folder.
+
+    Raises:
+        StoreError: for a folder that is none.
+        Altered: for a description that was changed.
+    """
+    path = folder / sealed.STUDY
+    if not path.exists() and not path.is_symlink():
+        raise StoreError(f"{folder}: no study is described here (there is no study.json)")
+    plain = sealed.unsealed(sealed.plain_file(path))
+    try:
+        return Study.from_json(json.dumps({k: v for k, v in plain.items() if k not in (sealed.FILES, sealed.SEAL)}))
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise StoreError(f"{path}: cannot be read; it is not what a sweep writes there") from error
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: cannot be read; is it what a sweep wrote? ({shortly(error)})") from error
+
+
+def read_design(folder: Path) -> pd.DataFrame:
+    """Return the points of a study's design: ``point``, ``cell``, ``key``, ``values``, and a column per input.
+
+    Raises:
+        StoreError: for a table that is missing or cannot be read.
+    """
+    try:
+        return pd.read_parquet(ordinary(folder / "design.parquet"))
+    except (OSError, pa.ArrowInvalid) as error:
+        raise StoreError(f"{folder / 'design.parquet'}: cannot be read ({shortly(error)})") from error
+
+
+def store_of(folder: Path, study: Study) -> RunStore:
+    """Return the store of a study's folder."""
+    return RunStore(folder, schemas(study.settings().record), study.identity)
+
+
+def check(folder: Path, study: Study) -> None:
+    """Refuse a study whose results are not as they were written, and touch nothing.
+
+    Raises:
+        UserError: naming the file.
+    """
+    sealed.check(folder)
+    store = store_of(folder, study)
+    try:
+        store.check()
+    finally:
+        store.close()
+
+
+def extend(folder: Path, replications: int) -> Study:
+    """Ask for more replications of every cell; what is there stays.
+
+    Raises:
+        UserError: for fewer than there are to be already.
+    """
+    study = read_study(folder)
+    _checked(folder, study)
+    if replications <= study.replications:
+        raise UserError(f"replications={replications}: the study has {study.replications}; extend it to more")
+    line = f"{study.line.split(EXTENDED)[0]}{EXTENDED}{replications} replications"
+    study = replace(study, replications=replications, line=line)
+    with store_of(folder, study):
+        whole_text(folder / "config.yaml", _config(study))
+        whole_json(folder / sealed.STUDY, _sealed(study, folder))
+    return study
+
+
+def _checked(folder: Path, study: Study) -> pd.DataFrame:
+    """Return the design of a study that can be gone on with.
+
+    Raises:
+        StoreError: for a study of another version of the model, or a design that is not its own.
+    """
+    now = versions_now(study.settings())
+    for what, version in study.versions.items():
+        if now.get(what) != version:
+            raise StoreError(
+                f"{folder}: was made with another {what} ({version}, now {now.get(what)}); its runs stand, but new"
+                f" ones would not go with them. Begin anew in another folder: {study.line}"
+            )
+    if not study.identity:
+        raise StoreError(f"{folder / sealed.STUDY}: does not say which cells it has; begin anew in another folder")
+    design = read_design(folder)
+    check_design(folder, study, design)
+    return design
+
+
+def run(folder: Path, engine: str | None = None, workers: int | None = None, again: bool = False) -> Told:
+    """Run what is missing of a study, and return what it came to; ``again`` tries failed runs once more.
+
+    Raises:
+        StoreError: if the study was made with another version of the model or is not as it was written, another
+            process writes here, or the disk cannot be written. What was stored is safe.
+        KeyboardInterrupt: after storing what was done.
+    """
+    study = read_study(folder)
+    design = _checked(folder, study).drop_duplicates("cell")
+    by_cell = dict(zip(design["cell"].tolist(), design["values"].tolist(), strict=True))
+    with store_of(folder, study) as store:
+        for line in [*_config_again(folder, study), *store.verify()]:
+            console.print(line, highlight=False)
+        if again:
+            store.forget([(f.cell, f.replication) for f in store.failed()])
+        _run_missing(study, by_cell, store, engine, workers)
+        store.flush()
+        failed = {f.cell for f in store.failed()}
+        return Told(folder, len(by_cell), store.done(), len(failed), unknown_cells(study, store))
+
+
+def _config_again(folder: Path, study: Study) -> Iterator[str]:
+    """Write the configuration anew where it is not the study's; it follows from the description."""
+    path, text = folder / "config.yaml", _config(study)
+    try:
+        stands = not path.is_symlink() and path.read_text(encoding="utf-8") == text
+    except (OSError, ValueError):
+        stands = False
+    if not stands:
+        path.unlink(missing_ok=True)
+        whole_text(path, text)
+        yield f"{path}: was not that of {sealed.STUDY}, and was written anew"
+
+
+def _run_missing(
+    study: Study, by_cell: Mapping[int, str], store: RunStore, engine: str | None, workers: int | None
+) -> None:
+    base = study.settings()
+    wanted = _targets(study, store, by_cell)
+    there = store.done()
+    total = sum(wanted.values())
+    runner = executor(engine, workers or base.workers, total)
+    kind = "one process" if runner.workers == 1 else f"{runner.workers} workers"
+    size = f"{counted(len(by_cell), 'cell')}, {counted(total, 'run')}"
+    said = f"{study.command}: {size}, {there} of them there already; {kind}"
+    missing = _missing(study, by_cell, store, wanted)
+    one = next(missing, None)
+    failures = 0
+
+    def prepare() -> None:
+        if one is not None and not isinstance(one.settings, str):
+            compiled(one.settings)
+
+    with bar(study.command, "runs", total, min(there, total), said, runner.workers, prepare) as progress:
+        while one is not None:
+            for done in runner.each(run_cell, _with(one, missing), study.cell_seconds):
+                job = done.job
+                if done.failure is None:
+                    store.add((job.cell, job.replication), done.value(), done.seconds)
+                else:
+                    failures += 1
+                    store.fail((job.cell, job.replication), done.failure, done.seconds)
+                progress.advance(f", {failures} failed" if failures else "")
+            store.flush()
+            if study.precision is None:
+                return
+            wanted = _targets(study, store, by_cell)
+            progress.more(sum(wanted.values()))
+            missing = _missing(study, by_cell, store, wanted)
+            one = next(missing, None)
+
+
+def first_count(study: Study) -> int:
+    """Return the replications a cell has at first."""
+    if study.precision is None:
+        return study.replications
+    return max(study.replications, next_count([], None, study.precision) or 0)
+
+
+def _with(first: CellRun, rest: Iterator[CellRun]) -> Iterator[CellRun]:
+    yield first
+    yield from rest
+
+
+def _missing(
+    study: Study, by_cell: Mapping[int, str], store: RunStore, wanted: Mapping[int, int]
+) -> Iterator[CellRun]:
+    """Yield what is neither there nor failed, cell by cell."""
+    first = study.settings().first_replication
+    for cell, values in by_cell.items():
+        numbers = range(first, first + wanted[cell])
+        known = store.known(cell)
+        if known.issuperset(numbers):
+            continue
+        settings: Settings | str
+        try:
+            settings = study.settings(json.loads(values))
+        except ValueError as error:
+            settings = " ".join(str(error).split())
+        for number in numbers:
+            if number not in known:
+                yield CellRun(cell, number, settings)
+
+
+def _targets(study: Study, store: RunStore, by_cell: Mapping[int, str]) -> dict[int, int]:
+    """Return how many replications each cell is to have, as far as can be said from what is there.
+
+    With a precision asked for, the looks are gone through again from the first, each over the replications it had:
+    a study that was broken off goes on as if it had not been.
+    """
+    targets = dict.fromkeys(by_cell, first_count(study))
+    if study.precision is None:
+        return targets
+    for cell, arms in _effects_by_cell(study, store):
+        targets[cell] = _target(study, store.known(cell), arms)
+    return targets
+
+
+def _effects_by_cell(study: Study, store: RunStore) -> Iterator[tuple[int, list[dict[int, float]]]]:
+    """Yield of each cell with a result the effect by replication, an arm after the other."""
+    assert study.precision is not None
+    name = study.precision.outcome
+    for runs in store.frames("runs"):
+        for baseline, own in by_baseline(runs):
+            found = effects(own, baseline, (name,))
+            for cell in own["cell"].unique().tolist():
+                here = found[found["cell"] == cell]
+                yield (
+                    cell,
+                    [
+                        dict(zip(arm["replication"].tolist(), arm[name].tolist(), strict=True))
+                        for _, arm in here.groupby("arm", sort=False)
+                    ],
+                )
+
+
+def _target(study: Study, known: set[int], arms: list[dict[int, float]]) -> int:
+    assert study.precision is not None
+    settings, count = study.settings(), first_count(study)
+    while True:
+        numbers = np.arange(settings.first_replication, settings.first_replication + count)
+        if not known.issuperset(numbers.tolist()):
+            return count
+        draws = draws_of(settings, numbers)
+        looks = [next_count([a.get(n, np.nan) for n in numbers.tolist()], draws, study.precision) for a in arms]
+        more = max((look or 0 for look in looks), default=0)
+        if more <= count:
+            return count
+        count = more
+
+
+def unknown_cells(study: Study, store: RunStore) -> int:
+    """Return the number of cells whose effects are not known as well as asked for."""
+    if study.precision is None:
+        return 0
+    settings, missed = study.settings(), 0
+    for _, arms in _effects_by_cell(study, store):
+        told = []
+        for arm in arms:
+            numbers = np.array(sorted(arm))
+            told.append(enough([arm[n] for n in numbers], draws_of(settings, numbers), study.precision))
+        missed += not all(told)
+    return missed
+
+
+def draws_of(settings: Settings, replications: np.ndarray) -> np.ndarray | None:
+    """Return who shares a posterior draw, if anybody does."""
+    shared = settings.knowledge == "drawn" and settings.chance_per_draw > 1
+    return replications // settings.chance_per_draw if shared else None
+
+
+def run_cell(job: CellRun) -> dict[str, pa.Table]:
+    """Run one replication of one cell and return its tables.
+
+    Raises:
+        UserError: for settings that do not go together.
+    """
+    if isinstance(job.settings, str):
+        raise UserError(job.settings)
+    known = schemas(job.settings.record)
+    runs = run_once(job.settings, job.replication)
+    parts: dict[str, list[pa.Table]] = {name: [] for name in known}
+    for one in runs:
+        for name, columns in _columns(one).items():
+            if name in known:
+                many = len(next(iter(columns.values())))
+                key = {"cell": job.cell, "arm": one.arm, "replication": job.replication}
+                whole = {**{k: [v] * many for k, v in key.items()}, **columns}
+                parts[name].append(pa.Table.from_pydict({n: whole[n] for n in known[name].names}, known[name]))
+    return {name: pa.concat_tables(tables) for name, tables in parts.items() if tables}
+
+
+def _columns(one: Run) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {"runs": {name: [value] for name, value in one.outcomes.items()}}
+    if one.weekly:
+        found["weekly"] = {"week": np.arange(len(next(iter(one.weekly.values())))), **one.weekly}
+    if one.ledger is not None and len(one.ledger):
+        found["ledger"] = {str(name): column.tolist() for name, column in one.ledger.items()}
+    return found
