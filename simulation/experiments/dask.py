@@ -117,7 +117,7 @@ class Dask:
 
 
 async def _answer(address: str) -> None:
-    """Reach the scheduler before there is a client: one that never connected waits for its close, whenever that is."""
+    """Reach the scheduler before there is a client: one that never connected waits for its close, whenever it is."""
     from distributed.comm import connect
 
     comm = await connect(address, timeout=PATIENCE_SECONDS)

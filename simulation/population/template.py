@@ -69,8 +69,8 @@ EXAMPLES: tuple[dict[str, Any], ...] = (
 def write_template(path: Path, lang: str, programmes: Mapping[str, int]) -> Path:
     """Write a file to fill in, and beside it what each column means; return the path of the latter.
 
-    In Danish it has Danish headings and values, semicolons and decimal commas, as Danish spreadsheets read it. Folders
-    that are not there are made.
+    In Danish it has Danish headings and values, semicolons and decimal commas, as Danish spreadsheets read it.
+    Folders that are not there are made.
 
     Raises:
         UserError: for another language or ending, or a file that is there already or cannot be written.
