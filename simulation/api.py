@@ -26,6 +26,7 @@ from simulation.experiments.progress import shown, shown_if
 from simulation.experiments.same import check_same
 from simulation.experiments.store import contrasts
 from simulation.experiments.study import NO_INPUTS, OUTCOMES, Study
+from simulation.experiments.warned import before_the_run
 from simulation.model import LabourMarket
 from simulation.reading import described
 from simulation.reporting.checks import check_folder
@@ -113,7 +114,7 @@ def compare(
     settings = settings_from(given)
     build.check(settings)
     planned = programmes(settings)
-    for line in warned(planned):
+    for line in [*before_the_run(settings), *warned(planned)]:
         warnings.warn(line, stacklevel=2)
     rows, weekly = [], []
     with shown_if(progress):

@@ -29,7 +29,7 @@ from simulation.experiments.store import ResultFolder, contrasts, variance_reduc
 from simulation.experiments.structure import COLUMNS as STRUCTURE_COLUMNS
 from simulation.experiments.structure import compare_structures, described
 from simulation.experiments.transport import transport
-from simulation.experiments.warned import warnings_of
+from simulation.experiments.warned import before_the_run, warnings_of
 from simulation.reporting.denominators import column as per
 from simulation.runner import arms_of, run_once, trial_once
 from simulation.settings import Settings
@@ -93,11 +93,11 @@ def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.
     return runs
 
 
-def announce(records: list[dict[str, Any]]) -> None:
-    """Say before the first run whom each programme is for and how many places it has."""
+def announce(settings: Settings, records: list[dict[str, Any]]) -> None:
+    """Say before the first run whom each programme is for, how many places it has, and what may not be meant."""
     for line in said(records):
         console.print(line, highlight=False, soft_wrap=True)
-    for line in warned(records):
+    for line in [*before_the_run(settings), *warned(records)]:
         console.print(f"warning: {line}", highlight=False, soft_wrap=True)
 
 
@@ -125,7 +125,7 @@ def compare(settings: Settings, out: Path | None = None, lang: str = "en", comma
     planned = programmes(settings)
     folder = ResultFolder(out or default_folder("compare", settings), lacking=lacking)
     with folder:
-        announce(planned)
+        announce(settings, planned)
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
         runs = write_results(settings, folder, settings.baseline)
         otherwise = compare_structures(settings, runs)
@@ -171,7 +171,7 @@ def trial(
     planned = trial_programmes(settings)
     folder = ResultFolder(out or default_folder("trial", settings), lacking="its figure is not")
     with folder:
-        announce(planned)
+        announce(settings, planned)
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")
         runs = write_results(settings, folder, settings.trial_arms[0])
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}

@@ -14,7 +14,9 @@ import pyarrow as pa
 
 from simulation.reading import described, ordinary
 from simulation.reporting.calibration_figures import Calibration, draw
+from simulation.reporting.checks import unchecked
 from simulation.reporting.folder import ReportError
+from simulation.reporting.texts import Texts
 from simulation.reporting.writing import filled, png, write_whole
 
 TABLES = ("posterior", "coverage", "ranks", "correlations", "posterior_predictive", "prior_predictive")
@@ -50,7 +52,7 @@ def write_calibration_page(folder: Path) -> Path:
         "calibration",
         found=calibration.found,
         headlines=headlines(calibration.found),
-        warnings=warnings(calibration.found),
+        warnings=[*warnings(calibration.found), *unchecked(folder, Texts("en"))],
         parameters=sorted(calibration.found["parameters"], key=lambda p: -p["contraction"]),
         predictive=calibration.predictive.to_dict("records"),
         before=calibration.prior_predictive[~calibration.prior_predictive["inside"]].to_dict("records"),

@@ -13,6 +13,7 @@ from simulation import sealed
 from simulation.accounts import NET_COLUMNS
 from simulation.reporting.denominators import PARTICIPANT, parted
 from simulation.reporting.folder import RUN_KEYS
+from simulation.reporting.texts import Texts
 from simulation.saving import TAX
 from simulation.states import label
 
@@ -27,6 +28,11 @@ def check_folder(folder: Path) -> bool:
     _check_money(folder)
     _check_contrasts(folder)
     return known
+
+
+def unchecked(folder: Path, texts: Texts) -> list[str]:
+    """Return that a folder has no hashes to be checked by, for its page; nothing where it has."""
+    return [] if sealed.holds_hashes(folder) else [texts("warnings.no_hashes")]
 
 
 def _check_contrasts(folder: Path) -> None:

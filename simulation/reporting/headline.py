@@ -15,9 +15,11 @@ import pandas as pd
 from simulation.accounts import Party
 from simulation.reporting import naming, savings
 from simulation.reporting.denominators import CITIZEN, PARTICIPANT
+from simulation.reporting.drawing import caption
 from simulation.reporting.effect_tables import per
 from simulation.reporting.folder import ResultFolder
 from simulation.reporting.measures import LISTED, Measure, measures
+from simulation.reporting.money_tables import of_payers
 from simulation.reporting.savings import PAYERS, PayerSaving
 from simulation.reporting.series import municipal_saving, weeks_after
 from simulation.reporting.sources import written_value
@@ -296,7 +298,7 @@ def _payers(folder: ResultFolder, texts: Texts, arm: str, saving: Saving, payers
         if p.party in PAYERS and (p.before_tax.mean or p.tax.mean or p.party in (Party.MUNICIPALITY, Party.STATE))
     ]
     base = texts("headline.participant" if saving.of_participants else "headline.citizen")
-    text = texts("captions.who_pays", base=base, n=payers[0].before_tax.n)
+    text = of_payers(caption(texts, "who_pays", folder, base=base, n=payers[0].before_tax.n), rows, texts)
     columns = [texts("columns." + c) for c in ("payer", "before_tax", "tax", "with_tax")]
     return Table(f"who_pays_{folder.arms.index(arm)}", text, columns, rows, tall=True)
 

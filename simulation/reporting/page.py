@@ -12,6 +12,7 @@ from typing import Any
 
 from simulation.reporting import (
     as_run,
+    checks,
     effect_tables,
     headline,
     money_tables,
@@ -95,6 +96,7 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
             *as_run.programme_warnings(result, texts),
             *headline.warnings(everything, texts),
             *transport.warnings(result, texts),
+            *checks.unchecked(result.path, texts),
         ],
         made=sources.made(result, texts),
         version=result.manifest.get("version", ""),

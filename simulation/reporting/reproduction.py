@@ -14,12 +14,13 @@ from typing import Any
 
 from simulation.reporting import reproduction_tables as tables
 from simulation.reporting import reproduction_words as words
+from simulation.reporting.checks import unchecked
 from simulation.reporting.drawing import Drawn, styled
 from simulation.reporting.folder import ReportError, _mapping, _table
 from simulation.reporting.reproduction_falls import falls
 from simulation.reporting.reproduction_forest import forests
 from simulation.reporting.reproduction_rows import Result, Words, results
-from simulation.reporting.texts import LANGUAGES
+from simulation.reporting.texts import LANGUAGES, Texts
 from simulation.reporting.writing import filled, png, write_whole
 
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
@@ -92,7 +93,7 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
     texts = Words(lang)
     rows = results(frame)
     figures = {"forest": forests(rows, texts), "falls": [f for f in [falls(rows, texts)] if f is not None]}
-    page = _render(rows, numbers, texts, figures)
+    page = _render(rows, numbers, texts, figures, unchecked(Path(folder), Texts(lang)))
     try:
         for drawn in (d for some in figures.values() for d in some):
             with styled():
@@ -102,8 +103,10 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
         raise ReportError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
 
 
-def _render(rows: list[Result], numbers: Mapping[str, Any], texts: Words, figures: dict[str, list[Drawn]]) -> str:
-    """Return the page."""
+def _render(
+    rows: list[Result], numbers: Mapping[str, Any], texts: Words, figures: dict[str, list[Drawn]], more: list[str]
+) -> str:
+    """Return the page, with ``more`` warnings."""
     summary = {str(record["use"]): record for record in numbers["summary"]}
     rivals = numbers["rivals"]
     compared = words.rival_sentences(rows, rivals, texts)
@@ -132,7 +135,7 @@ def _render(rows: list[Result], numbers: Mapping[str, Any], texts: Words, figure
         tiles=words.tiles(summary, texts),
         headlines=words.headlines(rows, summary, rivals, texts),
         not_said=words.not_said(texts),
-        warnings=[str(w) for w in numbers.get("warnings") or []],
+        warnings=[*(str(w) for w in numbers.get("warnings") or []), *more],
         sections=list(_sections(parts, texts)),
         made=[(texts(f"made.{key}"), str(numbers[key])) for key in MADE if numbers.get(key) not in (None, "")],
         version=numbers.get("version", ""),

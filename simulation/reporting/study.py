@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from simulation.reporting import study_analysis, study_figures, study_indices, study_ranges, study_words
+from simulation.reporting.checks import unchecked
 from simulation.reporting.drawing import Drawn
 from simulation.reporting.folder import ReportError
 from simulation.reporting.statistics import LEAST_DRAWS
@@ -73,7 +74,7 @@ def render(study: StudyFolder, found: Samples, sections: list[Section]) -> str:
         facts=_facts(study),
         lead=lead,
         told=told,
-        warnings=list(_warnings(study)),
+        warnings=[*_warnings(study), *unchecked(study.path, TEXTS)],
         reading=_reading(study),
         sections=sections,
         cells=cells_table(study),
