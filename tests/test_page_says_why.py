@@ -63,7 +63,7 @@ def test_the_inputs_say_why_fewer_places_are_open_than_documented(tmp_path: Path
     assert table is not None
     told = {row.cells[0].split("\n")[-1]: row.cells for row in table.rows}
     assert told[name][1].startswith("70 ")
-    assert told[name][3].endswith(why)
+    assert told[name][3].endswith(f"54; {why}")
     assert sum(why in cells[3] for cells in told.values()) == 1
 
 
