@@ -23,9 +23,9 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from simulation.cli.main import Mistake, run_command
+from simulation.cli.main import run_command
 from simulation.cli.words import configs
-from simulation.errors import UserError
+from simulation.errors import Mistake, UserError
 from simulation.inputs.options import settings_from, tree
 
 

@@ -20,6 +20,7 @@ from simulation.inputs.given import given_of, names_of, values_of
 from simulation.inputs.integers import takes_whole
 from simulation.inputs.options import settings_from
 from simulation.inputs.programmes import programmes, warned
+from simulation.inputs.warned import before_the_run
 from simulation.results.checks import check_folder
 from simulation.results.effects import check_measure
 from simulation.results.store import contrasts
@@ -114,7 +115,7 @@ def compare(
     settings = settings_from(given)
     build.check(settings)
     planned = programmes(settings)
-    for line in warned(planned):
+    for line in [*before_the_run(settings), *warned(planned)]:
         warnings.warn(line, stacklevel=2)
     rows, weekly = [], []
     with shown_if(progress):

@@ -38,6 +38,13 @@ compare policies.ips.places=true => policies.ips.places=true: a whole number fro
 compare policies.ips.fidelity=true => policies.ips.fidelity=true
 compare policies.ips.caseload_limit=true => policies.ips.caseload_limit=true
 compare policies.ips.budget_dkk=true => policies.ips.budget_dkk=true
+compare budget_dkk=5e6 => budget_dkk: there is no such key; of a policy it is policies.NAME.budget_dkk
+compare places=70 => of a policy it is policies.NAME.places, as in policies.ips.places=...
+compare posts=3 => of a policy it is policies.NAME.posts
+compare caseload_limit=12 => of a policy it is policies.NAME.caseload_limit
+compare policies.budget_dkk=5e6 => there is no 'budget_dkk' in policies; of a policy it is policies.NAME.budget_dkk
+sweep places=1,2 => of a policy it is policies.NAME.places
+trial budget_dkk=4 => of a policy it is policies.NAME.budget_dkk
 compare policy=[ips,true] => policy: a list of names
 compare policy=true => policy: a list of names
 compare baseline=true => baseline=true: a name

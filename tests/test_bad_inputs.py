@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from bad_inputs import bad_inputs
 
-from simulation.cli import main as cli
 from simulation.cli import study as cli_study
+from simulation.cli.main import main as cli
 from simulation.comparison import commands
 from simulation.reproduction import calibrated, reproduce
 

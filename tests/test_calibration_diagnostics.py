@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import dataclass
 
 import numpy as np
@@ -237,6 +238,15 @@ def test_the_page_needs_nothing_else_and_says_it_in_words(calibrated):
     assert {p.name for p in (out / "figures").iterdir()} == {
         f"{name}.png" for name in ("posterior", "coverage", "ranks", "predictive", "correlations")
     }
+
+
+@pytest.mark.usefixtures("words_alone")
+def test_the_page_of_a_folder_without_hashes_says_so(calibrated, tmp_path):
+    out, _, _ = calibrated
+    assert "no hashes" not in (out / "report.html").read_text()
+    bare = tmp_path / "bare"
+    shutil.copytree(out, bare, ignore=shutil.ignore_patterns("manifest.json"))
+    assert "holds no hashes of the tables" in write_calibration_page(bare).read_text()
 
 
 def test_a_page_without_its_tables_names_the_one_that_is_missing(tmp_path):

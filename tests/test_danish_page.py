@@ -195,6 +195,7 @@ def _programme(name: str) -> dict[str, Any]:
         "end_date": "2024-07-01",
         "intake_weeks": 10,
         "hiring_phase_weeks": 8,
+        "temporary_fleksjob_weeks": policy(name).design.temporary_fleksjob_weeks,
         "post_week_dkk": 11_000.0,
         "budget": {"dkk": 24e6, "years": 2.0, "decides_posts": True, "unspent": unspent},
     }

@@ -153,7 +153,9 @@ def test_bad_headers_rows_and_files_are_named(tmp_path: Path) -> None:
     assert only("age,entry_support,age\n40,4,40\n") == (0, "age", "each column once")
     assert only("age,entry_support\n40,4\n40\n41,4\n") == (3, "(row)", "2 cells, as in the header, not 1")
     assert only("age,entry_support\n40,4\n\n41,4\n")[:2] == (3, "(row)")
-    for empty in ("", "\n", "age,entry_support\n"):
+    for headed in ("age,entry_support\n", "age,entry_support\n\n"):
+        assert only(headed) == (0, "(file)", "it has headings and no citizens: give a row for each citizen")
+    for empty in ("", "\n"):
         assert only(empty) == (0, "(file)", "it is empty: it must have a header and at least one citizen")
     assert only("age,entry_support\n40,ærø\n")[:2] == (2, "entry_support")
     assert only('age,entry_support\n"40,4\n')[1] == "(file)"
@@ -177,7 +179,7 @@ def test_a_parquet_file_s_bad_cells_are_named(tmp_path: Path) -> None:
     nested.to_parquet(path)
     assert [(c.row, c.column) for c in check_file(path)] == [(1, "entry_support")]
     frame.head(0).to_parquet(path)
-    assert "empty" in check_file(path)[0].allowed
+    assert "headings and no citizens" in check_file(path)[0].allowed
 
 
 def test_a_programme_may_stand_under_the_name_of_the_education_list(tmp_path: Path) -> None:

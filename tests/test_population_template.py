@@ -52,7 +52,7 @@ def test_nothing_that_is_there_is_written_over(tmp_path, capsys):
     assert path.read_text() == "mine\n"
     for words, why in {
         (str(tmp_path / "a.xlsx"),): "ending in .csv",
-        (str(tmp_path / "none" / "a.csv"),): "cannot be written",
+        (str(path / "a.csv"),): "cannot be written",
         (str(tmp_path / "a.csv"), "lang=dk"): "not one of en, da",
         (): "give one file",
         (str(tmp_path / "a.csv"), "n=3"): "there is no such option",
@@ -63,6 +63,12 @@ def test_nothing_that_is_there_is_written_over(tmp_path, capsys):
     with pytest.raises(UserError):
         write_template(tmp_path / "b.csv", "sv", lengths())
     assert [p.name for p in tmp_path.iterdir()] == ["mine.csv"]
+
+
+def test_a_template_makes_the_folders_it_is_to_stand_in(tmp_path):
+    path = tmp_path / "some" / "new" / "folder" / "mine.csv"
+    assert main(["population", "template", str(path)]) == 0
+    assert check_file(path, lengths()) == []
 
 
 def test_every_column_and_every_value_has_a_danish_word():

@@ -111,6 +111,11 @@ def pages(folder: Path) -> dict[str, str]:
     return {lang: write_reproduction_page(folder, lang).read_text("utf-8") for lang in reversed(LANGUAGES)}
 
 
+def test_a_folder_without_hashes_says_so_on_its_page(pages: dict[str, str]) -> None:
+    assert pages["en"].count("holds no hashes of the tables") == 1
+    assert pages["da"].count("rummer ingen hashværdier for tabellerne") == 1
+
+
 @pytest.fixture(scope="module")
 def found() -> dict[str, Result]:
     """The rows by id."""

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pytest
 
 from simulation.engine.attempts import Failure
-from simulation.errors import StoreError
+from simulation.errors import DiskError, StoreError
 from simulation.results import parts, runstore
-from simulation.results.runstore import DiskError, RunStore
+from simulation.results.runstore import RunStore
 
 SCHEMA = pa.schema([("cell", pa.int64()), ("arm", pa.string()), ("replication", pa.int64()), ("x", pa.float64())])
 

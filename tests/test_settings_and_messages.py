@@ -187,7 +187,7 @@ def a_file(content: str, name: str = "citizens.csv") -> Callable[[Path], Path]:
 FILES: dict[str, tuple[Callable[[Path], Path], list[str]]] = {
     "missing": (lambda folder: folder / "nobody.csv", ["nobody.csv"]),
     "empty": (a_file(""), ["citizens.csv", "empty"]),
-    "a header alone": (a_file("age,entry_support\n"), ["citizens.csv", "empty"]),
+    "a header alone": (a_file("age,entry_support\n"), ["citizens.csv", "headings and no citizens"]),
     "a bad cell": (
         a_file("age,entry_support\n40,kontanthjaelp\nold,kontanthjaelp\n"),
         ["citizens.csv", "row 3", "'age'", "'old'"],

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from small import TRIAL, settings
 
-from simulation.results.store import FolderError, ResultFolder, contrasts, variance_reduction
+from simulation.errors import FolderError
+from simulation.results.store import ResultFolder, contrasts, variance_reduction
 from simulation.run import outcomes, recorder
 from simulation.run.runner import run_once
 

@@ -31,7 +31,8 @@ Without keys: Copenhagen's 7,000 activity-ready citizens over 30, All inclusive 
   indsats compare population=ringkoebing_skjern_ressourceforloeb policy=[ips_ringkoebing_skjern]
   indsats compare policy=[all_inclusive,ips] replications=50 policies.ips.places=700 seed=7
 
-Keys: population= population.n= population.margins.NAME= policy=[a,b,a+b] policies.NAME.KEY= baseline=
+Keys: population= population.n= (who is there at the start; population.inflow_per_year= stays as it is)
+population.margins.NAME= policy=[a,b,a+b] policies.NAME.KEY= baseline=
 replications= horizon_weeks= start=2024-01-01 seed= workers= record=[weekly,persons] out=DIR lang=en|da
 companies.* staff.* economy.* parameters.NAME= structure.* structure_replications=2 (run again under each other
 structure; 0: none)    a+b: both side by side in one arm; side_by_side=true: all.
@@ -329,14 +330,14 @@ def _report(words: list[str]) -> int:
     from simulation.errors import ReportError
     from simulation.report.kinds import write_page
     from simulation.results import sealed
+    from simulation.words.texts import Texts
 
     try:
         page = write_page(Path(words[0]), lang)
     except (ReportError, Altered, OSError) as error:
         raise Mistake(_one_line(error)) from error
     if not sealed.holds_hashes(Path(words[0])):
-        said = "holds no hashes of its tables (it is of an older version), so they were not checked"
-        print(f"{words[0]}: {said}", file=sys.stderr)
+        print(f"{words[0]}: {Texts('en')('warnings.no_hashes')}", file=sys.stderr)
     print(f"report: {page}")
     print(f"results: {words[0]}")
     return OK

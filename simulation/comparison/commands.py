@@ -19,7 +19,7 @@ from simulation.errors import UnknownName, UserError, not_one_of
 from simulation.inputs.chosen import chosen
 from simulation.inputs.inputs import inputs
 from simulation.inputs.programmes import programmes, said, trial_programmes, warned
-from simulation.inputs.warned import warnings_of
+from simulation.inputs.warned import before_the_run, warnings_of
 from simulation.model.economics.price_list import price_list
 from simulation.results.denominators import column as per
 from simulation.results.effects import MADE, outcome_of
@@ -55,11 +55,11 @@ def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.
     return runs
 
 
-def announce(records: list[dict[str, Any]]) -> None:
-    """Say before the first run whom each programme is for and how many places it has."""
+def announce(settings: Settings, records: list[dict[str, Any]]) -> None:
+    """Say before the first run whom each programme is for, how many places it has, and what may not be meant."""
     for line in said(records):
         console.print(line, highlight=False, soft_wrap=True)
-    for line in warned(records):
+    for line in [*before_the_run(settings), *warned(records)]:
         console.print(f"warning: {line}", highlight=False, soft_wrap=True)
 
 
@@ -81,7 +81,7 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
     planned = programmes(settings)
     folder = ResultFolder(out or default_folder("compare", settings), page=page)
     with folder:
-        announce(planned)
+        announce(settings, planned)
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
         runs = write_results(settings, folder, settings.baseline)
         otherwise = compare_structures(settings, runs)
@@ -121,7 +121,7 @@ def trial(
     planned = trial_programmes(settings)
     folder = ResultFolder(out or default_folder("trial", settings), page=page)
     with folder:
-        announce(planned)
+        announce(settings, planned)
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")
         runs = write_results(settings, folder, settings.trial_arms[0])
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}

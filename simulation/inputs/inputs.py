@@ -82,7 +82,10 @@ SIZES = {
 
 
 def _sizes(policy: Policy, own: dict[str, Any], evidence: Registry) -> list[dict[str, Any]]:
-    """Return a policy's places, staff, money and dates, as far as somebody decided them."""
+    """Return a policy's places, staff, money and dates, as far as somebody decided them.
+
+    Places that its posts cannot hold have a ``room`` that says how many are open.
+    """
     records = []
     for name, unit in SIZES.items():
         key = f"policies.{policy.name}.{name}"
@@ -99,6 +102,9 @@ def _sizes(policy: Policy, own: dict[str, Any], evidence: Registry) -> list[dict
                 "kind": "chosen" if key in own else _kind(source),
             }
         )
+        if name == "places" and policy.capacity() < records[-1]["value"]:
+            room = {"open": policy.capacity(), "posts": policy.number_of_posts()}
+            records[-1]["room"] = {**room, "limit": policy.design.caseload_limit}
     return records
 
 

@@ -18,6 +18,15 @@ from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.run import outcomes
 from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
 
+SIZES = {
+    "n": ("citizens", "citizens at the start; it does not change population.inflow_per_year, which is set apart"),
+    "inflow_per_year": (
+        "citizens a year",
+        "citizens who come later, spread evenly; population.n does not change it",
+    ),
+}
+"""How many citizens a population has."""
+
 
 def policies() -> list[dict[str, Any]]:
     """Return every policy with its design and the source of each number."""
@@ -123,6 +132,18 @@ def parameters() -> list[dict[str, Any]]:
             "source": "",
         }
         for name, unit in overridable().items()
+    ]
+    records += [
+        {
+            "name": f"population.{name}",
+            "value": "",
+            "range": "",
+            "unit": unit,
+            "kind": "choice",
+            "meaning": meaning,
+            "source": "",
+        }
+        for name, (unit, meaning) in SIZES.items()
     ]
     records += [
         {

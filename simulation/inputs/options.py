@@ -136,6 +136,8 @@ def check_key(key: str) -> None:
     siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == head]
     if siblings:
         hint = nearest(tail, siblings)
+        if head in ("", "policies") and tail in PolicySettings.model_fields:
+            hint = f"; of a policy it is policies.NAME.{tail}, as in policies.ips.{tail}=..."
         if head == "economy.overrides" or (not hint and len(siblings) <= FEW_KEYS):
             hint += f" (there are {', '.join(siblings)})"
         raise InputError(f"{key}: there is no " + (f"'{tail}' in {head}{hint}" if head else f"such key{hint}"))

@@ -84,6 +84,7 @@ def _record(settings: Settings, arm: str, policy: Policy, market: LabourMarket, 
         "hiring_phase_weeks": policy.hiring_phase_weeks,
         "fidelity": policy.fidelity,
         "ramp_weeks": policy.ramp_weeks,
+        "temporary_fleksjob_weeks": policy.design.temporary_fleksjob_weeks,
         "post_week_dkk": float(world.designs[policy.row]["post_week_oere"]) / 100,
         "budget": _budget(settings, policy, world),
     }

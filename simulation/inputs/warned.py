@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulation.model.population.builtin import builtin
+from simulation.run.build import population_spec
 from simulation.run.settings import Settings
 from simulation.words.texts import Texts
 
@@ -23,4 +25,18 @@ def warnings_of(settings: Settings) -> list[dict[str, Any]]:
     found = []
     if settings.economy.reforms == "frozen":
         found.append(warned("frozen", start=settings.start.isoformat()))
-    return found
+    return [*found, *stock_alone(settings)]
+
+
+def before_the_run(settings: Settings) -> list[str]:
+    """Return what may not be meant in the settings, to be said before the first run."""
+    return [told["text"].replace("`", "") for told in stock_alone(settings)]
+
+
+def stock_alone(settings: Settings) -> list[dict[str, Any]]:
+    """Return that the user changed the stock and not the inflow, where anybody arrives; a trial has no inflow."""
+    own, spec = settings.population.overrides, population_spec(settings)
+    if spec is None or settings.trial_arms or "n" not in own or "inflow_per_year" in own or not spec.inflow_per_year:
+        return []
+    usual = builtin(settings.population.name).n
+    return [] if spec.n == usual else [warned("stock_alone", n=spec.n, usual=usual, inflow=spec.inflow_per_year)]

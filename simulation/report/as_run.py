@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import numpy as np
-
 from simulation.model.economics.accounts import Account
 from simulation.model.states import label
 from simulation.report import occupancy
@@ -54,6 +52,12 @@ def unspent(folder: ResultFolder, record: dict[str, Any]) -> dict[str, float]:
     return {reason: parts[reason] for reason in REASONS}
 
 
+def reasons(folder: ResultFolder, record: dict[str, Any]) -> dict[str, float]:
+    """Return what is told of :func:`unspent`: what comes to the price of a post's week."""
+    least = max(1.0, float(record["post_week_dkk"]))
+    return {reason: dkk for reason, dkk in unspent(folder, record).items() if abs(dkk) >= least}
+
+
 def table(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return what each programme had, a column per programme."""
     told = records(folder)
@@ -81,12 +85,12 @@ def table(folder: ResultFolder, texts: Texts) -> Table | None:
     add("granted", [_granted(b, texts) for b in budgets], "total")
     for name in map(label, (Account.STAFF, Account.SUPPORT, Account.TRAINING)):
         add(name, [texts.money(paid) if (paid := spent(folder, r, (name,))) else DASH for r in told])
-    gone = [unspent(folder, r) for r in told]
+    gone = [reasons(folder, r) for r in told]
     for reason in REASONS:
-        amounts = [g.get(reason, 0.0) for g in gone]
-        add(f"unspent_{reason}", [texts.money(a) if abs(a) >= 1 else DASH for a in amounts], "inner")
+        add(f"unspent_{reason}", [texts.money(g.get(reason)) for g in gone], "inner")
     columns = [texts("columns.measure"), *(_name(r, texts) for r in told)]
-    return Table("as_run", texts("captions.as_run"), columns, rows)
+    about = [texts("captions.as_run"), *([texts("captions.budget")] if any(budgets) else [])]
+    return Table("as_run", " ".join(about), columns, rows)
 
 
 def _name(record: dict[str, Any], texts: Texts) -> str:
@@ -105,7 +109,7 @@ def _date(day: str, week: int, texts: Texts) -> str:
 def _granted(budget: dict[str, Any], texts: Texts) -> str:
     if not budget:
         return DASH
-    return texts("as_run.over", dkk=texts.money(budget["dkk"]), years=texts.number(budget["years"], 1))
+    return texts("as_run.over", dkk=texts.money(budget["dkk"]), years=texts.counted(budget["years"], 1))
 
 
 def set_by_user(folder: ResultFolder, texts: Texts) -> Table | None:
@@ -155,11 +159,9 @@ def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
         budget = record.get("budget") or {}
         if budget and not budget["decides_posts"]:
             found.append(texts("as_run.budget_idle", policy=name, dkk=texts.money(budget["dkk"])))
-        gone = unspent(folder, record)
-        total = float(np.sum(list(gone.values())))
-        if gone and total > SILENT * budget["dkk"]:
-            why = sorted(((v, k) for k, v in gone.items() if v >= 0.005 * budget["dkk"]), reverse=True)
-            reasons = [texts(f"as_run.because_{k}", dkk=texts.money(v)) for v, k in why]
+        why = sorted(((v, k) for k, v in reasons(folder, record).items() if v > 0), reverse=True)
+        if why and sum(unspent(folder, record).values()) > SILENT * budget["dkk"]:
+            said = [texts(f"as_run.because_{k}", dkk=texts.money(v)) for v, k in why]
             paid = texts.money(spent(folder, record, BUDGETED))
             found.append(
                 texts(
@@ -167,7 +169,7 @@ def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
                     policy=name,
                     dkk=texts.money(budget["dkk"]),
                     spent=paid,
-                    reasons=texts.list(reasons),
+                    reasons=texts.list(said),
                 )
             )
         posts, needed = record.get("posts"), record.get("posts_needed")

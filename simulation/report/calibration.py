@@ -16,6 +16,8 @@ from simulation.errors import ReportError
 from simulation.files import described, ordinary
 from simulation.report.calibration_figures import Calibration, draw
 from simulation.report.writing import filled, png, write_whole
+from simulation.results.checks import unchecked
+from simulation.words.texts import Texts
 
 TABLES = ("posterior", "coverage", "ranks", "correlations", "posterior_predictive", "prior_predictive")
 
@@ -50,7 +52,7 @@ def write_calibration_page(folder: Path) -> Path:
         "calibration",
         found=calibration.found,
         headlines=headlines(calibration.found),
-        warnings=warnings(calibration.found),
+        warnings=[*warnings(calibration.found), *unchecked(folder, Texts("en"))],
         parameters=sorted(calibration.found["parameters"], key=lambda p: -p["contraction"]),
         predictive=calibration.predictive.to_dict("records"),
         before=calibration.prior_predictive[~calibration.prior_predictive["inside"]].to_dict("records"),

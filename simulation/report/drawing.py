@@ -22,7 +22,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.results.folder import ResultFolder
 from simulation.results.statistics import LEAST_DRAWS, Path
-from simulation.words.texts import Texts
+from simulation.words.texts import Texts, catalogue
 
 INK = "#222222"
 SOFT = "#6b6b6b"
@@ -236,9 +236,14 @@ def legend(figure: Figure, arms: Sequence[Look], marker: bool = False) -> None:
 
 
 def caption(texts: Texts, key: str, folder: ResultFolder, **values: object) -> str:
-    """Return a caption with the number of replications; where their draws are too few, that there is no interval."""
-    text = texts(f"captions.{key}", n=replications(folder), **values)
-    return text if folder.draws_taken >= LEAST_DRAWS else f"{text} {texts('captions.few', least=LEAST_DRAWS)}"
+    """Return a caption with the number of replications and what is said of intervals.
+
+    Where the draws are too few for any, it says that there is none, and nothing of what they are.
+    """
+    shown = folder.draws_taken >= LEAST_DRAWS
+    intervals = {name: texts(f"intervals.{name}") if shown else "" for name in catalogue()["intervals"]}
+    text = texts(f"captions.{key}", **{"n": replications(folder), **intervals, **values})
+    return text if shown else f"{text} {texts('captions.few', least=LEAST_DRAWS)}"
 
 
 def replications(folder: ResultFolder) -> int:

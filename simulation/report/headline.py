@@ -14,7 +14,9 @@ import pandas as pd
 
 from simulation.model.economics.accounts import Party
 from simulation.report import naming, savings
+from simulation.report.drawing import caption
 from simulation.report.effect_tables import per
+from simulation.report.money_tables import of_payers
 from simulation.report.savings import PAYERS, PayerSaving
 from simulation.report.series import municipal_saving, weeks_after
 from simulation.report.sources import written_value
@@ -296,7 +298,7 @@ def _payers(folder: ResultFolder, texts: Texts, arm: str, saving: Saving, payers
         if p.party in PAYERS and (p.before_tax.mean or p.tax.mean or p.party in (Party.MUNICIPALITY, Party.STATE))
     ]
     base = texts("headline.participant" if saving.of_participants else "headline.citizen")
-    text = texts("captions.who_pays", base=base, n=payers[0].before_tax.n)
+    text = of_payers(caption(texts, "who_pays", folder, base=base, n=payers[0].before_tax.n), rows, texts)
     columns = [texts("columns." + c) for c in ("payer", "before_tax", "tax", "with_tax")]
     return Table(f"who_pays_{folder.arms.index(arm)}", text, columns, rows, tall=True)
 

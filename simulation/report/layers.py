@@ -7,6 +7,7 @@ from typing import Any
 
 from simulation.model.economics.accounts import Party
 from simulation.report import savings
+from simulation.report.drawing import caption
 from simulation.report.tables import Row, Table, unit_of
 from simulation.results.folder import ResultFolder
 from simulation.results.measures import LISTED
@@ -29,7 +30,9 @@ def layers(folder: ResultFolder, texts: Texts) -> Table | None:
         texts(f"columns.{c}") for c in ("outcome", "unit", "chance", "knowledge", "share_known", "monte_carlo")
     ]
     sizes = {"draws": max(int(r["draws"]) for r in records), "n": max(int(r["replications"]) for r in records)}
-    return Table("layers", f"{sentence(records, texts)} {texts('captions.layers', **sizes)}", columns, rows, 2)
+    return Table(
+        "layers", f"{sentence(records, texts)} {caption(texts, 'layers', folder, **sizes)}", columns, rows, 2
+    )
 
 
 def _row(folder: ResultFolder, texts: Texts, record: dict[str, Any]) -> Row:

@@ -36,7 +36,13 @@ def payers(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | Non
         public = [effect(pick(saved, PUBLIC, a), draws) for a in (BEFORE_TAX, TAX, (*BEFORE_TAX, *TAX))]
         rows.append(Row([texts("parties.public"), *_money(texts, *public), pays(public[0], texts)], "total"))
     columns = [texts("columns." + c) for c in ("payer", "before_tax", "tax", "with_tax", "reading_before_tax")]
-    return Table("payers", caption(texts, "payers", folder), columns, rows)
+    return Table("payers", of_payers(caption(texts, "payers", folder), rows, texts), columns, rows)
+
+
+def of_payers(text: str, rows: list[Row], texts: Texts) -> str:
+    """Return a caption of payers; where employers are among them, with what of theirs is not counted."""
+    listed = any(row.cells[0] == texts.party(Party.EMPLOYER) for row in rows)
+    return f"{text} {texts('captions.employers')}" if listed else text
 
 
 def _money(texts: Texts, *amounts: Estimate) -> list[str]:

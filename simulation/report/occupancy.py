@@ -158,7 +158,7 @@ def table(folder: ResultFolder, texts: Texts) -> Table | None:
         return None
     rows = [
         Row([texts("occupancy.participants"), texts("axes.citizens"), *(
-            texts.number(participants(folder.runs, arm), 1) for arm, _ in arms)])
+            texts.counted(participants(folder.runs, arm), 1) for arm, _ in arms)])
     ]  # fmt: skip
     for name, unit, digits in MEASURES:
         cells = []
@@ -178,7 +178,7 @@ def table(folder: ResultFolder, texts: Texts) -> Table | None:
 def _told(estimate: Estimate, digits: int, texts: Texts) -> str:
     """Return an estimate in brackets; alone where every replication has the same."""
     if estimate.low == estimate.high:
-        return texts.number(estimate.mean, digits)
+        return texts.counted(estimate.mean, digits)
     return texts.brackets(estimate, digits)
 
 
@@ -241,15 +241,21 @@ def _warnings(folder: ResultFolder, texts: Texts, arm: str) -> Iterator[str]:
     share = found.estimate("share").mean
     if share is not None and share < FULL:
         yield texts(
-            "occupancy.empty",
+            "occupancy.left" if _left_for_good(folder, arm) else "occupancy.empty",
             arm=name,
             share=texts.percent(share, 0),
             since=found.since,
-            citizens=texts.number(found.estimate("citizens").mean, 1),
-            places=texts.number(found.estimate("places").mean, 1),
-            posts=texts.number(found.estimate("posts").mean, 1),
+            citizens=texts.counted(found.estimate("citizens").mean, 1),
+            places=texts.counted(found.estimate("places").mean, 1),
+            posts=texts.counted(found.estimate("posts").mean, 1),
             cost=texts.money(found.estimate("cost_per_year").mean),
         )
+
+
+def _left_for_good(folder: ResultFolder, arm: str) -> bool:
+    """Whether an arm has a pool of temporary fleksjob: its citizens leave their place when another one begins."""
+    told = [r for r in folder.manifest.get("programmes") or [] if r.get("arm") == arm]
+    return any(r.get("temporary_fleksjob_weeks") for r in told)
 
 
 def numbers(folder: ResultFolder, arm: str) -> dict[str, float | int | None]:

@@ -29,6 +29,7 @@ from simulation.report.layers import layers
 from simulation.report.structure import structure
 from simulation.report.summary import summary
 from simulation.report.writing import filled, png, write_whole
+from simulation.results import checks
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.words.texts import LANGUAGES, Texts
 
@@ -96,6 +97,7 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
             *as_run.programme_warnings(result, texts),
             *headline.warnings(everything, texts),
             *transport.warnings(result, texts),
+            *checks.unchecked(result.path, texts),
         ],
         made=sources.made(result, texts),
         version=result.manifest.get("version", ""),

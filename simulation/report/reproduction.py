@@ -20,9 +20,10 @@ from simulation.report.reproduction_falls import falls
 from simulation.report.reproduction_forest import forests
 from simulation.report.reproduction_rows import Result, Words, results
 from simulation.report.writing import filled, png, write_whole
+from simulation.results.checks import unchecked
 from simulation.results.columns import REPRODUCTION
 from simulation.results.folder import _mapping, _table
-from simulation.words.texts import LANGUAGES
+from simulation.words.texts import LANGUAGES, Texts
 
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
 MADE = ("command", "seed", "version", "commit", "created", "seconds", "workers", "machine")
@@ -60,7 +61,7 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
     texts = Words(lang)
     rows = results(frame)
     figures = {"forest": forests(rows, texts), "falls": [f for f in [falls(rows, texts)] if f is not None]}
-    page = _render(rows, numbers, texts, figures)
+    page = _render(rows, numbers, texts, figures, unchecked(Path(folder), Texts(lang)))
     try:
         for drawn in (d for some in figures.values() for d in some):
             with styled():
@@ -70,8 +71,10 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
         raise ReportError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
 
 
-def _render(rows: list[Result], numbers: Mapping[str, Any], texts: Words, figures: dict[str, list[Drawn]]) -> str:
-    """Return the page."""
+def _render(
+    rows: list[Result], numbers: Mapping[str, Any], texts: Words, figures: dict[str, list[Drawn]], more: list[str]
+) -> str:
+    """Return the page, with ``more`` warnings."""
     summary = {str(record["use"]): record for record in numbers["summary"]}
     rivals = numbers["rivals"]
     compared = words.rival_sentences(rows, rivals, texts)
@@ -100,7 +103,7 @@ def _render(rows: list[Result], numbers: Mapping[str, Any], texts: Words, figure
         tiles=words.tiles(summary, texts),
         headlines=words.headlines(rows, summary, rivals, texts),
         not_said=words.not_said(texts),
-        warnings=[str(w) for w in numbers.get("warnings") or []],
+        warnings=[*(str(w) for w in numbers.get("warnings") or []), *more],
         sections=list(_sections(parts, texts)),
         made=[(texts(f"made.{key}"), str(numbers[key])) for key in MADE if numbers.get(key) not in (None, "")],
         version=numbers.get("version", ""),

@@ -42,7 +42,11 @@ def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
         if not meaning:  # a key of the program's, with a value as it is typed
             value = naming.coded(f"`{value}`")
         called = f"{meaning}\n{name}"
-        cells = [called, value, texts.name("kinds", kind), naming.source(item, texts)]
+        why = naming.source(item, texts)
+        if room := item.get("room"):
+            no_more = texts("origins.no_more", **{k: written_value(v, texts) for k, v in room.items()})
+            why = f"{why.rstrip('.')}; {no_more}"
+        cells = [called, value, texts.name("kinds", kind), why]
         rows.append(Row(cells, "assumption" if kind == "assumption" else ""))
     columns = [texts("columns." + c) for c in ("input", "value", "kind", "source")]
     text = naming.coded(f"{texts('captions.inputs')} {texts('captions.reasons')}")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.report import naming
+from simulation.report.drawing import caption
 from simulation.report.tables import Row, Table
 from simulation.results.folder import ResultFolder
 from simulation.results.statistics import Estimate
@@ -48,7 +49,8 @@ def structure(folder: ResultFolder, texts: Texts) -> Table | None:
         label = texts("transport.saving") if outcome == MONEY else texts.name("outcomes", outcome)
         columns.append(f"{label}, {texts(unit)}")
     n = int(found["replications"].iloc[0])
-    return Table("structure", texts("captions.structure" if n > 1 else "captions.structure_one", n=n), columns, rows)
+    key = "structure" if n > 1 else "structure_one"
+    return Table("structure", caption(texts, key, folder, n=n), columns, rows)
 
 
 def _reason(switch: dict[str, Any], texts: Texts) -> str:

@@ -22,6 +22,7 @@ from simulation.report.study_phrases import CONDITION, Said, opening
 from simulation.report.study_tables import cells_table, failures_table, inputs_table, made
 from simulation.report.study_words import Teller
 from simulation.report.writing import filled, png, write_whole
+from simulation.results.checks import unchecked
 from simulation.results.statistics import LEAST_DRAWS
 
 DRAWN = "over posterior draws: they hold both what is not known of the parameters and chance"
@@ -73,7 +74,7 @@ def render(study: StudyFolder, found: Samples, sections: list[Section]) -> str:
         facts=_facts(study),
         lead=lead,
         told=told,
-        warnings=list(_warnings(study)),
+        warnings=[*_warnings(study), *unchecked(study.path, TEXTS)],
         reading=_reading(study),
         sections=sections,
         cells=cells_table(study),

@@ -16,6 +16,7 @@ from simulation.results import sealed
 from simulation.results.denominators import PARTICIPANT, parted
 from simulation.results.folder import RUN_KEYS
 from simulation.results.saving import TAX
+from simulation.words.texts import Texts
 
 
 def check_folder(folder: Path) -> bool:
@@ -28,6 +29,11 @@ def check_folder(folder: Path) -> bool:
     _check_money(folder)
     _check_contrasts(folder)
     return known
+
+
+def unchecked(folder: Path, texts: Texts) -> list[str]:
+    """Return that a folder has no hashes to be checked by, for its page; nothing where it has."""
+    return [] if sealed.holds_hashes(folder) else [texts("warnings.no_hashes")]
 
 
 def _check_contrasts(folder: Path) -> None:

@@ -112,6 +112,11 @@ class Texts:
         front = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
         return front + text
 
+    def counted(self, value: float | None, digits: int) -> str:
+        """Return a number with so many decimals, a whole one with none."""
+        whole = value is not None and math.isfinite(value) and round(value, digits).is_integer()
+        return self.number(value, 0 if whole else digits)
+
     def percent(self, share: float | None, digits: int = 1) -> str:
         """Return a share as a percentage."""
         return DASH if share is None else f"{self.number(share * 100, digits)}{NO_BREAK}%"

@@ -116,6 +116,8 @@ def _parse(path: Path, programmes: Collection[str]) -> _Parsed:
         return _Parsed(bad=[BadCell(0, FILE, path.name, str(problem))])
     if not sheet.names or not (sheet.rows or sheet.bad):
         empty = "it is empty: it must have a header and at least one citizen"
+        if any(map(str.isalnum, "".join(sheet.names))):
+            empty = "it has headings and no citizens: give a row for each citizen"
         return _Parsed(bad=[BadCell(0, FILE, path.name, empty)])
     if len(sheet.rows) > MOST_CITIZENS:
         many = f"it has {len(sheet.rows):,} citizens; at most {MOST_CITIZENS:,} can be run"

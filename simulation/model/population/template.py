@@ -70,6 +70,7 @@ def write_template(path: Path, lang: str, programmes: Mapping[str, int]) -> Path
     """Write a file to fill in, and beside it what each column means; return the path of the latter.
 
     In Danish it has Danish headings and values, semicolons and decimal commas, as Danish spreadsheets read it.
+    Folders that are not there are made.
 
     Raises:
         UserError: for another language or ending, or a file that is there already or cannot be written.
@@ -85,6 +86,7 @@ def write_template(path: Path, lang: str, programmes: Mapping[str, int]) -> Path
     in_danish = lang == "da"
     rules = cells(programmes)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", newline="", encoding="utf-8-sig" if in_danish else "utf-8") as text:
             writer = csv.writer(text, delimiter=";" if in_danish else ",")
             writer.writerows(_rows(rules, in_danish))
