@@ -23,9 +23,9 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
-from simulation.cli.main import run_command
+from simulation.cli.compare import carry_out
 from simulation.cli.words import configs
-from simulation.errors import Mistake, UserError
+from simulation.errors import UserError
 from simulation.inputs.options import settings_from, tree
 
 
@@ -59,8 +59,8 @@ def run(config: DictConfig) -> None:
     words = " ".join(around.overrides.task)
     line = f"python experiments/compare.py {words}".strip()
     try:
-        code = run_command("compare", settings_from(chosen), chosen, line)
-    except (Mistake, UserError) as mistake:
+        code = carry_out(settings_from(chosen), chosen, line)
+    except UserError as mistake:
         raise RuntimeError(str(mistake)) from None
     if code:
         raise RuntimeError(f"{words}: exit code {code}")

@@ -151,5 +151,5 @@ class NotAFigure(ValueError):
     """A path leads to words, a date or several figures where one number was asked for."""
 
 
-class ReportError(Exception):
+class ReportError(UserError):
     """A result folder that cannot be reported; the message names the file and what is wrong with it."""

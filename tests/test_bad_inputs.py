@@ -13,7 +13,8 @@ import pytest
 from bad_inputs import bad_inputs
 
 from simulation.cli import study as cli_study
-from simulation.cli.main import main as cli
+from simulation.cli.exits import MISTAKE, OK
+from simulation.cli.main import main
 from simulation.comparison import commands
 from simulation.reproduction import calibrated, reproduce
 
@@ -99,11 +100,11 @@ def test_a_bad_input_is_answered_in_one_sentence(case, folder, tmp_path, monkeyp
     monkeypatch.chdir(tmp_path)
     there = sorted(folder.rglob("*"))
     began = time.monotonic()
-    code = cli.main([word.replace("{}/", f"{folder}/") if "{}/" in word else str(folder) if word == "{}" else word
+    code = main([word.replace("{}/", f"{folder}/") if "{}/" in word else str(folder) if word == "{}" else word
                      for word in words])  # fmt: skip
     assert time.monotonic() - began < SECONDS
     said = capfd.readouterr().err
-    assert code == cli.MISTAKE, said
+    assert code == MISTAKE, said
     assert_one_sentence(said)
     assert part in said
     assert list(tmp_path.iterdir()) == []
@@ -118,7 +119,7 @@ def test_the_process_ends_with_code_2(word, tmp_path):
     ended = subprocess.run(
         [sys.executable, "-m", "simulation.cli", "compare", word], capture_output=True, text=True, cwd=tmp_path
     )
-    assert ended.returncode == cli.MISTAKE, ended.stderr
+    assert ended.returncode == MISTAKE, ended.stderr
     assert_one_sentence(ended.stderr)
     assert ended.stdout == ""
     assert list(tmp_path.iterdir()) == []
@@ -134,18 +135,18 @@ def spoken(words: list[str], **how: object) -> subprocess.CompletedProcess[str]:
 def test_output_to_a_full_device_ends_cleanly(words):
     with Path("/dev/full").open("w") as full:
         ended = spoken(words, stdout=full, stderr=subprocess.PIPE)
-    assert ended.returncode == cli.MISTAKE
+    assert ended.returncode == MISTAKE
     assert_one_sentence(ended.stderr)
 
 
 def test_letters_that_the_output_has_not_are_spelled():
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     ended = spoken(["compare", "population=københavn"], env=environment, capture_output=True)
-    assert ended.returncode == cli.MISTAKE
+    assert ended.returncode == MISTAKE
     assert "population=koebenhavn" in ended.stderr
     for what in ("policies", "evidence"):
         listed = spoken(["list", what], env=environment, capture_output=True)
-        assert listed.returncode == cli.OK, listed.stderr
+        assert listed.returncode == OK, listed.stderr
         assert listed.stdout.isascii()
     written = spoken(["list", "evidence", "--json"], env=environment, capture_output=True)
     assert json.loads(written.stdout) == json.loads(

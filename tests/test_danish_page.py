@@ -23,7 +23,7 @@ from simulation.inputs.inputs import SIZES, inputs
 from simulation.inputs.options import settings_from
 from simulation.inputs.warned import warnings_of
 from simulation.model.economics import rates
-from simulation.model.economics.accounts import Account, Group, Party
+from simulation.model.economics.accounts import Account
 from simulation.model.economics.price_list import price_list
 from simulation.model.population import builtin, margins
 from simulation.model.population.synthesis import synthesise
@@ -88,7 +88,6 @@ def danish() -> frozenset[str]:
     """Return the words of all our Danish texts."""
     texts = [text["da"] for section in catalogue().values() for text in section.values()]
     texts += [*leaves(naming.danish()), *MONTHS["da"]]
-    texts += [one.label("da") for kind in (Account, Party, Group) for one in kind]
     return frozenset(set().union(*(words(t) for t in texts)))
 
 

@@ -105,7 +105,7 @@ ALLOWED: dict[str, dict[float, str]] = {
     "flere_skal_med.py": {30: "TRIAGED_OVER_WEEKS", 32: "from the start to the midterm, by the calendar"},
     "investment.py": {52: "HIRED_OVER_WEEKS, said to be an assumption"},
     "langtidsrask.py": {0.25: "AT_RISK, said to be an assumption"},
-    "policy.py": {1_000_000: "NO_LIMIT", 2: "2**20", 20: "2**20"},
+    "base.py": {1_000_000: "NO_LIMIT", 2: "2**20", 20: "2**20"},
     "revalidation.py": {2: "GRANTED", 3: "REFUSED"},
     "revalidation_tightened.py": {30: "YOUNG, the age of the ninth criterion (evidence:revalidation.criteria)"},
     "triage.py": {0.5: "half burden, where the logits of the parameters are stated"},

@@ -240,6 +240,7 @@ def test_hedensteds_prices_reach_the_accounts():
         assert abs(52 * net["MUNICIPALITY"] / 100 - net_dkk_per_year("kontanthjaelp")) < 1
 
 
+@pytest.mark.parametrize("day", [dt.date(2016, 1, 3), dt.date(2027, 1, 1)])
 def test_a_day_without_rules_is_refused(day):
     with pytest.raises(NoRules, match="no rules are known"):
         rules_at(day)

@@ -16,6 +16,7 @@ from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
 from simulation.model.population.builtin import names as populations
 from simulation.policies.catalogue import CATALOGUE, is_usual
 from simulation.report import money_tables, savings
+from simulation.report.kinds import page
 from simulation.results import effects as measures
 from simulation.results.folder import read_folder
 from simulation.results.saving import BEFORE_TAX, TAX, net_paid, pick, saving, saving_dkk
@@ -74,7 +75,7 @@ def test_every_population_has_one_saving(name: str) -> None:
 
 def test_the_pool_of_aarhus_costs_the_same_in_table_summary_structure_and_page(tmp_path: Path) -> None:
     chosen = at_home("aarhus_fleksjob", replications=2, structure_replications=2)
-    folder = compare(chosen, tmp_path / "aarhus")
+    folder = compare(chosen, tmp_path / "aarhus", page("compare"))
     result = read_folder(folder)
     table = result.contrasts
     paid = table["municipal_net_oere"].to_numpy(float) / 100

@@ -14,7 +14,7 @@ import pytest
 from simulation.errors import DiskError, FolderError
 from simulation.results import place
 from simulation.results.place import sweep, try_place
-from simulation.results.store import ResultFolder
+from simulation.results.store import Page, ResultFolder
 
 NOBODY = 65534
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user")
@@ -270,13 +270,13 @@ def test_the_hidden_folder_of_another_user_is_left_alone(tmp_path):
 def test_a_finished_run_outlives_what_goes_wrong_after_it(tmp_path):
     with (
         pytest.raises(RuntimeError) as raised,
-        ResultFolder(tmp_path / "study", lacking="make the page with: indsats report {folder}") as folder,
+        ResultFolder(tmp_path / "study", page=Page(lambda folder: None)) as folder,
     ):
         folder.write_text("manifest.json", "{}")
         folder.complete()
         raise RuntimeError("a fault in the page")
     assert raised.value.__notes__ == [
-        f"the results are whole in {tmp_path / 'study'}; make the page with: indsats report {tmp_path / 'study'}"
+        f"the results are whole in {tmp_path / 'study'}; the page is made by: indsats report {tmp_path / 'study'}"
     ]
     assert (tmp_path / "study" / "manifest.json").exists()
 

@@ -10,7 +10,9 @@ import pytest
 from small import CASH, LONG, REVALIDATION, settings
 
 from simulation import api
-from simulation.cli.main import MISTAKE, _draw_comparison, main
+from simulation.cli.compare import draw
+from simulation.cli.exits import MISTAKE
+from simulation.cli.main import main
 from simulation.comparison import commands
 from simulation.inputs.chosen import chosen
 from simulation.inputs.inputs import inputs
@@ -42,7 +44,7 @@ def run(tmp_path_factory):
     out = tmp_path_factory.mktemp("programme") / "out"
     asked = settings(STOCK, **GIVEN)
     with commands.console.capture() as heard:
-        commands.compare(asked, out, Page(lambda folder: _draw_comparison(folder, "en")))
+        commands.compare(asked, out, Page(lambda folder: draw(folder, "en")))
     return SimpleNamespace(settings=asked, out=out, heard=heard.get(), folder=read_folder(out))
 
 

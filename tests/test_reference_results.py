@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from simulation.cli.main import MISTAKE, OK, main
+from simulation.cli.exits import MISTAKE, OK
+from simulation.cli.main import main
 from simulation.report.kinds import KINDS, kind_of
 
 ROOT = Path(__file__).parents[1]

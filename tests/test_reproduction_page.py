@@ -16,10 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulation.errors import ReportError
-from simulation.report.reproduction import columns, write_reproduction_page
+from simulation.report.reproduction import write_reproduction_page
 from simulation.report.reproduction_forest import TALLEST, _pages, forests
 from simulation.report.reproduction_rows import Result, Words, own_texts, results
 from simulation.report.reproduction_words import fall_sentence, miss_sentence
+from simulation.results.columns import REPRODUCTION
 from simulation.words.texts import LANGUAGES, catalogue
 
 NBSP = "\u00a0"
@@ -66,7 +67,7 @@ def table() -> pd.DataFrame:
             covered=False, use="identity", role="arithmetic", system="hedensted"),
         row("reval.months", 29.0, 30.0, 27.0, 33.0, kind="months", unit="months", system="revalidation"),
     ]  # fmt: skip
-    frame = pd.DataFrame(rows)[list(columns())]
+    frame = pd.DataFrame(rows)[list(REPRODUCTION)]
     frame["covered"] = frame["covered"].astype("boolean")
     return frame
 
@@ -88,7 +89,7 @@ def make_folder(path: Path, frame: pd.DataFrame | None = None) -> Path:
     """Write a result folder and return its path."""
     path.mkdir(parents=True, exist_ok=True)
     written = pa.Table.from_pandas(table() if frame is None else frame, preserve_index=False)
-    about = columns()
+    about = REPRODUCTION
     fields = [
         f.with_metadata(dict(zip(("unit", "description"), about.get(f.name, ("", "")), strict=True)))
         for f in written.schema

@@ -283,7 +283,7 @@ def test_drawn_chances_are_about_the_mean_of_their_posterior():
 
 def test_without_a_posterior_nothing_is_drawn(monkeypatch, tmp_path):
     posterior.cache_clear()
-    monkeypatch.setattr("simulation.model.rules.knowledge.PATH", tmp_path / "none.csv")
+    monkeypatch.setattr("simulation.model.rules.knowledge.POSTERIOR", tmp_path / "none.csv")
     try:
         assert len(posterior()[1]) == 0
         assert (draw_number(LUCK, 1), drawn(LUCK, 1)) == (0, {})

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from simulation.cli.evidence import laid_out
-from simulation.cli.main import MISTAKE, main
+from simulation.cli.exits import MISTAKE
+from simulation.cli.main import main
 
 SMALL = ["population=ringkoebing_skjern_ressourceforloeb", "population.n=20", "replications=1", "workers=1"]
 SHORT = [*SMALL, "horizon_weeks=4"]

@@ -16,11 +16,12 @@ import pandas as pd
 import pytest
 
 from simulation import load
-from simulation.cli.main import INTERRUPTED, OK, main
+from simulation.cli.exits import INTERRUPTED, OK
+from simulation.cli.main import main
 from simulation.comparison import structure
 from simulation.engine import progress
 from simulation.engine.stopping import stoppable, unbroken
-from simulation.report import page
+from simulation.report import kinds, page
 from simulation.results import place, store
 from simulation.run import build
 
@@ -44,7 +45,7 @@ MOMENTS = [
     (NOTHING, store.ResultFolder, "write_table", 2),
     (NOTHING, structure, "run_again", 1),
     (NOTHING, store.ResultFolder, "seal", 1),
-    (WHOLE, page, "write_report", 1),
+    (WHOLE, kinds, "write_report", 1),
     (WHOLE, store.ResultFolder, "publish", 1),
     (WHOLE, place.os, "rename", 1),
     (WHOLE, place.Place, "keep", 1),

@@ -15,10 +15,10 @@ from simulation.evidence import registry
 from simulation.evidence.entry import nodes
 from simulation.evidence.registry import Use, load
 from simulation.model.economics.langtidsrask import case
-from simulation.report.reproduction import columns
 from simulation.reproduction import calibrated, fitted, predictions, reproduce
 from simulation.reproduction.figure import About, figure
 from simulation.reproduction.study import Study
+from simulation.results.columns import REPRODUCTION
 
 LISTS = {"ips.rksk_plan.consultant_is", "flere_skal_med.design", "ips.hjoerring_exits.period"}
 """Words, not figures."""
@@ -101,7 +101,7 @@ def test_one_entry_is_reproduced_with_its_table_and_page(tmp_path, capsys):
     words = ["reproduce", "ips.inklusion_rct", "hedensted_flere_i_job.potential", "replications=5", "workers=1"]
     assert main([*words, f"out={out}"]) == 0
     frame = pd.read_parquet(out / "reproduce.parquet")
-    assert list(frame.columns) == list(columns())
+    assert list(frame.columns) == list(REPRODUCTION)
     by = frame.set_index("id")
     assert set(by.index) == {
         "ips.inklusion_rct.ips",

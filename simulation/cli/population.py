@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from simulation.errors import Mistake
+from simulation.errors import Mistake, nearest
 from simulation.model.population.sheet import unusable
 
+ABOUT = "template FILE: a file of your own citizens to fill in; check FILE: validate it"
+HELP = """indsats population template FILE [lang=da] | check FILE
+
+template: writes a CSV file to fill in, a row a citizen, and beside it what each column means (lang=da: with Danish
+headings and values, semicolons, decimal commas). check: names every cell of a file (CSV or Parquet, English or
+Danish) that cannot be, and says how many each policy would take. `indsats compare population=FILE` then runs it.
+
+  indsats population template citizens.csv lang=da
+  indsats population check citizens.csv"""
 MOST_SHOWN = 20
 """Bad cells that are named; the rest are counted."""
+
+
+def run(words: list[str]) -> int:
+    """Write or check a file and return the exit code."""
+    what, *rest = words or [""]
+    known = {"check": check, "template": template}
+    if what not in known:
+        given = f"population {what}".strip()
+        example = "indsats population check citizens.csv"
+        raise Mistake(f"{given}: give {' or '.join(known)}, as in {example}{nearest(what, list(known))}")
+    return known[what](rest)
 
 
 def template(words: list[str]) -> int:
@@ -119,6 +139,3 @@ def _companies(number: int) -> str:
 def _later(number: int, first: int, last: int) -> str:
     when = f"in week {first}" if first == last else f"from week {first} to week {last}"
     return f"{number:,} more {when}: a run must be longer than that (it is 260 weeks without horizon_weeks=...)"
-
-
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"check": check, "template": template}

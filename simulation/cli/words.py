@@ -14,6 +14,7 @@ from simulation.cli.text import Word, read, shown
 from simulation.errors import Mistake, not_one_of
 
 if TYPE_CHECKING:
+    from simulation.run.settings import Settings
     from simulation.studies.designs import Input
 
 GROUPS = ("economy", "experiment")
@@ -214,3 +215,22 @@ def inputs_of(ranges: Mapping[str, Input], rest: list[str], composed: Mapping[st
             word = Word(f"{key}={values}", key, str(values))
             found[key] = input_of(word, _parsed(word))
     return {**found, **ranges}
+
+
+def settings_of(command: str, words: list[str]) -> tuple[Settings, dict[str, Any]]:
+    """Return the settings of a command's words, checked, and its composed configuration.
+
+    Raises:
+        Mistake: in one line.
+    """
+    from simulation.inputs.options import settings_from
+    from simulation.run import build
+    from simulation.words.explaining import one_line
+
+    composed = compose(command, words)
+    try:
+        settings = settings_from(composed)
+        build.check(settings)
+    except ValueError as error:
+        raise Mistake(one_line(error)) from error
+    return settings, composed

@@ -1,0 +1,82 @@
+"""``indsats calibrate``: a posterior of the mechanism parameters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from simulation.cli.evidence import composed, folder_named, print_table, short, split
+from simulation.cli.exits import OK
+from simulation.cli.values import whole, workers_of
+from simulation.errors import Mistake
+
+ABOUT = "a posterior of the mechanism parameters, with diagnostics"
+HELP = """indsats calibrate [key=value ...] [--install]
+
+A posterior of the mechanism parameters from the figures that may be fitted, with its diagnostics and a verdict per
+parameter: learned from data, or prior-driven. Broken off, it goes on where it stopped when given the same out=.
+--install makes the posterior the one that compare draws from.
+
+  indsats calibrate runs=3000 out=results/calibration
+  indsats calibrate out=results/calibration --install
+
+Keys: runs= draws= seed= workers= out=DIR"""
+
+KEYS = ("runs", "draws", "seed", "workers", "out")
+
+
+def run(words: list[str]) -> int:
+    """Calibrate the mechanism parameters and return the exit code; ``--install`` installs the posterior."""
+    plain, overrides = split(words)
+    if plain:
+        raise Mistake(f"calibrate {plain[0]}: give key=value, as in runs=3000")
+    given = composed("calibrate", words, KEYS, ("--install",))
+    return _calibrate(given, "--install" in words, f"indsats calibrate {' '.join(overrides)}".strip())
+
+
+def _calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
+    from simulation.engine.disk import speaking
+    from simulation.engine.executors import cores
+    from simulation.engine.progress import compiled
+    from simulation.inputs.options import settings_from
+    from simulation.report.kinds import draw
+    from simulation.reproduction.calibrated import calibrated, install_posterior
+    from simulation.results.place import try_place
+
+    runs, draws = whole(given, "runs", 400, 1_000_000), whole(given, "draws", 50, 100_000)
+    workers, seed = workers_of(given) or cores(), whole(given, "seed", 0, 2**32 - 1)
+    out = folder_named(given, "calibrate")
+    if not (out / "bank").is_dir():
+        try_place(out)
+    out = Path(os.path.realpath(out))
+    kept = f"what was run is kept; go on with the same command and out={out}"
+    compiled(settings_from({"population": {"n": 50}}))
+    try:
+        with speaking(out, kept):
+            found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed)
+            draw("calibrate", out)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(kept) from None
+    _print_verdicts(found)
+    if install:
+        print(f"installed: {install_posterior(out, line)}")
+    print(f"report: {out / 'report.html'}")
+    print(f"results: {out}")
+    return OK
+
+
+def _print_verdicts(found: dict[str, Any]) -> None:
+    """Print what a calibration says of each parameter, the best known first, and what a reader must take away."""
+    from simulation.report.calibration import headlines, warnings
+
+    rows = [("parameter", "prior", "median", "90 % interval", "verdict")]
+    for p in sorted(found["parameters"], key=lambda p: -p["contraction"]):
+        prior, interval = (f"{short(p[f'{of}low'])} to {short(p[f'{of}high'])}" for of in ("prior_", ""))
+        rows.append((p["name"], prior, short(p["median"]), interval, p["verdict"]))
+    print_table(rows)
+    for sentence in headlines(found):
+        print(sentence)
+    for sentence in warnings(found):
+        print(f"warning: {sentence}")

@@ -1,0 +1,71 @@
+"""``indsats compare``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from simulation.cli.exits import OK
+from simulation.cli.words import settings_of
+from simulation.errors import Mistake
+
+ABOUT = "the chosen policies on one population against usual service (the main job)"
+HELP = """indsats compare [key=value ...]
+
+The main job: the chosen policies on one population against usual service, in paired replications.
+Without keys: Copenhagen's 7,000 activity-ready citizens over 30, All inclusive against the service before it.
+
+  indsats compare population=ringkoebing_skjern_ressourceforloeb policy=[ips_ringkoebing_skjern]
+  indsats compare policy=[all_inclusive,ips] replications=50 policies.ips.places=700 seed=7
+
+Keys: population= population.n= (who is there at the start; population.inflow_per_year= stays as it is)
+population.margins.NAME= policy=[a,b,a+b] policies.NAME.KEY= baseline=
+replications= horizon_weeks= start=2024-01-01 seed= workers= record=[weekly,persons] out=DIR lang=en|da
+companies.* staff.* economy.* parameters.NAME= structure.* structure_replications=2 (run again under each other
+structure; 0: none)    a+b: both side by side in one arm; side_by_side=true: all.
+`indsats list parameters [WORD ...]` names every key with unit, range and meaning."""
+
+
+def run(words: list[str]) -> int:
+    """Compare the policies chosen with usual service, and return the exit code."""
+    settings, composed = settings_of("compare", words)
+    return carry_out(settings, composed, f"indsats compare {' '.join(words)}".strip())
+
+
+def carry_out(settings: Any, composed: dict[str, Any], line: str) -> int:
+    """Run a composed comparison, draw its page and print its folder.
+
+    Args:
+        settings: the run described.
+        composed: the composed configuration, with the command's own keys ``out`` and ``lang``.
+        line: the command, for the manifest.
+
+    Raises:
+        UserError: for a mistake in the input.
+    """
+    from simulation.comparison.commands import compare
+    from simulation.inputs.options import folder_of
+    from simulation.results.store import Page
+
+    out = folder_of(composed)
+    lang = "en" if composed.get("lang") is None else composed["lang"]
+    if lang not in ("en", "da"):
+        raise Mistake(f"lang={lang}: en or da")
+    folder = compare(settings, out, Page(lambda made: draw(made, lang), lang), line)
+    print(f"report: {folder / 'report.html'}")
+    print(f"results: {folder}")
+    return OK
+
+
+def draw(folder: Path, lang: str) -> None:
+    """Draw the page of a comparison, and say what a reader must know of its programmes."""
+    from simulation.engine.progress import console
+    from simulation.report.as_run import programme_warnings
+    from simulation.report.kinds import draw as draw_page
+    from simulation.results.folder import read_folder
+    from simulation.words.texts import Texts
+
+    console.print("writing the report")
+    draw_page("compare", folder, lang)
+    for line in programme_warnings(read_folder(folder), Texts("en")):
+        console.print(f"warning: {line}", highlight=False, soft_wrap=True)

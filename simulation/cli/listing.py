@@ -1,0 +1,40 @@
+"""``indsats list``: what there is."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from simulation.cli.exits import OK
+from simulation.errors import Mistake, nearest
+
+ABOUT = "policies, populations, evidence, outcomes, parameters, structure"
+HELP = """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [WORD ...] [--json]
+
+What there is, with units and sources (columns: those of a population file). Words filter: what is listed has them
+all; a policy's name brings the keys that every policy has with its own values.
+
+  indsats list parameters ips caseload
+  indsats list evidence --json"""
+
+
+def run(words: list[str]) -> int:
+    """Print a list and return the exit code."""
+    from simulation.cli import printing
+    from simulation.inputs import listing
+
+    what, *asked = [w for w in words if not w.startswith("-")] or ["nothing"]
+    if what not in listing.LISTS:
+        raise Mistake(f"list {what}: one of {', '.join(listing.LISTS)}{nearest(what, list(listing.LISTS))}")
+    unknown = [w for w in words if w.startswith("-") and w != "--json"]
+    if unknown:
+        raise Mistake(f"list: there is no option {unknown[0]}; there is --json")
+    records = listing.LISTS[what]()
+    if asked:
+        records = printing.chosen(what, records, asked)
+    if "--json" in words:
+        plain = "utf" not in str(sys.stdout.encoding).lower()
+        print(json.dumps(records, indent=2, ensure_ascii=plain, default=str))
+    else:
+        printing.show(what, records)
+    return OK

@@ -1,0 +1,89 @@
+"""``indsats reproduce``: documented results, simulated and set beside the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulation.cli.evidence import composed, folder_named, print_table, short, split
+from simulation.cli.exits import SOME_FAILED
+from simulation.cli.values import whole, workers_of
+
+ABOUT = "documented results, simulated and set beside the documentation"
+HELP = """indsats reproduce [ID ...] [key=value ...]
+
+Simulates documented results at their own population, size, horizon and outcome definition, and sets them beside
+the documentation: a table here, reproduce.parquet, and a page with a forest plot and a sentence on every miss.
+Without an ID: everything. An ID is an entry of the evidence, or one of its figures.
+
+  indsats reproduce
+  indsats reproduce ips.inklusion_rct replications=200
+
+Keys: replications= seed= workers= out=DIR lang=en|da"""
+
+KEYS = ("replications", "seed", "workers", "out", "lang")
+
+
+def run(words: list[str]) -> int:
+    """Simulate documented results and return the exit code."""
+    ids, overrides = split(words)
+    given = composed("reproduce", words, KEYS)
+    return _reproduce(ids, given, f"indsats reproduce {' '.join(overrides)} {' '.join(ids)}".strip())
+
+
+def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
+    """Simulate documented results and return the exit code."""
+    from simulation.engine.executors import cores
+    from simulation.engine.parallel import Outcome
+    from simulation.engine.progress import bar, compiled, counted
+    from simulation.errors import InputError
+    from simulation.inputs.options import settings_from
+    from simulation.report.kinds import page
+    from simulation.reproduction.reproduce import chosen, reproduce, runs_of, studies_of
+    from simulation.results.place import try_place
+    from simulation.words.texts import LANGUAGES
+
+    lang = str(given.get("lang"))
+    if lang not in LANGUAGES:
+        raise InputError(f"lang={lang}: {' or '.join(LANGUAGES)}")
+    replications = whole(given, "replications", 2, 100_000)
+    workers, seed = workers_of(given) or cores(), whole(given, "seed", 0, 2**32 - 1)
+    valueless = [word for word in ids if word in KEYS]
+    if valueless:
+        raise InputError(f"{valueless[0]}: give a value, as in {valueless[0]}={given.get(valueless[0]) or '...'}")
+    studies = studies_of(chosen(ids))
+    out = folder_named(given, "reproduce")
+    try_place(out)  # before anything is said
+    runs = len(runs_of(studies, replications))
+    size = f"{counted(len(studies), 'study', 'studies')}, {counted(runs, 'run')}"
+    said = f"reproduce: {size}, {counted(min(workers, runs), 'worker')}"
+    small = settings_from({"population": {"n": 50}})
+    with bar("reproduce", "runs", runs, 0, said, min(workers, runs), lambda: compiled(small)) as progress:
+
+        def tell(outcome: Outcome) -> None:
+            progress.advance()
+
+        folder, frame, failures = reproduce(
+            ids, out, replications, workers, seed, page("reproduce", lang), tell, {"command": line}
+        )
+    _print_rows(frame)
+    if failures:
+        print(f"{counted(len(failures), 'run')} failed; see {folder / 'failures.jsonl'}")
+    print(f"report: {folder / 'report.html'}")
+    print(f"results: {folder}")
+    return SOME_FAILED if failures else 0
+
+
+def _print_rows(frame: Any) -> None:
+    import pandas as pd
+
+    rows = [("documented result", "documented", "simulated", "90 % interval", "", "")]
+    for r in frame.to_dict("records"):
+        verdict = "" if pd.isna(r["covered"]) else "covered" if r["covered"] else "MISSED"
+        spread = f"{short(r['pi90_low'])} to {short(r['pi90_high'])}"
+        rows.append((r["id"], short(r["documented"]), short(r["simulated_mean"]), spread, r["role"], verdict))
+    print_table(rows)
+    for use in ("calibrate", "validate"):
+        own = frame[(frame["use"] == use) & frame["covered"].notna()]
+        if len(own):
+            print(f"{use}: {int(own['covered'].sum())} of {len(own)} inside their 90 % predictive intervals")
