@@ -12,10 +12,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from simulation.reporting.drawing import INK, PALETTE, Drawn, canvas, darker, number_axis, styled
+from simulation.reporting.drawing import INK, PALETTE, Drawn, canvas, darker, number_axis, settle, styled
 from simulation.reporting.measures import Measure
 from simulation.reporting.statistics import Estimate
-from simulation.reporting.study_axes import settle
 from simulation.reporting.study_folder import StudyFolder
 from simulation.reporting.study_indices import MOST_BARS, estimate, groups_of, heading, input_names, rows_axis
 from simulation.reporting.study_names import (

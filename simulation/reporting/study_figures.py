@@ -16,9 +16,10 @@ from simulation.reporting.drawing import (
     end_labels,
     grid_of,
     number_axis,
+    settle,
     styled,
 )
-from simulation.reporting.study_axes import MOST_WHISKERS, Point, input_axis, means, place, scaled, settle
+from simulation.reporting.study_axes import MOST_WHISKERS, Point, input_axis, means, place, scaled
 from simulation.reporting.study_estimates import Sample, Samples, mean_of
 from simulation.reporting.study_folder import Input, StudyFolder
 from simulation.reporting.study_moves import slots

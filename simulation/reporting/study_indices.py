@@ -12,9 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from simulation.reporting.drawing import INK, PALETTE, SOFT, Drawn, canvas, grid_of, number_axis, styled
+from simulation.reporting.drawing import INK, PALETTE, SOFT, Drawn, canvas, grid_of, number_axis, settle, styled
 from simulation.reporting.statistics import Estimate
-from simulation.reporting.study_axes import settle
 from simulation.reporting.study_folder import ONE_POLICY, Input, StudyFolder
 from simulation.reporting.study_names import (
     TEXTS,
