@@ -250,8 +250,8 @@ def _print_trial(summary: dict[str, Any]) -> None:
             of_it.append(f"90 % of trials {found['pi90_low']:.4f}-{found['pi90_high']:.4f}")
         print(f"  {arm:<12} n={found['n']:<5} {told}" + (f"  ({'; '.join(of_it)})" if of_it else ""))
     for arm, effects in summary["effects"].items():
-        told = (f"{name} {'no value' if mean is None else f'{mean:+.4f}'}" for name, mean in effects.items())
-        print(f"  {arm} against {next(iter(summary['arms']))}: {', '.join(told)}")
+        each = (f"{name} {'no value' if mean is None else f'{mean:+.4f}'}" for name, mean in effects.items())
+        print(f"  {arm} against {next(iter(summary['arms']))}: {', '.join(each)}")
 
 
 def _run(command: str) -> Callable[[list[str]], int]:

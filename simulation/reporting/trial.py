@@ -31,6 +31,7 @@ def trial_figure(runs: pd.DataFrame, outcome: str, sizes: Mapping[str, int], hor
             spread = np.linspace(-0.22, 0.22, values.size)
             axes.plot(np.sort(values), place + spread, ".", markersize=3, alpha=0.5, color=f"C{place}")
             found = outcome_of(runs, arm, outcome)
+            assert found.mean is not None, "there are values"
             if found.low is not None and found.high is not None:
                 axes.plot([found.low, found.high], [place, place], color="black", linewidth=1.2)
                 middle = ", and the middle 90 %"
