@@ -22,19 +22,22 @@ HOURS, PLACES = "companies.hours", "policies.ips.places"
 RANGES = [f"{HOURS}=interval(100,200)", f"{PLACES}=interval(10,60)"]
 
 
+SCHEMA = schemas(())["runs"]
+pytestmark = pytest.mark.usefixtures("words_alone")
+
+
 def planted(job):
     """Return a run whose saving falls by 20 kroner an hour above 150 if places are above 35; weeks are hours / 100.
 
     Luck moves all by as much as the inputs do.
     """
-    (schema,) = schemas(()).values()
     hours, places = job.settings.companies.hours, job.settings.policy_settings("ips").places or 0
     luck = np.sin(7.0 * job.replication) + np.sin(3.0 * job.replication + hours)
     saving = -20.0 * (hours - 150) if hours > 150 and places > 35 else 500.0
     own = {"mean_weeks_in_job": hours / 100 + luck, "municipal_net_oere": round(-100 * 40 * saving)}
     rows = [
         {
-            **dict.fromkeys(schema.names, 0),
+            **dict.fromkeys(SCHEMA.names, 0),
             "cell": job.cell,
             "arm": arm,
             "replication": job.replication,
@@ -43,7 +46,7 @@ def planted(job):
         for arm in ("usual_before", "ips")
     ]
     rows[1] |= own
-    return {"runs": pa.Table.from_pylist(rows, schema)}
+    return {"runs": pa.Table.from_pylist(rows, SCHEMA)}
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from pictures import unrendered
 
 from simulation import load
 from simulation.cli import printing
@@ -41,7 +42,8 @@ COMPARE = [
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a small comparison with the person-week log."""
     folder = tmp_path_factory.mktemp("results") / "study"
-    assert main([*COMPARE, f"out={folder}"]) == OK
+    with unrendered():
+        assert main([*COMPARE, f"out={folder}"]) == OK
     return folder
 
 

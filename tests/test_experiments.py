@@ -74,6 +74,7 @@ def test_an_arm_of_usual_service_is_held_against_that_very_service(name):
     assert all(numbers[name] in inputs[f"policies.usual.{name}"].levels for name in free)
 
 
+@pytest.mark.usefixtures("words_alone")
 @pytest.mark.parametrize("name", NAMES)
 def test_an_experiment_runs_with_two_tiny_cells_and_is_kept_as_a_reference(name, tmp_path, capfd):
     words = [*tiny_inputs(name), "population.n=60", "replications=2", "workers=1"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -36,30 +38,42 @@ def assert_no_difference(runs: pd.DataFrame, differences: pd.DataFrame) -> None:
         values = differences[column].dropna()
         assert (values == 0).all(), column
         assert column.removesuffix("_dkk").endswith("_per_participant") or len(values), column
-    for column in names():
-        # an empty denominator, such as first jobs kept a year in 60 weeks, is empty in both arms or in neither
-        empty = runs.groupby("replication")[column].agg(lambda values: values.isna().all())
-        assert (runs[column].isna() == runs["replication"].map(empty)).all(), column
-        known = ~differences["replication"].map(empty).astype(bool)
-        assert (differences.loc[known, column] == 0).all(), column
+    # an empty denominator, such as first jobs kept a year in 60 weeks, is empty in both arms or in neither
+    unknown = runs.set_index("replication")[names()].isna()
+    empty = unknown.groupby("replication").all()
+    assert (unknown == empty.loc[unknown.index]).all(axis=None)
+    changed = differences.set_index("replication")[names()]
+    unchanged = (changed == 0) | empty.loc[changed.index]
+    assert unchanged.all(axis=None), list(unchanged.columns[~unchanged.all()])
     assert runs["municipal_net_oere"].gt(0).all(), "nothing was paid"
     assert runs["mean_shifts"].gt(0).any(), "nothing happened"
+
+
+@cache
+def each_with(population: str, key: str, value: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return runs and contrasts of all programmes, an arm each, when all have one key set."""
+    policies = {name: {key: value} for name in PROGRAMMES}
+    return compared(settings(POPULATIONS[population], policy=PROGRAMMES, policies=policies, replications=2))
+
+
+def assert_no_difference_with(name: str, population: str, key: str, value: int) -> None:
+    """Assert that a programme with a key set differs from the baseline in nothing."""
+    runs, differences = each_with(population, key, value)
+    (baseline,) = set(runs["arm"]) - set(PROGRAMMES)
+    own = differences[differences["arm"] == name]
+    assert own["arm"].tolist() == [name, name]
+    assert_no_difference(runs[runs["arm"].isin([baseline, name])], own)
 
 
 @pytest.mark.parametrize("population", POPULATIONS)
 @pytest.mark.parametrize("name", PROGRAMMES)
 def test_a_policy_without_places_changes_nothing(name, population):
-    chosen = settings(POPULATIONS[population], policy=[name], policies={name: {"places": 0}}, replications=2)
-    runs, differences = compared(chosen)
-    assert differences["arm"].tolist() == [name, name]
-    assert_no_difference(runs, differences)
+    assert_no_difference_with(name, population, "places", 0)
 
 
 @pytest.mark.parametrize("name", PROGRAMMES)
 def test_a_policy_that_starts_after_the_horizon_moves_nobody(name):
-    chosen = settings(REVALIDATION, policy=[name], policies={name: {"start_week": 700}}, replications=2)
-    runs, differences = compared(chosen)
-    assert_no_difference(runs, differences)
+    assert_no_difference_with(name, "revalidation", "start_week", 700)
 
 
 def test_with_places_the_same_policies_do_change_something():

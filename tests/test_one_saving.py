@@ -73,6 +73,7 @@ def test_every_population_has_one_saving(name: str) -> None:
     assert_one_saving(*both(chosen, "ips"), "usual", "ips")
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_the_pool_of_aarhus_costs_the_same_in_table_summary_structure_and_page(tmp_path: Path) -> None:
     chosen = at_home("aarhus_fleksjob", replications=2, structure_replications=2)
     folder = compare(chosen, tmp_path / "aarhus", page("compare"))

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from pictures import unrendered
 from small import CASH, LONG, REVALIDATION, settings
 
 from simulation import api
@@ -43,7 +44,7 @@ GIVEN = {
 def run(tmp_path_factory):
     out = tmp_path_factory.mktemp("programme") / "out"
     asked = settings(STOCK, **GIVEN)
-    with commands.console.capture() as heard:
+    with unrendered(), commands.console.capture() as heard:
         commands.compare(asked, out, Page(lambda folder: draw(folder, "en")))
     return SimpleNamespace(settings=asked, out=out, heard=heard.get(), folder=read_folder(out))
 
@@ -66,7 +67,8 @@ def test_an_empty_programme_and_one_that_takes_nobody_are_warned_of_in_both_lang
         found = occupancy.warnings(run.folder, texts)
         assert [line for line in found if line.startswith("IPS: ") and empty in line]
         assert [line for line in found if line.startswith("Reconnect") and nobody in line]
-        assert all(line in render(run.folder, run.folder, texts, {}) for line in found)
+        page = render(run.folder, run.folder, texts, {})
+        assert all(line in page for line in found)
     assert "took nobody in" in run.heard.partition("writing the report")[2]
 
 

@@ -32,6 +32,7 @@ def words_of(page: Path) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", text).split())
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_the_page_of_the_reference_calibration_is_built_from_its_tables(tmp_path, capsys):
     folder = copied("calibrate", tmp_path)
     assert main(["report", str(folder)]) == OK

@@ -204,6 +204,7 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
         write_report(tmp_path, "sv")
 
 
+@pytest.mark.usefixtures("words_alone")
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -218,7 +219,6 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
             {"citizens": 3, "weeks": 12},
             "Only 3 citizens: one citizen moves a share by 33.3 percentage points.",
         ),
-        ({"weeks": 780}, "years since 1 January 2024"),
         ({"cells": 3}, "The rest of the report is about cell 0."),
         ({"empty": "ever_job_or_education"}, "was not measured"),
         ({"dropped": ("stock_in_job", "hours_others", "municipal_net_oere", "exit_job")}, "Not recorded"),
@@ -231,6 +231,17 @@ def test_unusual_folders_are_reported_and_say_so(tmp_path: Path, changes: dict[s
     assert expected in page.replace("<!--", "").replace("-->", "")
     assert "nan" not in re.sub(r"<svg.*?</svg>", "", page, flags=re.S).lower().replace("finan", "")
     json.loads((folder / "summary.json").read_text("utf-8"))
+
+
+def test_a_long_run_is_drawn_in_years_and_pictures_leave_out_what_was_not_recorded(tmp_path: Path) -> None:
+    """Drawn in truth: the pictures of an unusual folder are pictures."""
+    dropped = ("stock_in_job", "hours_others", "exit_job", *(f"flow_exit_{e}" for e in EXITS))
+    folder = make_folder(tmp_path, arms=("usual", "my_own"), replications=1, weeks=780, dropped=dropped)
+    page = write_report(folder).read_text("utf-8")
+    assert "years since 1 January 2024" in page
+    drawn = {p.stem for p in (folder / "figures").iterdir()}
+    assert {"stocks", "differences"} <= drawn and not drawn & {"jobs", "outflow"}
+    assert page.count("<svg") == len(drawn)
 
 
 @pytest.mark.usefixtures("words_alone")

@@ -321,6 +321,7 @@ def test_what_is_wrong_with_a_folder_is_said(tmp_path: Path) -> None:
         write_reproduction_page(tmp_path / "c")
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_one_figure_alone_makes_a_page(tmp_path: Path) -> None:
     make_folder(tmp_path, table().iloc[:1])
     (tmp_path / "reproduce.json").write_text('{"summary": [], "rivals": []}')

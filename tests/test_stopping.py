@@ -36,6 +36,7 @@ SMALL = [
     "workers=1",
 ]
 NOTHING, WHOLE = "nothing", "whole"
+pytestmark = pytest.mark.usefixtures("words_alone")  # pictures have tests of their own
 MOMENTS = [
     (NOTHING, build, "check", 1),
     (NOTHING, place.FileLock, "acquire", 1),
@@ -84,7 +85,7 @@ def whole(folder: Path) -> bool:
 def test_a_polite_kill_at_any_moment_leaves_all_or_nothing(moment, out, tmp_path, monkeypatch, capsys):
     left, owner, name, call = moment
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(page, "draw", lambda *_: {})  # the figures have tests of their own
+    monkeypatch.setattr(page, "draw", lambda *_: {})  # nor are they made
     struck(monkeypatch, owner, name, call, kill_politely)
     assert main([*SMALL, f"out={out}"]) == INTERRUPTED
     said = capsys.readouterr().err.splitlines()[-1]

@@ -19,6 +19,7 @@ from tests.small_study import read
 SMALL = ["policy=[ips]", "population.n=40", "population.inflow_per_year=0", "horizon_weeks=12"]
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_the_command_sweeps_and_says_where_the_results_are(tmp_path, capsys):
     out = tmp_path / "s"
     assert main(["sweep", *SMALL, "policies.ips.places=5,20", "replications=2", "workers=1", f"out={out}"]) == 0
@@ -37,6 +38,7 @@ def test_the_command_sweeps_and_says_where_the_results_are(tmp_path, capsys):
     assert len(read(out)) == 2 * 2 * 3
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_a_failed_cell_makes_exit_code_3_and_resume_can_try_it_again(tmp_path, capsys):
     out = tmp_path / "s"
     words = ["policies.ips.end_week=5,11", "policies.ips.start_week=0,8", "replications=1", "workers=1", f"out={out}"]
@@ -81,10 +83,15 @@ def test_a_mistake_is_one_line_and_writes_nothing(words, told, tmp_path, capsys,
     assert not list(tmp_path.iterdir())
 
 
-def killed_and_resumed(folder, words, kills, seed):
+OFTEN = "from simulation.experiments import runstore; runstore.PART_SECONDS = 0.2"
+AT_ONCE = (sys.executable, "-c", f"{OFTEN}; from simulation.cli import run; run()")
+"""The command when it stores what it ran every fifth of a second, so that a study of seconds can be killed midway."""
+
+
+def killed_and_resumed(folder, words, kills, seed, command=(sys.executable, "-m", "simulation.cli"), longest=4.0):
     """Kill a sweep ``kills`` times at random moments, resume it each time, then let it end."""
     rng = np.random.default_rng(seed)
-    sweeping = [sys.executable, "-m", "simulation.cli", "sweep"]
+    sweeping = [*command, "sweep"]
 
     def stored():
         if not (folder / "index.sqlite").exists():
@@ -103,30 +110,32 @@ def killed_and_resumed(folder, words, kills, seed):
         while at_work and stored() == before and process.poll() is None and time.monotonic() - began < 60:
             time.sleep(0.05)
         try:
-            process.wait(rng.uniform(0.2, 4))
+            process.wait(rng.uniform(longest / 20, longest))
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
         process.communicate()
         assert stored() >= before
     there = stored()
-    ended = subprocess.run([*sweeping, "resume", str(folder)], capture_output=True, text=True)
+    ended = subprocess.run([*sweeping, "resume", str(folder), "workers=1"], capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
     assert f"{there} of them there already" in ended.stderr
     return there
 
 
-def same_as_uninterrupted(tmp_path, replications, kills, seed):
+def same_as_uninterrupted(tmp_path, replications, kills, seed, **how):
     words = [*SMALL, "policies.ips.places=5,10,20", "companies.hours=50,185", f"replications={replications}"]
     assert main(["sweep", *words, "executor=serial", f"out={tmp_path / 'whole'}"]) == 0
-    there = killed_and_resumed(tmp_path / "broken", words, kills, seed)
+    there = killed_and_resumed(tmp_path / "broken", words, kills, seed, **how)
     for name in ("runs", "contrasts", "effects"):
         whole, broken = (tmp_path / f / f"{name}.parquet" for f in ("whole", "broken"))
         assert whole.read_bytes() == broken.read_bytes()
     return there
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_killed_and_resumed_equals_the_uninterrupted_byte_for_byte(tmp_path):
-    assert same_as_uninterrupted(tmp_path, 60, 1, 1) > 0
+    there = same_as_uninterrupted(tmp_path, 20, 1, 1, command=AT_ONCE, longest=0.2)
+    assert 0 < there < 6 * 20, "it was killed midway"
 
 
 @pytest.mark.study

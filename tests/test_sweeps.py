@@ -182,12 +182,24 @@ def test_a_precision_asked_for_is_reached_in_every_cell(tmp_path):
     assert counts.max() < 400
 
 
+OUT_OF_REACH = Precision("mean_weeks_in_job", 1e-6, least=8, most=40)
+HOURS = (Input("companies.hours", levels=(50.0, 185.0)),)
+
+
+@pytest.fixture(scope="module")
+def precise(tmp_path_factory):
+    """Return a study that is to be known as well as 40 replications tell, run without a break."""
+    folder = begun(tmp_path_factory.mktemp("precise") / "s", HOURS, replications=2, precision=OUT_OF_REACH)
+    sweep.run(folder, "serial")
+    conclude(folder)
+    return folder
+
+
 @pytest.mark.parametrize("stop_at", [15, 27])
-def test_a_precision_asked_for_is_reached_however_often_the_work_is_broken_off(tmp_path, monkeypatch, stop_at):
-    inputs = (Input("companies.hours", levels=(50.0, 185.0)),)
-    wanted = Precision("mean_weeks_in_job", 1e-6, least=8, most=40)
-    whole, broken = (begun(tmp_path / n, inputs, replications=2, precision=wanted) for n in ("whole", "broken"))
-    sweep.run(whole, "serial")
+def test_a_precision_asked_for_is_reached_however_often_the_work_is_broken_off(
+    precise, tmp_path, monkeypatch, stop_at
+):
+    broken = begun(tmp_path / "broken", HOURS, replications=2, precision=OUT_OF_REACH)
     run_cell, ran = sweep.run_cell, []
 
     def interrupted(job):
@@ -200,15 +212,12 @@ def test_a_precision_asked_for_is_reached_however_often_the_work_is_broken_off(t
         stopped.setattr(sweep, "run_cell", interrupted)
         sweep.run(broken, "serial")
     sweep.run(broken, "serial")
-    for folder in (whole, broken):
-        conclude(folder)
-    assert (whole / "runs.parquet").read_bytes() == (broken / "runs.parquet").read_bytes()
+    conclude(broken)
+    assert (precise / "runs.parquet").read_bytes() == (broken / "runs.parquet").read_bytes()
 
 
 def test_a_failed_replication_does_not_stall_the_stopping_rule(tmp_path, monkeypatch):
-    inputs = (Input("companies.hours", levels=(50.0, 185.0)),)
-    wanted = Precision("mean_weeks_in_job", 1e-6, least=8, most=40)
-    folder = begun(tmp_path / "s", inputs, replications=2, precision=wanted)
+    folder = begun(tmp_path / "s", HOURS, replications=2, precision=OUT_OF_REACH)
     run_cell = sweep.run_cell
 
     def faulty(job):

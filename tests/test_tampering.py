@@ -379,6 +379,7 @@ def test_results_of_a_study_meddled_with_are_refused(
     refused(tmp_path / "study", capsys)
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_what_nobody_touched_is_reported_and_read(
     studies: Path, comparisons: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -96,6 +96,7 @@ def test_an_id_that_is_no_figure_is_refused_with_the_nearest():
         reproduce.chosen(["ips.inklusion_rt"])
 
 
+@pytest.mark.usefixtures("words_alone")
 def test_one_entry_is_reproduced_with_its_table_and_page(tmp_path, capsys):
     out = tmp_path / "r"
     words = ["reproduce", "ips.inklusion_rct", "hedensted_flere_i_job.potential", "replications=5", "workers=1"]

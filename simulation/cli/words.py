@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ from simulation.cli.text import Word, read, shown
 from simulation.errors import Mistake, not_one_of
 
 if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
     from simulation.run.settings import Settings
     from simulation.studies.designs import Input
 
@@ -108,24 +112,35 @@ def plainly(value: Any) -> Any:
 
 
 def _composed(command: str, words: list[Word]) -> dict[str, Any]:
-    from hydra import compose as hydra_compose
-    from hydra import initialize_config_dir
-    from hydra.core.config_store import ConfigStore
+    from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    ConfigStore.instance().store(name="base", node={})
-    lines = [w.line if (configs() / w.key).is_dir() else f"++{w.line}" for w in words if not w.free]
+    given = [w for w in words if not w.free]
     try:
-        with initialize_config_dir(version_base=None, config_dir=str(configs())):
-            composed = hydra_compose(command, overrides=lines)
+        composed = deepcopy(_chosen(command, tuple(w.line for w in given if (configs() / w.key).is_dir())))
+        lines = [f"++{w.line}" for w in given if not (configs() / w.key).is_dir()]
+        for one in OverridesParser.create().parse_overrides(lines):
+            OmegaConf.update(composed, one.key_or_group, one.value(), merge=True, force_add=True)
         plain = OmegaConf.to_container(composed, resolve=False)
     except (HydraException, OmegaConfBaseException) as error:
         told = ", ".join(shown(w.text) for w in words[:3])
         raise Mistake(f"{shown(told)}: cannot be read together; give each key once, with one value") from error
     assert isinstance(plain, dict)
     return {str(key): value for key, value in plain.items()}
+
+
+@cache
+def _chosen(command: str, groups: tuple[str, ...]) -> DictConfig:
+    """Return a command's configuration with the groups chosen, before any single key is set; to be copied."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.config_store import ConfigStore
+
+    ConfigStore.instance().store(name="base", node={})
+    with initialize_config_dir(version_base=None, config_dir=str(configs())):
+        return hydra_compose(command, overrides=list(groups))
 
 
 def configs() -> Path:

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy.stats import binom
 
-from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, canvas, grid_of, styled
+from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, canvas, grid_of, settle, styled
 
 VERDICT_COLOURS = {"learned": PALETTE[0], "weakly learned": PALETTE[4], "prior-driven": "#b9b9b9"}
 MISSED = PALETTE[1]
@@ -40,8 +40,7 @@ def draw(calibration: Calibration) -> dict[str, Drawn]:
     with styled():
         made = [figure(calibration) for figure in (posterior, coverage, ranks, predictive, correlations)]
         for drawn in made:
-            drawn.figure.draw_without_rendering()  # laid out once
-            drawn.figure.set_layout_engine("none")
+            settle(drawn.figure)
     return {d.name: d for d in made}
 
 

@@ -15,10 +15,11 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator
 
 from simulation.results.folder import ResultFolder
 from simulation.results.statistics import LEAST_DRAWS, Path
@@ -74,6 +75,8 @@ STYLE: dict[str, Any] = {
     "legend.fontsize": 9,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
+    "figure.autolayout": False,
+    "figure.constrained_layout.use": False,
 }
 
 
@@ -132,17 +135,38 @@ def grid_of(panels: int, most: int) -> tuple[int, int]:
     return -(-panels // columns), columns
 
 
-def number_axis(axis: object, texts: Texts, factor: float = 1.0, sign: bool = False) -> None:
-    """Write an axis' numbers in the language's format, as few decimals as tell the ticks apart."""
+def settle(figure: Figure) -> None:
+    """Lay a figure out once, for all that is drawn of it: it is slow, and a second pass would add the legend's room
+    again.
+    """
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
+    figure.set_layout_engine(None)  # with "none" there is still an engine, and every picture is drawn twice for it
+    for box in figure.legends:
+        # Tied to the figure, not to the picture, which is saved with a margin of its own.
+        box.set_bbox_to_anchor((0, 0, 1, 1), transform=figure.transFigure)
 
-    def written(value: float, _position: int) -> str:
-        ticks = np.asarray(axis.get_majorticklocs()) / factor  # type: ignore[attr-defined]
-        step = float(np.min(np.diff(ticks))) if len(ticks) > 1 else 1.0
-        digits = next((d for d in range(4) if abs(round(step, d) - step) < 1e-6 * max(step, 1e-9)), 4)
-        return texts.number(value / factor, digits, sign)
 
-    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))  # type: ignore[attr-defined]
-    axis.set_major_formatter(FuncFormatter(written))  # type: ignore[attr-defined]
+class Numbers(Formatter):
+    """An axis' numbers in the language's format, as few decimals as tell the ticks apart."""
+
+    def __init__(self, texts: Texts, sign: bool) -> None:
+        self.texts, self.sign, self.digits = texts, sign, 0
+
+    def set_locs(self, locs: Any) -> None:
+        """Choose the decimals for these ticks."""
+        step = float(np.min(np.diff(locs))) if len(locs) > 1 else 1.0
+        self.digits = next((d for d in range(4) if abs(round(step, d) - step) < 1e-6 * max(step, 1e-9)), 4)
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return a tick's number."""
+        return self.texts.number(x, self.digits, self.sign)
+
+
+def number_axis(axis: Axis, texts: Texts, sign: bool = False) -> None:
+    """Write an axis' numbers in the language's format, at few and round ticks."""
+    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(Numbers(texts, sign))
 
 
 def time_axis(axes: Axes, folder: ResultFolder, texts: Texts, label: bool = True) -> None:

@@ -29,6 +29,7 @@ from simulation.report.drawing import (
     line,
     looks,
     number_axis,
+    settle,
     styled,
     time_axis,
 )
@@ -205,10 +206,5 @@ def draw(folder: ResultFolder, texts: Texts) -> dict[str, Drawn]:
     with styled():
         made = [d for figure in FIGURES if (d := figure(folder, texts)) is not None]
         for drawn in made:
-            # Laid out once: it is slow, and a second pass would add the legend's room again.
-            drawn.figure.draw_without_rendering()
-            drawn.figure.set_layout_engine("none")
-            for box in drawn.figure.legends:
-                # Tied to the figure, not to the picture, which is saved with a margin of its own.
-                box.set_bbox_to_anchor((0, 0, 1, 1), transform=drawn.figure.transFigure)
+            settle(drawn.figure)
     return {d.name: d for d in made}

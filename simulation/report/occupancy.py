@@ -23,6 +23,7 @@ from simulation.report.drawing import (
     line,
     looks,
     number_axis,
+    settle,
     styled,
     time_axis,
 )
@@ -189,8 +190,7 @@ def figure(folder: ResultFolder, texts: Texts) -> Drawn | None:
         return None
     with styled():
         drawn = _draw(folder, texts, arms)
-        drawn.figure.draw_without_rendering()
-        drawn.figure.set_layout_engine("none")
+        settle(drawn.figure)
     return drawn
 
 

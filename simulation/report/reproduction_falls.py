@@ -6,7 +6,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 
-from simulation.report.drawing import INK, PALETTE, SOFT, USUAL, Drawn, canvas, number_axis, styled
+from simulation.report.drawing import INK, PALETTE, SOFT, USUAL, Drawn, canvas, number_axis, settle, styled
 from simulation.report.reproduction_rows import Result, Words, called, written
 
 LABEL_CHARACTERS = 34
@@ -50,10 +50,7 @@ def falls(results: Sequence[Result], texts: Words) -> Drawn | None:
         axes.set_xlabel(texts("falls.axis"))
         number_axis(axes.xaxis, texts)
         figure.legend(loc="outside upper left", ncols=3)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
-        for box in figure.legends:
-            box.set_bbox_to_anchor((0, 0, 1, 1), transform=figure.transFigure)
+        settle(figure)
     return Drawn("falls", texts("results.falls"), texts("notes.falls"), figure)
 
 

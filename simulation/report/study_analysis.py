@@ -12,8 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from simulation.report.drawing import INK, PALETTE, Drawn, canvas, darker, number_axis, styled
-from simulation.report.study_axes import settle
+from simulation.report.drawing import INK, PALETTE, Drawn, canvas, darker, number_axis, settle, styled
 from simulation.report.study_folder import StudyFolder
 from simulation.report.study_indices import MOST_BARS, estimate, groups_of, heading, input_names, rows_axis
 from simulation.report.study_names import (

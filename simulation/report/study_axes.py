@@ -122,11 +122,3 @@ def means(
     axes.plot(
         at, mean, marker=marker, ms=2.5 if many else 4.5, color=colour, ls=style, lw=width, transform=moved, zorder=4
     )
-
-
-def settle(figure: Figure) -> None:
-    """Lay a figure out once: a second pass would add the legend's room again."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    for box in figure.legends:
-        box.set_bbox_to_anchor((0, 0, 1, 1), transform=figure.transFigure)

@@ -7,8 +7,19 @@ import textwrap
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulation.report.drawing import MARKERS, PALETTE, SOFT, Drawn, canvas, end_labels, grid_of, number_axis, styled
-from simulation.report.study_axes import MOST_WHISKERS, Point, input_axis, means, place, scaled, settle
+from simulation.report.drawing import (
+    MARKERS,
+    PALETTE,
+    SOFT,
+    Drawn,
+    canvas,
+    end_labels,
+    grid_of,
+    number_axis,
+    settle,
+    styled,
+)
+from simulation.report.study_axes import MOST_WHISKERS, Point, input_axis, means, place, scaled
 from simulation.report.study_estimates import Sample, Samples, mean_of
 from simulation.report.study_folder import Input, StudyFolder
 from simulation.report.study_moves import slots

@@ -12,8 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, canvas, grid_of, number_axis, styled
-from simulation.report.study_axes import settle
+from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, canvas, grid_of, number_axis, settle, styled
 from simulation.report.study_folder import ONE_POLICY, Input, StudyFolder
 from simulation.report.study_names import (
     TEXTS,

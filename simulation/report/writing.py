@@ -21,6 +21,9 @@ from simulation.files import whole
 from simulation.report.drawing import SOFT, Drawn
 
 PNG_DPI = 160
+PNG_MARGIN = 0.15
+"""Inches around a figure."""
+
 PNG_COLOURS = 256
 
 
@@ -58,8 +61,12 @@ def svg(drawn: Drawn) -> str:
 def png(drawn: Drawn) -> bytes:
     """Return the figure as a PNG that stands alone, heading and caption on it; of few colours, a third as large."""
     drawn_whole, palette = io.BytesIO(), io.BytesIO()
-    titled(drawn).savefig(drawn_whole, format="png", dpi=PNG_DPI, bbox_inches="tight", pad_inches=0.15)
-    Image.open(drawn_whole).convert("RGB").quantize(PNG_COLOURS).save(palette, format="png", optimize=True)
+    figure = titled(drawn)
+    figure.set_dpi(PNG_DPI)
+    # What savefig does for bbox_inches="tight", without the drawing that it does first.
+    box = figure.get_tightbbox().padded(PNG_MARGIN)
+    figure.savefig(drawn_whole, format="png", dpi=PNG_DPI, bbox_inches=box, pil_kwargs={"compress_level": 0})
+    Image.open(drawn_whole).convert("RGB").quantize(PNG_COLOURS).save(palette, format="png")
     return palette.getvalue()
 
 

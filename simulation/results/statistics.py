@@ -21,6 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +91,7 @@ def student_t(t: float, degrees: int) -> float:
     return 0.5 * (1 + inside)
 
 
+@cache
 def t_quantile(probability: float, degrees: int) -> float:
     """Return the ``probability`` quantile (at least 0.5) of Student's t, by bisection.
 
