@@ -14,7 +14,7 @@ import pytest
 from bad_inputs import bad_inputs
 
 from simulation.cli import study as cli_study
-from simulation.cli.exits import MISTAKE
+from simulation.cli.exits import MISTAKE, OK
 from simulation.cli.main import main
 from simulation.comparison import commands
 from simulation.reproduction import calibrated, reproduce
