@@ -52,11 +52,29 @@ class Estimate(Protocol):
         """Return it in another unit."""
 
 
+OTHERS = ("inputs_da.yaml", "reproduction.yaml")
+"""Files of this folder in another form."""
+
+
 @cache
 def catalogue() -> dict[str, Any]:
-    """Return the texts as they stand in the file."""
-    loaded: dict[str, Any] = yaml.safe_load((WORDS / "texts.yaml").read_text("utf-8"))
-    return loaded
+    """Return the texts of all files: ``section -> key -> language -> text``.
+
+    A text is a string with ``{names}`` to fill in, or, where it depends on a number ``n``, one string a plural form:
+    ``{one: ..., other: ...}``.
+
+    Raises:
+        ValueError: for a section that stands in two files.
+    """
+    found: dict[str, Any] = {}
+    for file in sorted(WORDS.glob("*.yaml")):
+        if file.name in OTHERS:
+            continue
+        for section, texts in yaml.safe_load(file.read_text("utf-8")).items():
+            if section in found:
+                raise ValueError(f"{file.name}: the section {section} stands in another file too")
+            found[section] = texts
+    return found
 
 
 @dataclass(frozen=True)
@@ -72,8 +90,10 @@ class Texts:
             KeyError: for a key that is not in the file (a fault of the code, not of the user).
         """
         section, name = key.split(".")
-        text: str = catalogue()[section][name][self.lang]
-        return text.format(**values) if values else text
+        text = catalogue()[section][name][self.lang]
+        if isinstance(text, dict):
+            text = text["one" if values["n"] == 1 else "other"]
+        return str(text.format(**values) if values else text)
 
     def has(self, key: str) -> bool:
         """Whether there is a text of ``key``."""
