@@ -15,9 +15,7 @@ def warned(key: str, **values: int | float | str) -> dict[str, Any]:
 
     Dates are given as YYYY-MM-DD.
     """
-    texts = Texts("en")
-    shown = {name: texts.shown(value) for name, value in values.items()}
-    return {"key": key, "values": values, "text": texts(f"warnings.{key}", **shown)}
+    return {"key": key, "values": values, "text": Texts("en")(f"warnings.{key}", **values)}
 
 
 def warnings_of(settings: Settings) -> list[dict[str, Any]]:

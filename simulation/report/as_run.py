@@ -8,7 +8,7 @@ from typing import Any
 from simulation.model.economics.accounts import Account
 from simulation.model.states import label
 from simulation.report import occupancy
-from simulation.report.naming import coded
+from simulation.report.naming import coded, unit
 from simulation.report.series import series
 from simulation.report.sources import written_value
 from simulation.report.tables import Row, Table
@@ -132,7 +132,7 @@ def prices(folder: ResultFolder, texts: Texts) -> Table | None:
         section = "states" if texts.has(f"states.{price['name']}") else "prices"
         year = str(price["price_year"]) if price.get("price_year") else texts("as_run.no_year")
         kind = "chosen" if price.get("own") else "documented" if price.get("status") == "read" else "assumption"
-        value = f"{_amounts(price['value'], texts)} {_unit(str(price['unit']), texts)}".strip()
+        value = f"{_amounts(price['value'], texts)} {unit(str(price['unit']), texts)}".strip()
         style = "assumption" if kind == "assumption" else ""
         rows.append(Row([texts.name(section, price["name"]), value, year, texts.name("kinds", kind)], style))
     columns = [texts(f"columns.{c}") for c in ("price", "value", "price_year", "kind")]
@@ -143,12 +143,6 @@ def _amounts(value: Any, texts: Texts) -> str:
     """Return a price, or two: of other citizens and of providers, where they differ."""
     values = value if isinstance(value, list) else [value]
     return " / ".join(written_value(v, texts) for v in dict.fromkeys(values))
-
-
-def _unit(unit: str, texts: Texts) -> str:
-    if unit.startswith("refund up to week"):
-        return texts("rate_units.refund", weeks=unit.partition("[")[2].partition("]")[0])
-    return texts.name("rate_units", unit) if texts.has(f"rate_units.{unit}") else unit
 
 
 def warnings(folder: ResultFolder, texts: Texts) -> list[str]:

@@ -159,7 +159,7 @@ def _facts(result: ResultFolder, texts: Texts) -> str:
         n=texts.number(savings.citizens(result)),
         weeks=result.weeks,
         start=texts.date(result.start),
-        replications=texts("page.one_replication" if n == 1 else "page.replications", n=texts.number(n)),
+        replications=texts("page.replications", n=n),
         arms=texts.list([texts.arm(a) for a in result.arms]),
     )
 
