@@ -15,6 +15,9 @@ import pytest
 import yaml
 
 import simulation
+from simulation.inputs.options import settings_from
+from simulation.policies.catalogue import CATALOGUE, is_usual
+from simulation.run.build import build, surroundings
 from simulation.words import texts as speech
 from simulation.words.texts import LANGUAGES, MINUS, NO_BREAK, WORDS, Finding, Texts, catalogue
 
@@ -28,7 +31,7 @@ LONG = 80
 
 DANISH_ALONE = frozenset(yaml.safe_load((WORDS / "inputs.yaml").read_text("utf-8")))
 """Sections of what has its English words where it is defined; other tests hold them against the definitions."""
-DEFINED = DANISH_ALONE | {"units_of_inputs"}
+DEFINED = DANISH_ALONE | {"units_of_inputs", "conditions"}
 
 
 def forms(text: str | dict[str, str]) -> dict[str, str]:
@@ -211,3 +214,15 @@ def test_a_finding_is_said_in_either_language_with_the_findings_in_it() -> None:
     found = Finding("as_run.of", {"n": 1000, "of": Finding("warnings.failures", {"n": 1})})
     assert EN.said(found) == "1,000 of 1 cell failed and is not here."
     assert DA.said(found) == "1.000 af 1 celle fejlede og er ikke med."
+
+
+def test_every_condition_of_a_programme_has_its_words_and_no_other_has() -> None:
+    named = [name for name in CATALOGUE if not is_usual(name)]
+    asked = settings_from({"population": {"name": "hedensted", "n": 50}, "policy": named})
+    around = surroundings(asked, 0)
+    stated = set()
+    for name in named:
+        market = build(asked, name, around)
+        stated |= {words for own in market.policies[1:] for words in own.asked(market.world)}
+    assert set(catalogue()["conditions"]) == stated
+    assert all(texts["en"] == words for words, texts in catalogue()["conditions"].items())

@@ -94,7 +94,7 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
         headlines=headline.headlines(result, texts, net),
         not_said=headline.not_said(result, texts),
         warnings=[
-            *as_run.programme_warnings(result, texts),
+            *map(texts.said, as_run.programme_warnings(result)),
             *headline.warnings(everything, texts),
             *transport.warnings(result, texts),
             *checks.unchecked(result.path, texts),

@@ -72,6 +72,18 @@ class Finding:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+class Kroner(float):
+    """An amount to be filled in, in kroner."""
+
+
+class Share(float):
+    """A share of 1 to be filled in as a whole percentage."""
+
+
+class Arm(str):
+    """An arm or a policy to be filled in by its label."""
+
+
 @cache
 def catalogue() -> dict[str, dict[str, dict[str, Any]]]:
     """Return the texts of all files: ``section -> key -> language -> text``.
@@ -134,6 +146,10 @@ class Texts:
     def said(self, finding: Finding) -> str:
         """Return a finding in words."""
         return self(finding.key, **finding.values)
+
+    def told(self, finding: Finding) -> str:
+        """Return a finding as a terminal shows it: what a page sets as code stands as it is typed."""
+        return self.said(finding).replace("`", "")
 
     def defined(self, section: str, key: str, english: str) -> str:
         """Return the words of what is defined elsewhere, in ``english``; nothing where the language has none."""
@@ -202,14 +218,26 @@ class Texts:
         return DASH if day is None else format_date(day, "long", self.locale)
 
     def shown(self, value: object) -> str:
-        """Return a value as it is filled in: numbers, dates (also as in files) and findings in this language."""
+        """Return a value as it is filled in: numbers with up to two decimals, dates (also as in files), amounts,
+        shares, arms and findings in this language; several findings as a list; all else as it is.
+        """
         if isinstance(value, Finding):
             return self.said(value)
+        if isinstance(value, tuple):
+            return self.list([self.shown(one) for one in value])
+        if isinstance(value, Kroner | Share | Arm):
+            return self._of_a_kind(value)
         if isinstance(value, Real) and not isinstance(value, bool):
-            return self.counted(float(value), 2)
+            number = float(value)
+            return self.number(number, next((d for d in (0, 1) if round(number, d) == round(number, 2)), 2))
         if isinstance(value, str) and DAY.fullmatch(value):
             return self.date(dt.date.fromisoformat(value))
         return self.date(value) if isinstance(value, dt.date) else str(value)
+
+    def _of_a_kind(self, value: Kroner | Share | Arm) -> str:
+        if isinstance(value, Arm):
+            return self.arm(value)
+        return self.money(value) if isinstance(value, Kroner) else self.percent(value, 0)
 
     def list(self, items: Sequence[str]) -> str:
         """Return ``a, b and c``."""
