@@ -201,6 +201,10 @@ class Texts:
         whole = value is not None and math.isfinite(value) and round(value, digits).is_integer()
         return self.number(value, 0 if whole else digits)
 
+    def figures(self, value: float, most: int) -> str:
+        """Return a finite number with at most so many figures that count: ``0.0001235``."""
+        return (MINUS if value < 0 else "") + format_decimal(abs(value), "@" + "#" * (most - 1), self.locale)
+
     def percent(self, share: float | None, digits: int = 1) -> str:
         """Return a share of 1 as a percentage: ``12.5 %``."""
         return DASH if share is None else f"{self.number(share * 100, digits)}{NO_BREAK}%"
