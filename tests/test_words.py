@@ -199,6 +199,7 @@ def test_lists_and_dates_read_as_in_a_sentence() -> None:
 
 def test_numbers_are_rounded_once_and_keep_their_sign_and_their_unit() -> None:
     assert [EN.number(x, 2) for x in (2.675, 1e15, 0.005)] == ["2.67", "1,000,000,000,000,000.00", "0.01"]
+    assert EN.number(1e300, 2).startswith("1,000,000") and EN.figures(1e300, 4).startswith("1000000")
     assert (EN.number(1234, -2), DA.number(-1234.5, 1, sign=True)) == ("1,200", f"{MINUS}1.234,5")
     assert EN.number(3, sign=True) == "+3" and EN.number(-0.2, sign=True) == "0"
     assert (EN.figures(-0.00012345678, 4), DA.figures(2 / 3, 3)) == (f"{MINUS}0.0001235", "0,667")

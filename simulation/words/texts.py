@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import localcontext
 from enum import IntEnum
 from functools import cache
 from numbers import Real
@@ -32,6 +33,8 @@ LANGUAGES = tuple(LOCALES)
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
 DASH = "–"
+MOST_DIGITS = 400
+"""More than the largest number has: decimals of Python's own 28 digits refuse a factor of 1e30."""
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """A date as in files."""
 
@@ -193,7 +196,7 @@ class Texts:
         if value is None or not math.isfinite(value):
             return DASH
         rounded = round(float(value), digits) + 0.0
-        text = format_decimal(abs(rounded), _pattern(max(digits, 0)), self.locale)
+        text = _written(abs(rounded), _pattern(max(digits, 0)), self.locale)
         return (MINUS if rounded < 0 else "+" if sign and rounded > 0 else "") + text
 
     def counted(self, value: float | None, digits: int) -> str:
@@ -203,7 +206,7 @@ class Texts:
 
     def figures(self, value: float, most: int) -> str:
         """Return a finite number with at most so many figures that count: ``0.0001235``."""
-        return (MINUS if value < 0 else "") + format_decimal(abs(value), "@" + "#" * (most - 1), self.locale)
+        return (MINUS if value < 0 else "") + _written(abs(value), "@" + "#" * (most - 1), self.locale)
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """Return a share of 1 as a percentage: ``12.5 %``."""
@@ -267,6 +270,11 @@ class Texts:
 @cache
 def _locale(lang: str) -> Locale:
     return Locale.parse(LOCALES[lang])
+
+
+def _written(value: float, pattern: str, locale: Locale) -> str:
+    with localcontext(prec=MOST_DIGITS):
+        return format_decimal(value, pattern, locale)
 
 
 @cache
