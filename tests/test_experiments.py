@@ -115,9 +115,9 @@ def test_every_reference_folder_belongs_to_an_experiment():
 # --- experiments/compare.py ---
 
 
-def launch(monkeypatch, tmp_path, words, run_command):
+def launch(monkeypatch, tmp_path, words, carry_out):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(compare, "run_command", run_command)
+    monkeypatch.setattr(compare, "carry_out", carry_out)
     monkeypatch.setattr(sys, "argv", ["compare.py", *words])
     compare.main()
 
@@ -125,7 +125,7 @@ def launch(monkeypatch, tmp_path, words, run_command):
 def test_scenarios_have_a_folder_each_and_hydra_leaves_nothing_behind(monkeypatch, tmp_path):
     seen = []
 
-    def stub(command, settings, chosen, line):
+    def stub(settings, chosen, line):
         limit = settings.policy_settings("all_inclusive").caseload_limit
         seen.append((chosen["out"], limit, line))
         return 0
@@ -139,10 +139,35 @@ def test_scenarios_have_a_folder_each_and_hydra_leaves_nothing_behind(monkeypatc
     assert not list(tmp_path.iterdir())
 
 
+def test_a_scenario_is_a_population_and_a_misspelt_one_names_the_populations(monkeypatch, tmp_path, capfd):
+    seen = []
+
+    def stub(settings, chosen, line):
+        seen.append((settings.population.name, settings.population.overrides["n"], settings.policy, chosen["out"]))
+        return 0
+
+    words = ["--multirun", "population=hedensted,aarhus_ledighedsydelse", "population.n=60", "policy=[ips]"]
+    launch(monkeypatch, tmp_path, words, stub)
+    names = ["hedensted", "aarhus_ledighedsydelse"]
+    assert [one[:3] for one in seen] == [(name, 60, ("ips",)) for name in names]
+    assert [Path(one[3]).name for one in seen] == ["0", "1"]
+    assert all(f"compare-{name}-" in one[3] for name, one in zip(names, seen, strict=True))
+    with pytest.raises(SystemExit):
+        launch(monkeypatch, tmp_path, ["population=hedenstad"], stub)
+    assert "hedensted" in capfd.readouterr().err and len(seen) == 2
+
+
+def test_a_scenario_of_ones_own_citizens(monkeypatch, tmp_path):
+    seen = []
+    words = ["population=file", "population.file=mine.csv"]
+    launch(monkeypatch, tmp_path, words, lambda settings, chosen, line: seen.append(settings.population.file) or 0)
+    assert seen == ["mine.csv"]
+
+
 def test_a_failing_scenario_gives_a_failing_exit_code_and_the_others_are_tried(monkeypatch, tmp_path, capfd):
     tried = []
 
-    def stub(command, settings, chosen, line):
+    def stub(settings, chosen, line):
         tried.append(chosen["out"])
         if len(tried) == 1:
             raise ValueError("no such luck")

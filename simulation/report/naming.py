@@ -1,8 +1,8 @@
 """What inputs, populations, switches and sources are called on the page, in the language of the page.
 
 English words stand where each thing is defined, and a result folder carries them. Danish words stand in
-``inputs_da.yaml``, by name. What has none there (a result of an older version, a name of the user's own) is shown by
-its own name, never in the words of the other language.
+``inputs_da.yaml``, by name, those of a population in its own folder. What has none there (a result of an older
+version, a name of the user's own) is shown by its own name, never in the words of the other language.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from simulation.model.economics.accounts import NET_COLUMNS
 from simulation.results.folder import ResultFolder
+from simulation.words.beside import population_title
 from simulation.words.texts import WORDS, Texts
 
 
@@ -51,7 +52,7 @@ def population(told: Mapping[str, Any], texts: Texts) -> str:
     own = str(told.get("title") or name)
     if texts.lang == "en" or told.get("file"):
         return own
-    return str(danish()["populations"].get(name, own))
+    return population_title(name, texts.lang) or own
 
 
 def evidence(record: Mapping[str, Any], texts: Texts) -> str:

@@ -1,24 +1,24 @@
-"""The built-in populations: one YAML file each in ``builtin/``, in the words of :class:`PopulationSpec`.
+"""The built-in populations: a folder each in ``builtin/``, named after it.
 
-To add a population, add a file named after it; its ``sources`` say which margins are documented.
+``population.yaml`` holds what people are drawn from, in the words of :class:`PopulationSpec`; its ``sources`` say
+which margins are documented. ``words.yaml`` beside it holds the title in English and Danish, and is no part of the
+model's identity. To add a population, add such a folder: the command line and the page find it by its name.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import yaml
 
 from simulation.errors import UnknownName, not_one_of
 from simulation.model.population.spec import PopulationSpec
-
-FOLDER = Path(__file__).parent / "builtin"
+from simulation.words import beside
 
 
 def names() -> list[str]:
     """Return the names of the built-in populations, in alphabetical order."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    return sorted(path.parent.name for path in beside.POPULATIONS.glob("*/population.yaml"))
 
 
 @cache
@@ -30,4 +30,5 @@ def builtin(name: str) -> PopulationSpec:
     """
     if name not in names():
         raise UnknownName(f"population '{name[:60]}' is {not_one_of(name, names(), 'indsats list populations')}")
-    return PopulationSpec.model_validate(yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))
+    given = yaml.safe_load((beside.POPULATIONS / name / "population.yaml").read_text(encoding="utf-8"))
+    return PopulationSpec.model_validate({"name": name, "title": beside.population_title(name, "en"), **given})
