@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulation.run.settings import Settings
     from simulation.studies.designs import Input
 
-GROUPS = ("economy", "experiment")
+GROUPS = ("economy", "study")
 """Groups of the configuration that are chosen, not swept."""
 MOST_LEVELS = 10_000
 
@@ -68,12 +68,19 @@ def _value(command: str, word: Word) -> Any:
         raise Mistake(f"{word}: one value here; {hint}")
     if plainly(parsed.value()) == {}:
         raise Mistake(f"{word}: give a value, or leave the key out for its default")
+    _refuse_old(word)
     if choices(word.key):
         _check_group(command, word, str(plainly(parsed.value())))
     else:
         check_command(command, word.key, str(word))
         check_key(word.key)
     return plainly(parsed.value())
+
+
+def _refuse_old(word: Word) -> None:
+    """Refuse a key that has another name now."""
+    if word.key == "experiment":
+        raise Mistake(f"{word}: it is called study={shown(word.value)} now, of indsats sweep")
 
 
 def _numeric(value: str) -> bool:
@@ -182,6 +189,7 @@ def split_inputs(words: list[str], command: str = "sweep") -> tuple[dict[str, In
     for word in read(words, command):
         if word.free:
             continue
+        _refuse_old(word)
         parsed = _parsed(word)
         if not parsed.is_sweep_override():
             continue
