@@ -2,6 +2,7 @@
 
 Inside the model these are small integers; strings live only at the edges (files, command line), where
 :func:`lookup` turns a name into a member and answers a wrong one with the valid names and the nearest.
+The Danish term, where there is one, is in ``DANISH``.
 """
 
 from __future__ import annotations
@@ -116,6 +117,31 @@ class Role(IntEnum):
     COMPANY_CONSULTANT = 5
     PREVENTION_COUNSELLOR = 6
 
+
+DANISH: dict[IntEnum, str] = {
+    Support.KONTANTHJAELP: "kontanthjælp",
+    Support.UDDANNELSESHJAELP: "uddannelseshjælp",
+    Support.RESSOURCEFORLOEB: "ressourceforløb",
+    Support.SYGEDAGPENGE: "sygedagpenge",
+    Support.JOBAFKLARING: "jobafklaringsforløb",
+    Support.LEDIGHEDSYDELSE: "ledighedsydelse",
+    Support.FLEKSJOB: "fleksjob",
+    Support.REVALIDERING: "revalidering",
+    Support.FOERTIDSPENSION: "førtidspension",
+    Support.DAGPENGE: "dagpenge",
+    Support.INTEGRATION: "selvforsørgelses- og hjemrejseydelse",
+    Support.SU_EDUCATION: "uddannelse på SU",
+    Support.EMPLOYED: "ordinært job",
+    Support.SELF_SUPPORTING: "selvforsørgelse",
+    Support.MOVED: "fraflyttet",
+    Support.PENSION_AGE: "folkepension",
+    Support.DEAD: "død",
+    Activity.INTERNSHIP: "virksomhedspraktik",
+    Activity.WAGE_SUBSIDY: "løntilskud",
+    Activity.COURSE: "vejledning og opkvalificering",
+    Activity.TEMPORARY_FLEKSJOB: "midlertidigt fleksjob",
+}
+"""The Danish term of a state, where the field uses one."""
 
 GONE = (Support.MOVED, Support.PENSION_AGE, Support.DEAD)
 """States that nobody leaves within a run."""
