@@ -1,6 +1,7 @@
 """The main job as a Hydra app, for named scenarios with ``--multirun`` and its launchers.
 
     python experiments/compare.py policy=[all_inclusive] replications=20
+    python experiments/compare.py --multirun population=hedensted,families policy=[flere_i_job]
     python experiments/compare.py --multirun policies.all_inclusive.caseload_limit=25,35,50 replications=5
     python experiments/compare.py --multirun hydra/launcher=joblib workers=1 seed=1,2,3 out=results/seeds
 
@@ -24,7 +25,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from simulation.cli.compare import carry_out
-from simulation.cli.words import configs
+from simulation.cli.words import configs, register
 from simulation.errors import UserError
 from simulation.inputs.options import settings_from, tree
 
@@ -69,7 +70,7 @@ def run(config: DictConfig) -> None:
 def main() -> None:
     """Run the scenarios of the command line."""
     with tempfile.TemporaryDirectory(prefix="indsats-hydra-") as scratch:
-        ConfigStore.instance().store(name="base", node=tree())
+        register(tree())
         ConfigStore.instance().store(name="scenario", node=_scenario(scratch))
         run()
 

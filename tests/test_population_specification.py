@@ -41,7 +41,6 @@ def test_the_built_in_populations_are_the_documented_ones() -> None:
     assert sizes["flere_skal_med"] == 23_000
     assert sizes["flere_skal_med_municipality"] == round(23_000 / 88)
     assert sizes["hjoerring_ips"] == 25
-    assert len(sizes) == 15
     counts = {"schizophrenia_spectrum": 10, "severe_depression": 5, "bipolar": 8, "personality_disorder": 31}
     assert builtin("ringkoebing_skjern_ressourceforloeb").diagnosis_shares() == {
         d: c / 210 for d, c in (counts | {"borderline_or_ptsd": 16}).items()

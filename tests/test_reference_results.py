@@ -15,8 +15,10 @@ from simulation.report.kinds import KINDS, kind_of
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "results" / "reference"
-DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "docs/evidence.md", "docs/model.md",
-                                      "results/README.md", "benchmarks/README.md")]  # fmt: skip
+DOCUMENTS = [
+    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "results/README", "benchmarks/README")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 MOST_BYTES = 150_000
 """Of a picture in the repository."""
 

@@ -141,7 +141,7 @@ def test_the_refused_go_where_the_downscaling_says():
     others = "revalidation.downscaling.others"
     none, clarification = load().value(f"{others}.no_support"), load().value(f"{others}.jobafklaring")
     there = applicants(400, activity=Activity.COURSE)
-    draws = there.uniforms(np.arange(400), Draw.GRANT, week=0)
+    draws = there.uniforms(np.arange(400), Draw.GRANT, once=0)
     refuse(there, np.arange(400))
     support = there.column("support")
     assert (support[draws < none] == Support.SELF_SUPPORTING).all()
@@ -183,7 +183,7 @@ def test_a_draw_of_the_citizens_own_decides_the_group():
     there = world(citizens(300), 9, params=row)
     rows = np.arange(100, 300)
     triage(there, rows)
-    draws = there.uniforms(rows, Draw.TRIAGE, week=0)
+    draws = there.uniforms(rows, Draw.TRIAGE, once=0)
     expected = np.select([draws < 0.25, draws < 0.75], [Triage.TOO_ILL, Triage.REHABILITATION], Triage.EFFORT)
     assert there.column("triage")[rows].tolist() == expected.tolist()
     assert (there.column("triaged")[rows] == 9).all()

@@ -293,14 +293,6 @@ def test_what_follows_a_temporary_fleksjob_is_noted_once():
     assert lived(support=waiting)["after_temporary"] == 0
 
 
-def test_the_state_half_a_year_after_an_education_is_noted():
-    assert lived(week=30, study_ended=4)["status_26w"] == ON
-    assert lived(week=29, study_ended=4)["status_26w"] == 0
-    assert lived(week=31, study_ended=4)["status_26w"] == 0
-    assert lived(week=25, study_ended=-1)["status_26w"] == 0
-    assert lived(week=26, study_ended=0)["status_26w"] == ON
-
-
 def test_meetings_are_counted_from_review_to_review():
     assert lived(week=8, met_since=3)["met_since"] == 0
     assert lived(week=9, met_since=3)["met_since"] == 3

@@ -64,10 +64,10 @@ def test_a_decimal_is_no_thousand(word):
 
 
 def test_a_default_gives_way_to_what_is_said():
-    found = compose("sweep", ["experiment=scale_up", "companies.per_citizen=0.2"])
+    found = compose("sweep", ["study=scale_up", "companies.per_citizen=0.2"])
     assert settings_from({"companies": found["companies"]}).companies.number is None
     assert inputs_of(
-        {}, ["policies.hjoerring_investment.posts=30"], compose("sweep", ["experiment=investment"])
+        {}, ["policies.hjoerring_investment.posts=30"], compose("sweep", ["study=investment"])
     ).keys() == {"horizon_weeks"}
     assert "design" not in compose("discover", ["list=points.csv"])
 

@@ -15,7 +15,7 @@ from experiments.noisy_indices import FUNCTIONS, ishigami, noise, sobol_g
 from simulation.studies.designs import Input
 from simulation.studies.morris import morris_effects
 from simulation.studies.sampling import morris_points, natural, problem, sobol_points, unit
-from simulation.studies.sobol import noise_share, pair_products, sobol_indices
+from simulation.studies.sobol import pair_products, sobol_indices
 from simulation.studies.variance import by_layer
 
 THREE = [Input(f"x{j}", 0, 1) for j in (1, 2, 3)]
@@ -251,16 +251,6 @@ def test_one_replication_is_not_enough_to_tell_noise():
         sobol_indices(repeated(y, 4), THREE, groups=[1, 2])
     with pytest.raises(ValueError, match=r"\[n \* 5, R\] for 3 inputs"):
         sobol_indices(repeated(y, 4)[1:], THREE)
-
-
-@pytest.mark.parametrize("kind", ["own", "shared"])
-def test_the_share_of_noise_in_cell_means_is_found(kind):
-    # Noise of 0.3 against 1 of the function; luck that is a wave over the cube differs between cells too.
-    shares = [noise_share(noisy(kind, np.random.default_rng(s).random((2000, 3)), 10, s)) for s in range(10)]
-    assert np.mean(shares) == pytest.approx(0.3 / 1.3, abs=0.02)
-    assert noise_share(np.full((5, 3), 2.0)) is None
-    # Cells 1, 2 and 3 with luck of 5 that all share: nothing in the differences between cells.
-    assert noise_share(np.array([[1.0, 6], [2, 7], [3, 8]])) == pytest.approx(0)
 
 
 # --- elementary effects ---

@@ -39,7 +39,7 @@ def test_the_gain_per_participant_falls_from_seventy_over_seven_hundred_to_seven
     places = (70, 700, 7000)
     words = [f"policies.ips.places={','.join(map(str, places))}", "companies.unlimited=choice(false)"]
     out = tmp_path / "scale_up"
-    assert main(["sweep", "experiment=scale_up", *words, "replications=20", "seed=11", f"out={out}"]) == 0
+    assert main(["sweep", "study=scale_up", *words, "replications=20", "seed=11", f"out={out}"]) == 0
     measure = "weeks_in_job_per_participant"
     found = effects(pd.read_parquet(out / "runs.parquet"), "usual", (measure,))
     by_cell = found.pivot(index="replication", columns="cell", values=measure)

@@ -143,8 +143,12 @@ def test_every_text_is_there_in_both_languages_with_the_same_placeholders() -> N
         assert all(set(forms(own)) == FORMS and all(forms(own).values()) for own in text.values()), key
 
 
+OWN = ("arms", "populations")
+"""What programmes and populations are called: by their folders, which the code does not name."""
+
+
 def test_every_text_is_said_somewhere() -> None:
-    unsaid = [key for key, _ in keys() if key.partition(".")[0] not in DEFINED and not is_said(key)]
+    unsaid = [key for key, _ in keys() if key.partition(".")[0] not in {*DEFINED, *OWN} and not is_said(key)]
     assert not unsaid, unsaid
 
 

@@ -48,14 +48,6 @@ def _ends(priors: Sequence[Prior]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     return ends[:, 0], ends[:, 1], log
 
 
-def to_unit(priors: Sequence[Prior], values: Floats) -> Floats:
-    """Return natural values ``[n, d]`` as points of the unit cube ``[n, d]``."""
-    low, high, log = _ends(priors)
-    scaled = np.array(values, float)
-    scaled[:, log] = np.log(scaled[:, log])
-    return (scaled - low) / (high - low)
-
-
 def from_unit(priors: Sequence[Prior], unit: Floats) -> Floats:
     """Return points of the unit cube ``[n, d]`` as natural values ``[n, d]``, never outside their range."""
     low, high, log = _ends(priors)

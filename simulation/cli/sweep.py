@@ -15,7 +15,7 @@ HELP = """indsats sweep [key=value ...] | resume DIR [--failed] | extend DIR rep
 
 A study of many cells, each in paired replications. A key with several values (a=1,2,3) or a range
 (a=interval(0,1), design=lhs or sobol) is an input; every other key holds for all. Broken off at any moment, it goes
-on with resume; what was run is never run again. --failed tries failed cells once more. experiment=NAME: ready ones.
+on with resume; what was run is never run again. --failed tries failed cells once more. study=NAME: ready ones.
 
   indsats sweep policy=[ips] policies.ips.caseload_limit=15,25,50 companies.hours=100,185 replications=50
   indsats sweep policy=[ips] design=lhs points=200 policies.ips.places=interval(10,700) seed=2

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulation.run.settings import Settings
     from simulation.studies.designs import Input
 
-GROUPS = ("economy", "experiment")
+GROUPS = ("economy", "study")
 """Groups of the configuration that are chosen, not swept."""
 MOST_LEVELS = 10_000
 
@@ -68,7 +68,8 @@ def _value(command: str, word: Word) -> Any:
         raise Mistake(f"{word}: one value here; {hint}")
     if plainly(parsed.value()) == {}:
         raise Mistake(f"{word}: give a value, or leave the key out for its default")
-    if (configs() / word.key).is_dir():
+    _refuse_old(word)
+    if choices(word.key):
         _check_group(command, word, str(plainly(parsed.value())))
     else:
         check_command(command, word.key, str(word))
@@ -76,12 +77,18 @@ def _value(command: str, word: Word) -> Any:
     return plainly(parsed.value())
 
 
+def _refuse_old(word: Word) -> None:
+    """Refuse a key that has another name now."""
+    if word.key == "experiment":
+        raise Mistake(f"{word}: it is called study={shown(word.value)} now, of indsats sweep")
+
+
 def _numeric(value: str) -> bool:
     return value.count(",") == 1 and value.replace(",", "").lstrip("-").isdigit()
 
 
 def _check_group(command: str, word: Word, chosen: str) -> None:
-    valid = sorted(path.stem for path in (configs() / word.key).glob("*.yaml"))
+    valid = choices(word.key)
     if f"{word.key}:" not in (configs() / f"{command}.yaml").read_text(encoding="utf-8"):
         raise Mistake(f"{word}: {command} has no key '{word.key}' (see indsats {command} --help)")
     if chosen not in valid:
@@ -119,8 +126,8 @@ def _composed(command: str, words: list[Word]) -> dict[str, Any]:
 
     given = [w for w in words if not w.free]
     try:
-        composed = deepcopy(_chosen(command, tuple(w.line for w in given if (configs() / w.key).is_dir())))
-        lines = [f"++{w.line}" for w in given if not (configs() / w.key).is_dir()]
+        composed = deepcopy(_chosen(command, tuple(w.line for w in given if choices(w.key))))
+        lines = [f"++{w.line}" for w in given if not choices(w.key)]
         for one in OverridesParser.create().parse_overrides(lines):
             OmegaConf.update(composed, one.key_or_group, one.value(), merge=True, force_add=True)
         plain = OmegaConf.to_container(composed, resolve=False)
@@ -136,11 +143,33 @@ def _chosen(command: str, groups: tuple[str, ...]) -> DictConfig:
     """Return a command's configuration with the groups chosen, before any single key is set; to be copied."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
-    from hydra.core.config_store import ConfigStore
 
-    ConfigStore.instance().store(name="base", node={})
+    register({})
     with initialize_config_dir(version_base=None, config_dir=str(configs())):
         return hydra_compose(command, overrides=list(groups))
+
+
+def register(base: dict[str, Any]) -> None:
+    """Tell Hydra what stands in no configuration file: the keys there are (``base``), and the populations."""
+    from hydra.core.config_store import ConfigStore
+
+    store = ConfigStore.instance()
+    store.store(name="base", node=base)
+    for name in choices("population"):
+        store.store(group="population", name=name, node={"name": name})
+
+
+@cache
+def choices(key: str) -> list[str]:
+    """Return what can be chosen of a group of the configuration; nothing for a key that is no group.
+
+    A population is a folder of the model, or ``file``: the user's own citizens, of ``population.file``.
+    """
+    from simulation.model.population.builtin import names
+
+    if key == "population":
+        return sorted([*names(), "file"])
+    return sorted(path.stem for path in (configs() / key).glob("*.yaml"))
 
 
 def configs() -> Path:
@@ -160,6 +189,7 @@ def split_inputs(words: list[str], command: str = "sweep") -> tuple[dict[str, In
     for word in read(words, command):
         if word.free:
             continue
+        _refuse_old(word)
         parsed = _parsed(word)
         if not parsed.is_sweep_override():
             continue

@@ -205,10 +205,6 @@ class Registry:
         """Return the source documents, sorted by key."""
         return tuple(self._documents[key] for key in sorted(self._documents))
 
-    def fit_targets(self) -> tuple[Entry, ...]:
-        """Return the entries that may be fitted, and no other, sorted by id."""
-        return self.entries(Use.CALIBRATE)
-
     def for_fit(self) -> Registry:
         """Return the view that the fit uses: one that holds no entry kept for validation.
 

@@ -128,7 +128,6 @@ _COUNTS = (
     Column("earned_oere", "i8", "oere", "wages received"),
     Column("study_ended", "i4", "week, -1 never", "end of a revalidation education", -1),
     Column("study_done", "u1", "0 no, 1 finished, 2 dropped out", "how the last revalidation education ended"),
-    Column("status_26w", "u1", "Support", "what the citizen lived on 26 weeks after that (0: not yet)"),
     Column("rf_start", "i4", "week, -1 never", "start of the ressourceforloeb under way or last ended", -1),
     Column("rf_end", "i4", "week, -1 never", "end of the last ressourceforloeb", -1),
     Column("rf_exit", "u1", "Support", "where it led"),

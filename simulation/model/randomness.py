@@ -1,8 +1,9 @@
 """All luck in the model: a named draw is a function of who, when and what, and of nothing else.
 
-``uniform(luck, kind, row, week, draw)`` is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel
-random numbers: as easy as 1, 2, 3"), with key (seed, replication) and counter (row, week, draw, kind). No
-state is kept, so the same citizen meets the same luck under every policy, in any order, in any process.
+``uniform(luck, kind, row, week, draw)`` is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random
+numbers: as easy as 1, 2, 3"), with key (seed, replication) and counter (row, week, draw, kind). A decision
+that is taken once, not every week, has a number of its own where the week stands. No state is kept, so the
+same citizen meets the same luck under every policy, in any order, in any process.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ class Kind(IntEnum):
 
 
 class Draw(IntEnum):
-    """Every random decision in the model. Numbers are never reused: append, do not renumber."""
+    """Every random decision in the model. Numbers are never reused: append, do not renumber.
+
+    23 and 56 were taken, and are free for nobody.
+    """
 
     ENTRY = 0
     MOVE = 1
@@ -59,7 +63,6 @@ class Draw(IntEnum):
     SEARCH = 20
     HOURS = 21
     HOURS_SIZE = 22
-    STUDY = 23
     GROW = 24
     SEPARATE = 25
     CONVERT = 26
@@ -92,7 +95,6 @@ class Draw(IntEnum):
     KEEP_HOURS = 53
     SPARE_JOB = 54
     CHILD = 55
-    FAMILY = 56
 
 
 _TO_UNIT = 2.0**-32

@@ -86,9 +86,13 @@ class World:
         """Return this year's price record."""
         return self.prices[self.year_now()][0]
 
-    def uniforms(self, rows: Array, draw: Draw, week: int | None = None) -> Array:
-        """Return the uniform of each citizen in ``rows`` for a decision of this week ``[n]``."""
-        now = self.week if week is None else week
+    def uniforms(self, rows: Array, draw: Draw, once: int | None = None) -> Array:
+        """Return the uniform of each citizen in ``rows`` for a decision of this week ``[n]``.
+
+        A decision that is taken once and stands, in whatever week it is asked for, has a number ``once`` in the
+        week's place: 0, or the identity of the policy that takes it, so that no two policies share a draw.
+        """
+        now = self.week if once is None else once
         draws: Array = uniform_rows(self.luck, int(Kind.CITIZEN), np.asarray(rows), now, int(draw))
         return draws
 

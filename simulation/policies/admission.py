@@ -82,7 +82,7 @@ def admit(world: World, policies: Sequence[Policy]) -> None:
         rows = np.flatnonzero(policy.eligible(world))
         wanted[rows] = True
         if places > 0 and rows.size:
-            draw = world.uniforms(rows, Draw.ADMIT, week=policy.identity)
+            draw = world.uniforms(rows, Draw.ADMIT, once=policy.identity)
             wishes.append((policy, places, rows[np.lexsort((draw, policy.rank(world, rows)))]))
     for policy, places, rows in sorted(wishes, key=lambda wish: (wish[0].universal, wish[0].name)):
         chosen = rows[~taken[rows]][:places]

@@ -4,6 +4,9 @@ An effect is paired: arm minus baseline, same cell and replication, so same peop
 all citizens is also given per participant and per citizen, and says so in its name. What all citizens together gain
 or lose stands above the line in both; below it stand the citizens of the arm, or those of them who were in a
 programme at some time. An arm and replication that took nobody in has no value per participant.
+
+The effect on an outcome by its own name is the one per citizen: two names, one number. Stored studies and comparisons
+hold both, so both stay; the meaning of a saving says so.
 """
 
 from __future__ import annotations
@@ -66,7 +69,8 @@ def _made() -> dict[str, Made]:
         name = party.column.replace("_net_oere", "_saving_dkk")
         paid = f"what the {party.name.lower()} pays less over the horizon before tax, programme included"
         both = _both(name, "DKK", paid, _saving(party), party.column)
-        found |= {name: both[per(name, "citizen")], **both}
+        each = both[per(name, "citizen")]
+        found |= {name: each._replace(meaning=f"{each.meaning}: {per(name, 'citizen')} by a shorter name"), **both}
     for outcome in outcomes.OUTCOMES:
         if outcome.among is None:
             change = f"change in: {outcome.meaning}"

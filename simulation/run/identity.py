@@ -43,11 +43,12 @@ def resolved(settings: Settings) -> dict[str, Any]:
 
 
 def cell_key(settings: Settings) -> str:
-    """Return the identity of a cell, 24 hexadecimal digits: model, posterior and resolved settings.
+    """Return the identity of a cell, 24 hexadecimal digits: model, posterior and resolved settings, without words.
 
     Settings that resolve to the same run have the same key, however they were written down.
     """
     what = {k: v for k, v in resolved(settings).items() if k not in NO_MATTER}
+    what["population"] = {k: v for k, v in what["population"].items() if k != "title"}
     if settings.population.file:
         what["population"] = _file_hash(settings.population.file)
     made_of = [model_hash(), _file_hash(str(POSTERIOR)), what]

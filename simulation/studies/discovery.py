@@ -109,11 +109,6 @@ class Discovery:
     each: int = 1
     """Replications of a unit."""
 
-    @property
-    def share_losing(self) -> float:
-        """The share of cells that lose."""
-        return self.losing / self.cells
-
 
 @dataclass(frozen=True)
 class _Fold:

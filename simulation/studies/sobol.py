@@ -96,29 +96,6 @@ def sobol_indices(
     )
 
 
-def noise_share(y: Floats, groups: Groups | None = None) -> float | None:
-    """Return the share of the variance of cell means that is noise of the replications; ``None`` if none varies.
-
-    ``y`` ``[C, R]`` are the outputs of cells by replications, ``groups`` ``[R]`` who shares a draw. Luck that moves
-    all cells alike makes no difference between them, and is not counted.
-
-    Raises:
-        ValueError: if there are fewer than two groups of replications.
-    """
-    y = np.asarray(y, float)
-    own, z = membership(y.shape[1], groups), centred(y)
-    products = pair_products(z, z, own)
-    used = np.isfinite(products)
-    if not used.any():
-        return None
-    z, middle = z[used], row_means(z[used].T)
-    plain = float(row_means(z).var())
-    if plain <= (ROUNDING * np.abs(y[np.isfinite(y)]).max()) ** 2:
-        return None
-    true = float(products[used].mean() - pair_products(middle, middle, own))
-    return min(max(1 - true / plain, 0.0), 1.0)
-
-
 def membership(replications: int, groups: Groups | None) -> Floats:
     """Return which replication belongs to which group, as ones and zeros ``[R, G]``; by default each to its own.
 

@@ -26,7 +26,9 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 WORDS = Path(__file__).parent
-"""Where the words stand."""
+"""Where the words stand, but for those of a programme and of a population, which stand in their own folders."""
+PROGRAMMES = WORDS.parent / "policies"
+POPULATIONS = WORDS.parent / "model" / "population" / "builtin"
 LOCALES = {"en": "en_GB", "da": "da"}
 """What Babel knows each language as."""
 LANGUAGES = tuple(LOCALES)
@@ -103,13 +105,14 @@ def catalogue() -> dict[str, dict[str, dict[str, Any]]]:
             if section in found:
                 raise ValueError(f"{file.name}: the section {section} stands in another file too")
             found[section] = texts
-    found["arms"] = {}
-    for file in sorted((WORDS.parent / "policies").glob("*/words.yaml")):  # a programme's words stand in its folder
+    found["arms"], found["populations"] = {}, {}
+    for file in sorted(PROGRAMMES.glob("*/words.yaml")):
         own = yaml.load(file.read_text("utf-8"), Loader=_fast())
         found["arms"][file.parent.name] = own["label"]
-        found["conditions"] |= {
-            said: {"en": said, "da": danish} for said, danish in own.get("conditions", {}).items()
-        }
+        for said, danish in own.get("conditions", {}).items():
+            found["conditions"][said] = {"en": said, "da": danish}
+    for file in sorted(POPULATIONS.glob("*/words.yaml")):
+        found["populations"][file.parent.name] = yaml.load(file.read_text("utf-8"), Loader=_fast())["title"]
     return found
 
 

@@ -1,6 +1,8 @@
-"""The built-in populations: one YAML file each in ``builtin/``, in the words of :class:`PopulationSpec`.
+"""The built-in populations: a folder each in ``builtin/``, named after it.
 
-To add a population, add a file named after it; its ``sources`` say which margins are documented.
+``population.yaml`` holds what people are drawn from, in the words of :class:`PopulationSpec`; its ``sources`` say
+which margins are documented. ``words.yaml`` beside it holds the title in English and Danish, and is no part of the
+model's identity. To add a population, add such a folder: the command line and the page find it by its name.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ FOLDER = Path(__file__).parent / "builtin"
 
 def names() -> list[str]:
     """Return the names of the built-in populations, in alphabetical order."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    return sorted(path.parent.name for path in FOLDER.glob("*/population.yaml"))
 
 
 @cache
@@ -30,4 +32,7 @@ def builtin(name: str) -> PopulationSpec:
     """
     if name not in names():
         raise UnknownName(f"population '{name[:60]}' is {not_one_of(name, names(), 'indsats list populations')}")
-    return PopulationSpec.model_validate(yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))
+    given, words = (
+        yaml.safe_load((FOLDER / name / f"{what}.yaml").read_text("utf-8")) for what in ("population", "words")
+    )
+    return PopulationSpec.model_validate({"name": name, "title": words["title"]["en"], **given})

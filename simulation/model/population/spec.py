@@ -36,8 +36,6 @@ ADULT_AGE = 18.0
 ENTRY_SUPPORTS = tuple(label(s) for s in Support if s is not Support.NOT_ARRIVED and s not in GONE)
 """What a citizen may live on at arrival."""
 
-ASSUMPTION = "assumption"
-
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -228,10 +226,6 @@ class PopulationSpec(_Frozen):
     def margin(self, name: str) -> float:
         """Return the margin ``name`` as a number; 0 where nothing is imposed."""
         return self.share(name) or 0.0
-
-    def source_of(self, name: str) -> str:
-        """Return where the margin or field ``name`` comes from: an evidence id, or an assumption."""
-        return self.sources.get(name, ASSUMPTION)
 
     def diagnosis_shares(self) -> dict[str, float]:
         """Return each diagnosis group's share of all citizens."""

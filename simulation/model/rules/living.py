@@ -295,8 +295,6 @@ def live(
     if citizen.temporary == 1 and citizen.activity != TEMPORARY_FLEKSJOB:
         citizen.temporary = 2
         citizen.after_temporary = citizen.support
-    if citizen.study_ended >= 0 and week == citizen.study_ended + 26:
-        citizen.status_26w = citizen.support
     if in_review(row, week):
         citizen.met_since = 0
     citizen.spell += 1

@@ -23,8 +23,10 @@ from simulation.model.rules.status import (
 from simulation.model.rules.working import begin_study, start_job
 
 _CITIZEN = int(Kind.CITIZEN)
-_END, _OUTCOME, _NEXT = int(Draw.STUDY_END), int(Draw.STUDY_OUTCOME), int(Draw.PROGRAMME)
-_WORK, _WORK_SEARCH, _STATUS = int(Draw.GRANT), int(Draw.REFERRAL), int(Draw.RELAPSE)
+_STUDY_END, _STUDY_OUTCOME, _PROGRAMME = int(Draw.STUDY_END), int(Draw.STUDY_OUTCOME), int(Draw.PROGRAMME)
+_GRANT, _REFERRAL, _RELAPSE = int(Draw.GRANT), int(Draw.REFERRAL), int(Draw.RELAPSE)
+"""Draws of two decisions each: here of work, its company and what follows without it; elsewhere of who is granted
+revalidation, and of those who recover from sickness. Nobody meets both in one week."""
 GRADUATE_HOURS = 37.0
 PROLONGED_WEEKS = 39
 """Assumption: length of a revalidation course that follows another one."""
@@ -39,10 +41,10 @@ def seek_graduate_work(
     """Go from an education that leads to work straight into work, where a company has it."""
     citizen.graduate = 1
     citizen.goal = 1  # the education was the way to a job of one's own choosing
-    if uniform(luck, _CITIZEN, row, week, _WORK) >= params.graduate_work:
+    if uniform(luck, _CITIZEN, row, week, _GRANT) >= params.graduate_work:
         return False
     asked = params.search_graduate
-    company = find_company(citizen, row, companies, asked, GRADUATE_HOURS, luck, week, _WORK_SEARCH)
+    company = find_company(citizen, row, companies, asked, GRADUATE_HOURS, luck, week, _REFERRAL)
     if company < 0:
         return False
     start_job(citizen, company, GRADUATE_HOURS, designs[citizen.service], prices, companies, week)
@@ -52,7 +54,7 @@ def seek_graduate_work(
 @rule
 def after_revalidation(citizen: Any, row: int, params: Any, luck: Any, week: int) -> int:
     """Draw what a former participant without work lives on (fitted to the statuses of 2016 and 2017)."""
-    u = uniform(luck, _CITIZEN, row, week, _STATUS)
+    u = uniform(luck, _CITIZEN, row, week, _RELAPSE)
     if u < params.graduate_dagpenge:
         return DAGPENGE
     u -= params.graduate_dagpenge
@@ -86,11 +88,11 @@ def end_revalidation(
     citizen.study_ended = week
     citizen.study_done = 1 if finished else 2
     if finished:
-        if uniform(luck, _CITIZEN, row, week, _NEXT) < params.revalidation_prolonged:
+        if uniform(luck, _CITIZEN, row, week, _PROGRAMME) < params.revalidation_prolonged:
             citizen.activity = EDUCATION
             citizen.activity_left = PROLONGED_WEEKS
             return
-        if uniform(luck, _CITIZEN, row, week, _OUTCOME) < programmes[citizen.programme].leads_to_work:
+        if uniform(luck, _CITIZEN, row, week, _STUDY_OUTCOME) < programmes[citizen.programme].leads_to_work:
             if not seek_graduate_work(citizen, row, designs, companies, params, prices, luck, week):
                 change_support(citizen, DAGPENGE, week)
             return
@@ -119,7 +121,7 @@ def study_week(
     citizen.follow_left = max(0, citizen.follow_left - 1)
     revalidation = citizen.support == REVALIDERING
     drop = params.revalidation_drop_rate if revalidation else params.study_drop_rate
-    dropped = happens(uniform(luck, _CITIZEN, row, week, _END), drop)
+    dropped = happens(uniform(luck, _CITIZEN, row, week, _STUDY_END), drop)
     if not dropped and citizen.activity_left > 0:
         return
     if revalidation:
@@ -127,7 +129,7 @@ def study_week(
         return
     citizen.activity = NO_ACTIVITY
     citizen.follow_left = 0
-    if not dropped and uniform(luck, _CITIZEN, row, week, _OUTCOME) < SU_LEADS_TO_WORK:
+    if not dropped and uniform(luck, _CITIZEN, row, week, _STUDY_OUTCOME) < SU_LEADS_TO_WORK:
         if seek_graduate_work(citizen, row, designs, companies, params, prices, luck, week):
             return
     if citizen.return_support == REVALIDERING:

@@ -42,7 +42,7 @@ class FlereSkalMed(Policy):
     def act(self, world: World) -> None:
         """Triage those who have become part of the target group."""
         rows = np.flatnonzero(self.new(world))
-        turn = TRIAGED_OVER_WEEKS * world.uniforms(rows, Draw.REFERRAL, week=self.identity)
+        turn = TRIAGED_OVER_WEEKS * world.uniforms(rows, Draw.REFERRAL, once=self.identity)
         triage(world, rows[turn <= world.week - self.start_week])
 
     def new(self, world: World) -> Array:

@@ -29,7 +29,7 @@ def triage(world: World, rows: Array) -> None:
     if not len(rows):
         return
     rehabilitation, too_ill = shares(world, rows)
-    u = world.uniforms(rows, Draw.TRIAGE, week=0)
+    u = world.uniforms(rows, Draw.TRIAGE, once=0)
     group = np.where(u < too_ill, Triage.TOO_ILL, Triage.EFFORT)
     group[(u >= too_ill) & (u < too_ill + rehabilitation)] = Triage.REHABILITATION
     world.citizens["triage"][rows] = group

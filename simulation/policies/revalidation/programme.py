@@ -45,7 +45,7 @@ def refuse(world: World, rows: Array) -> None:
         return
     others = "revalidation.downscaling.others"
     none, clarification = load().value(f"{others}.no_support"), load().value(f"{others}.jobafklaring")
-    for row, u in zip(rows, world.uniforms(rows, Draw.GRANT, week=0), strict=True):
+    for row, u in zip(rows, world.uniforms(rows, Draw.GRANT, once=0), strict=True):
         to = SELF_SUPPORTING if u < none else JOBAFKLARING if u < none + clarification else KONTANTHJAELP
         citizen = world.citizens[row]
         stop_activity(citizen, world.companies)
@@ -96,7 +96,7 @@ class Revalidation(Policy):
             return
         rows = self.applicants(world)
         granted = rows if self.eligible_all else rows[self.criteria(world, rows)]
-        granted = granted[np.argsort(world.uniforms(granted, Draw.ADMIT, week=self.identity))]
+        granted = granted[np.argsort(world.uniforms(granted, Draw.ADMIT, once=self.identity))]
         on_course = (world.column("service") == self.row).sum()
         for row in granted[: max(0, self.capacity() - int(on_course))]:
             self.grant(world, row)
