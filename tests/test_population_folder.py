@@ -98,5 +98,5 @@ def test_another_title_is_the_same_population(town: Path) -> None:
 def test_a_population_without_words_is_refused(town: Path) -> None:
     (town / "words.yaml").unlink()
     forget()
-    with pytest.raises(FileNotFoundError, match="words.yaml"):
+    with pytest.raises(FileNotFoundError, match=r"words\.yaml"):
         builtin("new_town")
