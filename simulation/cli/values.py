@@ -33,6 +33,20 @@ def workers_of(given: Mapping[str, Any]) -> int | None:
     return None if given.get("workers") is None else whole(given, "workers", 1, MOST_WORKERS)
 
 
+def language(given: Mapping[str, Any]) -> str:
+    """Return the language of the page asked for, English where nothing is said.
+
+    Raises:
+        Mistake: for a language that no page is in.
+    """
+    from simulation.words.texts import LANGUAGES
+
+    lang = "en" if given.get("lang") is None else given["lang"]
+    if lang not in LANGUAGES:
+        raise Mistake(f"lang={lang}: {' or '.join(LANGUAGES)}")
+    return str(lang)
+
+
 def engine_of(given: Mapping[str, Any]) -> str | None:
     """Return the executor asked for, ``None`` where nothing is said."""
     return None if given.get("executor") is None else str(given["executor"])

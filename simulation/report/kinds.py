@@ -54,12 +54,12 @@ def draw(kind: str, folder: Path, lang: str = "en") -> Path:
     Raises:
         ReportError: for a language that the page is not in.
     """
-    english = {"study": write_study, "calibrate": write_calibration_page}
-    if kind in english:
+    if kind == "study":
         if lang != "en":
             raise ReportError(f"{folder}: the page of a {kind} is in English alone")
-        return english[kind](folder)
-    return write_reproduction_page(folder, lang) if kind == "reproduce" else write_report(folder, lang)
+        return write_study(folder)
+    write = {"calibrate": write_calibration_page, "reproduce": write_reproduction_page}
+    return write[kind](folder, lang) if kind in write else write_report(folder, lang)
 
 
 def page(kind: str, lang: str = "en") -> Page:
