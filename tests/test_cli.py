@@ -298,11 +298,12 @@ def test_a_population_file_can_be_compared(tmp_path, capsys):
 
 def test_a_trial_prints_its_arms_and_writes_its_tables(tmp_path, capsys):
     folder = tmp_path / "trial"
-    words = ["trial", "population.n=40", "n=[15,20]", "replications=2", "horizon_weeks=8", "workers=1"]
+    words = ["trial", "population.n=40", "n=[15,20]", "replications=8", "horizon_weeks=8", "workers=1"]
     assert main([*words, f"out={folder}"]) == OK
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == f"results: {folder}"
-    assert not any("90 %" in line for line in lines), "two trials have no interval"
+    assert lines[-2] == f"report: {folder / 'report.html'}" and (folder / "report.html").exists()
+    assert not any("90 %" in line for line in lines), "eight trials that share four draws have no interval"
     runs = pd.read_parquet(folder / "runs.parquet")
     sizes = runs.groupby("arm")["n_citizens"].unique()
     assert sizes["usual"].tolist() == [15]

@@ -38,11 +38,12 @@ from simulation.report.calibration import read_calibration, write_calibration_pa
 from simulation.report.calibration_figures import draw as draw_calibration
 from simulation.report.figures import draw
 from simulation.report.page import render
+from simulation.report.trial import write_trial
 from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
 from simulation.run import outcomes
 from simulation.run.identity import data_hashes, resolved
 from simulation.words.texts import MONTHS, Texts, catalogue
-from tests.report_folder import made_manifest, make_folder, write_table
+from tests.report_folder import made_manifest, make_folder, make_trial, write_table
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 FOR_SURE = frozenset(WORD.findall("the of and with that which from who is are was this than their by not it its as"))
@@ -301,6 +302,14 @@ def test_the_danish_page_of_a_calibration_has_no_english_word_of_ours(tmp_path: 
     for drawn in draw_calibration(read_calibration(folder), Texts("da")).values():
         said = " ".join([drawn.title, drawn.caption, *(t.get_text() for t in drawn.figure.findobj(Text))])
         assert not strange(said), (drawn.name, sorted(strange(said)))
+
+
+@pytest.mark.parametrize(("replications", "admitted"), [(20, 30), (14, 0)])
+def test_the_danish_page_of_a_trial_has_no_english_word_of_ours(
+    tmp_path: Path, replications: int, admitted: int
+) -> None:
+    page = shown(write_trial(make_trial(tmp_path, replications, admitted), "da").read_text("utf-8"))
+    assert not strange(page), sorted(strange(page))
 
 
 def test_the_check_knows_english_when_it_sees_it(base: ResultFolder) -> None:
