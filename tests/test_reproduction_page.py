@@ -20,7 +20,7 @@ from simulation.report.reproduction import write_reproduction_page
 from simulation.report.reproduction_forest import TALLEST, _pages, forests
 from simulation.report.reproduction_rows import Result, Words, own_texts, results
 from simulation.report.reproduction_words import fall_sentence, miss_sentence
-from simulation.results.columns import REPRODUCTION
+from simulation.results.figures import COLUMNS, ReproducedFigure, records_of, table_of
 from simulation.words.texts import LANGUAGES, catalogue
 
 NBSP = "\u00a0"
@@ -67,7 +67,7 @@ def table() -> pd.DataFrame:
             covered=False, use="identity", role="arithmetic", system="hedensted"),
         row("reval.months", 29.0, 30.0, 27.0, 33.0, kind="months", unit="months", system="revalidation"),
     ]  # fmt: skip
-    frame = pd.DataFrame(rows)[list(REPRODUCTION)]
+    frame = pd.DataFrame(rows)[list(COLUMNS)]
     frame["covered"] = frame["covered"].astype("boolean")
     return frame
 
@@ -89,7 +89,7 @@ def make_folder(path: Path, frame: pd.DataFrame | None = None) -> Path:
     """Write a result folder and return its path."""
     path.mkdir(parents=True, exist_ok=True)
     written = pa.Table.from_pandas(table() if frame is None else frame, preserve_index=False)
-    about = REPRODUCTION
+    about = COLUMNS
     fields = [
         f.with_metadata(dict(zip(("unit", "description"), about.get(f.name, ("", "")), strict=True)))
         for f in written.schema
@@ -110,6 +110,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pages(folder: Path) -> dict[str, str]:
     """The page in every language; English is written last and stays in the folder."""
     return {lang: write_reproduction_page(folder, lang).read_text("utf-8") for lang in reversed(LANGUAGES)}
+
+
+def test_the_columns_of_the_table_are_what_is_promised_and_read_as_they_were_written(folder: Path) -> None:
+    promised = (
+        "id arm measure documented documented_low documented_high n simulated_mean pi90_low pi90_high use covered "
+        "system title unit kind study replications control_mean role note source score rival_no_effect "
+        "rival_constant_odds_ratio rival_constant_risk_difference"
+    )
+    assert list(COLUMNS) == promised.split() and all(meaning for _, meaning in COLUMNS.values())
+    figures = [ReproducedFigure(**record) for record in records_of(pd.read_parquet(folder / "reproduce.parquet"))]
+    assert [f.covered for f in figures].count(None) == table()["covered"].isna().sum() > 0
+    assert figures[0].note == "" and math.isnan(figures[0].control_mean)
+    again = [ReproducedFigure(**record) for record in records_of(table_of(figures))]
+    assert [repr(f) for f in again] == [repr(f) for f in figures]
 
 
 def test_a_folder_without_hashes_says_so_on_its_page(pages: dict[str, str]) -> None:

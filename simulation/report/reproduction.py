@@ -21,7 +21,7 @@ from simulation.report.reproduction_forest import forests
 from simulation.report.reproduction_rows import Result, Words, results
 from simulation.report.writing import filled, png, write_whole
 from simulation.results.checks import unchecked
-from simulation.results.columns import REPRODUCTION
+from simulation.results.figures import COLUMNS
 from simulation.results.folder import _mapping, _table
 from simulation.words.texts import LANGUAGES, Texts
 
@@ -50,7 +50,7 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
     """
     if lang not in LANGUAGES:
         raise ReportError(f"language '{lang}' is not one of {', '.join(LANGUAGES)}")
-    frame = _table(Path(folder) / TABLE, tuple(REPRODUCTION)).to_pandas()
+    frame = _table(Path(folder) / TABLE, tuple(COLUMNS)).to_pandas()
     if frame.empty:
         raise ReportError(f"{Path(folder) / TABLE}: has no rows, so there is nothing to report")
     numbers = _mapping(Path(folder) / NUMBERS)

@@ -25,7 +25,7 @@ def falls(results: Sequence[Result], texts: Words) -> Drawn | None:
     with styled():
         figure, (axes,) = canvas(1, 1, 1.1 + 0.72 * len(some))
         for y, r in enumerate(some):
-            by = 100.0 if r.scaled_as in ("share", "ratio") and not r.factor else 100.0 / abs(r.documented)
+            by = 100.0 if r.relative else 100.0 / abs(r.documented)
             total, trend = r.simulated_mean * by, r.control_mean * by
             axes.barh(y - 0.21, r.documented * by, 0.34, color=DOCUMENTED, label=_once(texts, "documented", y))
             if math.isfinite(trend):

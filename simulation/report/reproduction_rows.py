@@ -16,13 +16,11 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from simulation.results.figures import COLUMNS, NUMERIC, ReproducedFigure, records_of
 from simulation.words.texts import DASH, NO_BREAK, WORDS, Texts
 
-NUMERIC = ("share", "count", "weeks", "months", "years", "dkk", "ratio")
-"""Kinds with an interval to be in; the others are direction, identity and decomposition."""
-
 TIMES = ("weeks", "months", "years")
-RIVALS = ("no_effect", "constant_odds_ratio", "constant_risk_difference")
+RIVALS = tuple(name.removeprefix("rival_") for name in COLUMNS if name.startswith("rival_"))
 
 
 @cache
@@ -58,49 +56,17 @@ class Words(Texts):
         return self.name(section, key) if key.replace("_", "").isalnum() and key == key.lower() else key
 
 
-@dataclass(frozen=True)
-class Result:
-    """One row of ``reproduce.parquet``: a missing number is NaN, a missing text empty, ``covered`` may be None."""
+@dataclass(frozen=True, kw_only=True)
+class Result(ReproducedFigure):
+    """A figure with what it is called on the page.
 
-    id: str
-    arm: str
-    measure: str
-    documented: float
-    documented_low: float
-    documented_high: float
-    n: float
-    simulated_mean: float
-    pi90_low: float
-    pi90_high: float
-    use: str
-    covered: bool | None
-    system: str
-    title: str
-    unit: str
-    kind: str
-    study: str
-    replications: float
-    control_mean: float
-    role: str
-    note: str
-    source: str
-    score: float
-    rival_no_effect: float
-    rival_constant_odds_ratio: float
-    rival_constant_risk_difference: float
+    ``name`` no two rows have the same; ``group`` is the title it shares with other rows of its system, empty when it
+    has a title of its own; ``label`` its name below that heading, or all of it.
+    """
+
     name: str = ""
-    """What the figure is called on the page; no two rows have the same."""
-
     label: str = ""
-    """Its name below the heading ``group``, or all of it."""
-
     group: str = ""
-    """The title it shares with other rows of its system; empty when it has a title of its own."""
-
-    @property
-    def numeric(self) -> bool:
-        """Whether the figure has an interval to be in."""
-        return self.kind in NUMERIC
 
     @property
     def scaled_as(self) -> str:
@@ -112,33 +78,19 @@ class Result:
         return words.get(unit) or next((k for k in NUMERIC if unit.startswith(k)), "plain")
 
     @property
-    def factor(self) -> bool:
-        """Whether a ratio is a factor (1.33), not a relative change (+33 %)."""
-        return self.unit.lower() in ("factor", "ratio", "odds ratio", "rate ratio")
+    def relative(self) -> bool:
+        """Whether its numbers are shares, or relative changes (+33 %), not factors (1.33)."""
+        factor = self.unit.lower() in ("factor", "ratio", "odds ratio", "rate ratio")
+        return self.scaled_as == "share" or (self.scaled_as == "ratio" and not factor)
 
     def rival(self, name: str) -> float:
         """Return the interval score of a rival, in the figure's unit."""
         return float(getattr(self, f"rival_{name}"))
 
 
-TEXT = ("id", "arm", "measure", "use", "system", "title", "unit", "kind", "study", "role", "note", "source")
-
-
 def results(frame: pd.DataFrame) -> list[Result]:
     """Return the rows of ``frame`` in its order, each with a name of its own."""
-    fields = [f for f in Result.__dataclass_fields__ if f not in ("name", "label", "group")]
-    rows: list[dict[str, Any]] = []
-    for record in frame[fields].to_dict("records"):
-        row: dict[str, Any] = {}
-        for field, value in record.items():
-            missing = value is None or value is pd.NA or value != value
-            if field in TEXT:
-                row[str(field)] = "" if missing else str(value).strip()
-            elif field == "covered":
-                row["covered"] = None if missing else bool(value)
-            else:
-                row[str(field)] = math.nan if missing else float(value)
-        rows.append(row)
+    rows = records_of(frame)
     return [Result(**row, **names) for row, names in zip(rows, _names(rows), strict=True)]
 
 
@@ -172,7 +124,7 @@ def written(texts: Texts, result: Result, value: float, sign: bool = False, unit
     if not math.isfinite(value):
         return DASH
     kind = result.scaled_as
-    if kind == "share" or (kind == "ratio" and not result.factor):
+    if result.relative:
         number = texts.number(value * 100, 1, sign or kind == "ratio")
         return f"{number}{NO_BREAK}%" if unit else number
     if kind == "dkk" and result.kind == "identity":
@@ -193,7 +145,7 @@ def distance(texts: Texts, result: Result, size: float, unit: str = "points") ->
     ``unit`` is the name of the unit of a share's: ``points`` or ``points_short``.
     """
     size = abs(size)
-    if result.scaled_as == "share" or (result.scaled_as == "ratio" and not result.factor):
+    if result.relative:
         return f"{texts.number(size * 100, 1 if size >= 0.001 else 2)}{NO_BREAK}{texts(f'units.{unit}')}"
     if result.scaled_as == "count" and result.documented:
         return f"{written(texts, result, size)} ({texts.percent(size / abs(result.documented), 0)})"
