@@ -13,7 +13,7 @@ ABOUT = "documented results, simulated and set beside the documentation"
 HELP = """indsats reproduce [ID ...] [key=value ...]
 
 Simulates documented results at their own population, size, horizon and outcome definition, and sets them beside
-the documentation: a table here, reproduce.parquet, and a page with a forest plot and a sentence on every miss.
+the documentation: a table here, reproduce.parquet, and a page with a forest plot and a table of every miss.
 Without an ID: everything. An ID is an entry of the evidence, or one of its figures.
 
   indsats reproduce

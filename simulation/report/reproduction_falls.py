@@ -26,18 +26,17 @@ def falls(results: Sequence[Result], texts: Words) -> Drawn | None:
         figure, (axes,) = canvas(1, 1, 1.1 + 0.72 * len(some))
         for y, r in enumerate(some):
             by = 100.0 if r.relative else 100.0 / abs(r.documented)
-            total, trend = r.simulated_mean * by, r.control_mean * by
-            axes.barh(y - 0.21, r.documented * by, 0.34, color=DOCUMENTED, label=_once(texts, "documented", y))
+            total, trend, upper, lower = r.simulated_mean * by, r.control_mean * by, y - 0.21, y + 0.17
+            bars = [("documented", upper, r.documented * by, 0.0, DOCUMENTED)]
             if math.isfinite(trend):
-                axes.barh(y + 0.17, trend, 0.34, color=USUAL, label=_once(texts, "trend", y))
-                axes.barh(
-                    y + 0.17, total - trend, 0.34, left=trend, color=PALETTE[0], label=_once(texts, "policy", y)
-                )
+                bars += [("trend", lower, trend, 0.0, USUAL), ("policy", lower, total - trend, trend, PALETTE[0])]
             else:
-                axes.plot([total], [y + 0.17], "o", color=PALETTE[0])
-            if math.isfinite(r.pi90_low) and math.isfinite(r.pi90_high):
-                axes.plot([r.pi90_low * by, r.pi90_high * by], [y + 0.17] * 2, color=INK, lw=1.2)
-            for value, at in ((r.documented, y - 0.21), (r.simulated_mean, y + 0.17)):
+                axes.plot([total], [lower], "o", color=PALETTE[0])
+            for part, at, wide, left, colour in bars:
+                label = texts(f"falls.part_{part}") if y == 0 else "_"  # matplotlib's mark for none
+                axes.barh(at, wide, 0.34, left=left, color=colour, label=label)
+            axes.plot([r.pi90_low * by, r.pi90_high * by], [lower] * 2, color=INK, lw=1.2)
+            for value, at in ((r.documented, upper), (r.simulated_mean, lower)):
                 axes.text(1.015, at, written(texts, r, value), transform=axes.get_yaxis_transform(), va="center",
                           fontsize=8.5, color=INK)  # fmt: skip
         axes.axvline(0, color=SOFT, lw=0.8)
@@ -52,8 +51,3 @@ def falls(results: Sequence[Result], texts: Words) -> Drawn | None:
         figure.legend(loc="outside upper left", ncols=3)
         settle(figure)
     return Drawn("falls", texts("results.falls"), texts("notes.falls"), figure)
-
-
-def _once(texts: Words, part: str, y: int) -> str:
-    """Return the legend's label at the first row, and none (matplotlib's mark for that) at the others."""
-    return texts(f"falls.part_{part}") if y == 0 else "_"

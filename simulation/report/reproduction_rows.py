@@ -139,43 +139,43 @@ def written(texts: Texts, result: Result, value: float, sign: bool = False, unit
     return texts.number(value, 2, sign)
 
 
-def distance(texts: Texts, result: Result, size: float, unit: str = "points") -> str:
-    """Return the size of a difference in the study's own terms, without sign: points, weeks, kroner, people.
-
-    ``unit`` is the name of the unit of a share's: ``points`` or ``points_short``.
-    """
+def distance(texts: Texts, result: Result, size: float) -> str:
+    """Return the size of a difference in the study's own terms, without sign: points, weeks, kroner, people."""
     size = abs(size)
     if result.relative:
-        return f"{texts.number(size * 100, 1 if size >= 0.001 else 2)}{NO_BREAK}{texts(f'units.{unit}')}"
+        return f"{texts.number(size * 100, 1 if size >= 0.001 else 2)}{NO_BREAK}{texts('units.points_short')}"
     if result.scaled_as == "count" and result.documented:
         return f"{written(texts, result, size)} ({texts.percent(size / abs(result.documented), 0)})"
     return written(texts, result, size)
 
 
-def bracketed(texts: Texts, result: Result, value: float, low: float, high: float) -> str:
-    """Return ``value [low; high]`` in the unit of ``result``, or the value alone where there is no interval."""
-    text = written(texts, result, value)
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return text
-    ends = "; ".join(written(texts, result, end, unit=False) for end in (low, high))
-    return f"{text} [{ends}]".replace(" ", NO_BREAK)
-
-
 def documented(texts: Texts, result: Result) -> str:
     """Return the documented figure with its sampling interval; of a direction, which way it goes."""
     if result.kind == "direction":
-        return way(texts, result.documented)
-    return bracketed(texts, result, result.documented, result.documented_low, result.documented_high)
+        return _way(texts, result.documented)
+    return written(texts, result, result.documented) + _ends(
+        texts, result, result.documented_low, result.documented_high
+    )
 
 
 def simulated(texts: Texts, result: Result) -> str:
-    """Return the simulated mean with its predictive interval."""
-    mean, low, high = result.simulated_mean, result.pi90_low, result.pi90_high
-    if result.kind != "direction" or not math.isfinite(mean):
-        return bracketed(texts, result, mean, low, high)
-    ends = "; ".join(written(texts, result, end, sign=True, unit=False) for end in (low, high))
-    interval = f" [{ends}]" if math.isfinite(low) and math.isfinite(high) else ""
-    return f"{way(texts, mean)}, {distance(texts, result, mean)}{interval}"
+    """Return the simulated mean with its predictive interval; of a direction, which way it goes too."""
+    mean, way = result.simulated_mean, result.kind == "direction"
+    if not math.isfinite(mean):
+        return DASH
+    told = f"{_way(texts, mean)}, {distance(texts, result, mean)}" if way else written(texts, result, mean)
+    return told + _ends(texts, result, result.pi90_low, result.pi90_high, way)
+
+
+def _ends(texts: Texts, result: Result, low: float, high: float, sign: bool = False) -> str:
+    """Return `` [low; high]``; empty where there is no interval."""
+    ends = (written(texts, result, end, sign, unit=False) for end in (low, high))
+    return f" [{'; '.join(ends)}]".replace(" ", NO_BREAK) if math.isfinite(low) and math.isfinite(high) else ""
+
+
+def _way(texts: Texts, value: float) -> str:
+    """Return which way a difference goes: more, less or no change."""
+    return texts("misses.up" if value > 0 else "misses.down" if value < 0 else "misses.none")
 
 
 def called(texts: Words, result: Result) -> str:
@@ -183,10 +183,3 @@ def called(texts: Words, result: Result) -> str:
     system = texts.named("arms", result.system)
     inside = not system or result.name.casefold().startswith(system.casefold())
     return result.name if inside else f"{system}: {result.name}"
-
-
-def way(texts: Texts, value: float) -> str:
-    """Return which way a difference goes: more, less, no change, or that it is not known."""
-    if not math.isfinite(value):
-        return DASH
-    return texts("misses.up" if value > 0 else "misses.down" if value < 0 else "misses.none")
