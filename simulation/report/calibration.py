@@ -97,7 +97,7 @@ def write_calibration_page(folder: Path, lang: str = "en") -> Path:
         title=texts(
             "calibration.title", n=len(found["parameters"]), figures=found["posterior_predictive"]["figures"]
         ),
-        facts=texts("calibration.facts", seed=found["seed"], **{k: texts.number(v) for k, v in sizes.items()}),
+        facts=texts("calibration.facts", seed=str(found["seed"]), **{k: texts.number(v) for k, v in sizes.items()}),
         sections=[(name, texts(f"calibration.{name}"), own) for name, own in parts.items()],
         made=_made(found, texts),
         sentences=[learned(found, texts)],
