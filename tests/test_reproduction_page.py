@@ -17,7 +17,7 @@ import pytest
 
 from simulation.errors import ReportError
 from simulation.report.reproduction import write_reproduction_page
-from simulation.report.reproduction_forest import TALLEST, _pages, forests
+from simulation.report.reproduction_figures import TALLEST, _pages, forests
 from simulation.report.reproduction_rows import Result, Words, own_texts, results
 from simulation.report.reproduction_tables import falls, misses, scores
 from simulation.report.tables import Table

@@ -15,8 +15,7 @@ from pathlib import Path
 from simulation.errors import ReportError
 from simulation.report import reproduction_tables as tables
 from simulation.report.headline import Tile
-from simulation.report.reproduction_falls import falls
-from simulation.report.reproduction_forest import forests
+from simulation.report.reproduction_figures import falls, forests
 from simulation.report.reproduction_rows import Result, Words, results
 from simulation.report.reproduction_tables import Record, number
 from simulation.report.sheet import Part, Sheet, texts_in, write_sheet
@@ -41,10 +40,9 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
     if frame.empty:
         raise ReportError(f"{Path(folder) / TABLE}: has no rows, so there is nothing to report")
     numbers = _mapping(Path(folder) / NUMBERS)
-    if absent := [key for key in ("summary", "rivals") if not isinstance(numbers.get(key), list)]:
-        raise ReportError(
-            f"{Path(folder) / NUMBERS}: lacks the list{'s' if len(absent) > 1 else ''} {' and '.join(absent)}"
-        )
+    for key in ("summary", "rivals"):
+        if not isinstance(numbers.get(key), list):
+            raise ReportError(f"{Path(folder) / NUMBERS}: lacks the list {key}")
     rows, rivals = results(frame), numbers["rivals"]
     summary = {str(record["use"]): record for record in numbers["summary"]}
     parts: dict[str, list[Part]] = {
@@ -95,12 +93,12 @@ def tiles(summary: Mapping[str, Record], texts: Words) -> list[Tile]:
             hits = texts("in_short.covered", hits=record["covered"], n=record["figures"])
             expected = texts("in_short.expected", expected=ends["expected"])
             found.append(Tile(hits, texts(f"in_short.{use}_tile"), texts("in_short.interval", **ends), expected))
-    for use, note in (("validate", "width_note"), ("calibrate", "width_note_calibrate")):
-        width = number(summary.get(use, {}), "mean_width_share")
-        if math.isfinite(width):
-            points = f"{texts.number(width * 100, 1)} {texts('units.points_short')}"
-            found.append(Tile(points, texts("in_short.width_tile"), texts(f"in_short.{note}"), ""))
-            break
+    widths = {use: number(summary.get(use, {}), "mean_width_share") * 100 for use in ("validate", "calibrate")}
+    shown = next((use for use, width in widths.items() if math.isfinite(width)), None)
+    if shown:
+        points = f"{texts.number(widths[shown], 1)} {texts('units.points_short')}"
+        note = texts(f"in_short.{'width_note' if shown == 'validate' else 'width_note_calibrate'}")
+        found.append(Tile(points, texts("in_short.width_tile"), note, ""))
     return found
 
 

@@ -101,16 +101,11 @@ def _names(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         shared.setdefault((row["system"], row["title"]), []).append(row["id"])
     names: list[dict[str, Any]] = []
     for row in rows:
-        ids = shared[row["system"], row["title"]]
-        title = row["title"] or row["id"]
-        if len(ids) == 1:
-            names.append({"group": "", "label": title})
-            continue
-        parts = row["id"].split(".")
+        ids, title = shared[row["system"], row["title"]], row["title"] or row["id"]
         steps = zip(*(i.split(".") for i in ids), strict=False)
         common = next((k for k, keys in enumerate(steps) if len(set(keys)) > 1), -1)
-        tail = ", ".join(parts[common:]).replace("_", " ")
-        names.append({"group": title, "label": tail})
+        tail = ", ".join(row["id"].split(".")[common:]).replace("_", " ")
+        names.append({"group": title, "label": tail} if len(ids) > 1 else {"group": "", "label": title})
     for extra in ("arm", "measure", "id"):
         counts = Counter((name["group"], name["label"]) for name in names)
         for row, name in zip(rows, names, strict=True):

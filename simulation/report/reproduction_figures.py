@@ -1,4 +1,4 @@
-"""The forest plots: every documented figure with its sampling interval, over its simulated interval.
+"""The figures of the reproduction page: forest plots of every documented figure, and the falls split in two.
 
 Shares stand on their own scale; everything else in per cent of the documented figure, so that counts, weeks and
 kroner share one. A system is a block; blocks are put on as many pictures as they need.
@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, number_axis, styled
+from simulation.report.drawing import INK, PALETTE, SOFT, USUAL, Drawn, canvas, number_axis, settle, styled
 from simulation.report.reproduction_rows import Result, Words, called, written
 
 WIDTH, LEFT, RIGHT = 9.1, 3.15, 2.25
@@ -38,6 +38,7 @@ LEAST, MOST = -50.0, 300.0
 MISSED, BAND = "#b3000c", "#fde5e1"
 LOOKS = {"fitted": ("s", PALETTE[5]), "predicted": ("o", PALETTE[0]), "arithmetic": ("^", PALETTE[2])}
 OTHER = ("P", SOFT)
+FALL_CHARACTERS, DOCUMENTED = 34, "#c9ced3"
 
 
 @dataclass(frozen=True)
@@ -231,3 +232,43 @@ def _legend(figure: Figure, shown: Sequence[Result], texts: Words) -> None:
     figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1.0),
                   bbox_transform=figure.transFigure, ncols=min(3, len(handles)),
                   fontsize=7.8, handlelength=2.2, columnspacing=1.4, borderaxespad=0.1)  # fmt: skip
+
+
+def falls(results: Sequence[Result], texts: Words) -> Drawn | None:
+    """Draw two bars a row: documented, and simulated as trend and policy; None without a decomposed change.
+
+    The simulated total keeps its 90 % predictive interval. Amounts that are not shares or relative changes are
+    drawn in per cent of the documented one.
+    """
+    some = [r for r in results if r.kind == "decomposition" and r.documented and math.isfinite(r.simulated_mean)]
+    if not some:
+        return None
+    with styled():
+        figure, (axes,) = canvas(1, 1, 1.1 + 0.72 * len(some))
+        for y, r in enumerate(some):
+            by = 100.0 if r.relative else 100.0 / abs(r.documented)
+            total, trend, upper, lower = r.simulated_mean * by, r.control_mean * by, y - 0.21, y + 0.17
+            bars = [("documented", upper, r.documented * by, 0.0, DOCUMENTED)]
+            if math.isfinite(trend):
+                bars += [("trend", lower, trend, 0.0, USUAL), ("policy", lower, total - trend, trend, PALETTE[0])]
+            else:
+                axes.plot([total], [lower], "o", color=PALETTE[0])
+            for part, at, wide, left, colour in bars:
+                label = texts(f"falls.part_{part}") if y == 0 else "_"  # matplotlib's mark for none
+                axes.barh(at, wide, 0.34, left=left, color=colour, label=label)
+            axes.plot([r.pi90_low * by, r.pi90_high * by], [lower] * 2, color=INK, lw=1.2)
+            for value, at in ((r.documented, upper), (r.simulated_mean, lower)):
+                axes.text(1.015, at, written(texts, r, value), transform=axes.get_yaxis_transform(), va="center",
+                          fontsize=8.5, color=INK)  # fmt: skip
+        axes.axvline(0, color=SOFT, lw=0.8)
+        names = [textwrap.fill(called(texts, r), FALL_CHARACTERS, max_lines=3, placeholder=" …") for r in some]
+        axes.set_yticks(range(len(some)), names)
+        axes.tick_params(axis="y", labelcolor=INK)
+        axes.set_ylim(len(some) - 0.45, -0.55)
+        axes.grid(axis="y", visible=False)
+        axes.grid(axis="x")
+        axes.set_xlabel(texts("falls.axis"))
+        number_axis(axes.xaxis, texts)
+        figure.legend(loc="outside upper left", ncols=3)
+        settle(figure)
+    return Drawn("falls", texts("results.falls"), texts("notes.falls"), figure)
