@@ -36,6 +36,7 @@ from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.report import naming, occupancy, transport
 from simulation.report.calibration import read_calibration, write_calibration_page
 from simulation.report.calibration_figures import draw as draw_calibration
+from simulation.report.calibration_tables import measured
 from simulation.report.figures import draw
 from simulation.report.page import render
 from simulation.report.trial import write_trial
@@ -299,6 +300,9 @@ def test_the_danish_page_of_a_calibration_has_no_english_word_of_ours(tmp_path: 
     folder = troubled(tmp_path)
     page = shown(write_calibration_page(folder, "da").read_text("utf-8"))
     assert not strange(page), sorted(strange(page))
+    frame = read_calibration(folder).predictive
+    named = [measured(record, Texts("da")) for record in frame.to_dict("records")]
+    assert all(name.endswith(")") for name in named), "a figure without Danish words is shown by its unit alone"
     for drawn in draw_calibration(read_calibration(folder), Texts("da")).values():
         said = " ".join([drawn.title, drawn.caption, *(t.get_text() for t in drawn.figure.findobj(Text))])
         assert not strange(said), (drawn.name, sorted(strange(said)))
