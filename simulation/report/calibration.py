@@ -144,9 +144,9 @@ def checked(found: Mapping[str, Any], texts: Texts) -> list[tuple[str, str, str,
         values = {name: _written(name, value, texts) for name, value in check.values.items()}
         if check.key == "search":
             values["how"] = texts(f"calibration_found.search_{'found' if check.holds else 'missed'}")
-        asked, was, right = (
-            texts(f"calibration_{part}.{check.key}", **values) for part in ("checks", "found", "wanted")
-        )
+        asked = texts(f"calibration_checks.{check.key}", **values)
+        was = texts(f"calibration_found.{check.key}", **values)
+        right = texts(f"calibration_wanted.{check.key}", **values)
         rows.append((asked, was, right, check.holds))
     return rows
 
