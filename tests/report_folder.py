@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from simulation.model.states import Support, label
+from simulation.results.store import contrasts
 
 SHARES = [
     *("ever_job_or_education", "ever_job", "in_job", "in_job_or_education", "four_months_full_time"),
@@ -179,3 +180,32 @@ def made_manifest() -> dict[str, Any]:
         ],
         "warnings": ["Caseload of 240 counsellors is full from week 40."],
     }  # fmt: skip
+
+
+def make_trial(path: Path, replications: int = 20, admitted: int = 30) -> Path:
+    """Write a virtual trial of 40 citizens a side, 20 and 50 % of them in job or education, and return its path.
+
+    Replication ``r`` of IPS is ``r / 1000`` above the mean, and two share a draw of the parameters.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    rows = [
+        {"cell": 0, "arm": arm, "replication": r, "n_citizens": 40.0, "n_participants": float(took),
+         "ever_job_or_education": share + (r - (replications - 1) / 2) * step, "time_to_first_job_weeks": 30.0}
+        for arm, share, took, step in (("usual", 0.2, 0, 0.0), ("ips", 0.5, admitted, 0.001))
+        for r in range(replications)
+    ]  # fmt: skip
+    runs = pd.DataFrame(rows)
+    told = {"time_to_first_job_weeks": ("weeks", "")}
+    write_table(path / "runs.parquet", runs, told)
+    write_table(path / "contrasts.parquet", contrasts(runs, "usual"), told)
+    config = {
+        "population": {"name": "inklusion_trial", "title": "The trial", "n": 80}, "policy": ["ips"],
+        "baseline": "usual", "replications": replications, "horizon_weeks": 78, "start": START.isoformat(), "seed": 1,
+        "knowledge": "drawn", "chance_per_draw": 2, "trial_arms": ["usual", "ips"], "trial_n": [40, 40],
+    }  # fmt: skip
+    (path / "config.yaml").write_text(yaml.safe_dump(config), "utf-8")
+    made = made_manifest() | {"warnings": [], "machine": {"cores": 2}, "command": "indsats trial"}
+    (path / "manifest.json").write_text(json.dumps(made), "utf-8")
+    arms = {arm: {"n": 40} for arm in ("usual", "ips")}
+    (path / "summary.json").write_text(json.dumps({"outcome": "ever_job_or_education", "arms": arms}), "utf-8")
+    return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import shutil
@@ -19,7 +20,9 @@ from simulation.calibration.amortised import Amortised
 from simulation.calibration.command import calibrate
 from simulation.calibration.luck import Purpose, normals, uniforms
 from simulation.errors import ReportError, UnknownName, UserError
-from simulation.report.calibration import listed, write_calibration_page
+from simulation.report.calibration import checked, checks, learned, warnings, write_calibration_page
+from simulation.report.calibration_tables import listed, shown
+from simulation.words.texts import LANGUAGES, Texts
 
 N, SETS, NAMES = 1400, 400, [p.name for p in PRIORS]
 
@@ -232,12 +235,76 @@ def test_the_page_needs_nothing_else_and_says_it_in_words(calibrated):
     page = (out / "report.html").read_text()
     assert not re.search(r"""(?:src|href)=["'](?!#|data:)|url\((?!#)|@import""", page)
     words = " ".join(re.sub(r"<[^>]*>", " ", page).split())
-    learned = sum(p["verdict"] == "learned" for p in found["parameters"])
-    assert f"Of 6 parameters the documented figures teach {learned}" in words
-    assert "Not misspecified by this test" in words and "synthetic data sets with known truth" in words
+    count = sum(p["verdict"] == "learned" for p in found["parameters"])
+    assert f"Of 6 parameters the documented figures teach {count}" in words
+    # every check stands in its table with what was found and what would be right
+    for asked, was, right, _ in checked(found, Texts("en")):
+        assert all(" ".join(part.replace("`", "").split()) in words for part in (asked, was, right))
     assert {p.name for p in (out / "figures").iterdir()} == {
         f"{name}.png" for name in ("posterior", "coverage", "ranks", "predictive", "correlations")
     }
+
+
+def test_what_was_checked_is_told_by_key_and_value(calibrated):
+    _, found, _ = calibrated
+    by = {c.key: c for c in checks(found)}
+    assert list(by) == ["coverage", "ranks", "apart", "search", "typical", "prior", "posterior", "far", "failed"]
+    assert by["coverage"].values["n"] == 6 and by["coverage"].values["mean"] == found["coverage"]["mean"]
+    assert by["search"].holds and by["typical"].holds
+    assert not by["failed"].holds and by["failed"].values["failed"] == found["failed_runs"]
+
+
+@pytest.fixture
+def troubled(calibrated):
+    """Return what a calibration would find in which nothing holds."""
+    found = copy.deepcopy(calibrated[1])
+    pair = {"first": "left", "second": "right", "correlation": -0.95, "combination": 0.97, "best_alone": 0.3,
+            "weight_first": 0.7, "weight_second": 0.7, "why": "correlation"}  # fmt: skip
+    found["coverage"]["failing"], found["ranks"]["failing"] = ["rate"], ["level", "unseen"]
+    found |= {"redundant_pairs": [pair], "combinations": [], "failed_runs": 1}
+    found["redundancy_check"]["flagged"], found["typical"]["misspecified"] = False, True
+    found["prior_predictive"]["outside"] = ["toy.weeks"]
+    found["posterior_predictive"] |= {"p": 0.01, "outside_paths": ["toy.more_0"], "far_paths": ["toy.share_0"]}
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_check_that_fails_has_its_warning_with_the_names(troubled, lang):
+    assert not any(c.holds for c in checks(troubled))
+    told, texts = warnings(troubled, Texts(lang)), Texts(lang)
+    assert len(told) == len(set(told)) == 9
+    for names, sentence in zip(
+        (
+            "rate",
+            texts.list(["level", "unseen"]),
+            "left, right",
+            "",
+            "",
+            "toy.weeks",
+            "toy.more_0",
+            "toy.share_0",
+            "1",
+        ),
+        told,
+        strict=True,
+    ):
+        assert names in sentence and "{" not in sentence
+
+
+def test_a_calibration_has_its_danish_page_with_danish_numbers(calibrated, tmp_path):
+    out, found, _ = calibrated
+    folder = shutil.copytree(out, tmp_path / "da")
+    words = " ".join(re.sub(r"<[^>]*>", " ", write_calibration_page(folder, "da").read_text()).split())
+    assert learned(found, Texts("da")) in words and f"{100 * found['coverage']['mean']:.0f} %" in words
+    assert shown(found["typical"]["distance"], Texts("da")) in words
+    with pytest.raises(ReportError, match="'sv' is not one of en, da"):
+        write_calibration_page(folder, "sv")
+
+
+def test_numbers_have_few_figures_in_the_format_of_the_language():
+    numbers = {0.0004567: "0.000457", 0.3: "0.3", 880.0: "880", 1234.5: "1,234", -0.0999999: "\u22120.1", 0.0: "0"}
+    assert {value: shown(value, Texts("en")) for value in numbers} == numbers
+    assert shown(0.0004567, Texts("da")) == "0,000457" and shown(float("nan"), Texts("da")) == "–"
 
 
 @pytest.mark.usefixtures("words_alone")
@@ -256,8 +323,9 @@ def test_a_page_without_its_tables_names_the_one_that_is_missing(tmp_path):
 
 
 def test_names_are_listed_or_counted():
-    assert listed(["a"]) == "a" and listed(["a", "b", "c"]) == "a, b and c"
-    assert listed(list("abcdefgh")) == "a, b, c, d, e, f and 2 more"
+    texts = Texts("en")
+    assert listed(["a"], texts) == "a" and listed(["a", "b", "c"], texts) == "a, b and c"
+    assert listed(list("abcdefgh"), texts) == "a, b, c, d, e, f and 2 more"
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,16 @@ from pictures import unrendered
 
 from simulation import load
 from simulation.cli import printing
-from simulation.cli.exits import OK
+from simulation.cli.exits import MISTAKE, OK
 from simulation.cli.main import COMMANDS, main
 from simulation.evidence import registry
 from simulation.model.population.builtin import names as populations
 from simulation.policies.catalogue import CATALOGUE
+from simulation.report.calibration import checks, warnings
 from simulation.run.outcomes import names
+from simulation.words.texts import Texts
+
+EN = Texts("en")
 
 COMPARE = [
     "compare",
@@ -232,10 +236,10 @@ def test_calibrate_says_what_was_learned_of_each_parameter(tmp_path, capsys, mon
     reference = Path(__file__).parents[1] / "results" / "reference" / "calibrate" / "calibration.json"
     found = json.loads(reference.read_text(encoding="utf-8"))
     monkeypatch.setattr("simulation.reproduction.calibrated.calibrated", lambda out, **given: found)
-    monkeypatch.setattr("simulation.report.kinds.draw", lambda kind, folder: None)
+    monkeypatch.setattr("simulation.report.kinds.draw", lambda kind, folder, lang: None)
     assert main(["calibrate", "runs=400", "workers=1", f"out={tmp_path / 'c'}"]) == OK
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["parameter", "prior", "median", "90", "%", "interval", "verdict"]
+    assert lines[0].split() == ["parameter", "prior", "range", "median", "90", "%", "interval", "verdict"]
     table = lines[1 : 1 + len(found["parameters"])]
     by = {line.split()[0]: line for line in table}
     assert set(by) == {p["name"] for p in found["parameters"]}
@@ -245,8 +249,20 @@ def test_calibrate_says_what_was_learned_of_each_parameter(tmp_path, capsys, mon
     ]
     said = lines[1 + len(table) :]
     assert said[0].startswith("Of 45 parameters the documented figures teach 15 ")
-    assert "warning: The posterior is not calibrated for placement_fades." in said
+    checked = {c.key: c for c in checks(found)}
+    assert [line[0] for line in said[1:10]] == ["✓" if c.holds else "✗" for c in checked.values()]
+    assert [key for key, c in checked.items() if not c.holds] == ["ranks"]
+    assert [line for line in said if line.startswith("warning: ")] == [f"warning: {w}" for w in warnings(found, EN)]
+    assert checked["ranks"].failing == ("placement_fades",)
     assert said[-1] == f"results: {tmp_path / 'c'}"
+
+
+@pytest.mark.parametrize("command", ["calibrate", "reproduce", "trial"])
+def test_a_language_that_no_page_is_in_is_refused_before_anything_runs(command, tmp_path, capsys):
+    assert main([command, "lang=sv", f"out={tmp_path / 'r'}"]) == MISTAKE
+    said = capsys.readouterr()
+    assert said.err.splitlines() == ["indsats: lang=sv: en or da"] and said.out == ""
+    assert not (tmp_path / "r").exists()
 
 
 def test_a_good_population_file_is_good(tmp_path, capsys):
@@ -282,11 +298,12 @@ def test_a_population_file_can_be_compared(tmp_path, capsys):
 
 def test_a_trial_prints_its_arms_and_writes_its_tables(tmp_path, capsys):
     folder = tmp_path / "trial"
-    words = ["trial", "population.n=40", "n=[15,20]", "replications=2", "horizon_weeks=8", "workers=1"]
+    words = ["trial", "population.n=40", "n=[15,20]", "replications=8", "horizon_weeks=8", "workers=1"]
     assert main([*words, f"out={folder}"]) == OK
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == f"results: {folder}"
-    assert not any("90 %" in line for line in lines), "two trials have no interval"
+    assert lines[-2] == f"report: {folder / 'report.html'}" and (folder / "report.html").exists()
+    assert not any("90 %" in line for line in lines), "eight trials that share four draws have no interval"
     runs = pd.read_parquet(folder / "runs.parquet")
     sizes = runs.groupby("arm")["n_citizens"].unique()
     assert sizes["usual"].tolist() == [15]

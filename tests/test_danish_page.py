@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -33,17 +35,22 @@ from simulation.model.rules import parameters, structure
 from simulation.policies import education
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.report import naming, occupancy, transport
+from simulation.report.calibration import read_calibration, write_calibration_page
+from simulation.report.calibration_figures import draw as draw_calibration
+from simulation.report.calibration_tables import measured
 from simulation.report.figures import draw
 from simulation.report.page import render
+from simulation.report.trial import write_trial
 from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
 from simulation.run import outcomes
 from simulation.run.identity import data_hashes, resolved
 from simulation.words.texts import Texts, catalogue
-from tests.report_folder import made_manifest, make_folder, write_table
+from tests.report_folder import made_manifest, make_folder, make_trial, write_table
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 FOR_SURE = frozenset(WORD.findall("the of and with that which from who is are was this than their by not it its as"))
 """English words that no Danish text of ours may have either, so that the Danish texts cannot excuse them."""
+REFERENCE = Path(__file__).parents[1] / "results" / "reference"
 POLICIES = [name for name in CATALOGUE if name != "usual"]
 PAGES = list(islice(zip(cycle(POLICIES), cycle(builtin.names())), max(len(POLICIES), len(builtin.names()))))
 """Every policy and every population on a page at least."""
@@ -270,6 +277,46 @@ def test_the_danish_figures_have_no_english_word_of_ours(base: ResultFolder) -> 
     for drawn in draw(full(base, "flere_i_job"), Texts("da")).values():
         said = " ".join([drawn.title, drawn.caption, *(t.get_text() for t in drawn.figure.findobj(Text))])
         assert not strange(said), (drawn.name, sorted(strange(said)))
+
+
+def troubled(tmp_path: Path) -> Path:
+    """Return a copy of the reference calibration in which no check holds and every table has rows."""
+    folder = Path(shutil.copytree(REFERENCE / "calibrate", tmp_path / "calibrate"))
+    found = json.loads((folder / "calibration.json").read_text("utf-8"))
+    one, other = (p["name"] for p in found["parameters"][:2])
+    found["parameters"][0]["not_told_from"] = [other]
+    both = {"combination": 0.9, "best_alone": 0.3}
+    found["redundant_pairs"] = [both | {"first": one, "second": other, "correlation": -0.95, "weight_first": 0.7,
+                                        "weight_second": 0.7, "why": "correlation"}]  # fmt: skip
+    found["combinations"] = [both | {"parts": f"{one}, {other}", "weights": f"+0.70 {one}, +0.70 {other}"}]
+    found["coverage"]["failing"], found["failed_runs"] = [one], 3
+    found["redundancy_check"]["flagged"], found["typical"]["misspecified"] = False, True
+    found["prior_predictive"]["outside"] = found["posterior_predictive"]["far_paths"] = ["ips.inklusion_rct.ips"]
+    found["posterior_predictive"]["p"] = 0.01
+    (folder / "calibration.json").write_text(json.dumps(found), "utf-8")
+    before = pd.read_parquet(folder / "prior_predictive.parquet").assign(inside=False)
+    before.to_parquet(folder / "prior_predictive.parquet")
+    return folder
+
+
+def test_the_danish_page_of_a_calibration_has_no_english_word_of_ours(tmp_path: Path) -> None:
+    folder = troubled(tmp_path)
+    page = shown(write_calibration_page(folder, "da").read_text("utf-8"))
+    assert not strange(page), sorted(strange(page))
+    frame = read_calibration(folder).predictive
+    named = [measured(record, Texts("da")) for record in frame.to_dict("records")]
+    assert all(name.endswith(")") for name in named), "a figure without Danish words is shown by its unit alone"
+    for drawn in draw_calibration(read_calibration(folder), Texts("da")).values():
+        said = " ".join([drawn.title, drawn.caption, *(t.get_text() for t in drawn.figure.findobj(Text))])
+        assert not strange(said), (drawn.name, sorted(strange(said)))
+
+
+@pytest.mark.parametrize(("replications", "admitted"), [(20, 30), (14, 0)])
+def test_the_danish_page_of_a_trial_has_no_english_word_of_ours(
+    tmp_path: Path, replications: int, admitted: int
+) -> None:
+    page = shown(write_trial(make_trial(tmp_path, replications, admitted), "da").read_text("utf-8"))
+    assert not strange(page), sorted(strange(page))
 
 
 def test_the_check_knows_english_when_it_sees_it(base: ResultFolder) -> None:

@@ -78,9 +78,11 @@ def test_a_table_that_is_missing_is_named(tmp_path, capsys, name):
     assert not (folder / "report.html").exists()
 
 
-def test_a_calibration_has_no_danish_page_and_says_so(tmp_path, capsys):
-    assert main(["report", str(copied("calibrate", tmp_path)), "--lang", "da"]) == MISTAKE
-    assert "in English alone" in capsys.readouterr().err
+def test_the_danish_page_of_the_reference_calibration_is_danish(tmp_path):
+    folder = copied("calibrate", tmp_path)
+    assert main(["report", str(folder), "--lang", "da"]) == OK
+    words = words_of(folder / "report.html")
+    assert "Af 45 parametre" in words and "chancen for at finde job for referenceborgeren" in words
 
 
 def test_no_page_is_tracked_and_no_picture_is_large():

@@ -1,4 +1,4 @@
-"""The reproduction page: every documented figure is on it, every miss has its sentence, in both languages."""
+"""The reproduction page: every documented figure is on it, every miss has its row, in both languages."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ import pytest
 
 from simulation.errors import ReportError
 from simulation.report.reproduction import write_reproduction_page
-from simulation.report.reproduction_forest import TALLEST, _pages, forests
+from simulation.report.reproduction_figures import TALLEST, _pages, forests
 from simulation.report.reproduction_rows import Result, results
-from simulation.report.reproduction_words import fall_sentence, miss_sentence
-from simulation.results.columns import REPRODUCTION
+from simulation.report.reproduction_tables import falls, misses, scores
+from simulation.report.tables import Table
+from simulation.results.figures import COLUMNS, ReproducedFigure, records_of, table_of
 from simulation.words.texts import LANGUAGES, Texts
 
 NBSP = "\u00a0"
@@ -66,7 +67,7 @@ def table() -> pd.DataFrame:
             covered=False, use="identity", role="arithmetic", system="hedensted"),
         row("reval.months", 29.0, 30.0, 27.0, 33.0, kind="months", unit="months", system="revalidation"),
     ]  # fmt: skip
-    frame = pd.DataFrame(rows)[list(REPRODUCTION)]
+    frame = pd.DataFrame(rows)[list(COLUMNS)]
     frame["covered"] = frame["covered"].astype("boolean")
     return frame
 
@@ -88,7 +89,7 @@ def make_folder(path: Path, frame: pd.DataFrame | None = None) -> Path:
     """Write a result folder and return its path."""
     path.mkdir(parents=True, exist_ok=True)
     written = pa.Table.from_pandas(table() if frame is None else frame, preserve_index=False)
-    about = REPRODUCTION
+    about = COLUMNS
     fields = [
         f.with_metadata(dict(zip(("unit", "description"), about.get(f.name, ("", "")), strict=True)))
         for f in written.schema
@@ -109,6 +110,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pages(folder: Path) -> dict[str, str]:
     """The page in every language; English is written last and stays in the folder."""
     return {lang: write_reproduction_page(folder, lang).read_text("utf-8") for lang in reversed(LANGUAGES)}
+
+
+def test_the_columns_of_the_table_are_what_is_promised_and_read_as_they_were_written(folder: Path) -> None:
+    promised = (
+        "id arm measure documented documented_low documented_high n simulated_mean pi90_low pi90_high use covered "
+        "system title unit kind study replications control_mean role note source score rival_no_effect "
+        "rival_constant_odds_ratio rival_constant_risk_difference"
+    )
+    assert list(COLUMNS) == promised.split() and all(meaning for _, meaning in COLUMNS.values())
+    figures = [ReproducedFigure(**record) for record in records_of(pd.read_parquet(folder / "reproduce.parquet"))]
+    assert [f.covered for f in figures].count(None) == table()["covered"].isna().sum() > 0
+    assert figures[0].note == "" and math.isnan(figures[0].control_mean)
+    again = [ReproducedFigure(**record) for record in records_of(table_of(figures))]
+    assert [repr(f) for f in again] == [repr(f) for f in figures]
 
 
 def test_a_folder_without_hashes_says_so_on_its_page(pages: dict[str, str]) -> None:
@@ -149,82 +164,84 @@ def test_every_numeric_figure_is_drawn_or_said_not_to_be() -> None:
     assert "All inclusive: Title of copenhagen.none" in drawn[-1].caption
 
 
-def test_every_miss_has_its_sentence_and_nothing_else_has(pages: dict[str, str]) -> None:
+def cells(made: Table | None) -> dict[str, list[str]]:
+    """Return the cells of a table's rows by the id of the figure."""
+    assert made is not None
+    rows = [row.cells for row in made.rows if row.style != "group"]
+    return {name.split("\n")[1]: [cell.replace(NBSP, " ") for cell in more] for name, *more in rows}
+
+
+def test_every_miss_has_its_row_and_nothing_else_has(pages: dict[str, str]) -> None:
     for page in pages.values():
         section = page[page.index('<section id="misses">') :].split("</section>")[0]
         missed = table().query("covered == False")["id"]
         assert len(missed) == 7
-        assert re.findall(r"<li><b>[^<]*</b> <small>([^<]*)</small>", section) == [
+        assert re.findall(r"<small>([^<]*)</small></th>", section) == [
             *missed[~missed.isin(["copenhagen.2019.job", "hedensted.sum"])],
             "copenhagen.2019.job",
             "hedensted.sum",
         ]
 
 
-def test_a_missed_share_is_told_in_points_and_people(found: dict[str, Result]) -> None:
-    # 0.44 - 0.32 = 12 points, 0.36 - 0.32 = 4 points; of 25: 8 against 11; 0.17 to 0.52 meets 0.36 to 0.52
-    sentence = miss_sentence(found["ips.exits.job"], Texts("en")).replace(NBSP, " ")
-    assert sentence == (
-        "Documented 32.0 %, simulated 44.0 % [36.0; 52.0]: 12.0 percentage points too high. The documented figure "
-        "lies 4.0 percentage points below the interval. In the study of 25 that is 8 documented against 11 simulated."
-        " The documented figure's own sampling interval, 17.0 % to 52.0 %, reaches into the simulated one. "
-        "Predicted, never fitted. Note: No control group <here>."
-    )
+def test_a_missed_share_is_told_in_points_and_people() -> None:
+    # 0.44 - 0.32 = 12 points, 0.36 - 0.32 = 4 points; of 25: 8 against 11
+    found = cells(misses(results(table()), Texts("en")))
+    assert found["ips.exits.job"] == [
+        *("No control group <here>.", "32.0 % [17.0; 52.0]", "44.0 % [36.0; 52.0]"),
+        *("+12.0 pp", "4.0 pp", "8 / 11 of 25"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "english", "danish"),
     [
         # 880 - 700 = 180, 20 % of 880; 880 - 800 = 80, 9 %
-        ("copenhagen.2019.job", "180 (20 %) too low. The documented figure lies 80 (9 %) above", "180 (20 %) for"),
-        ("copenhagen.2019.job", "790 to 940, reaches into the simulated one. Fitted: the fit", "når ind i det"),
-        ("ips.search", "6.0 weeks too low. The documented figure lies 4.0 weeks above", "6,0 uger for lavt"),
-        ("copenhagen.fall", "the fall is 30.0 percentage points too small", "faldet er 30,0 procentpoint for lille"),
-        ("jobfirst.hours", "Documented: more. Simulated: less, 2.0 percentage points", "Simuleret: mindre, 2,0"),
-        ("hedensted.sum", "Documented 237,608 kr., reproduced 237,610 kr. [237,610 kr.; 237,610 kr.]: 2 kr. apart.",
-         "2 kr. fra hinanden"),
+        ("copenhagen.2019.job", ["−180 (20 %)", "80 (9 %)", "–"], ["−180 (20 %)", "80 (9 %)", "–"]),
+        ("ips.search", ["−6.0 weeks", "4.0 weeks", "–"], ["−6,0 uger", "4,0 uger", "–"]),
+        ("copenhagen.fall", ["+30.0 pp", "26.0 pp", "–"], ["+30,0 pct.point", "26,0 pct.point", "–"]),
+        ("jobfirst.hours", ["–", "–", "–"], ["–", "–", "–"]),
+        ("hedensted.sum", ["+2 kr.", "–", "–"], ["+2 kr.", "–", "–"]),
     ],
-)  # fmt: skip
-def test_every_kind_of_miss_is_told_in_its_own_terms(
-    found: dict[str, Result], pages: dict[str, str], name: str, english: str, danish: str
-) -> None:
+)
+def test_every_kind_of_miss_is_told_in_its_own_terms(name: str, english: list[str], danish: list[str]) -> None:
     for lang, expected in (("en", english), ("da", danish)):
-        assert expected in miss_sentence(found[name], Texts(lang)).replace(NBSP, " ")
-        assert expected in words_of(pages[lang])
+        assert cells(misses(results(table()), Texts(lang)))[name][3:] == expected
 
 
-def test_a_fall_is_split_into_trend_policy_and_rest(found: dict[str, Result]) -> None:
+def test_a_direction_and_a_sum_are_told_as_what_they_are(pages: dict[str, str]) -> None:
+    assert "more less, 2.0 pp [−5.0; +1.0]" in words_of(pages["en"]) and "mindre, 2,0" in words_of(pages["da"])
+    assert "237,608 kr. 237,610 kr. [237,610 kr.; 237,610 kr.] +2 kr." in words_of(pages["en"])
+
+
+def test_a_fall_is_split_into_trend_policy_and_rest() -> None:
     # of -0.62: the trend -0.40 is 65 %, the policy -0.08 is 13 %, the rest -0.14 is 23 %
-    sentence = fall_sentence(found["copenhagen.split"], Texts("en")).replace(NBSP, " ")
-    assert sentence == (
-        "Documented −62.0 %. Without the policy the simulated change is −40.0 %, 65 % of the documented one: that is "
-        "the trend alone. The policy adds 8.0 percentage points, 13 % of it. 14.0 percentage points, 23 % of it, is "
-        "explained by neither."
-    )
+    found = cells(falls(results(table()), Texts("en")))["copenhagen.split"]
+    assert found[0].startswith("−62.0 %") and found[2:] == ["−40.0 % (65 %)", "−8.0 pp (13 %)", "−14.0 pp (23 %)"]
 
 
 @pytest.mark.parametrize(
     ("mean", "control", "expected"),
     [
-        (-0.70, -0.40, "go 8.0 percentage points beyond what is documented"),
-        (-0.30, -0.40, "The policy pulls the other way, by 10.0 percentage points"),
-        (-0.62, -0.40, "Together they explain all of it"),
-        (-0.48, math.nan, "what the trend alone gives was not simulated"),
+        (-0.70, -0.40, ["−40.0 % (65 %)", "−30.0 pp (48 %)", "+8.0 pp (−13 %)"]),  # beyond what is documented
+        (-0.30, -0.40, ["−40.0 % (65 %)", "+10.0 pp (−16 %)", "−32.0 pp (52 %)"]),  # the policy pulls the other way
+        (-0.62, -0.40, ["−40.0 % (65 %)", "−22.0 pp (35 %)", "0.00 pp (0 %)"]),
+        (-0.48, math.nan, ["–", "–", "–"]),
     ],
 )
-def test_an_odd_fall_is_told_as_it_is(mean: float, control: float, expected: str) -> None:
+def test_an_odd_fall_is_told_as_it_is(mean: float, control: float, expected: list[str]) -> None:
     odd = row("x", -0.62, mean, -0.9, -0.1, kind="decomposition", unit="relative change", control_mean=control)
-    (result,) = results(pd.DataFrame([odd]))
-    assert expected in fall_sentence(result, Texts("en")).replace(NBSP, " ")
+    assert cells(falls(results(pd.DataFrame([odd])), Texts("en")))["x"][2:] == expected
 
 
 def test_the_head_says_what_is_covered_and_how_wide(pages: dict[str, str]) -> None:
     text = words_of(pages["en"])
-    assert "Of 2 figures that may be fitted, 1 lie in the simulated 90 % interval." in text
+    assert "1 of 2 figures open to the fit lie in their interval" in text
     assert "Of 7 figures kept for validation, 3 lie" in text and "43 % (95 % interval 10 % to 82 %)" in text
     # 82 % is below the 87 % that right intervals would hold
     assert "fewer than right intervals would hold" in text
-    assert "13.7 percentage points wide on average for the figures kept for validation and 12.0" in text
+    assert "13.7 pp mean width of the 90 % interval of a share figures kept for validation" in text
+    for use, width in (("calibrate", "12.0 pp"), ("validate", "13.7 pp")):
+        assert re.search(rf"{use} \d \(\d\) \d \d\d % \[[^]]*\] 87 % {width}", text)
     assert "Documented directions that come out the same way: 1 of 2." in text
     assert "7 figures are missed: 5 predicted, 1 fitted, 1 others." in text
     assert "1 figure is shown but not counted" in text
@@ -232,12 +249,12 @@ def test_the_head_says_what_is_covered_and_how_wide(pages: dict[str, str]) -> No
 
 def test_the_rivals_are_told_with_where_they_are_better(pages: dict[str, str]) -> None:
     text = words_of(pages["en"])
-    assert "The simulation does not beat 'No effect' on the figures kept for validation" in text
-    assert "The simulation beats 'No effect' on all figures: mean score 0.34 against 3.20" in text
+    assert "Against 'No effect' on the figures kept for validation: ▼ the rival is better." in text
+    assert "all No effect ▲ the simulation is better 8 (8) 0.34 3.20" in text
     # the only figure with rivals: 0.4 is below the model's 0.96, 1.2 is not
-    assert "'No effect' has the smaller score on: IPS: Where the first went: job." in text
-    assert "'Odds ratio of the IPS trial' has the smaller score" not in text
-    assert "Simuleringen slår ikke 'Ingen effekt'" in words_of(pages["da"])
+    (scored,) = (row.cells for row in scores(results(table()), Texts("en")).rows)
+    assert [cell.replace(NBSP, " ") for cell in scored[2:]] == ["96.0 pp", "40.0 pp *", "120.0 pp", "–"]
+    assert "Mod 'Ingen effekt' på tallene holdt tilbage til validering: ▼ rivalen er bedre" in words_of(pages["da"])
 
 
 def test_figures_with_one_title_are_told_apart_and_no_two_have_one_name() -> None:

@@ -18,7 +18,7 @@ from simulation.model.economics.langtidsrask import case
 from simulation.reproduction import calibrated, fitted, predictions, reproduce
 from simulation.reproduction.figure import About, figure
 from simulation.reproduction.study import Study
-from simulation.results.columns import REPRODUCTION
+from simulation.results.figures import COLUMNS
 
 LISTS = {"ips.rksk_plan.consultant_is", "flere_skal_med.design", "ips.hjoerring_exits.period"}
 """Words, not figures."""
@@ -102,7 +102,7 @@ def test_one_entry_is_reproduced_with_its_table_and_page(tmp_path, capsys):
     words = ["reproduce", "ips.inklusion_rct", "hedensted_flere_i_job.potential", "replications=5", "workers=1"]
     assert main([*words, f"out={out}"]) == 0
     frame = pd.read_parquet(out / "reproduce.parquet")
-    assert list(frame.columns) == list(REPRODUCTION)
+    assert list(frame.columns) == list(COLUMNS)
     by = frame.set_index("id")
     assert set(by.index) == {
         "ips.inklusion_rct.ips",
@@ -167,11 +167,11 @@ def test_a_declared_difference_between_years_widens_the_interval_and_nothing_els
     values = {"inklusion": {"ips": np.full(400, 0.6)}}
     simulated = reproduce.Simulated(values, [])
     exact = reproduce.row(plain, simulated)
-    assert exact["pi90_low"] == exact["pi90_high"] == 0.6
+    assert exact.pi90_low == exact.pi90_high == 0.6
     from dataclasses import replace
 
     wide = reproduce.row(replace(plain, discrepancy_sd=0.03), simulated)
-    assert wide["pi90_high"] - wide["pi90_low"] == pytest.approx(2 * 1.645 * 0.03, rel=0.15)
+    assert wide.pi90_high - wide.pi90_low == pytest.approx(2 * 1.645 * 0.03, rel=0.15)
     assert {f.path.rsplit(".", 1)[0] for f in predictions.figures() if f.discrepancy_sd} == set()
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulation.cli.evidence import composed, folder_named, print_table, short, split
+from simulation.cli.evidence import composed, folder_named, print_table, split
 from simulation.cli.exits import OK
-from simulation.cli.values import whole, workers_of
+from simulation.cli.values import language, whole, workers_of
 from simulation.errors import Mistake
+
+if TYPE_CHECKING:
+    from simulation.words.texts import Texts
 
 ABOUT = "a posterior of the mechanism parameters, with diagnostics"
 HELP = """indsats calibrate [key=value ...] [--install]
@@ -22,9 +25,9 @@ parameter: learned from data, or prior-driven. Broken off, it goes on where it s
   indsats calibrate runs=3000 out=results/calibration
   indsats calibrate out=results/calibration --install
 
-Keys: runs= draws= seed= workers= out=DIR"""
+Keys: runs= draws= seed= workers= out=DIR lang=en|da"""
 
-KEYS = ("runs", "draws", "seed", "workers", "out")
+KEYS = ("runs", "draws", "seed", "workers", "out", "lang")
 
 
 def run(words: list[str]) -> int:
@@ -44,7 +47,9 @@ def _calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
     from simulation.report.kinds import draw
     from simulation.reproduction.calibrated import calibrated, install_posterior
     from simulation.results.place import try_place
+    from simulation.words.texts import Texts
 
+    lang = language(given)
     runs, draws = whole(given, "runs", 400, 1_000_000), whole(given, "draws", 50, 100_000)
     workers, seed = workers_of(given) or cores(), whole(given, "seed", 0, 2**32 - 1)
     out = folder_named(given, "calibrate")
@@ -56,10 +61,10 @@ def _calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
     try:
         with speaking(out, kept):
             found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed)
-            draw("calibrate", out)
+            draw("calibrate", out, lang)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept) from None
-    _print_verdicts(found)
+    _print_verdicts(found, Texts(lang))
     if install:
         print(f"installed: {install_posterior(out, line)}")
     print(f"report: {out / 'report.html'}")
@@ -67,16 +72,22 @@ def _calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
     return OK
 
 
-def _print_verdicts(found: dict[str, Any]) -> None:
-    """Print what a calibration says of each parameter, the best known first, and what a reader must take away."""
-    from simulation.report.calibration import headlines, warnings
+def _print_verdicts(found: dict[str, Any], texts: Texts) -> None:
+    """Print what a calibration says of each parameter, the best known first, and whether it can be trusted."""
+    from simulation.report.calibration import checked, learned, warnings
+    from simulation.report.calibration_tables import shown, verdict
 
-    rows = [("parameter", "prior", "median", "90 % interval", "verdict")]
+    def said(low: float, high: float) -> str:
+        return texts("calibration.from_to", low=shown(low, texts), high=shown(high, texts))
+
+    heads = ("parameter", "prior", "median", "interval", "verdict")
+    rows = [tuple(texts(f"calibration_tables.{head}").lower() for head in heads)]
     for p in sorted(found["parameters"], key=lambda p: -p["contraction"]):
-        prior, interval = (f"{short(p[f'{of}low'])} to {short(p[f'{of}high'])}" for of in ("prior_", ""))
-        rows.append((p["name"], prior, short(p["median"]), interval, p["verdict"]))
+        prior, interval = (said(p[f"{of}low"], p[f"{of}high"]) for of in ("prior_", ""))
+        rows.append((p["name"], prior, shown(p["median"], texts), interval, verdict(p, texts)))
     print_table(rows)
-    for sentence in headlines(found):
-        print(sentence)
-    for sentence in warnings(found):
+    print(learned(found, texts))
+    for asked, was, _, holds in checked(found, texts):
+        print(f"{'✓' if holds else '✗'} {asked} {was.replace('`', '')}")
+    for sentence in warnings(found, texts):
         print(f"warning: {sentence}")

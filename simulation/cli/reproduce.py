@@ -7,13 +7,13 @@ from typing import Any
 
 from simulation.cli.evidence import composed, folder_named, print_table, short, split
 from simulation.cli.exits import SOME_FAILED
-from simulation.cli.values import whole, workers_of
+from simulation.cli.values import language, whole, workers_of
 
 ABOUT = "documented results, simulated and set beside the documentation"
 HELP = """indsats reproduce [ID ...] [key=value ...]
 
 Simulates documented results at their own population, size, horizon and outcome definition, and sets them beside
-the documentation: a table here, reproduce.parquet, and a page with a forest plot and a sentence on every miss.
+the documentation: a table here, reproduce.parquet, and a page with a forest plot and a table of every miss.
 Without an ID: everything. An ID is an entry of the evidence, or one of its figures.
 
   indsats reproduce
@@ -41,11 +41,8 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     from simulation.report.kinds import page
     from simulation.reproduction.reproduce import chosen, reproduce, runs_of, studies_of
     from simulation.results.place import try_place
-    from simulation.words.texts import LANGUAGES
 
-    lang = str(given.get("lang"))
-    if lang not in LANGUAGES:
-        raise InputError(f"lang={lang}: {' or '.join(LANGUAGES)}")
+    lang = language(given)
     replications = whole(given, "replications", 2, 100_000)
     workers, seed = workers_of(given) or cores(), whole(given, "seed", 0, 2**32 - 1)
     valueless = [word for word in ids if word in KEYS]

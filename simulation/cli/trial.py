@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulation.cli.exits import OK
+from simulation.cli.values import language
 from simulation.cli.words import settings_of
 
 ABOUT = "a virtual trial at a trial's own size"
@@ -13,20 +14,23 @@ HELP = """indsats trial [key=value ...]
 A virtual trial: citizens drawn into arms, side by side in one labour market, at the trial's own size.
 
   indsats trial
-  indsats trial population=inklusion_trial arms=[usual,ips] n=[240,240] horizon_weeks=78 outcome=ever_job"""
+  indsats trial population=inklusion_trial arms=[usual,ips] n=[240,240] horizon_weeks=78 outcome=ever_job
+
+Keys: as of compare, but for policy=; arms= n= outcome= out=DIR lang=en|da"""
 
 
 def run(words: list[str]) -> int:
-    """Run a trial, draw its figure and return the exit code."""
+    """Run a trial, draw its page and return the exit code."""
     from simulation.comparison.commands import trial
     from simulation.inputs.options import folder_of
-    from simulation.report.trial import write_trial
-    from simulation.results.store import Page
+    from simulation.report.kinds import page
 
     settings, composed = settings_of("trial", words)
+    lang = language(composed)
     outcome, line = str(composed.get("outcome")), f"indsats trial {' '.join(words)}".strip()
-    folder, summary = trial(settings, outcome, folder_of(composed), Page(write_trial), line)
+    folder, summary = trial(settings, outcome, folder_of(composed), page("trial", lang), line)
     _print(summary)
+    print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
     return OK
 

@@ -125,9 +125,11 @@ def trial(
         announce(settings, planned, page.lang if page else "en")
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")
         runs = write_results(settings, folder, settings.trial_arms[0])
+        shared = settings.chance_per_draw if settings.knowledge == "drawn" else 1
+        drawn = runs.assign(draw=runs["replication"] // shared)
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}
         for arm, n in zip(settings.trial_arms, settings.trial_n, strict=True):
-            found = outcome_of(runs, arm, outcome)
+            found = outcome_of(drawn, arm, outcome)
             summary["arms"][arm] = {
                 "n": n,
                 "mean": found.mean,

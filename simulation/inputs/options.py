@@ -40,9 +40,9 @@ ENGINE = ("executor", "cell_seconds")
 STUDY = ("out", "side_by_side", "outcome", "inputs", "title", "question", "figure", "points", *ENGINE)
 OWN = {
     "compare": ("out", "lang", "side_by_side"),
-    "trial": ("out", "arms", "n", "outcome"),
+    "trial": ("out", "lang", "arms", "n", "outcome"),
     "reproduce": ("out", "lang"),
-    "calibrate": ("out", "runs", "draws"),
+    "calibrate": ("out", "lang", "runs", "draws"),
     "sweep": (*STUDY, "design", "list", "half_width", "confidence", "most"),
     "sensitivity": (*STUDY, "method"),
     "discover": (*STUDY, "design", "list", "worse_than"),

@@ -1,11 +1,14 @@
-"""The page of a calibration: what was learned, whether to trust it, and whether the model fits, in plain words.
+"""The page of a calibration: what was learned, whether to trust it, and whether the model fits.
 
 :func:`write_calibration_page` reads ``calibration.json`` and the Parquet tables beside it, and writes ``figures/``
-and ``report.html``: one file that needs nothing else.
+and ``report.html``: one file that needs nothing else. :func:`checks` says what was checked as keys and values;
+:func:`learned`, :func:`checked` and :func:`warnings` put it into words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +17,37 @@ import pyarrow as pa
 
 from simulation.errors import ReportError
 from simulation.files import described, ordinary
+from simulation.report import calibration_tables as tables
 from simulation.report.calibration_figures import Calibration, draw
-from simulation.report.writing import filled, png, write_whole
+from simulation.report.calibration_tables import listed, shown
+from simulation.report.naming import coded
+from simulation.report.sheet import Part, Sheet, texts_in, write_sheet
 from simulation.results.checks import unchecked
 from simulation.words.texts import Texts
 
 TABLES = ("posterior", "coverage", "ranks", "correlations", "posterior_predictive", "prior_predictive")
+BAND = 0.9
+"""What the band of a figure holds by chance."""
+CHANCE = 0.05
+"""Below this probability so many misses are more than chance."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of a calibration.
+
+    ``key`` names it in ``words/calibration.yaml``; ``values`` are filled in there; ``failing`` are the parameters or
+    figures for which it does not hold, or what it is about as a whole.
+    """
+
+    key: str
+    values: Mapping[str, Any]
+    failing: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing fails it."""
+        return not self.failing
 
 
 def read_calibration(folder: Path) -> Calibration:
@@ -31,127 +59,125 @@ def read_calibration(folder: Path) -> Calibration:
     path = folder / "calibration.json"
     try:
         found: dict[str, Any] = described(path)
-        tables: list[pd.DataFrame] = []
+        frames: list[pd.DataFrame] = []
         for name in TABLES:
             path = folder / f"{name}.parquet"
-            tables.append(pd.read_parquet(ordinary(path)))
+            frames.append(pd.read_parquet(ordinary(path)))
     except (OSError, ValueError, pa.ArrowException) as error:
         raise ReportError(f"{path}: cannot be read: {' '.join(str(error).split())}") from error
-    return Calibration(found, *tables)
+    return Calibration(found, *frames)
 
 
-def write_calibration_page(folder: Path) -> Path:
+def write_calibration_page(folder: Path, lang: str = "en") -> Path:
     """Write figures and page of a calibration into its folder and return the path of ``report.html``.
 
     Raises:
-        ReportError: for a missing or broken file, or a folder that cannot be written.
+        ReportError: for an unknown language, a missing or broken file, or a folder that cannot be written.
     """
+    texts = texts_in(lang)
     calibration = read_calibration(folder)
-    figures = draw(calibration)
-    page = filled(
-        "calibration",
-        found=calibration.found,
-        headlines=headlines(calibration.found),
-        warnings=[*warnings(calibration.found), *unchecked(folder, Texts("en"))],
-        parameters=sorted(calibration.found["parameters"], key=lambda p: -p["contraction"]),
-        predictive=calibration.predictive.to_dict("records"),
-        before=calibration.prior_predictive[~calibration.prior_predictive["inside"]].to_dict("records"),
-        figures=figures,
+    found, drawn = calibration.found, draw(calibration, texts)
+    parts: dict[str, list[Part]] = {
+        "checks": [tables.checks(checked(found, texts), texts)],
+        "parameters": [drawn["posterior"], tables.parameters(found, texts)],
+        "coverage": [drawn["coverage"], drawn["ranks"]],
+        "apart": [tables.apart(found, texts), drawn["correlations"]],
+        "fit": [
+            drawn["predictive"],
+            tables.predictive(calibration.predictive, "after", "band", texts),
+            tables.predictive(
+                calibration.prior_predictive[~calibration.prior_predictive["inside"]], "before", "range", texts
+            ),
+        ],
+    }
+    sizes = {"runs": found["runs"], "trained": found["trained_on"], "sets": found["coverage"]["sets"],
+             "draws": found["draws"]}  # fmt: skip
+    sheet = Sheet(
+        kicker=texts("calibration.kicker"),
+        title=texts(
+            "calibration.title", n=len(found["parameters"]), figures=found["posterior_predictive"]["figures"]
+        ),
+        facts=texts("calibration.facts", seed=str(found["seed"]), **{k: texts.number(v) for k, v in sizes.items()}),
+        sections=[(name, texts(f"calibration.{name}"), own) for name, own in parts.items()],
+        made=_made(found, texts),
+        sentences=[learned(found, texts)],
+        warnings=[*warnings(found, texts), *unchecked(folder, texts)],
     )
-    try:
-        for drawn in figures.values():
-            write_whole(folder / "figures" / f"{drawn.name}.png", png(drawn))
-        return write_whole(folder / "report.html", page.encode())
-    except OSError as error:
-        raise ReportError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
+    return write_sheet(folder, sheet, texts)
 
 
-def listed(names: list[str], most: int = 6) -> str:
-    """Return ``a, b and c``, or the first few and how many more."""
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def checks(found: Mapping[str, Any]) -> list[Check]:
+    """Return what was checked of a calibration, from what ``calibration.json`` holds."""
+    n, coverage, ranks = len(found["parameters"]), found["coverage"], found["ranks"]
+    typical, before, after = found["typical"], found["prior_predictive"], found["posterior_predictive"]
+    search, failed = found["redundancy_check"], found["failed_runs"]
+    pairs = [f"{p['first']}, {p['second']}" for p in found["redundant_pairs"]]
+    combined = [str(c["parts"]) for c in found["combinations"]]
+    held = {key: coverage[key] for key in ("mean", "lowest", "highest")}
+    placed = {"p": ranks["least_p_holm"], "level": ranks["level"]}
+    simulated = {"inside": after["figures"] - after["outside"], "expected": BAND * after["figures"]}
+    distance = {key: typical[key] for key in ("distance", "p", "median", "high", "level")}
+    made = [
+        ("coverage", coverage["failing"], {"n": n, "failing": len(coverage["failing"]), **held}),
+        ("ranks", ranks["failing"], {"n": n, "failing": len(ranks["failing"]), **placed}),
+        ("apart", dict.fromkeys(pairs + combined), {"pairs": len(pairs), "combinations": len(combined)}),
+        ("search", [] if search["flagged"] else [search["parameter"]], {"parameter": search["parameter"]}),
+        ("typical", ["all"] if typical["misspecified"] else [], distance),
+        ("prior", before["outside"], {"n": before["figures"], "inside": before["inside"]}),
+        ("posterior", after["outside_paths"] if after["p"] < CHANCE else [], {"n": after["figures"], **simulated}),
+        ("far", after["far_paths"], {"far": len(after["far_paths"])}),
+        ("failed", ["runs"] if failed else [], {"n": failed, "failed": failed, "runs": found["runs"] + failed}),
+    ]
+    return [Check(key, values, tuple(names)) for key, names, values in made]
 
 
-def headlines(found: dict[str, Any]) -> list[str]:
-    """Return what a reader must take away, a sentence or two each."""
-    return [_learned(found), _trusted(found), _apart(found), _typical(found), _fits(found)]
+def learned(found: Mapping[str, Any], texts: Texts) -> str:
+    """Return how many parameters the figures teach, in a sentence."""
+    counts = {key.replace(" ", "_").replace("-", "_"): n for key, n in found["verdicts"].items()}
+    return texts("calibration.learned", n=len(found["parameters"]), **counts)
 
 
-def _learned(found: dict[str, Any]) -> str:
-    n, verdicts = len(found["parameters"]), found["verdicts"]
-    return (
-        f"Of {n} parameters the documented figures teach {verdicts['learned']} (the posterior is at least a fifth "
-        f"narrower than the prior), teach {verdicts['weakly learned']} a little, and leave "
-        f"{verdicts['prior-driven']} where the prior had them: what is said of these rests on the assumed range "
-        "alone."
-    )
+def checked(found: Mapping[str, Any], texts: Texts) -> list[tuple[str, str, str, bool]]:
+    """Return every check in words: what is asked, what was found, what would be right, and whether it holds."""
+    rows = []
+    for check in checks(found):
+        values = {name: _written(name, value, texts) for name, value in check.values.items()}
+        if check.key == "search":
+            values["how"] = texts(f"calibration_found.search_{'found' if check.holds else 'missed'}")
+        asked = texts(f"calibration_checks.{check.key}", **values)
+        was = texts(f"calibration_found.{check.key}", **values)
+        right = texts(f"calibration_wanted.{check.key}", **values)
+        rows.append((asked, was, right, check.holds))
+    return rows
 
 
-def _trusted(found: dict[str, Any]) -> str:
-    c, failing, biased = found["coverage"], found["coverage"]["failing"], found["ranks"]["failing"]
-    said = (
-        f"On {c['sets']} synthetic data sets with known truth the 90 % intervals held it {100 * c['lowest']:.0f} to "
-        f"{100 * c['highest']:.0f} % of the time, {100 * c['mean']:.0f} % on average; "
-    )
-    chance = "90 % by more than chance allows."
-    said += f"not calibrated: {listed(failing)} missed {chance}" if failing else f"no parameter missed {chance}"
-    if biased:
-        return f"{said} The ranks of the truth among the draws are not uniform for {listed(biased)}."
-    return f"{said} The ranks of the truth among the draws are uniform, as they must be."
+def warnings(found: Mapping[str, Any], texts: Texts) -> list[str]:
+    """Return what speaks against taking the posterior at its word: a sentence for every check that does not hold."""
+    return [
+        texts(f"calibration_warnings.{c.key}", names=listed(c.failing, texts), n=c.values.get("n", 0))
+        for c in checks(found)
+        if not c.holds
+    ]
 
 
-def _apart(found: dict[str, Any]) -> str:
-    pairs, check = found["redundant_pairs"], found["redundancy_check"]
-    some = [f"{p['first']} from {p['second']}" for p in pairs]
-    some += [f"{c['parts']} from each other" for c in found["combinations"]]
-    if some:
-        said = f"The figures cannot tell {listed(some)}: only what they do together is known."
-    else:
-        said = "No two parameters stand in for each other in the fitted figures."
-    if check["flagged"]:
-        return f"{said} The search works: with {check['parameter']} split in two on purpose, it finds the pair."
-    return f"{said} The search is weak here: with {check['parameter']} split in two on purpose, it misses the pair."
+def _written(name: str, value: Any, texts: Texts) -> str:
+    if name in ("mean", "lowest", "highest"):
+        return texts.percent(value, 0)
+    return value if isinstance(value, str) else shown(value, texts, 2 if name in ("p", "expected") else 3)
 
 
-def _typical(found: dict[str, Any]) -> str:
-    typical, before = found["typical"], found["prior_predictive"]
-    share = f"{before['inside']} of {before['figures']} figures lie in the range of 98 % of the prior's runs"
-    if typical["misspecified"]:
-        return (
-            "Misspecified: taken together the documented figures are unlike what the model gives, whatever the "
-            f"parameters (p = {typical['p']:.3f}); {share}. The posterior is then the least bad compromise, and its "
-            "intervals are too sure of themselves."
-        )
-    return (
-        "Not misspecified by this test: taken together the documented figures are such as the model gives (p = "
-        f"{typical['p']:.2f}); {share}. The intervals can be read as they stand."
-    )
-
-
-def _fits(found: dict[str, Any]) -> str:
-    after = found["posterior_predictive"]
-    said = (
-        f"Simulated again from the posterior, {after['figures'] - after['outside']} of {after['figures']} figures "
-        f"lie in their 90 % band; {after['outside']} do not, where about {after['figures'] / 10:.0f} would by chance."
-    )
-    more = "That is more than chance: the calibrated model misses some figures."
-    if after["far_paths"]:
-        return f"{said} Far outside, and so missed by the calibrated model: {listed(after['far_paths'])}."
-    return said if after["p"] >= 0.05 else f"{said} {more}"
-
-
-def warnings(found: dict[str, Any]) -> list[str]:
-    """Return what speaks against taking the posterior at its word."""
-    said = []
-    if found["typical"]["misspecified"]:
-        said.append("The observed figures are not typical of the model: read the intervals as too narrow.")
-    if found["coverage"]["failing"] or found["ranks"]["failing"]:
-        bad = list(dict.fromkeys([*found["coverage"]["failing"], *found["ranks"]["failing"]]))
-        said.append(f"The posterior is not calibrated for {listed(bad)}.")
-    if found["prior_predictive"]["outside"]:
-        outside = found["prior_predictive"]["outside"]
-        said.append(f"Outside what the prior can give: {listed(outside)}.")
-    if found["failed_runs"]:
-        said.append(f"{found['failed_runs']} runs gave no statistics and are left out.")
-    return said
+def _made(found: Mapping[str, Any], texts: Texts) -> list[tuple[str, Any]]:
+    """Return how the calibration was made, as label and text."""
+    values = {
+        "coverage": {"level": shown(found["ranks"]["level"], texts)},
+        "ranks": {"level": shown(found["ranks"]["level"], texts), "bins": found["ranks"]["bins"]},
+        "typical": {key: shown(found["typical"][key], texts) for key in ("median", "high")},
+        "chance": {"by_chance": shown(found["contraction"]["by_chance"], texts)},
+    }
+    pairs: list[tuple[str, Any]] = [
+        (texts(f"calibration_made.{key}"), texts(f"calibration_made.{key}_how", **values.get(key, {})))
+        for key in ("prior", "posterior", "coverage", "ranks", "typical", "chance")
+    ]
+    if found.get("fingerprint"):
+        pairs.append((texts("calibration_made.fingerprint"), coded(f"`{found['fingerprint']}`")))
+    return pairs

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from scipy.stats import binom
 
-from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, canvas, grid_of, settle, styled
+from simulation.report.calibration_tables import ends, shown
+from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, canvas, grid_of, number_axis, settle, styled
+from simulation.words.texts import Texts
 
 VERDICT_COLOURS = {"learned": PALETTE[0], "weakly learned": PALETTE[4], "prior-driven": "#b9b9b9"}
 MISSED = PALETTE[1]
@@ -35,10 +38,10 @@ class Calibration:
     prior_predictive: pd.DataFrame
 
 
-def draw(calibration: Calibration) -> dict[str, Drawn]:
+def draw(calibration: Calibration, texts: Texts) -> dict[str, Drawn]:
     """Draw every figure, by name."""
     with styled():
-        made = [figure(calibration) for figure in (posterior, coverage, ranks, predictive, correlations)]
+        made = [figure(calibration, texts) for figure in (posterior, coverage, ranks, predictive, correlations)]
         for drawn in made:
             settle(drawn.figure)
     return {d.name: d for d in made}
@@ -53,7 +56,7 @@ def _bare(axes: Axes, title: str) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def posterior(calibration: Calibration) -> Drawn:
+def posterior(calibration: Calibration, texts: Texts) -> Drawn:
     """Return the posterior of each parameter over its prior, small panels side by side."""
     known = calibration.found["parameters"]
     rows, columns = grid_of(len(known), ACROSS)
@@ -68,22 +71,17 @@ def posterior(calibration: Calibration) -> Drawn:
         axes.set_xlim(0, 1)
         axes.set_ylim(0, max(2.0, 1.08 * density.max()))
         middle = (low * high) ** 0.5 if p["log"] else (low + high) / 2
-        axes.set_xticks([0, 0.5, 1], [f"{v:.3g}" for v in (low, middle, high)])
+        axes.set_xticks([0, 0.5, 1], [shown(v, texts) for v in (low, middle, high)])
         first, _, last = axes.get_xticklabels()
         first.set_horizontalalignment("left")
         last.set_horizontalalignment("right")
         _bare(axes, p["name"])
     for axes in panels[len(known) :]:
         axes.set_axis_off()
-    caption = (
-        "Each parameter's posterior (filled) over its prior (dashed line: every value equally likely, on a "
-        "logarithmic scale where the middle mark is not half way). Dark blue: learned; light blue: weakly learned; "
-        "grey: driven by the prior."
-    )
-    return Drawn("posterior", "What the figures say about each parameter", caption, figure)
+    return _drawn("posterior", texts, figure)
 
 
-def coverage(calibration: Calibration) -> Drawn:
+def coverage(calibration: Calibration, texts: Texts) -> Drawn:
     """Return how often the 90 % interval held the truth, parameter by parameter, with what chance allows."""
     frame = calibration.coverage
     n, sets = len(frame), int(frame["sets"].iloc[0])
@@ -99,16 +97,12 @@ def coverage(calibration: Calibration) -> Drawn:
     axes.set_yticks(place, list(frame["parameter"]), fontsize=6.5)
     axes.set_ylim(n - 0.4, -0.6)
     axes.grid(axis="x")
-    axes.set_xlabel("share of synthetic data sets whose true value lies in the 90 % interval")
-    caption = (
-        f"Dots: {sets} synthetic data sets with known truth, kept out of training; lines: exact 95 % intervals. "
-        "Green: where 95 % of the dots lie if the intervals are right. Orange dots miss 0.9 even when allowance is "
-        "made for the number of parameters."
-    )
-    return Drawn("coverage", "Are the 90 % intervals right?", caption, figure)
+    axes.set_xlabel(texts("calibration_figures.coverage_axis"))
+    number_axis(axes.xaxis, texts)
+    return _drawn("coverage", texts, figure, sets=sets, level=texts.number(0.9, 1))
 
 
-def ranks(calibration: Calibration) -> Drawn:
+def ranks(calibration: Calibration, texts: Texts) -> Drawn:
     """Return the ranks of the truth among the draws, small panels side by side."""
     frame = calibration.ranks
     bins = [str(c) for c in frame if str(c).startswith("bin_")]
@@ -122,18 +116,13 @@ def ranks(calibration: Calibration) -> Drawn:
         axes.stairs(counts, np.arange(len(bins) + 1), fill=True, color=SOFT if row["uniform"] else MISSED, alpha=0.75)
         axes.set_ylim(0, max(1.1 * counts.max(), 1.2 * high))
         axes.set_xticks([])
-        _bare(axes, f"{row['parameter']}  p={row['p']:.2f}")
+        _bare(axes, f"{row['parameter']}  p={texts.number(row['p'], 2)}")
     for axes in panels[len(frame) :]:
         axes.set_axis_off()
-    caption = (
-        f"Rank of the true value among the posterior draws over {sets} synthetic data sets: flat if the posterior is "
-        "right, a hill if it is too wide, a bowl if too narrow, a slope if it leans. Green: where 99 % of the bars "
-        "lie by chance. p: chi-square test of flatness; orange where it fails after Holm's correction."
-    )
-    return Drawn("ranks", "Simulation-based calibration", caption, figure)
+    return _drawn("ranks", texts, figure, sets=sets)
 
 
-def predictive(calibration: Calibration) -> Drawn:
+def predictive(calibration: Calibration, texts: Texts) -> Drawn:
     """Return each documented figure with its interval over the band simulated from the posterior."""
     frame = calibration.predictive
     n = len(frame)
@@ -158,20 +147,16 @@ def predictive(calibration: Calibration) -> Drawn:
     inside, dots = frame["inside"].to_numpy(bool), placed("documented")
     axes.plot(dots[inside], place[inside], "o", ms=3.6, color=INK)
     axes.plot(dots[~inside], place[~inside], "D", ms=4, color=MISSED)
-    said = [f"{r.documented:.4g}  [{r.simulated_low:.4g}; {r.simulated_high:.4g}]" for r in frame.itertuples()]
-    for y, text in enumerate(said):
+    for y, r in enumerate(frame.to_dict("records")):
+        text = f"{shown(r['documented'], texts)}  {ends(r['simulated_low'], r['simulated_high'], texts)}"
         axes.text(1.01, y, text, transform=axes.get_yaxis_transform(), fontsize=6, va="center", color=SOFT)
     axes.set_yticks(place, [str(p) for p in frame["path"]], fontsize=6)
     axes.set_ylim(n - 0.4, -0.6)
     axes.set_xlim(-FARTHEST * 1.05, FARTHEST * 1.05)
     axes.grid(axis="x")
-    axes.set_xlabel("distance from the simulated median, in half widths of the simulated 90 % band")
-    caption = (
-        "Each documented figure (dot, with its own sampling interval) over the middle 90 % of data sets simulated "
-        "from the posterior (bar; at the right the documented figure and the band's ends). Orange diamonds lie "
-        f"outside; one in ten would by chance. What is more than {FARTHEST:.0f} half widths away stands at the edge."
-    )
-    return Drawn("predictive", "Do the calibrated simulations meet the documented figures?", caption, figure)
+    axes.set_xlabel(texts("calibration_figures.predictive_axis"))
+    number_axis(axes.xaxis, texts)
+    return _drawn("predictive", texts, figure, farthest=round(FARTHEST))
 
 
 def _mapped(calibration: Calibration) -> list[str]:
@@ -186,7 +171,7 @@ def _mapped(calibration: Calibration) -> list[str]:
     return [name for name in names if name in chosen]
 
 
-def correlations(calibration: Calibration) -> Drawn:
+def correlations(calibration: Calibration, texts: Texts) -> Drawn:
     """Return the posterior correlations among the flagged parameters."""
     names = _mapped(calibration)
     matrix = calibration.correlations.set_index("parameter").loc[names, names].to_numpy(float)
@@ -196,19 +181,20 @@ def correlations(calibration: Calibration) -> Drawn:
     for i in range(n):
         for j in range(n):
             strong = abs(matrix[i, j]) > 0.6
-            text = f"{matrix[i, j]:.2f}".replace("0.", ".", 1)
-            axes.text(j, i, text, ha="center", va="center", fontsize=5.5, color="white" if strong else INK)
+            text, ink = texts.number(matrix[i, j], 2), "white" if strong else INK
+            axes.text(j, i, text, ha="center", va="center", fontsize=5.5, color=ink)
     axes.set_xticks(range(n), names, rotation=60, ha="right", fontsize=6.5, rotation_mode="anchor")
     axes.set_yticks(range(n), names, fontsize=6.5)
     axes.grid(False)
-    figure.colorbar(picture, ax=axes, shrink=0.6, label="posterior correlation")
-    found = calibration.found
-    any_flagged = bool(found["redundant_pairs"] or found["combinations"])
-    which = (
-        "the parameters that take part in a flagged pair or combination"
-        if any_flagged
-        else ("no pair is flagged; these are the most correlated parameters")
-    )
-    return Drawn(
-        "correlations", "Which parameters cannot be told apart?", f"Posterior correlations: {which}.", figure
-    )
+    bar = figure.colorbar(picture, ax=axes, shrink=0.6, label=texts("calibration_figures.correlations_axis"))
+    number_axis(bar.ax.yaxis, texts)
+    flagged = bool(calibration.found["redundant_pairs"] or calibration.found["combinations"])
+    which = "flagged" if flagged else "none"
+    title, caption = (texts(f"calibration_figures.correlations{part}") for part in ("", f"_{which}"))
+    return Drawn("correlations", title, caption, figure)
+
+
+def _drawn(name: str, texts: Texts, figure: Figure, **values: object) -> Drawn:
+    """Return a figure with its title and its caption, ``values`` filled in."""
+    title = texts(f"calibration_figures.{name}")
+    return Drawn(name, title, texts(f"calibration_figures.{name}_note", **values), figure)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulation.errors import ReportError
+from simulation.files import described
 from simulation.report.calibration import write_calibration_page
 from simulation.report.page import write_report
 from simulation.report.reproduction import write_reproduction_page
 from simulation.report.study import write_study
+from simulation.report.trial import write_trial
 from simulation.results.checks import check_folder
 from simulation.results.store import Page
 
@@ -18,7 +20,8 @@ KINDS = {
     "reproduce": ("reproduce.parquet", "reproduce.json"),
     "calibrate": ("calibration.json", "posterior.parquet"),
 }
-"""The commands whose folders can be reported, and the files each is known by: one of them is enough."""
+"""The commands whose folders can be reported, and the files each is known by: one of them is enough. A trial has
+the files of a comparison."""
 
 
 def kind_of(folder: Path) -> str:
@@ -31,9 +34,18 @@ def kind_of(folder: Path) -> str:
         raise ReportError(f"{folder}: no such result folder")
     for kind, files in KINDS.items():
         if any((folder / name).exists() for name in files):
-            return kind
+            return "trial" if kind == "compare" and _of_trial(folder) else kind
     known = ", ".join(f"{files[0]} ({kind})" for kind, files in KINDS.items())
     raise ReportError(f"{folder}: not a result folder: it holds none of {known}")
+
+
+def _of_trial(folder: Path) -> bool:
+    """Whether the runs of a folder are those of a virtual trial; its configuration says who was drawn into what."""
+    try:
+        config = described(folder / "config.yaml")
+    except (OSError, ValueError):
+        return False
+    return isinstance(config, dict) and bool(config.get("trial_arms"))
 
 
 def write_page(folder: Path, lang: str = "en") -> Path:
@@ -54,12 +66,12 @@ def draw(kind: str, folder: Path, lang: str = "en") -> Path:
     Raises:
         ReportError: for a language that the page is not in.
     """
-    english = {"study": write_study, "calibrate": write_calibration_page}
-    if kind in english:
+    if kind == "study":
         if lang != "en":
             raise ReportError(f"{folder}: the page of a {kind} is in English alone")
-        return english[kind](folder)
-    return write_reproduction_page(folder, lang) if kind == "reproduce" else write_report(folder, lang)
+        return write_study(folder)
+    write = {"calibrate": write_calibration_page, "reproduce": write_reproduction_page, "trial": write_trial}
+    return write[kind](folder, lang) if kind in write else write_report(folder, lang)
 
 
 def page(kind: str, lang: str = "en") -> Page:

@@ -1,44 +1,32 @@
 """The reproduction page: every documented result beside its simulation, what is missed, and whether rivals do better.
 
-:func:`write_reproduction_page` is the door: it reads ``reproduce.parquet`` and ``reproduce.json`` in a folder and
-writes ``figures/`` and ``report.html`` into it. :func:`columns` says what the table holds. ``reproduce.json`` holds
+:func:`write_reproduction_page` reads ``reproduce.parquet`` (:mod:`simulation.results.figures` says what it holds) and
+``reproduce.json`` in a folder and writes ``figures/`` and ``report.html`` into it. ``reproduce.json`` holds
 ``summary`` and ``rivals`` (records of the scoring by use, and of the comparison with the rivals), ``warnings`` if
 there are any, and how the run was made: version, commit, created, seconds, workers, machine, seed, command.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from simulation.errors import ReportError
 from simulation.report import reproduction_tables as tables
-from simulation.report import reproduction_words as words
-from simulation.report.drawing import Drawn, styled
-from simulation.report.reproduction_falls import falls
-from simulation.report.reproduction_forest import forests
+from simulation.report.headline import Tile
+from simulation.report.reproduction_figures import falls, forests
 from simulation.report.reproduction_rows import Result, results
-from simulation.report.writing import filled, png, write_whole
+from simulation.report.reproduction_tables import Record, number
+from simulation.report.sheet import Part, Sheet, texts_in, write_sheet
 from simulation.results.checks import unchecked
-from simulation.results.columns import REPRODUCTION
+from simulation.results.figures import COLUMNS
 from simulation.results.folder import _mapping, _table
-from simulation.words.texts import LANGUAGES, Texts
+from simulation.words.texts import Texts
 
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
 MADE = ("command", "seed", "version", "commit", "created", "seconds", "workers", "machine")
-
-LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("coverage", ("coverage",)),
-    ("figures", ("forest_shares", "forest_others")),
-    ("misses", ("misses",)),
-    ("rivals", ("rival_sentences", "contest", "scores")),
-    ("falls", ("fall_sentences", "fall_figure", "falls")),
-    ("checks", ("checks",)),
-    ("everything", ("everything",)),
-    ("sources", ("sources",)),
-)
-"""The sections in reading order, and what stands in each."""
+NOT_SAID = ("interval", "together", "fitted", "documented")
 
 
 def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
@@ -48,96 +36,112 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
         ReportError: for a missing or broken file (named), a missing column, no rows, an unknown language, or a
         folder that cannot be written.
     """
-    if lang not in LANGUAGES:
-        raise ReportError(f"language '{lang}' is not one of {', '.join(LANGUAGES)}")
-    frame = _table(Path(folder) / TABLE, tuple(REPRODUCTION)).to_pandas()
+    texts = texts_in(lang)
+    frame = _table(Path(folder) / TABLE, tuple(COLUMNS)).to_pandas()
     if frame.empty:
         raise ReportError(f"{Path(folder) / TABLE}: has no rows, so there is nothing to report")
     numbers = _mapping(Path(folder) / NUMBERS)
-    if absent := [key for key in ("summary", "rivals") if not isinstance(numbers.get(key), list)]:
-        raise ReportError(
-            f"{Path(folder) / NUMBERS}: lacks the list{'s' if len(absent) > 1 else ''} {' and '.join(absent)}"
-        )
-    texts = Texts(lang)
-    rows = results(frame)
-    figures = {"forest": forests(rows, texts), "falls": [f for f in [falls(rows, texts)] if f is not None]}
-    page = _render(rows, numbers, texts, figures, unchecked(Path(folder), texts))
-    try:
-        for drawn in (d for some in figures.values() for d in some):
-            with styled():
-                write_whole(Path(folder) / "figures" / f"{drawn.name}.png", png(drawn))
-        return write_whole(Path(folder) / "report.html", page.encode())
-    except OSError as error:
-        raise ReportError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
-
-
-def _render(
-    rows: list[Result], numbers: Mapping[str, Any], texts: Texts, figures: dict[str, list[Drawn]], more: list[str]
-) -> str:
-    """Return the page, with ``more`` warnings."""
+    for key in ("summary", "rivals"):
+        if not isinstance(numbers.get(key), list):
+            raise ReportError(f"{Path(folder) / NUMBERS}: lacks the list {key}")
+    rows, rivals = results(frame), numbers["rivals"]
     summary = {str(record["use"]): record for record in numbers["summary"]}
-    rivals = numbers["rivals"]
-    compared = words.rival_sentences(rows, rivals, texts)
-    split = tables.fall_sentences(rows, texts)
-    parts: dict[str, list[tuple[str, Any]]] = {
-        "coverage": _one("table", tables.coverage(summary, texts)),
-        "forest_shares": [("figure", f) for f in figures["forest"] if f.name.startswith("forest_shares")],
-        "forest_others": [("figure", f) for f in figures["forest"] if f.name.startswith("forest_others")],
-        "misses": [("misses", words.misses(rows, texts))],
-        "rival_sentences": [("sentences", [("", s) for s in compared])],
-        "contest": _one("table", tables.contest(rivals, texts)),
-        "scores": _one("table", tables.scores(rows, texts)),
-        "fall_sentences": [("sentences", split)] if split else [],
-        "fall_figure": [("figure", f) for f in figures["falls"]],
-        "falls": _one("table", tables.falls(rows, texts)),
-        "checks": _one("table", tables.checks(rows, texts)),
-        "everything": _one("table", tables.everything(rows, texts)),
-        "sources": _one("table", tables.sources(rows, texts)),
+    parts: dict[str, list[Part]] = {
+        "coverage": [tables.coverage(summary, texts)],
+        "figures": [*forests(rows, texts)],
+        "misses": [tables.misses(rows, texts)],
+        "rivals": [tables.contest(rivals, texts), tables.scores(rows, texts)],
+        "falls": [falls(rows, texts), tables.falls(rows, texts)],
+        "checks": [tables.checks(rows, texts)],
+        "everything": [tables.everything(rows, texts)],
+        "sources": [tables.sources(rows, texts)],
     }
-    return filled(
-        "reproduction",
-        t=texts,
-        lang=texts.lang,
+    sheet = Sheet(
+        kicker=texts("results.kicker"),
         title=texts("results.title"),
         facts=_facts(rows, texts),
-        tiles=words.tiles(summary, texts),
-        headlines=words.headlines(rows, summary, rivals, texts),
-        not_said=words.not_said(texts),
-        warnings=[*(str(w) for w in numbers.get("warnings") or []), *more],
-        sections=list(_sections(parts, texts)),
+        sections=[(name, texts(f"results.{name}"), own) for name, own in parts.items()],
         made=[(texts(f"made.{key}"), str(numbers[key])) for key in MADE if numbers.get(key) not in (None, "")],
-        version=numbers.get("version", ""),
+        tiles=tiles(summary, texts),
+        sentences=headlines(rows, summary, rivals, texts),
+        not_said=[texts(f"in_short.said_{name}") for name in NOT_SAID],
+        warnings=[*(str(w) for w in numbers.get("warnings") or []), *unchecked(Path(folder), texts)],
+        version=str(numbers.get("version", "")),
     )
+    return write_sheet(Path(folder), sheet, texts)
 
 
-def _one(kind: str, thing: Any) -> list[tuple[str, Any]]:
-    return [] if thing is None else [(kind, thing)]
-
-
-def _sections(parts: Mapping[str, list[tuple[str, Any]]], texts: Texts) -> Iterator[dict[str, Any]]:
-    """Yield the sections that have something in them, their figures and tables numbered as they come."""
-    counts = {"figure": 0, "table": 0}
-    for name, members in LAYOUT:
-        entries = []
-        for kind, thing in (part for member in members for part in parts[member]):
-            label = ""
-            if kind in counts:
-                counts[kind] += 1
-                label = texts(f"page.{kind}", i=counts[kind])
-            entries.append({"kind": kind, "number": label, "thing": thing})
-        if entries:
-            yield {"name": name, "title": texts(f"results.{name}"), "entries": entries}
-
-
-def _facts(rows: list[Result], texts: Texts) -> str:
+def _facts(rows: Sequence[Result], texts: Texts) -> str:
     """Return the line under the title: figures, systems, studies, replications."""
-    counts = sorted({int(r.replications) for r in rows if r.replications == r.replications and r.replications > 0})
-    most = counts[-1] if counts else 0
-    span = texts.number(most) if len(counts) < 2 else f"{texts.number(counts[0])}–{texts.number(most)}"
-    sizes = {
-        "figures": len(rows),
-        "systems": len({r.system for r in rows}),
-        "studies": len({r.study for r in rows if r.study}),
-    }
-    words = {k: texts(f"results.n_{k}", n=n) for k, n in sizes.items()}
-    return texts("results.facts", **words, replications=texts("results.n_replications", n=most, span=span))
+    counts = [int(r.replications) for r in rows if r.replications > 0] or [0]
+    sizes = {"figures": len(rows), "systems": len({r.system for r in rows})}
+    sizes["studies"] = len({r.study for r in rows if r.study})
+    words = {key: texts(f"results.n_{key}", n=n) for key, n in sizes.items()}
+    span = "–".join(texts.number(c) for c in dict.fromkeys((min(counts), max(counts))))
+    words["replications"] = texts("results.n_replications", n=max(counts), span=span)
+    return texts("results.facts", **words)
+
+
+def tiles(summary: Mapping[str, Record], texts: Texts) -> list[Tile]:
+    """Return the three numbers of the page's head: covered when fitted, covered when predicted, mean width."""
+    found = []
+    for use in ("calibrate", "validate"):
+        record = summary.get(use, {})
+        if record.get("figures"):
+            ends = _ends(record, texts)
+            hits = texts("in_short.covered", hits=record["covered"], n=record["figures"])
+            expected = texts("in_short.expected", expected=ends["expected"])
+            found.append(Tile(hits, texts(f"in_short.{use}_tile"), texts("in_short.interval", **ends), expected))
+    widths = {use: number(summary.get(use, {}), "mean_width_share") * 100 for use in ("validate", "calibrate")}
+    shown = next((use for use, width in widths.items() if math.isfinite(width)), None)
+    if shown:
+        points = f"{texts.number(widths[shown], 1)} {texts('units.points_short')}"
+        note = texts(f"in_short.{'width_note' if shown == 'validate' else 'width_note_calibrate'}")
+        found.append(Tile(points, texts("in_short.width_tile"), note, ""))
+    return found
+
+
+def headlines(
+    rows: Sequence[Result], summary: Mapping[str, Record], rivals: Sequence[Record], texts: Texts
+) -> list[str]:
+    """Return the page in short: coverage, rivals, directions and sums, misses, what is not counted."""
+    found, kept = [], summary.get("validate", {})
+    if kept.get("figures"):
+        ends = _ends(kept, texts)
+        covered = texts("in_short.validate", n=kept["figures"], hits=kept["covered"], **ends)
+        found.append(f"{covered} {texts('in_short.' + _verdict(kept))}")
+    compared = [r for r in rivals if r["figures"]]
+    shown = [r for r in compared if r["use"] == "validate"] or [r for r in compared if r["use"] == "all"]
+    found += [
+        texts(
+            "reproduction_heads.rival",
+            rival=texts(f"contest.{r['rival']}"),
+            use=texts(f"contest.on_{r['use']}"),
+            verdict=texts(f"reproduction_verdicts.{str(r['verdict']).replace(' ', '_')}"),
+        )
+        for r in shown
+    ] or [texts("contest.nothing")]
+    for kind in tables.CHECKED:
+        own = [r.covered for r in rows if r.kind == kind and r.covered is not None]
+        if own:
+            found.append(texts(f"in_short.checks_{kind}", n=len(own), hits=sum(own)))
+    missed = [r.role for r in rows if r.covered is False]
+    counts = {role: missed.count(role) for role in ("predicted", "fitted")}
+    other = len(missed) - sum(counts.values())
+    told = texts("reproduction_heads.missed", n=len(missed), other=other, **counts)
+    found.append(told if missed else texts("results.misses_none"))
+    uncounted = sum(r.numeric for r in rows) - sum(int(s.get("figures", 0)) for s in summary.values())
+    return found + ([texts("in_short.uncounted", n=uncounted)] if uncounted > 0 else [])
+
+
+def _ends(record: Record, texts: Texts) -> dict[str, str]:
+    names = {"share": "coverage", "low": "coverage_low", "high": "coverage_high", "expected": "expected"}
+    return {key: texts.percent(number(record, name), 0) for key, name in names.items()}
+
+
+def _verdict(record: Record) -> str:
+    """Say whether the coverage can be told from what right intervals would have."""
+    expected = number(record, "expected")
+    if number(record, "coverage_high") < expected:
+        return "validate_narrow"
+    return "validate_wide" if number(record, "coverage_low") > expected else "validate_right"

@@ -7,46 +7,37 @@ from dataclasses import dataclass
 
 from simulation.evidence.registry import Registry
 from simulation.reproduction.scoring import poisson, wilson
+from simulation.results.figures import ReproducedFigure
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One documented figure beside a simulated statistic.
+@dataclass(frozen=True, kw_only=True)
+class Figure(ReproducedFigure):
+    """One documented figure, and how it is simulated.
 
-    ``kind`` is share, count, weeks, months, years, dkk, ratio, direction, identity or decomposition; ``n``
-    what a share is a share of; ``low`` and ``high`` the documented value's own 95 % sampling interval;
-    ``discrepancy_sd`` what is declared beyond sampling (differences between years no mechanism stands for).
-    ``control`` names the statistic of the control arm, of a ratio the share that it is a change of;
-    ``documented_control`` its documented share.
-    ``role`` is fitted, predicted or arithmetic.
+    ``statistic`` of ``study`` shows it; ``discrepancy_sd`` is what is declared beyond sampling (differences between
+    years no mechanism stands for). ``control`` names the statistic of the control arm, of a ratio the share that it
+    is a change of; ``documented_control`` its documented share.
     """
 
-    path: str
-    system: str
-    title: str
-    arm: str
-    measure: str
-    study: str
     statistic: str
-    kind: str
-    unit: str
-    documented: float
-    use: str
-    role: str
-    source: str
-    n: float | None = None
-    low: float = math.nan
-    high: float = math.nan
     discrepancy_sd: float = 0.0
     control: str = ""
     documented_control: float | None = None
-    note: str = ""
 
     @property
-    def id(self) -> str:
-        """The figure's name in results: its path, and what it is looked at as where that is told apart."""
-        apart = {"decomposition": "decomposed", "direction": self.statistic.split(".")[0]}
-        return f"{self.path}:{apart[self.kind]}" if self.kind in apart else self.path
+    def path(self) -> str:
+        """Evidence path."""
+        return self.id.partition(":")[0]
+
+    @property
+    def low(self) -> float:
+        """Lower end of its own sampling interval."""
+        return self.documented_low
+
+    @property
+    def high(self) -> float:
+        """Upper end of its own sampling interval."""
+        return self.documented_high
 
 
 @dataclass(frozen=True)
@@ -110,10 +101,10 @@ def figure(
         low, high = wilson(documented, size)
     elif kind == "count":
         low, high = poisson(documented)
-    units = {"share": "share", "count": "count", "weeks": "weeks", "months": "months", "years": "years"}
+    apart = {"decomposition": ":decomposed", "direction": f":{statistic.split('.')[0]}"}.get(kind, "")
     fitted = "fitted" if entry.use.value == "calibrate" else "predicted"
     return Figure(
-        path=path,
+        id=path + apart,
         system=about.system,
         title=title or called(about.entry, key, kind),
         arm=arm or about.arm,
@@ -121,14 +112,14 @@ def figure(
         study=about.study,
         statistic=statistic,
         kind=kind,
-        unit=unit or units.get(kind, kind),
+        unit=unit or kind,
         documented=documented,
         use=entry.use.value,
         role=about.role or fitted,
         source=evidence.cite(path),
-        n=size,
-        low=low,
-        high=high,
+        n=math.nan if size is None else size,
+        documented_low=low,
+        documented_high=high,
         discrepancy_sd=discrepancy_sd,
         control=control,
         documented_control=documented_control,

@@ -12,7 +12,7 @@ import math
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,9 @@ from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
 from simulation.model.rules.knowledge import posterior
 from simulation.reproduction import contest, fitted, predicted, predictions, rivals
 from simulation.reproduction.figure import Figure
-from simulation.reproduction.scoring import SCORED, Floats, covered, predictive
+from simulation.reproduction.scoring import Floats, covered, predictive
 from simulation.reproduction.study import SEED, Study
-from simulation.results.columns import REPRODUCTION
+from simulation.results.figures import COLUMNS, table_of
 from simulation.results.store import Page, ResultFolder
 
 STUDIES: dict[str, Study] = {study.name: study for study in (*fitted.STUDIES, *predicted.STUDIES)}
@@ -120,8 +120,8 @@ def simulate(
     return Simulated(values, failures)
 
 
-def row(one: Figure, simulated: Simulated) -> dict[str, Any]:
-    """Return the row of ``reproduce.parquet`` of one figure."""
+def row(one: Figure, simulated: Simulated) -> Figure:
+    """Return a documented figure with what was simulated of it."""
     values = simulated.of(one.study, one.statistic)
     if one.discrepancy_sd and len(values):
         values = values + one.discrepancy_sd * _normal(one.path, len(values))
@@ -129,36 +129,21 @@ def row(one: Figure, simulated: Simulated) -> dict[str, Any]:
     found = predictive(values)
     control = simulated.of(one.study, one.control) if one.control else np.empty(0)
     inside: bool | None = None
-    if one.kind in SCORED and len(values):
+    if one.numeric and len(values):
         inside = covered(one.documented, found.low, found.high)
     elif one.kind == "direction" and len(values):
         inside = bool(np.sign(found.mean) == np.sign(one.documented))
     elif one.kind == "identity" and len(values):
         inside = round(found.mean) == round(one.documented)
-    return {
-        "id": one.id,
-        "arm": one.arm,
-        "measure": one.measure,
-        "documented": one.documented,
-        "documented_low": one.low,
-        "documented_high": one.high,
-        "n": one.n if one.n is not None else math.nan,
-        "simulated_mean": found.mean,
-        "pi90_low": found.low,
-        "pi90_high": found.high,
-        "use": one.use,
-        "covered": inside,
-        "system": one.system,
-        "title": one.title,
-        "unit": one.unit,
-        "kind": one.kind,
-        "study": one.study,
-        "replications": float(len(values)),
-        "control_mean": float(np.nanmean(control)) if len(control) else math.nan,
-        "role": one.role,
-        "note": one.note,
-        "source": one.source,
-    }
+    return replace(
+        one,
+        simulated_mean=found.mean,
+        pi90_low=found.low,
+        pi90_high=found.high,
+        covered=inside,
+        replications=float(len(values)),
+        control_mean=float(np.nanmean(control)) if len(control) else math.nan,
+    )
 
 
 def _normal(name: str, n: int) -> Floats:
@@ -170,22 +155,20 @@ def _normal(name: str, n: int) -> Floats:
 
 def rows(some: Sequence[Figure], simulated: Simulated, seed: int) -> pd.DataFrame:
     """Return the rows of some figures, with the interval scores of the model and of the rivals."""
-    frame = pd.DataFrame([row(one, simulated) for one in some])
-    frame["covered"] = frame["covered"].astype("boolean")
+    frame = table_of([row(one, simulated) for one in some])
     effects: dict[str, Mapping[str, Floats]] = {}
     for one in some:
         effect = effect_of(one, simulated)
         if effect is not None:
             effects[effect.id] = rivals.predict(effect, seed)
-    scores = contest.score_against(frame, effects)
-    return frame.merge(scores, on="id", how="left", validate="one_to_one")
+    return frame.assign(**contest.score_against(frame, effects).drop(columns="id"))
 
 
 def effect_of(one: Figure, simulated: Simulated) -> rivals.Effect | None:
     """Return what a rival needs to know of a figure with a control arm, or ``None``."""
     if not one.control or one.kind not in ("share", "ratio"):
         return None
-    n = int(one.n) if one.n else None
+    n = int(one.n) if one.n > 0 else None
     shape: rivals.Shape = "relative" if one.kind == "ratio" else "share"
     if one.documented_control is not None:
         return rivals.Effect(one.id, n, one.documented_control, n, shape)
@@ -220,7 +203,7 @@ def reproduce(
     with folder:
         simulated = simulate(studies_of(some), replications, workers, seed, tell)
         frame = rows(some, simulated, seed)
-        folder.write_table("reproduce", frame, REPRODUCTION)
+        folder.write_table("reproduce", frame, COLUMNS)
         lines = "".join(f"{_json(f)}\n" for f in simulated.failures)
         folder.write_text("failures.jsonl", lines)
         numbers = contest.numbers(frame, seed)

@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import beta, gamma, norm
 
+from simulation.results.figures import NUMERIC
+
 Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float]
 
@@ -25,9 +27,6 @@ LEVEL = 0.9
 
 CONFIDENCE = 0.95
 """Level of all other intervals: documented figures' own, coverage, differences of scores."""
-
-SCORED = ("share", "count", "weeks", "months", "years", "dkk", "ratio")
-"""Kinds of figures that have an interval to be in; directions, identities and decompositions have none."""
 
 USES = ("calibrate", "validate")
 """The uses that are counted."""
@@ -134,7 +133,7 @@ def scale(documented: float, kind: str) -> float:
     A share's is the standard deviation of one citizen's outcome, every other figure's its own size; NaN for a
     kind that is not scored or a figure of size zero.
     """
-    if kind not in SCORED or not math.isfinite(documented):
+    if kind not in NUMERIC or not math.isfinite(documented):
         return math.nan
     if kind == "share":
         share = min(max(documented, SMALLEST_SHARE), 1 - SMALLEST_SHARE)
@@ -152,7 +151,7 @@ def scored(rows: pd.DataFrame) -> pd.DataFrame:
     ``rows`` has the columns id, kind, use, documented, pi90_low and pi90_high.
     """
     numbers = rows[["documented", "pi90_low", "pi90_high"]].astype(float)
-    keep = rows["kind"].isin(SCORED) & rows["use"].isin(USES) & numbers.notna().all(axis=1)
+    keep = rows["kind"].isin(NUMERIC) & rows["use"].isin(USES) & numbers.notna().all(axis=1)
     found = rows[keep].copy()
     documented, low, high = numbers[keep].to_numpy(float).T
     scales = np.array([scale(d, k) for d, k in zip(documented, found["kind"], strict=True)], dtype=np.float64)

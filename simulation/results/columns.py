@@ -92,34 +92,3 @@ def _schema(about: About) -> pa.Schema:
 
 def _with(field: pa.Field, about: tuple[str, str]) -> pa.Field:
     return field.with_metadata({"unit": about[0], "description": about[1]})
-
-
-REPRODUCTION: dict[str, tuple[str, str]] = {
-    "id": ("", "evidence path of the documented figure"),
-    "arm": ("", "service: the baseline, a policy, or policies joined by a plus"),
-    "measure": ("", "outcome, or words"),
-    "documented": ("see unit", "documented figure; of a direction 1 more, -1 less"),
-    "documented_low": ("see unit", "lower end of its 95 % sampling interval"),
-    "documented_high": ("see unit", "upper end of its 95 % sampling interval"),
-    "n": ("persons", "size of the documented group"),
-    "simulated_mean": ("see unit", "mean over replications; of a direction the simulated difference"),
-    "pi90_low": ("see unit", "lower end of the 90 % predictive interval"),
-    "pi90_high": ("see unit", "upper end of the 90 % predictive interval"),
-    "use": ("", "calibrate, validate, identity, context or mechanism"),
-    "covered": ("0/1", "the interval holds the figure; a direction is the same, a sum comes out; null: not compared"),
-    "system": ("", "programme the figure is about, or the heading it stands under"),
-    "title": ("", "what the figure is; rows may share it and are then told apart by their ids"),
-    "unit": ("", "unit of the figure"),
-    "kind": ("", "share, count, weeks, months, years, dkk, ratio, direction, identity or decomposition"),
-    "study": ("", "simulated setting; figures of one study share replications"),
-    "replications": ("count", "replications behind the prediction"),
-    "control_mean": ("see unit", "the same figure under usual service; of a decomposition the trend alone"),
-    "role": ("", "fitted, predicted or arithmetic"),
-    "note": ("", "what is to be known about the comparison"),
-    "source": ("", "document and page"),
-    "score": ("see unit", "interval score of the simulation, smaller is better"),
-    "rival_no_effect": ("see unit", "interval score of: the control arm's share again"),
-    "rival_constant_odds_ratio": ("see unit", "interval score of: the odds ratio of the IPS trial"),
-    "rival_constant_risk_difference": ("see unit", "interval score of: the risk difference of the IPS trial"),
-}
-"""Unit and description of every column of ``reproduce.parquet``, in order."""

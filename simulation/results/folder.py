@@ -9,7 +9,7 @@ is not, because folders from other versions have other outcomes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -138,8 +138,8 @@ class ResultFolder:
         return replace(self, **{name: frame[frame["cell"] == cell] for name, frame in tables.items()})
 
 
-def read_folder(path: Path | str) -> ResultFolder:
-    """Read the result folder at ``path``.
+def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> ResultFolder:
+    """Read the result folder at ``path``; tables that are not ``needed`` may be missing, and are empty then.
 
     Raises:
         ReportError: naming the file that is missing, broken or without its key columns.
@@ -149,10 +149,11 @@ def read_folder(path: Path | str) -> ResultFolder:
         raise ReportError(f"{path}: no such result folder")
     config = _checked(path / "config.yaml", CONFIG)
     manifest = _checked(path / "manifest.json", MANIFEST)
-    tables = {name: _table(path / f"{name}.parquet", keys) for name, keys in KEYS.items()}
+    files = {name: path / f"{name}.parquet" for name in KEYS}
+    tables = {n: _table(f, KEYS[n]) for n, f in files.items() if n in needed or f.exists()}
     if not tables["runs"].num_rows:
         raise ReportError(f"{path / 'runs.parquet'}: has no rows, so there is nothing to report")
-    frames = {name: _frame(table) for name, table in tables.items()}
+    frames = {n: _frame(tables[n]) if n in tables else pd.DataFrame(columns=KEYS[n]) for n in KEYS}
     units, descriptions = _metadata(tables["runs"].schema)
     failures = path / "failures.jsonl"
     lines = failures.read_text("utf-8").splitlines() if failures.exists() else []

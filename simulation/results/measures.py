@@ -103,7 +103,13 @@ def measures(columns: list[str], units: Mapping[str, str]) -> list[Measure]:
     known = {m.name for m in listed}
     own = [c for c in columns if c not in known and c not in NOT_OUTCOMES and not c.endswith(SHOWN_ELSEWHERE)]
     own = [c for c in own if not any(part in c for part in PER)]
-    return [*listed, *(Measure(c, kind_of(c, units.get(c, "")), 0, "other", units.get(c, "")) for c in own)]
+    return [*listed, *(measure_of(c, units.get(c, "")) for c in own)]
+
+
+def measure_of(name: str, unit: str) -> Measure:
+    """Return how to show one outcome with the unit of its column."""
+    listed = next((m for m in LISTED if m.name == name), None)
+    return listed or Measure(name, kind_of(name, unit), 0, "other", unit)
 
 
 def kind_of(name: str, unit: str) -> Kind:

@@ -1,4 +1,4 @@
-"""The forest plots: every documented figure with its sampling interval, over its simulated interval.
+"""The figures of the reproduction page: forest plots of every documented figure, and the falls split in two.
 
 Shares stand on their own scale; everything else in per cent of the documented figure, so that counts, weeks and
 kroner share one. A system is a block; blocks are put on as many pictures as they need.
@@ -10,6 +10,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,33 +19,27 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, number_axis, styled
+from simulation.report.drawing import INK, PALETTE, SOFT, USUAL, Drawn, canvas, number_axis, settle, styled
 from simulation.report.reproduction_rows import Result, called, written
 from simulation.words.texts import Texts
 
 WIDTH, LEFT, RIGHT = 9.1, 3.15, 2.25
 """Inches: the picture, the labels, the numbers."""
-
 NUMBERS, TICK = (0.9, 1.8), 2.02
 """Inches right of the panel: where documented and simulated end, and the tick or cross stands."""
-
 TOP, BOTTOM = 0.62, 0.55
 """Inches: legend and column heads, axis."""
-
 LINE, PAD, HEAD = 0.135, 0.15, 0.3
 """Inches: a line of a label, the room around a row's, a system's heading."""
-
 TALLEST = 9.4
 """Inches of rows on one picture."""
-
 LABEL_CHARACTERS, LABEL_LINES = 52, 2
 LEAST, MOST = -50.0, 300.0
 """The widest scale of figures in per cent of the documented one."""
-
-MISSED = "#b3000c"
-BAND = "#fde5e1"
+MISSED, BAND = "#b3000c", "#fde5e1"
 LOOKS = {"fitted": ("s", PALETTE[5]), "predicted": ("o", PALETTE[0]), "arithmetic": ("^", PALETTE[2])}
 OTHER = ("P", SOFT)
+FALL_CHARACTERS, DOCUMENTED = 34, "#c9ced3"
 
 
 @dataclass(frozen=True)
@@ -60,17 +55,16 @@ class Line:
 def forests(results: Sequence[Result], texts: Texts) -> list[Drawn]:
     """Return the pictures of all numeric figures: shares first, then the others."""
     numeric = [r for r in results if r.numeric]
-    shares = [r for r in numeric if r.kind == "share"]
-    others = [r for r in numeric if r.kind != "share" and drawable(r)]
-    undrawn = [called(texts, r) for r in numeric if r.kind != "share" and not drawable(r)]
+    others = [r for r in numeric if r.kind != "share"]
+    undrawn = [called(texts, r) for r in others if not drawable(r)]
+    groups = {"shares": [r for r in numeric if r.kind == "share"], "others": [r for r in others if drawable(r)]}
     found = []
-    for name, some in (("shares", shares), ("others", others)):
+    for name, some in groups.items():
         pictures = _pages(some, texts)
         for i, lines in enumerate(pictures, 1):
-            title = texts(f"forest.{name}")
+            title, note = texts(f"forest.{name}"), texts(f"notes.{name}")
             if len(pictures) > 1:
                 title = texts("forest.part", title=title, i=i, n=len(pictures))
-            note = texts(f"notes.{name}")
             if name == "others" and undrawn and i == len(pictures):
                 note = f"{note} {texts('notes.undrawn', names='; '.join(undrawn))}"
             with styled():
@@ -90,16 +84,12 @@ def _pages(results: Sequence[Result], texts: Texts) -> list[list[Line]]:
     room = 0.0
     for system in dict.fromkeys(r.system for r in results):
         name = texts.named("arms", system)
-        lines = _block([r for r in results if r.system == system])
-        height = HEAD + sum(line.height for line in lines)
-        if not pages or (height > room and room < TALLEST / 2):
+        lines = [Line(name, HEAD, "system"), *_block([r for r in results if r.system == system])]
+        if sum(line.height for line in lines) > room and room < TALLEST / 2:
             pages.append([])
             room = TALLEST
-        pages[-1].append(Line(name, HEAD, "system"))
-        room -= HEAD
-        for i, line in enumerate(lines):
-            needed = line.height + (lines[i + 1].height if line.style == "group" else 0.0)
-            if needed > room:
+        for line, after in zip(lines, [*lines[1:], None], strict=True):
+            if line.height + (after.height if after and line.style == "group" else 0.0) > room:
                 pages.append([Line(f"{name} {texts('results.rest')}", HEAD, "system")])
                 room = TALLEST - HEAD
             pages[-1].append(line)
@@ -110,14 +100,10 @@ def _pages(results: Sequence[Result], texts: Texts) -> list[list[Line]]:
 def _block(results: Sequence[Result]) -> list[Line]:
     """Return the lines of one system: a title that rows share stands once above them."""
     lines: list[Line] = []
-    placed: set[str] = set()
-    for result in results:
-        if result.group and result.group not in placed:
-            placed.add(result.group)
-            lines.append(_line(result.group, "group"))
-            lines.extend(_line(r.label, "figure", r) for r in results if r.group == result.group)
-        elif not result.group:
-            lines.append(_line(result.label, "figure", result))
+    for group in dict.fromkeys(r.group or r.name for r in results):
+        own = [r for r in results if (r.group or r.name) == group]
+        lines += [_line(group, "group")] if own[0].group else []
+        lines += [_line(r.label, "figure", r) for r in own]
     return lines
 
 
@@ -133,8 +119,7 @@ def _draw(lines: Sequence[Line], texts: Texts, shares: bool) -> Figure:
     height = TOP + tall + BOTTOM
     figure = Figure(figsize=(WIDTH, height))
     FigureCanvasAgg(figure)
-    box = (LEFT / WIDTH, BOTTOM / height, (WIDTH - LEFT - RIGHT) / WIDTH, tall / height)
-    axes = figure.add_axes(box)
+    axes = figure.add_axes((LEFT / WIDTH, BOTTOM / height, (WIDTH - LEFT - RIGHT) / WIDTH, tall / height))
     shown = [line.result for line in lines if line.result is not None]
     axes.set_xlim(*_limits(shown, shares))
     axes.set_ylim(tall, 0)
@@ -145,17 +130,12 @@ def _draw(lines: Sequence[Line], texts: Texts, shares: bool) -> Figure:
     axes.set_xlabel(texts("forest.axis_shares" if shares else "forest.axis_others"))
     if not shares:
         axes.axvline(100, color=SOFT, lw=0.8, zorder=1)
+    for x, key in zip(NUMBERS, ("documented", "simulated"), strict=True):
+        _put(axes, x, -0.09, texts(f"forest.{key}"), SOFT, ha="right", va="bottom")
     at = 0.0
     for line in lines:
-        middle = at + line.height / 2
-        if line.result is None:
-            _heading(axes, line, middle, at)
-        else:
-            _figure(axes, line, line.result, middle, at, texts, shares)
+        (_heading if line.result is None else _row)(axes, line, at, texts, shares)
         at += line.height
-    for x, key in zip(NUMBERS, ("documented", "simulated"), strict=True):
-        axes.text(_beyond(x), -0.09, texts(f"forest.{key}"), transform=axes.get_yaxis_transform(), ha="right",
-                  va="bottom", fontsize=7.8, color=SOFT)  # fmt: skip
     _legend(figure, shown, texts)
     return figure
 
@@ -164,6 +144,12 @@ def _beyond(inches: float) -> float:
     """Return the place ``inches`` right of the panel (left, if negative) in widths of the panel."""
     wide = WIDTH - LEFT - RIGHT
     return 1 + inches / wide if inches >= 0 else inches / wide
+
+
+def _put(axes: Axes, inches: float, y: float, text: str, colour: str, **style: Any) -> None:
+    """Write a text ``inches`` right of the panel (left, if negative)."""
+    style = {"va": "center", "fontsize": 7.8, "linespacing": 1.15, **style}
+    axes.text(_beyond(inches), y, text, transform=axes.get_yaxis_transform(), color=colour, **style)
 
 
 def _limits(results: Sequence[Result], shares: bool) -> tuple[float, float]:
@@ -186,77 +172,104 @@ def _spots(result: Result, shares: bool) -> dict[str, float]:
     return spots
 
 
-def _heading(axes: Axes, line: Line, middle: float, at: float) -> None:
-    system = line.style == "system"
-    axes.text(_beyond(-LEFT + 0.05), middle + (0.04 if system else 0), line.text, va="center",
-              transform=axes.get_yaxis_transform(), fontsize=9.2 if system else 7.8, linespacing=1.15,
-              fontweight="bold" if system else "normal", style="normal" if system else "italic",
-              color=INK if system else SOFT)  # fmt: skip
-    if system:
+def _heading(axes: Axes, line: Line, at: float, texts: Texts, shares: bool) -> None:
+    """Write a system with a line above it, or a title that rows share."""
+    middle = at + line.height / 2
+    if line.style == "system":
         ends = [_beyond(-LEFT + 0.05), _beyond(RIGHT - 0.05)]
         axes.plot(ends, [at + 0.04] * 2, color="#9a9a9a", lw=0.8, transform=axes.get_yaxis_transform(), clip_on=False)
+        _put(axes, -LEFT + 0.05, middle + 0.04, line.text, INK, fontsize=9.2, fontweight="bold")
+    else:
+        _put(axes, -LEFT + 0.05, middle, line.text, SOFT, style="italic")
 
 
-def _figure(axes: Axes, line: Line, result: Result, middle: float, at: float, texts: Texts, shares: bool) -> None:
+def _row(axes: Axes, line: Line, at: float, texts: Texts, shares: bool) -> None:
     """Draw a row: band if missed, label, both intervals, both numbers, tick or cross."""
-    across = axes.get_yaxis_transform()
+    result, middle = line.result, at + line.height / 2
+    assert result is not None
     missed = result.covered is False
-    start = _beyond(-LEFT + 0.05)
     if missed:
-        wide = _beyond(RIGHT - 0.05) - start
-        axes.add_patch(
-            Rectangle((start, at), wide, line.height, transform=across, color=BAND, lw=0, zorder=0, clip_on=False)
-        )
-    indent = 0.2 if result.group else 0.0
-    axes.text(_beyond(-LEFT + 0.1 + indent), middle, line.text, transform=across, va="center", fontsize=7.8,
-              color=INK, linespacing=1.15)  # fmt: skip
+        start, end = _beyond(-LEFT + 0.05), _beyond(RIGHT - 0.05)
+        band = Rectangle((start, at), end - start, line.height, transform=axes.get_yaxis_transform(), color=BAND,
+                         lw=0, zorder=0, clip_on=False)  # fmt: skip
+        axes.add_patch(band)
+    _put(axes, -LEFT + (0.3 if result.group else 0.1), middle, line.text, INK)
     spots = _spots(result, shares)
     marker, colour = LOOKS.get(result.role, OTHER)
     ink = MISSED if missed else INK
     above, below = middle - 0.06, middle + 0.06
-    _interval(axes, spots["documented_low"], spots["documented_high"], above, ink, 1.0)
-    _interval(axes, spots["pi90_low"], spots["pi90_high"], below, colour, 3.4, 0.45)
-    _point(axes, spots["documented"], above, "D", ink, 4.2)
-    _point(axes, spots["simulated_mean"], below, marker, colour, 5.0)
+    _interval(axes, spots["documented_low"], spots["documented_high"], above, color=ink, lw=1.0)
+    _interval(axes, spots["pi90_low"], spots["pi90_high"], below, color=colour, lw=3.4, alpha=0.45)
+    _point(axes, spots["documented"], above, "D", color=ink, ms=4.2)
+    _point(axes, spots["simulated_mean"], below, marker, color=colour, ms=5.0)
+    for x, value, own in zip(NUMBERS, (result.documented, result.simulated_mean), (ink, INK), strict=True):
+        _put(axes, x, middle, written(texts, result, value), own, ha="right", fontsize=7.2)
     tick = "" if result.covered is None else "✗" if missed else "✓"
-    for x, value in zip(NUMBERS, (result.documented, result.simulated_mean), strict=True):
-        axes.text(_beyond(x), middle, written(texts, result, value), transform=across, ha="right", va="center",
-                  fontsize=7.2, color=ink if x == NUMBERS[0] else INK)  # fmt: skip
-    axes.text(_beyond(TICK), middle, tick, transform=across, ha="center", va="center", fontsize=9.5,
-              fontweight="bold", color=MISSED if missed else PALETTE[2])  # fmt: skip
+    _put(axes, TICK, middle, tick, MISSED if missed else PALETTE[2], ha="center", fontsize=9.5, fontweight="bold")
 
 
-def _interval(axes: Axes, low: float, high: float, y: float, colour: str, width: float, alpha: float = 1.0) -> None:
+def _interval(axes: Axes, low: float, high: float, y: float, **style: Any) -> None:
     if math.isfinite(low) and math.isfinite(high):
-        left, right = axes.get_xlim()
-        ends = np.clip([low, high], left, right)
-        axes.plot(ends, [y, y], color=colour, lw=width, alpha=alpha, solid_capstyle="butt", zorder=2)
+        axes.plot(np.clip([low, high], *axes.get_xlim()), [y, y], solid_capstyle="butt", zorder=2, **style)
 
 
-def _point(axes: Axes, value: float, y: float, marker: str, colour: str, size: float) -> None:
+def _point(axes: Axes, value: float, y: float, marker: str, **style: Any) -> None:
     """Draw a point, or at the edge of the scale a triangle that points to it."""
-    if not math.isfinite(value):
-        return
-    left, right = axes.get_xlim()
-    if value < left or value > right:
-        marker, value = ("<", left) if value < left else (">", right)
-    axes.plot([value], [y], marker, color=colour, ms=size, mec="white", mew=0.5, zorder=4, clip_on=False)
+    if math.isfinite(value):
+        left, right = axes.get_xlim()
+        marker = "<" if value < left else ">" if value > right else marker
+        axes.plot([min(max(value, left), right)], [y], marker, mec="white", mew=0.5, zorder=4, clip_on=False, **style)
 
 
 def _legend(figure: Figure, shown: Sequence[Result], texts: Texts) -> None:
     """Write what the marks mean, above the picture: those that are on it."""
-    roles = [role for role in LOOKS if any(r.role == role for r in shown)]
-    handles = [Line2D([], [], color=INK, marker="D", ms=4.2, lw=1, label=texts("forest.legend_documented"))]
-    if any(r.covered is False for r in shown):
-        handles.append(
-            Line2D([], [], color=MISSED, marker="D", ms=4.2, lw=1, label=texts("forest.legend_missed"),
-                   markeredgecolor="white", markeredgewidth=0.5)
-        )  # fmt: skip
-    for role in roles:
-        marker, colour = LOOKS[role]
-        handles.append(
-            Line2D([], [], color=colour, marker=marker, ms=5, lw=2.4, label=texts(f"forest.legend_{role}"))
-        )
+    marks = [("documented", "D", INK, True), ("missed", "D", MISSED, any(r.covered is False for r in shown))]
+    marks += [(role, *look, any(r.role == role for r in shown)) for role, look in LOOKS.items()]
+    handles = [
+        Line2D([], [], color=colour, marker=marker, ms=4.6, lw=1.6, label=texts(f"forest.legend_{key}"))
+        for key, marker, colour, there in marks
+        if there
+    ]
     figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1.0),
                   bbox_transform=figure.transFigure, ncols=min(3, len(handles)),
                   fontsize=7.8, handlelength=2.2, columnspacing=1.4, borderaxespad=0.1)  # fmt: skip
+
+
+def falls(results: Sequence[Result], texts: Texts) -> Drawn | None:
+    """Draw two bars a row: documented, and simulated as trend and policy; None without a decomposed change.
+
+    The simulated total keeps its 90 % predictive interval. Amounts that are not shares or relative changes are
+    drawn in per cent of the documented one.
+    """
+    some = [r for r in results if r.kind == "decomposition" and r.documented and math.isfinite(r.simulated_mean)]
+    if not some:
+        return None
+    with styled():
+        figure, (axes,) = canvas(1, 1, 1.1 + 0.72 * len(some))
+        for y, r in enumerate(some):
+            by = 100.0 if r.relative else 100.0 / abs(r.documented)
+            total, trend, upper, lower = r.simulated_mean * by, r.control_mean * by, y - 0.21, y + 0.17
+            bars = [("documented", upper, r.documented * by, 0.0, DOCUMENTED)]
+            if math.isfinite(trend):
+                bars += [("trend", lower, trend, 0.0, USUAL), ("policy", lower, total - trend, trend, PALETTE[0])]
+            else:
+                axes.plot([total], [lower], "o", color=PALETTE[0])
+            for part, at, wide, left, colour in bars:
+                label = texts(f"falls.part_{part}") if y == 0 else "_"  # matplotlib's mark for none
+                axes.barh(at, wide, 0.34, left=left, color=colour, label=label)
+            axes.plot([r.pi90_low * by, r.pi90_high * by], [lower] * 2, color=INK, lw=1.2)
+            for value, at in ((r.documented, upper), (r.simulated_mean, lower)):
+                axes.text(1.015, at, written(texts, r, value), transform=axes.get_yaxis_transform(), va="center",
+                          fontsize=8.5, color=INK)  # fmt: skip
+        axes.axvline(0, color=SOFT, lw=0.8)
+        names = [textwrap.fill(called(texts, r), FALL_CHARACTERS, max_lines=3, placeholder=" …") for r in some]
+        axes.set_yticks(range(len(some)), names)
+        axes.tick_params(axis="y", labelcolor=INK)
+        axes.set_ylim(len(some) - 0.45, -0.55)
+        axes.grid(axis="y", visible=False)
+        axes.grid(axis="x")
+        axes.set_xlabel(texts("falls.axis"))
+        number_axis(axes.xaxis, texts)
+        figure.legend(loc="outside upper left", ncols=3)
+        settle(figure)
+    return Drawn("falls", texts("results.falls"), texts("notes.falls"), figure)
