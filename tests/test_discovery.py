@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import qmc
-
 from simulation.report.discovery import discovery_figure
+from simulation.studies.wording import sentences
+
 from simulation.studies.boxes import cover, design_of, inside
 from simulation.studies.discovery import Box, Discovery, Interval, discover
-from simulation.studies.wording import sentences
 
 LIMIT, HOURS = "policies.all_inclusive.caseload_limit", "companies.hours"
 LABELS = {LIMIT: ("citizens", "citizens of a caseworker at most"), HOURS: ("hours/week", "work on companies")}

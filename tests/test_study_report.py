@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
-from simulation.errors import ReportError
-from simulation.report import study_figures, study_indices
-from simulation.report.study import render, write_study
 from simulation.report.study_analysis import tornado
 from simulation.report.study_axes import logarithmic, place
 from simulation.report.study_estimates import mean_of, samples
 from simulation.report.study_folder import read_study
 from simulation.report.study_moves import slots
 from simulation.report.study_names import input_name, value_name
+
+from simulation.errors import ReportError
+from simulation.report import study_figures, study_indices
+from simulation.report.study import render, write_study
 from tests.planted_study import GRID, HOURS, PER_DRAW, PLACES, make_study, planted, with_analyses
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from simulation.cli.exits import OK
+from simulation.cli.values import language
 from simulation.cli.words import settings_of
-from simulation.errors import Mistake
 
 ABOUT = "the chosen policies on one population against usual service (the main job)"
 HELP = """indsats compare [key=value ...]
@@ -48,9 +48,7 @@ def carry_out(settings: Any, composed: dict[str, Any], line: str) -> int:
     from simulation.results.store import Page
 
     out = folder_of(composed)
-    lang = "en" if composed.get("lang") is None else composed["lang"]
-    if lang not in ("en", "da"):
-        raise Mistake(f"lang={lang}: en or da")
+    lang = language(composed)
     folder = compare(settings, out, Page(lambda made: draw(made, lang), lang), line)
     print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")

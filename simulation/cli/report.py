@@ -11,8 +11,8 @@ from simulation.errors import Mistake
 ABOUT = "DIR: build the report of a result folder again"
 HELP = """indsats report DIR [--lang da|en]
 
-Builds the page of a result folder again: figures/ and report.html, and of compare summary.json. Comparisons and
-reproductions come in Danish too.
+Builds the page of a result folder again: figures/ and report.html, and of compare summary.json. All come in Danish
+too, but the calibration's.
 
   indsats report results/my-study
   indsats report results/my-study --lang da"""

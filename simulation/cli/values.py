@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.errors import Mistake
+from simulation.words.texts import LANGUAGES
 
 MOST_WORKERS = 256
 
@@ -31,6 +32,18 @@ def whole(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
 def workers_of(given: Mapping[str, Any]) -> int | None:
     """Return the workers asked for, ``None`` where nothing is said."""
     return None if given.get("workers") is None else whole(given, "workers", 1, MOST_WORKERS)
+
+
+def language(given: Mapping[str, Any], default: str = "en") -> str:
+    """Return the language of a page, ``default`` where nothing is said.
+
+    Raises:
+        Mistake: for a language that no page is in.
+    """
+    found = default if given.get("lang") is None else str(given["lang"])
+    if found not in LANGUAGES:
+        raise Mistake(f"lang={found}: {' or '.join(LANGUAGES)}")
+    return found
 
 
 def engine_of(given: Mapping[str, Any]) -> str | None:

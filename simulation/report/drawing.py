@@ -163,9 +163,9 @@ class Numbers(Formatter):
         return self.texts.number(x, self.digits, self.sign)
 
 
-def number_axis(axis: Axis, texts: Texts, sign: bool = False) -> None:
+def number_axis(axis: Axis, texts: Texts, sign: bool = False, nbins: int = 6) -> None:
     """Write an axis' numbers in the language's format, at few and round ticks."""
-    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(Numbers(texts, sign))
 
 

@@ -8,7 +8,7 @@ from simulation.errors import ReportError
 from simulation.report.calibration import write_calibration_page
 from simulation.report.page import write_report
 from simulation.report.reproduction import write_reproduction_page
-from simulation.report.study import write_study
+from simulation.report.study.page import write_study
 from simulation.results.checks import check_folder
 from simulation.results.store import Page
 
@@ -54,12 +54,12 @@ def draw(kind: str, folder: Path, lang: str = "en") -> Path:
     Raises:
         ReportError: for a language that the page is not in.
     """
-    english = {"study": write_study, "calibrate": write_calibration_page}
-    if kind in english:
+    if kind == "calibrate":
         if lang != "en":
             raise ReportError(f"{folder}: the page of a {kind} is in English alone")
-        return english[kind](folder)
-    return write_reproduction_page(folder, lang) if kind == "reproduce" else write_report(folder, lang)
+        return write_calibration_page(folder)
+    pages = {"study": write_study, "reproduce": write_reproduction_page}
+    return pages[kind](folder, lang) if kind in pages else write_report(folder, lang)
 
 
 def page(kind: str, lang: str = "en") -> Page:

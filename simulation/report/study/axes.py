@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 from simulation.report.drawing import number_axis
-from simulation.report.study_folder import Input
-from simulation.report.study_names import TEXTS, axis_name, value_name
+from simulation.report.study.folder import Input
+from simulation.report.study.names import Named
 from simulation.results.statistics import Estimate
 
 LOG_FROM = 20.0
@@ -43,30 +43,29 @@ def place(one: Input, code: int) -> float:
     return scaled(one, float(one.levels[code])) if one.numeric else float(code)
 
 
-def input_axis(axes: Axes, one: Input, label: str = "", ticks: bool = True, narrow: bool = False) -> None:
+def input_axis(axes: Axes, one: Input, say: Named, label: bool = False, narrow: bool = False) -> None:
     """Set up the axis of an input: ticks at the levels tried, or at round numbers where these are many."""
     spots = [place(one, k) for k in range(len(one.levels))]
     span = (max(spots) - min(spots)) or 1.0
     margin = 0.07 * span if one.numeric else 0.45
     axes.set_xlim(min(spots) - margin, max(spots) + margin)
     if not one.numeric:
-        _categories(axes, one, narrow)
+        _categories(axes, [say.value(v, one.key) for v in one.levels], narrow)
     elif not logarithmic(one) and (one.spread or len(spots) > MOST_TICKS):
-        number_axis(axes.xaxis, TEXTS)
+        number_axis(axes.xaxis, say.texts)
     else:
         marks = _log_marks(one) if one.spread else list(zip(spots, one.levels, strict=True))
         kept = _apart(marks, span * (0.2 if narrow else 0.12))
-        axes.set_xticks([at for at, _ in kept], [value_name(value, one.key) for _, value in kept])
-    axes.tick_params(axis="x", labelbottom=ticks)
+        axes.set_xticks([at for at, _ in kept], [say.value(value, one.key) for _, value in kept])
     if label:
-        whole = axis_name(one, label) + (", logarithmic" if logarithmic(one) else "")
+        whole = say.axis(one)
+        whole = say.texts("study_figures.logarithmic", name=whole) if logarithmic(one) else whole
         axes.set_xlabel(textwrap.fill(whole, 22 if narrow else 44))
 
 
-def _categories(axes: Axes, one: Input, narrow: bool) -> None:
+def _categories(axes: Axes, names: list[str], narrow: bool) -> None:
     """Write categories below their places: in lines, or aslant where there is no room."""
-    names, room = [value_name(value, one.key) for value in one.levels], 24 if narrow else 46
-    wide = max(room // len(names), 1)
+    wide = max((24 if narrow else 46) // len(names), 1)
     if max(len(word) for name in names for word in name.split()) <= wide:
         axes.set_xticks(range(len(names)), [textwrap.fill(name, wide) for name in names])
     else:

@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from simulation.errors import ReportError
-from simulation.results.folder import _checked, _frame, _mapping, _metadata, _table
+from simulation.results.folder import RUN_KEYS, _checked, _frame, _mapping, _metadata, _table
+from simulation.results.statistics import LEAST_DRAWS
 
 EFFECT_KEYS = ("cell", "arm", "kind", "outcome", "unit", "mean", "low", "high", "replications")
 ANALYSES = {
@@ -28,6 +30,9 @@ ANALYSES = {
 
 ONE_POLICY = "policy of the cell"
 """The arm's name where each cell has one policy, and not all the same: the policy is then an input."""
+
+MOST_ROWS = 4_000_000
+"""Runs beyond this are not read one by one; comparisons then rest on the cells' own intervals."""
 
 MOST_LEVELS = 12
 """A list with more numbers than this of one input is treated as a range."""
@@ -52,7 +57,10 @@ class Input:
 
 @dataclass(frozen=True)
 class StudyFolder:
-    """A study, read. ``design`` has a column an input, ``codes`` the number of its level there (-1: none)."""
+    """A study, read. ``design`` has a column an input, ``codes`` the number of its level there (-1: none).
+
+    ``discovery`` is ``discovery.json``; ``meanings`` says in English what an input is.
+    """
 
     path: Path
     about: dict[str, Any]
@@ -63,12 +71,13 @@ class StudyFolder:
     failures: list[dict[str, Any]]
     inputs: tuple[Input, ...]
     codes: pd.DataFrame
-    x: Input | None
+    x: Input
     by: Input | None
     one_policy: bool
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     variance: dict[str, Any] | None = None
-    discovery: list[str] = field(default_factory=list)
+    discovery: dict[str, Any] = field(default_factory=dict)
+    meanings: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def compared(self) -> bool:
@@ -110,6 +119,11 @@ class StudyFolder:
         return len(self.codes.drop_duplicates()) == math.prod(len(i.levels) for i in self.inputs)
 
     @property
+    def ordered(self) -> list[Input]:
+        """The inputs: ``x``, ``by``, the others."""
+        return list(dict.fromkeys([self.x, *([self.by] if self.by else []), *self.inputs]))
+
+    @property
     def others(self) -> list[str]:
         """Keys of the inputs that are neither ``x`` nor ``by``."""
         return [i.key for i in self.inputs if i not in (self.x, self.by)]
@@ -137,13 +151,19 @@ class StudyFolder:
         return math.ceil(self.replications[0] / self.per_draw)
 
     @property
+    def ranked(self) -> bool:
+        """Whether there are draws enough for an interval, and so for a rank."""
+        return self.draws >= LEAST_DRAWS
+
+    @property
     def cells(self) -> int:
         """Number of cells asked for."""
         return int(self.design["cell"].nunique())
 
 
 STUDY = {"inputs": list, "design": dict, "figure": dict, "outcomes": list, "line": str}
-"""The kind of what the description of a study holds."""
+DISCOVERY = {"arms": dict, "sentences": list}
+"""The kind of what a description holds; older discoveries hold sentences alone."""
 
 
 def read_study(path: Path) -> StudyFolder:
@@ -161,7 +181,7 @@ def read_study(path: Path) -> StudyFolder:
     if not asked:
         raise ReportError(f"{path / 'study.json'}: inputs: names none, so there is nothing to report")
     stored = _table(path / "design.parquet", ("point", "cell", *(str(i["key"]) for i in asked)))
-    units, _ = _metadata(stored.schema)
+    units, meanings = _metadata(stored.schema)
     design: pd.DataFrame = stored.to_pandas()
     inputs = tuple(_input(i, design, str(about.get("design", {}).get("kind")), units) for i in asked)
     effects, one_policy = _effects(path)
@@ -170,7 +190,7 @@ def read_study(path: Path) -> StudyFolder:
     }
     x, by = _axes(path, inputs, about.get("figure") or {})
     variance = _mapping(path / "variance.json") if (path / "variance.json").exists() else None
-    found = _mapping(path / "discovery.json") if (path / "discovery.json").exists() else {}
+    found = _checked(path / "discovery.json", DISCOVERY) if (path / "discovery.json").exists() else {}
     return StudyFolder(
         path,
         about,
@@ -186,7 +206,8 @@ def read_study(path: Path) -> StudyFolder:
         one_policy,
         tables,
         variance,
-        [str(s) for s in found.get("sentences") or []],
+        found,
+        meanings,
     )
 
 
@@ -236,7 +257,7 @@ def _failures(file: Path) -> list[dict[str, Any]]:
         raise ReportError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from error
 
 
-def _axes(path: Path, inputs: tuple[Input, ...], asked: dict[str, Any]) -> tuple[Input | None, Input | None]:
+def _axes(path: Path, inputs: tuple[Input, ...], asked: dict[str, Any]) -> tuple[Input, Input | None]:
     """Return the inputs along the axis and by line: those asked for, else the number with most levels and the other
     input with fewest.
     """
@@ -246,10 +267,23 @@ def _axes(path: Path, inputs: tuple[Input, ...], asked: dict[str, Any]) -> tuple
             raise ReportError(
                 f"{path / 'study.json'}: figure.{role}: '{key}' is no input; there are {', '.join(known)}"
             )
-    if not inputs:
-        return None, None
     free = [i for i in inputs if i.key != asked.get("by")] or list(inputs)
     x = known.get(str(asked.get("x"))) or max(free, key=lambda i: (i.numeric, len(i.levels)))
     rest = [i for i in inputs if i is not x]
     by = known.get(str(asked.get("by"))) or min(rest, key=lambda i: len(i.levels), default=None)
     return x, None if by is x else by
+
+
+def effects_by_run(study: StudyFolder) -> pd.DataFrame | None:
+    """Return the effects in every run ``[cell, arm, replication, outcomes]``; without policies, the levels.
+
+    Outcomes that are not in the table are left out; None where the table is not there or is too long.
+    """
+    file = study.path / ("contrasts.parquet" if study.compared else "runs.parquet")
+    if not file.exists() or pq.read_metadata(file).num_rows > MOST_ROWS:
+        return None
+    present = pq.read_schema(file).names
+    columns = [*RUN_KEYS, *(o for o in study.outcomes if o in present)]
+    found: pd.DataFrame = pq.ParquetFile(file).read(columns).to_pandas()
+    found["arm"] = found["arm"].astype(str)
+    return found

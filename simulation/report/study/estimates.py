@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simulation.report.study_folder import StudyFolder
-from simulation.report.study_runs import effects_by_run
+from simulation.report.study.folder import StudyFolder, effects_by_run
 from simulation.results.statistics import CONFIDENCE, LEAST_DRAWS, Estimate, Ints, mean_interval, t_quantile
 
 ROUNDING = 1e-11
