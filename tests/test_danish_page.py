@@ -67,7 +67,7 @@ def leaves(value: Any) -> Iterator[str]:
 @cache
 def english() -> frozenset[str]:
     """Return the words of all our English texts."""
-    texts = [text["en"] for section in catalogue().values() for text in section.values()]
+    texts = list(leaves([text["en"] for section in catalogue().values() for text in section.values()]))
     texts += [x for p in parameters.catalogue().values() for x in (p.meaning, p.unit)]
     texts += leaves([m.meaning for m in margins.catalogue().values()])
     texts += leaves(rates.describe())
@@ -86,7 +86,7 @@ def english() -> frozenset[str]:
 @cache
 def danish() -> frozenset[str]:
     """Return the words of all our Danish texts."""
-    texts = [text["da"] for section in catalogue().values() for text in section.values()]
+    texts = list(leaves([text["da"] for section in catalogue().values() for text in section.values()]))
     texts += [*leaves(naming.danish()), *MONTHS["da"]]
     return frozenset(set().union(*(words(t) for t in texts)))
 

@@ -142,6 +142,7 @@ def indices_table(say: Named) -> Table:
             cells = [texts.brackets(e, 2) if share else say.written(one, e) for e in (r.size, r.other)]
             made.append(Row([names[r.key], *cells, "○" if r.told is False else ""]))
     caption = texts(f"study_tables.{'sobol' if share else 'morris'}") + largest(say, rows)
+    caption += f" {texts('study_tables.untold')}" if say.study.ranked else ""
     return Table("indices", caption, [texts("study_tables.input"), *heads, ""], made)
 
 

@@ -106,8 +106,8 @@ def failures(say: Named) -> Table | None:
     told, texts = say.study.failures, say.texts
     rows = []
     for line in told[:MOST_FAILURES]:
-        values = ", ".join(f"{k}={str(v).lower() if isinstance(v, bool) else v}"
-                           for k, v in (line.get("settings") or {}).items())  # fmt: skip
+        given = (line.get("settings") or {}).items()
+        values = "; ".join(f"{say.inputs.get(k, k)} {say.value(v, k)}" for k, v in given)
         numbers = [str(n) for n in line.get("replications") or []]
         listed = ", ".join(numbers[:6])
         if len(numbers) > 6:
