@@ -235,13 +235,14 @@ def discovered(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[str,
     Raises:
         UserError: as :func:`when_it_loses`.
     """
+    arms = when_it_loses(folder, outcome, worse_than)
     found = {
         "outcome": outcome,
         "unit": measures.describe()[outcome][0],
         "worse_than": worse_than,
         "fewest_cells": FEWEST_CELLS,
         "most_units": MOST_UNITS,
-        "arms": when_it_loses(folder, outcome, worse_than),
+        "arms": arms,
     }
     whole_json(folder / "discovery.json", found)
     sealed.add(folder, ["discovery.json"])
