@@ -8,9 +8,11 @@ from pathlib import Path
 import simulation
 
 PACKAGE = Path(simulation.__file__).parent
-POLICIES = sorted((PACKAGE / "policies").glob("*.py"))
+CASES = ("cases.py", "fitted.py")
+"""What a programme is held against: no rule of it."""
+RULES = sorted(p for p in (PACKAGE / "policies").rglob("*.py") if p.name not in CASES)
 MECHANISMS = sorted((PACKAGE / "model" / "rules").glob("*.py"))
-DESIGNS = sorted((PACKAGE / "policies" / "designs").glob("*.yaml"))
+DESIGNS = sorted((PACKAGE / "policies").glob("*/design.yaml"))
 
 
 def tree(path: Path) -> ast.Module:

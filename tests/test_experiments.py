@@ -115,9 +115,9 @@ def test_every_reference_folder_belongs_to_an_experiment():
 # --- experiments/compare.py ---
 
 
-def launch(monkeypatch, tmp_path, words, run_command):
+def launch(monkeypatch, tmp_path, words, carry_out):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(compare, "run_command", run_command)
+    monkeypatch.setattr(compare, "carry_out", carry_out)
     monkeypatch.setattr(sys, "argv", ["compare.py", *words])
     compare.main()
 
@@ -125,7 +125,7 @@ def launch(monkeypatch, tmp_path, words, run_command):
 def test_scenarios_have_a_folder_each_and_hydra_leaves_nothing_behind(monkeypatch, tmp_path):
     seen = []
 
-    def stub(command, settings, chosen, line):
+    def stub(settings, chosen, line):
         limit = settings.policy_settings("all_inclusive").caseload_limit
         seen.append((chosen["out"], limit, line))
         return 0
@@ -142,7 +142,7 @@ def test_scenarios_have_a_folder_each_and_hydra_leaves_nothing_behind(monkeypatc
 def test_a_failing_scenario_gives_a_failing_exit_code_and_the_others_are_tried(monkeypatch, tmp_path, capfd):
     tried = []
 
-    def stub(command, settings, chosen, line):
+    def stub(settings, chosen, line):
         tried.append(chosen["out"])
         if len(tried) == 1:
             raise ValueError("no such luck")

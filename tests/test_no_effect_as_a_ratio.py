@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from small import at_home, market
-from sources import MECHANISMS, POLICIES, literals, tree
+from sources import MECHANISMS, RULES, literals, tree
 
 from simulation.model.design import RANGES
 from simulation.policies.catalogue import CATALOGUE, is_usual
@@ -204,7 +204,7 @@ def forbidden_writes(module: ast.Module) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", POLICIES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", RULES, ids=lambda p: p.stem)
 def test_no_policy_module_writes_parameters_or_the_columns_of_rates(path):
     allowed = {"setattr"} if path.name == "catalogue.py" else set()  # the user's settings, onto the policy
     assert forbidden_writes(tree(path)) <= allowed

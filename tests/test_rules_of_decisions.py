@@ -20,8 +20,8 @@ from simulation.model.states import Activity, Support, Triage
 from simulation.policies import education
 from simulation.policies.admission import admit
 from simulation.policies.catalogue import policy
-from simulation.policies.revalidation import refuse, waiting
-from simulation.policies.triage import shares, triage
+from simulation.policies.flere_skal_med.triage import shares, triage
+from simulation.policies.revalidation.programme import refuse, waiting
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 

@@ -89,7 +89,7 @@ def test_a_mistake_is_one_line_and_writes_nothing(words, told, tmp_path, capsys,
 
 
 OFTEN = "from simulation.results import runstore; runstore.PART_SECONDS = 0.2"
-AT_ONCE = (sys.executable, "-c", f"{OFTEN}; from simulation.cli import run; run()")
+AT_ONCE = (sys.executable, "-c", f"{OFTEN}; from simulation.cli.main import run; run()")
 """The command when it stores what it ran every fifth of a second, so that a study of seconds can be killed midway."""
 
 

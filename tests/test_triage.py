@@ -10,7 +10,7 @@ from simulation.model.columns import CITIZENS
 from simulation.model.rules.assessment import assessment_rate
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.states import Support, Triage
-from simulation.policies.triage import shares
+from simulation.policies.flere_skal_med.triage import shares
 
 
 def test_triage_shares_are_those_of_the_parameters_and_wait_their_turn():

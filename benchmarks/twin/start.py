@@ -17,8 +17,8 @@ from simulation.model.economics.rates import amount
 from simulation.model.rules.parameters import parameter_row
 from simulation.policies import education
 from simulation.policies.base import Policy
-from simulation.policies.ips import IPS
-from simulation.policies.usual import UsualService
+from simulation.policies.ips.programme import IPS
+from simulation.policies.usual.programme import UsualService
 from simulation.run.build import Surroundings, arm_policies, known_parameters, yearly_prices
 from simulation.run.settings import Settings
 

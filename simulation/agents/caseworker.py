@@ -33,12 +33,12 @@ class Caseworker(mesa.Agent):  # type: ignore[misc]
         self._table = model.world.posts
 
     def staff(self) -> None:
-        """Hire, resign, be absent (phase 3)."""
+        """Hire, resign, be absent."""
         w = self.model.world
         post_week(w.posts[self.row], w.designs[self.service], w.params[0], w.luck, w.week)
 
     def account(self) -> None:
-        """Be paid, and counted (phases 8 and 9)."""
+        """Be paid, and counted."""
         w = self.model.world
         ledger, net = w.ledger[w.year_now()], w.nets[w.week]
         account_post(w.posts[self.row], w.designs[self.service], ledger, net, w.week)

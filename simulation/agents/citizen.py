@@ -47,45 +47,45 @@ class Citizen(mesa.Agent):  # type: ignore[misc]
         self._table = model.world.citizens
 
     def staff(self) -> None:
-        """Be assigned to a caseworker, or moved on (phase 3)."""
+        """Be assigned to a caseworker, or moved on."""
         w = self.model.world
         staff_week(w.citizens[self.row], self.row, w.posts, w.designs, w.params[0], w.luck, w.week)
 
     def meet(self) -> None:
-        """Meet the caseworker, or not (phase 4)."""
+        """Meet the caseworker, or not."""
         w = self.model.world
         meet(w.citizens[self.row], self.row, w.posts, w.designs, w.params[0], w.luck, w.week)
 
     def open(self) -> None:
-        """Come into an opening, or out of it (phase 5)."""
+        """Come into an opening, or out of it."""
         w = self.model.world
         open_week(w.citizens[self.row], self.row, w.posts, w.designs, w.params[0], w.luck, w.week)
 
     def place(self) -> None:
-        """Start a course, a placement, work or an education, or none (phase 6)."""
+        """Start a course, a placement, work or an education, or none."""
         w = self.model.world
         row, prices = self.row, w.prices_now()
         place(w.citizens[row], row, w.posts, w.designs, w.companies, w.params[0], prices, w.luck, w.week)
 
     def live(self) -> None:
-        """Live the week: work, activity, health, assessment (phase 7)."""
+        """Live the week: work, activity, health, assessment."""
         w = self.model.world
         row, prices = self.row, w.prices_now()
         live(w.citizens[row], row, w.posts, w.designs, w.companies, w.programmes, w.params[0], prices, w.luck, w.week)
 
     def account(self) -> None:
-        """Post what is paid (phase 8)."""
+        """Post what is paid."""
         w = self.model.world
         ledger, net = w.ledger[w.year_now()], w.nets[w.week]
         account(w.citizens[self.row], w.designs, w.programmes, w.params[0], w.prices_now(), ledger, net)
 
     def record(self) -> None:
-        """Be counted (phase 9)."""
+        """Be counted."""
         w = self.model.world
         record(w.citizens[self.row], w.counts[w.week], w.week)
 
     def arrive(self) -> None:
-        """Enter or leave at the turn of the week (phase 1 of the next week)."""
+        """Enter or leave at the turn of the week."""
         w = self.model.world
         row = self.row
         arrive(w.citizens[row], row, w.posts, w.companies, w.programmes, w.params[0], w.luck, w.week + 1)

@@ -33,7 +33,7 @@ class Company(mesa.Agent):  # type: ignore[misc]
         return float(open_hours(self._table[self.row]))
 
     def step(self) -> None:
-        """Lose and gain competing applicants (phase 6)."""
+        """Lose and gain competing applicants."""
         w = self.model.world
         level = market_level(w.params[0], w.week)
         company_week(w.companies[self.row], self.row, level, w.params[0], w.luck, w.week)

@@ -21,7 +21,7 @@ from simulation.model.rules.accounting import account_family
 from simulation.model.rules.families import families_week
 from simulation.model.rules.recording import SNAPSHOT
 from simulation.model.table import Array
-from simulation.model.week import first_in_line, measure_market, run_weeks
+from simulation.model.week import PHASES, first_in_line, measure_market, run_weeks
 from simulation.model.world import World
 from simulation.policies.admission import admit, next_visit
 from simulation.policies.base import Policy
@@ -157,35 +157,27 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
             raise RuntimeError(f"the horizon of {self.world.weeks} weeks is reached")
         self._before()
         world = self.world
-        citizens, posts, companies = list(self.citizens), self.caseworkers, self.companies
-        begin = first_in_line(len(citizens), world.luck, world.week)
-        queue = citizens[begin:] + citizens[:begin]
-        posts.do("staff")
-        for citizen in queue:
-            citizen.staff()
-        self.citizens.do("meet")
-        self.citizens.do("open")
-        companies.do("step")
-        for citizen in queue:
-            citizen.place()
-        for phase in ("live", "account"):
-            self.citizens.do(phase)
-        self.citizens.do("record")
-        now, year = world.week, world.year_now()
-        families_week(
-            world.families,
-            world.children,
-            world.citizens,
-            world.designs,
-            world.params[0],
-            world.luck,
-            now,
-            world.weeks,
-        )
-        for family in world.families:
-            account_family(family, world.citizens, world.prices_now(), world.ledger[year], world.nets[now])
-        posts.do("account")
-        measure_market(world.companies, world.market[world.week])
-        if world.week + 1 < world.weeks:
-            self.citizens.do("arrive")
+        begin = first_in_line(len(world.citizens), world.luck, world.week)
+        for phase in PHASES if world.week + 1 < world.weeks else PHASES[:-1]:
+            if phase.agents == "model":
+                getattr(self, phase.method)()
+                continue
+            agents = getattr(self, phase.agents)
+            if not phase.in_line:
+                agents.do(phase.method)
+                continue
+            queue = list(agents)
+            for agent in queue[begin:] + queue[:begin]:
+                getattr(agent, phase.method)()
         world.week += 1
+
+    def families(self) -> None:
+        """Let the families' week pass, and post what it costs."""
+        w = self.world
+        families_week(w.families, w.children, w.citizens, w.designs, w.params[0], w.luck, w.week, w.weeks)
+        for family in w.families:
+            account_family(family, w.citizens, w.prices_now(), w.ledger[w.year_now()], w.nets[w.week])
+
+    def measure(self) -> None:
+        """Note the hours that companies want, and those that competing applicants fill."""
+        measure_market(self.world.companies, self.world.market[self.world.week])

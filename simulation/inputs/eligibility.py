@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.model.world import World
-from simulation.policies.base import NO_LIMIT, Policy
+from simulation.policies.base import Policy
+from simulation.policies.documented import NO_LIMIT
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from simulation.model.design import CHOSEN, RANGES
 from simulation.model.economics.price_list import price_list
 from simulation.model.rules import structure
 from simulation.model.rules.parameters import Parameter, catalogue
-from simulation.policies.base import NO_LIMIT, Policy
+from simulation.policies.base import Policy
+from simulation.policies.documented import NO_LIMIT
 from simulation.run.build import arm_policies, population_spec
 from simulation.run.settings import Settings
 

@@ -13,8 +13,8 @@ from simulation.model.population import builtin, cells
 from simulation.model.population.margins import catalogue as margins
 from simulation.model.rules import structure
 from simulation.model.rules.parameters import describe
-from simulation.policies.base import NO_LIMIT
 from simulation.policies.catalogue import CATALOGUE, policy
+from simulation.policies.documented import NO_LIMIT
 from simulation.run import outcomes
 from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
 

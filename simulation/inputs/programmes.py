@@ -16,8 +16,9 @@ from simulation.inputs.eligibility import why_nobody
 from simulation.model.clock import WEEKS_PER_YEAR, date_of
 from simulation.model.columns import TRAITS
 from simulation.model.world import World
-from simulation.policies.base import NO_LIMIT, Policy
+from simulation.policies.base import Policy
 from simulation.policies.catalogue import is_usual
+from simulation.policies.documented import NO_LIMIT
 from simulation.run.build import build, surroundings
 from simulation.run.runner import arms_of, trial_model
 from simulation.run.settings import Settings

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulation.errors import InputError
 from simulation.inputs.options import check_key
-from simulation.policies.catalogue import CATALOGUE
+from simulation.policies.catalogue import CATALOGUE, policy
 
 EITHER = (
     ("companies.number", "companies.per_citizen", "both say how many companies there are"),
@@ -110,7 +110,7 @@ def _of_a_policy(said: Mapping[str, Any], keys: Collection[str], name: str) -> N
     head = f"policies.{name}"
     if not any(key.startswith(f"{head}.") for key in keys):
         return
-    documented = CATALOGUE[name]()
+    documented = policy(name)
     if f"{head}.budget_years" in keys and f"{head}.budget_dkk" not in keys and documented.budget_dkk is None:
         raise InputError(f"{_told(said, f'{head}.budget_years')}: goes with a budget; give {head}.budget_dkk too")
     places, posts = said.get(f"{head}.places"), said.get(f"{head}.posts")

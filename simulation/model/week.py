@@ -1,20 +1,15 @@
-"""The order of the week, written out once.
+"""The order of the week, written out once: :data:`PHASES`.
 
-1 **arrive** - inflow enters; ageing, moving, death leave. 2 **admit** - policies name whom they take.
-3 **staff** - absences, resignations, hirings; caseworkers are assigned. 4 **meet**. 5 **open** - openings
-come, are seized, go. 6 **place** - companies and competing applicants move; courses, placements, work and
-education start. 7 **live** - jobs grow and end, activities run out, assessment decides. 8 **account** -
-every krone is posted. 9 **record**.
-
-Admission comes before staff (the model text has it after), so that somebody admitted this week is assigned
-in the same week to the programme's own caseworker and not first to another one, which would be a shift.
-Admission is the policies' own, in NumPy, between :func:`run_weeks` calls; all else is one compiled loop.
-The Mesa agents' methods call the same rules one row at a time (:mod:`simulation.agents`).
+Admission comes first, and before staff (the model text has it after), so that somebody admitted this week is assigned
+in the same week to the programme's own caseworker and not first to another one, which would be a shift. It is the
+policies' own, in NumPy, between :func:`run_weeks` calls; all else is one compiled loop in the order of the table (a
+test holds it to that). The Mesa model steps its agents through the same table, one row at a time
+(:meth:`simulation.agents.labour_market.LabourMarket.step_agents`).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, uniform
@@ -27,6 +22,38 @@ from simulation.model.rules.meeting import meet, open_week
 from simulation.model.rules.recording import record, record_post, snapshot
 from simulation.model.rules.staffing import post_week, staff_week
 from simulation.model.rules.working import place
+
+
+class Phase(NamedTuple):
+    """A phase of the week: whose it is, the method of these agents, the rules it calls, and what happens in it.
+
+    ``agents`` are the ``citizens``, ``caseworkers`` or ``companies``, or the ``model`` itself. Where people compete,
+    ``in_line``, another citizen comes first each week (:func:`first_in_line`).
+    """
+
+    agents: str
+    method: str
+    rules: tuple[str, ...]
+    what: str
+    in_line: bool = False
+
+
+PHASES = (
+    Phase("caseworkers", "staff", ("post_week",), "hire, resign, be absent"),
+    Phase("citizens", "staff", ("staff_week",), "be assigned to a caseworker, or moved on", in_line=True),
+    Phase("citizens", "meet", ("meet",), "meet the caseworker, or not"),
+    Phase("citizens", "open", ("open_week",), "come into an opening, or out of it"),
+    Phase("companies", "step", ("company_week",), "lose and gain competing applicants"),
+    Phase("citizens", "place", ("place",), "start a course, a placement, work or an education", in_line=True),
+    Phase("citizens", "live", ("live",), "work, activity, health, assessment"),
+    Phase("citizens", "account", ("account",), "post what is paid"),
+    Phase("citizens", "record", ("record",), "be counted"),
+    Phase("model", "families", ("families_week", "account_family"), "what children feel of it, and what it costs"),
+    Phase("caseworkers", "account", ("account_post", "record_post"), "be paid, and counted"),
+    Phase("model", "measure", ("measure_market",), "note the hours wanted, and those that others fill"),
+    Phase("citizens", "arrive", ("arrive",), "enter, move, die, retire at the turn of the week"),
+)
+"""The phases after admission, in order. The last opens the next week, and is left out after the last one."""
 
 _QUEUE = int(Draw.ASSIGN)
 _POPULATION = int(Kind.POPULATION)

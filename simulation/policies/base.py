@@ -18,12 +18,10 @@ from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.design import ServiceDesign
 from simulation.model.economics.rates import amount
 from simulation.model.rules.status import SERVED
-from simulation.model.states import Role
+from simulation.model.states import DANISH, Role, Support
 from simulation.model.table import Array
 from simulation.model.world import World
-from simulation.policies.documented import Element, documented
-
-NO_LIMIT = 1_000_000
+from simulation.policies.documented import NO_LIMIT, Element, documented
 
 
 def everything(conditions: Mapping[str, Array], number: int) -> Array:
@@ -43,7 +41,8 @@ class Policy:
     go back to the usual service); a ``universal`` one takes what targeted ones leave. ``budget_dkk`` over
     ``budget_years`` buys as many posts as it pays for, at ``post_dkk`` a year where the user set a price.
     ``elements`` are core elements, each practised more from the start to ``element_weeks``.
-    ``evidence_population`` is the built-in population its evidence comes from. In a virtual trial ``only_arm``
+    ``evidence_population`` is the built-in population its evidence comes from; ``lives_on`` the benefits whose
+    receivers it is for (empty: all). In a virtual trial ``only_arm``
     restricts it to the citizens drawn into that arm.
     """
 
@@ -70,12 +69,13 @@ class Policy:
     elements: Mapping[str, Element] = field(default_factory=dict)
     element_weeks: int = 0
     evidence_population: str = ""
+    lives_on: tuple[Support, ...] = ()
 
     @classmethod
     def from_file(cls, name: str, **changes: object) -> Self:
-        """Return the policy of ``designs/NAME.yaml``, with its own rules and any fields changed."""
+        """Return the programme of ``NAME/design.yaml``, with its own rules and any fields changed."""
         found = documented(name)
-        sizes: dict[str, object] = {k: int(v) for k, v in found.sizes.items() if k in ("places", "posts")}
+        sizes: dict[str, object] = {k: int(v) for k, v in found.sizes.items() if not k.startswith("budget")}
         if "posts" in sizes and "places" not in sizes:
             sizes["places"] = int(found.sizes["posts"] * found.design.caseload_limit)
         sizes |= {k: v for k, v in found.sizes.items() if k.startswith("budget")}
@@ -84,6 +84,7 @@ class Policy:
             "universal": found.universal,
             "elements": found.elements,
             "evidence_population": found.evidence_population,
+            "lives_on": found.lives_on,
             **sizes,
             **changes,
         }
@@ -97,9 +98,14 @@ class Policy:
     def conditions(self, world: World) -> dict[str, Array]:
         """Return what makes a citizen one of the policy's own group, in words, and who fulfils each ``[N]``.
 
-        The words follow "nobody"; a trait stands in them as ``{mental}``, to be called as the user calls it.
+        The words follow "nobody"; a trait stands in them as ``{mental}``, to be called as the user calls it. Of
+        itself a policy is for those who live on the benefits its design names.
         """
-        return {}
+        if not self.lives_on:
+            return {}
+        *others, last = (DANISH[benefit] for benefit in self.lives_on)
+        named = f"{', '.join(others)} or {last}" if others else last
+        return {f"lives on {named} ({{entry_support}})": np.isin(world.column("support"), self.lives_on)}
 
     def asked(self, world: World) -> dict[str, Array]:
         """Return all that a citizen must fulfil to be taken, as :meth:`conditions`."""

@@ -1,4 +1,4 @@
-"""A policy's numbers as data: ``designs/NAME.yaml``, each with the evidence it is read from or why it is assumed.
+"""A programme's numbers as data: ``NAME/design.yaml``, each with the evidence it is read from or why it is assumed.
 
 A file names only what differs from the file it is ``like`` (at the root: ``usual``). A number is either
 ``{evidence: PATH}``, read from the registry, or ``{value: X, why: TEXT}``, an assumption that is shown as one.
@@ -14,11 +14,14 @@ from typing import Any
 
 from simulation.evidence.registry import load, read_yaml
 from simulation.model.design import RANGES, ServiceDesign
-from simulation.model.states import Role, lookup
+from simulation.model.states import Role, Support, lookup
 
 ROOT = "usual"
-SIZES = ("places", "posts", "budget_dkk", "budget_years")
-KNOWN = {"title", "like", "role", "evidence_population", "numbers", "elements", "universal", *SIZES}
+SIZES = ("places", "posts", "budget_dkk", "budget_years", "hiring_phase_weeks", "element_weeks")
+UNLIMITED = "unlimited"
+NO_LIMIT = 1_000_000
+"""Places where nothing but the posts limits them."""
+KNOWN = {"title", "like", "role", "evidence_population", "numbers", "elements", "universal", "lives_on", *SIZES}
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,10 @@ class Element:
 
 @dataclass(frozen=True)
 class Documented:
-    """What ``designs/NAME.yaml`` says; ``sources`` holds an evidence path or an assumption for every number."""
+    """What ``NAME/design.yaml`` says; ``sources`` holds an evidence path or an assumption for every number.
+
+    ``lives_on`` are the benefits whose receivers it is for; empty: all that the job centre serves.
+    """
 
     title: str
     role: Role
@@ -46,6 +52,7 @@ class Documented:
     sizes: Mapping[str, float]
     evidence_population: str
     universal: bool = False
+    lives_on: tuple[Support, ...] = ()
     elements: Mapping[str, Element] = field(default_factory=dict)
 
 
@@ -63,12 +70,12 @@ def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    file = resources.files(__package__).joinpath("designs", f"{name}.yaml")
-    data = dict(read_yaml(file.read_text(encoding="utf-8"), file.name))
+    file, said = resources.files(__package__).joinpath(name, "design.yaml"), f"{name}/design.yaml"
+    data = dict(read_yaml(file.read_text(encoding="utf-8"), said))
     if stray := sorted(set(data) - KNOWN):
-        raise ValueError(f"{file.name}: unknown: {', '.join(stray)}")
+        raise ValueError(f"{said}: unknown: {', '.join(stray)}")
     if stray := sorted(set(data.get("numbers", {})) - set(RANGES)):
-        raise ValueError(f"{file.name}: no number of a design: {', '.join(stray)}")
+        raise ValueError(f"{said}: no number of a design: {', '.join(stray)}")
     return data
 
 
@@ -89,11 +96,14 @@ def documented(name: str) -> Documented:
         if not low <= values[key] <= high:
             raise ValueError(f"{name}.{key}={values[key]:g}: must lie in [{low:g}, {high:g}] ({unit})")
     if missing := sorted(set(RANGES) - set(values)):
-        raise ValueError(f"{name}.yaml leaves open: {', '.join(missing)}")
+        raise ValueError(f"{name}/design.yaml leaves open: {', '.join(missing)}")
     sizes = dict(base.sizes) if base else {}
-    sources |= {key: base.sources[key] for key in sizes} if base else {}
+    sources |= {key: base.sources[key] for key in sizes if key in base.sources} if base else {}
     for key in SIZES:
-        if key in data:
+        if data.get(key) == UNLIMITED:
+            sizes[key] = NO_LIMIT
+            sources.pop(key, None)
+        elif key in data:
             sizes[key], sources[key] = number(data[key], f"{name}.{key}")
     elements = {}
     for element, given in data.get("elements", {}).items():
@@ -110,6 +120,7 @@ def documented(name: str) -> Documented:
         evidence_population=data.get(
             "evidence_population", base.evidence_population if base and "like" in data else ""
         ),
+        lives_on=tuple(lookup(Support, benefit) for benefit in data.get("lives_on", ())),
         universal=bool(data.get("universal", base.universal if base else False)),
         elements=elements,
     )

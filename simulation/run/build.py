@@ -37,7 +37,7 @@ from simulation.policies import education
 from simulation.policies.admission import open_places
 from simulation.policies.base import Policy
 from simulation.policies.catalogue import is_usual, policy
-from simulation.policies.usual import UsualService
+from simulation.policies.usual.programme import UsualService
 from simulation.run.settings import Settings
 
 

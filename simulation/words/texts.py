@@ -74,6 +74,9 @@ def catalogue() -> dict[str, Any]:
             if section in found:
                 raise ValueError(f"{file.name}: the section {section} stands in another file too")
             found[section] = texts
+    # what a programme is called stands in its own folder
+    own = sorted((WORDS.parent / "policies").glob("*/words.yaml"))
+    found["arms"] = {file.parent.name: yaml.safe_load(file.read_text("utf-8"))["label"] for file in own}
     return found
 
 
