@@ -150,7 +150,7 @@ def settle(figure: Figure) -> None:
 class Numbers(Formatter):
     """An axis' numbers in the language's format, as few decimals as tell the ticks apart."""
 
-    def __init__(self, texts: Texts, sign: bool) -> None:
+    def __init__(self, texts: Texts, sign: bool = False) -> None:
         self.texts, self.sign, self.digits = texts, sign, 0
 
     def set_locs(self, locs: Any) -> None:

@@ -81,10 +81,9 @@ def alone(study: StudyFolder) -> list[Alone]:
 
 def shares(study: StudyFolder) -> list[tuple[str, str, dict[str, float]]]:
     """Return arm, outcome and the share of the variance of each part, 0 to 1."""
-    found = study.variance or {}
     return [
         (arm, outcome, {part: max(0.0, float(own.get(part) or 0.0)) for part in PARTS})
-        for arm, by_outcome in found.items()
+        for arm, by_outcome in study.variance.items()
         for outcome, own in by_outcome.items()
     ]
 

@@ -19,7 +19,7 @@ from simulation.report.drawing import (
     settle,
     styled,
 )
-from simulation.report.study.axes import MOST_WHISKERS, Point, input_axis, means, place, scaled
+from simulation.report.study.axes import MOST_WHISKERS, Point, input_axis, means, place, scattered
 from simulation.report.study.estimates import Sample, Samples, mean_of
 from simulation.report.study.findings import Move, points, slots
 from simulation.report.study.folder import Input, StudyFolder
@@ -30,18 +30,17 @@ MOST_BINS, CELLS_A_BIN = 8, 6
 MANY_DOTS = 150
 """More dots than these are drawn as a picture within the figure, so that the page stays light."""
 
-JITTER = 0.7548776662
-"""Step that fills a line evenly (Roberts 2018, the R2 sequence): jitter without luck."""
-
 
 def draw(say: Named, found: Samples, moved: list[Move]) -> list[Drawn]:
-    """Draw the figures of a study's outcomes: along x by line, then along every input; ``moved`` says which move."""
-    study, made = say.study, []
+    """Draw the figures of a study's outcomes: along x by line, or over every input where not all levels are crossed;
+    ``moved`` says which inputs move them.
+    """
+    study = say.study
     with styled():
         if study.whole:
-            made += [response(say, found, arms) for arms in ([[a] for a in study.arms] if study.by else [study.arms])]
-        if not study.whole or len(study.inputs) > 2:
-            made += [along(say, found, arm, moved) for arm in study.arms]
+            made = [response(say, found, arms) for arms in ([[a] for a in study.arms] if study.by else [study.arms])]
+        else:
+            made = [along(say, found, arm, moved) for arm in study.arms]
         for drawn in made:
             settle(drawn.figure)
     return made
@@ -59,7 +58,9 @@ def response(say: Named, found: Samples, arms: list[str]) -> Drawn:
         for arm in arms:
             own, missing = _lines(say, found[arm, outcome], say.arm(arm) if len(arms) > 1 else "")
             lines, gone = [*lines, *own], max(gone, missing)
-        input_axis(axes, study.x, say, label=k >= len(study.outcomes) - across)
+        input_axis(axes, study.x, say)
+        if k < len(study.outcomes) - across:
+            axes.set_xlabel("")
         _panel(axes, say, outcome, lines, height)
     for axes in panels[len(study.outcomes) :]:
         axes.set_visible(False)
@@ -153,14 +154,16 @@ def along(say: Named, found: Samples, arm: str, moved: list[Move]) -> Drawn:
                 axes.sharey(row[0])
                 axes.tick_params(axis="y", labelleft=False)
             _input(axes, study, found[arm, outcome], one, say.measure(outcome).kind.factor)
-            input_axis(axes, one, say, label=r == rows - 1, narrow=columns > 2)
-            axes.tick_params(axis="x", labelbottom=r == rows - 1)
+            input_axis(axes, one, say, narrow=columns > 2)
+            if r < rows - 1:
+                axes.set_xlabel("")
+                axes.tick_params(axis="x", labelbottom=False)
             _zero(axes, study)
         number_axis(row[0].yaxis, texts, sign=study.compared)
         row[0].set_ylabel(f"{textwrap.fill(outcome_name(outcome, texts), 24)}\n{_unit(say, outcome)}", fontsize=8)
     several = len(study.arms) > 1
     title = texts("study_figures.inputs") + (f": {say.arm(arm)}" if several else "")
-    caption = f"{say.means} {texts('study_figures.each')}" if study.whole else texts("study_figures.cloud")
+    caption = texts("study_figures.cloud")
     if columns < len(study.inputs):
         key = "study_figures.telling" if study.ranked else "study_tables.columns"
         caption += " " + texts(key, shown=columns, of=len(study.inputs))
@@ -168,16 +171,14 @@ def along(say: Named, found: Samples, arm: str, moved: list[Move]) -> Drawn:
 
 
 def _input(axes: Axes, study: StudyFolder, sample: Sample, one: Input, factor: float) -> None:
-    """Draw one outcome against one input: its mean at each level, or dots and a mean in bins."""
-    if study.whole:
-        cells, _ = slots(study, sample, one, None)
-        line = [(place(one, code), sample.sum(mean_of(cells[0, code]))) for _, code in sorted(cells)]
-    else:
-        _dots(axes, study, sample, one, factor)
-        line = [(scaled(one, at) if one.numeric else at, e) for at, e in bins(study, sample, one)]
-    known = [(at, e.scaled(factor)) for at, e in line if e.known]
-    colour = PALETTE[0 if study.whole else 1]
-    means(axes, known, colour, "o", style="-" if one.numeric else "none", band=one.spread)
+    """Draw one outcome against one input: a dot a point, and the mean in bins."""
+    frame = points(study, sample, one)
+    mean = np.array([sample.by_cell[c].mean for c in frame["cell"]], float) * factor
+    size, many = float(np.clip(1500 / max(len(mean), 1), 3, 14)), len(mean) > MANY_DOTS
+    at = scattered(one, frame["code"].tolist(), "x")
+    axes.scatter(at, mean, size, color=PALETTE[0], alpha=0.45, lw=0, zorder=2, rasterized=many)
+    known = [(at, e.scaled(factor)) for at, e in bins(study, sample, one) if e.known]
+    means(axes, known, PALETTE[1], "o", style="-" if one.numeric else "none", band=one.spread)
 
 
 def bins(study: StudyFolder, sample: Sample, one: Input) -> list[Point]:
@@ -191,18 +192,6 @@ def bins(study: StudyFolder, sample: Sample, one: Input) -> list[Point]:
         groups = [own for _, own in frame.groupby("code")]
         places = [float(own["value" if one.numeric else "code"].iloc[0]) for own in groups]
     return [(at, sample.level(own["cell"].tolist())) for at, own in zip(places, groups, strict=True)]
-
-
-def _dots(axes: Axes, study: StudyFolder, sample: Sample, one: Input, factor: float) -> None:
-    """Draw a dot a point of the design; those of few levels apart by an even jitter."""
-    frame = points(study, sample, one)
-    at = np.array([place(one, int(c)) for c in frame["code"]])
-    if not one.spread:
-        room = float(np.diff(np.unique(at)).min(initial=1.0 if not one.numeric else np.inf))
-        at = at + 0.25 * (room if np.isfinite(room) else 1.0) * (2 * (np.arange(len(at)) * JITTER % 1) - 1)
-    mean = np.array([sample.by_cell[c].mean for c in frame["cell"]], float) * factor
-    size = float(np.clip(1500 / max(len(at), 1), 3, 14))
-    axes.scatter(at, mean, size, color=PALETTE[0], alpha=0.45, lw=0, zorder=2, rasterized=len(at) > MANY_DOTS)
 
 
 def _most_telling(study: StudyFolder, found: Samples, arm: str, moved: list[Move]) -> list[Input]:

@@ -6,9 +6,8 @@ rank below the fewest draws (:data:`simulation.results.statistics.LEAST_DRAWS`).
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,8 +35,8 @@ class Move:
     arm: str
     outcome: str
     key: str
-    start: tuple[Any, Any]
-    end: tuple[Any, Any]
+    start: tuple[Any, ...]
+    end: tuple[Any, ...]
     first: Estimate
     last: Estimate
     change: Estimate
@@ -97,109 +96,88 @@ def slots(study: StudyFolder, sample: Sample, x: Input, by: Input | None) -> tup
 def moves(study: StudyFolder, found: Samples) -> list[Move]:
     """Return what every input moves of every outcome: first the one along the axis."""
     made: list[Move] = []
-    for (arm, outcome), sample in found.items():
+    for sample in found.values():
         if not study.whole:
-            made += [m for i in study.inputs if (m := _drift(study, arm, outcome, sample, i)) is not None]
+            made += [m for i in study.inputs if (m := _drift(study, sample, i)) is not None]
             continue
         for one in study.ordered:
-            made += _moves(arm, outcome, sample, one, slots(study, sample, one, None)[0])
+            made += _moves(sample, one, slots(study, sample, one, None)[0])
             if one is study.x and study.by is not None:
-                made += _by(arm, outcome, sample, one, study.by, slots(study, sample, one, study.by)[0])
+                made += _by(sample, one, study.by, slots(study, sample, one, study.by)[0])
     return made
 
 
-def _moves(arm: str, outcome: str, sample: Sample, x: Input, found: Slots) -> Iterator[Move]:
+def _moves(sample: Sample, x: Input, found: Slots) -> Iterator[Move]:
     """Yield the change over an input, the others averaged over, and its peak in between."""
     start, end, tried = _ends(x, sample, found)
     if start == end:
         return
-    yield _move(arm, outcome, sample, x, found, (0, start, end), 1 - (1 - CONFIDENCE) / tried)
-    levels = sorted(code for _, code in found)
-    if x.numeric and len(levels) == len(x.levels) and (peak := _peak(sample, found, levels)) is not None:
-        kind, near, at = peak
-        yield _move(arm, outcome, sample, x, found, (0, near, at), 1 - (1 - CONFIDENCE) / (2 * len(levels) - 4), kind)
+    yield _move(sample, x, found, (0, start, end), 1 - (1 - CONFIDENCE) / tried)
+    between = sorted(code for _, code in found)[1:-1]
+    if x.numeric and len(between) == len(x.levels) - 2 and (peak := _peak(sample, found, (start, end), between)):
+        confidence = 1 - (1 - CONFIDENCE) / (2 * len(between))
+        yield replace(_move(sample, x, found, (0, *peak[1:]), confidence), kind=peak[0])
 
 
-def _by(arm: str, outcome: str, sample: Sample, x: Input, by: Input, found: Slots) -> Iterator[Move]:
+def _by(sample: Sample, x: Input, by: Input, found: Slots) -> Iterator[Move]:
     """Yield the changes over x at two levels of by, and their difference.
 
     These are its ends; of categories those where the changes differ most, in intervals that allow for the choice.
     """
     start, end, tried = _ends(x, sample, found)
-    confidence = 1 - (1 - CONFIDENCE) / tried
-    made: dict[int, Move] = {}
+    confidence, made = 1 - (1 - CONFIDENCE) / tried, {}
     for line in sorted({line for line, _ in found}):
         own = sorted(code for at, code in found if at == line)
         ends = (start, end) if start in own and end in own else (own[0], own[-1])
         if ends[0] != ends[1]:
-            made[line] = _move(arm, outcome, sample, x, found, (line, *ends), confidence, over=by)
-    order = sorted(made) if by.numeric else sorted(made, key=lambda line: made[line].change.mean or 0.0)
-    chosen = [order[0], order[-1]] if len(order) > 1 else order
+            move = _move(sample, x, found, (line, *ends), confidence)
+            made[line] = replace(move, over=by.key, at=by.levels[line])
+    order = sorted(made, key=lambda line: line if by.numeric else made[line].change.mean or 0.0)
+    chosen = order[:: max(1, len(order) - 1)]
     yield from (made[line] for line in chosen)
     if len(chosen) < 2 or not all((line, code) in found for line in chosen for code in (start, end)):
         return
     low, high = (minus(mean_of(found[line, end]), mean_of(found[line, start])) for line in chosen)
     pairs = 1 if by.numeric else len(made) * (len(made) - 1) // 2
     change = sample.sum(minus(high, low), 1 - (1 - confidence) / pairs)
-    first, last = (made[line].change for line in chosen)
-    held = [(by.levels[line], by.levels[line]) for line in chosen]
-    yield Move(arm, outcome, x.key, held[0], held[1], first, last, change, "apart", by.key)
+    first, last = (made[line] for line in chosen)
+    held = (first.at, first.at), (last.at, last.at)
+    yield Move(sample.arm, sample.outcome, x.key, *held, first.change, last.change, change, "apart", by.key)
 
 
 def _ends(x: Input, sample: Sample, found: Slots) -> tuple[int, int, int]:
     """Return the lowest and highest level (of categories: by their means), and of how many pairs they are."""
-    levels = sorted({code for _, code in found})
-    if not levels:
-        return 0, 0, 1
+    levels = sorted({code for _, code in found}) or [0]
     if x.numeric or len(levels) <= 2:
         return levels[0], levels[-1], 1
-    means = {at: sample.sum(mean_of(_across(found, at))).mean or 0.0 for at in levels}
+    across = {at: [c for (_, code), cells in found.items() if code == at for c in cells] for at in levels}
+    means = {at: sample.sum(mean_of(cells)).mean or 0.0 for at, cells in across.items()}
     low, high = min(levels, key=means.__getitem__), max(levels, key=means.__getitem__)
-    if low == high:
-        low, high = levels[0], levels[-1]
+    low, high = (low, high) if low != high else (levels[0], levels[-1])
     return low, high, len(levels) * (len(levels) - 1) // 2
 
 
-def _across(found: Slots, x: int) -> list[int]:
-    return list(itertools.chain(*(cells for (_, at), cells in found.items() if at == x)))
-
-
-def _move(
-    arm: str,
-    outcome: str,
-    sample: Sample,
-    x: Input,
-    found: Slots,
-    place: tuple[int, int, int],
-    confidence: float,
-    kind: str = "move",
-    over: Input | None = None,
-) -> Move:
-    """Return the move at a level of ``over`` from one level of x to another, as ``place`` says."""
+def _move(sample: Sample, x: Input, found: Slots, place: tuple[int, int, int], confidence: float) -> Move:
+    """Return the move from one level of x to another, both at a level of the second input, as ``place`` says."""
     line, start, end = place
     first, last = found[line, start], found[line, end]
     levels = [(x.levels[code], x.levels[code]) for code in (start, end)]
-    low, high, change = (
-        *(sample.sum(mean_of(cells)) for cells in (first, last)),
-        sample.change(first, last, confidence),
-    )
-    key, at = (over.key, over.levels[line]) if over else ("", None)
-    return Move(arm, outcome, x.key, levels[0], levels[1], low, high, change, kind, key, at)
+    low, high = (sample.sum(mean_of(cells)) for cells in (first, last))
+    change = sample.change(first, last, confidence)
+    return Move(sample.arm, sample.outcome, x.key, levels[0], levels[1], low, high, change)
 
 
-def _peak(sample: Sample, found: Slots, levels: list[int]) -> tuple[str, int, int] | None:
+def _peak(sample: Sample, found: Slots, ends: tuple[int, int], between: list[int]) -> tuple[str, int, int] | None:
     """Return whether a level in between is clearly above or below both ends, the nearer end, and the level."""
-    between = levels[1:-1]
-    best: tuple[float, str, int, int] | None = None
+    best = 0.0, "", 0, 0
     for at in between:
-        gaps = {end: sample.change(found[0, end], found[0, at], 1 - (1 - CONFIDENCE) / (2 * len(between)))
-                for end in (levels[0], levels[-1])}  # fmt: skip
+        confidence = 1 - (1 - CONFIDENCE) / (2 * len(between))
+        gaps = {end: sample.change(found[0, end], found[0, at], confidence) for end in ends}
         for kind, way in (("peak", 1), ("trough", -1)):
             if all(g.clear and (g.mean or 0.0) * way > 0 for g in gaps.values()):
                 near = min(gaps, key=lambda end: abs(gaps[end].mean or 0.0))
-                size = abs(gaps[near].mean or 0.0)
-                best = max(best or (0.0, "", 0, 0), (size, kind, near, at))
-    return None if best is None else best[1:]
+                best = max(best, (abs(gaps[near].mean or 0.0), kind, near, at))
+    return best[1:] if best[1] else None
 
 
 def points(study: StudyFolder, sample: Sample, one: Input) -> pd.DataFrame:
@@ -211,7 +189,7 @@ def points(study: StudyFolder, sample: Sample, one: Input) -> pd.DataFrame:
     return frame.sort_values("code", kind="stable", ignore_index=True)
 
 
-def _drift(study: StudyFolder, arm: str, outcome: str, sample: Sample, one: Input) -> Move | None:
+def _drift(study: StudyFolder, sample: Sample, one: Input) -> Move | None:
     """Return the change between the outer quarters of an input, or its two levels furthest apart, the others varying.
 
     Its interval allows for looking at all inputs (Bonferroni); None where there are too few points.
@@ -226,11 +204,11 @@ def _drift(study: StudyFolder, arm: str, outcome: str, sample: Sample, one: Inpu
             groups.sort(key=lambda own: sample.level(own["cell"].tolist()).mean or 0.0)
     if len(groups) < 2:
         return None
-    low, high = (groups[k]["cell"].tolist() for k in (0, -1))
+    ends = groups[0], groups[-1]
+    low, high = (own["cell"].tolist() for own in ends)
     change = sample.drift(low, high, 1 - (1 - CONFIDENCE) / len(study.inputs))
-    codes = [groups[k]["code"].iloc for k in (0, -1)]
-    start, end = ((one.levels[int(c[0])], one.levels[int(c[-1])]) for c in codes)
-    return Move(arm, outcome, one.key, start, end, sample.level(low), sample.level(high), change)
+    start, end = (tuple(one.levels[int(own["code"].iloc[k])] for k in (0, -1)) for own in ends)
+    return Move(sample.arm, sample.outcome, one.key, start, end, sample.level(low), sample.level(high), change)
 
 
 def ends(study: StudyFolder, found: Samples, better: Mapping[str, int]) -> list[Ends]:

@@ -15,10 +15,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 
 from simulation.errors import ReportError
-from simulation.results.folder import RUN_KEYS, _checked, _frame, _mapping, _metadata, _table
+from simulation.results.folder import _checked, _frame, _mapping, _metadata, _table
 from simulation.results.statistics import LEAST_DRAWS
 
 EFFECT_KEYS = ("cell", "arm", "kind", "outcome", "unit", "mean", "low", "high", "replications")
@@ -30,9 +29,6 @@ ANALYSES = {
 
 ONE_POLICY = "policy of the cell"
 """The arm's name where each cell has one policy, and not all the same: the policy is then an input."""
-
-MOST_ROWS = 4_000_000
-"""Runs beyond this are not read one by one; comparisons then rest on the cells' own intervals."""
 
 MOST_LEVELS = 12
 """A list with more numbers than this of one input is treated as a range."""
@@ -75,7 +71,7 @@ class StudyFolder:
     by: Input | None
     one_policy: bool
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    variance: dict[str, Any] | None = None
+    variance: dict[str, Any] = field(default_factory=dict)
     discovery: dict[str, Any] = field(default_factory=dict)
     meanings: dict[str, str] = field(default_factory=dict)
 
@@ -100,11 +96,6 @@ class StudyFolder:
     def units(self) -> dict[str, str]:
         """Unit of each outcome."""
         return dict(zip(self.effects["outcome"].astype(str), self.effects["unit"].astype(str), strict=True))
-
-    @property
-    def kind(self) -> str:
-        """How the points were made: grid, lhs, sobol, list, or that of an analysis."""
-        return str((self.about.get("design") or {}).get("kind") or "")
 
     @property
     def sensitivity(self) -> bool:
@@ -189,26 +180,14 @@ def read_study(path: Path) -> StudyFolder:
         n: _frame(_table(f, columns)) for n, columns in ANALYSES.items() if (f := path / f"{n}.parquet").exists()
     }
     x, by = _axes(path, inputs, about.get("figure") or {})
-    variance = _mapping(path / "variance.json") if (path / "variance.json").exists() else None
-    found = _checked(path / "discovery.json", DISCOVERY) if (path / "discovery.json").exists() else {}
-    return StudyFolder(
-        path,
-        about,
-        config,
-        manifest,
-        design,
-        effects,
-        _failures(path / "failures.jsonl"),
-        inputs,
-        pd.DataFrame({i.key: _codes(i, design[i.key]) for i in inputs}, index=design.index),
-        x,
-        by,
-        one_policy,
-        tables,
-        variance,
-        found,
-        meanings,
+    codes = pd.DataFrame({i.key: codes_of(i, design[i.key]) for i in inputs}, index=design.index)
+    variance, found = (
+        _checked(f, kinds) if (f := path / f"{name}.json").exists() else {}
+        for name, kinds in (("variance", {}), ("discovery", DISCOVERY))
     )
+    failed = _failures(path / "failures.jsonl")
+    of_runs = (about, config, manifest, design, effects, failed)
+    return StudyFolder(path, *of_runs, inputs, codes, x, by, one_policy, tables, variance, found, meanings)
 
 
 def _input(asked: dict[str, Any], design: pd.DataFrame, kind: str, units: dict[str, str]) -> Input:
@@ -230,7 +209,8 @@ def _input(asked: dict[str, Any], design: pd.DataFrame, kind: str, units: dict[s
     return Input(key, tuple(levels), numeric, spread, bool(asked.get("log")), units.get(key, ""), low, high)
 
 
-def _codes(one: Input, column: pd.Series[Any]) -> pd.Series[int]:
+def codes_of(one: Input, column: pd.Series[Any]) -> pd.Series[int]:
+    """Return the number of the level of each value; -1 of a value that is none."""
     places = {value: place for place, value in enumerate(one.levels)}
     return column.map(lambda value: places.get(value, -1)).astype(int)
 
@@ -272,18 +252,3 @@ def _axes(path: Path, inputs: tuple[Input, ...], asked: dict[str, Any]) -> tuple
     rest = [i for i in inputs if i is not x]
     by = known.get(str(asked.get("by"))) or min(rest, key=lambda i: len(i.levels), default=None)
     return x, None if by is x else by
-
-
-def effects_by_run(study: StudyFolder) -> pd.DataFrame | None:
-    """Return the effects in every run ``[cell, arm, replication, outcomes]``; without policies, the levels.
-
-    Outcomes that are not in the table are left out; None where the table is not there or is too long.
-    """
-    file = study.path / ("contrasts.parquet" if study.compared else "runs.parquet")
-    if not file.exists() or pq.read_metadata(file).num_rows > MOST_ROWS:
-        return None
-    present = pq.read_schema(file).names
-    columns = [*RUN_KEYS, *(o for o in study.outcomes if o in present)]
-    found: pd.DataFrame = pq.ParquetFile(file).read(columns).to_pandas()
-    found["arm"] = found["arm"].astype(str)
-    return found

@@ -126,18 +126,12 @@ class Named:
         value = value.item() if hasattr(value, "item") else value
         if isinstance(value, bool):
             return self.texts(f"study_values.{'yes' if value else 'no'}")
-        if value is None or (isinstance(value, float) and math.isnan(value)):
+        if value is None or value != value:
             return self.texts("study_values.configured")
         if isinstance(value, int | float):
             return self._number(float(value), key)
-        if str(value)[:1] in "[{":
-            try:
-                parts = json.loads(str(value))
-            except ValueError:
-                return str(value)
-            if isinstance(parts, list):
-                return " + ".join(self.value(p, key) for p in parts) or self.texts("study_values.none")
-            return ", ".join(f"{k}: {v}" for k, v in parts.items())
+        if str(value).startswith("["):
+            return " + ".join(self.value(p, key) for p in json.loads(value)) or self.texts("study_values.none")
         return self._word(str(value), key)
 
     def _word(self, text: str, key: str) -> str:

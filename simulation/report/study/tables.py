@@ -48,7 +48,7 @@ def _moved(say: Named, m: Move, start: str, end: str) -> str:
     return texts("study_tables.at", name=name, other=other, value=say.value(m.at, m.over)) if m.over else name
 
 
-def _level(say: Named, level: tuple[Any, Any], key: str) -> str:
+def _level(say: Named, level: tuple[Any, ...], key: str) -> str:
     low, high = (say.value(v, key) for v in level)
     return low if low == high else f"{low}–{high}"
 
@@ -166,19 +166,15 @@ def _made(say: Named) -> Iterator[tuple[str, str]]:
         yield texts("study_made.precision"), texts("study_made.precision_is", **told)
     yield texts("study_made.usual"), texts.arm(str(config.get("baseline", "usual")))
     yield texts("made.seed"), str(manifest.get("seed", DASH))
-    seconds = manifest.get("seconds")
-    if isinstance(seconds, int | float):
-        hours = texts.number(seconds / SECONDS_AN_HOUR, 2)
-        yield texts("study_made.hours"), texts("study_made.hours_are", hours=hours)
-    yield texts("made.created"), str(manifest.get("created") or "")
-    yield texts("made.version"), str(manifest.get("version") or "")
-    yield texts("made.commit"), str(manifest.get("commit") or "")[:12]
-    versions = {**(about.get("versions") or {}), "model": manifest.get("model")}
-    machine = {texts.name("made", k): v for k, v in (manifest.get("machine") or {}).items()}
-    yield texts("study_made.hashes"), _pairs({k: v for k, v in versions.items() if v})
+    hours = texts.number((manifest.get("seconds") or 0) / SECONDS_AN_HOUR, 2)
+    yield texts("study_made.hours"), texts("study_made.hours_are", hours=hours)
+    for key in ("created", "version", "commit"):
+        yield texts(f"made.{key}"), str(manifest.get(key) or "")
+    yield texts("study_made.hashes"), _pairs({**(about.get("versions") or {}), "model": manifest.get("model")})
     yield texts("study_made.packages"), _pairs(manifest.get("packages") or {})
+    machine = {texts.name("made", k): v for k, v in (manifest.get("machine") or {}).items()}
     yield texts("made.machine"), _pairs(machine)
 
 
 def _pairs(found: dict[str, Any]) -> str:
-    return ", ".join(f"{k} {v}" for k, v in found.items())
+    return ", ".join(f"{k} {v}" for k, v in found.items() if v)
