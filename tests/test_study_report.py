@@ -14,7 +14,7 @@ import pytest
 from matplotlib.text import Text
 
 from simulation.errors import ReportError
-from simulation.report.study import analyses, analysis_figures, boxes, figures, losses, tables
+from simulation.report.study import analyses, boxes, figures, losses, tables
 from simulation.report.study.axes import logarithmic, place
 from simulation.report.study.estimates import mean_of, samples
 from simulation.report.study.findings import Move, ends, moves, signs, slots
@@ -41,7 +41,7 @@ def named(path: Path, lang: str = "en") -> Named:
 def words_of(path: Path) -> str:
     """Return the words of the page of a study's folder, without drawing its figures."""
     say = named(path)
-    sections = [s for s in content(say, samples(say.study)) if s.name not in ("indices", "tornado", "variance")]
+    sections = list(content(say, samples(say.study)))
     return text_of(render(say, sections))
 
 
@@ -169,8 +169,8 @@ def test_below_eight_draws_there_is_no_interval_no_verdict_and_no_rank(tmp_path,
     assert every and not any(e.clear or e.low is not None for e in every)
     assert ends(study, found, {}) == []
     assert all((s.below, s.above) == (0, 0) for s in signs(found))
-    assert {i.told for i in analyses.indices(study)} == {None}
-    ((_, _, rows),) = analyses.groups(study, analyses.indices(study))
+    assert {i.told for i in analyses.pairs(study, "indices")} == {None}
+    ((_, _, rows),) = analyses.groups(study, analyses.pairs(study, "indices"))
     assert [r.key for r in rows] == [f"parameters.input_{k}" for k in range(15)], (
         "as they came, not the largest first"
     )
@@ -334,32 +334,32 @@ def test_sections_of_an_analysis_are_there_with_their_files_alone(said, tmp_path
     text = text_of(write_study(path).read_text("utf-8"))
     assert all(h in text for h in headings)
     names = {p.name for p in (path / "figures").iterdir()}
-    assert names == {"indices.png", f"tornado_{WEEKS}.png", "variance.png", "response.png", "losses_ips_1.png"}
+    assert names == {"indices.png", "tornado.png", "variance.png", "response.png", "losses_ips_1.png"}
 
 
 def test_an_analysis_is_told_by_its_rows_the_largest_first(tmp_path):
     say = named(with_analyses(make_study(tmp_path / "all")))
-    ((arm, outcome, rows),) = analyses.groups(say.study, analyses.indices(say.study))
+    ((arm, outcome, rows),) = analyses.groups(say.study, analyses.pairs(say.study, "indices"))
     assert (arm, outcome, len(rows)) == ("ips", WEEKS, 15)
     top = rows[0]
     assert (top.key, top.told) == ("parameters.input_19", True)
-    assert (top.size.mean, top.size.low) == pytest.approx((0.95, 0.9))
+    assert (top.size, top.numbers[0].low) == pytest.approx((0.95, 0.9))
     # 0.05 k - 0.05 > 0 from the third on
-    assert [r.told for r in sorted(analyses.indices(say.study), key=lambda r: r.size.mean)][:3] == [
+    assert [r.told for r in sorted(analyses.pairs(say.study, "indices"), key=lambda r: r.size)][:3] == [
         False,
         False,
         True,
     ]
-    ((_, _, bars),) = analyses.groups(say.study, analyses.alone(say.study))
-    assert (bars[0].values, [c.mean for c in bars[0].changes]) == ((0, 19_000), [-19, 38])
+    ((_, _, bars),) = analyses.groups(say.study, analyses.pairs(say.study, "tornado"))
+    assert (bars[0].values, [c.mean for c in bars[0].numbers]) == ((0, 19_000), [-19, 38])
     assert analyses.shares(say.study)[0][2]["design"] == 0.6
-    first = [cell.replace("\u00a0", " ") for cell in analyses.indices_table(say).rows[1].cells]
+    first = [cell.replace("\u00a0", " ") for cell in analyses.table(say, "indices").rows[1].cells]
     assert first == ["input_19", "0.95 [0.90; 1.00]", "0.76 [0.71; 0.81]", ""]
-    assert analyses.variance_table(say).rows[0].cells[1] == "60\u00a0%"
+    assert analyses.table(say, "variance").rows[0].cells[1] == "60\u00a0%"
 
 
 def test_a_tornado_shows_the_fifteen_inputs_that_move_most(tmp_path):
-    (drawn,) = analysis_figures.draw(named(with_analyses(make_study(tmp_path / "all"))), "tornado")
+    drawn = analyses.draw(named(with_analyses(make_study(tmp_path / "all"))), "tornado")
     (axes,) = drawn.figure.axes
     assert [t.get_text() for t in axes.get_yticklabels()] == [f"input_{k}" for k in range(19, 4, -1)]
     assert "The 15 largest of 20 inputs" in drawn.caption
@@ -377,10 +377,10 @@ def make_morris(path: Path) -> Path:
 
 def test_morris_is_told_from_sobol_by_its_columns(tmp_path):
     say = named(make_morris(tmp_path / "all"))
-    assert not analyses.sobol(say.study)
+    assert analyses.kind_of(say.study, "indices") == "morris"
     # shares are shown in percentage points; 0.01 - 0.005 > 0, 0 - 0.005 < 0
-    assert [i.told for i in analyses.indices(say.study)] == [False, True, True]
-    group, first, *_, last = [row.cells for row in analyses.indices_table(say).rows]
+    assert [i.told for i in analyses.pairs(say.study, "indices")] == [False, True, True]
+    group, first, *_, last = [row.cells for row in analyses.table(say, "indices").rows]
     assert group[0] == "Off public support at the horizon (percentage points)"
     assert first == ["i2 (a)", "2.00 [1.50;\u00a02.50]", "0", ""]
     assert (last[0], last[-1]) == ("i0 (a)", "○")

@@ -113,6 +113,7 @@ class Named:
 
     def apart(self, keys: list[str]) -> dict[str, str]:
         """Return names of inputs that can be told from each other."""
+        keys = list(dict.fromkeys(keys))
         names = [input_name(k, self.texts) for k in keys]
         return {k: n if names.count(n) == 1 else k for k, n in zip(keys, names, strict=True)}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from simulation.errors import ReportError
 from simulation.report import naming
 from simulation.report.drawing import Drawn
-from simulation.report.study import analyses, analysis_figures, boxes, figures, losses, tables
+from simulation.report.study import analyses, boxes, figures, losses, tables
 from simulation.report.study.estimates import Samples, samples
 from simulation.report.study.findings import Move, ends, moves, signs
 from simulation.report.study.folder import StudyFolder, read_study
@@ -92,16 +92,7 @@ def content(say: Named, found: Samples) -> Iterator[Section]:
     if study.discovery:
         own = losses.table(say)
         yield Section("discovery", losses.sentences(say), [own] if own else [], boxes.draw(say))
-    analysed = {
-        name: Section(name, [], [table(say)], analysis_figures.draw(say, name))
-        for name, has, table in (
-            ("indices", analyses.indices(study), analyses.indices_table),
-            ("tornado", analyses.alone(study), analyses.tornado_table),
-            ("variance", analyses.shares(study), analyses.variance_table),
-        )
-        if has
-    }
-    yield from (analysed[name] for name in ("indices", "tornado") if name in analysed)
+    yield from (_analysed(say, name) for name in ("indices", "tornado") if analyses.pairs(study, name))
     # The points of an analysis share values, and so are no plain sample of the inputs' ranges.
     moved: list[Move] = [] if study.sensitivity else moves(study, found)
     if moved:
@@ -110,12 +101,16 @@ def content(say: Named, found: Samples) -> Iterator[Section]:
     told = [tables.ends(say, ends(study, found, better)), tables.signs(say, signs(found))]
     if not study.sensitivity and any(told):
         yield Section("ends", [], [t for t in told if t])
-    if "variance" in analysed:
-        yield analysed["variance"]
+    if study.variance:
+        yield _analysed(say, "variance")
     yield Section("varied", [], [tables.inputs(say)])
     yield Section("cells", [], [tables.cells(say, found)])
     if (failed := tables.failures(say)) is not None:
         yield Section("failures", [], [failed])
+
+
+def _analysed(say: Named, name: str) -> Section:
+    return Section(name, [], [analyses.table(say, name)], [analyses.draw(say, name)])
 
 
 def _facts(say: Named) -> str:
