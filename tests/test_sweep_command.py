@@ -43,6 +43,17 @@ def test_the_command_sweeps_and_says_where_the_results_are(tmp_path, capsys):
 
 
 @pytest.mark.usefixtures("words_alone")
+def test_usual_service_by_itself_is_a_study_of_levels(tmp_path):
+    out, words = (
+        tmp_path / "s",
+        ["policy=[]", "companies.hours=50,185", "replications=2", "workers=1", "outcome=[in_job]"],
+    )
+    assert main(["sweep", *SMALL[1:], *words, f"out={out}"]) == 0
+    assert set(read(out, "effects")["kind"]) == {"level"}
+    assert (out / "report.html").exists()
+
+
+@pytest.mark.usefixtures("words_alone")
 def test_a_failed_cell_makes_exit_code_3_and_resume_can_try_it_again(tmp_path, capsys):
     out = tmp_path / "s"
     words = ["policies.ips.end_week=5,11", "policies.ips.start_week=0,8", "replications=1", "workers=1", f"out={out}"]

@@ -131,8 +131,6 @@ def _caption(say: Named, gone: int) -> str:
         parts.append(texts("study_figures.averaged", others=texts.list([say.inputs[k] for k in study.others])))
     if gone:
         parts.append(texts("study_figures.gone", n=gone))
-    elif study.failures:
-        parts.append(texts("study_figures.missing"))
     if study.by is not None and len(study.by.levels) > MOST_LINES:
         parts.append(texts("study_figures.some", shown=MOST_LINES, of=len(study.by.levels)))
     if study.ranked:
@@ -196,14 +194,10 @@ def bins(study: StudyFolder, sample: Sample, one: Input) -> list[Point]:
 
 def _most_telling(study: StudyFolder, found: Samples, arm: str, moved: list[Move]) -> list[Input]:
     """Return the inputs to draw: the first, or those over which some outcome changes most beside its own spread."""
-    if len(study.inputs) <= MOST_COLUMNS or not study.ranked:
-        return list(study.inputs[:MOST_COLUMNS])
-    weight = dict.fromkeys(study.inputs, 0.0)
-    known = {i.key: i for i in study.inputs}
-    for m in moved:
-        if m.arm == arm and m.kind == "move" and m.at is None:
-            sample = found[arm, m.outcome]
-            spread = float(np.std([sample.by_cell[c].mean or 0.0 for c in sample.known] or [0.0])) or 1.0
-            one = known[m.key]
-            weight[one] = max(weight[one], abs(m.change.mean or 0.0) / spread)
-    return sorted(weight, key=lambda one: -weight[one])[:MOST_COLUMNS]
+    weight = dict.fromkeys((i.key for i in study.inputs), 0.0)
+    for m in moved if study.ranked else []:
+        if m.arm == arm:
+            means = [e.mean for e in found[arm, m.outcome].by_cell.values() if e.mean is not None]
+            weight[m.key] = max(weight[m.key], abs(m.change.mean or 0.0) / (float(np.std(means)) or 1.0))
+    most = sorted(study.inputs, key=lambda one: -weight[one.key])[:MOST_COLUMNS]
+    return [i for i in study.inputs if i in most]

@@ -39,7 +39,8 @@ def input_name(key: str, texts: Texts) -> str:
         return leaf
     for words in (f"study_inputs.{key.replace('.', '_')}", f"study_inputs.{leaf}", f"switches.{leaf}"):
         if texts.has(words):
-            return texts(words) + _of_policy(branches, texts)
+            name = texts(words)
+            return name[:1].lower() + name[1:] + _of_policy(branches, texts)
     if texts.lang != "en":
         return (_danish(key, leaf) or leaf) + _of_policy(branches, texts)
     around = [b for b in branches if b not in BRANCHES_UNSAID and branches[0] != "policies"]
@@ -139,7 +140,7 @@ class Named:
         if key.split(".")[-1] in ("policy", "baseline"):
             return self.texts.arm(text)
         if key in ("population", "population.name"):
-            return naming.population({"name": text}, self.texts)
+            return naming.population({"name": text}, self.texts).split(",")[0]
         for section in ("options", "study_values"):
             if self.texts.has(f"{section}.{text}"):
                 return self.texts(f"{section}.{text}")

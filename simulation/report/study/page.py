@@ -118,7 +118,7 @@ def _facts(say: Named) -> str:
     study, texts = say.study, say.texts
     fewest, most = study.replications
     many = str(most) if fewest == most else f"{fewest}–{most}"
-    population = study.config.get("population")
+    population = study.config.get("population") if "population" not in say.inputs else None
     arms = texts.list([say.arm(a) for a in study.arms])
     weeks = study.config.get("horizon_weeks")
     parts = [
@@ -126,7 +126,9 @@ def _facts(say: Named) -> str:
         texts("study.weeks", weeks=texts.number(float(weeks))) if weeks else "",
         texts("study.settings", n=study.cells, many=texts.number(study.cells)),
         texts("study.each", n=most, many=many),
-        naming.population(population, texts) if isinstance(population, dict) else "",
+        naming.population(population, texts)
+        if isinstance(population, dict) and "population" not in say.inputs
+        else "",
     ]
     return " · ".join(part for part in parts if part)
 
