@@ -33,6 +33,7 @@ from simulation.studies.designs import Input
 from simulation.studies.designs import points as design_points
 from simulation.studies.same import check_same
 from simulation.studies.study import NO_INPUTS, OUTCOMES, Study
+from simulation.words.texts import Texts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -115,8 +116,8 @@ def compare(
     settings = settings_from(given)
     build.check(settings)
     planned = programmes(settings)
-    for line in [*before_the_run(settings), *warned(planned)]:
-        warnings.warn(line, stacklevel=2)
+    for finding in [*before_the_run(settings), *warned(planned)]:
+        warnings.warn(Texts("en").told(finding), stacklevel=2)
     rows, weekly = [], []
     with shown_if(progress):
         for run in chain.from_iterable(shown(settings, run_once, f"compare {settings.population.name}")):

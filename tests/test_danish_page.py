@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ from simulation.report.page import render
 from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
 from simulation.run import outcomes
 from simulation.run.identity import data_hashes, resolved
-from simulation.words.texts import MONTHS, Texts, catalogue
+from simulation.words.texts import Texts, catalogue
 from tests.report_folder import made_manifest, make_folder, write_table
 
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -64,10 +65,16 @@ def leaves(value: Any) -> Iterator[str]:
         yield value
 
 
+def spoken(lang: str) -> list[str]:
+    """Return every text of a language, plural forms among them, and its months."""
+    texts = [t for section in catalogue().values() for text in section.values() for t in leaves(text.get(lang))]
+    return [*texts, *(Texts(lang).date(dt.date(2024, month, 1)) for month in range(1, 13))]
+
+
 @cache
 def english() -> frozenset[str]:
     """Return the words of all our English texts."""
-    texts = list(leaves([text["en"] for section in catalogue().values() for text in section.values()]))
+    texts = spoken("en")
     texts += [x for p in parameters.catalogue().values() for x in (p.meaning, p.unit)]
     texts += leaves([m.meaning for m in margins.catalogue().values()])
     texts += leaves(rates.describe())
@@ -79,24 +86,22 @@ def english() -> frozenset[str]:
         texts += [policy(name).title, *policy(name).sources.values()]
     for record in of_everything():
         texts += [record["description"], record["source"], record["unit"]]
-    found = set().union(*(words(t) for t in (*texts, *MONTHS["en"]))) | FOR_SURE
+    found = set().union(*(words(t) for t in texts)) | FOR_SURE
     return frozenset(found - published())
 
 
 @cache
 def danish() -> frozenset[str]:
     """Return the words of all our Danish texts."""
-    texts = list(leaves([text["da"] for section in catalogue().values() for text in section.values()]))
-    texts += [*leaves(naming.danish()), *MONTHS["da"]]
-    return frozenset(set().union(*(words(t) for t in texts)))
+    return frozenset(set().union(*(words(t) for t in spoken("da"))))
 
 
 @cache
 def published() -> frozenset[str]:
     """Return the words of titles and names that stand as published."""
-    ours = naming.danish()["documents"]
-    texts = [d.title for d in load().documents() if "title" not in ours.get(d.key, {})]
-    texts += [d.who for d in load().documents() if "who" not in ours.get(d.key, {})]
+    ours = catalogue()
+    texts = [d.title for d in load().documents() if d.key not in ours["document_titles"]]
+    texts += [d.who for d in load().documents() if d.key not in ours["document_authors"]]
     return frozenset(set().union(*(words(t) for t in texts)))
 
 
@@ -286,22 +291,23 @@ def test_the_danish_texts_hold_no_english() -> None:
 
 
 def test_everything_that_can_be_told_has_its_danish_words() -> None:
-    known, texts = naming.danish(), Texts("da")
+    known, texts = catalogue(), Texts("da")
     assert set(known["parameters"]) == set(parameters.catalogue())
     assert set(known["margins"]) == set(margins.catalogue())
     assert set(known["populations"]) == set(builtin.names())
-    assert set(known["switches"]) == set(structure.switches())
+    assert set(known["switch_meanings"]) == set(known["switch_reasons"]) == set(structure.switches())
     assert set(known["rates"]) == {r["name"].split(" from ")[0] for r in rates.describe()}
     numbers = {r["name"].split(".")[2] for r in of_everything() if r["name"].startswith("policies.")}
     assert set(known["designs"]) == numbers - set(SIZES)
-    assert set(known["sizes"]) == set(SIZES)
+    assert set(known["design_sizes"]) == set(SIZES)
     units = (
         {r["unit"] for r in of_everything()}
         | set(SIZES.values())
         | {unit for unit, _ in outcomes.describe().values()}
     )
-    assert not units - set(known["units"]) - {""}
-    assert set(known["documents"]) <= {d.key for d in load().documents()}
+    assert not units - set(known["units_of_inputs"]) - {""}
+    documents = {d.key for d in load().documents()}
+    assert set(known["document_titles"]) | set(known["document_authors"]) <= documents
     options = {o for switch in structure.switches().values() for o in switch["alternatives"]}
     assert all(texts.has(f"switches.{s}") for s in structure.switches())
     assert all(texts.has(f"options.{o}") for o in options)

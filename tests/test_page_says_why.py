@@ -87,7 +87,7 @@ def budgeted(tmp_path: Path, rest: float) -> ResultFolder:
 
 def test_every_reason_why_a_budget_is_not_spent_is_said_and_no_rest_below_a_week_of_a_post(tmp_path: Path) -> None:
     found = budgeted(tmp_path, 8.0)
-    (said,) = as_run.warnings(found, EN)
+    (said,) = map(EN.said, as_run.warnings(found))
     for reason in ("falls after the horizon", "20,000\u00a0kr. is less than a whole post", "posts that start later"):
         assert reason in said
     assert "and other" not in said
@@ -95,7 +95,7 @@ def test_every_reason_why_a_budget_is_not_spent_is_said_and_no_rest_below_a_week
     assert table is not None
     assert not [row for row in table.rows if "and other" in row.cells[0]]
     assert [row.cells[1][-12:] for row in table.rows if row.cells[0] == EN("as_run.granted")] == ["over 4 years"]
-    (said,) = as_run.warnings(budgeted(tmp_path / "more", 12_000.0), EN)
+    (said,) = map(EN.said, as_run.warnings(budgeted(tmp_path / "more", 12_000.0)))
     assert "12,000\u00a0kr. is support of places nobody was in, and other" in said
 
 
@@ -141,17 +141,17 @@ def test_places_left_for_a_fleksjob_are_not_called_the_price_of_empty_places(tmp
         (EN, "leave their place when a fleksjob begins", "price of empty places"),
         (DA, "forlader deres plads, når et fleksjob begynder", "prisen for tomme pladser"),
     ):
-        (said,) = occupancy.warnings(found, texts)
+        (said,) = map(texts.said, occupancy.warnings(found))
         assert left in said
         assert empty not in said
-        (said,) = occupancy.warnings(programme(found, **record | {"temporary_fleksjob_weeks": 0}), texts)
+        (said,) = map(texts.said, occupancy.warnings(programme(found, **record | {"temporary_fleksjob_weeks": 0})))
         assert empty in said
 
 
 def test_whole_numbers_of_places_and_posts_have_no_decimals(tmp_path: Path) -> None:
     half = {"places_programme": 240.0, "stock_in_programme": 37.9, "posts_programme": 10.0}
     found = result(tmp_path, "ips", **half)
-    (said,) = occupancy.warnings(found, EN)
+    (said,) = map(EN.said, occupancy.warnings(found))
     assert "37.9 citizens in 240 places, with 10 posts paid" in said
     table = occupancy.table(found, EN)
     assert table is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from types import SimpleNamespace
 
 import pandas as pd
@@ -59,12 +60,28 @@ def test_before_the_run_each_arm_says_whom_it_is_for_and_how_many_places_there_a
     assert nobody["eligible_at_start"] == nobody["eligible_on_arrival"] == 0
 
 
+def test_what_is_said_before_and_after_the_run_is_in_the_language_asked_for(run, tmp_path):
+    copied = shutil.copytree(run.out, tmp_path / "out")
+    with unrendered(), commands.console.capture() as heard:
+        commands.announce(run.settings, programmes(run.settings), "da")
+        draw(copied, "da")
+    before, _, after = heard.get().partition("writing the report")
+    ips = run.folder.manifest["programmes"][0]
+    assert (
+        f"ips: {ips['eligible_at_start']} af 60 borgere i målgruppen ved start; 50 pladser med 2 stillinger" in before
+    )
+    assert "advarsel: reconnect: ingen er i målgruppen, hverken ved start eller ankomst: " in before
+    assert "(policies.reconnect.eligible=all tager alle med)" in before
+    assert "advarsel: ips: 50 pladser til" in before
+    assert "tog ingen ind" in after and "af et budget på" in after and "warning" not in before + after
+
+
 def test_an_empty_programme_and_one_that_takes_nobody_are_warned_of_in_both_languages(run):
     for texts, empty, nobody in (
         (EN, "of the places were filled", "took nobody in"),
         (DA, "var fyldt", "tog ingen ind"),
     ):
-        found = occupancy.warnings(run.folder, texts)
+        found = [texts.said(found) for found in occupancy.warnings(run.folder)]
         assert [line for line in found if line.startswith("IPS: ") and empty in line]
         assert [line for line in found if line.startswith("Reconnect") and nobody in line]
         page = render(run.folder, run.folder, texts, {})
@@ -98,7 +115,7 @@ def test_a_budget_is_accounted_for_to_the_last_krone(run):
     spent = as_run.spent(run.folder, record, ("staff", "support"))
     assert spent + sum(gone.values()) == pytest.approx(4_000_000)
     assert abs(gone["rest"]) < 500, "every reason is told, but for the øre lost in weeks"
-    (said_of_it,) = [w for w in as_run.warnings(run.folder, EN) if "of a budget of" in w]
+    (said_of_it,) = [w for w in map(EN.said, as_run.warnings(run.folder)) if "of a budget of" in w]
     for reason in ("falls after the horizon", "less than a whole post", "posts that start later"):
         assert reason in said_of_it
 
@@ -136,7 +153,7 @@ def test_a_programme_whose_posts_follow_the_citizens_has_no_places_to_fill():
     assert record["places"] is record["posts"] is None
     assert record["eligible_at_start"] > 50, "also those whose case is still to be looked at"
     assert warned([record]) == []
-    assert said([record])[0].endswith("places follow the citizens")
+    assert EN.told(said([record])[0]).endswith("places follow the citizens")
 
 
 def test_those_who_come_later_are_told_apart():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import string
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,6 @@ from simulation.results.folder import read_folder
 from simulation.results.saving import TAX, pick
 from simulation.run import outcomes
 from simulation.words.texts import LANGUAGES, MINUS, Texts, catalogue
-from tests.test_danish_page import leaves
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +66,7 @@ def test_sources_are_shown_as_text_and_assumptions_are_marked_in_words(pages: di
     assert page.index("openness_rate") < page.index("shift_ratio")
 
 
-def test_every_text_is_there_in_both_languages_with_the_same_placeholders() -> None:
-    for section, texts in catalogue().items():
-        for name, text in texts.items():
-            assert set(text) == set(LANGUAGES), f"{section}.{name}"
-            forms = [form for lang in LANGUAGES for form in leaves(text[lang])]
-            filled = [{f for _, f, _, _ in string.Formatter().parse(form) if f} for form in forms]
-            assert all(own == filled[0] for own in filled), f"{section}.{name}"
+def test_every_state_has_its_words() -> None:
     assert {label(s) for s in Support if s is not Support.NOT_ARRIVED} == set(catalogue()["states"])
 
 
@@ -170,7 +162,9 @@ def test_every_account_party_state_and_outcome_has_its_words(lang: str) -> None:
     texts = Texts(lang)
     assert len({texts.account(a) for a in Account}) == len(Account)
     assert len({texts.party(p) for p in Party}) == len(Party)
-    assert all(texts.has(f"account_groups.{g.value}") for g in Group)
+    assert all(texts.has(f"account_groups.{g.value}") for g in Group if g is not Group.TAX), (
+        "tax has a heading of its own"
+    )
     for support in Support:
         assert support is Support.NOT_ARRIVED or texts.has(f"states.{label(support)}"), support
     for name in outcomes.names():

@@ -61,9 +61,10 @@ def draw(folder: Path, lang: str) -> None:
     from simulation.report.as_run import programme_warnings
     from simulation.report.kinds import draw as draw_page
     from simulation.results.folder import read_folder
-    from simulation.words.texts import Texts
+    from simulation.words.texts import Finding, Texts
 
     console.print("writing the report")
     draw_page("compare", folder, lang)
-    for line in programme_warnings(read_folder(folder), Texts("en")):
-        console.print(f"warning: {line}", highlight=False, soft_wrap=True)
+    for found in programme_warnings(read_folder(folder)):
+        line = Texts(lang).told(Finding("before_run.warning", {"finding": found}))
+        console.print(line, highlight=False, soft_wrap=True)

@@ -233,19 +233,17 @@ def inputs_of(ranges: Mapping[str, Input], rest: list[str], composed: Mapping[st
 
 
 def settings_of(command: str, words: list[str]) -> tuple[Settings, dict[str, Any]]:
-    """Return the settings of a command's words, checked, and its composed configuration.
+    """Return the settings of a command's words and its composed configuration.
 
     Raises:
         Mistake: in one line.
     """
     from simulation.inputs.options import settings_from
-    from simulation.run import build
     from simulation.words.explaining import one_line
 
     composed = compose(command, words)
     try:
         settings = settings_from(composed)
-        build.check(settings)
     except ValueError as error:
         raise Mistake(one_line(error)) from error
     return settings, composed

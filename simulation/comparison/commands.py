@@ -30,6 +30,7 @@ from simulation.run import build
 from simulation.run.identity import resolved
 from simulation.run.runner import arms_of, run_once, trial_once
 from simulation.run.settings import Settings
+from simulation.words.texts import Finding, Texts
 
 
 def default_folder(command: str, settings: Settings) -> Path:
@@ -55,12 +56,12 @@ def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.
     return runs
 
 
-def announce(settings: Settings, records: list[dict[str, Any]]) -> None:
+def announce(settings: Settings, records: list[dict[str, Any]], lang: str = "en") -> None:
     """Say before the first run whom each programme is for, how many places it has, and what may not be meant."""
-    for line in said(records):
-        console.print(line, highlight=False, soft_wrap=True)
-    for line in [*before_the_run(settings), *warned(records)]:
-        console.print(f"warning: {line}", highlight=False, soft_wrap=True)
+    texts = Texts(lang)
+    warnings = [*before_the_run(settings), *warned(records)]
+    for finding in [*said(records), *(Finding("before_run.warning", {"finding": found}) for found in warnings)]:
+        console.print(texts.told(finding), highlight=False, soft_wrap=True)
 
 
 def as_run(settings: Settings, records: list[dict[str, Any]]) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
     planned = programmes(settings)
     folder = ResultFolder(out or default_folder("compare", settings), page=page)
     with folder:
-        announce(settings, planned)
+        announce(settings, planned, page.lang if page else "en")
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
         runs = write_results(settings, folder, settings.baseline)
         otherwise = compare_structures(settings, runs)
@@ -121,7 +122,7 @@ def trial(
     planned = trial_programmes(settings)
     folder = ResultFolder(out or default_folder("trial", settings), page=page)
     with folder:
-        announce(settings, planned)
+        announce(settings, planned, page.lang if page else "en")
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")
         runs = write_results(settings, folder, settings.trial_arms[0])
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}

@@ -9,6 +9,7 @@ import numpy as np
 from simulation.model.world import World
 from simulation.policies.base import Policy
 from simulation.policies.documented import NO_LIMIT
+from simulation.words.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,26 @@ def reach(world: World, policy: Policy) -> Reach:
     return Reach(policy.name, number, places, "" if number else why_nobody(world, policy))
 
 
-def why_nobody(world: World, policy: Policy) -> str:
-    """Return the first condition that leaves nobody of those present, in words; empty if all leave somebody."""
+def unfulfilled(world: World, policy: Policy) -> tuple[str, int | None] | None:
+    """Return the first condition that leaves nobody of those present, in the policy's words, and among how many.
+
+    The number is ``None`` where nobody at all fulfils it; nothing is returned if all conditions leave somebody.
+    """
     left = world.present() & (world.column("service") == 0)
     for words, fulfilled in policy.asked(world).items():
         before, left = int(left.sum()), left & fulfilled
         if before and not left.any():
             alone = not (world.present() & fulfilled).any()
-            return f"nobody {words}" if alone else f"of the {before:,} who fit so far, none {words}"
-    return ""
+            return words, None if alone else before
+    return None
+
+
+def why_nobody(world: World, policy: Policy) -> str:
+    """Return that condition in an English sentence, with traits as ``{mental}``; empty if all leave somebody."""
+    found = unfulfilled(world, policy)
+    if found is None:
+        return ""
+    words, among = found
+    if among is None:
+        return Texts("en")("before_run.unfulfilled", condition=words)
+    return Texts("en")("before_run.unfulfilled_among", condition=words, n=among)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulation.agents.labour_market import LabourMarket
-from simulation.inputs.eligibility import why_nobody
+from simulation.inputs.eligibility import unfulfilled, why_nobody
 from simulation.model.clock import WEEKS_PER_YEAR, date_of
 from simulation.model.columns import TRAITS
 from simulation.model.world import World
@@ -22,6 +22,7 @@ from simulation.policies.documented import NO_LIMIT
 from simulation.run.build import build, surroundings
 from simulation.run.runner import arms_of, trial_model
 from simulation.run.settings import Settings
+from simulation.words.texts import Finding
 
 FULL = 0.8
 """Share of the places from which a programme counts as filled."""
@@ -70,6 +71,7 @@ def _record(settings: Settings, arm: str, policy: Policy, market: LabourMarket, 
         "citizens_later": int((world.column("entry_week") > 0).sum()),
         "eligible_at_start": int(policy.suited(world).sum()),
         "eligible_on_arrival": later,
+        "unfulfilled": unfulfilled(world, policy),
         "why_nobody": why_nobody(world, policy).format(**{c.name: c.name for c in TRAITS}),
         "places": None if follows else policy.capacity(),
         "posts": None if follows else posts,
@@ -124,44 +126,48 @@ def _budget(settings: Settings, policy: Policy, world: World) -> dict[str, Any] 
     }
 
 
-def said(records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return a line per programme: how many are eligible, and how many places there are."""
-    lines = []
-    for r in records:
-        name = r["policy"] if r["arm"] == r["policy"] else f"{r['policy']} (in {r['arm']})"
-        later = (
-            f", {r['eligible_on_arrival']:,} of {r['citizens_later']:,} who come later" if r["citizens_later"] else ""
-        )
-        places = "places follow the citizens" if r["places"] is None else _counted(r["places"], "place")
-        posts = "" if r["posts"] is None else f" with {_counted(r['posts'], 'post')}"
-        lines.append(
-            f"{name}: {r['eligible_at_start']:,} of {r['citizens_at_start']:,} citizens eligible at the start"
-            f"{later}; {places}{posts}"
-        )
-    return lines
+def said(records: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Return of each programme how many are eligible, and how many places there are."""
+    return [_said(record) for record in records]
 
 
-def _counted(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+def _said(r: Mapping[str, Any]) -> Finding:
+    policy, places = r["policy"], Finding("before_run.follow")
+    values: dict[str, object] = {"n": r["eligible_at_start"], "of": r["citizens_at_start"], "programme": policy}
+    if r["arm"] != policy:
+        values["programme"] = Finding("before_run.within", {"policy": policy, "arm": r["arm"]})
+    if r["places"] is not None:
+        places = Finding("before_run.places", {"n": r["places"]})
+    if r["posts"] is not None:
+        posts = Finding("before_run.posts", {"n": r["posts"]})
+        places = Finding("before_run.places_with_posts", {"places": places, "posts": posts})
+    values["places"] = places
+    if not r["citizens_later"]:
+        return Finding("before_run.eligible", values)
+    later = {"later": r["eligible_on_arrival"], "come": r["citizens_later"]}
+    return Finding("before_run.eligible_later", {**values, **later})
 
 
-def _because(why: str) -> str:
-    return f": {why}" if why else ""
-
-
-def warned(records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return a sentence for each programme that nobody is eligible for, or that cannot fill its places."""
+def warned(records: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Return each programme that nobody is eligible for, and each that cannot fill its places."""
     found = []
     for r in records:
-        reachable = r["eligible_at_start"] + r["eligible_on_arrival"]
+        policy, reachable = r["policy"], r["eligible_at_start"] + r["eligible_on_arrival"]
         if reachable == 0:
-            found.append(
-                f"{r['policy']}: nobody is eligible, at the start or on arrival{_because(r.get('why_nobody', ''))}"
-                f" (policies.{r['policy']}.eligible=all takes everybody)"
-            )
+            why = _because(r.get("unfulfilled"))
+            key = "before_run.nobody" if why is None else "before_run.nobody_because"
+            found.append(Finding(key, {"policy": policy} if why is None else {"policy": policy, "why": why}))
         elif r["places"] is not None and reachable < FULL * r["places"]:
-            found.append(
-                f"{r['policy']}: {_counted(r['places'], 'place')} for {reachable:,} eligible citizens; its posts are"
-                f" paid all the same (policies.{r['policy']}.places=)"
-            )
+            places = Finding("before_run.places", {"n": r["places"]})
+            found.append(Finding("before_run.empty", {"policy": policy, "places": places, "n": reachable}))
     return found
+
+
+def _because(told: tuple[str, int | None] | None) -> Finding | None:
+    """Return the condition that nobody fulfils, which names traits as a file of citizens does."""
+    if told is None:
+        return None
+    condition = Finding(f"conditions.{told[0]}", {c.name: c.name for c in TRAITS})
+    if told[1] is None:
+        return Finding("before_run.unfulfilled", {"condition": condition})
+    return Finding("before_run.unfulfilled_among", {"condition": condition, "n": told[1]})

@@ -7,7 +7,7 @@ from typing import Any
 from simulation.model.population.builtin import builtin
 from simulation.run.build import population_spec
 from simulation.run.settings import Settings
-from simulation.words.texts import Texts
+from simulation.words.texts import Finding, Texts
 
 
 def warned(key: str, **values: int | float | str) -> dict[str, Any]:
@@ -15,9 +15,7 @@ def warned(key: str, **values: int | float | str) -> dict[str, Any]:
 
     Dates are given as YYYY-MM-DD.
     """
-    texts = Texts("en")
-    shown = {name: texts.shown(value) for name, value in values.items()}
-    return {"key": key, "values": values, "text": texts(f"warnings.{key}", **shown)}
+    return {"key": key, "values": values, "text": Texts("en")(f"warnings.{key}", **values)}
 
 
 def warnings_of(settings: Settings) -> list[dict[str, Any]]:
@@ -28,9 +26,9 @@ def warnings_of(settings: Settings) -> list[dict[str, Any]]:
     return [*found, *stock_alone(settings)]
 
 
-def before_the_run(settings: Settings) -> list[str]:
+def before_the_run(settings: Settings) -> list[Finding]:
     """Return what may not be meant in the settings, to be said before the first run."""
-    return [told["text"].replace("`", "") for told in stock_alone(settings)]
+    return [Finding(f"warnings.{told['key']}", told["values"]) for told in stock_alone(settings)]
 
 
 def stock_alone(settings: Settings) -> list[dict[str, Any]]:

@@ -118,7 +118,7 @@ class Role(IntEnum):
     PREVENTION_COUNSELLOR = 6
 
 
-DANISH: dict[IntEnum, str] = {
+DANISH: dict[Support, str] = {
     Support.KONTANTHJAELP: "kontanthjælp",
     Support.UDDANNELSESHJAELP: "uddannelseshjælp",
     Support.RESSOURCEFORLOEB: "ressourceforløb",
@@ -136,26 +136,8 @@ DANISH: dict[IntEnum, str] = {
     Support.MOVED: "fraflyttet",
     Support.PENSION_AGE: "folkepension",
     Support.DEAD: "død",
-    Activity.INTERNSHIP: "virksomhedspraktik",
-    Activity.WAGE_SUBSIDY: "løntilskud",
-    Activity.COURSE: "vejledning og opkvalificering",
-    Activity.TEMPORARY_FLEKSJOB: "midlertidigt fleksjob",
 }
-"""The Danish term of a state, where the field uses one."""
-
-PUBLIC_SUPPORT = (
-    Support.KONTANTHJAELP,
-    Support.UDDANNELSESHJAELP,
-    Support.RESSOURCEFORLOEB,
-    Support.SYGEDAGPENGE,
-    Support.JOBAFKLARING,
-    Support.LEDIGHEDSYDELSE,
-    Support.REVALIDERING,
-    Support.FOERTIDSPENSION,
-    Support.DAGPENGE,
-    Support.INTEGRATION,
-)
-"""States in which the citizen's own upkeep is a public benefit (fleksjob and SU are counted on their own)."""
+"""What a citizen lives on, by its Danish term."""
 
 GONE = (Support.MOVED, Support.PENSION_AGE, Support.DEAD)
 """States that nobody leaves within a run."""

@@ -8,13 +8,13 @@ from typing import Any
 from simulation.model.economics.accounts import Account
 from simulation.model.states import label
 from simulation.report import occupancy
-from simulation.report.naming import coded
+from simulation.report.naming import coded, unit
 from simulation.report.series import series
 from simulation.report.sources import written_value
 from simulation.report.tables import Row, Table
 from simulation.results.folder import ResultFolder
 from simulation.results.saving import OERE_PER_KRONE
-from simulation.words.texts import DASH, Texts
+from simulation.words.texts import DASH, Arm, Finding, Kroner, Texts
 
 BUDGETED = tuple(label(a) for a in (Account.STAFF, Account.SUPPORT))
 """Accounts that a budget's price of a post covers."""
@@ -94,8 +94,13 @@ def table(folder: ResultFolder, texts: Texts) -> Table | None:
 
 
 def _name(record: dict[str, Any], texts: Texts) -> str:
-    arm, own = texts.arm(str(record["arm"])), texts.arm(str(record["policy"]))
-    return own if arm == own else texts("as_run.within", policy=own, arm=arm)
+    return texts.shown(_called(record))
+
+
+def _called(record: dict[str, Any]) -> Arm | Finding:
+    """Return what a programme is called: by its arm too, where that holds others beside it."""
+    arm, own = Arm(record["arm"]), Arm(record["policy"])
+    return own if arm == own else Finding("as_run.within", {"policy": own, "arm": arm})
 
 
 def _of(n: int, of: int, texts: Texts) -> str:
@@ -132,7 +137,7 @@ def prices(folder: ResultFolder, texts: Texts) -> Table | None:
         section = "states" if texts.has(f"states.{price['name']}") else "prices"
         year = str(price["price_year"]) if price.get("price_year") else texts("as_run.no_year")
         kind = "chosen" if price.get("own") else "documented" if price.get("status") == "read" else "assumption"
-        value = f"{_amounts(price['value'], texts)} {_unit(str(price['unit']), texts)}".strip()
+        value = f"{_amounts(price['value'], texts)} {unit(str(price['unit']), texts)}".strip()
         style = "assumption" if kind == "assumption" else ""
         rows.append(Row([texts.name(section, price["name"]), value, year, texts.name("kinds", kind)], style))
     columns = [texts(f"columns.{c}") for c in ("price", "value", "price_year", "kind")]
@@ -145,47 +150,28 @@ def _amounts(value: Any, texts: Texts) -> str:
     return " / ".join(written_value(v, texts) for v in dict.fromkeys(values))
 
 
-def _unit(unit: str, texts: Texts) -> str:
-    if unit.startswith("refund up to week"):
-        return texts("rate_units.refund", weeks=unit.partition("[")[2].partition("]")[0])
-    return texts.name("rate_units", unit) if texts.has(f"rate_units.{unit}") else unit
-
-
-def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
-    """Return a sentence for each budget that was not spent, and for posts that no place needs."""
+def warnings(folder: ResultFolder) -> list[Finding]:
+    """Return each budget that was not spent or decided nothing, and posts that no place needs."""
     found = []
     for record in {(r["arm"], r["policy"]): r for r in records(folder)}.values():
-        name = _name(record, texts)
+        policy = _called(record)
         budget = record.get("budget") or {}
+        granted = Kroner(budget.get("dkk", 0.0))
         if budget and not budget["decides_posts"]:
-            found.append(texts("as_run.budget_idle", policy=name, dkk=texts.money(budget["dkk"])))
+            found.append(Finding("as_run.budget_idle", {"policy": policy, "dkk": granted}))
         why = sorted(((v, k) for k, v in reasons(folder, record).items() if v > 0), reverse=True)
-        if why and sum(unspent(folder, record).values()) > SILENT * budget["dkk"]:
-            said = [texts(f"as_run.because_{k}", dkk=texts.money(v)) for v, k in why]
-            paid = texts.money(spent(folder, record, BUDGETED))
-            found.append(
-                texts(
-                    "as_run.not_spent",
-                    policy=name,
-                    dkk=texts.money(budget["dkk"]),
-                    spent=paid,
-                    reasons=texts.list(said),
-                )
-            )
+        if why and sum(unspent(folder, record).values()) > SILENT * granted:
+            because = tuple(Finding(f"as_run.because_{k}", {"dkk": Kroner(v)}) for v, k in why)
+            paid = Kroner(spent(folder, record, BUDGETED))
+            told = {"policy": policy, "dkk": granted, "spent": paid, "reasons": because}
+            found.append(Finding("as_run.not_spent", told))
         posts, needed = record.get("posts"), record.get("posts_needed")
         if posts is not None and needed is not None and posts > needed:
-            found.append(
-                texts(
-                    "as_run.idle_posts",
-                    policy=name,
-                    posts=texts.number(posts),
-                    needed=texts.number(needed),
-                    places=texts.number(record["places"]),
-                )
-            )
+            size = {"posts": posts, "needed": needed, "places": record["places"]}
+            found.append(Finding("as_run.idle_posts", {"policy": policy, **size}))
     return found
 
 
-def programme_warnings(folder: ResultFolder, texts: Texts) -> list[str]:
+def programme_warnings(folder: ResultFolder) -> list[Finding]:
     """Return what a reader must know of the programmes: nobody taken in, empty places, budgets not spent."""
-    return [*occupancy.warnings(folder, texts), *warnings(folder, texts)]
+    return [*occupancy.warnings(folder), *warnings(folder)]

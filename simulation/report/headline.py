@@ -262,7 +262,7 @@ def _price(texts: Texts, record: dict[str, object]) -> str:
     value, unit = record.get("value"), str(record.get("unit") or "")
     amounts = value.split(" / ") if isinstance(value, str) else [value]
     number = " / ".join(dict.fromkeys(written_value(a, texts) for a in amounts))
-    return f"{number} {texts('units.' + unit)}" if texts.has("units." + unit) else number
+    return f"{number} {naming.unit(unit, texts)}"
 
 
 def _others(texts: Texts, saving: Saving, payers: list[PayerSaving]) -> list[str]:

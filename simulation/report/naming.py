@@ -1,30 +1,21 @@
 """What inputs, populations, switches and sources are called on the page, in the language of the page.
 
 English words stand where each thing is defined, and a result folder carries them. Danish words stand in
-``inputs_da.yaml``, by name. What has none there (a result of an older version, a name of the user's own) is shown by
-its own name, never in the words of the other language.
+``words/inputs.yaml``, by name. What has none there (a result of an older version, a name of the user's own) is shown
+by its own name, never in the words of the other language.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import yaml
 from markupsafe import Markup
 
 from simulation.model.economics.accounts import NET_COLUMNS
 from simulation.results.folder import ResultFolder
-from simulation.words.texts import WORDS, Texts
-
-
-@cache
-def danish() -> dict[str, dict[str, Any]]:
-    """Return the Danish words by section and name."""
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load((WORDS / "inputs_da.yaml").read_text("utf-8"))
-    return loaded
+from simulation.words.texts import Texts
 
 
 def coded(text: str) -> Markup:
@@ -35,7 +26,7 @@ def coded(text: str) -> Markup:
 
 def unit(own: str, texts: Texts) -> str:
     """Return a unit of the simulation; the unit of an outcome of the user's own stays as it is."""
-    return own if texts.lang == "en" else str(danish()["units"].get(own, own))
+    return texts(f"units_of_inputs.{own}") if texts.has(f"units_of_inputs.{own}") else own
 
 
 def outcome(name: str, texts: Texts) -> str:
@@ -49,9 +40,7 @@ def population(told: Mapping[str, Any], texts: Texts) -> str:
     """Return the title of a population, described as in the configuration; empty without title and name."""
     name = str(told.get("name") or "")
     own = str(told.get("title") or name)
-    if texts.lang == "en" or told.get("file"):
-        return own
-    return str(danish()["populations"].get(name, own))
+    return own if told.get("file") else texts.defined("populations", name, own) or own
 
 
 def evidence(record: Mapping[str, Any], texts: Texts) -> str:
@@ -61,10 +50,10 @@ def evidence(record: Mapping[str, Any], texts: Texts) -> str:
 
 def switch(record: Mapping[str, Any], texts: Texts, with_reason: bool) -> str:
     """Return what a switch of structure is about, and why it is as it is."""
-    known = record if texts.lang == "en" else danish()["switches"].get(str(record["name"]).split(".")[-1])
-    if known is None:
-        return ""
-    return f"{known['meaning']}: {known['reason']}" if with_reason else str(known["meaning"])
+    name = str(record["name"]).split(".")[-1]
+    about = texts.defined("switch_meanings", name, str(record["meaning"]))
+    reason = texts.defined("switch_reasons", name, str(record["reason"])) if with_reason else ""
+    return f"{about}: {reason}" if reason else about
 
 
 def meaning(record: Mapping[str, Any], texts: Texts) -> str:
@@ -72,21 +61,25 @@ def meaning(record: Mapping[str, Any], texts: Texts) -> str:
     if texts.lang == "en":
         return str(record.get("description") or "")
     kind, _, name = str(record.get("name", "")).partition(".")
-    words = danish()
     if kind == "policies":
         policy, _, number = name.partition(".")
-        found = words["designs"].get(number) or words["sizes"].get(number)
+        found = _first(("designs", "design_sizes"), number, texts)
         return f"{texts.arm(policy)}: {found}" if found else ""
     if kind == "population":
-        found = words["population"].get(name) or words["margins"].get(name)
+        found = _first(("population", "margins"), name, texts)
         return texts("origins.population", name=found) if found else ""
     if kind == "economy":
         rate, _, day = name.partition(" from ")
-        found = words["rates"].get(rate, "")
+        found = texts.defined("rates", rate, "")
         if found and day:
-            return texts("origins.from", name=found, day=texts.iso(day))
-        return f"{found} ({record['price_year']})" if found and record.get("price_year") else str(found)
-    return str(words.get(kind, {}).get(name, ""))
+            return texts("origins.from", name=found, day=day)
+        return f"{found} ({record['price_year']})" if found and record.get("price_year") else found
+    return texts.defined(kind, name, "")
+
+
+def _first(sections: Sequence[str], name: str, texts: Texts) -> str:
+    """Return the words of ``name`` in the first section that has it; empty when none has."""
+    return next((found for section in sections if (found := texts.defined(section, name, ""))), "")
 
 
 def source(record: Mapping[str, Any], texts: Texts) -> str:
@@ -104,15 +97,16 @@ def source(record: Mapping[str, Any], texts: Texts) -> str:
 
 def _document(told: Mapping[str, Any], texts: Texts) -> str:
     """Return a document and page; titles and names as published, except where they are our own description."""
-    told = {**told, **danish()["documents"].get(str(told["key"]), {})}
+    key, page = str(told["key"]), told["page"]
     year = str(told["year"] or texts("origins.undated"))
-    head = f"{told['who']} ({year}): {told['title']}" if told["who"] else f"{told['title']} ({year})"
-    page = told["page"]
+    title = texts.defined("document_titles", key, "") or told["title"]
+    who = texts.defined("document_authors", key, "") or told["who"]
+    head = f"{who} ({year}): {title}" if who else f"{title} ({year})"
     if page is None:
         return head
     if re.match(r"\d", page):
         return texts("origins.place", document=head, page=page)
-    return f"{head}, {danish()['pages'].get(page, page)}"
+    return f"{head}, {texts.defined('document_pages', page, page) or page}"
 
 
 def warning(told: Any, texts: Texts) -> Markup:
@@ -122,8 +116,7 @@ def warning(told: Any, texts: Texts) -> Markup:
     key = f"warnings.{told.get('key')}"
     if not texts.has(key):
         return coded(str(told.get("text", "")))
-    values = {name: texts.shown(value) for name, value in (told.get("values") or {}).items()}
-    return coded(texts(key, **values))
+    return coded(texts(key, **(told.get("values") or {})))
 
 
 def warnings(folder: ResultFolder, texts: Texts) -> list[Markup]:

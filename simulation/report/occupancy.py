@@ -33,7 +33,7 @@ from simulation.results.denominators import participants
 from simulation.results.folder import ResultFolder
 from simulation.results.saving import OERE_PER_KRONE
 from simulation.results.statistics import Estimate, Floats, Ints, effect, effect_path
-from simulation.words.texts import Texts
+from simulation.words.texts import Arm, Finding, Kroner, Share, Texts
 
 FULL = 0.8
 """Below this share of filled places a programme is said to be empty."""
@@ -223,33 +223,30 @@ def _draw(folder: ResultFolder, texts: Texts, arms: list[str]) -> Drawn:
     return Drawn("occupancy", texts("page.programme"), caption(texts, "occupancy", folder), canvas_)
 
 
-def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
-    """Return a sentence for each arm that took nobody in, and for each that was mostly empty."""
-    return [line for arm in folder.policies for line in _warnings(folder, texts, arm)]
+def warnings(folder: ResultFolder) -> list[Finding]:
+    """Return each arm that took nobody in, and each that was mostly empty."""
+    return [finding for arm in folder.policies for finding in _warnings(folder, arm)]
 
 
-def _warnings(folder: ResultFolder, texts: Texts, arm: str) -> Iterator[str]:
-    name = texts.arm(arm)
+def _warnings(folder: ResultFolder, arm: str) -> Iterator[Finding]:
     if participants(folder.runs, arm) == 0:
         told = [r for r in folder.manifest.get("programmes") or [] if r.get("arm") == arm]
         eligible = sum(r["eligible_at_start"] + r["eligible_on_arrival"] for r in told)
-        yield texts("occupancy.nobody", arm=name, eligible=texts.number(eligible) if told else "?")
+        yield Finding("occupancy.nobody", {"arm": Arm(arm), "eligible": eligible if told else "?"})
         return
     found = filled(folder, arm)
     if found is None or follows(folder, arm):
         return
-    share = found.estimate("share").mean
+    share, cost = found.estimate("share").mean, found.estimate("cost_per_year").mean
     if share is not None and share < FULL:
-        yield texts(
-            "occupancy.left" if _left_for_good(folder, arm) else "occupancy.empty",
-            arm=name,
-            share=texts.percent(share, 0),
-            since=found.since,
-            citizens=texts.counted(found.estimate("citizens").mean, 1),
-            places=texts.counted(found.estimate("places").mean, 1),
-            posts=texts.counted(found.estimate("posts").mean, 1),
-            cost=texts.money(found.estimate("cost_per_year").mean),
-        )
+        key = "occupancy.left" if _left_for_good(folder, arm) else "occupancy.empty"
+        size = {name: _tenths(found.estimate(name).mean) for name in ("citizens", "places", "posts")}
+        paid = Kroner(np.nan if cost is None else cost)
+        yield Finding(key, {"arm": Arm(arm), "share": Share(share), "since": found.since, "cost": paid, **size})
+
+
+def _tenths(value: float | None) -> float:
+    return np.nan if value is None else round(value, 1)
 
 
 def _left_for_good(folder: ResultFolder, arm: str) -> bool:

@@ -94,7 +94,7 @@ def render(everything: ResultFolder, result: ResultFolder, texts: Texts, figures
         headlines=headline.headlines(result, texts, net),
         not_said=headline.not_said(result, texts),
         warnings=[
-            *as_run.programme_warnings(result, texts),
+            *map(texts.said, as_run.programme_warnings(result)),
             *headline.warnings(everything, texts),
             *transport.warnings(result, texts),
             *checks.unchecked(result.path, texts),
@@ -159,7 +159,7 @@ def _facts(result: ResultFolder, texts: Texts) -> str:
         n=texts.number(savings.citizens(result)),
         weeks=result.weeks,
         start=texts.date(result.start),
-        replications=texts("page.one_replication" if n == 1 else "page.replications", n=texts.number(n)),
+        replications=texts("page.replications", n=n),
         arms=texts.list([texts.arm(a) for a in result.arms]),
     )
 

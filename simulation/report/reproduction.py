@@ -18,7 +18,7 @@ from simulation.report import reproduction_words as words
 from simulation.report.drawing import Drawn, styled
 from simulation.report.reproduction_falls import falls
 from simulation.report.reproduction_forest import forests
-from simulation.report.reproduction_rows import Result, Words, results
+from simulation.report.reproduction_rows import Result, results
 from simulation.report.writing import filled, png, write_whole
 from simulation.results.checks import unchecked
 from simulation.results.columns import REPRODUCTION
@@ -58,10 +58,10 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
         raise ReportError(
             f"{Path(folder) / NUMBERS}: lacks the list{'s' if len(absent) > 1 else ''} {' and '.join(absent)}"
         )
-    texts = Words(lang)
+    texts = Texts(lang)
     rows = results(frame)
     figures = {"forest": forests(rows, texts), "falls": [f for f in [falls(rows, texts)] if f is not None]}
-    page = _render(rows, numbers, texts, figures, unchecked(Path(folder), Texts(lang)))
+    page = _render(rows, numbers, texts, figures, unchecked(Path(folder), texts))
     try:
         for drawn in (d for some in figures.values() for d in some):
             with styled():
@@ -72,7 +72,7 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
 
 
 def _render(
-    rows: list[Result], numbers: Mapping[str, Any], texts: Words, figures: dict[str, list[Drawn]], more: list[str]
+    rows: list[Result], numbers: Mapping[str, Any], texts: Texts, figures: dict[str, list[Drawn]], more: list[str]
 ) -> str:
     """Return the page, with ``more`` warnings."""
     summary = {str(record["use"]): record for record in numbers["summary"]}
@@ -114,7 +114,7 @@ def _one(kind: str, thing: Any) -> list[tuple[str, Any]]:
     return [] if thing is None else [(kind, thing)]
 
 
-def _sections(parts: Mapping[str, list[tuple[str, Any]]], texts: Words) -> Iterator[dict[str, Any]]:
+def _sections(parts: Mapping[str, list[tuple[str, Any]]], texts: Texts) -> Iterator[dict[str, Any]]:
     """Yield the sections that have something in them, their figures and tables numbered as they come."""
     counts = {"figure": 0, "table": 0}
     for name, members in LAYOUT:
@@ -129,15 +129,15 @@ def _sections(parts: Mapping[str, list[tuple[str, Any]]], texts: Words) -> Itera
             yield {"name": name, "title": texts(f"results.{name}"), "entries": entries}
 
 
-def _facts(rows: list[Result], texts: Words) -> str:
+def _facts(rows: list[Result], texts: Texts) -> str:
     """Return the line under the title: figures, systems, studies, replications."""
     counts = sorted({int(r.replications) for r in rows if r.replications == r.replications and r.replications > 0})
-    span = "–".join(texts.number(c) for c in dict.fromkeys((counts[0], counts[-1]))) if counts else "0"
+    most = counts[-1] if counts else 0
+    span = texts.number(most) if len(counts) < 2 else f"{texts.number(counts[0])}–{texts.number(most)}"
     sizes = {
-        "figures": texts.number(len(rows)),
-        "systems": str(len({r.system for r in rows})),
-        "studies": str(len({r.study for r in rows if r.study})),
-        "replications": span,
+        "figures": len(rows),
+        "systems": len({r.system for r in rows}),
+        "studies": len({r.study for r in rows if r.study}),
     }
-    words = {k: texts(f"results.{'one' if n == '1' else 'many'}_{k}", n=n) for k, n in sizes.items()}
-    return texts("results.facts", **words)
+    words = {k: texts(f"results.n_{k}", n=n) for k, n in sizes.items()}
+    return texts("results.facts", **words, replications=texts("results.n_replications", n=most, span=span))

@@ -7,13 +7,14 @@ import textwrap
 from collections.abc import Sequence
 
 from simulation.report.drawing import INK, PALETTE, SOFT, USUAL, Drawn, canvas, number_axis, settle, styled
-from simulation.report.reproduction_rows import Result, Words, called, written
+from simulation.report.reproduction_rows import Result, called, written
+from simulation.words.texts import Texts
 
 LABEL_CHARACTERS = 34
 DOCUMENTED = "#c9ced3"
 
 
-def falls(results: Sequence[Result], texts: Words) -> Drawn | None:
+def falls(results: Sequence[Result], texts: Texts) -> Drawn | None:
     """Draw two bars a row: documented, and simulated as trend and policy; None without a decomposed change.
 
     The simulated total keeps its 90 % predictive interval. Amounts that are not shares or relative changes are
@@ -54,6 +55,6 @@ def falls(results: Sequence[Result], texts: Words) -> Drawn | None:
     return Drawn("falls", texts("results.falls"), texts("notes.falls"), figure)
 
 
-def _once(texts: Words, part: str, y: int) -> str:
+def _once(texts: Texts, part: str, y: int) -> str:
     """Return the legend's label at the first row, and none (matplotlib's mark for that) at the others."""
     return texts(f"falls.part_{part}") if y == 0 else "_"

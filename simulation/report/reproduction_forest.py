@@ -19,7 +19,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, number_axis, styled
-from simulation.report.reproduction_rows import Result, Words, called, written
+from simulation.report.reproduction_rows import Result, called, written
+from simulation.words.texts import Texts
 
 WIDTH, LEFT, RIGHT = 9.1, 3.15, 2.25
 """Inches: the picture, the labels, the numbers."""
@@ -56,7 +57,7 @@ class Line:
     result: Result | None = None
 
 
-def forests(results: Sequence[Result], texts: Words) -> list[Drawn]:
+def forests(results: Sequence[Result], texts: Texts) -> list[Drawn]:
     """Return the pictures of all numeric figures: shares first, then the others."""
     numeric = [r for r in results if r.numeric]
     shares = [r for r in numeric if r.kind == "share"]
@@ -83,7 +84,7 @@ def drawable(result: Result) -> bool:
     return math.isfinite(result.documented) and result.documented != 0
 
 
-def _pages(results: Sequence[Result], texts: Words) -> list[list[Line]]:
+def _pages(results: Sequence[Result], texts: Texts) -> list[list[Line]]:
     """Return the lines of every picture; a system is split only where half a picture would else stay empty."""
     pages: list[list[Line]] = []
     room = 0.0
@@ -126,7 +127,7 @@ def _line(text: str, style: str, result: Result | None = None) -> Line:
     return Line("\n".join(parts), PAD + LINE * len(parts), style, result)
 
 
-def _draw(lines: Sequence[Line], texts: Words, shares: bool) -> Figure:
+def _draw(lines: Sequence[Line], texts: Texts, shares: bool) -> Figure:
     """Return one picture; y runs downwards in inches, so that text and marks keep their distances."""
     tall = sum(line.height for line in lines)
     height = TOP + tall + BOTTOM
@@ -196,7 +197,7 @@ def _heading(axes: Axes, line: Line, middle: float, at: float) -> None:
         axes.plot(ends, [at + 0.04] * 2, color="#9a9a9a", lw=0.8, transform=axes.get_yaxis_transform(), clip_on=False)
 
 
-def _figure(axes: Axes, line: Line, result: Result, middle: float, at: float, texts: Words, shares: bool) -> None:
+def _figure(axes: Axes, line: Line, result: Result, middle: float, at: float, texts: Texts, shares: bool) -> None:
     """Draw a row: band if missed, label, both intervals, both numbers, tick or cross."""
     across = axes.get_yaxis_transform()
     missed = result.covered is False
@@ -242,7 +243,7 @@ def _point(axes: Axes, value: float, y: float, marker: str, colour: str, size: f
     axes.plot([value], [y], marker, color=colour, ms=size, mec="white", mew=0.5, zorder=4, clip_on=False)
 
 
-def _legend(figure: Figure, shown: Sequence[Result], texts: Words) -> None:
+def _legend(figure: Figure, shown: Sequence[Result], texts: Texts) -> None:
     """Write what the marks mean, above the picture: those that are on it."""
     roles = [role for role in LOOKS if any(r.role == role for r in shown)]
     handles = [Line2D([], [], color=INK, marker="D", ms=4.2, lw=1, label=texts("forest.legend_documented"))]

@@ -10,52 +10,17 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
-import yaml
 
-from simulation.words.texts import DASH, NO_BREAK, WORDS, Texts
+from simulation.words.texts import DASH, NO_BREAK, Texts
 
 NUMERIC = ("share", "count", "weeks", "months", "years", "dkk", "ratio")
 """Kinds with an interval to be in; the others are direction, identity and decomposition."""
 
 TIMES = ("weeks", "months", "years")
 RIVALS = ("no_effect", "constant_odds_ratio", "constant_risk_difference")
-
-
-@cache
-def own_texts() -> dict[str, Any]:
-    """Return the texts of ``reproduction.yaml`` as they stand in the file."""
-    loaded: dict[str, Any] = yaml.safe_load((WORDS / "reproduction.yaml").read_text("utf-8"))
-    return loaded
-
-
-@dataclass(frozen=True)
-class Words(Texts):
-    """The report's texts and the reproduction page's own."""
-
-    def __call__(self, key: str, **values: object) -> str:
-        """Return the text of ``key``.
-
-        Raises:
-            KeyError: for a key that is in neither file (a fault of the code, not of the user).
-        """
-        section, name = key.split(".")
-        if section not in own_texts():
-            return super().__call__(key, **values)
-        text: str = own_texts()[section][name][self.lang]
-        return text.format(**values) if values else text
-
-    def has(self, key: str) -> bool:
-        """Whether there is a text of ``key``."""
-        section, name = key.split(".")
-        return name in own_texts()[section] if section in own_texts() else super().has(key)
-
-    def named(self, section: str, key: str) -> str:
-        """Return the label of ``key`` where it is a name of ours, the words as they stand where it is not."""
-        return self.name(section, key) if key.replace("_", "").isalnum() and key == key.lower() else key
 
 
 @dataclass(frozen=True)
@@ -226,7 +191,7 @@ def simulated(texts: Texts, result: Result) -> str:
     return f"{way(texts, mean)}, {distance(texts, result, mean)}{interval}"
 
 
-def called(texts: Words, result: Result) -> str:
+def called(texts: Texts, result: Result) -> str:
     """Return the name of the figure with its system before it, where the name does not begin with it already."""
     system = texts.named("arms", result.system)
     inside = not system or result.name.casefold().startswith(system.casefold())

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from simulation.report.reproduction_rows import (
     RIVALS,
     Result,
-    Words,
     called,
     distance,
     documented,
@@ -17,12 +16,12 @@ from simulation.report.reproduction_rows import (
 )
 from simulation.report.reproduction_words import Record, fall_sentence, number
 from simulation.report.tables import Row, Table
-from simulation.words.texts import DASH
+from simulation.words.texts import DASH, Texts
 
 CHECKED = ("direction", "identity")
 
 
-def everything(results: Sequence[Result], texts: Words) -> Table:
+def everything(results: Sequence[Result], texts: Texts) -> Table:
     """Return every figure, grouped by system."""
     keys = ("figure", "arm", "use", "result", "documented", "n", "simulated")
     columns = [*(texts(f"heads.{k}") for k in keys), texts("columns.usual"), texts("heads.score")]
@@ -46,7 +45,7 @@ def everything(results: Sequence[Result], texts: Words) -> Table:
     return Table("everything", texts("notes.everything"), columns, rows, 4)
 
 
-def sources(results: Sequence[Result], texts: Words) -> Table:
+def sources(results: Sequence[Result], texts: Texts) -> Table:
     """Return where every figure stands, the study it was simulated in, and its note."""
     columns = [texts("heads.figure"), texts("columns.source"), texts("heads.study"), texts("heads.note")]
     rows = []
@@ -58,7 +57,7 @@ def sources(results: Sequence[Result], texts: Words) -> Table:
     return Table("sources", texts("notes.sources"), columns, rows, len(columns), tall=True)
 
 
-def checks(results: Sequence[Result], texts: Words) -> Table | None:
+def checks(results: Sequence[Result], texts: Texts) -> Table | None:
     """Return the directions and the sums, each with whether it comes out."""
     some = [r for r in results if r.kind in CHECKED]
     if not some:
@@ -71,7 +70,7 @@ def checks(results: Sequence[Result], texts: Words) -> Table | None:
     return Table("checks", texts("notes.checks"), columns, rows, 2)
 
 
-def falls(results: Sequence[Result], texts: Words) -> Table | None:
+def falls(results: Sequence[Result], texts: Texts) -> Table | None:
     """Return the documented changes with the simulated ones, with and without the policy."""
     some = [r for r in results if r.kind == "decomposition"]
     if not some:
@@ -91,12 +90,12 @@ def falls(results: Sequence[Result], texts: Words) -> Table | None:
     return Table("falls", texts("notes.falls_table"), columns, rows)
 
 
-def fall_sentences(results: Sequence[Result], texts: Words) -> list[tuple[str, str]]:
+def fall_sentences(results: Sequence[Result], texts: Texts) -> list[tuple[str, str]]:
     """Return every decomposed change as (name, sentence)."""
     return [(called(texts, r), fall_sentence(r, texts)) for r in results if r.kind == "decomposition"]
 
 
-def coverage(summary: Mapping[str, Record], texts: Words) -> Table | None:
+def coverage(summary: Mapping[str, Record], texts: Texts) -> Table | None:
     """Return coverage, width and score by use."""
     keys = ("use", "figures", "covered", "share", "expected", "width", "score")
     rows = []
@@ -117,7 +116,7 @@ def coverage(summary: Mapping[str, Record], texts: Words) -> Table | None:
     return Table("coverage", texts("notes.coverage"), columns, rows) if rows else None
 
 
-def contest(rivals: Sequence[Record], texts: Words) -> Table | None:
+def contest(rivals: Sequence[Record], texts: Texts) -> Table | None:
     """Return model and rivals, overall and by use."""
     keys = ("use", "rival", "figures", "model", "other", "better", "difference")
     rows = []
@@ -139,7 +138,7 @@ def contest(rivals: Sequence[Record], texts: Words) -> Table | None:
     return Table("contest", texts("notes.contest"), columns, rows, 2) if rows else None
 
 
-def scores(results: Sequence[Result], texts: Words) -> Table | None:
+def scores(results: Sequence[Result], texts: Texts) -> Table | None:
     """Return the interval scores of every figure that a rival has an answer to."""
     some = [r for r in results if any(math.isfinite(r.rival(name)) for name in RIVALS)]
     if not some:
@@ -159,7 +158,7 @@ def scores(results: Sequence[Result], texts: Words) -> Table | None:
     return Table("scores", texts("notes.scores"), columns, rows, 2)
 
 
-def verdict(result: Result, texts: Words) -> str:
+def verdict(result: Result, texts: Texts) -> str:
     """Return in a word whether the figure is covered, a direction the same, a sum right."""
     if result.covered is None:
         return texts("verdicts.not_compared")
@@ -169,15 +168,15 @@ def verdict(result: Result, texts: Words) -> str:
     return texts(f"verdicts.{right if result.covered else wrong}")
 
 
-def _arm(result: Result, texts: Words) -> str:
+def _arm(result: Result, texts: Texts) -> str:
     return " + ".join(texts.named("arms", part.strip()) for part in result.arm.split("+"))
 
 
-def _label(texts: Words, section: str, key: str) -> str:
+def _label(texts: Texts, section: str, key: str) -> str:
     return texts.named(section, key) if key else DASH
 
 
-def _score(result: Result, score: float, texts: Words) -> str:
+def _score(result: Result, score: float, texts: Texts) -> str:
     return distance(texts, result, score, "points_short") if math.isfinite(score) else DASH
 
 

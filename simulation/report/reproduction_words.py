@@ -11,14 +11,13 @@ from simulation.report.headline import Tile
 from simulation.report.reproduction_rows import (
     RIVALS,
     Result,
-    Words,
     called,
     distance,
     documented,
     simulated,
     written,
 )
-from simulation.words.texts import DASH
+from simulation.words.texts import DASH, Texts
 
 MOST_PEOPLE = 1000
 """In larger studies a difference in persons says no more than one in percentage points."""
@@ -42,7 +41,7 @@ def number(record: Record, name: str) -> float:
     return math.nan if value is None else float(value)
 
 
-def tiles(summary: Mapping[str, Record], texts: Words) -> list[Tile]:
+def tiles(summary: Mapping[str, Record], texts: Texts) -> list[Tile]:
     """Return the three numbers of the page's head: covered when fitted, covered when predicted, mean width."""
     found = []
     for use in ("calibrate", "validate"):
@@ -61,7 +60,7 @@ def tiles(summary: Mapping[str, Record], texts: Words) -> list[Tile]:
 
 
 def headlines(
-    results: Sequence[Result], summary: Mapping[str, Record], rivals: Sequence[Record], texts: Words
+    results: Sequence[Result], summary: Mapping[str, Record], rivals: Sequence[Record], texts: Texts
 ) -> list[str]:
     """Return the page in short: coverage, width, rivals, directions and sums, misses, what is not counted."""
     found = []
@@ -93,22 +92,22 @@ def headlines(
     return found
 
 
-def not_said(texts: Words) -> list[str]:
+def not_said(texts: Texts) -> list[str]:
     """Return what the comparison does not say."""
     return [texts(f"in_short.said_{name}") for name in ("interval", "together", "fitted", "documented")]
 
 
-def _ends(record: Record, texts: Words) -> dict[str, str]:
+def _ends(record: Record, texts: Texts) -> dict[str, str]:
     names = {"share": "coverage", "low": "coverage_low", "high": "coverage_high", "expected": "expected"}
     return {key: texts.percent(number(record, name), 0) for key, name in names.items()}
 
 
-def _share(record: Record, texts: Words) -> str:
+def _share(record: Record, texts: Texts) -> str:
     ends = _ends(record, texts)
     return texts("in_short.interval", **{k: ends[k] for k in ("share", "low", "high")})
 
 
-def _validate(record: Record, texts: Words) -> str:
+def _validate(record: Record, texts: Texts) -> str:
     return texts("in_short.validate", n=record["figures"], hits=record["covered"], **_ends(record, texts))
 
 
@@ -120,7 +119,7 @@ def _verdict(record: Record) -> str:
     return "validate_wide" if number(record, "coverage_low") > expected else "validate_right"
 
 
-def misses(results: Sequence[Result], texts: Words) -> list[tuple[str, list[Miss]]]:
+def misses(results: Sequence[Result], texts: Texts) -> list[tuple[str, list[Miss]]]:
     """Return every miss with its sentence under headings: predicted, fitted, arithmetic, others."""
     found: dict[str, list[Miss]] = {"predicted": [], "fitted": [], "arithmetic": [], "other": []}
     for result in results:
@@ -130,7 +129,7 @@ def misses(results: Sequence[Result], texts: Words) -> list[tuple[str, list[Miss
     return [(texts(f"results.misses_{role}"), rows) for role, rows in found.items() if rows]
 
 
-def miss_sentence(result: Result, texts: Words) -> str:
+def miss_sentence(result: Result, texts: Texts) -> str:
     """Return which way and by how much a figure is missed, in the study's own terms, and whether it was fitted."""
     values = {"documented": documented(texts, result), "simulated": simulated(texts, result)}
     if result.kind == "direction":
@@ -147,7 +146,7 @@ def miss_sentence(result: Result, texts: Words) -> str:
     return " ".join(parts)
 
 
-def _numeric_miss(result: Result, texts: Words) -> list[str]:
+def _numeric_miss(result: Result, texts: Texts) -> list[str]:
     below = result.documented < result.pi90_low
     outside = result.pi90_low - result.documented if below else result.documented - result.pi90_high
     if result.documented < 0:
@@ -175,7 +174,7 @@ def _numeric_miss(result: Result, texts: Words) -> list[str]:
     return parts
 
 
-def rival_sentence(record: Record, texts: Words) -> str:
+def rival_sentence(record: Record, texts: Texts) -> str:
     """Return whether the simulation beats a rival, from a record of the comparison."""
     key = str(record["verdict"]).replace(" ", "_")
     ends = {
@@ -195,7 +194,7 @@ def rival_sentence(record: Record, texts: Words) -> str:
     )
 
 
-def rival_sentences(results: Sequence[Result], rivals: Sequence[Record], texts: Words) -> list[str]:
+def rival_sentences(results: Sequence[Result], rivals: Sequence[Record], texts: Texts) -> list[str]:
     """Return a sentence per rival for the figures kept for validation and for all, and where each is better."""
     compared = [r for r in rivals if r["figures"] and r["use"] in ("validate", "all")]
     if not compared:
@@ -208,7 +207,7 @@ def rival_sentences(results: Sequence[Result], rivals: Sequence[Record], texts: 
     return found
 
 
-def fall_sentence(result: Result, texts: Words) -> str:
+def fall_sentence(result: Result, texts: Texts) -> str:
     """Return how much of a documented change the trend alone gives, the policy adds, and neither explains.
 
     The trend is the simulated change without the policy (``control_mean``), the policy's part what it adds.

@@ -63,7 +63,7 @@ def written_value(value: Any, texts: Texts) -> str:
         return texts.number(value)
     digits = next((d for d in range(9) if abs(round(value, d) - value) <= 1e-9 * max(1e-4, abs(value))), None)
     if digits is None:
-        return f"{value:.4g}".replace(".", "," if texts.lang == "da" else ".")
+        return texts.figures(value, 4)
     return texts.number(value, digits)
 
 
@@ -72,7 +72,7 @@ def _localised(text: str, texts: Texts) -> str:
     if texts.lang == "en":
         return text
     numbers = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?")
-    swapped = numbers.sub(lambda m: m[0].translate(str.maketrans(",.", ".,")), text)
+    swapped = numbers.sub(lambda m: texts.number(float(m[0].replace(",", "")), len(m[0].partition(".")[2])), text)
     return re.sub(r"(?<=\d)%", f"{NO_BREAK}%", swapped)
 
 

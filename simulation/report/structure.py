@@ -49,8 +49,7 @@ def structure(folder: ResultFolder, texts: Texts) -> Table | None:
         label = texts("transport.saving") if outcome == MONEY else texts.name("outcomes", outcome)
         columns.append(f"{label}, {texts(unit)}")
     n = int(found["replications"].iloc[0])
-    key = "structure" if n > 1 else "structure_one"
-    return Table("structure", caption(texts, key, folder, n=n), columns, rows)
+    return Table("structure", caption(texts, "structure", folder, n=n), columns, rows)
 
 
 def _reason(switch: dict[str, Any], texts: Texts) -> str:

@@ -39,6 +39,7 @@ from simulation.policies.base import Policy
 from simulation.policies.catalogue import is_usual, policy
 from simulation.policies.usual.programme import UsualService
 from simulation.run.settings import Settings
+from simulation.words.explaining import one_line
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def check(settings: Settings) -> None:
     """Refuse settings that no run could start from, before anything is written.
 
     Raises:
-        UnknownName, ValueError, NoRules, PopulationFileError: one line each.
+        UserError: one line.
     """
     arms = (settings.baseline, *settings.policy, *settings.trial_arms)
     running = {part for arm in arms for part in arm.split("+")}
@@ -228,7 +229,10 @@ def check(settings: Settings) -> None:
         raise UserError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
     parameter_row({**structure.parameters(settings.structure), **settings.parameters})
     yearly_prices(settings)
-    spec = population_spec(settings)
+    try:
+        spec = population_spec(settings)
+    except ValueError as error:
+        raise UserError(one_line(error)) from error
     if spec is None:
         file = Path(str(settings.population.file))
         known = settings.parameters.get("pension_age")

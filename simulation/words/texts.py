@@ -1,30 +1,42 @@
-"""The report's words and number formats, in English and Danish; the texts are in ``texts.yaml``."""
+"""The one speech of the program: what it says, in English and Danish, with numbers, dates and lists as there.
+
+The words stand in the ``.yaml`` files beside this module, a section by topic and a line per key; the formats are
+Babel's, of British English and Danish. A value that is missing is a dash, a minus is a minus sign, and numbers stay
+with their unit on one line.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import localcontext
 from enum import IntEnum
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 import yaml
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
 
 WORDS = Path(__file__).parent
 """Where the words stand."""
-LANGUAGES = ("en", "da")
+LOCALES = {"en": "en_GB", "da": "da"}
+"""What Babel knows each language as."""
+LANGUAGES = tuple(LOCALES)
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
 DASH = "–"
-
-MONTHS = {
-    "en": ("January", "February", "March", "April", "May", "June",
-           "July", "August", "September", "October", "November", "December"),
-    "da": ("januar", "februar", "marts", "april", "maj", "juni",
-           "juli", "august", "september", "oktober", "november", "december"),
-}  # fmt: skip
+MOST_DIGITS = 400
+"""More than the largest number has: decimals of Python's own 28 digits refuse a factor of 1e30."""
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+"""A date as in files."""
 
 MONEY_UNITS = ((1e9, "billion"), (1e6, "million"), (1.0, "dkk"))
 """The units of money in kroner, largest first."""
@@ -52,56 +64,108 @@ class Estimate(Protocol):
         """Return it in another unit."""
 
 
-OTHERS = ("inputs_da.yaml", "reproduction.yaml")
-"""Files of this folder in another form."""
+@dataclass(frozen=True)
+class Finding:
+    """Something to be said, in no language yet: the key of a text and the values to fill in, findings among them.
+
+    ``Finding("warnings.failures", {"n": 2})`` is said by :meth:`Texts.said`.
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class Kroner(float):
+    """An amount to be filled in, in kroner."""
+
+
+class Share(float):
+    """A share of 1 to be filled in as a whole percentage."""
+
+
+class Arm(str):
+    """An arm or a policy to be filled in by its label."""
 
 
 @cache
-def catalogue() -> dict[str, Any]:
+def catalogue() -> dict[str, dict[str, dict[str, Any]]]:
     """Return the texts of all files: ``section -> key -> language -> text``.
 
     A text is a string with ``{names}`` to fill in, or, where it depends on a number ``n``, one string a plural form:
-    ``{one: ..., other: ...}``.
+    ``{one: ..., other: ...}``. What is defined elsewhere in English has its Danish words alone.
 
     Raises:
         ValueError: for a section that stands in two files.
     """
     found: dict[str, Any] = {}
     for file in sorted(WORDS.glob("*.yaml")):
-        if file.name in OTHERS:
-            continue
-        for section, texts in yaml.safe_load(file.read_text("utf-8")).items():
+        for section, texts in yaml.load(file.read_text("utf-8"), Loader=_fast()).items():
             if section in found:
                 raise ValueError(f"{file.name}: the section {section} stands in another file too")
             found[section] = texts
-    # what a programme is called stands in its own folder
-    own = sorted((WORDS.parent / "policies").glob("*/words.yaml"))
-    found["arms"] = {file.parent.name: yaml.safe_load(file.read_text("utf-8"))["label"] for file in own}
+    found["arms"] = {}
+    for file in sorted((WORDS.parent / "policies").glob("*/words.yaml")):  # a programme's words stand in its folder
+        own = yaml.load(file.read_text("utf-8"), Loader=_fast())
+        found["arms"][file.parent.name] = own["label"]
+        found["conditions"] |= {
+            said: {"en": said, "da": danish} for said, danish in own.get("conditions", {}).items()
+        }
     return found
+
+
+def _fast() -> Any:
+    """Return the loader in C where PyYAML has it: a thousand lines are read for every page."""
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts and number formats in one language; call it with a dotted key and the values to fill in."""
+    """Words and formats in one language: call it with a dotted key and the values to fill in.
+
+    ``Texts("da")("page.replications", n=1200)`` is ``1.200 gentagelser``. Numbers and dates that are filled in are
+    written as the language writes them; other values stand as they are.
+
+    Args:
+        lang: ``en`` or ``da``.
+    """
 
     lang: str
 
+    @property
+    def locale(self) -> Locale:
+        """Babel's rules of the language."""
+        return _locale(self.lang)
+
     def __call__(self, key: str, **values: object) -> str:
-        """Return the text of ``key``, such as ``page.title``.
+        """Return the text of ``key``, such as ``page.title``; with plural forms, the one for the number ``n``.
 
         Raises:
-            KeyError: for a key that is not in the file (a fault of the code, not of the user).
+            KeyError: for a key without words, or a value that is missing (a fault of the code, not of the user).
         """
-        section, name = key.split(".")
+        section, _, name = key.partition(".")
         text = catalogue()[section][name][self.lang]
-        if isinstance(text, dict):
-            text = text["one" if values["n"] == 1 else "other"]
-        return str(text.format(**values) if values else text)
+        if isinstance(text, Mapping):
+            text = text[self.locale.plural_form(values["n"])]  # type: ignore[arg-type]
+        return str(text.format(**{k: self.shown(v) for k, v in values.items()}) if values else text)
 
     def has(self, key: str) -> bool:
-        """Whether there is a text of ``key``."""
-        section, name = key.split(".")
-        return name in catalogue()[section]
+        """Whether ``key`` has words in this language."""
+        section, _, name = key.partition(".")
+        return self.lang in catalogue().get(section, {}).get(name, ())
+
+    def said(self, finding: Finding) -> str:
+        """Return a finding in words."""
+        return self(finding.key, **finding.values)
+
+    def told(self, finding: Finding) -> str:
+        """Return a finding as a terminal shows it: what a page sets as code stands as it is typed."""
+        return self.said(finding).replace("`", "")
+
+    def defined(self, section: str, key: str, english: str) -> str:
+        """Return the words of what is defined elsewhere, in ``english``; nothing where the language has none."""
+        if self.lang == "en":
+            return english
+        return self(f"{section}.{key}") if self.has(f"{section}.{key}") else ""
 
     def name(self, section: str, key: str) -> str:
         """Return the label of ``key``, or the key made readable: users bring outcomes and arms of their
@@ -111,6 +175,10 @@ class Texts:
             return self(f"{section}.{key}")
         words = key.replace("_", " ").strip()
         return words[:1].upper() + words[1:]
+
+    def named(self, section: str, key: str) -> str:
+        """Return the label of ``key`` where it is a name of ours, the words as they stand where it is not."""
+        return self.name(section, key) if key.replace("_", "").isalnum() and key == key.lower() else key
 
     def account(self, account: IntEnum) -> str:
         """Return the label of an account."""
@@ -125,27 +193,34 @@ class Texts:
         return " + ".join(self.name("arms", part.strip()) for part in arm.split("+"))
 
     def number(self, value: float | None, digits: int = 0, sign: bool = False) -> str:
-        """Return ``value`` in the language's own format; a missing value is a dash, minus zero is zero."""
+        """Return a number; minus zero is zero.
+
+        Args:
+            value: the number; missing or not finite is a dash.
+            digits: decimals; below zero, it is rounded to tens (-1), hundreds (-2) and so on.
+            sign: whether a plus stands before what is above zero.
+        """
         if value is None or not math.isfinite(value):
             return DASH
         rounded = round(float(value), digits) + 0.0
-        text = f"{abs(rounded):,.{max(digits, 0)}f}"
-        if self.lang == "da":
-            text = text.translate(str.maketrans(",.", ".,"))
-        front = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
-        return front + text
+        text = _written(abs(rounded), _pattern(max(digits, 0)), self.locale)
+        return (MINUS if rounded < 0 else "+" if sign and rounded > 0 else "") + text
 
     def counted(self, value: float | None, digits: int) -> str:
         """Return a number with so many decimals, a whole one with none."""
         whole = value is not None and math.isfinite(value) and round(value, digits).is_integer()
         return self.number(value, 0 if whole else digits)
 
+    def figures(self, value: float, most: int) -> str:
+        """Return a finite number with at most so many figures that count: ``0.0001235``."""
+        return (MINUS if value < 0 else "") + _written(abs(value), "@" + "#" * (most - 1), self.locale)
+
     def percent(self, share: float | None, digits: int = 1) -> str:
-        """Return a share as a percentage."""
+        """Return a share of 1 as a percentage: ``12.5 %``."""
         return DASH if share is None else f"{self.number(share * 100, digits)}{NO_BREAK}%"
 
     def money(self, kroner: float | None, sign: bool = False) -> str:
-        """Return an amount with the unit that suits its size."""
+        """Return an amount in kroner with the unit that suits its size: ``12.3 million kr.``"""
         if kroner is None or not math.isfinite(kroner):
             return DASH
         factor, unit = money_unit(abs(kroner))
@@ -153,37 +228,41 @@ class Texts:
         return f"{self.number(kroner / factor, digits, sign)}{NO_BREAK}{self('units.' + unit)}"
 
     def date(self, day: dt.date | None) -> str:
-        """Return a date in words."""
-        return DASH if day is None else f"{day.day}{'.' if self.lang == 'da' else ''} {self.month(day)} {day.year}"
-
-    def iso(self, written: str) -> str:
-        """Return a date in words where ``written`` is one (YYYY-MM-DD), else as it is."""
-        try:
-            return self.date(dt.date.fromisoformat(written))
-        except ValueError:
-            return written
+        """Return a date in words: ``1 January 2024``."""
+        return DASH if day is None else format_date(day, "long", self.locale)
 
     def shown(self, value: object) -> str:
-        """Return a value to fill in: numbers in the language's format, dates in words."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return self.iso(value) if isinstance(value, str) else str(value)
-        return self.number(value, 0 if float(value).is_integer() else 2)
+        """Return a value as it is filled in: numbers with up to two decimals, dates (also as in files), amounts,
+        shares, arms and findings in this language; several findings as a list; all else as it is.
+        """
+        if isinstance(value, Finding):
+            return self.said(value)
+        if isinstance(value, tuple):
+            return self.list([self.shown(one) for one in value])
+        if isinstance(value, Kroner | Share | Arm):
+            return self._of_a_kind(value)
+        if isinstance(value, Real) and not isinstance(value, bool):
+            number = float(value)
+            return self.number(number, next((d for d in (0, 1) if round(number, d) == round(number, 2)), 2))
+        if isinstance(value, str) and DAY.fullmatch(value):
+            return self.date(dt.date.fromisoformat(value))
+        return self.date(value) if isinstance(value, dt.date) else str(value)
 
-    def month(self, day: dt.date) -> str:
-        """Return the month's name."""
-        return MONTHS[self.lang][day.month - 1]
+    def _of_a_kind(self, value: Kroner | Share | Arm) -> str:
+        if isinstance(value, Arm):
+            return self.arm(value)
+        return self.money(value) if isinstance(value, Kroner) else self.percent(value, 0)
 
-    def list(self, items: list[str]) -> str:
+    def list(self, items: Sequence[str]) -> str:
         """Return ``a, b and c``."""
-        return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {self('page.and')} {items[-1]}"
+        return format_list(items, locale=self.locale)
 
     def brackets(self, estimate: Estimate, digits: int, sign: bool = False) -> str:
         """Return ``mean [low; high]`` without a unit, or the mean alone when there is no interval."""
         mean = self.number(estimate.mean, digits, sign)
         if estimate.low is None or estimate.high is None:
             return mean
-        ends = f"[{self.number(estimate.low, digits)}; {self.number(estimate.high, digits)}]"
-        return f"{mean} {ends.replace(' ', NO_BREAK)}"
+        return f"{mean} [{self.number(estimate.low, digits)};{NO_BREAK}{self.number(estimate.high, digits)}]"
 
     def money_brackets(self, kroner: Estimate, sign: bool = True) -> str:
         """Return ``mean [low; high] unit`` with one unit for all three."""
@@ -194,12 +273,21 @@ class Texts:
         digits = money_digits(largest(scaled), factor)
         return f"{self.brackets(scaled, digits, sign)}{NO_BREAK}{self('units.' + unit)}"
 
-    def interval(self, estimate: Estimate, digits: int) -> str:
-        """Return the 90 % interval in words, or that there is none."""
-        if estimate.low is None or estimate.high is None:
-            return self("headline.no_interval")
-        ends = {"low": self.number(estimate.low, digits), "high": self.number(estimate.high, digits)}
-        return self("headline.interval", **ends)
+
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale.parse(LOCALES[lang])
+
+
+def _written(value: float, pattern: str, locale: Locale) -> str:
+    with localcontext(prec=MOST_DIGITS):
+        return format_decimal(value, pattern, locale)
+
+
+@cache
+def _pattern(digits: int) -> str:
+    """Return Babel's pattern of a number with thousands apart and so many decimals."""
+    return f"#,##0.{'0' * digits}" if digits else "#,##0"
 
 
 def largest(estimate: Estimate) -> float:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from simulation.errors import UnknownName, nearest
+from simulation.errors import UnknownName, UserError, nearest
 from simulation.model.rules.knowledge import posterior
 from simulation.model.table import Array
 
@@ -68,7 +68,7 @@ def check(name: str, value: float) -> None:
         raise UnknownName(f"no mechanism parameter is called '{name}'{nearest(name, list(known))}")
     p = known[name]
     if not (math.isfinite(value) and p.low <= value <= p.high):
-        raise ValueError(f"{name}={value}: must lie in [{p.low:g}, {p.high:g}] ({p.unit})")
+        raise UserError(f"{name}={value}: must lie in [{p.low:g}, {p.high:g}] ({p.unit})")
 
 
 def parameter_row(overrides: Mapping[str, float] | None = None) -> Array:

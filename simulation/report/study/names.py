@@ -42,7 +42,7 @@ def input_name(key: str, texts: Texts) -> str:
             name = texts(words)
             return name[:1].lower() + name[1:] + _of_policy(branches, texts)
     if texts.lang != "en":
-        return (_danish(key, leaf) or leaf) + _of_policy(branches, texts)
+        return (_danish(key, leaf, texts) or leaf) + _of_policy(branches, texts)
     around = [b for b in branches if b not in BRANCHES_UNSAID and branches[0] != "policies"]
     place = f" ({around[-1].replace('_', ' ')})" if around else _of_policy(branches, texts)
     return leaf.replace("_", " ") + place
@@ -52,12 +52,15 @@ def _of_policy(branches: list[str], texts: Texts) -> str:
     return f" ({texts.arm(branches[1])})" if branches[:1] == ["policies"] and len(branches) > 1 else ""
 
 
-def _danish(key: str, leaf: str) -> str:
+def _danish(key: str, leaf: str, texts: Texts) -> str:
     """Return the first clause of an input's Danish meaning, if it is short enough for a name."""
-    words = naming.danish()
-    sections = {"policies": ("designs", "sizes"), "population": ("margins", "population"), "economy": ("rates",)}
-    found = (words[s].get(leaf) for s in sections.get(key.split(".")[0], ()))
-    first = re.split(r"[:;,(]", next((str(f) for f in found if f), ""))[0].strip()
+    sections = {
+        "policies": ("designs", "design_sizes"),
+        "population": ("margins", "population"),
+        "economy": ("rates",),
+    }
+    found = (texts.defined(section, leaf, "") for section in sections.get(key.split(".")[0], ()))
+    first = re.split(r"[:;,(]", next((f for f in found if f), ""))[0].strip()
     return first if len(first) <= LONGEST_NAME else ""
 
 

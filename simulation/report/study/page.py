@@ -142,7 +142,7 @@ def _warnings(study: StudyFolder, texts: Texts) -> Iterator[str]:
             yield texts(f"study.{key}", n=count, many=texts.number(count), of=texts.number(study.cells))
     if not study.ranked:
         key, wanted = f"study.few_{'drawn' if study.drawn else 'fixed'}", LEAST_DRAWS * study.per_draw
-        yield texts(key, draws=study.draws, least=LEAST_DRAWS, wanted=wanted)
+        yield texts(key, draws=study.draws, least=LEAST_DRAWS, wanted=str(wanted))
 
 
 def _reading(study: StudyFolder, texts: Texts) -> Iterator[str]:

@@ -155,7 +155,7 @@ def _made(say: Named) -> Iterator[tuple[str, str]]:
     kind = say.value(str(design.get("kind", "")))
     yield (
         texts("study_made.design"),
-        texts("study_made.design_is", kind=kind, seed=design.get("seed", DASH), **counts),
+        texts("study_made.design_is", kind=kind, seed=str(design.get("seed", DASH)), **counts),
     )
     each = str(many[0]) if many[0] == many[1] else f"{many[0]}–{many[1]}"
     key = "shared" if study.per_draw > 1 else "alone"
