@@ -128,9 +128,9 @@ def _needed(texts: Texts, found: Told, own: Told) -> str:
 def _replications(texts: Texts, draws: int, each: int, most: int) -> str:
     """Return the replications of so many draws, in two digits."""
     if draws >= most:
-        return texts("discovery.beyond", count=texts.number(most * each))
+        return texts("discovery.beyond", count=most * each)
     step = max(1, 10 ** (_power(draws) - 1))
-    return texts("discovery.replications", count=texts.number(math.ceil(draws / step) * step * each))
+    return texts("discovery.replications", count=math.ceil(draws / step) * step * each)
 
 
 def table(say: Named) -> Table | None:

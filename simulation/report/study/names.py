@@ -152,10 +152,7 @@ class Named:
     def _number(self, value: float, key: str) -> str:
         if key.endswith("year") and value.is_integer():
             return f"{value:.0f}"
-        if abs(value) >= 1000:
-            return self.texts.number(value)
-        digits = 0 if value == 0 else max(0, 3 - math.floor(math.log10(abs(value))))
-        return self.texts.number(value, len(f"{value:.{min(digits, 6)}f}".rstrip("0").partition(".")[2]))
+        return self.texts.number(value) if abs(value) >= 1000 else self.texts.figures(value, 4)
 
     def outcome(self, outcome: str, arm: str = "") -> str:
         """Return an outcome's name, with its arm where there are several."""

@@ -123,8 +123,8 @@ def _facts(say: Named) -> str:
     weeks = study.config.get("horizon_weeks")
     parts = [
         texts("study.against", arms=arms) if study.compared else texts("study.levels"),
-        texts("study.weeks", weeks=texts.number(float(weeks))) if weeks else "",
-        texts("study.settings", n=study.cells, many=texts.number(study.cells)),
+        texts("study.weeks", weeks=weeks) if weeks else "",
+        texts("study.settings", n=study.cells),
         texts("study.each", n=most, many=many),
         naming.population(population, texts)
         if isinstance(population, dict) and "population" not in say.inputs
@@ -139,7 +139,7 @@ def _warnings(study: StudyFolder, texts: Texts) -> Iterator[str]:
     waiting = len(set(study.design["cell"]) - known - failed)
     for key, count in (("failed", len(failed)), ("waiting", waiting)):
         if count:
-            yield texts(f"study.{key}", n=count, many=texts.number(count), of=texts.number(study.cells))
+            yield texts(f"study.{key}", n=count, of=study.cells)
     if not study.ranked:
         key, wanted = f"study.few_{'drawn' if study.drawn else 'fixed'}", LEAST_DRAWS * study.per_draw
         yield texts(key, draws=study.draws, least=LEAST_DRAWS, wanted=str(wanted))

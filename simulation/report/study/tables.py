@@ -92,7 +92,7 @@ def cells(say: Named, found: Samples) -> Table:
                 rows.append(Row([str(point["cell"]), *values, *([say.arm(arm)] if several else []), *shown]))
     caption = [say.means]
     if len(points) > MOST_CELLS:
-        caption.append(texts("study_tables.first", shown=MOST_CELLS, of=texts.number(len(points))))
+        caption.append(texts("study_tables.first", shown=MOST_CELLS, of=len(points)))
     if len(inputs) < len(study.inputs):
         caption.append(texts("study_tables.columns", shown=len(inputs), of=len(study.inputs)))
     heads = [texts("study_tables.setting"), *(say.inputs[i.key] for i in inputs)]
@@ -151,7 +151,7 @@ def _made(say: Named) -> Iterator[tuple[str, str]]:
     manifest, about, config = study.manifest, study.about, study.config
     yield texts("made.command"), str(about.get("line") or manifest.get("command") or "")
     design, many = about.get("design") or {}, study.replications
-    counts = {"points": texts.number(len(study.design)), "cells": texts.number(study.cells)}
+    counts = {"points": len(study.design), "cells": study.cells}
     kind = say.value(str(design.get("kind", "")))
     yield (
         texts("study_made.design"),
