@@ -18,10 +18,13 @@ from pathlib import Path
 
 from simulation.cli.main import main as indsats
 from simulation.cli.words import configs
-from simulation.report.study_estimates import samples
-from simulation.report.study_folder import StudyFolder, read_study
-from simulation.report.study_moves import moves, slots
-from simulation.report.study_words import Teller, lead
+from simulation.report.study import tables
+from simulation.report.study.estimates import samples
+from simulation.report.study.findings import ends, moves
+from simulation.report.study.folder import StudyFolder, read_study
+from simulation.report.study.names import Named
+from simulation.report.tables import Table
+from simulation.words.texts import Texts
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "results" / "reference" / "studies"
@@ -61,15 +64,20 @@ def wrapped(text: str, indent: str = "") -> str:
 
 
 def told(study: StudyFolder) -> list[str]:
-    """Return what a study shows: its paragraph, and a line an outcome."""
-    found, lines, said = samples(study), [], []
-    for (arm, outcome), sample in found.items():
-        assert study.x is not None
-        cells, _ = slots(study, sample, study.x, study.by)
-        one = Teller(study, arm, outcome, sample, cells, moves(study, sample, cells)).said()
-        said.append((arm, outcome, one))
-        lines.append(wrapped(f"- **{one.heading}.** {' '.join(one.sentences)}", "  "))
-    return [wrapped(lead(study, said)), "\n".join(lines)]
+    """Return what a study shows: what its inputs move, and where its outcomes are best."""
+    say, found = Named(study, Texts("en")), samples(study)
+    better = {outcome: say.measure(outcome).better for outcome in study.outcomes}
+    shown = (tables.moves(say, moves(study, found)), tables.ends(say, ends(study, found, better)))
+    return [part for table in shown if table for part in (wrapped(table.caption), markdown(table))]
+
+
+def markdown(table: Table) -> str:
+    """Return a table in Markdown; a heading across is in bold."""
+    numbers = len(table.columns) - table.text_columns
+    lines = [table.columns, ["---"] * table.text_columns + ["---:"] * numbers]
+    for row in table.rows:
+        lines.append([f"**{row.cells[0]}**", *row.cells[1:]] if row.style == "group" else row.cells)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def readme(name: str, words: list[str], study: StudyFolder) -> str:

@@ -97,7 +97,18 @@ def with_analyses(path: Path) -> Path:
     pd.DataFrame(ends).to_parquet(path / "tornado.parquet")
     shares = {"design": 0.6, "knowledge": 0.1, "design_by_knowledge": 0.05, "chance": 0.25}
     (path / "variance.json").write_text(json.dumps({"ips": {"mean_weeks_in_job": shares}}))
-    (path / "discovery.json").write_text(json.dumps({"sentences": ["It loses at few hours."]}))
-    (path / "figures").mkdir(exist_ok=True)
-    (path / "figures" / "discovery-ips-1.png").write_bytes(b"\x89PNG made up")
+    (path / "discovery.json").write_text(json.dumps(discovered()))
     return path
+
+
+def discovered(**changes: Any) -> dict[str, Any]:
+    """Return a made-up discovery over the six cells: a loss at 50 hours; ``changes`` are of its one arm."""
+    limit = {"low": None, "high": 117.5, "first": 50, "last": 50, "span": 135, "grid": True}
+    box = {"limits": {HOURS: limit}, "cells": 3}
+    for name, of in {"density": (1.0, 0.9, 1.0), "coverage": (0.5, 0.4, 0.6), "mean": (-9e4, -1e5, -8e4)}.items():
+        box |= dict(zip((name, f"{name}_low", f"{name}_high"), of, strict=True))
+    own = {"status": "boxes", "boxes": [box], "cells": 6, "failed": 0, "losing": 6, "uncertain": 0, "covered": 0.5,
+           "importance": {}, "known_losing": 6, "needed": None, "each": 2,
+           "known": [[cell, -1e4 * (cell + 1)] for cell in range(6)]}  # fmt: skip
+    about = {"outcome": "municipal_saving_dkk", "unit": "DKK", "worse_than": 0.0}
+    return {**about, "fewest_cells": 20, "most_units": 1_000_000, "arms": {"ips": {**own, **changes}}}

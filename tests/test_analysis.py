@@ -1,4 +1,4 @@
-"""Sensitivity and discovery over a study: what was planted is found, in the tables and in the words."""
+"""Sensitivity and discovery over a study: what was planted is found."""
 
 from __future__ import annotations
 
@@ -91,20 +91,33 @@ def test_the_input_that_matters_is_found_through_the_noise(tmp_path, by_plan, me
     assert (out / "report.html").exists()
 
 
-def test_a_planted_loss_is_said_in_words(tmp_path, by_plan, capsys):
+def test_a_planted_loss_is_found_and_said_in_the_language_asked_for(tmp_path, by_plan, capsys):
     out = tmp_path / "s"
-    assert main(["discover", *SMALL, *RANGES, "points=200", "replications=16", f"out={out}"]) == 0
-    said = capsys.readouterr().out.splitlines()
-    assert said[0].startswith("IPS (Inklusion) loses money when")
-    assert "companies.hours is above 1" in said[0]
-    assert "DKK a citizen" in said[0]
-    assert "policies.ips.places is above 3" in said[0] or "policies.ips.places is at least 3" in said[0]
-    assert list((out / "figures").glob("discovery-ips-1.png"))
-    # again on the folder, for another outcome and threshold
+    assert main(["discover", *SMALL, *RANGES, "points=200", "replications=16", "lang=da", f"out={out}"]) == 0
+    first, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith("IPS: tab (Kommunens besparelse under 0), hvor ")
+    assert "kr. pr. borger" in first
+    found = json.loads((out / "discovery.json").read_text())
+    assert (found["outcome"], found["worse_than"]) == ("municipal_saving_dkk", 0)
+    (own,) = found["arms"].values()
+    box = own["boxes"][0]
+    assert (own["status"], set(box["limits"])) == ("boxes", {HOURS, PLACES})
+    assert 140 < box["limits"][HOURS]["low"] < 170 and box["limits"][HOURS]["high"] is None
+    assert 30 < box["limits"][PLACES]["low"] < 40
+    assert box["density_low"] <= box["density"] <= box["density_high"]
+    assert list((out / "figures").glob("losses_ips_1.png"))
+    assert '<html lang="da">' in (out / "report.html").read_text()
+    # again on the folder, for another outcome and threshold; the study's language unless another is asked for
     assert main(["discover", str(out), "outcome=mean_weeks_in_job", "worse_than=-5"]) == 0
-    assert "never brings less than -5 weeks" in capsys.readouterr().out
+    assert "Uger i ordinært job under −5 uger i ingen af de 200 opsætninger" in capsys.readouterr().out
+    (own,) = json.loads((out / "discovery.json").read_text())["arms"].values()
+    assert (own["status"], own["boxes"]) == ("never", [])
+    assert not list((out / "figures").glob("losses_*.png")), "pictures of the one before are gone"
     assert main(["discover", str(out), "outcome=in_jobs"]) == 2
-    assert main(["discover", str(out), "outcome=state_saving_dkk"]) == 0
+    assert main(["discover", str(out), "lang=fr"]) == 2
+    assert main(["discover", str(out), "outcome=state_saving_dkk", "lang=en"]) == 0
+    assert '<html lang="en">' in (out / "report.html").read_text()
+    assert main(["report", str(out), "--lang", "da"]) == 0
 
 
 def test_failed_cells_are_tolerated(tmp_path, monkeypatch):
@@ -142,6 +155,8 @@ def test_the_default_inputs_are_what_is_not_known_and_what_is_chosen():
         (["sensitivity", "companies.hours=1,2", RANGES[1]], "within a range"),
         (["sensitivity", "design=lhs", *RANGES], "no key 'design'"),
         (["sensitivity", "replications=2", *RANGES], "two posterior draws"),
+        (["sensitivity", "lang=fr", *RANGES], "lang=fr: en or da"),
+        (["discover", "lang=dk", *RANGES], "lang=dk: en or da"),
         (["discover", "points=4", *RANGES], "needs 20 at least"),
         (["discover", "policy=[]", *RANGES], "name one"),
         (["discover", "nowhere"], "no study is described here"),

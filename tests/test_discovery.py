@@ -1,24 +1,29 @@
-"""Scenario discovery: planted boxes are found, noise yields none, and the words say what was found."""
+"""Scenario discovery: planted boxes are found, noise yields none, and what was found is data that a page words."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import math
-import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import qmc
 
-from simulation.report.discovery import discovery_figure
+from simulation.report.study.boxes import box_figure
+from simulation.report.study.folder import read_study
+from simulation.report.study.losses import condition, sentences, table
+from simulation.report.study.names import Named
 from simulation.studies.boxes import cover, design_of, inside
 from simulation.studies.discovery import Box, Discovery, Interval, discover
-from simulation.studies.wording import sentences
+from simulation.words.texts import Texts
+from tests.planted_study import HOURS, PLACES, discovered, make_study
 
-LIMIT, HOURS = "policies.all_inclusive.caseload_limit", "companies.hours"
-LABELS = {LIMIT: ("citizens", "citizens of a caseworker at most"), HOURS: ("hours/week", "work on companies")}
+LIMIT = "policies.all_inclusive.caseload_limit"
 
 
 def cells(count: int, seed: int = 0, inputs: str = "abcd") -> pd.DataFrame:
@@ -30,6 +35,11 @@ def outcome(losing: pd.Series | np.ndarray, spread: float = 1.5, replications: i
     """Return outcomes ``[C, R]`` with means of -1 where it loses and 1 elsewhere."""
     noise = np.random.default_rng(seed).normal(0, spread, (len(losing), replications))
     return np.where(losing, -1.0, 1.0)[:, None] + noise
+
+
+def edges(box: Box) -> dict[str, tuple[float, float]]:
+    """Return the cuts of a box of numbers alone."""
+    return {name: (interval(box, name).low, interval(box, name).high) for name in box.limits}
 
 
 def interval(box: Box, name: str) -> Interval:
@@ -117,7 +127,7 @@ def test_failed_cells_are_left_out():
     found = discover(x, y)
     assert (found.cells, found.failed) == (135, 15)
     assert interval(found.boxes[0], "a").high == pytest.approx(0.4, abs=0.05)
-    assert "15" in sentences(found, {}, "IPS")[-1]
+    assert found.plain()["failed"] == 15
 
 
 def test_too_few_cells_are_refused():
@@ -158,14 +168,8 @@ def test_cells_of_fewer_than_eight_draws_are_never_known_and_no_box_is_drawn_of_
     x = cells(100)
     found = discover(x, outcome(x["a"] < 0.5, 0.3, replications=replications))
     assert found.uncertain == found.cells == 100
-    assert found.boxes == ()
-    first, second = sentences(found, {}, "IPS")
-    assert first == "When IPS loses money cannot be said yet: of none of the 100 cells it is known."
-    assert not re.search(r"loses money in \d+|never|always", f"{first} {second}")
-    if replications == 1:
-        assert second.endswith("100 of the 100 cells (100 %); more replications would tell.")
-    else:
-        assert "at the present spread, 8 replications of each would decide most of these" in second
+    assert (found.boxes, found.status) == ((), "unknown")
+    assert found.needed == (None if replications == 1 else (8, 8))
 
 
 def test_what_would_decide_the_cells_that_are_not_known_does():
@@ -178,9 +182,6 @@ def test_what_would_decide_the_cells_that_are_not_known_does():
     half, most = found.needed
     assert half == pytest.approx(64, abs=1)
     assert most == pytest.approx(1539, rel=0.01), "1.96 / 0.05, squared"
-    assert "at the present spread, 64 replications of each would decide half of these, and" in sentences(
-        found, {}, "IPS"
-    )[1].replace("65", "64")
 
 
 def test_boxes_are_drawn_of_known_cells_alone():
@@ -221,97 +222,112 @@ def test_density_lies_within_its_interval():
 
         x, fresh = cells(100, seed, "abc"), cells(2000, seed + 100, "abc")
         for box in discover(x, outcome(losing(x), 0.3, 8, seed)).boxes[:1]:
-            within = np.all([(fresh[n] > low) & (fresh[n] < high) for n, (low, high) in box.edges.items()], axis=0)
+            within = np.all([(fresh[n] > low) & (fresh[n] < high) for n, (low, high) in edges(box).items()], axis=0)
             hits += box.density_low <= losing(fresh)[within].mean() <= box.density_high
             total += 1
     assert total >= 12
     assert hits / total >= 0.8, "nominally 0.95; of 15, fewer than 12 has a chance of 0.5 %"
 
 
-# In words
+# As keys and values, and in words
 
 
-def test_a_grid_is_said_in_tried_values():
+def test_a_box_on_a_grid_is_plain_data():
     x = grid()
     y = 10_000 * outcome((x[LIMIT] <= 20) & (x[HOURS] <= 95), 0.5)
-    found = discover(x, y)
-    (box,) = found.boxes
+    plain = discover(x, y).plain()
+    (box,) = plain["boxes"]
     # Cuts lie midway between tried values: 20 and 25, 95 and 120.
-    assert (interval(box, LIMIT).high, interval(box, HOURS).high) == (22.5, 107.5)
-    first, known, *notes = sentences(found, LABELS, "All inclusive")
-    assert first.startswith(
-        f"All inclusive loses money when {LIMIT} is at most 20 citizens and {HOURS} is at most 95 hours/week: "
-        "in 100 % (90-100 %) of such cells it does (mean -"
-    )
-    assert first.endswith("that is 100 % of all cells in which it does.")
-    assert known.startswith("Whether it loses money is")
-    assert notes == [f"{LIMIT}: citizens of a caseworker at most.", f"{HOURS}: work on companies."]
-
-
-def found(boxes: tuple[Box, ...] = (), losing: int = 30, uncertain: int = 0, failed: int = 0) -> Discovery:
-    """Return a discovery of 100 cells."""
-    return Discovery(boxes, 100, failed, losing, uncertain, 0.9, {})
-
-
-def box(limits: dict[str, Interval | frozenset[object]]) -> Box:
-    """Return a box that loses 12,345 DKK."""
-    return Box(limits, 40, 0.94, 0.9, 0.97, 0.81, 0.7, 0.9, -12345, -14012, -10498)
-
-
-def test_a_box_is_said_in_sensible_digits():
-    limits = {
-        LIMIT: Interval(-math.inf, 22.3456, 10.0, 22.1, 40, False),
-        "rate": Interval(0.012345, 0.034567, 0.0126, 0.034, 0.5, False),
-        "pay": frozenset({"ladder", "flat_10"}),
-        "on": frozenset({True}),
+    wanted = {"low": None, "high": 22.5, "first": 10, "last": 20, "span": 25, "grid": True}
+    assert box["limits"][LIMIT] == wanted
+    assert box["limits"][HOURS]["high"] == 107.5
+    assert (plain["status"], box["density"], box["coverage"]) == ("boxes", 1, 1)
+    assert json.loads(json.dumps(plain)) == plain | {
+        "needed": None if plain["needed"] is None else [*plain["needed"]]
     }
-    (first, *_) = sentences(found((box(limits),)), {**LABELS, "rate": ("1/week", "")}, "All inclusive")
-    assert first == (
-        f"All inclusive loses money when {LIMIT} is below 22 citizens, rate is between 0.012 and 0.035 a week, "
-        "pay is flat_10 or ladder and on is true: in 94 % (90-97 %) of such cells it does "
-        "(mean -12,300 DKK a citizen, -14,000 to -10,500); that is 81 % of all cells in which it does."
-    )
 
 
-def test_several_boxes_are_said_one_by_one_and_together():
-    high, two = Interval(20, math.inf, 25, 35, 25, True), Interval(12.5, 22.5, 15, 20, 25, True)
-    said = sentences(found((box({LIMIT: high}), box({LIMIT: two}))), LABELS, "IPS", "saves money", "DKK")
-    assert said[0].startswith(f"IPS saves money when {LIMIT} is at least 25 citizens: ")
-    assert said[1].startswith(f"It also saves money when {LIMIT} is from 15 to 20 citizens: ")
-    assert said[2] == "Together these hold 90 % of all cells in which it saves money."
+def found(boxes: tuple[Box, ...] = (), losing: int = 30, uncertain: int = 0, **more: int) -> Discovery:
+    """Return a discovery of 100 cells."""
+    return Discovery(boxes, 100, 0, losing, uncertain, 0.9, {}, **more)
 
 
 @pytest.mark.parametrize(
-    ("case", "said"),
+    ("case", "status"),
     [
-        (found(losing=0), "IPS never loses money: on average it does in none of the 100 cells."),
-        (found(losing=100), "IPS always loses money: on average it does in each of the 100 cells."),
-        (
-            found(),
-            "IPS loses money in 30 of 100 cells (30 %), but no limits on the inputs tell these apart from noise.",
-        ),
+        (found(losing=0), "never"),
+        (found(losing=100), "always"),
+        (found(), "noise"),
+        (found(uncertain=12, known_losing=9), "noise"),
+        (found(uncertain=12), "part"),
+        (found(uncertain=81, known_losing=9), "too_few"),
+        (found(uncertain=100), "unknown"),
     ],
 )
-def test_never_always_and_noise_are_said(case: Discovery, said: str):
-    assert sentences(case, LABELS, "IPS") == [
-        said,
-        "Whether it loses money is known at 95 % in each of the 100 cells.",
-    ]
+def test_why_there_is_no_box_has_a_name(case: Discovery, status: str):
+    assert case.status == case.plain()["status"] == status
 
 
 def test_a_policy_that_never_or_always_loses_needs_no_box():
     x = cells(60)
     never, always = discover(x, outcome(x["a"] < 0, 0.3)), discover(x, outcome(x["a"] >= 0, 0.3))
     assert (never.boxes, never.losing, always.boxes, always.losing) == ((), 0, (), 60)
-    assert sentences(never, {}, "IPS")[0].startswith("IPS never loses money")
-    assert sentences(always, {}, "IPS")[0].startswith("IPS always loses money")
+    assert (never.status, always.status) == ("never", "always")
 
 
-def test_what_is_not_known_is_said():
-    assert sentences(found(uncertain=12, failed=2), LABELS, "IPS")[1:] == [
-        "Whether it loses money is not known at 95 % in 12 of the 100 cells (12 %); more replications would tell.",
-        "Cells left out because they have no outcome: 2.",
-    ]
+def said(path: Path, lang: str, **changes: Any) -> Named:
+    """Return a study whose discovery is the made-up one with ``changes``."""
+    study = read_study(make_study(path))
+    return Named(replace(study, discovery=discovered(**changes)), Texts(lang))
+
+
+def test_a_box_is_said_in_either_language(tmp_path: Path):
+    en, da = said(tmp_path / "en", "en"), said(tmp_path / "da", "da")
+    first, known = (line.replace("\u00a0", " ") for line in sentences(en))
+    assert first == (
+        "IPS: a loss (Municipal saving below 0) where hours (companies) is 50. It happens in 100 [90; 100] % of the"
+        " settings there; that is 50 [40; 60] % of all settings where it happens. Mean there: −90,000 [−100,000;"
+        " −80,000] kr. a citizen."
+    )
+    assert known == "At 95 % it is known in each of the 6 settings."
+    assert sentences(da)[0].startswith("IPS: tab (Kommunens besparelse under 0), hvor timer (virksomheder) er 50. ")
+    (row,) = table(en).rows
+    assert row.cells[:3] == ["IPS", "hours (companies) is 50", "3"]
+
+
+@pytest.mark.parametrize("status", ["never", "always", "noise", "part", "too_few", "unknown"])
+@pytest.mark.parametrize("lang", ["en", "da"])
+def test_every_status_has_its_sentence(tmp_path: Path, status: str, lang: str):
+    say = said(tmp_path / "s", lang, status=status, boxes=[], uncertain=4, needed=[64, 1_000_000], failed=2)
+    finding, unsure, failed = sentences(say)
+    assert finding.startswith("IPS: ") and finding.endswith(".")
+    half, most = (
+        ("128 replications", "more than 2,000,000") if lang == "en" else ("128 gentagelser", "mere end 2.000.000")
+    )
+    assert half in unsure and most in unsure, "two replications share a draw"
+    assert "2" in failed
+    assert table(say) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ({"low": None, "high": 22.3456, "first": 10.0, "last": 22.1, "span": 40, "grid": False}, "is below 22"),
+        ({"low": 0.012345, "high": 0.034567, "first": 0.01, "last": 0.03, "span": 0.5, "grid": False},
+         "is between 0.012 and 0.035"),
+        ({"low": 20, "high": None, "first": 25, "last": 35, "span": 25, "grid": True}, "is at least 25"),
+        ({"low": 12.5, "high": 22.5, "first": 15, "last": 20, "span": 25, "grid": True}, "is from 15 to 20"),
+        ({"values": ["ladder", "flat_20"]}, "is flat 20 % or ladder"),
+        ({"values": [True]}, "is yes"),
+    ],
+)  # fmt: skip
+def test_a_limit_is_said_in_sensible_digits(tmp_path: Path, limit: dict[str, Any], words: str):
+    assert condition(said(tmp_path / "s", "en"), PLACES, limit) == f"places (IPS) {words}"
+
+
+def test_several_boxes_are_said_one_by_one_and_together(tmp_path: Path):
+    two = discovered()["arms"]["ips"]["boxes"] * 2
+    assert "50\u00a0%" in sentences(said(tmp_path / "s", "en", boxes=two))[2]
 
 
 # In a picture
@@ -320,22 +336,22 @@ def test_what_is_not_known_is_said():
 @pytest.mark.parametrize(
     "limits",
     [
-        {LIMIT: (-math.inf, 22.5), HOURS: (-math.inf, 107.5)},
-        {HOURS: (50, 107.5), "companies.pay": frozenset({"ladder"}), "structure.fade_out": frozenset({True})},
-        {"companies.pay": frozenset({"ladder"})},
+        {PLACES: {"low": None, "high": 70.0}, HOURS: {"low": None, "high": 117.5}},
+        {HOURS: {"low": 40, "high": 117.5}, PLACES: {"low": 5, "high": 70}, "economy.refund": {"values": ["ladder"]}},
+        {"economy.refund": {"values": ["ladder"]}},
     ],
 )
-def test_the_figure_shows_every_cell_with_an_outcome(limits: dict):
-    x = grid()
-    y = outcome((x[LIMIT] <= 20) & (x[HOURS] <= 95)).mean(axis=1)
-    y[:3] = np.nan
-    figure = discovery_figure(x, y, limits, LABELS)
+def test_the_figure_shows_every_cell_with_an_outcome(tmp_path: Path, limits: dict[str, Any]):
+    levels = {PLACES: [10, 40, 100], HOURS: [50, 185], "economy.refund": ["ladder", "flat_20"]}
+    study = replace(read_study(make_study(tmp_path / "s", levels)), discovery=discovered())
+    x = study.design.set_index("cell")[list(levels)].iloc[3:]
+    figure = box_figure(Named(study, Texts("en")), x, np.linspace(-3.0, 2.0, len(x)), limits)
     figure.draw_without_rendering()
     (axes,) = figure.axes
-    assert sum(len(points.get_offsets()) for points in axes.collections) == 77
-    assert len(axes.patches) == 2, "the box: its shade and its line"
+    assert sum(len(points.get_offsets()) for points in axes.collections) == 9
+    assert len(axes.patches) == 1, "the box"
 
 
-def test_a_box_without_limits_is_not_drawn():
+def test_a_box_without_limits_is_not_drawn(tmp_path: Path):
     with pytest.raises(ValueError, match="without limits"):
-        discovery_figure(grid(), np.zeros(80), {}, LABELS)
+        box_figure(said(tmp_path / "s", "en"), grid(), np.zeros(80), {})

@@ -158,14 +158,6 @@ def test_a_group_size_that_is_none_is_named(tmp_path: Path) -> None:
         write_report(drawn(tmp_path, knowledge="drawn", chance_per_draw=0))
 
 
-@pytest.mark.parametrize(
-    ("degrees", "expected"),
-    [(1, 12.7062), (2, 4.3027), (3, 3.1824), (9, 2.2622), (30, 2.0423), (199, 1.9720)],
-)
-def test_t_quantiles_are_those_of_the_printed_tables(degrees: int, expected: float) -> None:
-    assert statistics.t_quantile(0.975, degrees) == pytest.approx(expected, abs=5e-5)
-
-
 def test_missing_values_are_left_out_and_an_empty_outcome_has_no_mean() -> None:
     assert statistics.mean_interval([1.0, float("nan"), 3.0]).n == 2
     assert statistics.mean_interval([float("nan")] * 3) == statistics.Estimate(None, None, None, 0)

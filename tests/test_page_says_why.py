@@ -24,7 +24,7 @@ from simulation.inputs.programmes import programmes
 from simulation.inputs.warned import warnings_of
 from simulation.report import as_run, money_tables, naming, occupancy, savings, sources
 from simulation.report.page import render, write_report
-from simulation.report.study import write_study
+from simulation.report.study.page import write_study
 from simulation.results import sealed
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.words.texts import LANGUAGES, Texts, catalogue

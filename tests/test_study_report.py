@@ -1,4 +1,4 @@
-"""The report of a study: what it says follows from planted numbers, and one file shows it all."""
+"""The page of a study: its findings follow from planted numbers, and one file shows them all, in both languages."""
 
 from __future__ import annotations
 
@@ -6,21 +6,26 @@ import html
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from simulation.errors import ReportError
-from simulation.report import study_figures, study_indices
-from simulation.report.study import render, write_study
-from simulation.report.study_analysis import tornado
-from simulation.report.study_axes import logarithmic, place
-from simulation.report.study_estimates import mean_of, samples
-from simulation.report.study_folder import read_study
-from simulation.report.study_moves import slots
-from simulation.report.study_names import input_name, value_name
-from tests.planted_study import GRID, HOURS, PER_DRAW, PLACES, make_study, planted, with_analyses
+from simulation.report.study import analyses, boxes, figures, losses, tables
+from simulation.report.study.axes import logarithmic, place
+from simulation.report.study.estimates import mean_of, samples
+from simulation.report.study.findings import Move, ends, moves, signs, slots
+from simulation.report.study.folder import read_study
+from simulation.report.study.names import Named, input_name
+from simulation.report.study.page import content, render, write_study
+from simulation.words.texts import LANGUAGES, Texts
+from tests.planted_study import GRID, HOURS, PER_DRAW, PLACES, discovered, make_study, planted, with_analyses
+from tests.test_danish_page import shown, strange
+
+WEEKS, SHARE, SAVING = "mean_weeks_in_job", "off_support", "municipal_saving_dkk"
 
 
 def text_of(page: str) -> str:
@@ -29,19 +34,22 @@ def text_of(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", plain)).replace("\u00a0", " ").split())
 
 
+def named(path: Path, lang: str = "en") -> Named:
+    return Named(read_study(path), Texts(lang))
+
+
 def words_of(path: Path) -> str:
     """Return the words of the page of a study's folder, without drawing its figures."""
+    say = named(path)
+    sections = list(content(say, samples(say.study)))
+    return text_of(render(say, sections))
+
+
+def moved(path: Path, outcome: str, **wanted: Any) -> list[Move]:
+    """Return the moves of an outcome with these keys and values."""
     study = read_study(path)
-    return text_of(render(study, samples(study), []))
-
-
-def bullet(text: str, heading: str) -> str:
-    """Return what is said under a heading, up to the next one."""
-    after = text[text.index(heading) + len(heading) :]
-    ends = [
-        after.index(h) for h in ("(weeks).", "(percentage points).", "(DKK a citizen).", "How to read") if h in after
-    ]
-    return after[: min(ends)]
+    found = [m for m in moves(study, samples(study)) if m.outcome == outcome]
+    return [m for m in found if all(getattr(m, name) == value for name, value in wanted.items())]
 
 
 @pytest.fixture(scope="module")
@@ -56,31 +64,29 @@ def said(folder: Path) -> str:
     return text_of((folder / "report.html").read_text("utf-8"))
 
 
-def test_the_words_say_the_right_direction_and_size(said):
+def test_what_an_input_moves_has_the_right_direction_and_size(folder):
     # 0.02 a place, 90 places more
-    assert "raises the effect by 1.80" in bullet(said, "Weeks in ordinary job (weeks).")
-    # 10 kroner a place and hour: 10 x 90 x 185 = 166,500 at 185 hours
-    saving = bullet(said, "Municipal saving (DKK a citizen).")
-    assert "lowers the saving by DKK 45,000" in saving
-    assert "lowers the saving by DKK 166,500" in saving
-    assert "the municipal saving falls clearly" in said
-    assert "the effect on weeks in ordinary job rises clearly" in said
+    (weeks,) = moved(folder, WEEKS, key=PLACES, kind="move", at=None)
+    assert (weeks.start, weeks.end) == ((10, 10), (100, 100))
+    assert weeks.change.mean == pytest.approx(1.8, abs=0.01) and weeks.change.clear
+    # 10 kroner a place and hour: 10 x 90 x 50 = 45,000 and 10 x 90 x 185 = 166,500
+    low, high = moved(folder, SAVING, key=PLACES, over=HOURS, kind="move")
+    assert (low.at, high.at) == (50, 185)
+    assert (low.change.mean, high.change.mean) == pytest.approx((-45_000, -166_500), abs=3)
+    assert low.change.clear and high.change.clear
 
 
-def test_what_is_within_the_noise_is_said_to_be(said):
-    noise = bullet(said, "Off public support at the horizon (percentage points).")
-    assert "cannot be told from no change" in noise
-    assert "raises" not in noise
-    assert "lowers" not in noise
-    assert (
-        "any change in the effect on the share off public support at the horizon cannot be told from no change"
-        in said
-    )
+def test_what_is_within_the_noise_is_undecided(folder):
+    found = moved(folder, SHARE)
+    assert found and not any(m.change.clear for m in found)
+    say = named(folder)
+    rows = tables.moves(say, found).rows
+    assert {row.cells[-1] for row in rows if row.style != "group"} == {"○ undecided"}
 
 
 def test_settings_are_compared_replication_by_replication(folder):
     """The draws move both ends by three weeks, so their own intervals overlap; the change is known all the same."""
-    found = samples(read_study(folder))["ips", "mean_weeks_in_job"]
+    found = samples(read_study(folder))["ips", WEEKS]
     low, high = found.by_cell[0], found.by_cell[4]
     assert low.high > high.low
     change = found.change([0], [4])
@@ -91,8 +97,8 @@ def test_settings_are_compared_replication_by_replication(folder):
 def test_without_the_runs_a_change_is_known_less_well(folder, tmp_path):
     alone = make_study(tmp_path / "alone")
     (alone / "contrasts.parquet").unlink()
-    wide = samples(read_study(alone))["ips", "mean_weeks_in_job"].change([0], [4])
-    narrow = samples(read_study(folder))["ips", "mean_weeks_in_job"].change([0], [4])
+    wide = samples(read_study(alone))["ips", WEEKS].change([0], [4])
+    narrow = samples(read_study(folder))["ips", WEEKS].change([0], [4])
     assert wide.mean == pytest.approx(narrow.mean)
     assert wide.low < narrow.low < narrow.high < wide.high
 
@@ -100,49 +106,50 @@ def test_without_the_runs_a_change_is_known_less_well(folder, tmp_path):
 def test_values_that_do_not_give_the_means_are_not_used(tmp_path):
     path = make_study(tmp_path / "off")
     paired = pd.read_parquet(path / "contrasts.parquet")
-    paired.assign(municipal_saving_dkk=1.01 * paired["municipal_saving_dkk"]).to_parquet(path / "contrasts.parquet")
+    paired.assign(municipal_saving_dkk=1.01 * paired[SAVING]).to_parquet(path / "contrasts.parquet")
     found = samples(read_study(path))
-    assert found["ips", "municipal_saving_dkk"].values is None
-    assert found["ips", "mean_weeks_in_job"].values is not None
+    assert found["ips", SAVING].values is None
+    assert found["ips", WEEKS].values is not None
 
 
-def test_an_interaction_is_told_from_none(said):
-    saving = bullet(said, "Municipal saving (DKK a citizen).")
+def test_an_interaction_is_told_from_none(folder):
     # 10 x 90 x (185 - 50) = 121,500
-    assert "matters more with hours (companies) at 185 than at 50: the two changes differ by DKK 121,500" in saving
-    weeks = bullet(said, "Weeks in ordinary job (weeks).")
-    assert "Whether places (IPS) matters more with hours (companies) at 185 than at 50 cannot be told" in weeks
+    (saving,) = moved(folder, SAVING, kind="apart")
+    assert (saving.over, saving.start, saving.end) == (HOURS, (50, 50), (185, 185))
+    assert saving.change.mean == pytest.approx(-121_500, abs=5) and saving.change.clear
+    (weeks,) = moved(folder, WEEKS, kind="apart")
+    assert not weeks.change.clear
 
 
-def test_the_best_setting_and_its_rivals_are_named(said):
-    assert "The best of 6 settings is at places (IPS) 10 and hours (companies) 50: DKK −5,000" in said
-    assert "all the others are clearly behind" in bullet(said, "Municipal saving (DKK a citizen).")
-    assert "none of the others can be told from it" in bullet(said, "Off public support at the horizon (percentage")
+def test_the_best_setting_its_rivals_and_the_losing_ones_are_found(folder):
+    study = read_study(folder)
+    found = {e.outcome: e for e in ends(study, samples(study), {SAVING: 1})}
+    saving = found[SAVING]
+    assert (saving.best, saving.worst, saving.rivals, saving.others) == (0, 5, 0, 5)
+    assert saving.top.mean == pytest.approx(-5_000, abs=2)
+    assert found[SHARE].rivals == 5, "nothing is told from noise"
+    less = {e.outcome: e for e in ends(study, samples(study), {SAVING: -1})}
+    assert (less[SAVING].best, less[SAVING].worst) == (5, 0)
+    counted = {s.outcome: (s.below, s.above, s.undecided) for s in signs(samples(study))}
+    assert counted[SAVING] == (6, 0, 0)
+    assert counted[SHARE] == (0, 0, 6)
 
 
 def test_a_peak_in_between_is_seen(tmp_path):
     def bent(point, number):
         flat = planted(point, number)
-        return {**flat, "mean_weeks_in_job": -0.001 * (point[PLACES] - 50.0) ** 2 + flat["off_support"]}
+        return {**flat, WEEKS: -0.001 * (point[PLACES] - 50.0) ** 2 + flat[SHARE]}
 
-    text = words_of(make_study(tmp_path / "bent", truth=bent))
-    assert "the effect is highest in between, at places (IPS) 40, averaged over the other inputs" in text
-
-
-def test_one_draw_tells_nothing(tmp_path):
-    path = make_study(tmp_path / "one")
-    effects = pd.read_parquet(path / "effects.parquet").assign(low=np.nan, high=np.nan, replications=2)
-    effects.to_parquet(path / "effects.parquet")
-    paired = pd.read_parquet(path / "contrasts.parquet")
-    paired[paired["replication"] < 2].to_parquet(path / "contrasts.parquet")
-    text = words_of(path)
-    assert "but one posterior draw" in text
-    assert "rises clearly" not in text
-    assert "falls clearly" not in text
+    path = make_study(tmp_path / "bent", truth=bent)
+    (peak,) = moved(path, WEEKS, kind="peak")
+    # 0.001 x (40^2 - 10^2) = 1.5 from the nearer end, 10 places; 2.4 from 100
+    assert (peak.start, peak.end) == ((10, 10), (40, 40))
+    assert peak.change.mean == pytest.approx(1.5, abs=0.1) and peak.change.clear
+    assert not moved(path, SAVING, kind="peak") + moved(path, SAVING, kind="trough")
 
 
 @pytest.mark.usefixtures("words_alone")
-@pytest.mark.parametrize("draws", [2, 4, 7])
+@pytest.mark.parametrize("draws", [1, 2, 4, 7])
 @pytest.mark.parametrize("drawn", [True, False])
 def test_below_eight_draws_there_is_no_interval_no_verdict_and_no_rank(tmp_path, draws, drawn):
     path, kept = make_study(tmp_path / "few", drawn=drawn), draws * (PER_DRAW if drawn else 1)
@@ -150,20 +157,35 @@ def test_below_eight_draws_there_is_no_interval_no_verdict_and_no_rank(tmp_path,
     effects.to_parquet(path / "effects.parquet")
     paired = pd.read_parquet(path / "contrasts.parquet")
     paired[paired["replication"] < kept].to_parquet(path / "contrasts.parquet")
-    text = text_of(write_study(with_analyses(path)).read_text("utf-8"))
+    with_analyses(path)
+    for name in ("indices", "tornado"):  # as the analysis makes them of so few
+        frame = pd.read_parquet(path / f"{name}.parquet")
+        frame[[c for c in frame if c.endswith(("_low", "_high"))]] = np.nan
+        frame.to_parquet(path / f"{name}.parquet")
+    (path / "discovery.json").write_text(json.dumps(discovered(status="unknown", boxes=[], uncertain=6, known=[])))
+    study, found = read_study(path), samples(read_study(path))
+    assert not study.ranked
+    every = [e for m in moves(study, found) for e in (m.first, m.last, m.change)]
+    assert every and not any(e.clear or e.low is not None for e in every)
+    assert ends(study, found, {}) == []
+    assert all((s.below, s.above) == (0, 0) for s in signs(found))
+    assert {i.told for i in analyses.pairs(study, "indices")} == {None}
+    ((_, _, rows),) = analyses.groups(study, analyses.pairs(study, "indices"))
+    assert [r.key for r in rows] == [f"parameters.input_{k}" for k in range(15)], (
+        "as they came, not the largest first"
+    )
+    text = text_of(write_study(path).read_text("utf-8"))
     what = "posterior draws" if drawn else "replications"
-    assert f"Settings have {draws} {what}: below 8 there are no intervals" in text
+    assert f"Fewest {what} of a setting: {draws}. Below 8 there is no interval" in text
     assert f"indsats sweep extend DIR replications={16 if drawn else 8}" in text
     assert re.findall(r"\[[^\]]*;[^\]]*\]", text) == []
-    told = text.replace("“Clearly” means", "")
-    found = re.findall(r"clearly|behind|the best of|the highest of|matters most is|mostly", told)
-    assert found == [], "nothing is said to rise, to fall or to lead"
-    assert f"With {draws} {what} a setting there are no intervals (8 are the fewest)" in text
+    assert not re.search(r"[▲▼◆○]|Best|largest of", text), "nothing is said to rise, to fall or to lead"
 
 
 def test_every_level_has_its_line_and_its_label(folder):
-    study = read_study(folder)
-    (drawn,) = study_figures.draw(study, samples(study))
+    say = named(folder)
+    found = samples(say.study)
+    (drawn,) = figures.draw(say, found, moves(say.study, found))
     panels = [a for a in drawn.figure.axes if a.get_visible()]
     assert [a.get_title(loc="left") for a in panels] == [
         "Weeks in ordinary job",
@@ -187,7 +209,9 @@ def test_numbers_stand_to_scale_and_in_logs_beyond_twentyfold(tmp_path):
     assert not logarithmic(narrow)
     assert [place(narrow, k) for k in range(3)] == [10, 40, 100]
     assert logarithmic(wide)
-    assert [place(wide, k) for k in range(3)] == pytest.approx([1, np.log10(70), np.log10(700)])
+    say = named(tmp_path / "b")
+    (drawn,) = figures.draw(say, samples(say.study), [])
+    assert {axes.get_xscale() for axes in drawn.figure.axes if axes.get_visible()} == {"log"}
 
 
 def test_x_is_the_number_with_most_levels_unless_the_study_says(tmp_path):
@@ -204,49 +228,53 @@ def test_x_is_the_number_with_most_levels_unless_the_study_says(tmp_path):
 def test_with_more_inputs_the_others_are_averaged_and_a_hole_is_a_hole_everywhere(tmp_path):
     levels = {**GRID, "economy.refund": ["ladder", "flat_20"]}
     study = read_study(make_study(tmp_path / "three", levels, failed=(0,)))
-    sample = samples(study)["ips", "mean_weeks_in_job"]
+    sample = samples(study)["ips", WEEKS]
     found, gone = slots(study, sample, study.x, study.by)
     # by is the input with fewest levels, hours; refund=ladder lacks places 10, hours 50, so flat_20 alone is left
     assert gone == 1
     assert {k: len(v) for k, v in found.items()} == {(b, x): 1 for b in range(2) for x in range(3)}
     refund = study.design.set_index("cell")["economy.refund"]
     assert {refund[c] for cells in found.values() for c in cells} == {"flat_20"}
-    text = words_of(tmp_path / "three")
-    assert "All this is averaged over refund" in text
+    assert "Averaged over refund of benefits" in words_of(tmp_path / "three")
 
 
 def test_a_mean_over_settings_counts_a_setting_at_two_points_twice():
     assert mean_of([3, 3, 4, 5]) == {3: 0.5, 4: 0.25, 5: 0.25}
 
 
-def test_ranges_are_told_from_quarter_to_quarter(tmp_path):
+def make_ranges(path: Path) -> Path:
+    """Write a study of 64 points over two ranges."""
     steps = np.arange(64)
     points = [{PLACES: 10 + 90 * (i * 0.754877 % 1), HOURS: 50 + 250 * (i * 0.569840 % 1)} for i in steps]
-    path = make_study(tmp_path / "ranges", points=points, design={"kind": "lhs", "seed": 1})
-    about = json.loads((path / "study.json").read_text())
-    about["inputs"] = [
+    inputs = [
         {"key": PLACES, "levels": [], "low": 10, "high": 100, "log": False},
         {"key": HOURS, "levels": [], "low": 50, "high": 300, "log": False},
     ]
-    (path / "study.json").write_text(json.dumps(about))
-    text = words_of(path)
-    weeks = bullet(text, "Weeks in ordinary job (weeks).")
-    assert "The effect rises by 1.3" in weeks
-    assert "from the lowest quarter of places (IPS)" in weeks
-    assert "Over hours (companies)" in weeks
-    assert "The municipal saving and the effect on weeks in ordinary job move most with places (IPS)" in text
-    (drawn,) = study_figures.draw(read_study(path), samples(read_study(path)))
+    return make_study(path, points=points, design={"kind": "lhs", "seed": 1}, inputs=inputs)
+
+
+def test_ranges_are_told_from_quarter_to_quarter(tmp_path):
+    path = make_ranges(tmp_path / "ranges")
+    (places,) = moved(path, WEEKS, key=PLACES)
+    # Quarters of 10 to 100, even: means a good 67 apart, at 0.02 a place
+    assert places.change.mean == pytest.approx(0.02 * 67.5, abs=0.05) and places.change.clear
+    assert 10 <= places.start[0] < places.start[1] < 40 and 70 < places.end[0] < places.end[1] <= 100
+    (hours,) = moved(path, WEEKS, key=HOURS)
+    assert not hours.change.clear
+    say = named(path)
+    found = samples(say.study)
+    (drawn,) = figures.draw(say, found, moves(say.study, found))
     assert len(drawn.figure.axes) == 3 * 2
 
 
 def test_failures_are_shown_the_first_ten_with_error_and_settings(tmp_path):
     levels = {PLACES: list(range(10, 130, 10)), HOURS: [50, 185]}
-    text = words_of(make_study(tmp_path / "bad", levels, failed=tuple(range(1, 24, 2))))
-    assert "12 settings of 24 failed" in text
-    assert "boom 1 policies.ips.places=10, companies.hours=185 0, 1" in text
-    assert "boom 19 " in text
-    assert "boom 21 " not in text
-    assert "The first 10 of 12" in text
+    path = make_study(tmp_path / "bad", levels, failed=tuple(range(1, 24, 2)))
+    table = tables.failures(named(path))
+    assert [row.cells[1] for row in table.rows] == [f"boom {cell}" for cell in range(1, 20, 2)]
+    assert table.rows[0].cells == ["1", "boom 1", "places (IPS) 10; hours (companies) 185", "0, 1"]
+    assert "The first 10 of 12" in table.caption
+    assert "12 settings of 24 failed" in words_of(path)
 
 
 def test_the_page_needs_nothing_else(folder):
@@ -259,14 +287,14 @@ def test_the_page_needs_nothing_else(folder):
 
 
 def test_the_page_says_how_it_was_made_and_what_its_intervals_are(said):
-    for words in ("indsats sweep a=1", "Seed 7", "90 s", "16 of each setting; 2 share a posterior draw", "0.1.0"):
+    for words in ("indsats sweep a=1", "Seed 7", "16 of each setting; 2 share a posterior draw", "0.1.0"):
         assert words in said
-    assert "95 % intervals of the mean over posterior draws" in said
+    assert "95 % intervals of the mean (Student's t) over posterior draws" in said
 
 
 def test_with_fixed_parameters_intervals_are_over_replications(tmp_path):
     text = words_of(make_study(tmp_path / "fixed", drawn=False))
-    assert "95 % intervals of the mean over replications" in text
+    assert "95 % intervals of the mean (Student's t) over replications" in text
     assert "posterior draws" not in text
 
 
@@ -280,61 +308,152 @@ def test_a_missing_file_is_named(tmp_path, name):
         write_study(path)
 
 
-def test_levels_alone_are_no_effects(tmp_path):
-    path = make_study(tmp_path / "levels")
+def levels_alone(path: Path) -> Path:
+    """Write a study of usual service by itself."""
+    make_study(path)
     effects = pd.read_parquet(path / "effects.parquet")
-    effects = effects[effects["outcome"] != "municipal_saving_dkk"].assign(kind="level", arm="usual")
+    effects = effects[effects["outcome"] != SAVING].assign(kind="level", arm="usual")
     effects.to_parquet(path / "effects.parquet")
     pd.read_parquet(path / "contrasts.parquet").assign(arm="usual").to_parquet(path / "runs.parquet")
-    text = words_of(path)
-    assert "raises it by 1.80" in text
-    assert "minus usual service" not in text
+    return path
 
 
-def test_sections_of_an_analysis_are_there_with_their_files_alone(folder, said, tmp_path):
-    headings = (
-        "Which inputs matter",
-        "What one input at a time does",
-        "Where the variance comes from",
-        "When does it lose",
-    )
+def test_levels_alone_are_no_effects(tmp_path):
+    path = levels_alone(tmp_path / "levels")
+    (weeks,) = moved(path, WEEKS, key=PLACES, kind="move", at=None)
+    assert weeks.change.mean == pytest.approx(1.8, abs=0.01)
+    assert tables.signs(named(path), signs(samples(read_study(path)))) is None
+    assert "minus usual service" not in words_of(path)
+
+
+@pytest.mark.usefixtures("words_alone")
+def test_sections_of_an_analysis_are_there_with_their_files_alone(said, tmp_path):
+    headings = [Texts("en")(f"study.{name}") for name in ("indices", "tornado", "variance", "discovery")]
     assert not any(h in said for h in headings)
     path = with_analyses(make_study(tmp_path / "all"))
     text = text_of(write_study(path).read_text("utf-8"))
     assert all(h in text for h in headings)
-    assert "What matters most is input 19 (0.95 [0.90; 1.00])" in text
-    assert "Alone, what changes it most is input 19 (−19.0 [−20.0; −18.0] at 0 and +38.0" in text
-    assert "The variance is mostly the inputs (60 %) and chance (25 %)" in text
-    assert "It loses at few hours." in text
     names = {p.name for p in (path / "figures").iterdir()}
-    assert {"indices.png", "tornado_mean_weeks_in_job.png", "variance.png", "response.png"} <= names
-    assert "data:image/png;base64," in (path / "report.html").read_text("utf-8")
+    assert names == {"indices.png", "tornado.png", "variance.png", "response.png", "losses_ips_1.png"}
+
+
+def test_an_analysis_is_told_by_its_rows_the_largest_first(tmp_path):
+    say = named(with_analyses(make_study(tmp_path / "all")))
+    ((arm, outcome, rows),) = analyses.groups(say.study, analyses.pairs(say.study, "indices"))
+    assert (arm, outcome, len(rows)) == ("ips", WEEKS, 15)
+    top = rows[0]
+    assert (top.key, top.told) == ("parameters.input_19", True)
+    assert (top.size, top.numbers[0].low) == pytest.approx((0.95, 0.9))
+    # 0.05 k - 0.05 > 0 from the third on
+    assert [r.told for r in sorted(analyses.pairs(say.study, "indices"), key=lambda r: r.size)][:3] == [
+        False,
+        False,
+        True,
+    ]
+    ((_, _, bars),) = analyses.groups(say.study, analyses.pairs(say.study, "tornado"))
+    assert (bars[0].values, [c.mean for c in bars[0].numbers]) == ((0, 19_000), [-19, 38])
+    assert analyses.shares(say.study)[0][2]["design"] == 0.6
+    first = [cell.replace("\u00a0", " ") for cell in analyses.table(say, "indices").rows[1].cells]
+    assert first == ["input_19", "0.95 [0.90; 1.00]", "0.76 [0.71; 0.81]", ""]
+    assert analyses.table(say, "variance").rows[0].cells[1] == "60\u00a0%"
 
 
 def test_a_tornado_shows_the_fifteen_inputs_that_move_most(tmp_path):
-    study = read_study(with_analyses(make_study(tmp_path / "all")))
-    (drawn,), _ = tornado(study)
+    drawn = analyses.draw(named(with_analyses(make_study(tmp_path / "all"))), "tornado")
     (axes,) = drawn.figure.axes
-    assert [t.get_text() for t in axes.get_yticklabels()] == [f"input {k}" for k in range(19, 4, -1)]
-    assert "The 15 of 20 inputs" in drawn.caption
+    assert [t.get_text() for t in axes.get_yticklabels()] == [f"input_{k}" for k in range(19, 4, -1)]
+    assert "The 15 largest of 20 inputs" in drawn.caption
 
 
-def test_morris_is_told_from_sobol_by_its_columns(tmp_path):
-    path = with_analyses(make_study(tmp_path / "all"))
-    rows = [{"input": f"a.i{k}", "outcome": "off_support", "arm": "ips", "mu_star": 0.01 * k} for k in range(3)]
+def make_morris(path: Path) -> Path:
+    """Write a study with Morris' effects of three inputs, one of which does nothing."""
+    with_analyses(make_study(path))
+    rows = [{"input": f"a.i{k}", "outcome": SHARE, "arm": "ips", "mu_star": 0.01 * k} for k in range(3)]
     frame = pd.DataFrame(rows).assign(sigma=0.0)
     frame = frame.assign(low=frame["mu_star"] - 0.005, high=frame["mu_star"] + 0.005)
     frame.to_parquet(path / "indices.parquet")
-    _, (told,) = study_indices.indices(read_study(path))
+    return path
+
+
+def test_morris_is_told_from_sobol_by_its_columns(tmp_path):
+    say = named(make_morris(tmp_path / "all"))
+    assert analyses.kind_of(say.study, "indices") == "morris"
     # shares are shown in percentage points; 0.01 - 0.005 > 0, 0 - 0.005 < 0
-    assert "i2 (a) (2.00 [1.50; 2.50] percentage points)" in told.sentences[0].replace("\u00a0", " ")
-    assert told.sentences[1] == "1 of 3 inputs cannot be told from one that does nothing."
+    assert [i.told for i in analyses.pairs(say.study, "indices")] == [False, True, True]
+    group, first, *_, last = [row.cells for row in analyses.table(say, "indices").rows]
+    assert group[0] == "Off public support at the horizon (percentage points)"
+    assert first == ["i2 (a)", "2.00 [1.50;\u00a02.50]", "0", ""]
+    assert (last[0], last[-1]) == ("i0 (a)", "○")
 
 
-def test_names_and_values_read_well():
-    assert input_name("policies.ips.places") == "places (IPS)"
-    assert input_name("companies.hours") == "hours (companies)"
-    assert input_name("parameters.search_own") == "search own"
-    assert [value_name(v) for v in (1200, 0.25, True, "flat_20", 7.0)] == ["1,200", "0.25", "yes", "flat 20", "7"]
-    assert value_name('["ips", "jobfirst"]', "policy") == "IPS + JobFirst"
-    assert value_name(2024, "economy.price_year") == "2024"
+def test_names_and_values_read_well_in_both_languages(folder):
+    en, da = named(folder), named(folder, "da")
+    assert [input_name(k, en.texts) for k in (PLACES, HOURS, "parameters.search_own", "a.some_key")] == [
+        "places (IPS)",
+        "hours (companies)",
+        "search_own",
+        "some key (a)",
+    ]
+    assert [input_name(k, da.texts) for k in (PLACES, HOURS, "parameters.search_own")] == [
+        "pladser (IPS)",
+        "timer (virksomheder)",
+        "search_own",
+    ]
+    assert [en.value(v) for v in (1200, 0.25, True, "flat_20", 7.0)] == ["1,200", "0.25", "yes", "flat 20 %", "7"]
+    assert [da.value(v) for v in (1200, 0.25, True, "ladder")] == ["1.200", "0,25", "ja", "refusionstrappe"]
+    assert en.value('["ips", "jobfirst"]', "policy") == "IPS + JobFirst"
+    assert en.value(2024, "economy.price_year") == "2024"
+    assert (en.outcome("weeks_in_job_per_participant"), da.outcome(SAVING)) == (
+        "Weeks in ordinary job, per participant",
+        "Kommunens besparelse",
+    )
+
+
+KINDS = {
+    "grid": lambda path: make_study(path, failed=(1,)),
+    "two settings": lambda path: make_study(path, {PLACES: [10, 40], HOURS: [50]}),
+    "categories": lambda path: make_study(path, {**GRID, "economy.refund": ["ladder", "flat_20"]}),
+    "ranges": make_ranges,
+    "levels": levels_alone,
+    "sobol and discovery": lambda path: with_analyses(make_study(path)),
+    "morris": make_morris,
+    "fixed": lambda path: make_study(path, drawn=False),
+    "precision": lambda path: make_study(path, precision={"outcome": WEEKS, "half_width": 0.5, "most": 100}),
+    "sensitivity": lambda path: with_analyses(make_study(path, command="sensitivity")),
+}
+
+
+@pytest.mark.usefixtures("words_alone")
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_study_has_its_page_in_both_languages(tmp_path, kind):
+    path = KINDS[kind](tmp_path / "study")
+    for lang in LANGUAGES:
+        page = write_study(path, lang).read_text("utf-8")
+        assert f'<html lang="{lang}">' in page
+        told = shown(page).replace("indsats sweep a=1", " ").replace("boom", " ")
+        if lang == "da":
+            assert not strange(told), sorted(strange(told))
+        else:
+            assert len(strange(told)) > 40, "the check knows English when it sees it"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_danish_figures_of_a_study_have_no_english_word_of_ours(tmp_path, kind):
+    say = named(KINDS[kind](tmp_path / "study"), "da")
+    for section in content(say, samples(say.study)):
+        for drawn in section.figures:
+            told = " ".join([drawn.title, drawn.caption, *(t.get_text() for t in drawn.figure.findobj(Text))])
+            assert not strange(told), (drawn.name, sorted(strange(told)))
+
+
+def test_a_language_that_no_page_is_in_is_refused(folder):
+    with pytest.raises(ReportError, match="language 'fr' is not one of en, da"):
+        write_study(folder, "fr")
+
+
+def test_a_discovery_of_an_older_folder_stands_as_it_was_written(tmp_path):
+    path = make_study(tmp_path / "old")
+    (path / "discovery.json").write_text(json.dumps({"sentences": ["It loses at few hours."], "importance": {}}))
+    assert losses.sentences(named(path)) == ["It loses at few hours."]
+    assert boxes.draw(named(path)) == []
+    assert "It loses at few hours." in words_of(path)

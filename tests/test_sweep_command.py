@@ -22,7 +22,8 @@ SMALL = ["policy=[ips]", "population.n=40", "population.inflow_per_year=0", "hor
 @pytest.mark.usefixtures("words_alone")
 def test_the_command_sweeps_and_says_where_the_results_are(tmp_path, capsys):
     out = tmp_path / "s"
-    assert main(["sweep", *SMALL, "policies.ips.places=5,20", "replications=2", "workers=1", f"out={out}"]) == 0
+    words = ["policies.ips.places=5,20", "replications=2", "workers=1", "lang=da", f"out={out}"]
+    assert main(["sweep", *SMALL, *words]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == f"results: {out}"
     files = {p.name for p in out.iterdir()}
     assert {
@@ -33,9 +34,23 @@ def test_the_command_sweeps_and_says_where_the_results_are(tmp_path, capsys):
         "failures.jsonl",
         "summary.json",
     } <= files
-    assert (out / "report.html").exists()
+    page = out / "report.html"
+    assert '<html lang="da">' in page.read_text(encoding="utf-8")
+    page.unlink()
     assert main(["sweep", "extend", str(out), "replications=3", "workers=1"]) == 0
     assert len(read(out)) == 2 * 2 * 3
+    assert '<html lang="da">' in page.read_text(encoding="utf-8"), "a study keeps its language"
+
+
+@pytest.mark.usefixtures("words_alone")
+def test_usual_service_by_itself_is_a_study_of_levels(tmp_path):
+    out, words = (
+        tmp_path / "s",
+        ["policy=[]", "companies.hours=50,185", "replications=2", "workers=1", "outcome=[in_job]"],
+    )
+    assert main(["sweep", *SMALL[1:], *words, f"out={out}"]) == 0
+    assert set(read(out, "effects")["kind"]) == {"level"}
+    assert (out / "report.html").exists()
 
 
 @pytest.mark.usefixtures("words_alone")
@@ -53,6 +68,7 @@ def test_a_failed_cell_makes_exit_code_3_and_resume_can_try_it_again(tmp_path, c
         (["policies.ips.placs=1,2"], r"did you mean 'places'"),
         (["policies.ips.places=1,-2"], r"policies.ips.places=-2"),
         (["design=gird", "policies.ips.places=1,2"], r"did you mean 'grid'"),
+        (["policies.ips.places=1,2", "lang=fr"], r"lang=fr: en or da"),
         (["economy=flat_20,benefit_rates"], r"economy.refund=ladder,flat_20"),
         (["policies.ips.places=1,2", "executor=dusk"], r"did you mean 'dask'"),
         (["policies.ips.places=1,2", "half_width=-1"], r"half_width=-1"),
@@ -67,7 +83,7 @@ def test_a_failed_cell_makes_exit_code_3_and_resume_can_try_it_again(tmp_path, c
         (["population.margins.substance_use=0.1,1.5"], r"population.margins.substance_use=1.5"),
         (["policies.ips.places=1,2", "policies.ips.places=3"], r"given twice"),
         (["policies.ips.places=glob(*)"], r"give values"),
-        (["policies.ips.places=1,2", "lang=da"], r"no key 'lang'"),
+        (["policies.ips.places=1,2", "method=sobol"], r"no key 'method'"),
         (["resume"], r"give one folder"),
         (["resume", "nowhere"], r"no study is described here"),
         (["extend", "nowhere"], r"replications=200"),

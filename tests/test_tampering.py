@@ -273,7 +273,9 @@ def test_a_study_meddled_with_is_refused_or_gives_what_it_gave(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cli_study, "write_study", lambda folder: None)  # pages take seconds, and are not looked at
+    monkeypatch.setattr(
+        cli_study, "write_study", lambda folder, lang: None
+    )  # pages take seconds, and are not looked at
     for name in ("study", "other"):
         shutil.copytree(studies / name, tmp_path / name)
     folder = tmp_path / "study"

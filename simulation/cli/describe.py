@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.cli.text import shown
-from simulation.cli.values import above_zero, number, whole
+from simulation.cli.values import above_zero, language, number, whole
 from simulation.errors import Mistake, nearest
 from simulation.inputs.options import OWN, check_key, keys, prune, settings_from
 from simulation.results.effects import check_measure
@@ -50,6 +50,7 @@ def described(
         title=str(composed.get("title") or ""),
         question=str(composed.get("question") or ""),
         figure=_figure(composed.get("figure"), inputs),
+        lang=language(composed),
     )
     if "persons" in study.settings().record:
         raise Mistake("record=persons: a study of many cells keeps no person-week log; compare does")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from simulation.cli.exits import OK
 from simulation.cli.text import folders
-from simulation.cli.values import number
+from simulation.cli.values import language, number
 from simulation.errors import Mistake
 
 ABOUT = "when a policy loses money, in words"
-HELP = """indsats discover DIR [outcome=NAME] [worse_than=0] | [key=value ...]
+HELP = """indsats discover DIR [outcome=NAME] [worse_than=0] [lang=en|da] | [key=value ...]
 
 Says in words when a policy loses money: boxes of inputs in which it mostly does, held against cells that had no part
 in finding them. DIR: a sweep that was run; otherwise the keys are those of a sweep (design=lhs points=256, and the
@@ -26,8 +26,8 @@ def run(words: list[str]) -> int:
     """Run ``indsats discover``: on a study that was run, or on a new one."""
     from simulation.cli.describe import points_of
     from simulation.cli.study import composed_inputs, fill_in, finish, money_outcome, new_study, own_keys
-    from simulation.report.discovery import discovery_figure
-    from simulation.report.study import write_study
+    from simulation.report.study.losses import told
+    from simulation.report.study.page import write_study
     from simulation.studies import analysis
     from simulation.studies import sweep as running
     from simulation.studies.sweep import read_study
@@ -40,14 +40,15 @@ def run(words: list[str]) -> int:
         return finish(folder, composed)
     if len(plain) > 1:
         raise Mistake("discover: give one folder, as in indsats discover results/my-sweep")
-    keys = own_keys(words, ("outcome", "worse_than"), "discover DIR")
+    keys = own_keys(words, ("outcome", "worse_than", "lang"), "discover DIR")
     folder = Path(plain[0])
     study = read_study(folder)
+    lang = language(keys, study.lang)
     running.check(folder, study)
     outcome = keys.get("outcome") or money_outcome(study.outcomes)
-    lines = analysis.discovered(folder, outcome, number(keys, "worse_than", 0.0), discovery_figure)
-    write_study(folder)
-    for line in lines:
+    analysis.discovered(folder, outcome, number(keys, "worse_than", 0.0))
+    write_study(folder, lang)
+    for line in told(folder, lang):
         print(line)
     print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")

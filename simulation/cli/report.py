@@ -11,8 +11,7 @@ from simulation.errors import Mistake
 ABOUT = "DIR: build the report of a result folder again"
 HELP = """indsats report DIR [--lang da|en]
 
-Builds the page of a result folder again: figures/ and report.html, and of compare summary.json. All but studies
-come in Danish too.
+Builds the page of a result folder again, in either language: figures/ and report.html, and of compare summary.json.
 
   indsats report results/my-study
   indsats report results/my-study --lang da"""

@@ -20,8 +20,8 @@ from simulation.engine.executors import reach
 from simulation.engine.progress import console, counted
 from simulation.errors import DiskError, Mistake, nearest
 from simulation.inputs.options import folder_of
-from simulation.report.discovery import discovery_figure
-from simulation.report.study import write_study
+from simulation.report.study.losses import told as told_of
+from simulation.report.study.page import write_study
 from simulation.studies import analysis
 from simulation.studies import sweep as running
 from simulation.studies.conclude import conclude
@@ -30,6 +30,7 @@ from simulation.studies.designs import Input, Point
 from simulation.studies.discovery import FEWEST_CELLS
 from simulation.studies.study import Study
 from simulation.studies.sweep import Told, read_study
+from simulation.words.texts import Texts
 
 
 def money_outcome(outcomes: tuple[str, ...]) -> str:
@@ -114,10 +115,11 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
                         analysis.analyse(folder)
                     if study.command == "discover":
                         money, least = money_outcome(study.outcomes), study.design["worse_than"]
-                        lines = analysis.discovered(folder, money, least, discovery_figure)
+                        analysis.discovered(folder, money, least)
+                        lines = told_of(folder, study.lang)
                 except ValueError as error:  # too little to say something of
-                    lines = [f"not analysed: {' '.join(str(error).split())}"]
-                write_study(folder)
+                    lines = [Texts(study.lang)("discovery.none", why=" ".join(str(error).split()))]
+                write_study(folder, study.lang)
     except DiskError as error:
         print(f"indsats: {error}; when there is room, go on with: indsats sweep resume {folder}", file=sys.stderr)
         return INTERRUPTED

@@ -37,7 +37,7 @@ from simulation.words.explaining import one_line
 FILE_ENDINGS = (".csv", ".parquet", ".xlsx", ".xls", ".ods", ".txt", ".tsv")
 """Endings by which a population is meant to be a file; which of them can be read is for the reader to say."""
 ENGINE = ("executor", "cell_seconds")
-STUDY = ("out", "side_by_side", "outcome", "inputs", "title", "question", "figure", "points", *ENGINE)
+STUDY = ("out", "lang", "side_by_side", "outcome", "inputs", "title", "question", "figure", "points", *ENGINE)
 OWN = {
     "compare": ("out", "lang", "side_by_side"),
     "trial": ("out", "lang", "arms", "n", "outcome"),

@@ -150,7 +150,7 @@ def settle(figure: Figure) -> None:
 class Numbers(Formatter):
     """An axis' numbers in the language's format, as few decimals as tell the ticks apart."""
 
-    def __init__(self, texts: Texts, sign: bool) -> None:
+    def __init__(self, texts: Texts, sign: bool = False) -> None:
         self.texts, self.sign, self.digits = texts, sign, 0
 
     def set_locs(self, locs: Any) -> None:
@@ -163,9 +163,9 @@ class Numbers(Formatter):
         return self.texts.number(x, self.digits, self.sign)
 
 
-def number_axis(axis: Axis, texts: Texts, sign: bool = False) -> None:
+def number_axis(axis: Axis, texts: Texts, sign: bool = False, nbins: int = 6) -> None:
     """Write an axis' numbers in the language's format, at few and round ticks."""
-    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(Numbers(texts, sign))
 
 

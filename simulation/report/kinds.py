@@ -9,7 +9,7 @@ from simulation.files import described
 from simulation.report.calibration import write_calibration_page
 from simulation.report.page import write_report
 from simulation.report.reproduction import write_reproduction_page
-from simulation.report.study import write_study
+from simulation.report.study.page import write_study
 from simulation.report.trial import write_trial
 from simulation.results.checks import check_folder
 from simulation.results.store import Page
@@ -66,12 +66,13 @@ def draw(kind: str, folder: Path, lang: str = "en") -> Path:
     Raises:
         ReportError: for a language that the page is not in.
     """
-    if kind == "study":
-        if lang != "en":
-            raise ReportError(f"{folder}: the page of a {kind} is in English alone")
-        return write_study(folder)
-    write = {"calibrate": write_calibration_page, "reproduce": write_reproduction_page, "trial": write_trial}
-    return write[kind](folder, lang) if kind in write else write_report(folder, lang)
+    pages = {
+        "study": write_study,
+        "calibrate": write_calibration_page,
+        "reproduce": write_reproduction_page,
+        "trial": write_trial,
+    }
+    return pages[kind](folder, lang) if kind in pages else write_report(folder, lang)
 
 
 def page(kind: str, lang: str = "en") -> Page:

@@ -73,40 +73,12 @@ class Estimate:
         return Estimate(None if self.mean is None else self.mean * factor, low, high, self.n, self.zero, error)
 
 
-def student_t(t: float, degrees: int) -> float:
-    """Return the probability that Student's t with ``degrees`` degrees of freedom is below ``t``.
-
-    The finite series for whole degrees of freedom, Abramowitz and Stegun (1964), 26.7.3 and 26.7.4.
-    """
-    theta = math.atan(t / math.sqrt(degrees))
-    cos2 = math.cos(theta) ** 2
-    odd = degrees % 2 == 1
-    term, total = (math.cos(theta), math.cos(theta)) if odd else (1.0, 1.0)
-    if degrees == 1:
-        total = 0.0
-    for k in range(3 if odd else 2, degrees - 1, 2):
-        term *= (k - 1) / k * cos2
-        total += term
-    inside = 2 / math.pi * (theta + math.sin(theta) * total) if odd else math.sin(theta) * total
-    return 0.5 * (1 + inside)
-
-
 @cache
 def t_quantile(probability: float, degrees: int) -> float:
-    """Return the ``probability`` quantile (at least 0.5) of Student's t, by bisection.
+    """Return the ``probability`` quantile of Student's t."""
+    from scipy.special import stdtrit  # that of scipy.stats.t.ppf, which takes long to import
 
-    Raises:
-        ValueError: unless ``0.5 <= probability < 1`` and there is at least one degree of freedom.
-    """
-    if not 0.5 <= probability < 1 or degrees < 1:
-        raise ValueError(f"no t quantile for probability {probability} and {degrees} degrees of freedom")
-    low, high = 0.0, 1.0
-    while student_t(high, degrees) < probability:
-        high *= 2
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if student_t(middle, degrees) < probability else (low, middle)
-    return (low + high) / 2
+    return float(stdtrit(degrees, probability))
 
 
 def _labels(values: Floats, draws: Sequence[int] | Ints | None) -> Ints:

@@ -197,7 +197,8 @@ def contrasts(runs: pd.DataFrame, baseline: str, asked: Sequence[str] = ()) -> p
         difference.insert(1, "arm", arm)
         parts.append(difference)
     columns = ["cell", "arm", "replication", *values]
-    return pd.concat(parts, ignore_index=True)[[*columns, *made]] if parts else pd.DataFrame(columns=columns)
+    columns = [*columns, *made]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def variance_reduction(runs: pd.DataFrame, baseline: str) -> dict[str, dict[str, float]]:

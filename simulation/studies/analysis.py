@@ -7,7 +7,7 @@ as it stands and each input alone at its low and at its high end (for the tornad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-from matplotlib.figure import Figure
 
 from simulation.errors import DesignError, UserError
 from simulation.files import whole, whole_json
-from simulation.inputs.listing import labels
-from simulation.policies.catalogue import policy
 from simulation.results import effects as measures
 from simulation.results import sealed
 from simulation.results.columns import described
 from simulation.results.statistics import LEAST_DRAWS, mean_interval
 from simulation.studies.designs import Input, Point
-from simulation.studies.discovery import Discovery, discover, known_cells
+from simulation.studies.discovery import FEWEST_CELLS, MOST_UNITS, discover, known_cells
 from simulation.studies.morris import morris_effects
 from simulation.studies.sampling import Floats, morris_points, sobol_points, unit
 from simulation.studies.sobol import sobol_indices
 from simulation.studies.study import Study
 from simulation.studies.sweep import draws_of, read_design, read_study, store_of
 from simulation.studies.variance import by_layer
-from simulation.studies.wording import sentences
 
 METHODS = ("morris", "sobol")
 
@@ -197,25 +193,27 @@ def _tornado(study: Study, one: Outputs, y: Floats) -> pd.DataFrame:
     return _named(frame.astype(dict.fromkeys(numbers, float)), one)
 
 
-def when_it_loses(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[str, tuple[Discovery, list[str]]]:
-    """Return by arm where in a study's inputs the effect on ``outcome`` is below a threshold, and that in words.
+def when_it_loses(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[str, dict[str, Any]]:
+    """Return by arm where in a study's inputs the effect on ``outcome`` is below a threshold, as plain data.
+
+    That is :meth:`simulation.studies.discovery.Discovery.plain`, and in ``known`` a pair (cell, mean) of each cell
+    whose side of the threshold is known.
 
     Raises:
         UserError: for an outcome there is not, or too few cells.
     """
     measures.check_measure(outcome)
     x = inputs_by_cell(folder)
-    unit_of = measures.describe()[outcome][0]
-    saving = "saving" in outcome
-    what = "loses money" if saving and worse_than == 0 else f"brings less than {worse_than:g} {unit_of} of {outcome}"
     found = {}
     for one in outputs(folder, (outcome,)):
+        y = one.y[x.index]
         try:
-            told = discover(x, one.y[x.index], one.draws, worse_than)
+            told = discover(x, y, one.draws, worse_than)
         except ValueError as error:
             raise UserError(f"{folder}: {error}") from error
-        title = " with ".join(policy(name).title for name in one.arm.split("+"))
-        found[one.arm] = told, sentences(told, labels(), title, what, f"{unit_of} a citizen" if saving else unit_of)
+        known = known_cells(y, one.draws, worse_than)
+        pairs = zip(x.index[known].tolist(), np.nanmean(y[known], axis=1).tolist(), strict=True)
+        found[one.arm] = told.plain() | {"known": [list(pair) for pair in pairs]}
     return found
 
 
@@ -231,42 +229,21 @@ def _before(study: Study) -> int:
     return 1 + 2 * len(study.inputs) if study.command == "sensitivity" else 0
 
 
-def discovered(
-    folder: Path, outcome: str, worse_than: float = 0.0, draw: Callable[..., Figure] | None = None
-) -> list[str]:
-    """Write ``discovery.json`` and a figure a box, and return the sentences.
-
-    ``draw`` makes the figure (:func:`simulation.report.discovery.discovery_figure`); without it there is none.
+def discovered(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[str, Any]:
+    """Write ``discovery.json``, keys and values that a page words and draws, and return what it holds.
 
     Raises:
         UserError: as :func:`when_it_loses`.
     """
-    found = when_it_loses(folder, outcome, worse_than)
-    x = inputs_by_cell(folder)
-    means = {
-        one.arm: np.where(known_cells(one.y[x.index], one.draws, worse_than), _means(one.y[x.index]), np.nan)
-        for one in outputs(folder, (outcome,))
+    arms = when_it_loses(folder, outcome, worse_than)
+    found = {
+        "outcome": outcome,
+        "unit": measures.describe()[outcome][0],
+        "worse_than": worse_than,
+        "fewest_cells": FEWEST_CELLS,
+        "most_units": MOST_UNITS,
+        "arms": arms,
     }
-    (folder / "figures").mkdir(exist_ok=True)
-    for old in (folder / "figures").glob("discovery*.png"):
-        old.unlink()
-    drawn = [(arm, number, box) for arm, (told, _) in found.items() for number, box in enumerate(told.boxes, 1)]
-    if draw:
-        for arm, number, box in drawn:
-            figure = draw(x, means[arm], box.edges, labels(), worse_than, measures.describe()[outcome][0])
-            figure.savefig(folder / "figures" / f"discovery-{arm}-{number}.png", dpi=160)
-    lines = [line for _, own in found.values() for line in own]
-    importance = {arm: told.importance for arm, (told, _) in found.items()}
-    whole_json(
-        folder / "discovery.json",
-        {"outcome": outcome, "worse_than": worse_than, "sentences": lines, "importance": importance},
-    )
-    pictures = (p.relative_to(folder).as_posix() for p in (folder / "figures").glob("discovery*.png"))
-    sealed.add(folder, ["discovery.json", *pictures])
-    return lines
-
-
-def _means(y: Floats) -> Floats:
-    known = np.isfinite(y)
-    total = np.where(known, y, 0.0).sum(axis=1)
-    return np.where(known.any(axis=1), total / np.maximum(known.sum(axis=1), 1), np.nan)
+    whole_json(folder / "discovery.json", found)
+    sealed.add(folder, ["discovery.json"])
+    return found

@@ -25,7 +25,6 @@ from simulation.studies.study import Study
 from simulation.studies.sweep import draws_of, read_design, read_study, store_of, unknown_cells
 
 ANALYSES = ("indices.parquet", "tornado.parquet", "variance.json", "discovery.json")
-PICTURES = "figures/discovery*.png"
 """What an analysis makes of a study's runs."""
 
 EFFECTS = {
@@ -82,8 +81,8 @@ def _analyses_that_stand(folder: Path) -> list[str]:
     was = sealed.files(folder)
     same = was.get("runs.parquet") == sealed.digest(folder / "runs.parquet")
     stand = []
-    for path in [*(folder / name for name in ANALYSES), *sorted(folder.glob(PICTURES))]:
-        name = path.relative_to(folder).as_posix()
+    for name in ANALYSES:
+        path = folder / name
         if same and path.is_file() and was.get(name) == sealed.digest(path):
             stand.append(name)
         else:

@@ -5,14 +5,14 @@ threshold are described by a few boxes (:mod:`simulation.studies.boxes`), whose 
 that had no part in finding them: density and coverage are the precision and recall of Bryant and Lempert (2010,
 "Thinking inside the box", Technological Forecasting and Social Change 77). A box that does not hold out of sample
 is not reported, so noise yields none. Cells whose side of the threshold is not known have no part in any of this:
-they are counted, and it is said what would decide them. The words are made by :mod:`simulation.studies.wording`.
+they are counted, and it is said what would decide them. All of it is keys and values; a page has the words.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -75,12 +75,15 @@ class Box:
     mean_low: float
     mean_high: float
 
-    @property
-    def edges(self) -> dict[str, tuple[float, float] | frozenset[Any]]:
-        """The limits as plain data, for the figure: cuts of a number, values of a category."""
-        return {
-            n: limit if isinstance(limit, frozenset) else (limit.low, limit.high) for n, limit in self.limits.items()
-        }
+    def plain(self) -> dict[str, Any]:
+        """Return the box as plain data: an open side is ``None``, a category's values are a list."""
+        return {**asdict(self), "limits": {name: _plain(limit) for name, limit in self.limits.items()}}
+
+
+def _plain(limit: Interval | frozenset[Any]) -> dict[str, Any]:
+    if isinstance(limit, frozenset):
+        return {"values": sorted(limit, key=str)}
+    return {k: v if math.isfinite(v) else None for k, v in asdict(limit).items()}
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,28 @@ class Discovery:
     spread stayed as they are; ``None`` where no spread is known."""
     each: int = 1
     """Replications of a unit."""
+
+    @property
+    def status(self) -> str:
+        """What was found: ``boxes``, or why there is none.
+
+        ``unknown``: of no cell it is known. ``never``, ``always``: of all. ``too_few``: of too few to seek limits.
+        ``part``: those known are all on one side. ``noise``: no limits tell those that lose from the others.
+        """
+        known = self.cells - self.uncertain
+        if not known:
+            return "unknown"
+        if self.boxes:
+            return "boxes"
+        if not self.uncertain and self.losing in (0, self.cells):
+            return "always" if self.losing else "never"
+        if known < FEWEST_CELLS:
+            return "too_few"
+        return "noise" if 0 < self.known_losing < known or not self.uncertain else "part"
+
+    def plain(self) -> dict[str, Any]:
+        """Return everything as plain data, ``status`` with it."""
+        return {"status": self.status, **asdict(self), "boxes": [box.plain() for box in self.boxes]}
 
 
 @dataclass(frozen=True)

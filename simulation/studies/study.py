@@ -55,6 +55,8 @@ class Study:
     versions: dict[str, str] = field(default_factory=dict)
     identity: str = ""
     """A hash of the keys of its cells, which every part of its runs bears."""
+    lang: str = "en"
+    """Of its page and of what is said of it; no part of what is studied."""
 
     def settings(self, values: Mapping[str, Any] | None = None) -> Settings:
         """Return the settings of a cell, or of the configuration as it stands.

@@ -99,7 +99,9 @@ def _config(study: Study) -> str:
 def _told(study: Study) -> dict[str, Any]:
     plain = json.loads(study.to_json())
     return {
-        k: v for k, v in plain.items() if k not in ("given", "versions", "identity") and v not in (None, "", {}, [])
+        k: v
+        for k, v in plain.items()
+        if k not in ("given", "versions", "identity", "lang") and v not in (None, "", {}, [])
     }
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from simulation.errors import ReportError
 from simulation.results.folder import _checked, _frame, _mapping, _metadata, _table
+from simulation.results.statistics import LEAST_DRAWS
 
 EFFECT_KEYS = ("cell", "arm", "kind", "outcome", "unit", "mean", "low", "high", "replications")
 ANALYSES = {
@@ -52,7 +53,10 @@ class Input:
 
 @dataclass(frozen=True)
 class StudyFolder:
-    """A study, read. ``design`` has a column an input, ``codes`` the number of its level there (-1: none)."""
+    """A study, read. ``design`` has a column an input, ``codes`` the number of its level there (-1: none).
+
+    ``discovery`` is ``discovery.json``; ``meanings`` says in English what an input is.
+    """
 
     path: Path
     about: dict[str, Any]
@@ -63,12 +67,13 @@ class StudyFolder:
     failures: list[dict[str, Any]]
     inputs: tuple[Input, ...]
     codes: pd.DataFrame
-    x: Input | None
+    x: Input
     by: Input | None
     one_policy: bool
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    variance: dict[str, Any] | None = None
-    discovery: list[str] = field(default_factory=list)
+    variance: dict[str, Any] = field(default_factory=dict)
+    discovery: dict[str, Any] = field(default_factory=dict)
+    meanings: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def compared(self) -> bool:
@@ -93,11 +98,6 @@ class StudyFolder:
         return dict(zip(self.effects["outcome"].astype(str), self.effects["unit"].astype(str), strict=True))
 
     @property
-    def kind(self) -> str:
-        """How the points were made: grid, lhs, sobol, list, or that of an analysis."""
-        return str((self.about.get("design") or {}).get("kind") or "")
-
-    @property
     def sensitivity(self) -> bool:
         """Whether the points were made for an analysis: they share values, and so are no plain sample of ranges."""
         return self.about.get("command") == "sensitivity"
@@ -108,6 +108,11 @@ class StudyFolder:
         if not self.inputs or any(i.spread for i in self.inputs):
             return False
         return len(self.codes.drop_duplicates()) == math.prod(len(i.levels) for i in self.inputs)
+
+    @property
+    def ordered(self) -> list[Input]:
+        """The inputs: ``x``, ``by``, the others."""
+        return list(dict.fromkeys([self.x, *([self.by] if self.by else []), *self.inputs]))
 
     @property
     def others(self) -> list[str]:
@@ -137,13 +142,19 @@ class StudyFolder:
         return math.ceil(self.replications[0] / self.per_draw)
 
     @property
+    def ranked(self) -> bool:
+        """Whether there are draws enough for an interval, and so for a rank."""
+        return self.draws >= LEAST_DRAWS
+
+    @property
     def cells(self) -> int:
         """Number of cells asked for."""
         return int(self.design["cell"].nunique())
 
 
 STUDY = {"inputs": list, "design": dict, "figure": dict, "outcomes": list, "line": str}
-"""The kind of what the description of a study holds."""
+DISCOVERY = {"arms": dict, "sentences": list}
+"""The kind of what a description holds; older discoveries hold sentences alone."""
 
 
 def read_study(path: Path) -> StudyFolder:
@@ -161,7 +172,7 @@ def read_study(path: Path) -> StudyFolder:
     if not asked:
         raise ReportError(f"{path / 'study.json'}: inputs: names none, so there is nothing to report")
     stored = _table(path / "design.parquet", ("point", "cell", *(str(i["key"]) for i in asked)))
-    units, _ = _metadata(stored.schema)
+    units, meanings = _metadata(stored.schema)
     design: pd.DataFrame = stored.to_pandas()
     inputs = tuple(_input(i, design, str(about.get("design", {}).get("kind")), units) for i in asked)
     effects, one_policy = _effects(path)
@@ -169,25 +180,14 @@ def read_study(path: Path) -> StudyFolder:
         n: _frame(_table(f, columns)) for n, columns in ANALYSES.items() if (f := path / f"{n}.parquet").exists()
     }
     x, by = _axes(path, inputs, about.get("figure") or {})
-    variance = _mapping(path / "variance.json") if (path / "variance.json").exists() else None
-    found = _mapping(path / "discovery.json") if (path / "discovery.json").exists() else {}
-    return StudyFolder(
-        path,
-        about,
-        config,
-        manifest,
-        design,
-        effects,
-        _failures(path / "failures.jsonl"),
-        inputs,
-        pd.DataFrame({i.key: _codes(i, design[i.key]) for i in inputs}, index=design.index),
-        x,
-        by,
-        one_policy,
-        tables,
-        variance,
-        [str(s) for s in found.get("sentences") or []],
+    codes = pd.DataFrame({i.key: codes_of(i, design[i.key]) for i in inputs}, index=design.index)
+    variance, found = (
+        _checked(f, kinds) if (f := path / f"{name}.json").exists() else {}
+        for name, kinds in (("variance", {}), ("discovery", DISCOVERY))
     )
+    failed = _failures(path / "failures.jsonl")
+    of_runs = (about, config, manifest, design, effects, failed)
+    return StudyFolder(path, *of_runs, inputs, codes, x, by, one_policy, tables, variance, found, meanings)
 
 
 def _input(asked: dict[str, Any], design: pd.DataFrame, kind: str, units: dict[str, str]) -> Input:
@@ -209,7 +209,8 @@ def _input(asked: dict[str, Any], design: pd.DataFrame, kind: str, units: dict[s
     return Input(key, tuple(levels), numeric, spread, bool(asked.get("log")), units.get(key, ""), low, high)
 
 
-def _codes(one: Input, column: pd.Series[Any]) -> pd.Series[int]:
+def codes_of(one: Input, column: pd.Series[Any]) -> pd.Series[int]:
+    """Return the number of the level of each value; -1 of a value that is none."""
     places = {value: place for place, value in enumerate(one.levels)}
     return column.map(lambda value: places.get(value, -1)).astype(int)
 
@@ -236,7 +237,7 @@ def _failures(file: Path) -> list[dict[str, Any]]:
         raise ReportError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from error
 
 
-def _axes(path: Path, inputs: tuple[Input, ...], asked: dict[str, Any]) -> tuple[Input | None, Input | None]:
+def _axes(path: Path, inputs: tuple[Input, ...], asked: dict[str, Any]) -> tuple[Input, Input | None]:
     """Return the inputs along the axis and by line: those asked for, else the number with most levels and the other
     input with fewest.
     """
@@ -246,8 +247,6 @@ def _axes(path: Path, inputs: tuple[Input, ...], asked: dict[str, Any]) -> tuple
             raise ReportError(
                 f"{path / 'study.json'}: figure.{role}: '{key}' is no input; there are {', '.join(known)}"
             )
-    if not inputs:
-        return None, None
     free = [i for i in inputs if i.key != asked.get("by")] or list(inputs)
     x = known.get(str(asked.get("x"))) or max(free, key=lambda i: (i.numeric, len(i.levels)))
     rest = [i for i in inputs if i is not x]

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
-from simulation.report.study_folder import StudyFolder
-from simulation.report.study_runs import effects_by_run
+from simulation.report.study.folder import StudyFolder
+from simulation.results.folder import RUN_KEYS
 from simulation.results.statistics import CONFIDENCE, LEAST_DRAWS, Estimate, Ints, mean_interval, t_quantile
 
 ROUNDING = 1e-11
 """Share of the largest value within which a difference is none."""
+
+MOST_ROWS = 4_000_000
+"""Runs beyond this are not read one by one; comparisons then rest on the cells' own intervals."""
 
 CHECKED = 20
 """Cells whose values are held against their means."""
@@ -31,6 +35,8 @@ Weights = Mapping[int, float]
 class Sample:
     """One outcome of one arm: an estimate a cell; if they can be had, ``values`` ``[R, C]`` and ``draws`` ``[R]``."""
 
+    arm: str
+    outcome: str
     by_cell: dict[int, Estimate]
     values: pd.DataFrame | None = None
     draws: Ints | None = None
@@ -130,24 +136,21 @@ Samples = dict[tuple[str, str], Sample]
 
 
 def samples(study: StudyFolder) -> Samples:
-    """Return the sample of each (arm, outcome).
-
-    Values that do not give the means of ``effects`` are of something else, and left out.
-    """
-    runs = effects_by_run(study)
-    found = {}
+    """Return the sample of each (arm, outcome); values that do not give its means are of something else, left out."""
+    runs, found = _runs(study), {}
     for (arm, outcome), rows in study.effects.groupby(["arm", "outcome"], sort=False):
         by_cell = {
             int(r["cell"]): Estimate(_known(r["mean"]), _known(r["low"]), _known(r["high"]), int(r["replications"]))
-            for r in rows[["cell", "mean", "low", "high", "replications"]].to_dict("records")
+            for r in rows.to_dict("records")
         }
-        values, draws = None, None
-        if runs is not None and outcome in runs:
+        sample = Sample(str(arm), str(outcome), by_cell)
+        if outcome in runs:
             own = runs if study.one_policy else runs[runs["arm"] == arm]
             values = own.pivot(index="replication", columns="cell", values=str(outcome))
             draws = values.index.to_numpy() // study.per_draw if study.per_draw > 1 else None
-        sample = Sample(by_cell, values, draws)
-        found[str(arm), str(outcome)] = sample if _agrees(sample) else Sample(by_cell)
+            whole = replace(sample, values=values, draws=draws)
+            sample = whole if _agrees(whole, values) else sample
+        found[sample.arm, sample.outcome] = sample
     return found
 
 
@@ -155,15 +158,23 @@ def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _agrees(sample: Sample) -> bool:
+def _runs(study: StudyFolder) -> pd.DataFrame:
+    """Return the effects in every run ``[cell, arm, replication, outcomes]``, or without policies the levels; empty
+    where they are not there or too many.
+    """
+    file = study.path / ("contrasts.parquet" if study.compared else "runs.parquet")
+    if not file.exists() or pq.read_metadata(file).num_rows > MOST_ROWS:
+        return pd.DataFrame()
+    columns = [*RUN_KEYS, *(o for o in study.outcomes if o in pq.read_schema(file).names)]
+    found: pd.DataFrame = pq.ParquetFile(file).read(columns).to_pandas()
+    return found.assign(arm=found["arm"].astype(str))
+
+
+def _agrees(sample: Sample, values: pd.DataFrame) -> bool:
     """Whether the values of some cells, spread over all, give their means."""
-    if sample.values is None:
-        return True
     cells = sorted(sample.known)
     for cell in cells[:: max(1, len(cells) // CHECKED)]:
-        if cell not in sample.values:
-            return False
-        mean = mean_interval(sample.values[cell].to_numpy(float), sample.draws).mean
+        mean = mean_interval(values[cell].to_numpy(float), sample.draws).mean if cell in values else None
         if mean is None or not math.isclose(mean, sample.by_cell[cell].mean or 0.0, rel_tol=1e-6, abs_tol=1e-9):
             return False
     return True
