@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,7 @@ from simulation.cli.exits import INTERRUPTED, OK
 from simulation.cli.main import main
 from simulation.comparison import structure
 from simulation.engine import progress
+from simulation.engine.executors import Serial
 from simulation.engine.stopping import stoppable, unbroken
 from simulation.report import kinds, page
 from simulation.results import place, store
@@ -153,6 +155,21 @@ def test_what_the_parent_ignores_stays_ignored():
             kill_politely()
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def test_a_stop_whose_exception_was_lost_comes_through_before_the_next_job():
+    done = []
+
+    def job(number):
+        if number == 1:
+            with suppress(KeyboardInterrupt):  # as in a callback of foreign code
+                kill_politely()
+        done.append(number)
+
+    with pytest.raises(KeyboardInterrupt), stoppable():
+        list(Serial().each(job, range(5)))
+    assert done == [0, 1]
+    assert [one.job for one in Serial().each(job, (7,))] == [7], "the next command is not stopped"
 
 
 def test_a_kill_in_an_unbroken_block_strikes_when_it_is_done():

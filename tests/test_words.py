@@ -15,9 +15,13 @@ import pytest
 import yaml
 
 import simulation
+from simulation.inputs.listing import parameters
 from simulation.inputs.options import settings_from
 from simulation.policies.catalogue import CATALOGUE, is_usual
+from simulation.results import effects
+from simulation.run import outcomes
 from simulation.run.build import build, surroundings
+from simulation.run.settings import Settings
 from simulation.words import texts as speech
 from simulation.words.texts import LANGUAGES, MINUS, NO_BREAK, WORDS, Finding, Texts, catalogue
 
@@ -143,13 +147,20 @@ def test_every_text_is_there_in_both_languages_with_the_same_placeholders() -> N
         assert all(set(forms(own)) == FORMS and all(forms(own).values()) for own in text.values()), key
 
 
-OWN = ("arms", "populations")
-"""What programmes and populations are called: by their folders, which the code does not name."""
+OWN = ("arms", "populations", "study_inputs", "study_outcomes")
+"""Words by names that the code does not write: folders of programmes and populations, keys, outcomes."""
 
 
 def test_every_text_is_said_somewhere() -> None:
     unsaid = [key for key, _ in keys() if key.partition(".")[0] not in {*DEFINED, *OWN} and not is_said(key)]
     assert not unsaid, unsaid
+
+
+def test_words_by_a_key_or_an_outcome_are_of_one_that_there_is() -> None:
+    names = [str(record["name"]) for record in parameters()]
+    keys = {name.replace(".", "_") for name in names} | {name.rpartition(".")[2] for name in names}
+    assert set(catalogue()["study_inputs"]) <= keys | set(Settings.model_fields)
+    assert set(catalogue()["study_outcomes"]) <= {*outcomes.names(), *effects.describe()}
 
 
 def test_the_check_sees_a_text_that_nobody_says() -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from simulation.engine.attempts import Done, J, R, attempt
 from simulation.engine.processes import Processes
+from simulation.engine.stopping import go_on
 from simulation.errors import UserError, nearest
 
 NAMES = ("serial", "processes", "dask")
@@ -34,6 +35,7 @@ class Serial:
     def each(self, task: Callable[[J], R], jobs: Iterable[J], limit: float | None = None) -> Iterator[Done[J, R]]:
         """Yield every job as it is done, in order."""
         for job in jobs:
+            go_on()
             yield attempt(task, job, limit)
 
 
@@ -91,6 +93,7 @@ def in_order(done: Iterable[Done[J, R]], jobs: Iterable[J]) -> Iterator[Done[J, 
     found = iter(done)
     for job in jobs:
         while job not in held:
+            go_on()
             one = next(found)
             held[one.job] = one
         yield held.pop(job)

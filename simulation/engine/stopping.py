@@ -9,27 +9,44 @@ from contextlib import contextmanager
 
 POLITE = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """What a cluster's scheduler sends, and a terminal that is closed."""
+_asked: list[int] = []
+"""Signals that asked this process to stop, where the exception they raised may have been lost."""
 
 
 @contextmanager
 def stoppable() -> Iterator[None]:
     """Let a polite kill end the work as Ctrl-C does.
 
-    What the parent has this process ignore (``nohup``; Ctrl-C in a script's background job) stays ignored.
+    An exception that is raised in the middle of foreign code (a callback, a destructor) is lost; :func:`go_on` raises
+    it again. What the parent has this process ignore (``nohup``; Ctrl-C in a script's background job) stays ignored.
     """
 
-    def stop(*_: object) -> None:
+    def stop(number: int, _: object) -> None:
+        _asked.append(number)
         raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {n: signal.signal(n, stop) for n in POLITE if signal.getsignal(n) is not signal.SIG_IGN}
+    _asked.clear()
+    numbers = (signal.SIGINT, *POLITE)
+    before = {n: signal.signal(n, stop) for n in numbers if signal.getsignal(n) not in (signal.SIG_IGN, None)}
     try:
         yield
     finally:
+        _asked.clear()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def go_on() -> None:
+    """Stop between two jobs, if that was asked for and has not come through.
+
+    Raises:
+        KeyboardInterrupt: then.
+    """
+    if _asked:
+        raise KeyboardInterrupt
 
 
 @contextmanager

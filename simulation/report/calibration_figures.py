@@ -190,7 +190,7 @@ def correlations(calibration: Calibration, texts: Texts) -> Drawn:
     number_axis(bar.ax.yaxis, texts)
     flagged = bool(calibration.found["redundant_pairs"] or calibration.found["combinations"])
     which = "flagged" if flagged else "none"
-    title, caption = (texts(f"calibration_figures.correlations{part}") for part in ("", f"_{which}"))
+    title, caption = texts("calibration_figures.correlations"), texts(f"calibration_figures.correlations_{which}")
     return Drawn("correlations", title, caption, figure)
 
 

@@ -195,8 +195,8 @@ class Named:
     @property
     def means(self) -> str:
         """What the numbers of a setting are."""
-        what, few = "effect" if self.study.compared else "level", "" if self.study.ranked else "_few"
-        return self.texts(f"study_figures.{what}{few}")
+        what = "effect" if self.study.compared else "level"
+        return self.texts(f"study_figures.{what}" if self.study.ranked else f"study_figures.{what}_few")
 
     def setting(self, cell: int) -> str:
         """Return the values of the inputs at a cell, by their names: the first four."""
