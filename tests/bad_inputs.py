@@ -286,7 +286,7 @@ report => give one result folder
 report {}/nothing => no such result folder
 report {} => not a result folder
 report {}|--lang => --lang: en or da
-report {}|lang=da => give one result folder
+report {}|lang=dk => --lang: en or da
 """
 
 STUDIES = """

@@ -13,10 +13,12 @@ from simulation.model.design import RANGES
 from simulation.model.population import builtin
 from simulation.model.rules.parameters import catalogue as parameters
 from simulation.model.states import Triage
+from simulation.policies.base import Policy
 from simulation.policies.catalogue import CATALOGUE, is_usual, policy
 from simulation.policies.documented import SIZES
 from simulation.run import runner
 from simulation.run.build import configured
+from simulation.words.texts import LANGUAGES, catalogue
 
 PROGRAMMES = [name for name in CATALOGUE if not is_usual(name)]
 
@@ -45,6 +47,26 @@ def test_the_designs_numbers_lie_within_their_ranges(name):
 def test_a_policy_is_called_what_the_catalogue_calls_it(name):
     assert policy(name).name == name
     assert policy(name).title
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_programme_says_what_it_is_called_in_both_languages(name):
+    called = catalogue()["arms"].get(name, {})
+    assert {lang for lang in LANGUAGES if called.get(lang)} == set(LANGUAGES), f"policies/{name}/words.yaml: label"
+
+
+def test_benefits_of_a_design_hold_beside_conditions_of_its_own():
+    """A rule that says for whom beyond the benefits need not repeat them."""
+
+    class Burdened(Policy):
+        def conditions(self, world):
+            return {"is a woman": world.column("sex") == 1}
+
+    found = Burdened.from_file("jobfirst")
+    world = market(settings(CASH, horizon_weeks=4), "usual").world
+    plain = Policy.from_file("jobfirst").target(world)
+    assert (found.target(world) == plain & (world.column("sex") == 1)).all()
+    assert 0 < found.target(world).sum() < plain.sum() <= len(world.citizens)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

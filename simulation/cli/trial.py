@@ -16,7 +16,7 @@ A virtual trial: citizens drawn into arms, side by side in one labour market, at
   indsats trial
   indsats trial population=inklusion_trial arms=[usual,ips] n=[240,240] horizon_weeks=78 outcome=ever_job
 
-Keys: as of compare, but for policy=; arms= n= outcome= out=DIR lang=en|da"""
+Keys: as of compare, but for policy= and structure_replications=; arms= n= outcome= out=DIR lang=en|da"""
 
 
 def run(words: list[str]) -> int:

@@ -60,7 +60,8 @@ def _record(settings: Settings, arm: str, policy: Policy, market: LabourMarket, 
     present = world.present()
     if policy.only_arm is not None:
         present &= world.column("arm") == policy.only_arm
-    follows = policy.design.staffed_to_norm >= 1 or policy.capacity() >= NO_LIMIT
+    unlimited = policy.places >= NO_LIMIT
+    follows = (unlimited and policy.design.staffed_to_norm >= 1) or policy.capacity() >= NO_LIMIT
     limit = int(policy.design.caseload_limit)
     posts = int((world.posts["service"] == policy.row).sum())
     return {

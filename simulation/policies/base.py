@@ -96,25 +96,29 @@ class Policy:
         return zlib.crc32(self.name.encode()) % 2**20
 
     def conditions(self, world: World) -> dict[str, Array]:
-        """Return what makes a citizen one of the policy's own group, in words, and who fulfils each ``[N]``.
+        """Return what makes a citizen one of its own group beyond the benefits, and who fulfils each ``[N]``.
 
-        The words follow "nobody"; a trait stands in them as ``{mental}``, to be called as the user calls it. Of
-        itself a policy is for those who live on the benefits its design names.
+        The words follow "nobody"; a trait stands in them as ``{mental}``, to be called as the user calls it.
         """
+        return {}
+
+    def group(self, world: World) -> dict[str, Array]:
+        """Return all that makes a citizen one of its own group: the benefits of the design, and the conditions."""
         if not self.lives_on:
-            return {}
+            return self.conditions(world)
         *others, last = (DANISH[benefit] for benefit in self.lives_on)
         named = f"{', '.join(others)} or {last}" if others else last
-        return {f"lives on {named} ({{entry_support}})": np.isin(world.column("support"), self.lives_on)}
+        on_benefit = np.isin(world.column("support"), self.lives_on)
+        return {f"lives on {named} ({{entry_support}})": on_benefit, **self.conditions(world)}
 
     def asked(self, world: World) -> dict[str, Array]:
-        """Return all that a citizen must fulfil to be taken, as :meth:`conditions`."""
+        """Return all that a citizen must fulfil to be taken, as :meth:`group`."""
         served = SERVED[world.column("support")]
-        return {"lives on a support that the job centre serves ({entry_support})": served, **self.conditions(world)}
+        return {"lives on a support that the job centre serves ({entry_support})": served, **self.group(world)}
 
     def target(self, world: World) -> Array:
         """Return who belongs to the policy's own target group ``[N]``."""
-        return everything(self.conditions(world), len(world.citizens))
+        return everything(self.group(world), len(world.citizens))
 
     def eligible(self, world: World) -> Array:
         """Return whom the policy would take this week ``[N]``: its group, served, in no programme, not before."""

@@ -12,8 +12,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from simulation.errors import UserError, nearest, not_one_of
 from simulation.evidence.registry import load, read_yaml
 from simulation.model.design import RANGES, ServiceDesign
+from simulation.model.population.builtin import names
 from simulation.model.states import Role, Support, lookup
 
 ROOT = "usual"
@@ -60,22 +62,29 @@ def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:
     """Return a number and its source: an evidence path, or ``assumption: why``.
 
     Raises:
-        ValueError: unless it is ``{evidence: path}`` or ``{value: x, why: text}``.
+        UserError: unless it is ``{evidence: path}`` or ``{value: x, why: text}``.
     """
     if set(given) == {"evidence"}:
         return load().value(given["evidence"]), str(given["evidence"])
     if set(given) == {"value", "why"} and str(given["why"]).strip():
         return float(given["value"]), f"assumption: {given['why']}"
-    raise ValueError(f"{where}: give {{evidence: path}} or {{value: x, why: text}}, not {dict(given)}")
+    raise UserError(f"{where}: give {{evidence: path}} or {{value: x, why: text}}, not {dict(given)}")
 
 
 def _read(name: str) -> dict[str, Any]:
-    file, said = resources.files(__package__).joinpath(name, "design.yaml"), f"{name}/design.yaml"
+    file, said = resources.files(__package__).joinpath(name, "design.yaml"), f"policies/{name}/design.yaml"
+    if not file.is_file():
+        raise UserError(f"{said}: there is no such design")
     data = dict(read_yaml(file.read_text(encoding="utf-8"), said))
     if stray := sorted(set(data) - KNOWN):
-        raise ValueError(f"{said}: unknown: {', '.join(stray)}")
+        raise UserError(f"{said}: unknown: {', '.join(stray)}")
     if stray := sorted(set(data.get("numbers", {})) - set(RANGES)):
-        raise ValueError(f"{said}: no number of a design: {', '.join(stray)}")
+        raise UserError(f"{said}: no number of a design: {', '.join(stray)}{nearest(stray[0], list(RANGES))}")
+    home = str(data.get("evidence_population") or "")
+    if home and home not in names():
+        raise UserError(
+            f"{said}: evidence_population: {home} is {not_one_of(home, names(), 'indsats list populations')}"
+        )
     return data
 
 
@@ -84,7 +93,7 @@ def documented(name: str) -> Documented:
     """Return the numbers of a policy.
 
     Raises:
-        ValueError: if the file is unsound, or leaves a number of the design open.
+        UserError: if the file is unsound, or leaves a number of the design open.
     """
     data = _read(name)
     base = documented(data.get("like", ROOT)) if name != ROOT else None
@@ -94,9 +103,9 @@ def documented(name: str) -> Documented:
         values[key], sources[key] = number(given, f"{name}.{key}")
         low, high, unit = RANGES[key]
         if not low <= values[key] <= high:
-            raise ValueError(f"{name}.{key}={values[key]:g}: must lie in [{low:g}, {high:g}] ({unit})")
+            raise UserError(f"{name}.{key}={values[key]:g}: must lie in [{low:g}, {high:g}] ({unit})")
     if missing := sorted(set(RANGES) - set(values)):
-        raise ValueError(f"{name}/design.yaml leaves open: {', '.join(missing)}")
+        raise UserError(f"{name}/design.yaml leaves open: {', '.join(missing)}")
     sizes = dict(base.sizes) if base else {}
     sources |= {key: base.sources[key] for key in sizes if key in base.sources} if base else {}
     for key in SIZES:

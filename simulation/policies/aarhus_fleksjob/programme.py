@@ -23,7 +23,6 @@ class AarhusFleksjob(Policy):
         column = world.column
         since = column("spell") + (column("entry_support") == LEDIGHEDSYDELSE) * column("benefit_weeks")
         return {
-            **super().conditions(world),
             f"has done so for {LONG_WEEKS} weeks or more ({{benefit_weeks}})": since >= LONG_WEEKS,
             "has not held a temporary fleksjob": column("temporary") == 0,
         }

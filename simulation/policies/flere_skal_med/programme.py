@@ -31,7 +31,6 @@ class FlereSkalMed(Policy):
         on_support = world.column("benefit_weeks") + world.column("weeks_on_support")
         long_enough = on_support >= int(years * WEEKS_PER_YEAR)
         return {
-            **super().conditions(world),
             f"has been on support for {years:g} years or more ({{benefit_weeks}})": long_enough,
         }
 
@@ -47,7 +46,7 @@ class FlereSkalMed(Policy):
 
     def new(self, world: World) -> Array:
         """Return who fulfils the conditions and has not been looked at ``[N]``."""
-        new = everything(self.conditions(world), len(world.citizens))
+        new = everything(self.group(world), len(world.citizens))
         new &= (world.column("triage") == Triage.NONE) & (world.column("service") == 0)
         return new if self.only_arm is None else new & (world.column("arm") == self.only_arm)
 

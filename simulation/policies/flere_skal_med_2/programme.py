@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from simulation.model.table import Array
 from simulation.model.world import World
-from simulation.policies.base import Policy
 from simulation.policies.flere_skal_med.programme import FlereSkalMed
 
 
@@ -12,5 +11,5 @@ class FlereSkalMed2(FlereSkalMed):
     """The second round: all activity-ready citizens, however long on benefit."""
 
     def conditions(self, world: World) -> dict[str, Array]:
-        """Return who is on cash benefit."""
-        return Policy.conditions(self, world)
+        """Return none: however long on benefit."""
+        return {}

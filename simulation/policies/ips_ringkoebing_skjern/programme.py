@@ -15,7 +15,6 @@ class IPSRingkoebingSkjern(Policy):
     def conditions(self, world: World) -> dict[str, Array]:
         """Return who is in a ressourceforloeb, and who has a psychiatric diagnosis."""
         return {
-            **super().conditions(world),
             "has a psychiatric diagnosis ({diagnosis})": world.column("diagnosis") > 0,
         }
 
