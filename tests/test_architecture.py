@@ -136,7 +136,11 @@ def texts(path: Path) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("folder", ["policies", "model/rules", "model/economics", "agents", "run"])
+SIZES = {"hjoerring_ips": "ips.hjoerring_exits", "families": "opgang_til_opgang.results"}
+"""Built-in populations whose size, and nothing else, stands in an entry kept for validation."""
+
+
+@pytest.mark.parametrize("folder", ["policies", "model", "agents", "run", "calibration"])
 def test_no_evidence_kept_for_validation_is_read_by_the_model(folder):
     held = {entry.id for entry in load().entries(Use.VALIDATE)} - INSTITUTIONAL
     assert len(held) > 10
@@ -145,6 +149,8 @@ def test_no_evidence_kept_for_validation_is_read_by_the_model(folder):
         found |= {e for e in held for text in texts(path) if text.removeprefix("evidence:").startswith(e)}
     for path in (PACKAGE / folder).rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
+        size = SIZES.get(path.parent.name, "")
+        text = re.sub(rf'^  (n|families): "evidence:{re.escape(size)}[;"].*$', "", text, flags=re.M) if size else text
         found |= {e for e in held if re.search(rf"(?<![\w.]){re.escape(e)}(?!\w)", text)}
     assert found == set()
 

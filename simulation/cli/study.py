@@ -72,7 +72,7 @@ def _can_be_analysed(study: Study, points: list[Point]) -> None:
     settings = study.settings()
     if not settings.policy and not any(i.key == "policy" for i in study.inputs):
         raise Mistake(f"policy=[]: {study.command} is about what a policy changes; name one, as in policy=[ips]")
-    draws = running.draws_of(settings, np.arange(study.replications))
+    draws = settings.draws_of(np.arange(study.replications))
     units = study.replications if draws is None else len(set(draws.tolist()))
     if study.command == "sensitivity" and units < 2:
         raise Mistake(

@@ -22,9 +22,10 @@ from simulation.inputs.programmes import programmes, said, trial_programmes, war
 from simulation.inputs.warned import before_the_run, warnings_of
 from simulation.model.economics.price_list import price_list
 from simulation.results.denominators import column as per
-from simulation.results.effects import MADE, outcome_of
+from simulation.results.effects import MADE
 from simulation.results.layers import variance_by_layer
 from simulation.results.manifest import manifest
+from simulation.results.statistics import effect
 from simulation.results.store import Page, ResultFolder, contrasts, variance_reduction
 from simulation.run import build
 from simulation.run.identity import resolved
@@ -125,11 +126,10 @@ def trial(
         announce(settings, planned, page.lang if page else "en")
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")
         runs = write_results(settings, folder, settings.trial_arms[0])
-        shared = settings.chance_per_draw if settings.knowledge == "drawn" else 1
-        drawn = runs.assign(draw=runs["replication"] // shared)
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}
         for arm, n in zip(settings.trial_arms, settings.trial_n, strict=True):
-            found = outcome_of(drawn, arm, outcome)
+            own = runs[runs["arm"] == arm]
+            found = effect(own[outcome].to_numpy(float), settings.draws_of(own["replication"].to_numpy()))
             summary["arms"][arm] = {
                 "n": n,
                 "mean": found.mean,

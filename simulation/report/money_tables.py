@@ -8,7 +8,7 @@ import pandas as pd
 from simulation.model.economics.accounts import Account, Group, Party
 from simulation.report import savings
 from simulation.report.drawing import caption
-from simulation.report.tables import Row, Table
+from simulation.report.tables import Row, Table, judged
 from simulation.results.folder import ResultFolder
 from simulation.results.saving import BEFORE_TAX, PUBLIC, TAX, accounts, pair, pick, years
 from simulation.results.statistics import Estimate, effect
@@ -51,14 +51,8 @@ def _money(texts: Texts, *amounts: Estimate) -> list[str]:
 
 def pays(total: Estimate, texts: Texts, pays_in: bool = True) -> str:
     """Return in a word whether a payer pays less or more, or a receiver receives more or less."""
-    if total.nothing:
-        return texts("reading.same")
-    if total.low is None:
-        return texts("reading.no_interval")
-    if not total.clear:
-        return texts("reading.unclear")
     up, down = ("saves", "costs") if pays_in else ("gets_more", "gets_less")
-    return texts(f"reading.{up if (total.mean or 0) > 0 else down}")
+    return judged(total, up, down, texts)
 
 
 def ledger(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:

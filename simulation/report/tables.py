@@ -72,6 +72,12 @@ def unit_of(measure: Measure, texts: Texts, change: bool = False) -> str:
 
 def reading(change: Estimate, better: int, texts: Texts) -> str:
     """Return in a word and a sign what a difference says; never by colour."""
+    up, down = ("differs", "differs") if better == 0 else ("better", "worse")[:: 1 if better > 0 else -1]
+    return judged(change, up, down, texts)
+
+
+def judged(change: Estimate, up: str, down: str, texts: Texts) -> str:
+    """Return the word for a clear rise (``reading.UP``) or fall (``reading.DOWN``), or why there is none."""
     if not change.known:
         return texts("reading.not_measured")
     if change.nothing:
@@ -80,9 +86,7 @@ def reading(change: Estimate, better: int, texts: Texts) -> str:
         return texts("reading.no_interval")
     if not change.clear:
         return texts("reading.unclear")
-    if better == 0:
-        return texts("reading.differs")
-    return texts("reading.better" if (change.mean or 0) * better > 0 else "reading.worse")
+    return texts(f"reading.{up if (change.mean or 0) > 0 else down}")
 
 
 def grouped(

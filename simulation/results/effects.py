@@ -21,7 +21,6 @@ from simulation.errors import UnknownName, not_one_of
 from simulation.model.economics.accounts import Party
 from simulation.results.denominators import column as per
 from simulation.results.saving import PUBLIC, saving_dkk
-from simulation.results.statistics import Estimate, effect
 from simulation.run import outcomes
 
 Measure = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[float]"]
@@ -130,9 +129,3 @@ def effects(runs: pd.DataFrame, baseline: str, names: tuple[str, ...]) -> pd.Dat
         values[name] = (mine[name] - base[name] if made is None else made.of(mine, base)).astype(float)
     of = mine[[k for k in ("cell", "arm", "replication") if k in runs]]
     return pd.concat([of, pd.DataFrame(values, index=mine.index)], axis=1)
-
-
-def outcome_of(runs: pd.DataFrame, arm: str, outcome: str) -> Estimate:
-    """Return mean, Monte Carlo error and 90 % interval of one arm's outcome over the replications."""
-    rows = runs[runs["arm"] == arm]
-    return effect(rows[outcome].to_numpy(float), rows["draw"].to_numpy() if "draw" in rows else None)

@@ -186,6 +186,11 @@ class Settings(Frozen):
                     )
         return self
 
+    def draws_of(self, replications: Any) -> Any:
+        """Return the posterior draw of each of ``replications`` ``[R]``, ``None`` where none is shared."""
+        shared = self.knowledge == "drawn" and self.chance_per_draw > 1
+        return replications // self.chance_per_draw if shared else None
+
     def policy_settings(self, name: str) -> _Policy:
         """Return the settings of one policy."""
         found: _Policy = self.policies.get(name) or PolicySettings()

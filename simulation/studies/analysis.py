@@ -28,7 +28,7 @@ from simulation.studies.morris import morris_effects
 from simulation.studies.sampling import Floats, morris_points, sobol_points, unit
 from simulation.studies.sobol import sobol_indices
 from simulation.studies.study import Study
-from simulation.studies.sweep import draws_of, read_design, read_study, store_of
+from simulation.studies.sweep import read_design, read_study, store_of
 from simulation.studies.variance import by_layer
 
 METHODS = ("morris", "sobol")
@@ -123,7 +123,7 @@ def outputs(folder: Path, names: tuple[str, ...] = ()) -> Iterator[Outputs]:
         for outcome in names:
             table = own.pivot(index="cell", columns="replication", values=outcome).reindex(cells)
             numbers = table.columns.to_numpy()
-            draws = draws_of(base, numbers)
+            draws = base.draws_of(numbers)
             yield Outputs(str(arm), outcome, table.to_numpy(float), list(numbers if draws is None else draws))
 
 

@@ -22,7 +22,7 @@ from simulation.results.store import contrasts
 from simulation.run import outcomes
 from simulation.run.settings import Settings
 from simulation.studies.study import Study
-from simulation.studies.sweep import draws_of, read_design, read_study, store_of, unknown_cells
+from simulation.studies.sweep import read_design, read_study, store_of, unknown_cells
 
 ANALYSES = ("indices.parquet", "tornado.parquet", "variance.json", "discovery.json")
 """What an analysis makes of a study's runs."""
@@ -115,7 +115,7 @@ def _effects(study: Study, base: Settings, store: RunStore) -> pa.Table:
         )
         for kind, frame, names in (("level", runs, levels), ("effect", paired, study.outcomes)):
             for cell, arm, own in _groups(frame):
-                draws = draws_of(base, own["replication"].to_numpy())
+                draws = base.draws_of(own["replication"].to_numpy())
                 for name in names:
                     found = mean_interval(own[name].to_numpy(float), draws)
                     rows.append(

@@ -342,7 +342,7 @@ def _target(study: Study, known: set[int], arms: list[dict[int, float]]) -> int:
         numbers = np.arange(settings.first_replication, settings.first_replication + count)
         if not known.issuperset(numbers.tolist()):
             return count
-        draws = draws_of(settings, numbers)
+        draws = settings.draws_of(numbers)
         looks = [next_count([a.get(n, np.nan) for n in numbers.tolist()], draws, study.precision) for a in arms]
         more = max((look or 0 for look in looks), default=0)
         if more <= count:
@@ -359,15 +359,9 @@ def unknown_cells(study: Study, store: RunStore) -> int:
         told = []
         for arm in arms:
             numbers = np.array(sorted(arm))
-            told.append(enough([arm[n] for n in numbers], draws_of(settings, numbers), study.precision))
+            told.append(enough([arm[n] for n in numbers], settings.draws_of(numbers), study.precision))
         missed += not all(told)
     return missed
-
-
-def draws_of(settings: Settings, replications: np.ndarray) -> np.ndarray | None:
-    """Return who shares a posterior draw, if anybody does."""
-    shared = settings.knowledge == "drawn" and settings.chance_per_draw > 1
-    return replications // settings.chance_per_draw if shared else None
 
 
 def run_cell(job: CellRun) -> dict[str, pa.Table]:

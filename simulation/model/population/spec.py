@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.population.copula import both_above, threshold
@@ -25,7 +25,7 @@ from simulation.model.population.margins import (
     scaled,
 )
 from simulation.model.states import GONE, Diagnosis, Sector, Support, label
-from simulation.words.explaining import yes_or_no
+from simulation.words.explaining import Frozen
 
 YOUNGEST, OLDEST = 16.0, 70.0
 """Ages a citizen may have at arrival, in years."""
@@ -37,24 +37,7 @@ ENTRY_SUPPORTS = tuple(label(s) for s in Support if s is not Support.NOT_ARRIVED
 """What a citizen may live on at arrival."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _known_fields(cls, given: Any) -> Any:
-        # pydantic would refuse an unknown field too, but without the valid names and the nearest one
-        if isinstance(given, Mapping):
-            check_names(cls.__name__, given, list(cls.model_fields))
-        return given
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _no_yes_for_a_number(cls, given: Any, info: ValidationInfo) -> Any:
-        return yes_or_no(given, cls, str(info.field_name))
-
-
-class Age(_Frozen):
+class Age(Frozen):
     """Age at arrival in years: a normal with spread ``sd``, cut to [min, max] and placed to have ``mean``."""
 
     min: float = Field(default=18.0, ge=YOUNGEST, le=OLDEST)
@@ -69,7 +52,7 @@ class Age(_Frozen):
         return self
 
 
-class Weeks(_Frozen):
+class Weeks(Frozen):
     """A lognormal number of weeks: its median in weeks, and the standard deviation of its logarithm.
 
     With ``min`` it is cut: everybody has at least so many weeks, and ``median`` is that of the curve before the cut.
@@ -80,7 +63,7 @@ class Weeks(_Frozen):
     min: float | None = Field(default=None, gt=0)
 
 
-class Correlation(_Frozen):
+class Correlation(Frozen):
     """Correlations of the standard normal scores behind the traits.
 
     ``barriers``: between any two barriers (the square of their loading on the common factor);
@@ -106,7 +89,7 @@ class Correlation(_Frozen):
         return float(self.barriers**0.5)
 
 
-class PopulationSpec(_Frozen):
+class PopulationSpec(Frozen):
     """A synthetic population: who is there at the start, and who arrives.
 
     ``n`` citizens are the stock; ``inflow_per_year`` arrive, spread evenly. ``entry_support`` holds for both
@@ -125,10 +108,10 @@ class PopulationSpec(_Frozen):
     entry_support: dict[str, float]
     arrivals_support: dict[str, float] | None = None
     age: Age = Age()
-    margins: dict[str, float] = {}
-    diagnoses: dict[str, float] = {}
+    margins: dict[str, float] = Field(default_factory=dict)
+    diagnoses: dict[str, float] = Field(default_factory=dict)
     diagnoses_of: int | None = Field(default=None, ge=1)
-    programmes: dict[str, float] = {}
+    programmes: dict[str, float] = Field(default_factory=dict)
     running_programmes: bool = False
     sectors: dict[str, float] = Field(default_factory=lambda: dict(defaults()["sectors"]))
     number_of_children: tuple[float, ...] = Field(default_factory=lambda: tuple(defaults()["number_of_children"]))
@@ -137,8 +120,8 @@ class PopulationSpec(_Frozen):
     correlation: Correlation = Correlation()
     families: bool = False
     inflow_change_per_year: float = Field(default=0.0, gt=-0.9, lt=2.0)
-    sources: dict[str, str] = {}
-    surroundings: dict[str, Any] = {}
+    sources: dict[str, str] = Field(default_factory=dict)
+    surroundings: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("entry_support", "arrivals_support")
     @classmethod
