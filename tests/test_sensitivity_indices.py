@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
-from SALib.analyze import morris as salib_morris
 from SALib.analyze import sobol as salib_sobol
 from SALib.sample import morris as salib_trajectories
 from SALib.sample import sobol as salib_points
 
 from experiments.noisy_indices import FUNCTIONS, ishigami, noise, sobol_g
 from simulation.studies.designs import Input
-from simulation.studies.morris import morris_effects
 from simulation.studies.sampling import morris_points, natural, problem, sobol_points, unit
 from simulation.studies.sobol import pair_products, sobol_indices
-from simulation.studies.variance import by_layer
 
 THREE = [Input(f"x{j}", 0, 1) for j in (1, 2, 3)]
 FOUR = [Input(f"x{j}", 0, 1) for j in (1, 2, 3, 4)]
@@ -256,160 +251,4 @@ def test_one_replication_is_not_enough_to_tell_noise():
 # --- elementary effects ---
 
 
-def test_the_effects_of_a_plane_are_its_slopes_over_the_full_range():
-    # 2 a week over 8 weeks is 16; -3 a DKK over 2 DKK is -6; the rate has no effect.
-    x = morris_points(MIXED, 6, 1)
-    found = morris_effects(x, repeated(2 * x[:, 1] - 3 * x[:, 2], 3), MIXED, resamples=20)
-    assert found["mu_star"].tolist() == pytest.approx([0, 16, 6])
-    assert found["mu"].tolist() == pytest.approx([0, 16, -6])
-    assert found["sigma"].tolist() == pytest.approx([0, 0, 0], abs=1e-9)
-    assert found["trajectories"].tolist() == [6, 6, 6]
-
-
-@pytest.mark.parametrize("levels", [2, 4, 8])
-def test_without_noise_effects_are_those_of_salib(levels):
-    x = morris_points(THREE, 12, 3, levels)
-    y = ishigami(x) + 5 * x[:, 0] * x[:, 1]
-    found = morris_effects(x, repeated(y, 2), THREE, resamples=20)
-    theirs = salib_morris.analyze(problem(THREE), x, y, num_levels=levels, num_resamples=2)
-    for ours, plain in (("mu_star", "mu_star"), ("mu_star_plain", "mu_star"), ("mu", "mu"), ("sigma", "sigma")):
-        assert found[ours].to_numpy() == pytest.approx(np.asarray(theirs[plain], float), abs=1e-7), ours
-
-
-@pytest.mark.parametrize("shared", [0.0, 20.0])
-def test_noise_is_no_elementary_effect(shared):
-    # Noise of 4 a run, steps of 2/3: effects of cell means have a standard deviation of 4 x 1.5 x sqrt(2 / 8) = 3,
-    # and an inert input a plain mu* of 3 x sqrt(2 / pi) = 2.4. A slope of 12 is four of them. The mean of 80 mu* of
-    # an inert input has a standard error of 0.16.
-    estimates = []
-    for seed in range(80):
-        x, rng = morris_points(THREE, 10, seed), np.random.default_rng([seed, 1])
-        y = repeated(12 * x[:, 0] + 24 * x[:, 1] ** 2, 8) + rng.normal(0, shared, 8) + rng.normal(0, 4, (len(x), 8))
-        estimates.append(morris_effects(x, y, THREE, resamples=2)[["mu_star", "mu_star_plain", "sigma"]])
-    mu_star, plain, sigma = np.mean(estimates, axis=0).T
-    assert plain[2] == pytest.approx(2.4, abs=0.3)
-    assert mu_star[2] == pytest.approx(0, abs=0.45)
-    assert mu_star[0] == pytest.approx(12, rel=0.02)
-    # x2 goes from 0 to 2/3 or from 1/3 to 1: effects of 24 x 2/3 = 16 and 24 x 4/3 = 32, mean 24, sd 8.
-    assert mu_star[1] == pytest.approx(24, rel=0.05)
-    assert sigma[1] == pytest.approx(8, rel=0.1)
-
-
-def test_an_effect_in_the_noise_is_bounded_from_below():
-    # A slope of 1.5 is half the standard deviation of the effect of a cell mean: often of the wrong sign.
-    found = []
-    for seed in range(40):
-        x = morris_points(THREE, 10, seed)
-        y = repeated(1.5 * x[:, 0], 8) + np.random.default_rng([seed, 1]).normal(0, 4, (len(x), 8))
-        found.append(morris_effects(x, y, THREE, resamples=2)["mu_star"][0])
-    assert 0.2 < np.mean(found) < 1.5
-
-
-def test_the_sign_of_an_effect_is_read_from_other_draws():
-    # Draw a says 3 twice, draw b -1 twice. The others' signs are -, -, +, +, so (-3 - 3 - 1 - 1) / 4.
-    # Taken as unrelated, each but b's own has a positive rest: (3 + 3 - 1 - 1) / 4.
-    one = [Input("x", 0, 1)]
-    x = morris_points(one, 1, 0, levels=2)
-    y = x * np.array([3.0, 3, -1, -1])
-    assert morris_effects(x, y, one, 5, groups=["a", "a", "b", "b"])["mu_star"][0] == pytest.approx(-2)
-    assert morris_effects(x, y, one, 5)["mu_star"][0] == pytest.approx(1)
-
-
-def test_the_interval_of_an_effect_holds_it():
-    inside = []
-    for seed in range(30):
-        x, rng = morris_points(THREE, 16, seed), np.random.default_rng([seed, 1])
-        y = repeated(24 * x[:, 1] ** 2, 8) + rng.normal(0, 4, (len(x), 8))
-        found = morris_effects(x, y, THREE, resamples=200, seed=seed)
-        inside.append(found["low"][1] <= 24 <= found["high"][1])
-        assert (found["low"] <= found["mu_star"]).all()
-        assert (found["mu_star"] <= found["high"]).all()
-    assert np.mean(inside) >= 0.8
-
-
-def test_a_failed_cell_costs_only_the_effects_that_touch_it():
-    x = morris_points(THREE, 5, 2)
-    y = repeated(x @ np.array([1.0, 2, 3]), 3)
-    y[0] = np.nan  # the first step of the first trajectory
-    y[7, 1] = np.nan  # one run: the others of its cell still tell
-    found = morris_effects(x, y, THREE, resamples=20)
-    moved = int(np.flatnonzero(x[1] != x[0])[0])
-    assert found["trajectories"].tolist() == [4 if j == moved else 5 for j in range(3)]
-    assert found["mu_star"].tolist() == pytest.approx([1, 2, 3])
-    assert found["mu_star_plain"].tolist() == pytest.approx([1, 2, 3])
-
-
-def test_points_that_are_no_trajectories_are_refused():
-    x = morris_points(THREE, 4, 0)
-    with pytest.raises(ValueError, match="every input moves once"):
-        morris_effects(x[::-1].copy()[[0, 0, *range(2, 16)]], repeated(x[:, 0], 2), THREE)
-    with pytest.raises(ValueError, match="a row for each of 16"):
-        morris_effects(x, repeated(x[1:, 0], 2), THREE)
-    with pytest.raises(ValueError, match="two replications are the least"):
-        morris_effects(x, x[:, :1], THREE)
-
-
 # --- what makes outputs differ ---
-
-
-def planted(
-    sizes: list[int], cells: int, rng: np.random.Generator, sd: SimpleNamespace
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return outputs ``[C, R]`` made of components of given standard deviations, and the groups ``[R]``."""
-    groups = np.repeat(np.arange(len(sizes)), sizes)
-    y = rng.normal(0, sd.design, (cells, 1)) + rng.normal(0, sd.knowledge, len(sizes))[groups]
-    y = y + rng.normal(0, sd.both, (cells, len(sizes)))[:, groups]
-    return y + rng.normal(0, sd.luck, len(groups)) + rng.normal(0, sd.own, (cells, len(groups))), groups
-
-
-@pytest.mark.parametrize("sizes", [[3] * 12, [1, 2, 3, 6] * 3])
-def test_planted_components_are_found(sizes):
-    rng = np.random.default_rng(8)
-    sd = SimpleNamespace(design=3.0, knowledge=2.0, both=1.5, luck=1.0, own=2.0)
-    found = [by_layer(*planted(sizes, 20, rng, sd)) for _ in range(400)]
-    # Standard errors of the means of 400: design 0.15, knowledge 0.1, both 0.015, chance 0.02.
-    assert np.mean([c.design for c in found]) == pytest.approx(9, abs=0.5)
-    assert np.mean([c.knowledge for c in found]) == pytest.approx(4, abs=0.35)
-    assert np.mean([c.design_by_knowledge for c in found]) == pytest.approx(2.25, abs=0.06)
-    assert np.mean([c.chance for c in found]) == pytest.approx(1 + 4, abs=0.08)
-    assert all(sum(c.shares.values()) == pytest.approx(1) for c in found)
-
-
-def test_two_cells_of_two_draws_come_out_by_hand():
-    # Cells (1, 3, 7, 9) and (5, 7, 15, 17), draws (a, a, b, b). Means over cells: 3, 5, 11, 13; of draws 4 and 12.
-    # Alike: within 2 (1 + 1) / 2 = 2, between 2 (16 + 16) = 64, so (64 - 2) / 2 = 31.
-    # Apart: the first cell less those is -2, -2, -4, -4, the second the same above: within 0, between 2 (1 + 1) = 4,
-    # so 4 / 2 = 2 in each cell, times 2 / (2 - 1) = 4. Knowledge 31 - 4 / 2 = 29.
-    # Cell means 5 and 11 have variance 18; less 4 x (4 + 4) / 16 = 2: design 16. Chance 2 + 0.
-    found = by_layer(np.array([[1.0, 3, 7, 9], [5, 7, 15, 17]]), ["a", "a", "b", "b"])
-    assert (found.cells, found.groups, found.replications) == (2, 2, 4)
-    parts = (found.design, found.knowledge, found.design_by_knowledge, found.chance)
-    assert parts == pytest.approx((16, 29, 4, 2))
-    assert found.shares["knowledge"] == pytest.approx(29 / 51)
-
-
-def test_a_negative_component_of_a_design_counts_as_zero():
-    # Both cells are the same, and both draws have the same mean: within (25 + 25 + 25 + 25) / 2 = 50, between 0.
-    found = by_layer(np.array([[0.0, 10, 0, 10], [0, 10, 0, 10]]), [0, 0, 1, 1])
-    assert (found.design, found.knowledge, found.design_by_knowledge, found.chance) == (0, 0, 0, 50)
-    assert found.shares["chance"] == 1
-
-
-def test_what_layers_cannot_be_told_apart_are_not():
-    y = np.arange(8.0).reshape(2, 4)
-    assert by_layer(y[:1], [0, 0, 1, 1]) is None, "one cell"
-    assert by_layer(y, [0, 0, 0, 0]) is None, "one draw"
-    assert by_layer(y, [0, 1, 2, 3]) is None, "nobody shares a draw"
-    assert by_layer(np.full((2, 4), np.nan), [0, 0, 1, 1]) is None, "nothing known"
-    assert by_layer(np.full((2, 4), 3.0), [0, 0, 1, 1]).shares is None
-    with pytest.raises(ValueError, match="a label for each column"):
-        by_layer(y, [0, 1])
-
-
-def test_missing_runs_cost_their_cell_and_a_failed_replication_only_itself():
-    sd = SimpleNamespace(design=3.0, knowledge=2.0, both=1.5, luck=1.0, own=2.0)
-    y, groups = planted([2, 2, 3], 6, np.random.default_rng(1), sd)
-    holed = np.vstack([y, y[:1]])
-    holed[6, 2] = np.nan  # one more cell, with a hole
-    holed[:, 6] = np.nan  # a replication that failed everywhere
-    assert by_layer(holed, groups) == by_layer(y[:, :6], groups[:6])
