@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from simulation.model.economics.rates import prices_at
 
 from simulation.model.clock import REVIEW_WEEKS
 from simulation.model.columns import CASEWORKERS, CHILDREN, CITIZENS, COMPANIES, FAMILIES
 from simulation.model.design import DESIGNS
 from simulation.model.economics.accounts import Account, Party
-from simulation.model.economics.rates import prices_at
 from simulation.model.randomness import Draw, Kind, luck_of, uniform
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.table import Array, Table

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from simulation.model.economics.rates import prices_at, rules_at
 
 from simulation.errors import NoRules
 from simulation.evidence.registry import load
@@ -20,7 +21,6 @@ from simulation.model.columns import CASEWORKERS, CITIZENS
 from simulation.model.design import DESIGNS
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.hedensted import net_dkk_per_year, saving_dkk
-from simulation.model.economics.rates import prices_at, rules_at
 from simulation.model.rules.accounting import account, account_post, share_of
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.states import Activity, Support

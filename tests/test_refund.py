@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from simulation.model.economics.rates import prices_at
 
 from simulation.model.columns import CITIZENS
 from simulation.model.design import DESIGNS
 from simulation.model.economics.accounts import Account, Party
-from simulation.model.economics.rates import prices_at
 from simulation.model.economics.refund import count_week, refund_share
 from simulation.model.rules.accounting import account
 from simulation.model.rules.parameters import parameter_row

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from rows import PRICES, books, citizen, citizens, designs, families, params, postings, posts, programmes
+from simulation.model.economics.rates import describe, overridable, price_years, prices_at
 
 from simulation.errors import UserError
 from simulation.model.economics import langtidsrask
 from simulation.model.economics.hedensted import gross_and_refund
 from simulation.model.economics.price_list import price_list
-from simulation.model.economics.rates import describe, overridable, price_years, prices_at
 from simulation.model.economics.refund import count_week
 from simulation.model.rules.accounting import account, account_family, account_post
 from simulation.model.states import Activity, Support

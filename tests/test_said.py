@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from simulation.model.economics.rates import overridable, prices_at
 
 from simulation.cli.text import joined, read
 from simulation.cli.words import compose, inputs_of, split_inputs
@@ -13,7 +14,6 @@ from simulation.inputs.given import given_of
 from simulation.inputs.inputs import inputs
 from simulation.inputs.options import settings_from
 from simulation.model.economics.price_list import price_list
-from simulation.model.economics.rates import overridable, prices_at
 from simulation.model.states import Support
 from simulation.run.settings import Settings
 

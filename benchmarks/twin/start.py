@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import ceil
 
+from simulation.model.economics.rates import amount
+
 from benchmarks.twin.caseworker import Caseworker
 from benchmarks.twin.citizen import Citizen
 from benchmarks.twin.company import Company
@@ -13,7 +15,6 @@ from benchmarks.twin.money import Prices
 from benchmarks.twin.service import Service
 from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
-from simulation.model.economics.rates import amount
 from simulation.model.rules.parameters import parameter_row
 from simulation.policies import education
 from simulation.policies.base import Policy

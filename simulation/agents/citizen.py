@@ -77,7 +77,7 @@ class Citizen(mesa.Agent):  # type: ignore[misc]
         """Post what is paid."""
         w = self.model.world
         ledger, net = w.ledger[w.year_now()], w.nets[w.week]
-        account(w.citizens[self.row], w.designs, w.programmes, w.params[0], w.prices_now(), ledger, net)
+        account(w.citizens[self.row], w.designs, w.programmes, w.params[0], w.prices_now(), ledger, net, w.week)
 
     def record(self) -> None:
         """Be counted."""

@@ -35,5 +35,5 @@ class Company(mesa.Agent):  # type: ignore[misc]
     def step(self) -> None:
         """Lose and gain competing applicants."""
         w = self.model.world
-        level = market_level(w.params[0], w.week)
+        level = market_level(w.params[0], w.prices_now(), w.week)
         company_week(w.companies[self.row], self.row, level, w.params[0], w.luck, w.week)

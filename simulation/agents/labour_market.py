@@ -75,8 +75,9 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
 
     def _run(self, last: int) -> None:
         world = self.world
-        year = world.year_now()
-        while world.years[last - 1] - world.years[0] != year:
+        year, law = world.year_now(), world.law.of_week
+        now = law[world.week]
+        while world.years[last - 1] - world.years[0] != year or law[last - 1] != now:
             last -= 1
         run_weeks(
             world.citizens,
@@ -87,7 +88,7 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
             world.designs,
             world.programmes,
             world.params,
-            world.prices[year],
+            world.law.records[now],
             world.luck,
             world.ledger[year],
             world.counts,

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import sys
 
+from simulation.cli import rules
 from simulation.cli.exits import OK
 from simulation.errors import Mistake, nearest
 
-ABOUT = "policies, populations, evidence, outcomes, parameters, structure"
+ABOUT = "policies, populations, evidence, outcomes, parameters, structure, rules of a day"
 HELP = """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [WORD ...] [--json]
+indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [lang=da] [--json]
 
 What there is, with units and sources (columns: those of a population file). Words filter: what is listed has them
 all; a policy's name brings the keys that every policy has with its own values.
+
+rules: the law of a day, or what it gives and asks of a citizen of these traits (indsats list rules age=27 hours=10).
 
   indsats list parameters ips caseload
   indsats list evidence --json"""
@@ -23,6 +27,8 @@ def run(words: list[str]) -> int:
     from simulation.cli import printing
     from simulation.inputs import listing
 
+    if words[:1] == ["rules"]:
+        return rules.run(words[1:])
     what, *asked = [w for w in words if not w.startswith("-")] or ["nothing"]
     if what not in listing.LISTS:
         raise Mistake(f"list {what}: one of {', '.join(listing.LISTS)}{nearest(what, list(listing.LISTS))}")

@@ -17,7 +17,6 @@ from simulation.run.build import arm_policies, population_spec
 from simulation.run.settings import Settings
 
 STRUCTURE = "chosen by a switch of structure"
-_STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assumption"}
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,9 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                 }
             )
     economy = settings.economy
-    for price in price_list(economy.price_year, economy.prices, economy.overrides, settings.staff.cost_year_dkk):
+    for price in price_list(
+        settings.start, settings.end, economy.prices, economy.overrides, settings.staff.cost_year_dkk
+    ):
         year = f" ({price['price_year']})" if price["price_year"] else ""
         records.append(
             {
@@ -180,8 +181,8 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
                 "unit": price["unit"],
                 "price_year": price["price_year"],
                 "description": str(price["note"] or price["name"].replace("_", " ")) + year,
-                **_of_number(evidence, CHOSEN if price["own"] else str(price["source"])).record(),
-                "kind": "chosen" if price["own"] else _STATUS[price["status"]],
+                **_of_number(evidence, CHOSEN if price["kind"] == "chosen" else str(price["source"])).record(),
+                "kind": price["kind"],
             }
         )
     told = {r["name"] for r in records} | {r["name"].replace("economy.", "economy.overrides.") for r in records}

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulation.evidence.registry import load
 from simulation.model.design import NUMBERS, RANGES
-from simulation.model.economics.rates import overridable
+from simulation.model.economics.prices import overridable
 from simulation.model.population import builtin, cells
 from simulation.model.population.margins import catalogue as margins
 from simulation.model.rules import structure

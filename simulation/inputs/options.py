@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulation.errors import InputError, UnknownName, nearest
-from simulation.model.economics.rates import overridable
+from simulation.model.economics.prices import overridable
 from simulation.model.population.builtin import builtin
 from simulation.model.population.margins import catalogue as margins
 from simulation.model.population.margins import check_names

@@ -16,6 +16,15 @@ TRAITS = (
     Column("origin", "u1", "Origin", "origin"),
     Column("lone_provider", "u1", "0/1", "lone provider (enlig forsørger)"),
     Column("children", "u1", "count", "children at home"),
+    Column("youngest_child", "f8", "years", "age of the youngest child at arrival"),
+    Column("spouse", "u1", "0 none, 1 married, 2 cohabiting", "lives with a spouse or a cohabitant"),
+    Column("spouse_pay", "f8", "DKK/month", "pay of the spouse, before tax"),
+    Column("with_parents", "u1", "0/1", "lives with a parent"),
+    Column("came_year", "i4", "year, 0 always here", "year of coming to the country"),
+    Column("residence_years", "f8", "years", "years in the realm within the last ten, at arrival", 10),
+    Column("work_years", "f8", "years", "years of full-time work within the last ten, at arrival"),
+    Column("job_ready", "u1", "0/1", "visited as job-ready (jobparat), not activity-ready"),
+    Column("old_referral", "u1", "0/1", "referred to fleksjob before 2013"),
     Column("education", "u1", "Education", "highest completed education", 1),
     Column("interrupted_education", "u1", "0/1", "has interrupted an education"),
     Column("sector", "u1", "Sector", "sector the citizen would rather work in"),
@@ -55,6 +64,7 @@ _SCORES = (
     Column("assess_score", "f8", "log rate", "fixed part of the rate of assessment"),
     Column("health_burden", "f8", "0..1", "weight of the health barriers"),
     Column("arm", "i4", "row", "arm of a virtual trial the citizen was drawn into"),
+    Column("pension_age", "f8", "years", "age of folkepension, by year of birth"),
 )
 
 _STATE = (
@@ -97,6 +107,8 @@ _STATE = (
     Column("past_c", "u8", "bit set", "self-support of weeks 105-156 ago"),
     Column("sick_from", "u1", "Support", "state before sickness"),
     Column("graduate", "u1", "0/1", "has finished an education that leads to work"),
+    Column("quarter_hours", "13f4", "hours", "ordinary hours of this quarter and the twelve before"),
+    Column("sanctioned", "u1", "0/1", "missed a talk this week without a fair reason"),
     Column("applied", "u1", "0 no, 1 yes, 2 granted, 3 refused", "application for revalidation"),
 )
 

@@ -95,6 +95,7 @@ class Draw(IntEnum):
     KEEP_HOURS = 53
     SPARE_JOB = 54
     CHILD = 55
+    STAY_AWAY = 56
 
 
 _TO_UNIT = 2.0**-32

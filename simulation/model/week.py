@@ -96,8 +96,8 @@ def run_weeks(
 ) -> None:
     """Run weeks ``first`` to ``last - 1`` from after admission, then the arrivals of the next week.
 
-    All weeks must lie in one calendar year (``ledger`` and ``prices`` are that year's). ``seen`` ``[N]`` or
-    empty receives the snapshots of the last week run. Phases that leave other citizens alone share a loop
+    All weeks must lie in one calendar year, whose ``ledger`` this is, and read one record of ``prices``. ``seen``
+    ``[N]`` or empty receives the snapshots of the last week run. Phases that leave other citizens alone share a loop
     over rows; in ``live`` citizens ask companies for hours in row order.
     """
     number = citizens.shape[0]
@@ -114,7 +114,7 @@ def run_weeks(
         for row in range(number):
             meet(citizens[row], row, posts, designs, p, luck, week)
             open_week(citizens[row], row, posts, designs, p, luck, week)
-        level = market_level(p, week)
+        level = market_level(p, price, week)
         for j in range(companies.shape[0]):
             company_week(companies[j], j, level, p, luck, week)
         for row in range(seen.shape[0]):
@@ -128,7 +128,7 @@ def run_weeks(
             seen[row].job_start = citizens[row].job_start
         for row in range(number):
             live(citizens[row], row, posts, designs, companies, programmes, p, price, luck, week)
-            account(citizens[row], designs, programmes, p, price, ledger, net)
+            account(citizens[row], designs, programmes, p, price, ledger, net, week)
             record(citizens[row], count, week)
         families_week(families, children, citizens, designs, p, luck, week, weeks)
         for k in range(families.shape[0]):

@@ -17,6 +17,8 @@ from scipy.special import ndtri
 from simulation.model.clock import year_of_weeks
 from simulation.model.columns import CASEWORKERS, CITIZENS, COMPANIES
 from simulation.model.economics.accounts import Account, Party
+from simulation.model.economics.law import pension_ages
+from simulation.model.economics.prices import Law
 from simulation.model.randomness import Draw, Kind, uniform_rows
 from simulation.model.rules.arriving import arrive_all
 from simulation.model.rules.companies import UNLIMITED
@@ -55,7 +57,7 @@ class World:
     designs: Array
     programmes: Array
     params: Array
-    prices: list[Array]
+    law: Law
     luck: Any
     start: dt.date
     weeks: int
@@ -79,12 +81,12 @@ class World:
         return view
 
     def year_now(self) -> int:
-        """Return the index of this week's calendar year in ledger and prices."""
+        """Return the index of this week's calendar year in the ledger."""
         return self.years[min(self.week, self.weeks - 1)] - self.years[0]
 
     def prices_now(self) -> Any:
-        """Return this year's price record."""
-        return self.prices[self.year_now()][0]
+        """Return this week's price record."""
+        return self.law.records[self.law.of_week[min(self.week, self.weeks - 1)]][0]
 
     def uniforms(self, rows: Array, draw: Draw, once: int | None = None) -> Array:
         """Return the uniform of each citizen in ``rows`` for a decision of this week ``[n]``.
@@ -151,6 +153,9 @@ def begin(world: World) -> None:
     write_scores(citizens, world.params)
     world.companies["displaced"] = world.params["displaced"][0]
     citizens["refund_weeks"] = citizens["benefit_weeks"]
+    by_birth = pension_ages(world.start, citizens["entry_week"], citizens["age"])
+    same = float(world.params["pension_age"][0])
+    citizens["pension_age"] = same if same else by_birth
     citizens["applied"] = citizens["programme"] >= 0
     services = len(world.designs)
     world.years = year_of_weeks(world.start, world.weeks)

@@ -6,6 +6,7 @@ on citizens directly where its rules say so (:meth:`Policy.act`). It never touch
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import zlib
 from collections.abc import Mapping
@@ -16,12 +17,15 @@ import numpy as np
 
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.design import ServiceDesign
-from simulation.model.economics.rates import amount
+from simulation.model.economics.dated import amount_at
 from simulation.model.rules.status import SERVED
 from simulation.model.states import DANISH, Role, Support
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.policies.documented import NO_LIMIT, Element, documented
+
+LISTED = dt.date(2024, 1, 1)
+"""Day whose price of a post holds where no run says another."""
 
 
 def everything(conditions: Mapping[str, Array], number: int) -> Array:
@@ -39,7 +43,7 @@ class Policy:
     ``places`` is citizens served at once, ``posts`` caseworkers, ``sources`` the evidence of each number. It
     admits from ``start_week`` on, for ``intake_weeks`` if that is set, and stops in ``end_week`` (its citizens
     go back to the usual service); a ``universal`` one takes what targeted ones leave. ``budget_dkk`` over
-    ``budget_years`` buys as many posts as it pays for, at ``post_dkk`` a year where the user set a price.
+    ``budget_years`` buys as many posts as it pays for, at ``post_dkk`` a year.
     ``elements`` are core elements, each practised more from the start to ``element_weeks``.
     ``evidence_population`` is the built-in population its evidence comes from; ``lives_on`` the benefits whose
     receivers it is for (empty: all). In a virtual trial ``only_arm``
@@ -65,7 +69,7 @@ class Policy:
     end_week: int | None = None
     budget_dkk: float | None = None
     budget_years: float = 1.0
-    post_dkk: float | None = None
+    post_dkk: float = field(default_factory=lambda: amount_at("post_year", LISTED))
     elements: Mapping[str, Element] = field(default_factory=dict)
     element_weeks: int = 0
     evidence_population: str = ""
@@ -172,8 +176,7 @@ class Policy:
 
     def post_price(self) -> float:
         """Return what a budget reckons a post at, DKK a year: the post, and what goes with a full caseload."""
-        post = amount("post_year") if self.post_dkk is None else self.post_dkk
-        return max(1.0, post + self.design.citizen_dkk_year * self.design.caseload_limit)
+        return max(1.0, self.post_dkk + self.design.citizen_dkk_year * self.design.caseload_limit)
 
     def number_of_posts(self) -> int:
         """Return the caseworkers: as set, as the budget pays for, else as many as the places need."""

@@ -134,12 +134,11 @@ def prices(folder: ResultFolder, texts: Texts) -> Table | None:
         return None
     rows = []
     for price in listed:
-        section = "states" if texts.has(f"states.{price['name']}") else "prices"
         year = str(price["price_year"]) if price.get("price_year") else texts("as_run.no_year")
-        kind = "chosen" if price.get("own") else "documented" if price.get("status") == "read" else "assumption"
+        kind = str(price.get("kind", "assumption"))
         value = f"{_amounts(price['value'], texts)} {unit(str(price['unit']), texts)}".strip()
         style = "assumption" if kind == "assumption" else ""
-        rows.append(Row([texts.name(section, price["name"]), value, year, texts.name("kinds", kind)], style))
+        rows.append(Row([texts.name("prices", price["name"]), value, year, texts.name("kinds", kind)], style))
     columns = [texts(f"columns.{c}") for c in ("price", "value", "price_year", "kind")]
     return Table("prices", texts("captions.prices"), columns, rows, 4)
 

@@ -69,10 +69,7 @@ def meaning(record: Mapping[str, Any], texts: Texts) -> str:
         found = _first(("population", "margins"), name, texts)
         return texts("origins.population", name=found) if found else ""
     if kind == "economy":
-        rate, _, day = name.partition(" from ")
-        found = texts.defined("rates", rate, "")
-        if found and day:
-            return texts("origins.from", name=found, day=day)
+        found = texts.defined("prices", name, "")
         return f"{found} ({record['price_year']})" if found and record.get("price_year") else found
     return texts.defined(kind, name, "")
 

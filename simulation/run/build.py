@@ -6,11 +6,9 @@ from the same people and the same companies, and posts of the usual service come
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +16,11 @@ import numpy as np
 
 from simulation.agents.labour_market import LabourMarket, Watcher
 from simulation.errors import UserError
-from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
+from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.design import DESIGNS, with_overrides, write_row
-from simulation.model.economics.rates import Rate, amount, prices_at, rules_at
+from simulation.model.economics.dated import amount_at, price_ratio
+from simulation.model.economics.labour_market import inflow_by_week
+from simulation.model.economics.prices import Law, law_of_run
 from simulation.model.population.builtin import builtin
 from simulation.model.population.files import check_file, read_file
 from simulation.model.population.sheet import unusable
@@ -79,7 +79,9 @@ def surroundings(settings: Settings, replication: int) -> Surroundings:
         citizens = read_file(Path(str(settings.population.file)), luck, tuple(education.lengths()))
         stock = int((citizens["entry_week"] == 0).sum())
     else:
-        citizens = synthesise(spec, luck, settings.horizon_weeks, education.lengths())
+        around = inflow_by_week(settings.start, settings.horizon_weeks)
+        dated = settings.economy.labour_market == "dated" and spec.inflow_change_per_year == 0.0
+        citizens = synthesise(spec, luck, settings.horizon_weeks, education.lengths(), around if dated else None)
         stock = spec.n
     chosen = settings.companies
     number = chosen.number or max(1, round(chosen.per_citizen * stock))
@@ -117,26 +119,35 @@ def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=64)
-def _prices(year: int, day: dt.date, preset: str, refund: str, changes: tuple[tuple[str, Rate], ...]) -> Array:
-    return prices_at(year, day, preset, refund, dict(changes))
-
-
-def yearly_prices(settings: Settings) -> list[Array]:
-    """Return a price record per calendar year of the run: rules as of the start, or as the law changes.
+def law(settings: Settings) -> Law:
+    """Return the rates and rules of each week of a run: as the law changes, or as of the start.
 
     Raises:
-        NoRules: for a date without rules.
+        NoRules: for a start before the rules, or a price year without prices.
+        UserError: for a rate that cannot be set so.
     """
     economy = settings.economy
-    rules_at(settings.start)
-    years = year_of_weeks(settings.start, settings.horizon_weeks)
-    records = []
-    for year in range(years[0], years[-1] + 1):
-        day = settings.start if year == years[0] or economy.reforms == "frozen" else dt.date(year, 1, 1)
-        changes = tuple(sorted(economy.overrides.items()))
-        records.append(_prices(economy.price_year, day, economy.prices, economy.refund, changes))
-    return records
+    return law_of_run(
+        settings.start,
+        settings.horizon_weeks,
+        settings.price_year,
+        economy.reforms == "frozen",
+        economy.prices,
+        economy.refund,
+        tuple(sorted(economy.overrides.items())),
+        economy.law_1750 == "july",
+        economy.labour_market == "dated",
+    )
+
+
+def post_year_dkk(settings: Settings) -> float:
+    """Return what a caseworker's post costs, DKK a year in kroner of the price year."""
+    own = settings.staff.cost_year_dkk
+    if own is None:
+        own = settings.economy.post_year
+    if own is None:
+        own = amount_at("post_year", settings.start) * price_ratio(settings.price_year, settings.start.year)
+    return own
 
 
 def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
@@ -157,10 +168,7 @@ def assemble(
     """Return a model of given policies over ``citizens``, which it takes over."""
     teams = [_team(each, len(citizens), around.stock) for each in policies]
     designs = DESIGNS.make(len(policies))
-    per_year = settings.staff.cost_year_dkk
-    if per_year is None:
-        per_year = amount("post_year") if settings.economy.post_year is None else settings.economy.post_year
-    post_oere = 100 * per_year / WEEKS_PER_YEAR
+    post_oere = 100 * post_year_dkk(settings) / WEEKS_PER_YEAR
     first = 0
     for each, team in zip(policies, teams, strict=True):
         write_row(designs[each.row], each.design, post_oere)
@@ -184,7 +192,7 @@ def assemble(
             of_draw(around.luck, settings.chance_per_draw), settings.knowledge == "drawn"
         ),
         params=parameter_row(known_parameters(settings, around.luck)),
-        prices=yearly_prices(settings),
+        law=law(settings),
         luck=around.luck,
         start=settings.start,
         weeks=settings.horizon_weeks,
@@ -228,7 +236,7 @@ def check(settings: Settings) -> None:
     if not is_usual(settings.baseline):
         raise UserError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
     parameter_row({**structure.parameters(settings.structure), **settings.parameters})
-    yearly_prices(settings)
+    law(settings)
     try:
         spec = population_spec(settings)
     except ValueError as error:
@@ -278,7 +286,5 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
         if getattr(chosen, setting) is not None:
             setattr(found, setting, getattr(chosen, setting))
     found.eligible_all = chosen.eligible == "all"
-    found.post_dkk = settings.staff.cost_year_dkk
-    if found.post_dkk is None:
-        found.post_dkk = settings.economy.post_year
+    found.post_dkk = post_year_dkk(settings)
     return found

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulation.model.clock import LONGEST_WEEKS
+from simulation.model.clock import LONGEST_WEEKS, date_of
 from simulation.model.design import RANGES
 from simulation.model.rules.structure import StructureSettings
 from simulation.words.explaining import Frozen
@@ -60,9 +60,16 @@ class EconomySettings(Frozen):
     prices: Literal["benefit_rates", "hedensted_2024"] = Field(
         "benefit_rates", description="set of benefit rates: as published, or as in Hedensted's arithmetic"
     )
-    price_year: int = Field(2024, description="year whose rates and prices are paid throughout")
-    reforms: Literal["frozen", "dated"] = Field(
-        "frozen", description="rules as on the day of the start, or as the law changes during the run"
+    price_year: int | None = Field(None, description="year whose kroner amounts are in; else that of the start")
+    reforms: Literal["dated", "frozen"] = Field(
+        "dated", description="rules and rates as the law changes during the run, or as on the day of the start"
+    )
+    law_1750: Literal["february", "july"] = Field(
+        "february",
+        description="when law 1750 closes ressourceforloeb and revalidation to new cases: 1 February or 1 July 2026",
+    )
+    labour_market: Literal["dated", "flat"] = Field(
+        "dated", description="unemployment and inflow as they went, by year (flat after the last known), or level"
     )
     refund: Literal["ladder", "flat_20"] = Field(
         "ladder", description="the state's refund of benefits: falling with the weeks, or 20 % throughout"
@@ -185,6 +192,16 @@ class Settings(Frozen):
                         f" (horizon_weeks={self.horizon_weeks})"
                     )
         return self
+
+    @property
+    def end(self) -> dt.date:
+        """The last day of the run."""
+        return date_of(self.start, self.horizon_weeks) - dt.timedelta(days=1)
+
+    @property
+    def price_year(self) -> int:
+        """The year whose kroner amounts are in."""
+        return self.economy.price_year or self.start.year
 
     def draws_of(self, replications: Any) -> Any:
         """Return the posterior draw of each of ``replications`` ``[R]``, ``None`` where none is shared."""

@@ -10,10 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.model.design import RANGES
-from simulation.model.economics.rates import amount
 from simulation.model.rules.knowledge import posterior
 from simulation.policies.catalogue import is_usual
-from simulation.run.build import arm_policies
+from simulation.run.build import arm_policies, post_year_dkk
 from simulation.run.settings import Settings
 from simulation.studies.designs import Input
 
@@ -35,8 +34,7 @@ def default_inputs(settings: Settings) -> dict[str, Input]:
     found.append(_around("companies.hours", around.hours))
     if around.number is None:
         found.append(_around("companies.per_citizen", around.per_citizen))
-    cost = settings.staff.cost_year_dkk or amount("post_year")
-    found.append(_around("staff.cost_year_dkk", cost))
+    found.append(_around("staff.cost_year_dkk", post_year_dkk(settings)))
     for policy in {p.name: p for arm in settings.policy for p in arm_policies(settings, arm, 1)}.values():
         if not is_usual(policy.name):
             for number in CHOSEN:

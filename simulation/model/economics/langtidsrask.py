@@ -12,7 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from simulation.evidence import registry
-from simulation.model.economics.rates import prices_at
+from simulation.model.economics.prices import prices_at
 from simulation.model.economics.refund import BASIS, refund_share
 from simulation.model.states import Support
 

@@ -1,13 +1,17 @@
-"""The prices a run uses, one by one: what it is, what year's level it is at, and where it is from."""
+"""The prices a run uses, one by one: what it is, from which year its amount is, and where it is from."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from simulation.model.economics.dated import Series, catalogue, sources
 from simulation.model.economics.hedensted import gross_and_refund
-from simulation.model.economics.rates import Rate, benefits, describe
+from simulation.model.economics.prices import LADDER_LAST, LADDER_REFUND, OWN_UNITS, Rate
 
+KNOWN = ("read", "read2", "derived")
+"""How an amount is known that is documented: read, or reckoned from what was read by the regulation of the law."""
 HEDENSTED_YEAR = 2024
 _HEDENSTED = {
     "unit": "DKK/year, gross",
@@ -15,48 +19,81 @@ _HEDENSTED = {
     "status": "read",
     "note": "that municipality's mean price of a full-time person, refunded at its mean rate",
 }
+_LADDER = {
+    "name": "refund_ladder",
+    "value": " / ".join(f"{share:.0%}" for share in LADDER_REFUND),
+    "unit": f"refund up to week {', '.join(map(str, LADDER_LAST))}, and after",
+    "price_year": None,
+    "source": "baseline.refund_ladder",
+    "status": "read",
+    "note": "",
+    "kind": "documented",
+}
 
 
 def price_list(
-    price_year: int, preset: str, overrides: Mapping[str, Rate], post_year: float | None = None
+    start: dt.date, end: dt.date, preset: str, overrides: Mapping[str, Rate], post_year: float | None = None
 ) -> list[dict[str, Any]]:
-    """Return name, value, unit, ``price_year``, source, status, note of every price used; ``own``: the user's.
+    """Return name, value, unit, ``price_year``, source, status, note of every price used;
+    ``kind`` is documented, assumption, or chosen by the user.
 
-    A benefit's value is a pair, for other citizens and for providers. ``price_year`` is ``None`` where the source
-    states no year. ``post_year`` is the user's price of a caseworker's post, if that was set by itself.
+    The amount is the nominal one of ``start``, or of the first day in force until ``end``; ``price_year`` is its
+    year. ``post_year`` is the user's price of a caseworker's post, if that was set by itself.
     """
     if post_year is not None:
         overrides = {**overrides, "post_year": post_year}
-    found = []
-    for name, entry in benefits().items():
-        day = max(d for d in entry["values"] if d.year <= price_year)
-        record = {k: entry.get(k, "") for k in ("unit", "source", "status", "note")}
-        record |= {"value": list(entry["values"][day]), "price_year": day.year}
+    found = [_LADDER]
+    for name, unit in OWN_UNITS.items():
         known = gross_and_refund(name) if preset == "hedensted_2024" else None
         if known:
-            record = {**_HEDENSTED, "value": known[0], "price_year": HEDENSTED_YEAR}
-        found.append({"name": name, **record, "own": False})
-    dated = {f"{name} from {day}" for name, entry in benefits().items() for day in entry["values"]}
-    found += [
-        {**record, "price_year": record.get("price_year") or None, "own": False}
-        for record in describe()
-        if record["name"] not in dated
-    ]
-    for record in found:
-        if record["name"] in overrides:
-            record |= {
-                "value": _own(overrides[record["name"]]),
-                "source": "",
-                "note": "",
-                "price_year": None,
-                "own": True,
-            }
+            found.append(
+                {"name": name, **_HEDENSTED, "value": known[0], "price_year": HEDENSTED_YEAR, "kind": "documented"}
+            )
+        if name in overrides:
+            found.append(_own(name, unit, overrides[name]))
+    for name, one in catalogue().items():
+        if name in overrides:
+            found.append(_own(name, one.unit, overrides[name]))
+        elif (one.until is None or one.until >= start) and one.first <= end:
+            found.append(_record(one, max(start, one.first)))
     return found
 
 
-def _own(rate: Rate) -> float | list[float]:
-    """Return a price that a user set; a pair as a list, as in a file."""
-    return _plain(rate) if isinstance(rate, int | float) else [_plain(one) for one in rate]
+def _record(one: Series, day: dt.date) -> dict[str, Any]:
+    value = one.at(day)
+    return {
+        "name": one.name,
+        "value": _plain(value.amount),
+        "unit": one.unit,
+        "price_year": value.day.year,
+        "source": addressed(value.source),
+        "status": value.status,
+        "note": one.note,
+        "kind": "documented" if value.status in KNOWN else "assumption",
+    }
+
+
+def addressed(source: str) -> str:
+    """Return a source with the keys of pages replaced by their titles; what is no key stays as it is."""
+    if source.startswith("evidence:"):
+        return source.removeprefix("evidence:")
+    pages = sources()
+    return "; ".join(pages[key]["title"] if key in pages else key for key in source.split(", "))
+
+
+def _own(name: str, unit: str, rate: Rate) -> dict[str, Any]:
+    """Return the record of a price that a user set; a pair as a list, as in a file."""
+    value = _plain(rate) if isinstance(rate, int | float) else [_plain(one) for one in rate]
+    return {
+        "name": name,
+        "value": value,
+        "unit": unit,
+        "price_year": None,
+        "source": "",
+        "status": "",
+        "note": "",
+        "kind": "chosen",
+    }
 
 
 def _plain(number: float) -> float:

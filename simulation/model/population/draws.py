@@ -58,6 +58,15 @@ class Trait(IntEnum):
     SECTOR = 30
     ABILITY_FIND = 31
     ABILITY_KEEP = 32
+    YOUNGEST_CHILD = 33
+    COUPLE = 34
+    MARRIED = 35
+    WITH_PARENTS = 36
+    CAME = 37
+    RESIDENCE = 38
+    WORK_YEARS = 39
+    JOB_READY = 40
+    OLD_REFERRAL = 41
 
 
 class People:

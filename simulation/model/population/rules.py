@@ -7,6 +7,7 @@ The sources are the laws in force and the model's own terms: weeks on support co
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.model.clock import WEEKS_PER_YEAR
+from simulation.model.economics.law import pension_age
 from simulation.model.population.margins import SEVERE_DIAGNOSES
 from simulation.model.population.spec import ADULT_AGE
 from simulation.model.population.synthesis import YOUTH_AGE
-from simulation.model.rules.parameters import catalogue
 from simulation.model.states import Diagnosis, Education, Mental, Support, lookup
 
 Column = NDArray[np.float64]
@@ -44,6 +45,7 @@ NOT_APPLYING = (Support.EMPLOYED, Support.FLEKSJOB, Support.FOERTIDSPENSION, Sup
 SEVERE = tuple(lookup(Diagnosis, name) for name in SEVERE_DIAGNOSES)
 FIRST_CHILD_AGE = 15.0
 MOST_PARENTS = 2
+PENSION_AGE = pension_age(dt.date(1957, 1, 1))
 NEAR_PENSION_YEARS = 3.0
 """A population of whom most are so near is on its way out."""
 
@@ -58,8 +60,8 @@ class Limits:
 
     @property
     def pension(self) -> float:
-        """The age of folkepension, by default that of the parameters."""
-        return catalogue()["pension_age"].value if self.pension_age is None else self.pension_age
+        """The age of folkepension, by default the one of 2022-2029."""
+        return self.pension_age or PENSION_AGE
 
 
 @dataclass(frozen=True)
@@ -246,7 +248,7 @@ def unlikely(values: Mapping[str, Column]) -> list[str]:
             f"{_people(young)} on kontanthjælp below 30 without an education ({{education}}); by law that is"
             " uddannelseshjælp, which is lower"
         )
-    near = age >= catalogue()["pension_age"].value - NEAR_PENSION_YEARS
+    near = age >= PENSION_AGE - NEAR_PENSION_YEARS
     if 2 * near.sum() > len(age):
         found.append(f"{_people(near)} within {NEAR_PENSION_YEARS:g} years of folkepension, more than half")
     if len(weeks) >= 10 * max(1, (weeks == 0).sum()):

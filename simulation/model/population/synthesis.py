@@ -29,10 +29,17 @@ from simulation.model.population.copula import (
 from simulation.model.population.draws import People, Trait
 from simulation.model.population.margins import SEVERE_DIAGNOSES, check_names, scaled
 from simulation.model.population.spec import ADULT_AGE, PopulationSpec, Weeks
+from simulation.model.rules.upkeep import CHILD_YEARS, CHILDREN_APART
 from simulation.model.states import Diagnosis, Education, Mental, Origin, Sector, Support, lookup
 
 YOUTH_AGE = 30.0
 """Below this age cash benefit is uddannelseshjaelp (lov om aktiv socialpolitik)."""
+
+MARRIED, COHABITING = 1, 2
+LATE_FROM, LATE_YEARS, EARLY_FROM, EARLY_YEARS = 2008, 8, 1980, 28
+"""Assumption: immigrants came evenly over 2008-2015, or over 1980-2007."""
+MISSED_YEARS, LONG_WORK, SHORT_WORK = 4.0, 4.0, 0.5
+"""Assumption: years in the realm of whoever misses the condition; years of work, with the condition met and not."""
 
 EIGHT_OF_TEN_YEARS, THREE_YEARS = 417, 156
 """Whole weeks in 8 and in 3 years."""
@@ -60,19 +67,23 @@ OTHERS = (
 
 
 def synthesise(
-    spec: PopulationSpec, luck: Any, horizon_weeks: int, programme_weeks: Mapping[str, int]
+    spec: PopulationSpec,
+    luck: Any,
+    horizon_weeks: int,
+    programme_weeks: Mapping[str, int],
+    inflow: Floats | None = None,
 ) -> NDArray[Any]:
     """Return the citizens ``[n + arrivals]`` with traits and abilities filled: the stock, then by entry week.
 
     ``programme_weeks`` is the education list: each programme's length in weeks; ``programme`` is a row of it.
+    ``inflow`` ``[horizon_weeks]`` is each week's inflow relative to that of the start.
 
     Raises:
         UnknownName: if the population wishes for a programme that is not on the list.
     """
     check_names(f"population '{spec.name}': programmes", spec.programmes, list(programme_weeks))
-    entry = np.concatenate(
-        (np.zeros(spec.n, np.int64), arrival_weeks(spec.inflow_per_year, horizon_weeks, spec.inflow_change_per_year))
-    )
+    weeks = arrival_weeks(spec.inflow_per_year, horizon_weeks, spec.inflow_change_per_year, inflow)
+    entry = np.concatenate((np.zeros(spec.n, np.int64), weeks))
     people = People(spec, luck, entry)
     citizens = CITIZENS.make(entry.shape[0])
     citizens["entry_week"] = entry
@@ -85,6 +96,7 @@ def synthesise(
     for column, trait, margin in OTHERS:
         citizens[column] = people.uniform(trait) < spec.margin(margin)
     _support(people, citizens)
+    _before_the_law(people, citizens)
     _programme(people, citizens, list(programme_weeks), list(programme_weeks.values()))
     _abilities(people, citizens)
     if spec.families:
@@ -92,13 +104,21 @@ def synthesise(
     return citizens
 
 
-def arrival_weeks(inflow_per_year: float, horizon_weeks: int, change_per_year: float = 0.0) -> NDArray[np.int64]:
+def arrival_weeks(
+    inflow_per_year: float, horizon_weeks: int, change_per_year: float = 0.0, inflow: Floats | None = None
+) -> NDArray[np.int64]:
     """Return the entry weeks ``[arrivals]`` in weeks 1 to ``horizon_weeks - 1``, rising and evenly spread.
 
-    The inflow changes by the share ``change_per_year`` from year to year, little by little.
+    The inflow changes by the share ``change_per_year`` from year to year, little by little, or goes as ``inflow``
+    ``[horizon_weeks]`` does, relative to the start.
     """
     if inflow_per_year <= 0 or horizon_weeks <= 1:
         return np.empty(0, np.int64)
+    if inflow is not None:
+        come = np.cumsum(inflow) * inflow_per_year / WEEKS_PER_YEAR
+        numbers = np.arange(math.ceil(come[-1]) + 1) + 0.5
+        found: NDArray[np.int64] = 1 + np.searchsorted(come, numbers).astype(np.int64)
+        return found[found < horizon_weeks]
     growth = math.log1p(change_per_year)
     years = horizon_weeks / WEEKS_PER_YEAR
     whole = inflow_per_year * (years if abs(growth) < 1e-12 else math.expm1(growth * years) / growth)
@@ -218,6 +238,33 @@ def _support(people: People, citizens: NDArray[Any]) -> None:
     support[cash & young], support[cash & ~young] = Support.UDDANNELSESHJAELP, Support.KONTANTHJAELP
     citizens["entry_support"] = support
     citizens["benefit_weeks"] = np.minimum(weeks, np.maximum(age - ADULT_AGE, 0.0) * WEEKS_PER_YEAR)
+
+
+def _before_the_law(people: People, citizens: NDArray[Any]) -> None:
+    """Draw what the rules of cash benefit ask about: the youngest child, the home, years here and at work."""
+    spec, draw = people.spec, people.uniform
+    children, age = citizens["children"].astype(int), citizens["age"]
+    oldest_youngest = np.maximum(CHILD_YEARS - CHILDREN_APART * np.maximum(children - 1, 0), 1.0)
+    citizens["youngest_child"] = np.where(children > 0, draw(Trait.YOUNGEST_CHILD) * oldest_youngest, 0.0)
+    pairs = draw(Trait.COUPLE) < spec.margin("couple_without_children")
+    couple = (citizens["lone_provider"] == 0) & ((children > 0) | pairs)
+    married = draw(Trait.MARRIED) < spec.margin("married_among_couples")
+    citizens["spouse"] = np.where(couple, np.where(married, MARRIED, COHABITING), 0)
+    citizens["with_parents"] = (
+        (age < YOUTH_AGE) & (children == 0) & ~couple & (draw(Trait.WITH_PARENTS) < spec.margin("young_with_parents"))
+    )
+    immigrant = citizens["origin"] == Origin.IMMIGRANT
+    late, since = draw(Trait.CAME), spec.margin("came_since_2008")
+    year = np.where(late < since, LATE_FROM + LATE_YEARS * late / max(since, 1e-9), EARLY_FROM + EARLY_YEARS * late)
+    citizens["came_year"] = np.where(immigrant, year, 0).astype(int)
+    away = draw(Trait.RESIDENCE) < spec.margin("residence_missed")
+    citizens["residence_years"] = np.where(immigrant & away, MISSED_YEARS, 10.0)
+    worked = draw(Trait.WORK_YEARS)
+    long = np.where(immigrant, worked >= spec.margin("work_missed"), worked < spec.margin("worked_before"))
+    citizens["work_years"] = np.where(long, LONG_WORK, SHORT_WORK)
+    citizens["job_ready"] = draw(Trait.JOB_READY) < spec.margin("job_ready")
+    on_fleksjob = np.isin(citizens["entry_support"], (Support.LEDIGHEDSYDELSE, Support.FLEKSJOB))
+    citizens["old_referral"] = on_fleksjob & (draw(Trait.OLD_REFERRAL) < spec.margin("old_referrals"))
 
 
 def stock_log_weeks(spec: PopulationSpec) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.refund import BASIS, count_week, refund_share
 from simulation.model.rules.status import (
     BENEFIT,
+    CASH,
     COURSE,
     DAGPENGE,
     EDUCATION,
@@ -20,6 +21,7 @@ from simulation.model.rules.status import (
     FINAL,
     FLEKSJOB,
     FOERTIDSPENSION,
+    LEDIGHEDSYDELSE,
     NOT_ARRIVED,
     REVALIDERING,
     SELF_SUPPORTING,
@@ -27,6 +29,7 @@ from simulation.model.rules.status import (
     TEMPORARY_FLEKSJOB,
     WAGE_SUBSIDY,
 )
+from simulation.model.rules.upkeep import cash_state, fleksjob_subsidy, remember_hours, upkeep
 
 _MUNICIPALITY, _STATE, _REGION = int(Party.MUNICIPALITY), int(Party.STATE), int(Party.REGION)
 _A_KASSE, _EMPLOYER, _CITIZEN = int(Party.A_KASSE), int(Party.EMPLOYER), int(Party.CITIZEN)
@@ -62,9 +65,16 @@ def post(ledger: Any, net: Any, account: int, payer: int, receiver: int, policy:
 
 @rule
 def refund_of(citizen: Any, state: int, prices: Any) -> int:
-    """Return the refund in basis points of a benefit: a preset's flat share, or the ladder."""
+    """Return the refund in basis points of a benefit: a preset's flat share, or the ladder.
+
+    Outside the ladder are fleksjob and ledighedsydelse of those referred before 2013.
+    """
     flat = prices.flat_refund[state]
-    return flat if flat >= 0 else refund_share(citizen.refund_weeks, prices)
+    if flat >= 0:
+        return flat
+    if citizen.old_referral and (state == FLEKSJOB or state == LEDIGHEDSYDELSE):
+        return prices.old_refund
+    return refund_share(citizen.refund_weeks, prices)
 
 
 @rule
@@ -98,9 +108,9 @@ def pay_wage(citizen: Any, hours: float, account: int, payer: int, prices: Any, 
 
 @rule
 def pay_temporary_fleksjob(citizen: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
-    """Pay a week in the municipality's pool: the wage of the hours, and the supplement of a fleksjob."""
+    """Pay a week in the municipality's pool: the wage of the hours, and the subsidy of a fleksjob."""
     pay_wage(citizen, params.fleksjob_hours, _POOL_WAGE, _MUNICIPALITY, prices, ledger, net)
-    supplement = prices.benefit[FLEKSJOB, citizen.lone_provider]
+    supplement = fleksjob_subsidy(citizen, params.fleksjob_hours, prices)
     post(ledger, net, _FLEKSJOB_SUBSIDY, _MUNICIPALITY, _CITIZEN, citizen.service, supplement)
     refunded = share_of(supplement, refund_of(citizen, FLEKSJOB, prices))
     post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, citizen.service, refunded)
@@ -116,25 +126,35 @@ def account_family(family: Any, citizens: Any, prices: Any, ledger: Any, net: An
 
 
 @rule
-def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
+def settle_benefit(citizen: Any, prices: Any, week: int) -> None:
+    """Put cash benefit under its name of the day: age, conditions and the law decide which of three, or one.
+
+    A change of name is no exit, and the weeks in the state go on counting.
+    """
+    if CASH[citizen.support]:
+        citizen.support = cash_state(citizen, prices, week)
+
+
+@rule
+def account(
+    citizen: Any, designs: Any, programmes: Any, params: Any, prices: Any, ledger: Any, net: Any, week: int
+) -> None:
     """Phase 8 for one citizen."""
-    state = citizen.support
-    if state == NOT_ARRIVED or FINAL[state]:
+    if citizen.support == NOT_ARRIVED or FINAL[citizen.support]:
         return
+    settle_benefit(citizen, prices, week)
+    remember_hours(citizen, week)
+    state = citizen.support
     on_benefit = BENEFIT[state]
     count_week(citizen, on_benefit, state == EMPLOYED or state == SELF_SUPPORTING)
     policy = citizen.service
-    earned = 0
-    if citizen.hours > 0.0:
-        earned = pay_wage(citizen, citizen.hours, _WAGE, _EMPLOYER, prices, ledger, net)
-    elif state == FLEKSJOB:
-        pay_wage(citizen, params.fleksjob_hours, _WAGE, _EMPLOYER, prices, ledger, net)
+    hours = params.fleksjob_hours if state == FLEKSJOB and citizen.hours == 0.0 else citizen.hours
+    if hours > 0.0:
+        pay_wage(citizen, hours, _WAGE, _EMPLOYER, prices, ledger, net)
     if citizen.activity == TEMPORARY_FLEKSJOB:
         pay_temporary_fleksjob(citizen, params, prices, ledger, net)
     elif on_benefit:
-        gross = prices.benefit[state, citizen.lone_provider]
-        if citizen.hours > 0.0:
-            gross = max(0, gross - max(0, earned - int(citizen.hours * prices.allowance_hour)))
+        gross = upkeep(citizen, hours, prices, week)
         if citizen.activity == WAGE_SUBSIDY:
             post(ledger, net, _WAGE, _EMPLOYER, _CITIZEN, policy, gross)
             post(ledger, net, _WAGE_SUBSIDY, _MUNICIPALITY, _EMPLOYER, policy, gross)

@@ -53,6 +53,8 @@ def come_with_a_job(citizen: Any, row: int, companies: Any, params: Any, luck: A
     citizen.employer = company
     citizen.hours = most_hours(citizen, params)
     citizen.tenure = 1 + int(STOCK_TENURE_WEEKS * uniform(luck, _CITIZEN, row, week, _TENURE))
+    for quarter in range(citizen.quarter_hours.shape[0]):
+        citizen.quarter_hours[quarter] = citizen.hours * max(0, min(13, citizen.tenure - 13 * quarter))
     companies[company].filled += citizen.hours
     companies[company].demand += citizen.hours
 
@@ -85,7 +87,7 @@ def arrive(
     if FINAL[citizen.support] or not in_review(row, week):
         return
     age = citizen.age + (week - citizen.entry_week) / WEEKS_PER_YEAR
-    if age >= params.pension_age:
+    if age >= citizen.pension_age:
         leave_for_good(citizen, posts, companies, PENSION_AGE, week)
         return
     death = params.death_rate * math.exp(

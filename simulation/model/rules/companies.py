@@ -55,9 +55,16 @@ def take_back(company: Any, hours: float) -> float:
 
 
 @rule
-def market_level(params: Any, week: int) -> float:
+def labour_market(params: Any, prices: Any) -> float:
+    """Return the log of the labour-market level: as set, and as unemployment goes, by its elasticity."""
+    return params.labour_market + params.market_elasticity * prices.labour_market
+
+
+@rule
+def market_level(params: Any, prices: Any, week: int) -> float:
     """Return how lively the opening of jobs is this week: the season times the labour market, 1 on average."""
-    return (1.0 + params.season * math.sin(2.0 * math.pi * (week % 52) / 52.0)) * math.exp(params.labour_market)
+    season = 1.0 + params.season * math.sin(2.0 * math.pi * (week % 52) / 52.0)
+    return season * math.exp(labour_market(params, prices))
 
 
 @rule

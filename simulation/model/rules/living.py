@@ -47,6 +47,7 @@ from simulation.model.rules.status import (
     vacate,
 )
 from simulation.model.rules.studying import study_week
+from simulation.model.rules.upkeep import entitled_to_dagpenge
 from simulation.model.rules.working import hours_sought, leave_for_work, most_hours, placed, start_job
 
 _CITIZEN = int(Kind.CITIZEN)
@@ -93,11 +94,10 @@ def work_week(
     if citizen.tenure == GOOD_JOB_WEEKS:
         good_experience(companies[citizen.employer], params)
     if happens(uniform(luck, _CITIZEN, row, week, _SEPARATE), leave_rate(citizen, design, companies, params)):
-        tenure = citizen.tenure
         lose_job(citizen, companies, params, week)
         if citizen.support == EMPLOYED:
             citizen.follow_left = 0
-            if citizen.insured and tenure >= params.insured_weeks:
+            if entitled_to_dagpenge(citizen, prices):
                 change_support(citizen, DAGPENGE, week)
             else:
                 fall_back(citizen, week)

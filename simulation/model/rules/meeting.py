@@ -12,10 +12,11 @@ from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.events import MET, OPENED, SEIZED
 from simulation.model.rules.staffing import in_post
-from simulation.model.rules.status import NOT_THERE, SERVED
+from simulation.model.rules.status import CASH, NOT_THERE, SERVED
 
 _CITIZEN = int(Kind.CITIZEN)
 _MEET, _GOAL, _CALL = int(Draw.MEET), int(Draw.GOAL), int(Draw.CALL)
+_STAY_AWAY = int(Draw.STAY_AWAY)
 _OPEN, _CLOSE = int(Draw.OPEN), int(Draw.CLOSE)
 
 
@@ -27,14 +28,21 @@ def raise_readiness(citizen: Any, share: float) -> None:
 
 @rule
 def meet(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
-    """Meet the caseworker, or not; the relation grows by meetings and fades without them."""
+    """Meet the caseworker, or not; the relation grows by meetings and fades without them.
+
+    Whoever on cash benefit stays away without a fair reason is sanctioned (aktivloven par. 35-40).
+    """
     citizen.met = 0
+    citizen.sanctioned = 0
     if NOT_THERE[citizen.support]:
         return
     citizen.idle += 1
     if citizen.caseworker >= 0:
         post = posts[citizen.caseworker]
-        if in_post(post) and uniform(luck, _CITIZEN, row, week, _MEET) < post.meeting_chance:
+        due = in_post(post) and uniform(luck, _CITIZEN, row, week, _MEET) < post.meeting_chance
+        if due and CASH[citizen.support] and uniform(luck, _CITIZEN, row, week, _STAY_AWAY) < params.missed_talks:
+            citizen.sanctioned = 1
+        elif due:
             design = designs[citizen.service]
             citizen.met = 1
             citizen.met_since += 1

@@ -46,6 +46,9 @@ SERVED = np.zeros(_S, np.bool_)
 """Support states in which the job centre serves a citizen with a caseworker."""
 SERVED[[KONTANTHJAELP, UDDANNELSESHJAELP, RESSOURCEFORLOEB, SYGEDAGPENGE, JOBAFKLARING]] = True
 SERVED[[LEDIGHEDSYDELSE, REVALIDERING, DAGPENGE, INTEGRATION]] = True
+CASH = np.zeros(_S, np.bool_)
+"""Support states of cash benefit, whatever its name."""
+CASH[[KONTANTHJAELP, UDDANNELSESHJAELP, INTEGRATION]] = True
 SEARCHING = SERVED.copy()
 """Support states in which ordinary work can be searched for."""
 SEARCHING[REVALIDERING] = False
@@ -98,10 +101,9 @@ def stop_activity(citizen: Any, companies: Any) -> None:
 
 
 @rule
-def young_without_education(citizen: Any, week: int) -> bool:
-    """Whether cash benefit is uddannelseshjaelp: below 30 and without an education (lov om aktiv socialpolitik)."""
-    age = citizen.age + (week - citizen.entry_week) / WEEKS_PER_YEAR
-    return citizen.education <= UNSKILLED and age < YOUTH_AGE
+def age_in(citizen: Any, week: int) -> float:
+    """Return the citizen's age in years."""
+    return citizen.age + (week - citizen.entry_week) / WEEKS_PER_YEAR
 
 
 @rule
@@ -112,8 +114,6 @@ def change_support(citizen: Any, to: int, week: int) -> None:
     exit to fleksjob, although the citizen waits on ledighedsydelse until one is found; for those who came
     on ledighedsydelse, the fleksjob itself is the exit.
     """
-    if to == KONTANTHJAELP and young_without_education(citizen, week):
-        to = UDDANNELSESHJAELP
     if to == citizen.support:
         return
     if SERVED[citizen.support]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform, uniform_pair
-from simulation.model.rules.companies import considers, find_company, open_hours, take_hours
+from simulation.model.rules.companies import considers, find_company, labour_market, open_hours, take_hours
 from simulation.model.rules.events import (
     COURSE_STARTED,
     JOB_STARTED,
@@ -33,6 +33,7 @@ from simulation.model.rules.status import (
     stop_activity,
     vacate,
 )
+from simulation.model.rules.upkeep import off_support
 
 _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
@@ -58,11 +59,11 @@ def searches(citizen: Any, params: Any) -> bool:
 
 
 @rule
-def log_job_rate(citizen: Any, params: Any) -> float:
+def log_job_rate(citizen: Any, params: Any, prices: Any) -> float:
     """Return the log hazard per week of a chance of ordinary work (model 4.7)."""
     rate = params.find_base + citizen.find_score + params.find_readiness * citizen.readiness
     rate += params.belief_log_ratio * citizen.belief + citizen.shift_term
-    rate += params.labour_market
+    rate += labour_market(params, prices)
     if placed(citizen):
         rate += params.find_placement
     elif citizen.activity == COURSE:
@@ -133,7 +134,7 @@ def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, we
 @rule
 def leave_for_work(citizen: Any, design: Any, prices: Any, companies: Any, week: int) -> None:
     """Leave support for work, if the hours are enough for the benefit rules."""
-    if citizen.support != EMPLOYED and citizen.hours >= prices.exit_hours[citizen.support, citizen.lone_provider]:
+    if citizen.support != EMPLOYED and off_support(citizen, citizen.hours, prices, week):
         stop_activity(citizen, companies)
         change_support(citizen, EMPLOYED, week)
         citizen.follow_left = int(design.follow_weeks)
@@ -170,7 +171,7 @@ def find_work(
     u: float,
 ) -> None:
     """A chance of work comes at the job rate; it becomes work if a company has the hours."""
-    log_rate = log_job_rate(citizen, params)
+    log_rate = log_job_rate(citizen, params, prices)
     if not happens_at(u, log_rate):
         return
     hours = hours_sought(citizen, row, design, params, luck, week)

@@ -57,7 +57,7 @@ def _danish(key: str, leaf: str, texts: Texts) -> str:
     sections = {
         "policies": ("designs", "design_sizes"),
         "population": ("margins", "population"),
-        "economy": ("rates",),
+        "economy": ("prices",),
     }
     found = (texts.defined(section, leaf, "") for section in sections.get(key.split(".")[0], ()))
     first = re.split(r"[:;,(]", next((f for f in found if f), ""))[0].strip()

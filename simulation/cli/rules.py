@@ -1,0 +1,171 @@
+"""``indsats list rules``: the law of a day, or what it gives and asks of one citizen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from simulation.errors import Mistake
+
+if TYPE_CHECKING:
+    from simulation.inputs.entitlement import Entitlement
+    from simulation.words.texts import Texts
+
+HELP = """indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [lang=da] [--json]
+
+The rules and rates in force on a day, each with paragraph and source; with traits, what they give and ask of that
+citizen: benefit, supplements, what own work takes, ceiling, duty, refund, and who pays. Traits are the columns of a
+population file (indsats list columns), and hours, pay_month, spell, refund_weeks, worked_year, worked_3_years,
+missed_talk.
+
+  indsats list rules date=2025-07-01
+  indsats list rules date=2025-08-01 age=27 children=1 lone_provider=true hours=10"""
+
+
+def run(words: Sequence[str]) -> int:
+    """Print the law of a day, or what it gives a citizen, and return the exit code."""
+    from simulation.cli.exits import OK
+    from simulation.inputs.entitlement import entitlement
+    from simulation.words.texts import Texts
+
+    given, plain = _given(words)
+    lang = given.pop("lang", "en")
+    if lang not in ("en", "da"):
+        raise Mistake(f"lang={lang}: en or da")
+    texts, day = Texts(lang), _day(given.pop("date", None))
+    july = given.pop("law_1750", "february") == "july"
+    if plain:
+        shown = _record(entitlement(day, given, july)) if given else _law(day, july, texts)
+        print(json.dumps(shown, indent=2, default=str, ensure_ascii=False))
+    elif given:
+        _say(_of_a_citizen(entitlement(day, given, july), texts))
+    else:
+        _say([line for record in _law(day, july, texts) for line in _told(record, texts)])
+    return OK
+
+
+def _given(words: Sequence[str]) -> tuple[dict[str, str], bool]:
+    given, rest = {}, [word.removeprefix("--") if word.startswith("--date") else word for word in words]
+    plain = "--json" in rest
+    pending = ""
+    for word in (w for w in rest if w != "--json"):
+        if pending:
+            given[pending], pending = word, ""
+        elif word in ("date", "--lang"):
+            pending = word.removeprefix("--")
+        elif "=" in word and not word.startswith("-"):
+            key, _, value = word.partition("=")
+            given[key] = value
+        else:
+            raise Mistake(f"list rules {word}: give date=YYYY-MM-DD and traits, as in age=27 (indsats list columns)")
+    if pending:
+        raise Mistake(f"list rules {pending}: it has no value")
+    return given, plain
+
+
+def _day(given: str | None) -> dt.date:
+    if given is None:
+        return dt.date.today()
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise Mistake(f"date={given}: a day, as in date=2025-07-01") from None
+
+
+def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
+    """Return the rules and the rates in force on a day, as plain records."""
+    from simulation.model.economics.dated import catalogue
+    from simulation.model.economics.law import rules_at
+    from simulation.model.economics.price_list import addressed
+
+    found: list[dict[str, Any]] = [
+        {
+            "name": rule.id,
+            "from": rule.first,
+            "until": rule.last,
+            "what": rule.label[texts.lang],
+            "paragraph": rule.paragraph,
+            "source": addressed(rule.source),
+            "status": rule.status,
+            "date_status": rule.date_status,
+            "note": rule.note,
+        }
+        for rule in rules_at(day, july)
+    ]
+    for name, one in catalogue().items():
+        if one.first <= day and (one.until is None or day <= one.until):
+            value = one.at(day)
+            found.append(
+                {
+                    "name": name,
+                    "from": value.day,
+                    "until": one.until,
+                    "what": texts.name("prices", name),
+                    "value": value.amount,
+                    "unit": one.unit,
+                    "range": value.span,
+                    "source": addressed(value.source),
+                    "status": value.status,
+                    "note": one.note,
+                }
+            )
+    return found
+
+
+def _told(record: dict[str, Any], texts: Texts) -> list[str]:
+    amount = ""
+    if "value" in record:
+        amount = f" {texts.number(record['value'], 0 if float(record['value']).is_integer() else 2)} {record['unit']}"
+    until = f" - {record['until']}" if record["until"] else ""
+    told = [f"{record['name']}{amount} ({record['from']}{until})", f"    {record['what']}"]
+    known = texts(f"entitlement.status_{record['status']}")
+    where = "; ".join(filter(None, (record.get("paragraph", ""), record["source"])))
+    return [*told, f"    {known}: {where}"]
+
+
+def _record(found: Entitlement) -> dict[str, Any]:
+    record = asdict(found)
+    record["state"], record["rate"] = (
+        found.state.name.lower(),
+        None if found.rate is None else found.rate.name.lower(),
+    )
+    record["rules"] = [rule.id for rule in found.rules]
+    return record
+
+
+def _of_a_citizen(found: Entitlement, texts: Texts) -> list[str]:
+    def kroner(amount: float) -> str:
+        return f"{texts.number(amount, 0)} {texts('entitlement.month')}"
+
+    lines = [
+        texts("entitlement.day", date=texts.date(found.day), benefit=texts.name("states", found.state.name.lower()))
+    ]
+    for line in found.lines:
+        what = texts.defined("entitlement", line.name, "") or texts.defined("prices", line.name, "")
+        what = what or texts.name("states", line.name)
+        source = (
+            f" ({texts('entitlement.status_' + line.source.status)}: {line.source.source})" if line.source else ""
+        )
+        lines.append(f"    {what}: {kroner(line.month)}{source}")
+    lines.append(texts("entitlement.paid", amount=kroner(found.month)))
+    payer = texts.name("parties", found.payer)
+    lines.append(texts("entitlement.payer", payer=payer, refund=Share(found.refund)))
+    if found.ceiling:
+        lines.append(texts("entitlement.ceiling", amount=kroner(found.ceiling.month)))
+    if found.duty_hours:
+        lines.append(texts("entitlement.duty", hours=found.duty_hours))
+    if found.off_support:
+        lines.append(texts("entitlement.off_support"))
+    lines.append(texts("entitlement.right_yes" if found.dagpenge_right else "entitlement.right_no"))
+    lines.append(texts("entitlement.talks", weeks=found.talk_weeks))
+    lines.append(texts("entitlement.pension_age", years=texts.number(found.pension_age, 1)))
+    lines += [f"    {rule.label[texts.lang]} ({rule.paragraph})" for rule in found.rules]
+    return lines
+
+
+def _say(lines: Sequence[str]) -> None:
+    for line in lines:
+        print(line)

@@ -1,0 +1,233 @@
+"""What the law gives and asks of one citizen on a day: benefit, supplements, ceiling, duty, refund, and who pays.
+
+The same compiled rules as in a run (:mod:`simulation.model.rules.upkeep`), asked about one row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulation.errors import UserError
+from simulation.model.clock import WEEKS_PER_MONTH
+from simulation.model.columns import CITIZENS, TRAITS
+from simulation.model.economics.dated import Value, series
+from simulation.model.economics.law import Rule, pension_age, rules_at
+from simulation.model.economics.prices import CASH, SUPPLEMENTS, CashRate, Supplement, prices_at
+from simulation.model.economics.refund import BASIS
+from simulation.model.population.cells import CELLS
+from simulation.model.rules import upkeep
+from simulation.model.rules.accounting import refund_of, settle_benefit
+from simulation.model.rules.status import BENEFIT
+from simulation.model.rules.status import CASH as CASH_STATES
+from simulation.model.states import Support, label
+
+MORE = {
+    "hours": "ordinary hours a week",
+    "pay_month": "pay of these hours a month, DKK, without the employer's pension; else hours at the usual pay",
+    "spell": "weeks on this benefit",
+    "refund_weeks": "weeks counted on the refund ladder",
+    "worked_year": "ordinary hours in the last twelve months",
+    "worked_3_years": "ordinary hours in the last three years",
+    "missed_talk": "stayed away from a talk this week without a fair reason",
+}
+"""What can be told of a citizen beside the columns of a population file."""
+START = {"age": 40.0, "entry_support": "kontanthjaelp"}
+PAID_BY_OTHERS = {Support.DAGPENGE: "a_kasse", Support.FOERTIDSPENSION: "state"}
+"""Benefits that others than the municipality pay out; it co-finances them the mirrored way."""
+MOST = 1e6
+
+
+@dataclass(frozen=True)
+class Line:
+    """One amount of a month, in DKK: what it is (a series of ``law/rates.yaml``, or ``earnings``), and its source."""
+
+    name: str
+    month: float
+    source: Value | None = None
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """What a citizen of some traits has on a day. Amounts are nominal DKK a month; refund and shares 0 to 1.
+
+    ``lines`` add up to ``month``, what is paid; ``ceiling`` is the highest sum of benefit, special support and
+    housing benefit, or ``None``.
+    """
+
+    day: dt.date
+    state: Support
+    rate: CashRate | None
+    lines: list[Line]
+    month: float
+    ceiling: Line | None
+    duty_hours: int
+    refund: float
+    payer: str
+    off_support: bool
+    dagpenge_right: bool
+    pension_age: float
+    talk_weeks: int
+    rules: list[Rule] = field(repr=False)
+
+
+def traits() -> dict[str, str]:
+    """Return what can be told of a citizen, and what it is."""
+    return {**{column.name: column.meaning for column in TRAITS if column.name != "entry_week"}, **MORE}
+
+
+def entitlement(day: dt.date, given: Mapping[str, Any], july: bool = False) -> Entitlement:
+    """Return what the law gives and asks of a citizen on a day.
+
+    Args:
+        day: the date.
+        given: traits by the names of a population file, and those of :data:`MORE`; the others at their defaults,
+            at 40 years on kontanthjaelp.
+        july: law 1750 closes on 1 July 2026 what it closes.
+
+    Raises:
+        UserError: for a trait that is none, or a value out of range.
+        NoRules: for a day before the rules.
+    """
+    citizen = _citizen({**START, **given})
+    prices = prices_at(day.year, day, july=july, overrides=_own_pay(given))[0]
+    settle_benefit(citizen, prices, 0)
+    state = Support(int(citizen.support))
+    hours = float(citizen.hours)
+    lines = _cash(citizen, hours, prices, day) if CASH_STATES[state] else _other(citizen, hours, prices)
+    switches = {name: int(prices[name]) for name in ("work_duty_hours", "talk_weeks")}
+    bound = CASH_STATES[state] and not upkeep.meets_conditions(citizen, prices, 0)
+    return Entitlement(
+        day=day,
+        state=state,
+        rate=CashRate(int(upkeep.cash_rate(citizen, prices, 0))) if CASH_STATES[state] else None,
+        lines=lines,
+        month=_month(upkeep.upkeep(citizen, hours, prices, 0)),
+        ceiling=_ceiling(citizen, prices, day),
+        duty_hours=switches["work_duty_hours"] if bound else 0,
+        refund=refund_of(citizen, int(state), prices) / BASIS if BENEFIT[state] else 0.0,
+        payer=PAID_BY_OTHERS.get(state, "municipality"),
+        off_support=bool(upkeep.off_support(citizen, hours, prices, 0)) if hours > 0 else False,
+        dagpenge_right=bool(upkeep.entitled_to_dagpenge(citizen, prices)),
+        pension_age=pension_age(day - dt.timedelta(days=365.25 * float(citizen.age))),
+        talk_weeks=switches["talk_weeks"],
+        rules=rules_at(day, july),
+    )
+
+
+def _citizen(given: Mapping[str, Any]) -> Any:
+    known = traits()
+    row = CITIZENS.make(1)[0]
+    for name, value in given.items():
+        if name not in known:
+            raise UserError(f"{name}={value}: there is no such trait ({', '.join(known)})")
+        if name == "pay_month":
+            continue
+        if name in MORE:
+            number = _number(name, value)
+        else:
+            number = CELLS[name].read(str(value).lower() if isinstance(value, bool) else value)
+            if number is None:
+                raise UserError(f"{name}={value}: {CELLS[name].allowed()}")
+            row[name] = number
+            continue
+        if name == "missed_talk":
+            row["sanctioned"] = number > 0
+        elif name == "worked_year":
+            row["quarter_hours"][1:5] += number / 4
+        elif name == "worked_3_years":
+            row["quarter_hours"][1:13] += number / 12
+        else:
+            row[name] = number
+    row["support"] = row["entry_support"]
+    return row
+
+
+def _own_pay(given: Mapping[str, Any]) -> dict[str, float]:
+    """Return the pay an hour that makes the monthly pay told of these hours."""
+    if "pay_month" not in given:
+        return {}
+    pay, hours = _number("pay_month", given["pay_month"]), _number("hours", given.get("hours", 0))
+    if hours == 0:
+        raise UserError(f"pay_month={given['pay_month']}: give the hours a week too, as in hours=12")
+    return {"wage_hour": pay / hours / WEEKS_PER_MONTH}
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = -1.0
+    if not 0 <= number <= MOST:
+        raise UserError(f"{name}={value}: a number from 0 to {MOST:,.0f} ({MORE[name]})")
+    return number
+
+
+def _month(oere: float) -> float:
+    return float(oere) * WEEKS_PER_MONTH / 100.0
+
+
+def _of(name: str, oere: float, day: dt.date) -> Line:
+    return Line(name, _month(oere), series(name).at(day))
+
+
+def _cash(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
+    """Return rate, supplements, and what is taken, so that they add up to what is paid."""
+    rate = int(upkeep.cash_rate(citizen, prices, 0))
+    lines = [_of(CASH[rate], prices.cash[rate], day)]
+    for kind, oere in _supplements(citizen, rate, prices):
+        lines.append(_of(SUPPLEMENTS[kind], oere, day))
+    cut = upkeep.cut_225(citizen, rate, prices)
+    if cut:
+        lines.append(Line("cut_225", -_month(cut), series("kontanthjaelp_cut_225_adult").at(day)))
+    free = upkeep.leisure(citizen, rate, prices, 0) if prices.one_benefit else 0
+    missed = upkeep.sanction(citizen, prices.cash[rate] + upkeep.supplement(citizen, rate, prices, 0) - cut, prices)
+    paid = upkeep.cash_benefit(citizen, hours, prices, 0)
+    left = sum(line.month for line in lines)
+    taken = left - (_month(paid) - _month(free) + _month(missed))
+    if taken > 0.005:
+        lines.append(Line("earnings", -taken))
+    if free:
+        name = SUPPLEMENTS[int(Supplement.LEISURE_COUPLE)]
+        lines.append(Line(name, _month(free), series(name).at(day)))
+    if missed:
+        lines.append(Line("sanction", -missed / 100.0, series("kontanthjaelp_sanction_1").at(day)))
+    return lines
+
+
+def _supplements(citizen: Any, rate: int, prices: Any) -> list[tuple[int, int]]:
+    """Return each supplement that the citizen has, with its oere a week."""
+    whole = int(upkeep.supplement(citizen, rate, prices, 0))
+    found = []
+    for kind in Supplement:
+        without = prices.copy()
+        without.supplement[int(kind)] = 0
+        part = whole - int(upkeep.supplement(citizen, rate, without, 0))
+        if part:
+            found.append((int(kind), part))
+    return found
+
+
+def _other(citizen: Any, hours: float, prices: Any) -> list[Line]:
+    whole, left = (_month(upkeep.upkeep(citizen, h, prices, 0)) for h in (0.0, hours))
+    name = label(Support(int(citizen.support)))
+    return [Line(name, whole)] + ([Line("earnings", left - whole)] if whole - left > 0.005 else [])
+
+
+def _ceiling(citizen: Any, prices: Any, day: dt.date) -> Line | None:
+    """Return the ceiling of the citizen's group: by rate, spouse and children (aktivloven par. 25 b)."""
+    if not prices.ceiling or not CASH_STATES[int(citizen.support)]:
+        return None
+    rate, children = int(upkeep.cash_rate(citizen, prices, 0)), int(upkeep.children_at_home(citizen, 0))
+    if rate >= CashRate.ENTRY_LONE:
+        return None
+    level = "A" if rate <= CashRate.PROVIDER_30 else "B" if rate < CashRate.STUDY_LONE else "C"
+    if citizen.spouse > 0:
+        who = "couple_" + (("p" if children else "o") if level == "A" else str(min(2, children)))
+    else:
+        who = f"lone_{min(2, children)}" if children else "single"
+    name = f"ceiling_{level}_{who}"
+    value = series(name).at(day)
+    return Line(name, value.amount, value)

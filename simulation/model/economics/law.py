@@ -1,0 +1,139 @@
+"""The rules of a day: what the law allows and asks, from dated records, and the switches a run reads of them.
+
+Rules, with text in two languages, paragraph, source and how they were read, stand in ``law/rules.yaml``. A reading of
+the law that is not settled is a choice: law 1750 of 29 December 2025 enters into force on 1 February and 1 July 2026,
+and which part closes ressourceforloeb and revalidation on which of the two days was not read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from simulation.errors import NoRules
+from simulation.model.economics.dated import FIRST_DAY, read
+from simulation.model.table import Array
+
+SWITCHES = {
+    "one_benefit": 0,
+    "residence_years": 0,
+    "residence_of": 0,
+    "work_from_year": 9999,
+    "ceiling": 0,
+    "hours_225": 0,
+    "work_duty_hours": 0,
+    "sanctions": 0,
+    "forloeb_weeks": 0,
+    "forloeb_open": 1,
+    "revalidation_open": 1,
+    "talk_weeks": 0,
+    "old_refund": 0,
+    "dagpenge_by_income": 0,
+}
+"""What rules switch, and its value where no rule does: 0/1, or the number of the rule (years, weeks, hours, basis
+points of refund)."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: in force from a day, to and including another if it has ended."""
+
+    id: str
+    first: dt.date
+    last: dt.date | None
+    label: dict[str, str]
+    paragraph: str
+    source: str
+    status: str
+    date_status: str
+    expected: bool
+    switch: dict[str, int]
+    note: str
+
+    def holds(self, day: dt.date) -> bool:
+        """Return whether the rule is in force on ``day``; what is only expected never is."""
+        return not self.expected and self.first <= day and (self.last is None or day <= self.last)
+
+
+@cache
+def rules(july: bool = False) -> tuple[Rule, ...]:
+    """Return all rules; ``july``: under the reading that law 1750 closes on 1 July 2026 what it closes."""
+    return tuple(_rule(entry, july) for entry in read("rules"))
+
+
+def _rule(entry: dict[str, Any], july: bool) -> Rule:
+    return Rule(
+        id=entry["id"],
+        first=entry["july"] if july and "july" in entry else entry["from"],
+        last=entry.get("until"),
+        label=entry["label"],
+        paragraph=entry["paragraph"],
+        source=entry["source"],
+        status=entry["status"],
+        date_status=entry.get("date_status", entry["status"]),
+        expected=entry.get("expected", False),
+        switch=entry.get("switch", {}),
+        note=entry.get("note", ""),
+    )
+
+
+def rules_at(day: dt.date, july: bool = False) -> list[Rule]:
+    """Return the rules in force on ``day``.
+
+    Raises:
+        NoRules: before the first day that rules are known for.
+    """
+    if day < FIRST_DAY:
+        raise NoRules(f"no rules are known for {day}: they begin on {FIRST_DAY} (the refund ladder)")
+    return [rule for rule in rules(july) if rule.holds(day)]
+
+
+def switches_at(day: dt.date, july: bool = False) -> dict[str, int]:
+    """Return the switches as they stand on ``day``; where two rules set one, the later rule holds.
+
+    Raises:
+        NoRules: before the first day that rules are known for.
+    """
+    found = dict(SWITCHES)
+    for rule in sorted(rules_at(day, july), key=lambda r: r.first):
+        found.update(rule.switch)
+    return found
+
+
+def changes(july: bool = False) -> list[dt.date]:
+    """Return the days on which a switch changes."""
+    days = set()
+    for rule in rules(july):
+        if rule.switch and not rule.expected:
+            days.add(rule.first)
+            days |= {rule.last + dt.timedelta(days=1)} if rule.last else set()
+    return sorted(days)
+
+
+@cache
+def known_until() -> dt.date:
+    """Return the last day whose rules are known: the day before the first one that is only expected."""
+    return min(rule.first for rule in rules() if rule.expected) - dt.timedelta(days=1)
+
+
+@cache
+def _pension_ages() -> tuple[tuple[dt.date, float], ...]:
+    return tuple((before, float(age)) for before, age in read("pension_age")["ages"])
+
+
+def pension_age(born: dt.date) -> float:
+    """Return the age of folkepension, in years, of whoever was born on a day (pensionsloven par. 1 a)."""
+    return next(age for before, age in _pension_ages() if born < before)
+
+
+def pension_ages(start: dt.date, entry_week: Array, age: Array) -> Array:
+    """Return each citizen's age of folkepension ``[N]``, from age ``[N]`` in years at ``entry_week`` ``[N]``."""
+    born = start.toordinal() + 7.0 * entry_week - 365.25 * age
+    before, ages = zip(*_pension_ages(), strict=True)
+    limits = np.array([day.toordinal() for day in before], float)
+    found: Array = np.array(ages)[np.searchsorted(limits, born, side="right").clip(max=len(ages) - 1)]
+    return found

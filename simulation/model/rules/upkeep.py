@@ -1,0 +1,313 @@
+"""What a citizen is paid to live on this week, by traits, date and own work (aktivloven; model section 7).
+
+A citizen on cash benefit has one rate and some supplements; until June 2025 the rate follows age, education, children
+and home, afterwards one of four rates does. The same functions decide when work takes somebody off support, so a rule
+of earnings that changes changes both. Amounts are whole oere a week.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulation.model.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
+from simulation.model.compiling import rule
+from simulation.model.economics.prices import CashRate, Supplement
+from simulation.model.rules.status import (
+    CASH,
+    DAGPENGE,
+    FLEKSJOB,
+    FOERTIDSPENSION,
+    INTEGRATION,
+    JOBAFKLARING,
+    KONTANTHJAELP,
+    LEDIGHEDSYDELSE,
+    RESSOURCEFORLOEB,
+    REVALIDERING,
+    SYGEDAGPENGE,
+    UDDANNELSESHJAELP,
+    UNSKILLED,
+    YOUTH_AGE,
+    age_in,
+)
+from simulation.model.states import Mental
+
+_OTHER_30, _PROVIDER_30 = int(CashRate.OTHER_30), int(CashRate.PROVIDER_30)
+_YOUNG, _STUDY, _ENTRY = int(CashRate.YOUNG_LONE), int(CashRate.STUDY_LONE), int(CashRate.ENTRY_LONE)
+_LOWEST, _BASIC, _RAISED, _HOME = (int(r) for r in (CashRate.LOWEST, CashRate.BASIC, CashRate.RAISED, CashRate.HOME))
+_LONE, _PROVIDER, _OUT, _WITH_PARENTS = 0, 1, 2, 3
+"""The four rates of the young in each group, from its first on."""
+_YOUNG_MORE, _STUDY_MORE = int(Supplement.YOUNG_LONE), int(Supplement.STUDY_LONE)
+_STUDY_OUT_U25 = int(Supplement.STUDY_OUT_U25)
+_CHILD, _LONE_PROVIDER, _LONE_OTHER = (
+    int(s) for s in (Supplement.CHILD, Supplement.LONE_PROVIDER, Supplement.LONE_OTHER)
+)
+_YOUTH_18, _YOUTH_25, _YOUTH_PROVIDER = (
+    int(s) for s in (Supplement.YOUTH_18, Supplement.YOUTH_25, Supplement.YOUTH_PROVIDER)
+)
+_LEISURE_COUPLE, _LEISURE_LONE = int(Supplement.LEISURE_COUPLE), int(Supplement.LEISURE_LONE)
+_SEVERE = int(Mental.SEVERE)
+CHILD_YEARS, CHILDREN_APART, MOST_CHILDREN = 18.0, 3.0, 3
+"""Children count until 18; those of a family are taken to be three years apart; three have a leisure supplement."""
+FULL_WEEK, FULL_YEAR = 37.0, 37.0 * WEEKS_PER_YEAR
+WORK_YEARS = 2.5
+"""Years of full-time work that the work condition and the raised rate at 25-29 ask for."""
+DISREGARD_HOURS = 160.0 / WEEKS_PER_MONTH
+EARNINGS_TAKEN = 0.65
+"""Share of earnings above the free amount that is taken, from July 2025."""
+TOP_SHARE_LOW, TOP_SHARE_RAISED = 0.85, 1.0
+"""Pay and benefit reach at most this share of the highest dagpenge: on lowest and basic rate, and on raised rate."""
+TAKEN_LOW, TAKEN_HIGH = 0.30, 0.55
+"""Shares of pay taken from a fleksjob subsidy and a ressourceforloeb, below and above the limit."""
+LEISURE_AFTER_WEEKS = 13
+BENEFIT_YEAR, QUARTERS = 52, 12
+DAGPENGE_HOURS = 1924.0
+"""Hours in three years that give the right to dagpenge."""
+
+
+@rule
+def children_at_home(citizen: Any, week: int) -> int:
+    """Return how many of the citizen's children are under 18, by the age of the youngest."""
+    youngest = citizen.youngest_child + (week - citizen.entry_week) / WEEKS_PER_YEAR
+    if citizen.children == 0 or youngest >= CHILD_YEARS:
+        return 0
+    return min(int(citizen.children), int(math.ceil((CHILD_YEARS - youngest) / CHILDREN_APART)))  # noqa: RUF046
+
+
+@rule
+def years_worked(citizen: Any) -> float:
+    """Return the years of full-time work, those before arrival and since; none is taken to fall out of the ten."""
+    return citizen.work_years + citizen.hours_worked / FULL_YEAR
+
+
+@rule
+def lives_here(citizen: Any, prices: Any, week: int) -> bool:
+    """Whether the residence condition is met: so many of the last years in the realm."""
+    if prices.residence_of == 0:
+        return True
+    lived = min(citizen.residence_years, 10.0) + (week - citizen.entry_week) / WEEKS_PER_YEAR
+    return min(lived, float(prices.residence_of)) >= prices.residence_years
+
+
+@rule
+def meets_conditions(citizen: Any, prices: Any, week: int) -> bool:
+    """Whether residence and, for those it binds, work give the full benefit (aktivloven par. 11)."""
+    bound = citizen.came_year >= prices.work_from_year
+    return lives_here(citizen, prices, week) and not (bound and years_worked(citizen) < WORK_YEARS)
+
+
+@rule
+def young_rate(citizen: Any, provider: bool) -> int:
+    """Return which of a group's four rates a young person has: lone provider, provider, own home, with parents."""
+    if provider:
+        return _LONE if citizen.spouse == 0 else _PROVIDER
+    return _WITH_PARENTS if citizen.with_parents else _OUT
+
+
+@rule
+def cash_rate(citizen: Any, prices: Any, week: int) -> int:
+    """Return the :class:`~simulation.model.economics.prices.CashRate` a citizen has on cash benefit."""
+    provider = children_at_home(citizen, week) > 0
+    age = age_in(citizen, week)
+    met = meets_conditions(citizen, prices, week)
+    if prices.one_benefit:
+        if age < YOUTH_AGE and citizen.with_parents and not provider:
+            return _HOME
+        if not met:
+            return _LOWEST
+        worked = age >= 25.0 and years_worked(citizen) >= WORK_YEARS
+        return _RAISED if age >= YOUTH_AGE or worked else _BASIC
+    if not met:
+        if provider:
+            return _ENTRY + (_LONE if citizen.spouse == 0 else _PROVIDER)
+        return _ENTRY + (_WITH_PARENTS if age < YOUTH_AGE and citizen.with_parents else _OUT)
+    if age >= YOUTH_AGE or citizen.mental == _SEVERE:
+        return _PROVIDER_30 if provider else _OTHER_30
+    group = _STUDY if citizen.education <= UNSKILLED else _YOUNG
+    return group + young_rate(citizen, provider)
+
+
+@rule
+def cash_state(citizen: Any, prices: Any, week: int) -> int:
+    """Return the support state of cash benefit on this date: which of three until June 2025, one from July."""
+    rate = cash_rate(citizen, prices, week)
+    if prices.one_benefit or (rate < _STUDY and citizen.education > UNSKILLED):
+        return KONTANTHJAELP
+    if _ENTRY <= rate < _LOWEST:
+        return INTEGRATION
+    young = age_in(citizen, week) < YOUTH_AGE and citizen.education <= UNSKILLED
+    return UDDANNELSESHJAELP if young else KONTANTHJAELP
+
+
+@rule
+def leisure(citizen: Any, rate: int, prices: Any, week: int) -> int:
+    """Return the leisure supplement: for at most three children, from three months on cash benefit."""
+    children = min(MOST_CHILDREN, children_at_home(citizen, week))
+    if citizen.spell < LEISURE_AFTER_WEEKS or children == 0:
+        return 0
+    lone = citizen.spouse == 0 and rate == _RAISED
+    return children * prices.supplement[_LEISURE_LONE if lone else _LEISURE_COUPLE]
+
+
+@rule
+def supplement(citizen: Any, rate: int, prices: Any, week: int) -> int:
+    """Return the supplements to a rate of cash benefit, the leisure supplement apart (aktivloven par. 17-20)."""
+    provider = children_at_home(citizen, week) > 0
+    age = age_in(citizen, week)
+    if rate < _LOWEST:
+        if citizen.job_ready or rate < _YOUNG or rate >= _ENTRY:
+            return 0
+        study = rate >= _STUDY
+        first = _STUDY_MORE if study else _YOUNG_MORE
+        kind = rate - (_STUDY if study else _YOUNG)
+        if provider or age >= 25.0:
+            return prices.supplement[first + kind]
+        return prices.supplement[_STUDY_OUT_U25 + kind - _OUT] if study else 0
+    more = 0
+    if provider:
+        more += prices.supplement[_CHILD]
+        if citizen.spouse == 0 and rate <= _BASIC:
+            more += prices.supplement[_LONE_PROVIDER]
+    elif citizen.spouse == 0 and not citizen.with_parents and (rate == _BASIC or rate == _RAISED):
+        more += prices.supplement[_LONE_OTHER]
+    if rate == _BASIC and not citizen.job_ready:
+        youth = _YOUTH_PROVIDER if provider else (_YOUTH_25 if age >= 25.0 else _YOUTH_18)
+        more += prices.supplement[youth]
+    return more
+
+
+@rule
+def worked_lately(citizen: Any) -> float:
+    """Return the ordinary hours of the last four whole quarters and this one."""
+    hours = 0.0
+    for quarter in range(5):
+        hours += citizen.quarter_hours[quarter]
+    return hours
+
+
+@rule
+def cut_225(citizen: Any, rate: int, prices: Any) -> int:
+    """Return what the 225-hour rule takes: after a year of benefit, without the hours, unless too ill to work."""
+    if prices.hours_225 == 0 or rate >= _STUDY or citizen.capacity_limited:
+        return 0
+    if citizen.benefit_weeks + citizen.weeks_on_support < BENEFIT_YEAR:
+        return 0
+    if worked_lately(citizen) >= prices.hours_225:
+        return 0
+    return prices.cut_225[0 if rate <= _PROVIDER_30 else 1]
+
+
+@rule
+def earnings_taken(pay: float, hours: float, rate: int, gross: int, prices: Any) -> float:
+    """Return what weekly ``pay`` (oere, after the contribution) takes from cash benefit of ``gross`` oere."""
+    if not prices.one_benefit:
+        return max(0.0, pay - prices.disregard_hour * min(hours, DISREGARD_HOURS))
+    taken = EARNINGS_TAKEN * max(0.0, pay - prices.free[rate - _LOWEST])
+    if rate != _HOME:
+        top = (TOP_SHARE_RAISED if rate == _RAISED else TOP_SHARE_LOW) * prices.dagpenge_highest
+        taken = max(taken, min(pay + gross - top, float(gross)))
+    return taken
+
+
+@rule
+def taken_in_steps(pay: float, prices: Any) -> float:
+    """Return 30 percent of weekly pay with pension up to the limit, and 55 percent of what is above."""
+    with_pension = pay * (1.0 + prices.pension_share)
+    low = min(with_pension, float(prices.fleksjob_limit))
+    return TAKEN_LOW * low + TAKEN_HIGH * (with_pension - low)
+
+
+@rule
+def sanction(citizen: Any, gross: int, prices: Any) -> int:
+    """Return what a missed talk of this week costs, by steps of the benefit."""
+    if prices.sanctions == 0 or citizen.sanctioned == 0:
+        return 0
+    step = 0
+    while step < 3 and gross > prices.sanction_limit[step]:
+        step += 1
+    return prices.sanction[step]
+
+
+@rule
+def fleksjob_subsidy(citizen: Any, hours: float, prices: Any) -> int:
+    """Return the subsidy of a fleksjob of ``hours``: the most there is, less steps of the pay.
+
+    Subsidy and pay do not exceed the pay of the full-time post.
+    """
+    own = prices.own_benefit[FLEKSJOB, citizen.lone_provider]
+    if own >= 0:
+        return own
+    left = prices.fleksjob_most - int(taken_in_steps(hours * prices.wage_hour, prices))
+    room = int((FULL_WEEK - hours) * prices.wage_hour * (1.0 + prices.pension_share))
+    return max(0, min(left, room))
+
+
+@rule
+def cash_benefit(citizen: Any, hours: float, prices: Any, week: int) -> int:
+    """Return the cash benefit of a week with ``hours`` of ordinary work."""
+    rate = cash_rate(citizen, prices, week)
+    gross = prices.cash[rate] + supplement(citizen, rate, prices, week) - cut_225(citizen, rate, prices)
+    taken = 0.0
+    if hours > 0.0:
+        pay = hours * prices.wage_hour * (1.0 - prices.contribution)
+        taken += earnings_taken(pay, hours, rate, gross, prices)
+    if citizen.spouse == 1 and citizen.spouse_pay > 0.0:
+        pay = 100.0 * citizen.spouse_pay / WEEKS_PER_MONTH * (1.0 - prices.contribution)
+        taken += max(0.0, earnings_taken(pay, FULL_WEEK, rate, gross, prices) - prices.cash[rate])
+    left = max(0, gross - int(taken))
+    free = leisure(citizen, rate, prices, week) if prices.one_benefit else 0
+    return max(0, left + free - sanction(citizen, gross, prices))
+
+
+@rule
+def upkeep(citizen: Any, hours: float, prices: Any, week: int) -> int:
+    """Return the benefit of a week, in oere, with ``hours`` of ordinary work (of a fleksjob: its hours)."""
+    state = citizen.support
+    if state == FLEKSJOB:
+        return fleksjob_subsidy(citizen, hours, prices)
+    provider = 1 if children_at_home(citizen, week) > 0 else 0
+    own = prices.own_benefit[state, provider]
+    if own >= 0:
+        return max(0, own - int(max(0.0, hours * (prices.wage_hour - prices.disregard_hour))))
+    if CASH[state]:
+        return cash_benefit(citizen, hours, prices, week)
+    if state == FOERTIDSPENSION:
+        return prices.benefit[state, 1 if citizen.spouse > 0 else 0]
+    if state == RESSOURCEFORLOEB or state == JOBAFKLARING:
+        gross = prices.benefit[state, provider]
+        if citizen.with_parents and not provider and age_in(citizen, week) < 25.0:
+            gross = prices.forloeb_home
+        return max(0, gross - int(taken_in_steps(hours * prices.wage_hour, prices)))
+    if state == SYGEDAGPENGE or state == DAGPENGE or state == LEDIGHEDSYDELSE or state == REVALIDERING:
+        gross = prices.benefit[state, provider]
+        return max(0, int(gross * (1.0 - min(1.0, hours / FULL_WEEK))))
+    return 0
+
+
+@rule
+def off_support(citizen: Any, hours: float, prices: Any, week: int) -> bool:
+    """Whether ``hours`` of ordinary work take the citizen off support: enough hours, or nothing left to pay."""
+    return hours >= prices.self_support_hours or upkeep(citizen, hours, prices, week) == 0
+
+
+@rule
+def remember_hours(citizen: Any, week: int) -> None:
+    """Note this week's ordinary hours; quarters of 13 weeks, this one first, twelve whole ones behind it."""
+    if week % 13 == 0:
+        for quarter in range(QUARTERS, 0, -1):
+            citizen.quarter_hours[quarter] = citizen.quarter_hours[quarter - 1]
+        citizen.quarter_hours[0] = 0.0
+    citizen.quarter_hours[0] += citizen.hours
+
+
+@rule
+def entitled_to_dagpenge(citizen: Any, prices: Any) -> bool:
+    """Whether a member of an a-kasse has the right: by hours in three years, or (from July 2017) by income."""
+    if not citizen.insured:
+        return False
+    hours, income = 0.0, 0.0
+    for quarter in range(QUARTERS + 1):
+        hours += citizen.quarter_hours[quarter]
+        earned = citizen.quarter_hours[quarter] * prices.wage_hour / 100.0
+        income += min(earned, 3.0 * prices.dagpenge_month)
+    return hours >= DAGPENGE_HOURS or (prices.dagpenge_by_income == 1 and income >= prices.dagpenge_income)
