@@ -137,6 +137,8 @@ def _record(found: Entitlement) -> dict[str, Any]:
 
 
 def _of_a_citizen(found: Entitlement, texts: Texts) -> list[str]:
+    from simulation.words.texts import Share
+
     def kroner(amount: float) -> str:
         return f"{texts.number(amount, 0)} {texts('entitlement.month')}"
 

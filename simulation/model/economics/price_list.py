@@ -42,7 +42,7 @@ def price_list(
     """
     if post_year is not None:
         overrides = {**overrides, "post_year": post_year}
-    found = [_LADDER]
+    found: list[dict[str, Any]] = [_LADDER]
     for name, unit in OWN_UNITS.items():
         known = gross_and_refund(name) if preset == "hedensted_2024" else None
         if known:

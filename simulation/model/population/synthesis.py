@@ -116,8 +116,8 @@ def arrival_weeks(
         return np.empty(0, np.int64)
     if inflow is not None:
         come = np.cumsum(inflow) * inflow_per_year / WEEKS_PER_YEAR
-        numbers = np.arange(math.ceil(come[-1]) + 1) + 0.5
-        found: NDArray[np.int64] = 1 + np.searchsorted(come, numbers).astype(np.int64)
+        order = np.arange(math.ceil(come[-1]) + 1) + 0.5
+        found: NDArray[np.int64] = 1 + np.searchsorted(come, order).astype(np.int64)
         return found[found < horizon_weeks]
     growth = math.log1p(change_per_year)
     years = horizon_weeks / WEEKS_PER_YEAR
