@@ -18,15 +18,16 @@ from simulation.model.population import builtin
 from simulation.model.rules.parameters import catalogue as parameters
 from simulation.model.states import Triage
 from simulation.policies.base import Policy
-from simulation.policies.catalogue import CATALOGUE, is_usual, policy
+from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import SIZES
+from simulation.policies.usual.programme import UsualService
 from simulation.reproduction import fitted, predicted
 from simulation.run import runner
 from simulation.run.build import configured
 from simulation.words.texts import LANGUAGES, catalogue
 
 FOLDER = PACKAGE / "policies"
-PROGRAMMES = [name for name in CATALOGUE if not is_usual(name)]
+PROGRAMMES = [name for name, rules in CATALOGUE.items() if not issubclass(rules, UsualService)]
 
 INSTITUTIONAL = {
     "ips.rksk_plan": {"caseload_limit", "posts", "places", "cadence_weeks"},
