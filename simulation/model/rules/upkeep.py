@@ -244,11 +244,11 @@ def taken_in_steps(pay: float, prices: Any) -> float:
 
 @rule
 def sanction(citizen: Any, gross: int, prices: Any) -> int:
-    """Return what a missed talk of this week costs, by steps of the benefit."""
+    """Return what a missed talk of this week costs: below the first limit, to the second, to the third, or above."""
     if prices.sanctions == 0 or citizen.sanctioned == 0:
         return 0
-    step = 0
-    while step < 3 and gross > prices.sanction_limit[step]:
+    step = 0 if gross < prices.sanction_limit[0] else 1
+    while 1 <= step < 3 and gross > prices.sanction_limit[step]:
         step += 1
     return prices.sanction[step]
 
