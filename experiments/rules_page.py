@@ -33,10 +33,11 @@ def page() -> str:
     texts = Texts("en")
     found = ["# The law of the day", ""]
     found += [
-        "Made by `python experiments/rules_page.py` from `simulation/model/economics/law/`. `indsats list rules date=...`",
-        "shows the rules and rates of a day, and with traits (`age=27 children=1 hours=10`) what they give and ask of a",
-        f"citizen. The law is known until {known_until()}. *read*: on a page of an authority; *read2*: on a secondary",
-        "page; *derived*: reckoned from what was read; *recalled* and *assumption* are shown as such in every report.",
+        "Made by `python experiments/rules_page.py` from `simulation/model/economics/law/`. `indsats list rules`",
+        "shows the rules and rates of a day, and with traits (`age=27 children=1 hours=10`) what they give and ask",
+        f"of a citizen. The law is known until {known_until()}. *read*: on a page of an authority; *read2*: on a",
+        "secondary page; *derived*: reckoned from what was read; *recalled* and *assumption* are shown as such in",
+        "every report.",
         "",
         "## Rules",
         "",

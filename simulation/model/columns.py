@@ -170,6 +170,7 @@ CASEWORKERS = Table(
         Column("disposition", "f8", "logit", "disposition to believe in citizens"),
         Column("network", "f8", "ratio", "company network: multiplies the companies asked"),
         Column("meeting_chance", "f8", "1/week", "chance that a citizen of the post is met this week"),
+        Column("company_hours", "f8", "hours/week", "hours for companies on behalf of a citizen of the post"),
         Column("company_work", "f8", "0..1", "how much of what company work can do is done for a citizen"),
         Column("slack", "f8", "0..1", "chance that a citizen who calls is helped this week"),
     ),

@@ -96,6 +96,8 @@ class Draw(IntEnum):
     SPARE_JOB = 54
     CHILD = 55
     STAY_AWAY = 56
+    DEVELOP = 57
+    DEVELOP_COMPANY = 58
 
 
 _TO_UNIT = 2.0**-32

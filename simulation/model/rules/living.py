@@ -55,14 +55,19 @@ _SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw
 _RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
 _FLEKSJOB, _SELF_SUPPORT, _REVIEW = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
 _KEEP = int(Draw.KEEP_HOURS)
-GOOD_JOB_WEEKS, SHORT_JOB_WEEKS = 26, 13
+GOOD_JOB_WEEKS, SHORT_JOB_WEEKS, YEAR = 26, 13, 52.0
 
 
 @rule
 def leave_rate(citizen: Any, design: Any, companies: Any, params: Any) -> float:
-    """Return the hazard per week that the job ends: high early, lower with support that follows along (4.8)."""
+    """Return the hazard per week that the job ends: high early, lower with support that follows along (4.8).
+
+    With ``leave_shape`` below 1 it falls with tenure as a Weibull, at ``leave_base`` after a year.
+    """
     log_rate = params.leave_base + citizen.leave_score
     log_rate += params.leave_early * math.exp(-citizen.tenure / params.leave_early_weeks)
+    if params.leave_shape != 1.0:
+        log_rate += (params.leave_shape - 1.0) * math.log(max(citizen.tenure, 0.5) / YEAR)
     log_rate += params.leave_goal * citizen.goal
     if citizen.follow_left > 0 and citizen.caseworker >= 0:
         log_rate += params.leave_follow * citizen.relation

@@ -71,6 +71,7 @@ def post_week(post: Any, design: Any, params: Any, luck: Any, week: int) -> None
     asked = cases * (design.admin_hours + design.meeting_hours * chance)
     post.meeting_chance = chance
     for_companies = design.direct_hours * design.company_share / max(1, cases)
+    post.company_hours = for_companies
     post.company_work = for_companies / (for_companies + params.company_half_hours)
     post.slack = max(0.0, 1.0 - asked / hours)
 

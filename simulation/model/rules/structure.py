@@ -21,6 +21,8 @@ class StructureSettings(Frozen):
     displacement: Literal["off", "low", "high"] = "high"
     lock_in: Literal["off", "half", "full"] = "full"
     fade_out: Literal["off", "slow", "fast"] = "slow"
+    roads: Literal["widened", "added"] = "widened"
+    jobs: Literal["lasting", "documented"] = "lasting"
 
 
 @cache

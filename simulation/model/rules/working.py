@@ -16,6 +16,7 @@ from simulation.model.rules.events import (
     SMALL_JOB_STARTED,
     STUDY_STARTED,
 )
+from simulation.model.rules.staffing import in_post
 from simulation.model.rules.status import (
     COURSE,
     DAGPENGE,
@@ -38,6 +39,7 @@ from simulation.model.rules.upkeep import off_support
 _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
 _PLACEMENT_COMPANY, _FIND, _SEARCH = int(Draw.PLACEMENT_COMPANY), int(Draw.FIND), int(Draw.SEARCH)
+_DEVELOP, _DEVELOP_COMPANY = int(Draw.DEVELOP), int(Draw.DEVELOP_COMPANY)
 _HOURS, _HOURS_SIZE, _AGREE = int(Draw.HOURS), int(Draw.HOURS_SIZE), int(Draw.AGREE)
 MOST_CHANCES = 20
 
@@ -107,6 +109,40 @@ def companies_asked(citizen: Any, posts: Any, params: Any) -> float:
 
 
 @rule
+def development_rate(citizen: Any, post: Any, params: Any, prices: Any) -> float:
+    """Return the hazard per week that contacts with companies bring an opening for the citizen (second road, 4.7).
+
+    Contacts follow the post's hours for companies per citizen and the person's network; ability, barriers, motivation
+    and readiness count for ``develop_weight`` of what they count in own search, a job goal for the fit with the wish.
+    """
+    own = citizen.find_score + params.find_readiness * (citizen.readiness - 0.5)
+    fit = params.develop_goal * citizen.goal + labour_market(params, prices)
+    return params.develop_rate * post.company_hours * post.network * math.exp(params.develop_weight * own + fit)
+
+
+@rule
+def develop_job(
+    citizen: Any, row: int, posts: Any, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """Contacts with companies on the citizen's behalf, of which one may become work, beside own search."""
+    if params.develop_rate <= 0.0 or citizen.caseworker < 0 or citizen.hours > 0.0:
+        return
+    post = posts[citizen.caseworker]
+    if post.company_hours <= 0.0 or not in_post(post):
+        return
+    rate = development_rate(citizen, post, params, prices)
+    u = uniform(luck, _CITIZEN, row, week, _DEVELOP)
+    if not happens(u, rate):
+        return
+    hours = hours_sought(citizen, row, design, params, luck, week)
+    asked = chances_this_week(u, rate) * params.develop_asked
+    company = find_company(citizen, row, companies, asked, hours, luck, week, _DEVELOP_COMPANY)
+    if company >= 0:
+        citizen.job_start = 1
+        start_job(citizen, company, hours, design, prices, companies, week)
+
+
+@rule
 def most_hours(citizen: Any, params: Any) -> float:
     """Return the most weekly hours a citizen works: full time, less the health burden's share."""
     return params.full_hours - params.burden_hours * citizen.health_burden
@@ -121,14 +157,19 @@ def small_hours(row: int, params: Any, luck: Any, week: int) -> float:
 
 @rule
 def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, week: int) -> float:
-    """Draw the weekly hours of a first job: small for many, full time less the burden for the rest (4.7)."""
+    """Draw the weekly hours of a first job: small, between small and full, or full time less the burden (4.7)."""
     share = params.small_share
     if 0.0 < share < 1.0:
         logit = math.log(share / (1.0 - share)) + params.small_first * design.small_jobs
         share = 1.0 / (1.0 + math.exp(-logit))
-    if uniform(luck, _CITIZEN, row, week, _HOURS) < share:
+    u = uniform(luck, _CITIZEN, row, week, _HOURS)
+    if u < share:
         return small_hours(row, params, luck, week)
-    return most_hours(citizen, params)
+    most = most_hours(citizen, params)
+    if u - share < (1.0 - share) * params.part_share:
+        spread = most - params.small_hours_high
+        return params.small_hours_high + spread * uniform(luck, _CITIZEN, row, week, _HOURS_SIZE)
+    return most
 
 
 @rule
@@ -309,5 +350,6 @@ def place(
     if searches(citizen, params):
         citizen.at_risk = 1
         find_work(citizen, row, posts, design, companies, params, prices, luck, week, u_find)
+        develop_job(citizen, row, posts, design, companies, params, prices, luck, week)
     if SEARCHING[citizen.support] and citizen.activity != COURSE:
         start_study(citizen, design, companies, params, week, u_study)

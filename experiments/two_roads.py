@@ -1,0 +1,105 @@
+"""Two roads to work: what the odds ratio of IPS does when it is a second road and not a factor.
+
+    python experiments/two_roads.py [REPLICATIONS]      (writes results/reference/two_roads.json)
+
+Under `structure.roads=added structure.jobs=documented` an hour for companies on a citizen's behalf brings openings beside
+own search. The Inklusion trial and the review of 2011 are run at their own sizes; then the control service's share of
+time for companies and the control level are varied, and the odds ratio of IPS is read off. Parameters are provisional:
+set by hand, fitted to nothing but what is named here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulation.inputs.options import settings_from
+from simulation.run.runner import trial_once
+
+STRUCTURE = {"roads": "added", "jobs": "documented"}
+SHARES = (0.05, 0.1, 0.2, 0.3)
+LEVELS = (-2.0, -1.0, 0.0, 1.0)
+"""Added to the log rate of own search: control levels from about 5 to 60 percent."""
+INKLUSION = {"usual": {"company_share": 0.2}, "ips": {"fidelity": 0.4}, "ips_plus": {"fidelity": 0.4}}
+REVIEW = {"train_then_place": {"company_share": 0.2}, "ips": {"caseload_limit": 20}}
+
+
+def arms(replications: int, outcomes: tuple[str, ...], **keys: Any) -> dict[str, dict[str, float]]:
+    """Return the mean of each outcome by arm over virtual trials."""
+    settings = settings_from({"record": [], "horizon_weeks": 78, "structure": STRUCTURE, **keys})
+    found: dict[str, list[list[float]]] = {}
+    for replication in range(replications):
+        for run in trial_once(settings, replication):
+            found.setdefault(run.arm, []).append([run.outcomes[o] for o in outcomes])
+    return {arm: dict(zip(outcomes, np.nanmean(rows, axis=0).round(4), strict=True)) for arm, rows in found.items()}
+
+
+def odds_ratio(treated: float, control: float) -> float:
+    """Return the odds ratio of two shares."""
+    return float(round(treated / (1 - treated) / (control / (1 - control)), 2))
+
+
+def grid(replications: int) -> list[dict[str, float]]:
+    """Return control level and odds ratio of IPS by the control's time for companies and the level of own search."""
+    rows = []
+    for share in SHARES:
+        for level in LEVELS:
+            found = arms(
+                replications,
+                ("ever_job_or_education",),
+                population={"name": "inklusion_trial"},
+                arms=["usual", "ips"],
+                n=[240, 240],
+                policies={**INKLUSION, "usual": {"company_share": share}},
+                parameters={"labour_market": level},
+            )
+            control, treated = (found[arm]["ever_job_or_education"] for arm in ("usual", "ips"))
+            rows.append(
+                {
+                    "company_share": share,
+                    "level": level,
+                    "control": control,
+                    "ips": treated,
+                    "odds_ratio": odds_ratio(treated, control),
+                }
+            )
+    return rows
+
+
+def main() -> None:
+    """Run the study and write its reference result."""
+    replications = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    trial = ("ever_job_or_education", "retention_13w", "retention_52w")
+    found = {
+        "command": f"python experiments/two_roads.py {replications}",
+        "inklusion": arms(
+            replications,
+            trial,
+            population={"name": "inklusion_trial"},
+            arms=["usual", "ips", "ips_plus"],
+            n=[240, 240, 240],
+            policies=INKLUSION,
+        ),
+        "inklusion_documented": {"usual": 0.465, "ips and ips_plus": 0.595},
+        "review_2011": arms(
+            max(4, replications // 4),
+            ("in_job", "ever_job"),
+            population={"name": "review_2011", "n": 1000},
+            arms=["train_then_place", "ips"],
+            n=[500, 500],
+            policies=REVIEW,
+        ),
+        "review_2011_documented": {"in_job": [0.12, 0.34], "ever_job": [0.23, 0.61]},
+        "grid": grid(max(4, replications // 4)),
+    }
+    folder = Path(__file__).resolve().parent.parent / "results" / "reference"
+    (folder / "two_roads.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=2))
+
+
+if __name__ == "__main__":
+    main()
