@@ -2,10 +2,10 @@
 
     python experiments/two_roads.py [REPLICATIONS]      (writes results/reference/two_roads.json)
 
-Under `structure.roads=added structure.jobs=documented` an hour for companies on a citizen's behalf brings openings beside
-own search. The Inklusion trial and the review of 2011 are run at their own sizes; then the control service's share of
-time for companies and the control level are varied, and the odds ratio of IPS is read off. Parameters are provisional:
-set by hand, fitted to nothing but what is named here.
+Under `structure.roads=added structure.jobs=documented` an hour for companies on a citizen's behalf brings openings
+beside own search. The Inklusion trial and the review of 2011 are run at their own sizes; then the control service's
+time for companies and the control level are varied, and the odds ratio of IPS is read off. Parameters are
+provisional: set by hand, fitted to nothing but what is named here.
 """
 
 from __future__ import annotations
