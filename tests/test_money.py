@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from simulation.model.economics.rates import prices_at, rules_at
 
 from simulation.errors import NoRules
 from simulation.evidence.registry import load

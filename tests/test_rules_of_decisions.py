@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from arms import arm
 from rows import LUCK, citizens, companies, designs, params, posts, programmes, world
-from simulation.model.economics.rates import prices_at
 
 from simulation.evidence.registry import load
 from simulation.model.randomness import Draw, luck_of

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 from rows import PRICES, books, citizen, citizens, designs, families, params, postings, posts, programmes
-from simulation.model.economics.rates import describe, overridable, price_years, prices_at
 
 from simulation.errors import UserError
 from simulation.model.economics import langtidsrask

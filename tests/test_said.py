@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from simulation.model.economics.rates import overridable, prices_at
 
 from simulation.cli.text import joined, read
 from simulation.cli.words import compose, inputs_of, split_inputs
