@@ -124,6 +124,12 @@ OWN_UNITS = {
 }
 """Benefits a user can set whole, as ``[others, providers]``, in place of everything the law says of their amount."""
 
+SHOWN = (
+    *("ceiling_", "dagpenge_grad_", "dagpenge_first3_", "cash_housing_ceiling", "cash_adaptation"),
+    *("lowest_pay", "mentor_hour"),
+)
+"""How the names of the series begin that are told of and move nothing in a run."""
+
 PRICES = np.dtype(
     [
         ("cash", "i8", (len(CashRate),)),
@@ -181,8 +187,8 @@ def _oere_per_week(amount: float, unit: str) -> int:
 
 
 def overridable() -> dict[str, str]:
-    """Return the unit of every rate and price that a user can set, by name."""
-    return {**OWN_UNITS, **{name: one.unit for name, one in catalogue().items()}}
+    """Return the unit of every rate and price that a run reads and a user can set, by name."""
+    return {**OWN_UNITS, **{name: one.unit for name, one in catalogue().items() if not name.startswith(SHOWN)}}
 
 
 def price_years() -> list[int]:
