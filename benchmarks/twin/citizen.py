@@ -59,7 +59,7 @@ class Citizen(Worker):
             return False
         p = self.p
         age = self.age_now()
-        if age >= p.pension_age:
+        if age >= self.pension_age:
             self.leave_for_good(PENSION_AGE)
             return True
         death = p.death_rate * exp(p.death_age * (age - 40.0) + p.death_burden * self.burden)

@@ -6,7 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from benchmarks.twin.person import Person
-from benchmarks.twin.states import FOLLOWED, SERVED, happens
+from benchmarks.twin.states import CASH, FOLLOWED, SERVED, happens
 from simulation.model.clock import REVIEW_WEEKS
 from simulation.model.rules.staffing import BOUNDED, SATURATING
 
@@ -123,8 +123,12 @@ class Client(Person):
         """Meet the caseworker, or not; the relation grows by meetings and fades without them."""
         p, post = self.p, self.caseworker
         self.met = False
+        self.home.sanctioned = False
         self.idle += 1
-        if post is not None and post.in_post() and self.luck() < post.meeting_chance:
+        due = post is not None and post.in_post() and self.luck() < post.meeting_chance
+        if due and self.support in CASH and self.luck() < p.missed_talks:
+            self.home.sanctioned = True
+        elif due:
             self.met = True
             self.met_since += 1
             self.idle = 0

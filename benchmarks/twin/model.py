@@ -38,10 +38,11 @@ class Programme:
 
 @dataclass(frozen=True)
 class Rules:
-    """The data a twin runs on: mechanism parameters, prices by year, year of each week, refused applications."""
+    """The data a twin runs on: parameters, price records and each week's, year of each week, refused applications."""
 
     parameters: Mapping[str, float]
     prices: Sequence[Prices]
+    of_week: Sequence[int]
     years: Sequence[int]
     refused_off_support: float
     refused_to_jobafklaring: float
@@ -100,7 +101,9 @@ class TwinMarket(mesa.Model):
         for citizen in present:
             citizen.meet()
             citizen.open()
-        self.market_level = (1.0 + self.p.season * sin(2.0 * pi * (week % 52) / 52.0)) * exp(self.p.labour_market)
+        season = 1.0 + self.p.season * sin(2.0 * pi * (week % 52) / 52.0)
+        level = self.p.labour_market + self.p.market_elasticity * self.prices.labour_market
+        self.market_level = season * exp(level)
         for company in self.companies:
             company.step()
         for citizen in queue:
@@ -123,7 +126,7 @@ class TwinMarket(mesa.Model):
     def begin_week(self) -> None:
         """Turn to this year's prices and to empty counts."""
         year = self.rules.years[self.week] - self.rules.years[0]
-        self.prices = self.rules.prices[year]
+        self.prices = self.rules.prices[self.rules.of_week[self.week]]
         self.ledger.begin_week(year)
         self.flows, self.stocks, self.exits, self.supports = Counter(), Counter(), Counter(), Counter(self.gone)
 

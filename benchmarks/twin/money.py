@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.twin.states import (
     BENEFIT,
+    CASH,
     COURSE,
     DAGPENGE,
     EDUCATION,
     EMPLOYED,
     FLEKSJOB,
     FOERTIDSPENSION,
+    LEDIGHEDSYDELSE,
     REVALIDERING,
     SELF_SUPPORTING,
     SU_EDUCATION,
@@ -75,7 +77,7 @@ class Ledger:
 
 
 class Prices:
-    """One year's price record (:data:`simulation.model.economics.rates.PRICES`) as ordinary numbers and lists."""
+    """One price record (:data:`simulation.model.economics.prices.PRICES`) as ordinary numbers and lists."""
 
     def __init__(self, record: Any) -> None:
         for name in record.dtype.names:
@@ -127,6 +129,8 @@ def pay_wage(citizen: Citizen, hours: float, prices: Prices, ledger: Ledger) -> 
 def refund_of(citizen: Citizen, prices: Prices) -> int:
     """Return the refund of what the citizen lives on: a preset's flat share, or the ladder."""
     flat: int = prices.flat_refund[citizen.support]
+    if citizen.home.old_referral and citizen.support in (FLEKSJOB, LEDIGHEDSYDELSE) and flat < 0:
+        return int(prices.old_refund)
     return flat if flat >= 0 else prices.refund_share(citizen.refund_weeks)
 
 
@@ -147,11 +151,9 @@ def pay_benefit(citizen: Citizen, gross: int, prices: Prices, ledger: Ledger) ->
         ledger.post(REFUND, STATE, MUNICIPALITY, service, refunded)
 
 
-def pay_support(citizen: Citizen, earned: int, prices: Prices, ledger: Ledger) -> None:
+def pay_support(citizen: Citizen, hours: float, prices: Prices, ledger: Ledger) -> None:
     """Pay what is left of the benefit after ordinary earnings, by an employer in a wage subsidy."""
-    gross = prices.benefit[citizen.support][citizen.lone_provider]
-    if citizen.hours > 0.0:
-        gross = max(0, gross - max(0, earned - int(citizen.hours * prices.allowance_hour)))
+    gross = citizen.home.upkeep(hours, prices)
     if citizen.activity != WAGE_SUBSIDY:
         pay_benefit(citizen, gross, prices, ledger)
         return
@@ -164,15 +166,18 @@ def pay_support(citizen: Citizen, earned: int, prices: Prices, ledger: Ledger) -
 
 def pay_week(citizen: Citizen, prices: Prices, ledger: Ledger, week: int) -> None:
     """Post everything that is paid for one citizen this week."""
+    if citizen.support in CASH:
+        citizen.support = citizen.home.benefit(prices)
+    citizen.home.remember(week)
     count_refund_week(citizen, week)
     support, service = citizen.support, citizen.service
-    earned = 0
-    if citizen.hours > 0.0:
-        earned = pay_wage(citizen, citizen.hours, prices, ledger)
-    elif support == FLEKSJOB:
-        pay_wage(citizen, citizen.model.p.fleksjob_hours, prices, ledger)
+    hours = citizen.hours
+    if support == FLEKSJOB and hours == 0.0:
+        hours = citizen.model.p.fleksjob_hours
+    if hours > 0.0:
+        pay_wage(citizen, hours, prices, ledger)
     if support in BENEFIT:
-        pay_support(citizen, earned, prices, ledger)
+        pay_support(citizen, hours, prices, ledger)
     elif support == SU_EDUCATION:
         ledger.post(SU, STATE, CITIZEN, service.index, prices.su_week)
     if citizen.activity == COURSE:

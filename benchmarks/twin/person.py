@@ -20,11 +20,10 @@ from benchmarks.twin.states import (
     REVALIDERING,
     SERVED,
     SYGEDAGPENGE,
-    UDDANNELSESHJAELP,
 )
+from benchmarks.twin.upkeep import Household
 from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
 from simulation.model.rules.scores import LARGEST_BURDEN, TRUST_AT_ARRIVAL
-from simulation.model.rules.status import YOUTH_AGE
 from simulation.model.states import Education, Mental
 
 if TYPE_CHECKING:
@@ -50,9 +49,8 @@ class Person(mesa.Agent):
         self.entry_week: int = traits["entry_week"]
         self.entry_support: int = traits["entry_support"]
         self.age: float = traits["age"]
-        self.lone_provider: int = traits["lone_provider"]
+        self.pension_age: float = traits["pension_age"]
         self.insured = bool(traits["insured"])
-        self.unskilled = bool(traits["education"] <= Education.UNSKILLED)
         self.mentally_ill = bool(traits["mental"] != Mental.NONE)
         self.has_social_barrier = any(
             traits[name] for name in ("debt", "homeless", "child_challenges", "lone_provider")
@@ -61,6 +59,7 @@ class Person(mesa.Agent):
         self.programme_weeks: int = traits["programme_weeks"]
         self.arm: int = traits["arm"]
         self.ability_find: float = traits["ability_find"]
+        self.home = Household(self, traits)
         self.score(traits)
 
         self.support = NOT_ARRIVED
@@ -199,8 +198,6 @@ class Person(mesa.Agent):
 
     def change_support(self, to: int) -> None:
         """Move to another support; note the exit, if it is one (granted fleksjob counts as fleksjob)."""
-        if to == KONTANTHJAELP and self.unskilled and self.age_now() < YOUTH_AGE:
-            to = UDDANNELSESHJAELP
         support = self.support
         if to == support:
             return

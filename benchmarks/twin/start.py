@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import ceil
 
-from simulation.model.economics.rates import amount
-
 from benchmarks.twin.caseworker import Caseworker
 from benchmarks.twin.citizen import Citizen
 from benchmarks.twin.company import Company
@@ -15,12 +13,13 @@ from benchmarks.twin.money import Prices
 from benchmarks.twin.service import Service
 from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
+from simulation.model.economics.law import pension_ages
 from simulation.model.rules.parameters import parameter_row
 from simulation.policies import education
 from simulation.policies.base import Policy
 from simulation.policies.ips.programme import IPS
 from simulation.policies.usual.programme import UsualService
-from simulation.run.build import Surroundings, arm_policies, known_parameters, yearly_prices
+from simulation.run.build import Surroundings, arm_policies, known_parameters, law, post_year_dkk
 from simulation.run.settings import Settings
 
 
@@ -47,7 +46,8 @@ def _rules(settings: Settings, around: Surroundings) -> Rules:
     others = "revalidation.downscaling.others"
     return Rules(
         parameters={name: float(row[name][0]) for name in row.dtype.names},
-        prices=[Prices(record) for record in yearly_prices(settings)],
+        prices=[Prices(record) for record in law(settings).records],
+        of_week=law(settings).of_week,
         years=year_of_weeks(settings.start, settings.horizon_weeks),
         refused_off_support=load().value(f"{others}.no_support"),
         refused_to_jobafklaring=load().value(f"{others}.jobafklaring"),
@@ -68,8 +68,7 @@ def _group(policy: Policy) -> Callable[[Citizen], bool]:
 
 
 def _add_services(market: TwinMarket, settings: Settings, policies: Sequence[Policy], around: Surroundings) -> None:
-    per_year = settings.staff.cost_year_dkk
-    post_oere = 100 * (amount("post_year") if per_year is None else per_year) / WEEKS_PER_YEAR
+    post_oere = 100 * post_year_dkk(settings) / WEEKS_PER_YEAR
     for policy in policies:
         service = Service(
             policy.row, policy.design, post_oere, policy.capacity(), _group(policy), policy.intake_weeks
@@ -98,7 +97,8 @@ def _add_citizens(market: TwinMarket, settings: Settings, around: Surroundings) 
     programmes = [Programme(int(e["weeks"]), float(e["leads_to_work"]), int(e["week_oere"])) for e in table]
     names = around.citizens.dtype.names
     assert names is not None
-    columns = [around.citizens[name].tolist() for name in names]
+    by_birth = pension_ages(settings.start, around.citizens["entry_week"], around.citizens["age"]).tolist()
+    columns = [by_birth if name == "pension_age" else around.citizens[name].tolist() for name in names]
     for number, values in enumerate(zip(*columns, strict=True)):
         traits = dict(zip(names, values, strict=True))
         programme = programmes[traits["programme"]] if traits["programme"] >= 0 else None

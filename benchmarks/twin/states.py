@@ -47,6 +47,8 @@ SERVED = frozenset(
 """Served by the job centre with a caseworker."""
 SEARCHING = SERVED - {REVALIDERING}
 """Ordinary work can be searched for."""
+CASH = frozenset({KONTANTHJAELP, UDDANNELSESHJAELP, INTEGRATION})
+"""Cash benefit, whatever its name."""
 BENEFIT = SERVED | {FOERTIDSPENSION, FLEKSJOB}
 """Upkeep is a public benefit counted on the refund ladder."""
 FOLLOWED = frozenset({EMPLOYED, SU_EDUCATION})

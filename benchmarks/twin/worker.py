@@ -105,6 +105,7 @@ class Worker(Client):
             + p.belief_log_ratio * self.belief
             + self.shift_effect()
             + p.labour_market
+            + p.market_elasticity * self.model.prices.labour_market
         )
         if self.activity == INTERNSHIP or self.activity == WAGE_SUBSIDY:
             rate += p.find_placement
@@ -194,7 +195,7 @@ class Worker(Client):
         """Leave support for work, if the hours are enough for the benefit rules."""
         if self.support == EMPLOYED:
             return
-        if self.hours >= self.model.prices.exit_hours[self.support][self.lone_provider]:
+        if self.home.leaves_support(self.hours, self.model.prices):
             self.stop_activity()
             self.change_support(EMPLOYED)
             self.follow_left = int(self.service.follow_weeks)
@@ -260,7 +261,7 @@ class Worker(Client):
         self.graduate = False
         if self.support == EMPLOYED:
             self.follow_left = 0
-            if self.insured and self.tenure >= self.p.insured_weeks:
+            if self.home.dagpenge(self.model.prices):
                 self.change_support(DAGPENGE)
             else:
                 self.fall_back()

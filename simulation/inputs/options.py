@@ -212,11 +212,11 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     fields: dict[str, Any] = {
         "population": PopulationSettings(name=Path(str(file)).stem if file else name, file=file, overrides=population)
     }
-    for key in ("baseline", "horizon_weeks", "policy"):
+    for key in ("baseline", "horizon_weeks", "policy", "start"):
         if key in around:
             fields[key] = around[key]
-    fields["companies"] = {**around.get("companies", {}), **chosen.pop("companies", {})}
-    fields["parameters"] = {**around.get("parameters", {}), **chosen.pop("parameters", {})}
+    for key in ("companies", "parameters", "economy"):
+        fields[key] = {**around.get(key, {}), **chosen.pop(key, {})}
     fields["trial_arms"], fields["trial_n"] = chosen.pop("arms", ()), chosen.pop("n", ())
     together = chosen.pop("side_by_side", False)
     if not isinstance(together, bool):
