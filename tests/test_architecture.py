@@ -66,6 +66,64 @@ def test_every_room_has_its_place_in_the_contracts():
     assert {m for m in model if "__" not in m} - report == known
 
 
+def named(contract: str, side: str, modules: set[str]) -> set[str]:
+    """Return the modules that one side of a contract names, by themselves, their package or a ``*`` for a folder."""
+    patterns = contracts()[f"importlinter:contract:{contract}"][f"{side}_modules"].split()
+    within = [re.compile(re.escape(p).replace(r"\*", r"\w+") + r"(\.|$)") for p in patterns]
+    return {m for m in modules if any(pattern.match(m) for pattern in within)}
+
+
+def modules_below(folder: Path) -> set[str]:
+    """Return the full names of the modules below a folder of the package, ``__init__`` left out."""
+    paths = (p for p in folder.rglob("*.py") if p.stem != "__init__")
+    return {".".join(p.relative_to(ROOT).with_suffix("").parts) for p in paths}
+
+
+def test_no_room_besides_reproduction_and_the_command_line_may_read_a_case():
+    cases = named("cases", "forbidden", modules_below(PACKAGE))
+    assert len(cases) > 20
+    for module in ("policies.ips.cases", "policies.ips.fitted", "cases.study"):
+        assert f"simulation.{module}" in cases
+    elsewhere = modules_below(PACKAGE / "policies") - cases
+    assert elsewhere - named("cases", "source", elsewhere) == set(), "not held by the contract `cases`"
+    others = rooms() - {
+        f"simulation.{name}" for name in ("cases", "cli", "errors", "files", "policies", "reproduction")
+    }
+    assert others - named("cases", "source", others) == set()
+
+
+def test_the_modules_that_import_a_programmes_cases_are_the_two_lists_of_reproduction():
+    users = {
+        kind: {
+            str(path.relative_to(PACKAGE))
+            for path in SOURCES
+            if any(re.fullmatch(rf"simulation\.policies\.\w+\.{kind}(\..*)?", name) for name in imports(path))
+        }
+        for kind in ("cases", "fitted")
+    }
+    assert users == {"cases": {"reproduction/predicted.py"}, "fitted": {"reproduction/fitted.py"}}
+
+
+def test_every_module_of_reproduction_and_of_the_cases_stands_on_one_side_of_the_wall():
+    cases = named("cases", "forbidden", modules_below(PACKAGE))
+    both = cases | modules_below(PACKAGE / "reproduction")
+    fitted, predicted = (named("predictions", side, both) for side in ("source", "forbidden"))
+    assert fitted | predicted == both
+    assert fitted & predicted == set()
+    assert {"simulation.policies.ips.fitted", "simulation.reproduction.calibrated"} <= fitted
+    assert {"simulation.policies.ips.cases", "simulation.reproduction.predicted"} <= predicted
+
+
+def test_what_is_fitted_reads_evidence_through_the_view_for_fitting_alone():
+    paths = [*PACKAGE.glob("policies/*/fitted.py"), PACKAGE / "reproduction" / "fitted.py"]
+    assert len(paths) > 5
+    for path in paths:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        used = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "load"]
+        views = [node for node in ast.walk(tree) if ast.unparse(node) == "load().for_fit()"]
+        assert len(used) == len(views), path
+
+
 def test_there_are_no_more_than_twenty_rooms():
     assert len(rooms()) <= 20
 
@@ -136,16 +194,18 @@ def texts(path: Path) -> Iterator[str]:
             yield node.value
 
 
+PREDICTED = set(PACKAGE.glob("policies/*/cases.py"))
+"""Where what is kept for validation stands beside its prediction, and nowhere else below reproduction."""
 SIZES = {"hjoerring_ips": "ips.hjoerring_exits", "families": "opgang_til_opgang.results"}
 """Built-in populations whose size, and nothing else, stands in an entry kept for validation."""
 
 
-@pytest.mark.parametrize("folder", ["policies", "model", "agents", "run", "calibration"])
+@pytest.mark.parametrize("folder", ["policies", "model", "agents", "run", "calibration", "cases"])
 def test_no_evidence_kept_for_validation_is_read_by_the_model(folder):
     held = {entry.id for entry in load().entries(Use.VALIDATE)} - INSTITUTIONAL
     assert len(held) > 10
     found = set()
-    for path in (PACKAGE / folder).rglob("*.py"):
+    for path in set((PACKAGE / folder).rglob("*.py")) - PREDICTED:
         found |= {e for e in held for text in texts(path) if text.removeprefix("evidence:").startswith(e)}
     for path in (PACKAGE / folder).rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import math
+from importlib import import_module
 
 import numpy as np
 import pytest
 from small import CASH, PLENTY, at_home, differing, finished, market, settings, weeks
+from sources import PACKAGE
 
-from simulation.evidence.registry import Use, load
+from simulation.cases.study import Study
+from simulation.evidence.entry import nodes
+from simulation.evidence.registry import Entry, Use, load, read_yaml
 from simulation.model.design import RANGES
 from simulation.model.population import builtin
 from simulation.model.rules.parameters import catalogue as parameters
 from simulation.model.states import Triage
 from simulation.policies.base import Policy
-from simulation.policies.catalogue import CATALOGUE, is_usual, policy
+from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import SIZES
+from simulation.policies.usual.programme import UsualService
+from simulation.reproduction import fitted, predicted
 from simulation.run import runner
 from simulation.run.build import configured
 from simulation.words.texts import LANGUAGES, catalogue
 
-PROGRAMMES = [name for name in CATALOGUE if not is_usual(name)]
+FOLDER = PACKAGE / "policies"
+PROGRAMMES = [name for name, rules in CATALOGUE.items() if not issubclass(rules, UsualService)]
 
 INSTITUTIONAL = {
     "ips.rksk_plan": {"caseload_limit", "posts", "places", "cadence_weeks"},
@@ -34,6 +41,77 @@ def documented_numbers(name: str) -> dict[str, str]:
     found = policy(name)
     sources = {**found.design.sources, **found.sources}
     return {number: path for number, path in sources.items() if not path.startswith("assumption: ")}
+
+
+def test_every_programme_has_its_folder_and_its_line_in_the_catalogue():
+    """A folder that only serves as what others are ``like``, as ``ips_core`` does, is no programme."""
+    designs = {
+        path.parent.name: read_yaml(path.read_text("utf-8"), str(path)) for path in FOLDER.glob("*/design.yaml")
+    }
+    bases = {design.get("like") for design in designs.values()}
+    folders = {path.parent.name for path in FOLDER.glob("*/*") if path.suffix in (".py", ".yaml")}
+    missing = [f"policies/{name}/design.yaml" for name in sorted((folders | set(CATALOGUE)) - set(designs))]
+    missing += [
+        f"a line for {name} in policies/catalogue.py" for name in sorted(set(designs) - set(CATALOGUE) - bases)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_a_programme_takes_somebody_at_home(name):
+    taken = max(int((done.world.citizens["service"] == 1).sum()) for done in weeks(market(at_home(name), name)))
+    assert taken > 0, f"AT_HOME in tests/small.py: a home for {name}, whom nobody is for in the population it has"
+
+
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_the_conditions_of_a_programme_have_danish_words(name):
+    model = market(at_home(name), name)
+    asked = {words for own in model.policies[1:] for words in own.asked(model.world)}
+    missing = sorted(words for words in asked if not catalogue()["conditions"].get(words, {}).get("da"))
+    assert missing == [], f"policies/{name}/words.yaml: conditions without Danish words"
+
+
+CASES = {"cases": ("predicted", predicted.STUDIES), "fitted": ("fitted", fitted.STUDIES)}
+"""The files of a programme's documented cases, and where reproduction lists their studies."""
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_every_study_of_a_programme_is_listed_where_it_is_reproduced(kind):
+    module, listed = CASES[kind]
+    files = sorted(FOLDER.glob(f"*/{kind}.py"))
+    assert len(files) >= 5
+    own = {
+        f"{name} of policies/{path.parent.name}/{kind}.py": value
+        for path in files
+        for name, value in vars(import_module(f"simulation.policies.{path.parent.name}.{kind}")).items()
+        if isinstance(value, Study)
+    }
+    missing = [name for name, study in own.items() if study not in listed]
+    assert missing == [], f"not in STUDIES of reproduction/{module}.py"
+
+
+def numbers_of(entry: Entry) -> set[str]:
+    """Return the evidence path of every number of an entry."""
+    return {
+        f"{entry.id}.{part}"
+        for part, value in nodes(entry.values, "")
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+
+
+SHOWN = {Use.VALIDATE: ("cases.py", predicted), Use.CALIBRATE: ("fitted.py", fitted)}
+
+
+@pytest.mark.parametrize("entry", [e for use in SHOWN for e in load().entries(use)], ids=lambda entry: entry.id)
+def test_every_number_kept_for_validation_or_fitted_has_a_figure_or_the_reason_why_not(entry):
+    file, module = SHOWN[entry.use]
+    shown = {f.path for f in module.figures()}
+    reasons = {path for study in module.STUDIES for path in study.not_results}
+    missing = sorted(numbers_of(entry) - shown - reasons)
+    assert missing == [], f"a figure in {file} of the programme's folder, or a line in a study's `not_results`"
+    assert sorted(shown & reasons) == [], "a figure that is said to be no result"
+    for path in reasons:
+        load().values(path)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

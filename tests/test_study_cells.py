@@ -97,6 +97,7 @@ def test_an_edit_of_the_model_makes_another_and_an_edit_of_anything_else_does_no
     parts = {path for folder in model.MODEL for path in (package / folder).rglob("*") if path.name not in model.APART}
     others = [path for path in package.rglob("*") if path.is_file() and path not in parts]
     assert len(others) > 100
+    assert {"cases.py", "fitted.py", "words.yaml", "posterior.csv"} <= {path.name for path in others}
     for path in others:
         touched(path)
     assert model.model_hash.__wrapped__() == as_it_was

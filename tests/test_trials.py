@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.cases.study import Study
 from simulation.cli.main import main
 from simulation.errors import EvidenceHeldOut, UnknownName
 from simulation.evidence import registry
-from simulation.evidence.entry import nodes
-from simulation.evidence.registry import Use, load
+from simulation.evidence.registry import load
 from simulation.model.economics.langtidsrask import case
-from simulation.reproduction import calibrated, fitted, predictions, reproduce
-from simulation.reproduction.figure import About, figure
-from simulation.reproduction.study import Study
+from simulation.reproduction import fitted, predicted, reproduce
+from simulation.reproduction.figure import figure
+from simulation.reproduction.study import statistics
 from simulation.results.figures import COLUMNS
-
-LISTS = {"ips.rksk_plan.consultant_is", "flere_skal_med.design", "ips.hjoerring_exits.period"}
-"""Words, not figures."""
-
-
-def test_every_figure_kept_for_validation_is_predicted_or_said_to_be_no_result():
-    shown = {f.path for f in predictions.figures()} | set(predictions.NOT_RESULTS)
-    for entry in load().entries(Use.VALIDATE):
-        for part, value in nodes(entry.values, ""):
-            path = f"{entry.id}.{part}"
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                assert path in shown, f"{path} is neither predicted nor said to be no result"
-
-
-def test_every_figure_that_may_be_fitted_is_a_target():
-    settings = {"min_years_on_benefit", "people", "caseload_limit", "n", "horizon_weeks"}
-    shown = {f.path for f in fitted.figures()}
-    for entry in load().entries(Use.CALIBRATE):
-        for part, value in nodes(entry.values, ""):
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if number and part.split(".")[-1] not in settings:
-                assert f"{entry.id}.{part}" in shown, f"{entry.id}.{part} is not a target"
 
 
 def test_no_two_figures_share_a_name_and_every_statistic_has_a_study():
@@ -49,7 +26,7 @@ def test_no_two_figures_share_a_name_and_every_statistic_has_a_study():
     assert len(names) == len(set(names))
     assert {f.study for f in figures} == set(reproduce.STUDIES)
     assert {f.use for f in fitted.figures()} == {"calibrate"}
-    assert {f.use for f in predictions.figures()} == {"validate", "identity"}
+    assert {f.use for f in predicted.figures()} == {"validate", "identity"}
 
 
 def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypatch):
@@ -79,16 +56,7 @@ def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypa
     }
     for study in fitted.STUDIES:
         small = Study(study.name, study.title, study.measure, {**study.keys, **short[study.name]})
-        assert small.run({}, 0)
-
-
-def test_the_calibration_cannot_import_the_predictions():
-    for module in (fitted, calibrated):
-        source = Path(str(module.__file__)).read_text(encoding="utf-8")
-        assert "trials.predict" not in source.replace(
-            "Nothing here knows :mod:`simulation.reproduction.predicted`", ""
-        )
-        assert "Use.VALIDATE" not in source
+        assert statistics(small, {}, 0)
 
 
 def test_an_id_that_is_no_figure_is_refused_with_the_nearest():
@@ -122,8 +90,8 @@ def test_one_entry_is_reproduced_with_its_table_and_page(tmp_path, capsys):
 
 
 def test_a_run_that_fails_is_a_line_and_the_rest_is_there(tmp_path, monkeypatch):
-    def broken(settings, replication):
-        if replication == 1:
+    def broken(run):
+        if run.replication == 1:
             raise RuntimeError("no luck")
         return {"usual": 0.4, "ips": 0.6}
 
@@ -163,7 +131,7 @@ def test_the_same_seed_gives_the_same_table(tmp_path):
 
 
 def test_a_declared_difference_between_years_widens_the_interval_and_nothing_else_does():
-    plain = figure(load(), About("ips.inklusion_rct", "IPS", "inklusion", "ips", "m", 480), "ips", "ips")
+    plain = figure(load(), "ips.inklusion_rct.ips", "ips", study="inklusion", n=480)
     values = {"inklusion": {"ips": np.full(400, 0.6)}}
     simulated = reproduce.Simulated(values, [])
     exact = reproduce.row(plain, simulated)
@@ -172,7 +140,7 @@ def test_a_declared_difference_between_years_widens_the_interval_and_nothing_els
 
     wide = reproduce.row(replace(plain, discrepancy_sd=0.03), simulated)
     assert wide.pi90_high - wide.pi90_low == pytest.approx(2 * 1.645 * 0.03, rel=0.15)
-    assert {f.path.rsplit(".", 1)[0] for f in predictions.figures() if f.discrepancy_sd} == set()
+    assert {f.path.rsplit(".", 1)[0] for f in predicted.figures() if f.discrepancy_sd} == set()
 
 
 def test_the_case_of_langtidsrask_comes_out_to_the_krone():
@@ -192,7 +160,7 @@ def test_the_case_of_langtidsrask_comes_out_to_the_krone():
 
 
 def test_a_figure_carries_its_own_sampling_interval():
-    one = figure(load(), About("ips.inklusion_rct", "IPS", "inklusion", "ips", "m", 480), "ips", "ips")
+    one = figure(load(), "ips.inklusion_rct.ips", "ips", study="inklusion", n=480)
     # Wilson's interval at 95 % of 0.595 in 480
     z2, n, p = 1.959964**2, 480, 0.595
     middle = (p * n + z2 / 2) / (n + z2)

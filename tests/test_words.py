@@ -235,11 +235,12 @@ def test_a_finding_is_said_in_either_language_with_the_findings_in_it() -> None:
 
 def test_every_condition_of_a_programme_has_its_words_and_no_other_has() -> None:
     named = [name for name in CATALOGUE if not is_usual(name)]
-    asked = settings_from({"population": {"name": "hedensted", "n": 50}, "policy": named})
-    around = surroundings(asked, 0)
     stated = set()
-    for name in named:
-        market = build(asked, name, around)
-        stated |= {words for own in market.policies[1:] for words in own.asked(market.world)}
+    for population in ("hedensted", "families"):  # without families and with
+        asked = settings_from({"population": {"name": population, "n": 50}, "policy": named})
+        around = surroundings(asked, 0)
+        for name in named:
+            market = build(asked, name, around)
+            stated |= {words for own in market.policies[1:] for words in own.asked(market.world)}
     assert set(catalogue()["conditions"]) == stated
     assert all(texts["en"] == words for words, texts in catalogue()["conditions"].items())

@@ -18,6 +18,7 @@ from simulation.model.rules.events import FLOWS
 from simulation.model.rules.recording import EXTRA, FIRST_FLOW
 from simulation.model.states import Support
 from simulation.model.table import Array
+from simulation.results.measures import NOT_OUTCOMES
 from simulation.run import outcomes
 
 KEPT = (
@@ -54,7 +55,7 @@ def as_array(citizens: Sequence[Citizen]) -> Array:
 
 def _named(per_citizen: dict[str, float], flows: Array, extra: Array, nets: Array) -> dict[str, float]:
     """Return outcomes, weekly means of flows and stocks, and nets, each by name."""
-    figures = {name: value for name, value in per_citizen.items() if name not in (*LEFT_OUT, "n_citizens")}
+    figures = {name: value for name, value in per_citizen.items() if name not in (*LEFT_OUT, *NOT_OUTCOMES)}
     figures |= dict(zip(FLOWS, flows, strict=True))
     figures |= dict(zip(EXTRA, extra, strict=True))
     totals = nets.sum(axis=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulation.model.economics.labour_market import after
 from simulation.model.economics.law import known_until
 from simulation.model.population.builtin import builtin
 from simulation.run.build import population_spec
@@ -25,7 +26,7 @@ def warnings_of(settings: Settings) -> list[dict[str, Any]]:
     if settings.economy.reforms == "frozen":
         found.append(warned("frozen", start=settings.start.isoformat()))
     elif settings.end > known_until():
-        found.append(warned("past_rules", known=known_until().isoformat()))
+        found.append(warned("past_rules", known=known_until().isoformat(), **after()))
     return [*found, *stock_alone(settings)]
 
 

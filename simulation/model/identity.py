@@ -14,7 +14,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 MODEL = ("evidence", "model", "policies", "agents", "run")
-APART = ("cases.py", "words.yaml", "posterior.csv")
+APART = ("cases.py", "fitted.py", "words.yaml", "posterior.csv")
 POSTERIOR = PACKAGE / "model" / "rules" / "posterior.csv"
 
 

@@ -22,6 +22,7 @@ from simulation.model.rules.knowledge import posterior
 from simulation.model.rules.parameters import catalogue
 from simulation.reproduction.figure import Figure
 from simulation.reproduction.fitted import STUDIES, figures
+from simulation.reproduction.study import statistics
 from simulation.results import sealed
 
 LOG_UNITS = ("1/week", "per meeting")
@@ -41,7 +42,7 @@ def simulate(values: dict[str, float], index: int) -> dict[str, float]:
     """Return every statistic of the calibration at one point, each study once, ``index`` as its replication."""
     found = {}
     for study in STUDIES:
-        for name, value in study.run(values, index, small=True).items():
+        for name, value in statistics(study, values, index, small=True).items():
             found[f"{study.name}:{name}"] = value
     return found
 

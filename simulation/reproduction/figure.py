@@ -1,13 +1,20 @@
-"""A documented figure: where it stands, what it is a figure of, and which statistic of which study shows it."""
+"""A documented figure: read from the registry, with the sampling interval its size implies, beside its statistic."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from simulation.evidence.registry import Registry
-from simulation.reproduction.scoring import poisson, wilson
+from simulation.cases.study import Study
+from simulation.evidence.registry import Registry, Use
+from simulation.reproduction.scoring import Interval, poisson, wilson
 from simulation.results.figures import ReproducedFigure
+
+ROLES = {Use.CALIBRATE: "fitted", Use.VALIDATE: "predicted", Use.IDENTITY: "arithmetic"}
+UNITS = {"ratio": "relative change", "decomposition": "relative change", "dkk": "DKK"}
+"""Units of the kinds that are not called by their unit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,88 +47,81 @@ class Figure(ReproducedFigure):
         return self.documented_high
 
 
-@dataclass(frozen=True)
-class About:
-    """What the figures of one entry share."""
-
-    entry: str
-    system: str
-    study: str
-    arm: str
-    measure: str
-    n: float | None = None
-    note: str = ""
-    role: str = ""
-
-
-def called(entry: str, key: str, kind: str) -> str:
-    """Return what a figure is called where nothing else is said: its key, with the entry where that says little."""
-    words, name = key.replace("_", " ").replace(".", ", "), entry.split(".")[-1].replace("_", " ")
-    if kind == "decomposition":
-        return f"fall of {words}"
-    if key in ("value", "relative"):
-        return name
-    return f"{name}, {words}" if key in ("ips", "control") else words
-
-
-def figure(
-    evidence: Registry,
-    about: About,
-    key: str,
-    statistic: str,
-    kind: str = "share",
-    *,
-    unit: str = "",
-    value: float | None = None,
-    sd: float | None = None,
-    discrepancy_sd: float = 0.0,
-    title: str = "",
-    control: str = "",
-    documented_control: float | None = None,
-    note: str = "",
-    arm: str = "",
-    measure: str = "",
-    n: float | None = None,
-) -> Figure:
-    """Return the figure at ``about.entry`` + ``key``, with the sampling interval its kind and size imply.
-
-    ``value`` overrides the number read (a figure worked out from several); ``sd`` a stated standard error.
+def figures_of(studies: Iterable[Study], evidence: Registry) -> list[Figure]:
+    """Return the figures that some studies show, in order.
 
     Raises:
         UnknownEvidence, EvidenceHeldOut: as the registry's.
     """
-    path = f"{about.entry}.{key}" if key else about.entry
-    entry = evidence.entry(about.entry)
+    return [
+        figure(evidence, one.path, one.statistic, one.kind, study=study.name, **{**study.about, **one.said})
+        for study in studies
+        for one in study.figures
+    ]
+
+
+def figure(
+    evidence: Registry,
+    path: str,
+    statistic: str,
+    kind: str = "share",
+    *,
+    value: float | None = None,
+    sd: float | None = None,
+    n: float = math.nan,
+    discrepancy_share: float = 0.0,
+    known_control: str = "",
+    **fields: Any,
+) -> Figure:
+    """Return the documented figure at an evidence path; ``fields`` are the other ones of a :class:`Figure`.
+
+    ``value`` overrides the number read (a figure worked out from several); ``sd`` is a stated standard error;
+    ``discrepancy_share`` is ``discrepancy_sd`` as a share of the figure; ``known_control`` the evidence path of the
+    control arm's share.
+
+    Raises:
+        UnknownEvidence, EvidenceHeldOut: as the registry's.
+        TypeError: naming a field that a figure does not have.
+    """
+    group, name, key = path.split(".", 2)
+    use = evidence.entry(f"{group}.{name}").use
     documented = evidence.value(path) if value is None else value
-    size = n if n is not None else about.n
-    low = high = math.nan
-    if sd is not None:
-        low, high = documented - 1.96 * sd, documented + 1.96 * sd
-    elif kind == "share" and size:
-        low, high = wilson(documented, size)
-    elif kind == "count":
-        low, high = poisson(documented)
+    low, high = _interval(documented, kind, n, sd)
     apart = {"decomposition": ":decomposed", "direction": f":{statistic.split('.')[0]}"}.get(kind, "")
-    fitted = "fitted" if entry.use.value == "calibrate" else "predicted"
+    usual = {
+        "title": _called(name, key, kind),
+        "unit": UNITS.get(kind, kind),
+        "discrepancy_sd": discrepancy_share * documented,
+        "documented_control": evidence.value(known_control) if known_control else None,
+    }
     return Figure(
         id=path + apart,
-        system=about.system,
-        title=title or called(about.entry, key, kind),
-        arm=arm or about.arm,
-        measure=measure or about.measure,
-        study=about.study,
         statistic=statistic,
         kind=kind,
-        unit=unit or kind,
+        n=n,
         documented=documented,
-        use=entry.use.value,
-        role=about.role or fitted,
-        source=evidence.cite(path),
-        n=math.nan if size is None else size,
         documented_low=low,
         documented_high=high,
-        discrepancy_sd=discrepancy_sd,
-        control=control,
-        documented_control=documented_control,
-        note=note or about.note,
+        use=use.value,
+        role=ROLES[use],
+        source=evidence.cite(path),
+        **{**usual, **fields},
     )
+
+
+def _interval(documented: float, kind: str, n: float, sd: float | None) -> Interval:
+    if sd is not None:
+        return documented - 1.96 * sd, documented + 1.96 * sd
+    if kind == "share" and n > 0:
+        return wilson(documented, n)
+    return poisson(documented) if kind == "count" else (math.nan, math.nan)
+
+
+def _called(name: str, key: str, kind: str) -> str:
+    """Return what a figure is called where nothing else is said: its key, with the entry where that says little."""
+    words, entry = key.replace("_", " ").replace(".", ", "), name.replace("_", " ")
+    if kind == "decomposition":
+        return f"fall of {words}"
+    if key in ("value", "relative"):
+        return entry
+    return f"{entry}, {words}" if key in ("ips", "control") else words

@@ -21,14 +21,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from simulation.cases.study import Study
 from simulation.engine.parallel import Outcome, each
 from simulation.errors import UnknownName, nearest
 from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
 from simulation.model.rules.knowledge import posterior
-from simulation.reproduction import contest, fitted, predicted, predictions, rivals
+from simulation.reproduction import contest, fitted, predicted, rivals
 from simulation.reproduction.figure import Figure
 from simulation.reproduction.scoring import Floats, covered, predictive
-from simulation.reproduction.study import SEED, Study
+from simulation.reproduction.study import SEED, statistics
 from simulation.results.figures import COLUMNS, table_of
 from simulation.results.store import Page, ResultFolder
 
@@ -42,7 +43,7 @@ RARE = 0.02
 
 def figures() -> list[Figure]:
     """Return every documented figure that is simulated or worked out."""
-    return [*fitted.figures(), *predictions.figures()]
+    return [*fitted.figures(), *predicted.figures()]
 
 
 def chosen(ids: Sequence[str]) -> list[Figure]:
@@ -67,7 +68,7 @@ def chosen(ids: Sequence[str]) -> list[Figure]:
 def replicate(values: Mapping[str, float], index: int, seed: int = 1) -> dict[str, float]:
     """Run one replication of one study (a plain function, for worker processes)."""
     number, replication = divmod(index, _PER_STUDY)
-    return STUDIES[_NAMES[number]].run(values, replication, SEED + seed)
+    return statistics(STUDIES[_NAMES[number]], values, replication, SEED + seed)
 
 
 def draws(replications: int, seed: int) -> list[dict[str, float]]:

@@ -1,59 +1,70 @@
-"""A study: one documented setting, simulated at its own size, once per replication.
-
-A study has a population, a service, a size, a horizon and an outcome definition as published, and returns
-named statistics of one replication. Which documented figure a statistic stands beside is a
-:class:`~simulation.reproduction.figure.Figure`.
-"""
+"""The replications of a study: its settings, run by the model, and handed to what the study counts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
-from simulation.agents.labour_market import LabourMarket
+from simulation.cases.study import Statistics, Study, Watch
 from simulation.inputs.options import settings_from
 from simulation.model.table import Array
-from simulation.run.runner import model
+from simulation.model.world import World
+from simulation.run import recorder
+from simulation.run.runner import model, trial_model, trial_once
 from simulation.run.settings import Settings
 
-Statistics = dict[str, float]
 SEED = 20190101
 
 
-@dataclass(frozen=True, eq=False)
-class Study:
-    """One documented setting: the keys of its settings, and what is counted in one replication.
+@dataclass(frozen=True)
+class Run:
+    """One replication of a study under one parameter set: a :class:`~simulation.cases.study.Replication`."""
 
-    A study is equal to itself alone, so that what is worked out of it can be kept by it.
+    study: Study
+    parameters: Mapping[str, float]
+    replication: int
+    seed: int = SEED
+    small: bool = False
 
-    ``measure`` gets the settings and the replication; ``keys`` are those of the command line, nested.
-    ``smaller`` are keys of a setting half the size or less with the same statistics, for the thousands of runs
-    of the calibration. ``slow`` ones, of seconds a replication, are begun first, so that no worker is left with one
-    at the end. Of ``certain`` ones nothing is left to luck or to the parameters, so one replication says everything.
-    """
+    @property
+    def settings(self) -> Settings:
+        """The study's settings with mechanism parameters; those the setting itself fixes win."""
+        plain = _plain(self.study, self.seed, self.small)
+        return plain.model_copy(update={"parameters": {**self.parameters, **plain.parameters}})
 
-    name: str
-    title: str
-    measure: Callable[[Settings, int], Statistics]
-    keys: Mapping[str, Any] = field(default_factory=dict)
-    smaller: Mapping[str, Any] = field(default_factory=dict)
-    slow: bool = False
-    certain: bool = False
+    def world(self, arm: str, watch: Watch | None = None) -> World:
+        """Return the world of one arm at the horizon."""
+        market = model(self.settings, arm, self.replication)
+        market.watch = watch
+        market.run()
+        return market.world
 
-    def settings(self, parameters: Mapping[str, float], seed: int = SEED, small: bool = False) -> Settings:
-        """Return the study's settings with mechanism parameters; those the setting itself fixes win."""
-        plain = _plain(self, seed, small)
-        return plain.model_copy(update={"parameters": {**parameters, **plain.parameters}})
+    def weekly(self, world: World) -> Mapping[str, Array]:
+        """Return the weekly columns of a run, each ``[W]``."""
+        return recorder.weekly(world)
 
-    def run(
-        self, parameters: Mapping[str, float], replication: int, seed: int = SEED, small: bool = False
-    ) -> Statistics:
-        """Return the statistics of one replication under one parameter set."""
-        return self.measure(self.settings(parameters, seed, small), replication)
+    def trial(self) -> World:
+        """Return the world of a virtual trial at the horizon."""
+        market = trial_model(self.settings, self.replication)
+        market.run()
+        return market.world
+
+    def outcomes(self) -> Mapping[str, Mapping[str, float]]:
+        """Return the outcomes of each arm of a virtual trial."""
+        return {run.arm: run.outcomes for run in trial_once(self.settings, self.replication)}
+
+    def changed(self, **keys: Any) -> Run:
+        """Return the same replication with other settings in place of the study's."""
+        return replace(self, study=replace(self.study, keys={**self.study.keys, **keys}))
+
+
+def statistics(
+    study: Study, parameters: Mapping[str, float], replication: int, seed: int = SEED, small: bool = False
+) -> Statistics:
+    """Return the statistics of one replication of a study under one parameter set."""
+    return study.measure(Run(study, parameters, replication, seed, small))
 
 
 @lru_cache(maxsize=128)
@@ -61,15 +72,3 @@ def _plain(study: Study, seed: int, small: bool) -> Settings:
     """Return the settings of a study before any parameters; the same for every replication."""
     keys = {**study.keys, **(study.smaller if small else {})}
     return settings_from({"workers": 1, "seed": seed, "knowledge": "drawn", "chance_per_draw": 1, **keys})
-
-
-def ran(settings: Settings, arm: str, replication: int) -> LabourMarket:
-    """Return the model of one arm, run to the horizon."""
-    market = model(settings, arm, replication)
-    market.run()
-    return market
-
-
-def share(mask: Array) -> float:
-    """Return the share that holds, NaN of nobody."""
-    return float(np.mean(mask)) if np.size(mask) else float("nan")

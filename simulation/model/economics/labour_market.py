@@ -38,3 +38,9 @@ def inflow_by_week(start: dt.date, weeks: int) -> Array:
     stock = data()["stock"]
     first = _in_year(stock, start.year)
     return np.array([_in_year(stock, date_of(start, week).year) / first for week in range(weeks)])
+
+
+def after() -> dict[str, float]:
+    """Return the unemployment that goes on after the last year known, percent, and the range it may have."""
+    unemployment, (low, high) = data()["unemployment"], data()["unemployment_after"]
+    return {"rate": unemployment[max(unemployment)], "low": low, "high": high}

@@ -1,0 +1,20 @@
+"""Investment in Aabenraa, what is predicted: what it gained over its budget and a year more."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from simulation.cases.investment import figures, saved
+from simulation.cases.study import Study
+
+ENTRY = "aabenraa.investment"
+AABENRAA = Study(
+    "aabenraa",
+    "Investment in Aabenraa",
+    partial(saved, arm="aabenraa_investment"),
+    {"population": {"name": "aabenraa_activity_ready"}, "horizon_weeks": 261, "policy": ["aabenraa_investment"]},
+    figures(ENTRY, "net_gain", "the municipality, five years"),
+    system="Investment Aabenraa",
+    arm="aabenraa_investment",
+    slow=True,
+)

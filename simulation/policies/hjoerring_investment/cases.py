@@ -1,0 +1,28 @@
+"""Investment in Hjoerring, what is predicted: what it saved over five years."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from simulation.cases.investment import figures, saved
+from simulation.cases.study import Study
+from simulation.evidence.registry import load
+
+ENTRY = "hjoerring.investment_2015_2019"
+BUDGET_DKK = load().value(f"{ENTRY}.invested")
+"""Put in, so that it is no prediction, as what it saved is."""
+HJOERRING = Study(
+    "hjoerring",
+    "Investment in Hjørring, 2015 to 2019",
+    partial(saved, arm="hjoerring_investment"),
+    {
+        "population": {"name": "hjoerring_activity_ready"},
+        "horizon_weeks": 261,
+        "policy": ["hjoerring_investment"],
+        "policies": {"hjoerring_investment": {"budget_dkk": BUDGET_DKK, "budget_years": 5}},
+    },
+    figures(ENTRY, "saved_passive_support", "the municipality, 2015 to 2019"),
+    system="Investment Hjørring",
+    arm="hjoerring_investment",
+    slow=True,
+)

@@ -1,0 +1,42 @@
+"""IPS in Hjoerring, what is predicted: where the 25 whose course had ended went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+from simulation.cases.measures import Ends
+from simulation.cases.study import Replication, Statistics, Study, figure
+
+end = partial(figure, "ips.hjoerring_exits", measure="where courses ended", n=25)
+NARROWER = "the document counts maternity and substance use too, which the model does not end courses by"
+
+
+def exits(run: Replication) -> Statistics:
+    """Return where courses that had ended led."""
+    ends = Ends()
+    run.world("ips_hjoerring", ends)
+    return ends.shares()
+
+
+HJOERRING_IPS = Study(
+    "hjoerring_ips",
+    "IPS in Hjørring",
+    exits,
+    {
+        "population": {"name": "hjoerring_ips"},
+        "horizon_weeks": 78,
+        "policy": ["ips_hjoerring"],
+        "start": dt.date(2017, 1, 2),
+    },
+    [
+        end("job"),
+        end("education"),
+        end("fleksjob"),
+        end("stopped_unmotivated", "unmotivated"),
+        end("maternity_foertidspension_or_substance", "foertidspension", note=NARROWER),
+        end("moved"),
+    ],
+    system="IPS Hjørring",
+    arm="ips_hjoerring",
+)

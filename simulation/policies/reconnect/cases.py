@@ -1,0 +1,45 @@
+"""Reconnect, what is predicted: its preliminary effect on job or education."""
+
+from __future__ import annotations
+
+import math
+
+from simulation.cases.measures import beside_usual
+from simulation.cases.study import Replication, Statistics, Study, figure
+
+EVER = "ever_job_or_education"
+ARM_SIZE = 200
+"""Assumed: no size is stated."""
+
+
+def reconnect(run: Replication) -> Statistics:
+    """Return who was ever in job or education, beside usual service, and the relative difference."""
+    found = beside_usual(run, (EVER,))
+    arm, control = found[f"{EVER}.arm"], found[f"{EVER}.control"]
+    return {**found, "relative": arm / control - 1.0 if control else math.nan}
+
+
+RECONNECT = Study(
+    "reconnect",
+    "Reconnect",
+    reconnect,
+    {
+        "population": {"name": "youth_anxiety_depression"},
+        "arms": ["usual", "reconnect"],
+        "n": [ARM_SIZE, ARM_SIZE],
+        "horizon_weeks": 52,
+    },
+    [
+        figure(
+            "reconnect.preliminary_effect",
+            "relative",
+            kind="ratio",
+            measure=EVER,
+            n=ARM_SIZE,
+            control=f"{EVER}.control",
+            note="preliminary; size, horizon not stated: 200, 52 weeks",
+        )
+    ],
+    system="Reconnect",
+    arm="reconnect",
+)
