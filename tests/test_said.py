@@ -103,7 +103,7 @@ def test_a_benefit_has_one_rate_or_two():
     assert one[0] == one[1]
     assert two[0] < one[0] < two[1]
     assert two[1] / two[0] == pytest.approx(15 / 11, rel=1e-4)
-    with pytest.raises(UserError, match=r"did you mean 'kontanthjaelp'\? \(there are"):
+    with pytest.raises(UserError, match="did you mean 'kontanthjaelp'"):
         prices_at(2024, DAY, overrides={"kontanthjalp": 1})
 
 
