@@ -15,7 +15,7 @@ from simulation.model.clock import WEEKS_PER_MONTH
 from simulation.model.columns import CITIZENS, TRAITS
 from simulation.model.economics.dated import Value, series
 from simulation.model.economics.law import Rule, pension_age, rules_at
-from simulation.model.economics.prices import CASH, SUPPLEMENTS, CashRate, Supplement, prices_at
+from simulation.model.economics.prices import CASH, SUPPLEMENTS, CashRate, Rate, Supplement, price_years, prices_at
 from simulation.model.economics.refund import BASIS
 from simulation.model.population.cells import CELLS
 from simulation.model.rules import upkeep
@@ -23,6 +23,7 @@ from simulation.model.rules.accounting import refund_of, settle_benefit
 from simulation.model.rules.status import BENEFIT
 from simulation.model.rules.status import CASH as CASH_STATES
 from simulation.model.states import Support, label
+from simulation.model.table import Array
 
 MORE = {
     "hours": "ordinary hours a week",
@@ -78,7 +79,9 @@ def traits() -> dict[str, str]:
     return {**{column.name: column.meaning for column in TRAITS if column.name != "entry_week"}, **MORE}
 
 
-def entitlement(day: dt.date, given: Mapping[str, Any], july: bool = False) -> Entitlement:
+def entitlement(
+    day: dt.date, given: Mapping[str, Any], july: bool = False, rates: Mapping[str, Rate] | None = None
+) -> Entitlement:
     """Return what the law gives and asks of a citizen on a day.
 
     Args:
@@ -86,13 +89,16 @@ def entitlement(day: dt.date, given: Mapping[str, Any], july: bool = False) -> E
         given: traits by the names of a population file, and those of :data:`MORE`; the others at their defaults,
             at 40 years on kontanthjaelp.
         july: law 1750 closes on 1 July 2026 what it closes.
+        rates: rates of one's own by name, in their own unit, in place of the law's.
 
     Raises:
         UserError: for a trait that is none, or a value out of range.
         NoRules: for a day before the rules.
     """
     citizen = _citizen({**START, **given})
-    prices = prices_at(day.year, day, july=july, overrides=_own_pay(given))[0]
+    prices = prices_at(
+        min(day.year, max(price_years())), day, july=july, overrides={**(rates or {}), **_own_pay(given)}
+    )[0]
     settle_benefit(citizen, prices, 0)
     state = Support(int(citizen.support))
     hours = float(citizen.hours)
@@ -104,7 +110,7 @@ def entitlement(day: dt.date, given: Mapping[str, Any], july: bool = False) -> E
         state=state,
         rate=CashRate(int(upkeep.cash_rate(citizen, prices, 0))) if CASH_STATES[state] else None,
         lines=lines,
-        month=_month(upkeep.upkeep(citizen, hours, prices, 0)),
+        month=max(0.0, sum(line.month for line in lines)),
         ceiling=_ceiling(citizen, prices, day),
         duty_hours=switches["work_duty_hours"] if bound else 0,
         refund=refund_of(citizen, int(state), prices) / BASIS if BENEFIT[state] else 0.0,
@@ -123,7 +129,7 @@ def _citizen(given: Mapping[str, Any]) -> Any:
     for name, value in given.items():
         if name not in known:
             raise UserError(f"{name}={value}: there is no such trait ({', '.join(known)})")
-        if name == "pay_month":
+        if name in ("pay_month", "worked_year", "worked_3_years"):
             continue
         if name in MORE:
             number = _number(name, value)
@@ -135,14 +141,24 @@ def _citizen(given: Mapping[str, Any]) -> Any:
             continue
         if name == "missed_talk":
             row["sanctioned"] = number > 0
-        elif name == "worked_year":
-            row["quarter_hours"][1:5] += number / 4
-        elif name == "worked_3_years":
-            row["quarter_hours"][1:13] += number / 12
         else:
             row[name] = number
+    _remember_work(row["quarter_hours"], given)
     row["support"] = row["entry_support"]
     return row
+
+
+def _remember_work(quarters: Array, given: Mapping[str, Any]) -> None:
+    """Spread the hours told of the last year over its quarters, and those of three years over the others or all."""
+    year, three = (_number(name, given.get(name, 0)) for name in ("worked_year", "worked_3_years"))
+    _spread(quarters[1:5], year)
+    _spread(quarters[5:] if "worked_year" in given else quarters[1:], max(0.0, three - year))
+
+
+def _spread(quarters: Array, hours: float) -> None:
+    """Add whole hours to each quarter and the rest to the last, so that they add up exactly."""
+    quarters += hours // len(quarters)
+    quarters[-1] += hours % len(quarters)
 
 
 def _own_pay(given: Mapping[str, Any]) -> dict[str, float]:
@@ -184,16 +200,16 @@ def _cash(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
         lines.append(Line("cut_225", -_month(cut), series("kontanthjaelp_cut_225_adult").at(day)))
     free = upkeep.leisure(citizen, rate, prices, 0) if prices.one_benefit else 0
     missed = upkeep.sanction(citizen, prices.cash[rate] + upkeep.supplement(citizen, rate, prices, 0) - cut, prices)
-    paid = upkeep.cash_benefit(citizen, hours, prices, 0)
-    left = sum(line.month for line in lines)
-    taken = left - (_month(paid) - _month(free) + _month(missed))
+    citizen.sanctioned = 0  # an event costs once, not in every week of the month
+    paid = _month(upkeep.cash_benefit(citizen, hours, prices, 0))
+    taken = sum(line.month for line in lines) + _month(free) - paid
     if taken > 0.005:
         lines.append(Line("earnings", -taken))
     if free:
-        name = SUPPLEMENTS[int(Supplement.LEISURE_COUPLE)]
+        name = SUPPLEMENTS[int(upkeep.leisure_kind(citizen, rate))]
         lines.append(Line(name, _month(free), series(name).at(day)))
     if missed:
-        lines.append(Line("sanction", -missed / 100.0, series("kontanthjaelp_sanction_1").at(day)))
+        lines.append(Line("sanction", -min(paid, missed / 100.0), series("kontanthjaelp_sanction_1").at(day)))
     return lines
 
 

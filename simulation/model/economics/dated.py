@@ -2,7 +2,8 @@
 
 A series has values by the date they hold from. A year without a value of its own is the year before, regulated on
 1 January and rounded to whole kroner (pay an hour: to oere), as the law does it (aktivloven par. 109); such a value
-is ``derived``. After the last year of its index a series stays as it is.
+is ``derived``. In a year whose own value begins later (a weekly rate on the first Monday), the old one holds until
+then. After the last year of its index a series stays as it is.
 Data: ``law/rates.yaml``, ``law/prices.yaml``, ``law/regulation.yaml``.
 """
 
@@ -51,7 +52,10 @@ class Series:
         """Return the rate on ``day``; before the first value, that value regulated backwards."""
         known = [v for v in self.values if v.day <= day]
         value = known[-1] if known else self.values[0]
+        own = {v.day.year for v in self.values}
         for year in range(value.day.year + 1, day.year + 1):
+            if year in own:  # until the day of its own value, the year before holds
+                continue
             value = self._regulated(value, 1.0 + _percent(self.index, year) / 100.0, year)
         for year in range(value.day.year, day.year, -1) if not known else ():
             value = self._regulated(value, 1.0 / (1.0 + _percent(self.index, year) / 100.0), year - 1)

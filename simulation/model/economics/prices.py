@@ -117,13 +117,13 @@ PAIRS: dict[str, tuple[str, str, str]] = {
     "jobafklaring": ("DKK/month", "ressourceforloeb_other", "ressourceforloeb_provider"),
     "sygedagpenge": ("DKK/week", "sygedagpenge_highest", "sygedagpenge_highest"),
     "ledighedsydelse": ("DKK/week", "ledighedsydelse_high", "ledighedsydelse_high"),
-    "revalidering": ("DKK/week", "sygedagpenge_highest", "sygedagpenge_highest"),
+    "revalidering": ("DKK/month", "revalidering_full", "revalidering_full"),
     "dagpenge": ("DKK/month", "dagpenge_highest", "dagpenge_highest"),
     "foertidspension": ("DKK/month", "foertidspension_single", "foertidspension_couple"),
 }
 """Benefits of one rate or two: unit, and the series of others and of providers (of pension: single, couple).
 
-Jobafklaring is paid as ressourceforloeb, revalidation as the highest sick pay (within 15 kroner where read).
+Jobafklaring is paid as ressourceforloeb.
 """
 OWN_UNITS = {
     **dict.fromkeys(("kontanthjaelp", "uddannelseshjaelp", "integration"), "DKK/month"),

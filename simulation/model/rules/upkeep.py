@@ -60,6 +60,8 @@ TOP_SHARE_LOW, TOP_SHARE_RAISED = 0.85, 1.0
 TAKEN_LOW, TAKEN_HIGH = 0.30, 0.55
 """Shares of pay taken from a fleksjob subsidy and a ressourceforloeb, below and above the limit."""
 LEISURE_AFTER_WEEKS = 13
+LEAST_DAGPENGE_HOURS = 14.8 / WEEKS_PER_MONTH
+"""Dagpenge of fewer hours a month than 14.8 are not paid."""
 BENEFIT_YEAR, QUARTERS = 52, 12
 DAGPENGE_HOURS = 1924.0
 """Hours in three years that give the right to dagpenge."""
@@ -140,13 +142,18 @@ def cash_state(citizen: Any, prices: Any, week: int) -> int:
 
 
 @rule
+def leisure_kind(citizen: Any, rate: int) -> int:
+    """Return the leisure supplement a provider has: a lone provider on the raised rate the small one."""
+    return _LEISURE_LONE if citizen.spouse == 0 and rate == _RAISED else _LEISURE_COUPLE
+
+
+@rule
 def leisure(citizen: Any, rate: int, prices: Any, week: int) -> int:
     """Return the leisure supplement: for at most three children, from three months on cash benefit."""
     children = min(MOST_CHILDREN, children_at_home(citizen, week))
     if citizen.spell < LEISURE_AFTER_WEEKS or children == 0:
         return 0
-    lone = citizen.spouse == 0 and rate == _RAISED
-    return children * prices.supplement[_LEISURE_LONE if lone else _LEISURE_COUPLE]
+    return children * prices.supplement[leisure_kind(citizen, rate)]
 
 
 @rule
@@ -199,14 +206,32 @@ def cut_225(citizen: Any, rate: int, prices: Any) -> int:
 
 @rule
 def earnings_taken(pay: float, hours: float, rate: int, gross: int, prices: Any) -> float:
-    """Return what weekly ``pay`` (oere, after the contribution) takes from cash benefit of ``gross`` oere."""
+    """Return what weekly ``pay`` (oere, after the contribution) takes from cash benefit of ``gross`` oere.
+
+    It may be more than ``gross``: the rest is taken from the benefit of a spouse.
+    """
     if not prices.one_benefit:
         return max(0.0, pay - prices.disregard_hour * min(hours, DISREGARD_HOURS))
     taken = EARNINGS_TAKEN * max(0.0, pay - prices.free[rate - _LOWEST])
     if rate != _HOME:
         top = (TOP_SHARE_RAISED if rate == _RAISED else TOP_SHARE_LOW) * prices.dagpenge_highest
-        taken = max(taken, min(pay + gross - top, float(gross)))
+        taken = max(taken, pay + gross - top)
     return taken
+
+
+@rule
+def spouse_takes(citizen: Any, rate: int, prices: Any, week: int) -> float:
+    """Return what a spouse's pay takes from the citizen's benefit: all that it takes beyond the spouse's own.
+
+    The spouse works full time, and is taken to have the citizen's rate and, from July 2025, a child supplement too.
+    """
+    if citizen.spouse != 1 or citizen.spouse_pay <= 0.0:
+        return 0.0
+    own = prices.cash[rate]
+    if prices.one_benefit and children_at_home(citizen, week) > 0:
+        own += prices.supplement[_CHILD]
+    pay = 100.0 * citizen.spouse_pay / WEEKS_PER_MONTH * (1.0 - prices.contribution)
+    return max(0.0, earnings_taken(pay, FULL_WEEK, rate, own, prices) - own)
 
 
 @rule
@@ -219,11 +244,11 @@ def taken_in_steps(pay: float, prices: Any) -> float:
 
 @rule
 def sanction(citizen: Any, gross: int, prices: Any) -> int:
-    """Return what a missed talk of this week costs, by steps of the benefit."""
+    """Return what a missed talk of this week costs: below the first limit, to the second, to the third, or above."""
     if prices.sanctions == 0 or citizen.sanctioned == 0:
         return 0
-    step = 0
-    while step < 3 and gross > prices.sanction_limit[step]:
+    step = 0 if gross < prices.sanction_limit[0] else 1
+    while 1 <= step < 3 and gross > prices.sanction_limit[step]:
         step += 1
     return prices.sanction[step]
 
@@ -247,13 +272,10 @@ def cash_benefit(citizen: Any, hours: float, prices: Any, week: int) -> int:
     """Return the cash benefit of a week with ``hours`` of ordinary work."""
     rate = cash_rate(citizen, prices, week)
     gross = prices.cash[rate] + supplement(citizen, rate, prices, week) - cut_225(citizen, rate, prices)
-    taken = 0.0
+    taken = spouse_takes(citizen, rate, prices, week)
     if hours > 0.0:
         pay = hours * prices.wage_hour * (1.0 - prices.contribution)
         taken += earnings_taken(pay, hours, rate, gross, prices)
-    if citizen.spouse == 1 and citizen.spouse_pay > 0.0:
-        pay = 100.0 * citizen.spouse_pay / WEEKS_PER_MONTH * (1.0 - prices.contribution)
-        taken += max(0.0, earnings_taken(pay, FULL_WEEK, rate, gross, prices) - prices.cash[rate])
     left = max(0, gross - int(taken))
     free = leisure(citizen, rate, prices, week) if prices.one_benefit else 0
     return max(0, left + free - sanction(citizen, gross, prices))
@@ -279,6 +301,8 @@ def upkeep(citizen: Any, hours: float, prices: Any, week: int) -> int:
             gross = prices.forloeb_home
         return max(0, gross - int(taken_in_steps(hours * prices.wage_hour, prices)))
     if state == SYGEDAGPENGE or state == DAGPENGE or state == LEDIGHEDSYDELSE or state == REVALIDERING:
+        if state == DAGPENGE and FULL_WEEK - hours < LEAST_DAGPENGE_HOURS:
+            return 0
         gross = prices.benefit[state, provider]
         return max(0, int(gross * (1.0 - min(1.0, hours / FULL_WEEK))))
     return 0
