@@ -253,7 +253,7 @@ compare start=2024-13-45 => start=2024-13-45: give a date
 compare start=01-01-2024 => give a date as 2024-01-01
 compare start=1.1.2024 => give a date as 2024-01-01
 compare start=i dag => give a date as 2024-01-01
-compare start=9999-12-30 => no rules are known for 9999-12-30
+compare start=9999-12-30 => no consumer prices are known for price year 9999
 compare start=0001-01-01 => no rules are known for 0001-01-01
 compare start=2024-01-01T00:00 => give a date
 compare economy.price_year=20240 => price year 20240
@@ -383,8 +383,8 @@ discover {}/deep => cannot be read
 """
 
 RATES = """
-compare economy.overrides.kontanthjalp=12500 => did you mean 'kontanthjaelp'? (there are kontanthjaelp
-compare economy.overrides.zzzz=1 => (there are kontanthjaelp, uddannelseshjaelp
+compare economy.overrides.kontanthjalp=12500 => did you mean 'kontanthjaelp'? (indsats list parameters overrides: the
+compare economy.overrides.zzzz=1 => there is no 'zzzz' in economy.overrides (indsats list parameters overrides: the
 compare economy.overrides.kontanthjaelp=-5 => economy.overrides.kontanthjaelp=-5: a number from 0
 compare economy.overrides.kontanthjaelp=x => economy.overrides.kontanthjaelp='x': a number
 compare economy.overrides.kontanthjaelp=nan => economy.overrides.kontanthjaelp
@@ -395,9 +395,18 @@ compare economy.overrides.kontanthjaelp=[] => one number, or [others,providers]
 compare economy.overrides.kontanthjaelp={a:1} => there is no such key
 compare economy.overrides.wage_hour=[1,2] => one number, in DKK/hour
 compare economy.overrides.wage_hour=-1 => a number from 0
+compare economy.overrides.allowance_hour=28 => economy.overrides.allowance_hour: there is no 'allowance_hour'
+compare economy.overrides.su_month=6000 => economy.overrides.su_month: there is no 'su_month'
+compare economy.overrides.ceiling_A_single=9000 => economy.overrides.ceiling_A_single: there is no 'ceiling_A_single'
+compare parameters.insured_weeks=52 => insured_weeks
+compare economy.reforms=thawed => economy.reforms
+compare economy.law_1750=march => economy.law_1750
+compare economy.labour_market=good => economy.labour_market
+compare economy.price_year=2027 => price year 2027
+compare start=2016-01-03 => no rules are known for 2016-01-03: they begin on 2016-01-04
 compare economy.overrides.tax_state=25 => a number from 0 to 1
 compare economy.overrides.self_support_cap_hours=900 => a number from 0 to 168
-compare economy.overrides.su_month=[1,2] => one number, in DKK/month
+compare economy.overrides.su_out=[1,2] => one number, in DKK/month
 compare economy.overrides=5 => give one of its keys
 sweep policy=[ips]|economy.overrides.kontanthjaelp=12500,-5 => economy.overrides.kontanthjaelp=-5
 """

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from simulation.model.economics.rates import prices_at
 
 from simulation.model.clock import REVIEW_WEEKS
 from simulation.model.columns import CASEWORKERS, CHILDREN, CITIZENS, COMPANIES, FAMILIES
 from simulation.model.design import DESIGNS
 from simulation.model.economics.accounts import Account, Party
+from simulation.model.economics.prices import Law, prices_at
 from simulation.model.randomness import Draw, Kind, luck_of, uniform
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.table import Array, Table
@@ -21,7 +21,23 @@ from simulation.model.world import PROGRAMMES, World
 
 LUCK = luck_of(7, 0)
 """The luck that all these tests share."""
-PRICES = prices_at(2024, dt.date(2024, 1, 1))[0]
+ROUND: dict[str, float] = {
+    "wage_hour": 149,
+    "kontanthjaelp_disregard_hour": 28,
+    "tax_municipal": 0.25,
+    "tax_state": 0.12,
+    "labour_market_contribution": 0,
+}
+"""Prices that are worked with by hand; benefits are those of the law."""
+
+
+def round_prices(day: dt.date = dt.date(2024, 1, 1), **more: Any) -> Array:
+    """Return the price record ``[1]`` of a day with round prices, in kroner of its year, at an even labour market."""
+    overrides = {**ROUND, **more.pop("overrides", {})}
+    return prices_at(day.year, day, **{"overrides": overrides, "dated_market": False, **more})
+
+
+PRICES = round_prices()[0]
 QUIET: dict[str, float] = {
     "leave_base": -50.0,
     "sick_rate": 0.0,
@@ -144,7 +160,7 @@ def world(people: Array, week: int = 0, **given: Any) -> World:
         "designs": designs(4),
         "programmes": programmes(1),
         "params": parameter_row(),
-        "prices": [prices_at(2024, dt.date(2024, 1, 1))],
+        "law": Law((round_prices(),), (0,) * (week + 1)),
         "luck": LUCK,
         "start": dt.date(2024, 1, 1),
         "weeks": week + 1,

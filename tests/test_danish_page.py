@@ -25,9 +25,11 @@ from simulation.evidence.registry import load
 from simulation.inputs.inputs import SIZES, inputs
 from simulation.inputs.options import settings_from
 from simulation.inputs.warned import warnings_of
-from simulation.model.economics import rates
+from simulation.model.economics import dated
 from simulation.model.economics.accounts import Account
-from simulation.model.economics.price_list import price_list
+from simulation.model.economics.law import rules
+from simulation.model.economics.price_list import addressed, price_list
+from simulation.model.economics.prices import OWN_UNITS
 from simulation.model.population import builtin, margins
 from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
@@ -54,6 +56,8 @@ REFERENCE = Path(__file__).parents[1] / "results" / "reference"
 POLICIES = [name for name in CATALOGUE if name != "usual"]
 PAGES = list(islice(zip(cycle(POLICIES), cycle(builtin.names())), max(len(POLICIES), len(builtin.names()))))
 """Every policy and every population on a page at least."""
+OF_BOTH_LAWS = (dt.date(2025, 6, 30), dt.date(2025, 7, 6))
+"""First and last day of a run with the rates from before and after the one cash benefit."""
 
 
 def words(text: str) -> set[str]:
@@ -86,7 +90,9 @@ def english() -> frozenset[str]:
     texts = spoken("en")
     texts += [x for p in parameters.catalogue().values() for x in (p.meaning, p.unit)]
     texts += leaves([m.meaning for m in margins.catalogue().values()])
-    texts += leaves(rates.describe())
+    for one in dated.catalogue().values():
+        texts += [one.meaning, one.unit, one.note, *(addressed(value.source) for value in one.values)]
+    texts += [text for one in rules() for text in (one.label["en"], one.note)]
     texts += leaves(structure.describe())
     texts += leaves(outcomes.describe())
     texts += [builtin.builtin(name).title for name in builtin.names()]
@@ -158,7 +164,7 @@ def full(base: ResultFolder, name: str, place: str = "hedensted") -> ResultFolde
         "transport": [_far(name)],
         "variance_reduction": {o: {name: 2.0} for o in outcomes.describe()},
         "programmes": [_programme(name), _programme(name) | {"places": None, "posts": None, "end_week": None}],
-        "prices": price_list(2024, "benefit_rates", {"wage_hour": 150.0}),
+        "prices": price_list(*OF_BOTH_LAWS, "benefit_rates", {"wage_hour": 150.0, "kontanthjaelp": [1.0, 2.0]}),
         "set_by_user": {"policies.ips.eligible": "all", "record": ["weekly"], "companies.number": 70},
     }
     tables = {n: getattr(base, n).replace({"arm": {"ips": name}}) for n in (*KEYS, "structure")}
@@ -341,7 +347,8 @@ def test_everything_that_can_be_told_has_its_danish_words() -> None:
     assert set(known["margins"]) == set(margins.catalogue())
     assert set(known["populations"]) == set(builtin.names())
     assert set(known["switch_meanings"]) == set(known["switch_reasons"]) == set(structure.switches())
-    assert set(known["rates"]) == {r["name"].split(" from ")[0] for r in rates.describe()}
+    assert set(known["prices"]) == {*dated.catalogue(), *OWN_UNITS, "refund_ladder"}
+    assert all(set(one.label) == {"en", "da"} and all(one.label.values()) for one in rules())
     numbers = {r["name"].split(".")[2] for r in of_everything() if r["name"].startswith("policies.")}
     assert set(known["designs"]) == numbers - set(SIZES)
     assert set(known["design_sizes"]) == set(SIZES)
@@ -379,7 +386,11 @@ def test_a_source_of_an_older_result_is_its_document() -> None:
 
 
 def test_a_warning_is_worded_in_the_language_of_the_page() -> None:
-    told = warnings_of(settings_from({"replications": 2, "policy": ["ips"]}))
+    given = {"replications": 2, "policy": ["ips"]}
+    assert warnings_of(settings_from({**given, "horizon_weeks": 156})) == [], "2024 to 2026"
+    (past,) = warnings_of(settings_from({**given, "horizon_weeks": 157}))
+    assert str(naming.warning(past, Texts("da"))).startswith("Loven er kendt til 31. december 2026; derefter")
+    told = warnings_of(settings_from({**given, "economy": {"reforms": "frozen"}}))
     assert [w["key"] for w in told] == ["frozen"]
     assert str(naming.warning(told[0], Texts("da"))).startswith("Reglerne pr. 1. januar 2024 gælder")
     assert "<code>economy.reforms=dated</code>" in naming.warning(told[0], Texts("en"))

@@ -1,9 +1,9 @@
 """Money worked out by hand: one citizen's week, a post's week, Hedensted's table, discounting.
 
 Amounts are in øre. Benefits of 2024 a month, over 365.25 / 7 / 12 weeks: kontanthjælp 12,326 kr is
-1,232,600 x 12 / 52.17857 = 283,472.7, so 283,473 øre a week; førtidspension 20,000 kr is 459,959.
-Dagpenge (assumed at the highest sygedagpenge) are 4,695 kr a week. An hour's wage is 149 kr, of which 28
-are disregarded.
+1,232,600 x 12 / 52.17857 = 283,472.7, so 283,473 øre a week; førtidspension of those alone 20,370 kr is 468,468.
+Dagpenge are 19,728 kr of 2023, regulated by 3.2 percent: 20,359 kr, 468,215 øre a week. An hour's wage is 149 kr,
+of which 28 are disregarded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from simulation.model.economics.rates import prices_at, rules_at
+from rows import PRICES, round_prices
 
 from simulation.errors import NoRules
 from simulation.evidence.registry import load
@@ -21,12 +21,13 @@ from simulation.model.columns import CASEWORKERS, CITIZENS
 from simulation.model.design import DESIGNS
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.hedensted import net_dkk_per_year, saving_dkk
+from simulation.model.economics.law import known_until, switches_at
 from simulation.model.rules.accounting import account, account_post, share_of
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.states import Activity, Support
 from simulation.model.world import PROGRAMMES
 
-KONTANTHJAELP, FOERTIDSPENSION, DAGPENGE = 283_473, 459_959, 469_500
+KONTANTHJAELP, FOERTIDSPENSION, DAGPENGE = 283_473, 468_468, 468_215
 Postings = dict[tuple[str, str, str], int]
 
 
@@ -51,8 +52,7 @@ def week_of(refund_weeks: int = 0, prices: Any = None, treatment: float = 0, **f
     designs, programmes = DESIGNS.make(1), PROGRAMMES.make(1)
     designs["treatment"], programmes["week_oere"] = treatment, 90_000
     ledger, net = books()
-    prices = prices_at(2024, dt.date(2024, 1, 1))[0] if prices is None else prices
-    account(row, designs, programmes, parameter_row()[0], prices, ledger, net)
+    account(row, designs, programmes, parameter_row()[0], PRICES if prices is None else prices, ledger, net, 0)
     assert net.sum() == 0
     return named(ledger), {Party(p).name: int(net[p]) for p in np.flatnonzero(net)}
 
@@ -72,16 +72,20 @@ def test_a_week_on_kontanthjaelp(before, refund):
     assert net == {"MUNICIPALITY": KONTANTHJAELP - refund, "STATE": refund, "CITIZEN": -KONTANTHJAELP}
 
 
-def test_a_lone_provider_gets_the_providers_rate():
-    # 16,382 kr a month: 1,638,200 x 12 / 52.17857 = 376,752.4
-    postings, _ = week_of(100, support=Support.KONTANTHJAELP, lone_provider=1)
-    assert postings["BENEFIT", "MUNICIPALITY", "CITIZEN"] == 376_752
+@pytest.mark.parametrize("who", [{"lone_provider": 1}, {"spouse": 1}, {"spouse": 2}])
+def test_a_provider_gets_the_providers_rate(who):
+    # 16,382 kr a month: 1,638,200 x 12 / 52.17857 = 376,752.4; alone and in a couple, until the child is 18
+    for age, rate in ((0.0, 376_752), (17.9, 376_752), (18.0, KONTANTHJAELP)):
+        postings, _ = week_of(100, support=Support.KONTANTHJAELP, children=1, youngest_child=age, **who)
+        assert postings["BENEFIT", "MUNICIPALITY", "CITIZEN"] == rate
+    childless, _ = week_of(100, support=Support.KONTANTHJAELP, **who)
+    assert childless["BENEFIT", "MUNICIPALITY", "CITIZEN"] == KONTANTHJAELP
 
 
 @pytest.mark.parametrize(
     ("before", "municipality"),
-    # the mirrored ladder: 20 / 60 / 70 / 80 % of 469,500
-    [(0, 93_900), (4, 281_700), (26, 328_650), (52, 375_600)],
+    # the mirrored ladder: what is left of 468,215 after 80 / 40 / 30 / 20 %: 374,572, 187,286, 140,464.5, 93,643
+    [(0, 93_643), (4, 280_929), (26, 327_750), (52, 374_572)],
 )
 def test_a_week_on_dagpenge_is_co_financed_the_mirrored_way(before, municipality):
     postings, net = week_of(before, support=Support.DAGPENGE)
@@ -94,13 +98,20 @@ def test_a_week_on_dagpenge_is_co_financed_the_mirrored_way(before, municipality
 
 
 def test_a_week_on_foertidspension_is_paid_by_the_state_and_co_financed():
-    # 20 % of 459,959 is 91,991.8, refunded as 91,992; the municipality pays the rest, 367,967
+    # 20 % of 468,468 is 93,693.6, refunded as 93,694; the municipality pays the rest, 374,774
     postings, net = week_of(500, support=Support.FOERTIDSPENSION)
     assert postings == {
         ("BENEFIT", "STATE", "CITIZEN"): FOERTIDSPENSION,
-        ("CO_FINANCING", "MUNICIPALITY", "STATE"): 367_967,
+        ("CO_FINANCING", "MUNICIPALITY", "STATE"): 374_774,
     }
-    assert net == {"MUNICIPALITY": 367_967, "STATE": 91_992, "CITIZEN": -FOERTIDSPENSION}
+    assert net == {"MUNICIPALITY": 374_774, "STATE": 93_694, "CITIZEN": -FOERTIDSPENSION}
+
+
+@pytest.mark.parametrize("spouse", [1, 2])
+def test_couples_have_the_lower_foertidspension(spouse):
+    # 17,315 kr a month: 1,731,500 x 12 / 52.17857 = 398,209.4
+    postings, _ = week_of(500, support=Support.FOERTIDSPENSION, spouse=spouse)
+    assert postings["BENEFIT", "STATE", "CITIZEN"] == 398_209
 
 
 def test_a_small_job_is_set_off_against_the_benefit():
@@ -164,9 +175,11 @@ def test_nobody_is_paid_for_who_is_not_there(support):
 
 
 def test_a_fleksjob_has_a_wage_and_a_refunded_subsidy():
+    # the most is 19,952 kr a month, 458,855 øre a week; 11.6 hours x 149 kr with 12 % pension are 193,580.8 øre,
+    # below the limit of 16,323 kr a month, so 30 % are taken: 58,074; what is refunded is 20 % of what is left
     postings, _ = week_of(100, support=Support.FLEKSJOB)
-    assert postings["FLEKSJOB_SUBSIDY", "MUNICIPALITY", "CITIZEN"] == 340_000
-    assert postings["REFUND", "STATE", "MUNICIPALITY"] == 68_000
+    assert postings["FLEKSJOB_SUBSIDY", "MUNICIPALITY", "CITIZEN"] == 458_855 - 58_074
+    assert postings["REFUND", "STATE", "MUNICIPALITY"] == 80_156
     hours = parameter_row()["fleksjob_hours"][0]
     assert postings["WAGE", "EMPLOYER", "CITIZEN"] == int(hours * 14_900 + 0.5)
 
@@ -231,7 +244,7 @@ def test_hedensteds_saving_comes_out_to_the_krone():
 
 
 def test_hedensteds_prices_reach_the_accounts():
-    prices = prices_at(2024, dt.date(2024, 1, 1), preset="hedensted_2024")[0]
+    prices = round_prices(preset="hedensted_2024")[0]
     # 154,031 kr a year is 296,213.46 øre a week; 22.87 % refund, whatever the week on the ladder: 67,743.9
     for before in (0, 100):
         _, net = week_of(before, prices, support=Support.KONTANTHJAELP)
@@ -240,17 +253,20 @@ def test_hedensteds_prices_reach_the_accounts():
         assert abs(52 * net["MUNICIPALITY"] / 100 - net_dkk_per_year("kontanthjaelp")) < 1
 
 
-@pytest.mark.parametrize("day", [dt.date(2016, 1, 3), dt.date(2027, 1, 1)])
-def test_a_day_without_rules_is_refused(day):
-    with pytest.raises(NoRules, match="no rules are known"):
-        rules_at(day)
+def test_a_day_before_the_rules_is_refused_and_the_last_known_rules_go_on():
+    with pytest.raises(NoRules, match="no rules are known for 2016-01-03: they begin on 2016-01-04"):
+        switches_at(dt.date(2016, 1, 3))
+    assert known_until() == dt.date(2026, 12, 31)
+    assert switches_at(dt.date(2035, 1, 1)) == switches_at(dt.date(2026, 12, 31))
 
 
-def test_new_ressourceforloeb_and_revalidation_are_closed_from_2026():
-    assert rules_at(dt.date(2016, 1, 4))["forloeb_open"]
-    assert rules_at(dt.date(2025, 12, 31))["revalidation_open"]
-    assert not rules_at(dt.date(2026, 1, 1))["forloeb_open"]
-    assert not rules_at(dt.date(2026, 12, 31))["revalidation_open"]
+@pytest.mark.parametrize("switch", ["forloeb_open", "revalidation_open"])
+@pytest.mark.parametrize(("july", "closed"), [(False, dt.date(2026, 2, 1)), (True, dt.date(2026, 7, 1))])
+def test_new_ressourceforloeb_and_revalidation_are_closed_from_2026(switch, july, closed):
+    assert switches_at(dt.date(2016, 1, 4), july)[switch] == 1
+    assert switches_at(closed - dt.timedelta(days=1), july)[switch] == 1
+    assert switches_at(closed, july)[switch] == 0
+    assert switches_at(dt.date(2026, 12, 31), july)[switch] == 0
 
 
 def test_the_price_of_a_post_can_be_set_in_either_place():

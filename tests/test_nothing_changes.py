@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from small import (
     CASH,
+    FLEKSJOB,
     FORLOEB,
     PLENTY,
     REVALIDATION,
     TRIAL,
+    WORKPLACE,
     assert_same_world,
     compared,
     differing,
@@ -136,3 +139,23 @@ def test_a_later_policy_leaves_the_participants_of_this_one_untouched():
     # the rows of a design and of a post are names, not states: another policy may shift them
     names_of_things = {"service", "past_services", "caseworker", "last_post"}
     assert set(differing(alone.world.citizens, beside.world.citizens, ours)) <= names_of_things
+
+
+@pytest.mark.parametrize("population", [FLEKSJOB, FORLOEB, WORKPLACE], ids=["ledighedsydelse", "forloeb", "work"])
+def test_whom_a_new_law_does_not_touch_lives_the_same_life_for_other_money(
+    population: dict[str, Any],
+) -> None:
+    # two years over 1 January and 1 July 2025: rates change, and cash benefit becomes one
+    keys: dict[str, Any] = {"horizon_weeks": 104, "start": "2024-01-01"}
+    lives = [
+        finished(settings(population, economy={"reforms": reforms, "labour_market": "flat"}, **keys), "usual").world
+        for reforms in ("dated", "frozen")
+    ]
+    one, other = lives
+    assert differing(one.citizens, other.citizens) == ["earned_oere"]
+    for table in ("posts", "companies"):
+        assert differing(getattr(one, table), getattr(other, table)) == [], table
+    for array in ("counts", "market"):
+        assert np.array_equal(getattr(one, array), getattr(other, array)), array
+    assert np.array_equal(one.nets[:52], other.nets[:52])
+    assert not np.array_equal(one.nets[53:], other.nets[53:])

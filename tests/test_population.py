@@ -250,3 +250,13 @@ def test_an_inflow_that_changes_keeps_its_sum() -> None:
     first, last = (falling < year).sum(), (falling >= 2 * year).sum()
     assert last / first == pytest.approx(0.49, abs=0.05)
     assert (arrival_weeks(100.0, 157, 0.0) == arrival_weeks(100.0, 157)).all()
+
+
+def test_who_comes_on_integration_benefit_misses_the_residence_condition_and_stays_on_it() -> None:
+    drawn = people(
+        small(n=2000, margins={"immigrant": 0.0}, entry_support={"kontanthjaelp": 0.8, "integration": 0.2})
+    )
+    there = drawn["entry_support"] == Support.INTEGRATION
+    assert there.any()
+    assert (drawn["residence_years"][there] < 9).all()
+    assert (drawn["residence_years"][~there] == 10).all()

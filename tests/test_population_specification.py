@@ -29,7 +29,26 @@ def test_a_built_in_population_says_where_each_of_its_numbers_comes_from(name: s
     for what in [*spec.margins, *told]:
         assert re.match(r"assumption|evidence:[a-z0-9_.]+$|evidence:[a-z0-9_.]+; ", spec.sources.get(what, "")), what
     not_told = set(catalogue()) - set(spec.margins) - {"skilled", "women_among_lone_providers"}
-    assert not_told <= {"on_benefit_over_8_of_10_years", "on_support_3_years_or_more"}
+    assert not_told <= {"on_benefit_over_8_of_10_years", "on_support_3_years_or_more", *OF_THE_LAW}
+
+
+OF_THE_LAW = {
+    *("couple_without_children", "married_among_couples", "young_with_parents", "came_since_2008"),
+    *("residence_missed", "work_missed", "worked_before", "job_ready", "old_referrals"),
+}
+"""What the rules of cash benefit ask about, and no document says of its population."""
+
+
+@pytest.mark.parametrize("name", sorted(OF_THE_LAW))
+def test_what_no_document_says_of_its_population_is_an_assumption_with_its_range(name: str) -> None:
+    margin = catalogue()[name]
+    assert margin.default is not None
+    if name == "job_ready":
+        assert margin.source == "assumption"
+        return
+    told = re.fullmatch(r"assumption, range ([\d.]+)-([\d.]+)", margin.source)
+    assert told is not None
+    assert float(told[1]) <= margin.default <= float(told[2])
 
 
 def test_the_built_in_populations_are_the_documented_ones() -> None:

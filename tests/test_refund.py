@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from simulation.model.economics.rates import prices_at
 
 from simulation.model.columns import CITIZENS
 from simulation.model.design import DESIGNS
 from simulation.model.economics.accounts import Account, Party
+from simulation.model.economics.prices import prices_at
 from simulation.model.economics.refund import count_week, refund_share
 from simulation.model.rules.accounting import account
 from simulation.model.rules.parameters import parameter_row
@@ -124,7 +124,7 @@ def one_week(support: Support, activity: Activity = Activity.NONE, hours: float 
     row["support"], row["activity"], row["hours"] = support, activity, hours
     ledger = np.zeros((len(Account), len(Party), len(Party), 1), np.int64)
     net = np.zeros(len(Party), np.int64)
-    account(row, DESIGNS.make(1), PROGRAMMES.make(1), parameter_row()[0], PRICES, ledger, net)
+    account(row, DESIGNS.make(1), PROGRAMMES.make(1), parameter_row()[0], PRICES, ledger, net, 0)
     return row
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from rows import LUCK, citizen, companies, params, u, week_when
+from rows import LUCK, PRICES, citizen, companies, params, u, week_when
 
 from simulation.model.randomness import Draw, Kind
 from simulation.model.rules.companies import (
@@ -32,8 +32,21 @@ FREE = {"demand": 2e8}
     [(0, 1.0), (13, 1.2), (26, 1.0), (39, 0.8), (52, 1.0), (65, 1.2)],
 )
 def test_the_season_has_its_peak_after_a_quarter_of_a_year(week, level):
-    assert market_level(params(season=0.2, labour_market=0.0), week) == pytest.approx(level)
-    assert market_level(params(season=0.2, labour_market=math.log(2)), week) == pytest.approx(2 * level)
+    assert market_level(params(season=0.2, labour_market=0.0), PRICES, week) == pytest.approx(level)
+    assert market_level(params(season=0.2, labour_market=math.log(2)), PRICES, week) == pytest.approx(2 * level)
+
+
+@pytest.mark.parametrize(
+    ("elasticity", "times"),
+    # unemployment was 6.2 percent in 2010; the level that rates are told at is 4.0
+    [(0.0, 1.0), (0.5, math.sqrt(4.0 / 6.2)), (2.0, (4.0 / 6.2) ** 2)],
+)
+def test_jobs_open_by_the_unemployment_of_the_year_and_its_elasticity(elasticity, times):
+    numbers = params(season=0.0, labour_market=math.log(3), market_elasticity=elasticity)
+    prices = PRICES.copy()
+    prices["labour_market"] = math.log(4.0 / 6.2)
+    assert market_level(numbers, prices, 13) == pytest.approx(3 * times)
+    assert market_level(numbers, PRICES, 13) == pytest.approx(3)
 
 
 def week_of(week: int, level: float = 1.0, **fields: float) -> tuple[float, float]:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 from arms import arm
-from rows import LUCK, citizens, companies, designs, params, posts, programmes, world
-from simulation.model.economics.rates import prices_at
+from rows import LUCK, citizens, companies, designs, params, posts, programmes, round_prices, world
 
 from simulation.evidence.registry import load
+from simulation.model.economics.prices import Law
 from simulation.model.randomness import Draw, luck_of
 from simulation.model.rules.knowledge import draw_number, drawn, posterior
 from simulation.model.rules.parameters import parameter_row
@@ -112,9 +112,15 @@ def test_scarce_places_are_settled_by_a_draw_and_those_on_course_count():
 def test_nothing_is_decided_before_the_start_or_where_the_law_is_closed(name):
     young = {"age": 25.0, "can_take_su": 1}
     assert decided(name, applicants(2, **young), start_week=10, eligible_all=True) == [1, 1]
-    there = applicants(2, **young)
-    there.prices = [prices_at(2024, dt.date(2026, 6, 1))]
-    assert decided(name, there, eligible_all=True) == [1, 1]
+    for day, july, after in (
+        (dt.date(2026, 1, 31), False, 2),
+        (dt.date(2026, 2, 1), False, 1),
+        (dt.date(2026, 6, 30), True, 2),
+        (dt.date(2026, 7, 1), True, 1),
+    ):
+        there = applicants(2, **young)
+        there.law = Law((round_prices(day, july=july),), (0,) * 10)
+        assert decided(name, there, eligible_all=True) == [after, after], (day, july)
     one, closed = policy(name), policy(name)
     one.places, closed.places = 1, 0
     assert one.acts_in(applicants(2))

@@ -80,15 +80,17 @@ def test_a_week_of_work_counts_and_26_are_a_good_experience():
 
 
 def test_who_loses_a_job_falls_back_on_dagpenge_if_insured_and_long_enough_at_work():
-    base = {"leave_base": 3.0, "insured_weeks": 52.0, "follow_left": 9, "return_support": Support.RESSOURCEFORLOEB}
-    for tenure, insured, support in (
-        (51, 1, Support.DAGPENGE),  # the week itself counts
-        (50, 1, Support.RESSOURCEFORLOEB),
-        (200, 0, Support.RESSOURCEFORLOEB),
+    # 1,767 hours of 149 kr are 263,283 kr, an hour less 263,134: 263,232 give the right
+    base = {"leave_base": 3.0, "follow_left": 9, "return_support": Support.RESSOURCEFORLOEB}
+    enough, short = ([0, 167 - less, *[160] * 10, 0] for less in (0, 1))
+    for hours, insured, support in (
+        (enough, 1, Support.DAGPENGE),
+        (short, 1, Support.RESSOURCEFORLOEB),
+        (enough, 0, Support.RESSOURCEFORLOEB),
     ):
-        person = worked(**base, tenure=tenure, insured=insured)
+        person = worked(**base, quarter_hours=hours, insured=insured)
         assert (person["support"], person["hours"], person["follow_left"]) == (support, 0, 0)
-    small = worked(**base, support=ON, insured=1, tenure=200)
+    small = worked(**base, support=ON, insured=1, quarter_hours=enough)
     assert (small["support"], small["hours"], small["follow_left"]) == (ON, 0, 9)
 
 

@@ -7,15 +7,29 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rows import PRICES, books, citizen, citizens, designs, families, params, postings, posts, programmes
-from simulation.model.economics.rates import describe, overridable, price_years, prices_at
+from rows import (
+    PRICES,
+    books,
+    citizen,
+    citizens,
+    designs,
+    families,
+    params,
+    postings,
+    posts,
+    programmes,
+    round_prices,
+)
 
 from simulation.errors import UserError
 from simulation.model.economics import langtidsrask
+from simulation.model.economics.dated import amount_at, catalogue, series
 from simulation.model.economics.hedensted import gross_and_refund
 from simulation.model.economics.price_list import price_list
+from simulation.model.economics.prices import overridable, price_years, prices_at
 from simulation.model.economics.refund import count_week
 from simulation.model.rules.accounting import account, account_family, account_post
+from simulation.model.rules.upkeep import off_support
 from simulation.model.states import Activity, Support
 
 KONTANTHJAELP = 283_473
@@ -27,7 +41,7 @@ def paid(prices: Any = PRICES, design: Any = None, **fields: Any) -> dict[tuple[
     row = citizen(**{"refund_weeks": 100, **fields})
     ledger, net = books()
     known = designs(4) if design is None else design
-    account(row, known, programmes(1, week_oere=90_000), params(), prices, ledger, net)
+    account(row, known, programmes(1, week_oere=90_000), params(), prices, ledger, net, 0)
     return postings(ledger)
 
 
@@ -65,7 +79,7 @@ def test_the_ladder_looks_back_over_three_years_week_by_week(seed):
 
 
 def test_a_flat_refund_of_nothing_is_nothing_and_not_the_ladder():
-    prices = prices_at(2024, dt.date(2024, 1, 1))
+    prices = round_prices()
     prices["flat_refund"][0, Support.KONTANTHJAELP] = 0
     assert paid(prices[0], support=Support.KONTANTHJAELP) == {("BENEFIT", "MUNICIPALITY", "CITIZEN"): KONTANTHJAELP}
 
@@ -116,8 +130,9 @@ def test_a_temporary_fleksjob_is_paid_by_the_municipality_and_its_supplement_ref
     found = paid(support=Support.LEDIGHEDSYDELSE, activity=Activity.TEMPORARY_FLEKSJOB)
     wage = int(float(params()["fleksjob_hours"]) * 14_900 + 0.5)
     assert found["POOL_WAGE", "MUNICIPALITY", "CITIZEN"] == wage
-    assert found["FLEKSJOB_SUBSIDY", "MUNICIPALITY", "CITIZEN"] == 340_000
-    assert found["REFUND", "STATE", "MUNICIPALITY"] == 68_000  # 20 % of the supplement
+    # 458,855 øre are the most; 30 % of 11.6 hours x 14,900 x 1.12 are 58,074; 20 % of the rest are refunded
+    assert found["FLEKSJOB_SUBSIDY", "MUNICIPALITY", "CITIZEN"] == 458_855 - 58_074
+    assert found["REFUND", "STATE", "MUNICIPALITY"] == 80_156
     assert not any(name == "BENEFIT" for name, _, _ in found)
 
 
@@ -156,7 +171,7 @@ def test_half_an_hour_of_work_is_paid_and_set_off():
 
 
 def test_small_hours_below_the_allowance_leave_the_benefit_whole():
-    prices = prices_at(2024, dt.date(2024, 1, 1), overrides={"allowance_hour": 200})
+    prices = round_prices(overrides={"kontanthjaelp_disregard_hour": 200})
     found = paid(prices[0], support=Support.KONTANTHJAELP, hours=5.0, employer=0)
     assert found["BENEFIT", "MUNICIPALITY", "CITIZEN"] == KONTANTHJAELP
 
@@ -164,7 +179,7 @@ def test_small_hours_below_the_allowance_leave_the_benefit_whole():
 def test_wages_add_up_over_the_weeks():
     row = citizen(support=Support.EMPLOYED, hours=37.0, employer=0, earned_oere=1_000)
     ledger, net = books()
-    account(row, designs(1), programmes(1), params(), PRICES, ledger, net)
+    account(row, designs(1), programmes(1), params(), PRICES, ledger, net, 0)
     assert row["earned_oere"] == 1_000 + 551_300
 
 
@@ -181,40 +196,82 @@ def test_the_steadier_the_home_the_less_the_social_measures_cost(home, support, 
     assert net.sum() == 0
 
 
-def test_rates_of_a_year_are_the_latest_known_by_then():
-    assert price_years()[0] == 2023
-    before, now = (prices_at(year, dt.date(2024, 1, 1))[0] for year in (2023, 2024))
+def test_rates_of_a_day_are_the_latest_known_by_then_regulated_to_its_year():
+    before, now = (prices_at(day.year, day)[0] for day in (dt.date(2023, 12, 31), dt.date(2024, 1, 1)))
     assert int(now["benefit"][Support.SYGEDAGPENGE, 0]) == 469_500
     assert int(before["benefit"][Support.SYGEDAGPENGE, 0]) == 455_000
-    # uddannelseshjælp is known for 2023 alone, and stands for later: 6,545 kr a month
-    assert int(now["benefit"][Support.UDDANNELSESHJAELP, 0]) == int(before["benefit"][Support.UDDANNELSESHJAELP, 0])
+    # dagpenge are known for 2023 and 2025; in 2024 they are 19,728 kr x 1.032 = 20,359.3
+    assert [amount_at("dagpenge_highest", dt.date(year, 6, 1)) for year in (2023, 2024, 2025)] == [
+        19728,
+        20359,
+        21092,
+    ]
+    # an hour of 149 kr in 2018, before it: 149 / 1.02 = 146.08 in 2017, and two years on 149 x 1.022 x 1.022
+    assert amount_at("wage_hour", dt.date(2017, 1, 1)) == 146.08
+    assert amount_at("wage_hour", dt.date(2020, 1, 1)) == 155.63
+    assert round(amount_at("wage_hour", dt.date(2024, 1, 1))) == 172
+
+
+def test_kroner_of_another_year_are_worth_what_consumer_prices_say():
+    # 118.8 in 2024 and 100.25 in 2016: sygedagpenge of 4,695 kr are 3,961.90 kr of 2016
+    assert (price_years()[0], 2026 in price_years(), 2027 in price_years()) == (2016, True, False)
+    old = prices_at(2016, dt.date(2024, 1, 1))[0]
+    assert int(old["benefit"][Support.SYGEDAGPENGE, 0]) == 396_190
+    # shares, hours and the refund have no year
+    same = prices_at(2024, dt.date(2024, 1, 1))[0]
+    for name in ("tax_municipal", "pension_share", "self_support_hours", "ladder_refund", "residence_years"):
+        assert np.array_equal(old[name], same[name])
+
+
+def test_the_pay_of_a_year_may_be_that_of_a_first_job():
+    assert 1 < amount_at("wage_hour", dt.date(2024, 1, 1)) / amount_at("lowest_pay", dt.date(2024, 3, 1)) < 1.5
 
 
 def test_the_prices_of_a_year_by_hand():
     assert (int(PRICES["course_week"]), int(PRICES["treatment_week"])) == (150_000, 40_000)
     assert int(PRICES["family_week"]) == 574_949
-    assert (int(PRICES["tax_municipal"]), int(PRICES["tax_state"])) == (2_500, 1_200)
     assert int(PRICES["su_week"]) == 156_846
-    assert (float(PRICES["wage_hour"]), float(PRICES["allowance_hour"])) == (14_900, 2_800)
+    law = prices_at(2024, dt.date(2024, 1, 1))[0]
+    # 149 kr of 2018 by 2.2, 2.2, 2.3, 1.2, 3.0 and 3.5 percent, to the øre each year; 30.37 kr are disregarded
+    assert (round(float(law["wage_hour"])), float(law["disregard_hour"]), float(law["contribution"])) == (
+        17_176,
+        3_037,
+        0.08,
+    )
+    assert (int(law["tax_municipal"]), int(law["tax_state"])) == (2_502, 1_201)
+    assert (int(PRICES["tax_municipal"]), int(PRICES["tax_state"])) == (2_500, 1_200)
+    assert (float(PRICES["wage_hour"]), float(PRICES["disregard_hour"])) == (14_900, 2_800)
     assert PRICES["ladder_last"].tolist() == [4, 26, 52]
     assert (PRICES["flat_refund"] == -1).all()
 
 
 def test_support_is_left_at_the_hours_that_take_the_whole_benefit_and_thirty_at_most():
-    # kontanthjælp: 283,473 / (14,900 - 2,800) = 23.43 hours; førtidspension would take 38.0, so 30
-    assert PRICES["exit_hours"][Support.KONTANTHJAELP, 0] == pytest.approx(23.4275, abs=5e-5)
-    assert PRICES["exit_hours"][Support.FOERTIDSPENSION, 0] == 30
+    # kontanthjælp: 283,473 / (14,900 - 2,800) = 23.4275 hours; of førtidspension nothing is taken, so 30
+    def leaves(hours: float, prices: Any = PRICES, **fields: Any) -> bool:
+        return bool(off_support(citizen(**{"support": Support.KONTANTHJAELP, **fields}), hours, prices, 0))
+
+    assert [leaves(hours) for hours in (23.427, 23.428, 29.9, 30.0)] == [False, True, True, True]
+    assert [leaves(hours, support=Support.FOERTIDSPENSION) for hours in (29.9, 30.0)] == [False, True]
+    # of dagpenge 37ths are taken, so 30 hours leave seven of them
+    assert [leaves(hours, support=Support.DAGPENGE) for hours in (29.9, 30.0)] == [False, True]
     # where more is disregarded than an hour pays, no hours are too few to be capped
-    odd = prices_at(2024, dt.date(2024, 1, 1), overrides={"allowance_hour": 200})[0]
-    assert odd["exit_hours"][Support.KONTANTHJAELP, 0] == 30
+    odd = round_prices(overrides={"kontanthjaelp_disregard_hour": 200})[0]
+    assert [leaves(hours, odd) for hours in (29.9, 30.0)] == [False, True]
+    # pay is taken after the contribution: 283,473 / (14,900 x 0.92 - 2,800) = 25.987
+    taxed = round_prices(overrides={"labour_market_contribution": 0.08})[0]
+    assert [leaves(hours, taxed) for hours in (25.986, 25.988)] == [False, True]
+    # who has it at 12 hours a week at most leaves by these
+    soon = round_prices(overrides={"self_support_cap_hours": 12})[0]
+    assert [leaves(hours, soon) for hours in (11.9, 12.0)] == [False, True]
 
 
 def test_prices_of_hedensted_stand_for_the_benefits_of_the_table_alone():
     prices = prices_at(2024, dt.date(2024, 1, 1), preset="hedensted_2024")[0]
     # 86,511 kr a year over 52 weeks; refunded at 24.76 %
-    assert int(prices["benefit"][Support.UDDANNELSESHJAELP, 0]) == 166_367
+    assert prices["own_benefit"][Support.UDDANNELSESHJAELP].tolist() == [166_367, 166_367]
     assert int(prices["flat_refund"][Support.UDDANNELSESHJAELP]) == 2_476
     assert gross_and_refund("dagpenge") is None
+    assert prices["own_benefit"][Support.DAGPENGE].tolist() == [-1, -1]
     assert int(prices["flat_refund"][Support.DAGPENGE]) == -1
 
 
@@ -223,9 +280,16 @@ def test_prices_of_hedensted_stand_for_the_benefits_of_the_table_alone():
 )
 def test_a_benefit_is_set_for_all_or_for_others_and_providers(rate, others, providers):
     # 1,250,000 øre a month x 12 / 52.17857 = 287,474.3; 1,600,000 x 12 / 52.17857 = 367,967.1
-    found = prices_at(2024, dt.date(2024, 1, 1), overrides={"kontanthjaelp": rate})[0]["benefit"]
-    assert found[Support.KONTANTHJAELP].tolist() == [others, providers]
-    assert int(found[Support.SYGEDAGPENGE, 0]) == 469_500
+    found = round_prices(overrides={"kontanthjaelp": rate})[0]
+    assert found["own_benefit"][Support.KONTANTHJAELP].tolist() == [others, providers]
+    assert found["own_benefit"][Support.SYGEDAGPENGE].tolist() == [-1, -1]
+    for children, benefit in ((0, others), (1, providers)):
+        key = ("BENEFIT", "MUNICIPALITY", "CITIZEN")
+        assert paid(found, support=Support.KONTANTHJAELP, children=children)[key] == benefit
+        # a job of 8 hours takes 8 x (14,900 - 2,800) = 96,800 øre of a benefit that was set, too
+        beside = paid(found, support=Support.KONTANTHJAELP, children=children, hours=8.0, employer=0)
+        assert beside[key] == benefit - 96_800
+        assert paid(found, support=Support.SYGEDAGPENGE, children=children)[key] == 469_500
 
 
 @pytest.mark.parametrize(
@@ -250,19 +314,50 @@ def test_a_rate_that_cannot_be_set_so_is_refused(name, rate, told):
 
 
 def test_rates_at_the_ends_of_their_ranges_are_taken():
-    ends = {"tax_state": 1, "self_support_cap_hours": 168, "wage_hour": 1e9, "course_week": 0, "su_month": 0}
+    ends = {"tax_state": 1, "self_support_cap_hours": 168, "wage_hour": 1e9, "course_week": 0, "su_out": 0}
     found = prices_at(2024, dt.date(2024, 1, 1), overrides=ends)[0]
     assert (int(found["tax_state"]), int(found["course_week"]), int(found["su_week"])) == (10_000, 0, 0)
     assert set(overridable()) >= {*ends, "kontanthjaelp", "post_year"}
-    told = {r["name"]: r for r in price_list(2024, "benefit_rates", {"kontanthjaelp": [1, 2], "wage_hour": 3})}
-    assert (told["kontanthjaelp"]["value"], told["kontanthjaelp"]["own"]) == ([1, 2], True)
-    assert (told["wage_hour"]["value"], told["wage_hour"]["unit"]) == (3, "DKK/hour")
-    assert not told["course_week"]["own"]
+    told = listed({"kontanthjaelp": [1, 2], "wage_hour": 3})
+    assert (told["kontanthjaelp"]["value"], told["kontanthjaelp"]["kind"]) == ([1, 2], "chosen")
+    assert (told["wage_hour"]["value"], told["wage_hour"]["unit"], told["wage_hour"]["kind"]) == (
+        3,
+        "DKK/hour",
+        "chosen",
+    )
+    assert told["course_week"]["kind"] == "assumption"
+
+
+def listed(
+    overrides: dict[str, Any], start: dt.date = dt.date(2024, 1, 1), end: dt.date = dt.date(2024, 12, 31)
+) -> dict[str, dict[str, Any]]:
+    """Return the list of prices of a run, by name."""
+    found = price_list(start, end, "benefit_rates", overrides)
+    assert len({record["name"] for record in found}) == len(found)
+    return {record["name"]: record for record in found}
 
 
 def test_the_list_of_rates_says_what_stands_in_them():
-    found = {record["name"]: record for record in describe()}
-    assert found["refund ladder"]["value"] == "80% / 40% / 30% / 20%"
-    assert found["kontanthjaelp from 2024-01-01"]["value"] == "12,326 / 16,382"
-    assert found["wage_hour"]["value"] == 149
+    found = listed({})
+    assert found["refund_ladder"]["value"] == "80% / 40% / 30% / 20%"
+    assert found["kontanthjaelp_other_30"]["value"] == 12_326
+    assert found["kontanthjaelp_provider_30"]["value"] == 16_382
+    assert (found["wage_hour"]["value"], found["wage_hour"]["price_year"]) == (171.76, 2024)
     assert all(record["unit"] and record["source"] for record in found.values())
+    assert {record["kind"] for record in found.values()} == {"documented", "assumption"}
+    assert all(record["status"] not in ("", None) for record in found.values())
+
+
+def test_the_list_has_the_rates_of_the_days_of_the_run():
+    old, new = {"kontanthjaelp_other_30", "integration_single"}, {"cash_raised", "cash_child"}
+    for start, end, there in (
+        (dt.date(2024, 1, 1), dt.date(2025, 6, 30), old),
+        (dt.date(2025, 6, 30), dt.date(2025, 7, 1), old | new),
+        (dt.date(2025, 7, 1), dt.date(2026, 1, 1), new),
+    ):
+        found = listed({}, start, end)
+        assert (old | new) & set(found) == there, start
+    # of a rate that begins under way, the amount of its first day
+    assert listed({}, dt.date(2025, 1, 6), dt.date(2027, 1, 3))["cash_home"]["value"] == 2700
+    assert series("cash_home").at(dt.date(2026, 1, 1)).amount == 2820
+    assert set(listed({}, dt.date(2025, 6, 30), dt.date(2025, 7, 1))) <= {*catalogue(), "refund_ladder"}

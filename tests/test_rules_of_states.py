@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from rows import (
     LUCK,
+    PRICES,
     citizen,
     companies,
     params,
@@ -18,6 +19,7 @@ from rows import (
 )
 
 from simulation.model.randomness import Draw
+from simulation.model.rules.accounting import settle_benefit
 from simulation.model.rules.arriving import arrive
 from simulation.model.rules.events import ARRIVED
 from simulation.model.rules.status import change_support, fall_back, release, stop_activity, vacate
@@ -98,6 +100,8 @@ def test_sickness_remembers_where_it_came_from_on_both_benefits():
 def test_cash_benefit_of_the_young_without_education_is_uddannelseshjaelp(age, education, week, support):
     person = citizen(support=EMPLOYED, age=age, education=education, entry_week=4)
     change_support(person, ON, week)
+    assert person["support"] == ON, "a move is to cash benefit; its name is settled where it is paid"
+    settle_benefit(person, PRICES, week)
     assert person["support"] == support
 
 
@@ -153,9 +157,11 @@ STILL = {"death_rate": 0.0, "moving_rate": 0.0}
 
 
 def arrived(week: int = 0, row: int = 0, rows: Any = None, **given: Any) -> Any:
-    """Return a citizen after phase 1; keys of parameters are parameters."""
+    """Return a citizen, with folkepension at 67, after phase 1; keys of parameters are parameters."""
+    person = citizen(pension_age=given.pop("pension_age", 67.0))
     numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
-    person = citizen(**given)
+    for name, value in given.items():
+        person[name] = value
     rows = companies(3) if rows is None else rows
     school = programmes(2, weeks=[50, 80])
     arrive(person, row, posts(1, citizens=5), rows, school, params(**{**STILL, **numbers}), LUCK, week)

@@ -77,11 +77,19 @@ TERMS = {
 )
 def test_what_moves_the_chance_of_work(fields, more):
     person = citizen(**{"support": ON, **fields})
-    assert log_job_rate(person, params(**TERMS)) == pytest.approx(-6 + 0.05 + more)
+    assert log_job_rate(person, params(**TERMS), PRICES) == pytest.approx(-6 + 0.05 + more)
+
+
+def test_the_chance_of_work_goes_with_the_unemployment_of_the_year():
+    # a log of 0.4 at an elasticity of one half
+    prices = PRICES.copy()
+    prices["labour_market"] = 0.4
+    rate = log_job_rate(citizen(support=ON), params(**TERMS, market_elasticity=0.5), prices)
+    assert rate == pytest.approx(-6 + 0.05 + 0.2)
 
 
 def test_a_full_lock_in_leaves_hardly_any_chance():
-    assert log_job_rate(citizen(support=ON, activity=COURSE), params(**{**TERMS, "lock_in": 1.0})) < -20
+    assert log_job_rate(citizen(support=ON, activity=COURSE), params(**{**TERMS, "lock_in": 1.0}), PRICES) < -20
 
 
 @pytest.mark.parametrize(
@@ -134,14 +142,16 @@ def at_work(hours: float, **fields: Any) -> Any:
 
 
 def test_support_is_left_at_the_hours_that_take_the_benefit():
-    # kontanthjælp ends at 23.43 hours, a provider's at 30
+    # kontanthjælp of 283,473 øre ends at 23.43 hours of 14,900 - 2,800
     gone = at_work(23.5)
     assert (gone["support"], gone["follow_left"], gone["activity"], gone["place"]) == (Support.EMPLOYED, 26, 0, 0)
     assert gone["exit_week"] == 9
     stays = at_work(23.4)
     assert (stays["support"], stays["follow_left"], stays["activity"]) == (ON, 0, Activity.INTERNSHIP)
-    assert at_work(29.0, lone_provider=1)["support"] == ON
-    assert at_work(30.0, lone_provider=1)["support"] == Support.EMPLOYED
+    # a provider's would at 376,752 / 12,100 = 31.1 hours, so it is left at 30
+    assert at_work(29.0, children=1)["support"] == ON
+    assert at_work(30.0, children=1)["support"] == Support.EMPLOYED
+    assert at_work(29.0, children=1, youngest_child=18.0)["support"] == Support.EMPLOYED, "the child is of age"
     assert at_work(37.0, support=Support.EMPLOYED)["follow_left"] == 0, "it is left once"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from simulation.model.economics.rates import overridable, prices_at
 
 from simulation.cli.text import joined, read
 from simulation.cli.words import compose, inputs_of, split_inputs
@@ -13,7 +12,9 @@ from simulation.errors import InputError, UserError
 from simulation.inputs.given import given_of
 from simulation.inputs.inputs import inputs
 from simulation.inputs.options import settings_from
+from simulation.model.economics.dated import catalogue
 from simulation.model.economics.price_list import price_list
+from simulation.model.economics.prices import overridable, prices_at
 from simulation.model.states import Support
 from simulation.run.settings import Settings
 
@@ -84,23 +85,31 @@ def test_every_rate_can_be_set_and_is_shown(name):
     usual, changed = prices_at(2024, DAY)[0], prices_at(2024, DAY, overrides={name: value})[0]
     # what a post costs is taken by the designs, not by this record
     assert name == "post_year" or usual.tobytes() != changed.tobytes()
-    (shown,) = [r for r in price_list(2024, "benefit_rates", {name: value}) if r["own"]]
+    (shown,) = [r for r in price_list(DAY, DAY, "benefit_rates", {name: value}) if r["kind"] == "chosen"]
     assert (shown["name"], shown["value"]) == (name, value)
 
 
+@pytest.mark.parametrize("name", sorted({*catalogue()} - {*overridable()}))
+def test_a_rate_that_no_run_reads_cannot_be_set_and_is_no_price_of_a_run(name):
+    assert name.startswith(("ceiling_", "dagpenge_", "cash_", "lowest_pay", "mentor_hour"))
+    with pytest.raises(UserError, match=f"{name}: there is no such rate"):
+        prices_at(2024, DAY, overrides={name: 29.0})
+    assert name not in {r["name"] for r in price_list(DAY, dt.date(2025, 12, 31), "benefit_rates", {})}
+
+
 def test_a_benefit_has_one_rate_or_two():
-    one = prices_at(2024, DAY, overrides={"kontanthjaelp": 12500})[0].benefit[Support.KONTANTHJAELP]
-    two = prices_at(2024, DAY, overrides={"kontanthjaelp": [11000, 15000]})[0].benefit[Support.KONTANTHJAELP]
+    one = prices_at(2024, DAY, overrides={"kontanthjaelp": 12500})[0].own_benefit[Support.KONTANTHJAELP]
+    two = prices_at(2024, DAY, overrides={"kontanthjaelp": [11000, 15000]})[0].own_benefit[Support.KONTANTHJAELP]
     assert one[0] == one[1]
     assert two[0] < one[0] < two[1]
     assert two[1] / two[0] == pytest.approx(15 / 11, rel=1e-4)
-    with pytest.raises(UserError, match=r"did you mean 'kontanthjaelp'\? \(there are"):
+    with pytest.raises(UserError, match="did you mean 'kontanthjaelp'"):
         prices_at(2024, DAY, overrides={"kontanthjalp": 1})
 
 
 def test_a_rate_set_stands_among_the_inputs_of_the_report():
     settings = composed("economy.overrides.kontanthjaelp=[11000,15000]")
-    (row,) = [r for r in inputs(settings, ["usual"]) if r["name"].startswith("economy.kontanthjaelp")]
+    (row,) = [r for r in inputs(settings, ["usual"]) if r["name"] == "economy.kontanthjaelp"]
     assert (row["value"], row["kind"]) == ("11,000 / 15,000", "chosen")
 
 

@@ -101,7 +101,7 @@ def test_an_edit_of_the_model_makes_another_and_an_edit_of_anything_else_does_no
     for path in others:
         touched(path)
     assert model.model_hash.__wrapped__() == as_it_was
-    data = ("evidence/documented.yaml", "model/economics/rates.yaml")
+    data = ("evidence/documented.yaml", "model/economics/law/rates.yaml", "model/economics/law/rules.yaml")
     for name in (*data, "model/rules/living.py", "policies/base.py", "agents/citizen.py", "run/outcomes.py"):
         before = model.model_hash.__wrapped__()
         touched(package / name)

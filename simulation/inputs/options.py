@@ -138,8 +138,10 @@ def check_key(key: str) -> None:
         hint = nearest(tail, siblings)
         if head in ("", "policies") and tail in PolicySettings.model_fields:
             hint = f"; of a policy it is policies.NAME.{tail}, as in policies.ips.{tail}=..."
-        if head == "economy.overrides" or (not hint and len(siblings) <= FEW_KEYS):
-            hint += f" (there are {', '.join(siblings)})"
+        if head == "economy.overrides":
+            hint += f" (indsats list parameters overrides: the {len(siblings)} there are)"
+        elif not hint and len(siblings) <= FEW_KEYS:
+            hint = f" (there are {', '.join(siblings)})"
         raise InputError(f"{key}: there is no " + (f"'{tail}' in {head}{hint}" if head else f"such key{hint}"))
     raise InputError(f"{key}: there is no such key{nearest(key, known)}")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulation.model.economics.dated import Series, catalogue, sources
 from simulation.model.economics.hedensted import gross_and_refund
-from simulation.model.economics.prices import LADDER_LAST, LADDER_REFUND, OWN_UNITS, Rate
+from simulation.model.economics.prices import LADDER_LAST, LADDER_REFUND, OWN_UNITS, SHOWN, Rate
 
 KNOWN = ("read", "read2", "derived")
 """How an amount is known that is documented: read, or reckoned from what was read by the regulation of the law."""
@@ -54,7 +54,7 @@ def price_list(
     for name, one in catalogue().items():
         if name in overrides:
             found.append(_own(name, one.unit, overrides[name]))
-        elif (one.until is None or one.until >= start) and one.first <= end:
+        elif not name.startswith(SHOWN) and (one.until is None or one.until >= start) and one.first <= end:
             found.append(_record(one, max(start, one.first)))
     return found
 

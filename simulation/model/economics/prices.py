@@ -18,7 +18,15 @@ import numpy as np
 
 from simulation.errors import NoRules, UserError, nearest
 from simulation.model.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR, date_of
-from simulation.model.economics.dated import FIRST_DAY, amount_at, catalogue, consumer_prices, price_ratio, series
+from simulation.model.economics.dated import (
+    FIRST_DAY,
+    Series,
+    amount_at,
+    catalogue,
+    consumer_prices,
+    price_ratio,
+    series,
+)
 from simulation.model.economics.hedensted import gross_and_refund
 from simulation.model.economics.labour_market import labour_market
 from simulation.model.economics.law import SWITCHES, changes, switches_at
@@ -118,11 +126,17 @@ PAIRS: dict[str, tuple[str, str, str]] = {
 Jobafklaring is paid as ressourceforloeb.
 """
 OWN_UNITS = {
-    **{name: unit for name, (unit, *_) in PAIRS.items()},
     **dict.fromkeys(("kontanthjaelp", "uddannelseshjaelp", "integration"), "DKK/month"),
+    **{name: unit for name, (unit, *_) in PAIRS.items()},
     "fleksjob": "DKK/week",
 }
 """Benefits a user can set whole, as ``[others, providers]``, in place of everything the law says of their amount."""
+
+SHOWN = (
+    *("ceiling_", "dagpenge_grad_", "dagpenge_first3_", "cash_housing_ceiling", "cash_adaptation"),
+    *("lowest_pay", "mentor_hour"),
+)
+"""How the names of the series begin that are told of and move nothing in a run."""
 
 PRICES = np.dtype(
     [
@@ -180,9 +194,14 @@ def _oere_per_week(amount: float, unit: str) -> int:
     return round(100 * amount / weeks[unit])
 
 
+def _in_a_run() -> dict[str, Series]:
+    """Return the series that a run reads."""
+    return {name: one for name, one in catalogue().items() if not name.startswith(SHOWN)}
+
+
 def overridable() -> dict[str, str]:
-    """Return the unit of every rate and price that a user can set, by name."""
-    return {**OWN_UNITS, **{name: one.unit for name, one in catalogue().items()}}
+    """Return the unit of every rate and price that a run reads and a user can set, by name."""
+    return {**OWN_UNITS, **{name: one.unit for name, one in _in_a_run().items()}}
 
 
 def price_years() -> list[int]:
@@ -215,9 +234,9 @@ def prices_at(
         NoRules: for a day or a price year without rules or prices.
         UserError: for a rate that cannot be set so.
     """
+    switches = switches_at(day, july)
     if price_year not in price_years():
         raise NoRules(f"no consumer prices are known for price year {price_year}: {price_years()}")
-    switches = switches_at(day, july)
     own = {name: _checked(name, rate) for name, rate in (overrides or {}).items()}
     ratio = price_ratio(price_year, day.year)
 
@@ -280,7 +299,7 @@ def _checked(name: str, rate: Rate) -> tuple[float, float]:
     units = overridable()
     key = f"economy.overrides.{name}"
     if name not in units:
-        raise UserError(f"{key}: there is no such rate{nearest(name, list(units))} (there are {', '.join(units)})")
+        raise UserError(f"{key}: there is no such rate{nearest(name, list(units))}")
     pair = name in OWN_UNITS
     given = [float(rate)] if isinstance(rate, int | float) else [float(one) for one in rate]
     shown = f"{rate:g}" if isinstance(rate, int | float) else f"[{','.join(f'{one:g}' for one in given)}]"
@@ -323,10 +342,11 @@ def law_of_run(
     def on(day: dt.date) -> Array:
         return prices_at(price_year, day, preset, refund, dict(overrides), july, dated_market)
 
+    first_record = on(start)
     if frozen:
-        return Law((on(start),), (0,) * weeks)
+        return Law((first_record,), (0,) * weeks)
     begins = sorted(
-        {day for one in catalogue().values() for day in one.days()} | set(changes(july)) | _new_years(start, weeks)
+        {day for one in _in_a_run().values() for day in one.days()} | set(changes(july)) | _new_years(start, weeks)
     )
     records: list[Array] = []
     numbers: dict[tuple[dt.date, dt.date, int], int] = {}
@@ -341,7 +361,6 @@ def law_of_run(
             numbers[key] = len(records)
             records.append(_by_the_day(on(max(old, FIRST_DAY)), on(max(new, FIRST_DAY)), key[2]))
         of_week.append(numbers[key])
-    on(start)
     return Law(tuple(records), tuple(of_week))
 
 

@@ -241,7 +241,10 @@ def _support(people: People, citizens: NDArray[Any]) -> None:
 
 
 def _before_the_law(people: People, citizens: NDArray[Any]) -> None:
-    """Draw what the rules of cash benefit ask about: the youngest child, the home, years here and at work."""
+    """Draw what the rules of cash benefit ask about: the youngest child, the home, years here and at work.
+
+    Whoever comes on integration benefit misses the residence condition, as that is what it is for.
+    """
     spec, draw = people.spec, people.uniform
     children, age = citizens["children"].astype(int), citizens["age"]
     oldest_youngest = np.maximum(CHILD_YEARS - CHILDREN_APART * np.maximum(children - 1, 0), 1.0)
@@ -257,8 +260,9 @@ def _before_the_law(people: People, citizens: NDArray[Any]) -> None:
     late, since = draw(Trait.CAME), spec.margin("came_since_2008")
     year = np.where(late < since, LATE_FROM + LATE_YEARS * late / max(since, 1e-9), EARLY_FROM + EARLY_YEARS * late)
     citizens["came_year"] = np.where(immigrant, year, 0).astype(int)
-    away = draw(Trait.RESIDENCE) < spec.margin("residence_missed")
-    citizens["residence_years"] = np.where(immigrant & away, MISSED_YEARS, 10.0)
+    away = immigrant & (draw(Trait.RESIDENCE) < spec.margin("residence_missed"))
+    away |= citizens["entry_support"] == Support.INTEGRATION
+    citizens["residence_years"] = np.where(away, MISSED_YEARS, 10.0)
     worked = draw(Trait.WORK_YEARS)
     long = np.where(immigrant, worked >= spec.margin("work_missed"), worked < spec.margin("worked_before"))
     citizens["work_years"] = np.where(long, LONG_WORK, SHORT_WORK)
