@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from simulation.comparison.structure import described
+from simulation.comparison.alternatives import described
 from simulation.comparison.transport import traits
 from simulation.evidence.registry import load
 from simulation.inputs.inputs import SIZES, inputs
@@ -31,7 +31,7 @@ from simulation.model.economics.price_list import price_list
 from simulation.model.population import builtin, margins
 from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
-from simulation.model.rules import parameters, structure
+from simulation.model.rules import parameters, switches
 from simulation.policies import education
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.report import naming, occupancy, transport
@@ -87,7 +87,7 @@ def english() -> frozenset[str]:
     texts += [x for p in parameters.catalogue().values() for x in (p.meaning, p.unit)]
     texts += leaves([m.meaning for m in margins.catalogue().values()])
     texts += leaves(rates.describe())
-    texts += leaves(structure.describe())
+    texts += leaves(switches.describe())
     texts += leaves(outcomes.describe())
     texts += [builtin.builtin(name).title for name in builtin.names()]
     texts += [entry.title for entry in load()]
@@ -243,7 +243,7 @@ def _structures(path: Path) -> None:
     """Write a table of every other structure."""
     rows = [
         {"switch": s, "taken": x["default"], "alternative": other, "arm": "ips", "outcome": o, "replications": 2}
-        for s, x in structure.switches().items()
+        for s, x in switches.switches().items()
         for other in x["alternatives"]
         if other != x["default"]
         for o in ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
@@ -340,7 +340,7 @@ def test_everything_that_can_be_told_has_its_danish_words() -> None:
     assert set(known["parameters"]) == set(parameters.catalogue())
     assert set(known["margins"]) == set(margins.catalogue())
     assert set(known["populations"]) == set(builtin.names())
-    assert set(known["switch_meanings"]) == set(known["switch_reasons"]) == set(structure.switches())
+    assert set(known["switch_meanings"]) == set(known["switch_reasons"]) == set(switches.switches())
     assert set(known["rates"]) == {r["name"].split(" from ")[0] for r in rates.describe()}
     numbers = {r["name"].split(".")[2] for r in of_everything() if r["name"].startswith("policies.")}
     assert set(known["designs"]) == numbers - set(SIZES)
@@ -353,8 +353,8 @@ def test_everything_that_can_be_told_has_its_danish_words() -> None:
     assert not units - set(known["units_of_inputs"]) - {""}
     documents = {d.key for d in load().documents()}
     assert set(known["document_titles"]) | set(known["document_authors"]) <= documents
-    options = {o for switch in structure.switches().values() for o in switch["alternatives"]}
-    assert all(texts.has(f"switches.{s}") for s in structure.switches())
+    options = {o for switch in switches.switches().values() for o in switch["alternatives"]}
+    assert all(texts.has(f"switches.{s}") for s in switches.switches())
     assert all(texts.has(f"options.{o}") for o in options)
     assert all(texts.has(f"arms.{name}") for name in CATALOGUE)
     assert all(texts.has(f"kinds.{r['kind']}") for r in of_everything())

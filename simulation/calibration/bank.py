@@ -20,7 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from simulation.calibration.priors import Floats, Prior, from_unit, named, points
-from simulation.engine.parallel import Outcome, Simulate, each
+from simulation.engine.parallel import Evaluation, Simulate, each
 from simulation.engine.progress import bar, console, counted
 from simulation.errors import BankError
 from simulation.files import whole, whole_json
@@ -69,7 +69,7 @@ def run_bank(
         return
     unit = points(priors, n, seed)
     values = from_unit(priors, unit)
-    pending: dict[int, list[Outcome]] = {}
+    pending: dict[int, list[Evaluation]] = {}
     owed = {b: sum(i // BATCH == b for i in missing) for b in {i // BATCH for i in missing}}
     failed = 0
     with bar("bank", "points", n, n - len(missing), workers=min(workers, len(missing))) as progress:
@@ -169,7 +169,7 @@ def _write(
     folder: Path,
     batch: int,
     before: pd.DataFrame | None,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[Evaluation],
     priors: Sequence[Prior],
     unit: Floats,
 ) -> None:
@@ -189,7 +189,7 @@ def _write(
     )
 
 
-def _record(folder: Path, outcome: Outcome, values: dict[str, float]) -> None:
+def _record(folder: Path, outcome: Evaluation, values: dict[str, float]) -> None:
     line = json.dumps({"index": outcome.index, "error": outcome.error, "values": values}, ensure_ascii=False)
     with (folder / FAILURES).open("a", encoding="utf-8") as file:
         file.write(line + "\n")

@@ -23,7 +23,7 @@ from simulation.calibration import diagnostics, identifiability, plausibility
 from simulation.calibration.amortised import Amortised
 from simulation.calibration.bank import failures, read_bank, run_bank
 from simulation.calibration.luck import Purpose, disturbed, order
-from simulation.calibration.plausibility import Figure
+from simulation.calibration.plausibility import CalibrationTarget
 from simulation.calibration.priors import Floats, Prior, from_unit
 from simulation.engine.parallel import Simulate, each
 from simulation.errors import UserError, nearest
@@ -53,7 +53,7 @@ class _Runs:
 def calibrate(
     simulate: Simulate,
     priors: Sequence[Prior],
-    figures: Sequence[Figure],
+    figures: Sequence[CalibrationTarget],
     out: Path,
     runs: int = 3000,
     draws: int = 4000,
@@ -162,7 +162,7 @@ def calibrate(
     return summary
 
 
-def _check(figures: Sequence[Figure]) -> None:
+def _check(figures: Sequence[CalibrationTarget]) -> None:
     for figure in figures:
         if not math.isfinite(figure.documented):
             raise UserError(f"{figure.path}: has no value to calibrate to")
@@ -170,7 +170,7 @@ def _check(figures: Sequence[Figure]) -> None:
             raise UserError(f"{figure.path}: discrepancy_sd={figure.discrepancy_sd:g} must not be negative")
 
 
-def _runs(folder: Path, figures: Sequence[Figure], runs: int, seed: int) -> _Runs:
+def _runs(folder: Path, figures: Sequence[CalibrationTarget], runs: int, seed: int) -> _Runs:
     u, statistics, _ = read_bank(folder, runs)
     for figure in figures:
         if figure.statistic not in statistics:
@@ -217,7 +217,12 @@ def _redundancy_check(
 
 
 def _predictive(
-    simulate: Simulate, figures: Sequence[Figure], natural: pd.DataFrame, noise_sd: Floats, workers: int, seed: int
+    simulate: Simulate,
+    figures: Sequence[CalibrationTarget],
+    natural: pd.DataFrame,
+    noise_sd: Floats,
+    workers: int,
+    seed: int,
 ) -> pd.DataFrame:
     """Simulate again at some posterior draws and set the figures beside what comes out."""
     chosen = order(seed, Purpose.PREDICTIVE_CHOICE, len(natural))[:PREDICTIVE]

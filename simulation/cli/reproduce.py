@@ -34,7 +34,7 @@ def run(words: list[str]) -> int:
 def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     """Simulate documented results and return the exit code."""
     from simulation.engine.executors import cores
-    from simulation.engine.parallel import Outcome
+    from simulation.engine.parallel import Evaluation
     from simulation.engine.progress import bar, compiled, counted
     from simulation.errors import InputError
     from simulation.inputs.options import settings_from
@@ -57,7 +57,7 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     small = settings_from({"population": {"n": 50}})
     with bar("reproduce", "runs", runs, 0, said, min(workers, runs), lambda: compiled(small)) as progress:
 
-        def tell(outcome: Outcome) -> None:
+        def tell(outcome: Evaluation) -> None:
             progress.advance()
 
         folder, frame, failures = reproduce(

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from simulation.comparison.structure import COLUMNS as STRUCTURE_COLUMNS
-from simulation.comparison.structure import compare_structures, described
+from simulation.comparison.alternatives import COLUMNS as STRUCTURE_COLUMNS
+from simulation.comparison.alternatives import compare_structures, described
 from simulation.comparison.transport import transport
 from simulation.engine.execute import Task
 from simulation.engine.progress import console, shown
@@ -26,7 +26,7 @@ from simulation.results.effects import MADE
 from simulation.results.layers import variance_by_layer
 from simulation.results.manifest import manifest
 from simulation.results.statistics import effect
-from simulation.results.store import Page, ResultFolder, contrasts, variance_reduction
+from simulation.results.store import Page, ResultWriter, contrasts, variance_reduction
 from simulation.run import build
 from simulation.run.identity import resolved
 from simulation.run.runner import arms_of, run_once, trial_once
@@ -40,14 +40,14 @@ def default_folder(command: str, settings: Settings) -> Path:
     return Path("results") / f"{command}-{settings.population.name}-{stamp}"
 
 
-def run_all(settings: Settings, task: Task, folder: ResultFolder, what: str) -> None:
+def run_all(settings: Settings, task: Task, folder: ResultWriter, what: str) -> None:
     """Run every replication into a folder, with progress and time left."""
     for runs in shown(settings, task, what):
         for run in runs:
             folder.add(run)
 
 
-def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.DataFrame:
+def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.DataFrame:
     """Write runs, contrasts against ``control`` and configuration, and return the runs."""
     runs = folder.runs()
     folder.write_table("runs", runs)
@@ -81,7 +81,7 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
         )
     began = time.perf_counter()
     planned = programmes(settings)
-    folder = ResultFolder(out or default_folder("compare", settings), page=page)
+    folder = ResultWriter(out or default_folder("compare", settings), page=page)
     with folder:
         announce(settings, planned, page.lang if page else "en")
         run_all(settings, run_once, folder, f"compare {settings.population.name}")
@@ -121,7 +121,7 @@ def trial(
     build.check(settings)
     began = time.perf_counter()
     planned = trial_programmes(settings)
-    folder = ResultFolder(out or default_folder("trial", settings), page=page)
+    folder = ResultWriter(out or default_folder("trial", settings), page=page)
     with folder:
         announce(settings, planned, page.lang if page else "en")
         run_all(settings, trial_once, folder, f"trial {settings.population.name}")

@@ -9,7 +9,7 @@ from simulation.evidence.registry import Registry, load
 from simulation.inputs.chosen import chosen
 from simulation.model.design import CHOSEN, RANGES
 from simulation.model.economics.price_list import price_list
-from simulation.model.rules import structure
+from simulation.model.rules import switches
 from simulation.model.rules.parameters import Parameter, catalogue
 from simulation.policies.base import Policy
 from simulation.policies.documented import NO_LIMIT
@@ -21,7 +21,7 @@ _STATUS = {"read": "documented", "recalled": "assumption", "assumption": "assump
 
 
 @dataclass(frozen=True)
-class Origin:
+class Provenance:
     """Where a value comes from: in an English sentence, and as ``why`` and documents for a page in any language."""
 
     source: str
@@ -33,32 +33,32 @@ class Origin:
         return {"source": self.source, "why": self.why, "documents": list(self.documents)}
 
 
-def _origin(evidence: Registry, source: str, why: str = "assumption") -> Origin:
+def _origin(evidence: Registry, source: str, why: str = "assumption") -> Provenance:
     """Return the documents behind an evidence path; anything else is a reason in words, told as ``why``."""
     path = source.removeprefix("evidence:").split(";")[0].strip()
     documents = tuple(evidence.documents_of(path))
     if not documents:
-        return Origin(source, why)
-    return Origin(evidence.cite(path) if evidence.holds(path) else source, "documents", documents)
+        return Provenance(source, why)
+    return Provenance(evidence.cite(path) if evidence.holds(path) else source, "documents", documents)
 
 
 def _of_parameter(
     evidence: Registry, parameter: Parameter, by_user: bool, own: bool, switched: bool, drawn: bool
-) -> Origin:
+) -> Provenance:
     if by_user:
-        return Origin(CHOSEN, "user")
+        return Provenance(CHOSEN, "user")
     if own:
-        return Origin("set for this population", "own")
+        return Provenance("set for this population", "own")
     if switched:
-        return Origin(STRUCTURE, "switch")
+        return Provenance(STRUCTURE, "switch")
     if parameter.kind == "fitted":
         said = "each replication draws its own, the median is shown" if drawn else "its median"
-        return Origin(f"{parameter.source}; {said}", "fitted_drawn" if drawn else "fitted")
+        return Provenance(f"{parameter.source}; {said}", "fitted_drawn" if drawn else "fitted")
     return _origin(evidence, parameter.source, parameter.kind)
 
 
-def _of_number(evidence: Registry, source: str) -> Origin:
-    return Origin(source, "user") if source == CHOSEN else _origin(evidence, source)
+def _of_number(evidence: Registry, source: str) -> Provenance:
+    return Provenance(source, "user") if source == CHOSEN else _origin(evidence, source)
 
 
 def _kind(source: str) -> str:
@@ -119,7 +119,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
     evidence = load()
     set_here = chosen(settings)
     records: list[dict[str, Any]] = []
-    switched = structure.parameters(settings.structure)
+    switched = switches.parameters(settings.structure)
     drawn = settings.knowledge == "drawn"
     for name, parameter in catalogue().items():
         own, switch = name in settings.parameters, name in switched
@@ -190,5 +190,5 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
         if key not in told and not key.startswith("population."):
             words = key.replace(".", ": ").replace("_", " ")
             record = {"name": key, "value": value, "unit": "", "description": words, "kind": "chosen"}
-            records.append(record | Origin(CHOSEN, "user").record())
+            records.append(record | Provenance(CHOSEN, "user").record())
     return records

@@ -11,7 +11,7 @@ from simulation.model.design import NUMBERS, RANGES
 from simulation.model.economics.rates import overridable
 from simulation.model.population import builtin, cells
 from simulation.model.population.margins import catalogue as margins
-from simulation.model.rules import structure
+from simulation.model.rules import switches
 from simulation.model.rules.parameters import describe
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import NO_LIMIT
@@ -178,6 +178,6 @@ LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
     "evidence": evidence,
     "outcomes": outcome_columns,
     "parameters": parameters,
-    "structure": structure.describe,
+    "structure": switches.describe,
     "columns": cells.describe,
 }

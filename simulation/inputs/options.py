@@ -21,7 +21,7 @@ from simulation.model.population.margins import catalogue as margins
 from simulation.model.population.margins import check_names
 from simulation.model.population.spec import PopulationSpec
 from simulation.model.rules.parameters import catalogue
-from simulation.model.rules.structure import StructureSettings
+from simulation.model.rules.switches import StructureSettings
 from simulation.policies.catalogue import CATALOGUE
 from simulation.policies.education import lengths
 from simulation.run.settings import (

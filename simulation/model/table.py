@@ -28,7 +28,7 @@ class Column:
     start: float = 0
 
 
-class Table:
+class TableSchema:
     """A named list of columns, from which arrays are made.
 
     Raises:

@@ -26,7 +26,7 @@ from simulation.report import (
 from simulation.report.drawing import Drawn
 from simulation.report.figures import draw
 from simulation.report.layers import layers
-from simulation.report.structure import structure
+from simulation.report.structure_tables import structure
 from simulation.report.summary import summary
 from simulation.report.writing import filled, png, write_whole
 from simulation.results import checks

@@ -18,7 +18,7 @@ from simulation.model.states import Support, Triage
 from simulation.model.world import World
 from simulation.policies.education import lengths
 from simulation.reproduction.figure import About, Figure, figure
-from simulation.reproduction.study import Statistics, Study, ran, share
+from simulation.reproduction.study import DocumentedStudy, Statistics, ran, share
 from simulation.run import recorder
 from simulation.run.runner import model, trial_once
 from simulation.run.settings import Settings
@@ -161,7 +161,7 @@ def _finishers() -> dict[str, int]:
 
 
 STUDIES = (
-    Study(
+    DocumentedStudy(
         "inklusion",
         "The Inklusion trial",
         inklusion,
@@ -172,7 +172,7 @@ STUDIES = (
             "horizon_weeks": 78,
         },
     ),
-    Study(
+    DocumentedStudy(
         "copenhagen",
         "All inclusive in Copenhagen, 2019 to April 2022",
         copenhagen,
@@ -188,7 +188,7 @@ STUDIES = (
         },
         slow=True,
     ),
-    Study(
+    DocumentedStudy(
         "longest",
         "Eight years of usual service, as the municipalities gave it before Flere skal med",
         longest,
@@ -201,7 +201,7 @@ STUDIES = (
         },
         smaller={"population": {"name": "copenhagen_activity_ready", "inflow_per_year": 0, "n": 1500}},
     ),
-    Study(
+    DocumentedStudy(
         "triage",
         "Flere skal med: triage",
         triaged,
@@ -212,7 +212,7 @@ STUDIES = (
             "policy": ["flere_skal_med"],
         },
     ),
-    Study(
+    DocumentedStudy(
         "forloeb",
         "Ressourceforloeb in Ringkoebing-Skjern under usual service",
         forloeb,
@@ -223,7 +223,7 @@ STUDIES = (
             "policy": [],
         },
     ),
-    Study(
+    DocumentedStudy(
         "revalidation",
         "Revalidation in Ringkoebing-Skjern",
         revalidation,

@@ -10,13 +10,13 @@ import datetime as dt
 from simulation.evidence.registry import load
 from simulation.reproduction import predicted_measures as measures
 from simulation.reproduction.predicted_measures import TREND
-from simulation.reproduction.study import Study
+from simulation.reproduction.study import DocumentedStudy
 
 START_2017 = dt.date(2017, 1, 2)
 HJOERRING_DKK = load().value("hjoerring.investment_2015_2019.invested")
 """What was invested: put in, so that it is no prediction, as what it saved is."""
 STUDIES = (
-    Study(
+    DocumentedStudy(
         "review_2011",
         "The review of 2011",
         measures.review,
@@ -27,7 +27,7 @@ STUDIES = (
             "horizon_weeks": 78,
         },
     ),
-    Study(
+    DocumentedStudy(
         "hjoerring_ips",
         "IPS in Hjørring",
         measures.hjoerring_ips,
@@ -38,7 +38,7 @@ STUDIES = (
             "start": START_2017,
         },
     ),
-    Study(
+    DocumentedStudy(
         "rksk_plan",
         "The IPS plan of Ringkøbing-Skjern",
         measures.rksk_plan,
@@ -50,7 +50,7 @@ STUDIES = (
             "start": dt.date(2019, 9, 2),
         },
     ),
-    Study(
+    DocumentedStudy(
         "jobfirst",
         "JobFirst",
         measures.jobfirst,
@@ -61,13 +61,13 @@ STUDIES = (
             "horizon_weeks": 52,
         },
     ),
-    Study(
+    DocumentedStudy(
         "families",
         "Opgang til opgang",
         measures.families,
         {"population": {"name": "families"}, "horizon_weeks": 208, "policy": ["opgang_til_opgang"]},
     ),
-    Study(
+    DocumentedStudy(
         "reconnect",
         "Reconnect",
         measures.reconnect,
@@ -78,7 +78,7 @@ STUDIES = (
             "horizon_weeks": 52,
         },
     ),
-    Study(
+    DocumentedStudy(
         "effort_group",
         "Flere skal med, December 2018",
         measures.effort_group,
@@ -90,7 +90,7 @@ STUDIES = (
         },
         slow=True,
     ),
-    Study(
+    DocumentedStudy(
         "december_2021",
         "Flere skal med, December 2021",
         measures.december_2021,
@@ -103,7 +103,7 @@ STUDIES = (
         },
         slow=True,
     ),
-    Study(
+    DocumentedStudy(
         "hjoerring",
         "Investment in Hjørring, 2015 to 2019",
         measures.hjoerring,
@@ -115,7 +115,7 @@ STUDIES = (
         },
         slow=True,
     ),
-    Study(
+    DocumentedStudy(
         "aabenraa",
         "Investment in Aabenraa",
         measures.aabenraa,
@@ -126,7 +126,7 @@ STUDIES = (
         },
         slow=True,
     ),
-    Study(
+    DocumentedStudy(
         "aarhus",
         "Temporary fleksjob in Aarhus",
         measures.aarhus,
@@ -144,13 +144,13 @@ STUDIES = (
             "start": dt.date(2016, 1, 4),
         },
     ),
-    Study(
+    DocumentedStudy(
         "hedensted",
         "Flere i job in Hedensted",
         measures.hedensted,
         {"population": {"name": "hedensted"}, "horizon_weeks": 52, "policy": ["flere_i_job"]},
     ),
-    Study(
+    DocumentedStudy(
         "revalidation_2019",
         "Revalidation in Ringkøbing-Skjern, February 2019",
         measures.revalidation_2019,
@@ -161,7 +161,7 @@ STUDIES = (
             "start": dt.date(2016, 1, 4),
         },
     ),
-    Study(
+    DocumentedStudy(
         "stock_fall",
         "Copenhagen's activity-ready over 30, 2017 to 2024",
         measures.stock_fall,
@@ -175,6 +175,6 @@ STUDIES = (
         },
         slow=True,
     ),
-    Study("arithmetic", "What rules and prices say by themselves", measures.arithmetic, certain=True),
+    DocumentedStudy("arithmetic", "What rules and prices say by themselves", measures.arithmetic, certain=True),
 )
 """The studies of what is predicted."""

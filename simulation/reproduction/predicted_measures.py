@@ -62,7 +62,7 @@ def review(settings: Settings, replication: int) -> Statistics:
     return {**found, "search_shorter": search["control"] - search["ips"]}
 
 
-class Ends:
+class CourseEnds:
     """Notes where each participant of a programme was when the course ended: the first of these to happen."""
 
     KINDS = ("job", "education", "fleksjob", "foertidspension", "moved", "unmotivated")
@@ -107,9 +107,9 @@ def _end_of(citizen: Any, row: int) -> str:
     return kind
 
 
-def _watched(settings: Settings, arm: str, replication: int) -> tuple[LabourMarket, Ends]:
+def _watched(settings: Settings, arm: str, replication: int) -> tuple[LabourMarket, CourseEnds]:
     market = model(settings, arm, replication)
-    ends = Ends(market.policies[1].row)
+    ends = CourseEnds(market.policies[1].row)
     market.watch = ends
     while not market.finished:
         market.step()

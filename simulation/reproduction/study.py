@@ -25,7 +25,7 @@ SEED = 20190101
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class DocumentedStudy:
     """One documented setting: the keys of its settings, and what is counted in one replication.
 
     A study is equal to itself alone, so that what is worked out of it can be kept by it.
@@ -57,7 +57,7 @@ class Study:
 
 
 @lru_cache(maxsize=128)
-def _plain(study: Study, seed: int, small: bool) -> Settings:
+def _plain(study: DocumentedStudy, seed: int, small: bool) -> Settings:
     """Return the settings of a study before any parameters; the same for every replication."""
     keys = {**study.keys, **(study.smaller if small else {})}
     return settings_from({"workers": 1, "seed": seed, "knowledge": "drawn", "chance_per_draw": 1, **keys})

@@ -23,7 +23,7 @@ from simulation.results.place import Place
 from simulation.run import recorder
 from simulation.run.runner import Run
 
-__all__ = ["FolderError", "Page", "ResultFolder", "contrasts", "variance_reduction"]
+__all__ = ["FolderError", "Page", "ResultWriter", "contrasts", "variance_reduction"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Page:
         return "the page is made by: indsats report {folder}" + ("" if self.lang == "en" else f" --lang {self.lang}")
 
 
-class ResultFolder:
+class ResultWriter:
     """A folder that appears whole: everything is written into a hidden one, and moved into place at the end.
 
     Use as a context manager. Left with an exception, nothing of it stays, unless :meth:`complete` was said before:
@@ -66,7 +66,7 @@ class ResultFolder:
         self._complete = False
         self._published: Path | None = None
 
-    def __enter__(self) -> ResultFolder:
+    def __enter__(self) -> ResultWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:

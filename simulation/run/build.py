@@ -27,7 +27,7 @@ from simulation.model.population.sheet import unusable
 from simulation.model.population.spec import PopulationSpec
 from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
-from simulation.model.rules import structure
+from simulation.model.rules import switches
 from simulation.model.rules.families import make_families
 from simulation.model.rules.knowledge import drawn, of_draw
 from simulation.model.rules.parameters import parameter_row
@@ -142,7 +142,7 @@ def yearly_prices(settings: Settings) -> list[Array]:
 def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
     """Return the parameters of a replication: its posterior draw, the structure chosen, the user's own on top."""
     known = drawn(luck, settings.chance_per_draw) if settings.knowledge == "drawn" else {}
-    return {**known, **structure.parameters(settings.structure), **settings.parameters}
+    return {**known, **switches.parameters(settings.structure), **settings.parameters}
 
 
 def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
@@ -227,7 +227,7 @@ def check(settings: Settings) -> None:
         )
     if not is_usual(settings.baseline):
         raise UserError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
-    parameter_row({**structure.parameters(settings.structure), **settings.parameters})
+    parameter_row({**switches.parameters(settings.structure), **settings.parameters})
     yearly_prices(settings)
     try:
         spec = population_spec(settings)

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from simulation.model.clock import LONGEST_WEEKS
 from simulation.model.design import RANGES
-from simulation.model.rules.structure import StructureSettings
+from simulation.model.rules.switches import StructureSettings
 from simulation.words.explaining import Frozen
 
 MOST_REPLICATIONS = 100_000

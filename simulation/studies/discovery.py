@@ -41,7 +41,7 @@ GRID = 12
 
 
 @dataclass(frozen=True)
-class Interval:
+class Bounds:
     """A number's limits: the cuts midway between tried values, infinite where open, and what was tried inside."""
 
     low: float
@@ -58,7 +58,7 @@ class Interval:
 class Box:
     """Limits within which the policy mostly loses; intervals at 95 %, every estimate from held-out cells."""
 
-    limits: dict[str, Interval | frozenset[Any]]
+    limits: dict[str, Bounds | frozenset[Any]]
     """By restricted input; a category's values inside. Inputs not named are free."""
     cells: int
     """Cells of the sweep inside, known or not."""
@@ -80,7 +80,7 @@ class Box:
         return {**asdict(self), "limits": {name: _plain(limit) for name, limit in self.limits.items()}}
 
 
-def _plain(limit: Interval | frozenset[Any]) -> dict[str, Any]:
+def _plain(limit: Bounds | frozenset[Any]) -> dict[str, Any]:
     if isinstance(limit, frozenset):
         return {"values": sorted(limit, key=str)}
     return {k: v if math.isfinite(v) else None for k, v in asdict(limit).items()}
@@ -286,7 +286,7 @@ def _box(design: Design, limits: Limits, held: Array, losing: Array, units: Arra
     )
 
 
-def _limit(design: Design, j: int, limit: Any, cells: Array) -> Interval | frozenset[Any]:
+def _limit(design: Design, j: int, limit: Any, cells: Array) -> Bounds | frozenset[Any]:
     """Return a limit of input ``j`` in the input's own values."""
     known = design.levels[j]
     if known is not None:
@@ -295,7 +295,7 @@ def _limit(design: Design, j: int, limit: Any, cells: Array) -> Interval | froze
     tried, span = np.unique(value), float(np.ptp(value))
     whole = bool((tried == np.round(tried)).all()) and span <= 100
     (low, high), within = limit, value[cells]
-    return Interval(low, high, float(within.min()), float(within.max()), span, len(tried) <= GRID or whole)
+    return Bounds(low, high, float(within.min()), float(within.max()), span, len(tried) <= GRID or whole)
 
 
 def _share(count: int, total: int) -> tuple[float, float, float]:

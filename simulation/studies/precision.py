@@ -64,7 +64,7 @@ class Precision:
 
 
 @dataclass(frozen=True)
-class Interval:
+class ConfidenceInterval:
     """A mean and half the width of its confidence interval, in the outcome's unit, from so many units.
 
     ``mean`` is NaN without units, ``half_width`` infinite with fewer than two.
@@ -75,7 +75,9 @@ class Interval:
     units: int
 
 
-def interval(values: Sequence[float] | Array, groups: Sequence[int] | Array | None, confidence: float) -> Interval:
+def interval(
+    values: Sequence[float] | Array, groups: Sequence[int] | Array | None, confidence: float
+) -> ConfidenceInterval:
     """Return the confidence interval of the mean of ``values`` ``[R]``, fit to be read off at a look.
 
     ``groups`` ``[R]`` says who shares a posterior draw, ``None`` that nobody does. The unit is the group: the mean is
@@ -96,14 +98,14 @@ def interval(values: Sequence[float] | Array, groups: Sequence[int] | Array | No
     n, sizes = len(x), np.bincount(at)
     units = len(sizes)
     if units < 2:
-        return Interval(float(x.mean()) if n else math.nan, math.inf, units)
+        return ConfidenceInterval(float(x.mean()) if n else math.nan, math.inf, units)
     mean = float(x.mean())
     off = np.bincount(at, x - mean)
     freedom = units - 1
     # Off the mean, group by group: for groups of one size, that size times the group mean's distance.
     variance = float((off**2).sum()) * units / freedom / n**2
     bound = variance * freedom / chdtri(freedom, CAUTION)
-    return Interval(mean, float(stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(bound), units)
+    return ConfidenceInterval(mean, float(stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(bound), units)
 
 
 def enough(values: Sequence[float] | Array, groups: Sequence[int] | Array | None, precision: Precision) -> bool:

@@ -27,7 +27,7 @@ from simulation.results import sealed
 from simulation.results.columns import schemas
 from simulation.results.effects import by_baseline, effects
 from simulation.results.runstore import RunStore
-from simulation.results.store import ResultFolder
+from simulation.results.store import ResultWriter
 from simulation.run.identity import resolved
 from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
@@ -69,7 +69,7 @@ def create(study: Study, points: list[Point], out: Path) -> Path:
     """
     study.check(points)
     study = replace(study, versions=versions_now(study.settings()))
-    with ResultFolder(out, "study.json") as folder:
+    with ResultWriter(out, "study.json") as folder:
         design = cells(study, points)
         study = replace(study, identity=identity(design))
         folder.write_table("design", design, _about_design(study))

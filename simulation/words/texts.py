@@ -47,7 +47,7 @@ THOUSAND = (1e3, "thousand")
 """Only on axes: in a sentence the whole amount reads better."""
 
 
-class Estimate(Protocol):
+class IntervalEstimate(Protocol):
     """A mean with the ends of its interval, where there is one."""
 
     @property
@@ -112,7 +112,7 @@ def catalogue() -> dict[str, dict[str, dict[str, Any]]]:
         for said, danish in own.get("conditions", {}).items():
             found["conditions"][said] = {"en": said, "da": danish}
     for file in sorted(POPULATIONS.glob("*/words.yaml")):
-        found["populations"][file.parent.name] = yaml.load(file.read_text("utf-8"), Loader=_fast())["title"]
+        found["populations"][file.parent.name] = yaml.load(file.read_text("utf-8"), Loader=_fast())["label"]
     return found
 
 
@@ -260,14 +260,14 @@ class Texts:
         """Return ``a, b and c``."""
         return format_list(items, locale=self.locale)
 
-    def brackets(self, estimate: Estimate, digits: int, sign: bool = False) -> str:
+    def brackets(self, estimate: IntervalEstimate, digits: int, sign: bool = False) -> str:
         """Return ``mean [low; high]`` without a unit, or the mean alone when there is no interval."""
         mean = self.number(estimate.mean, digits, sign)
         if estimate.low is None or estimate.high is None:
             return mean
         return f"{mean} [{self.number(estimate.low, digits)};{NO_BREAK}{self.number(estimate.high, digits)}]"
 
-    def money_brackets(self, kroner: Estimate, sign: bool = True) -> str:
+    def money_brackets(self, kroner: IntervalEstimate, sign: bool = True) -> str:
         """Return ``mean [low; high] unit`` with one unit for all three."""
         if kroner.mean is None:
             return DASH
@@ -293,7 +293,7 @@ def _pattern(digits: int) -> str:
     return f"#,##0.{'0' * digits}" if digits else "#,##0"
 
 
-def largest(estimate: Estimate) -> float:
+def largest(estimate: IntervalEstimate) -> float:
     """Return the largest size among the mean and the ends."""
     return max(abs(v) for v in (estimate.mean, estimate.low, estimate.high, 0.0) if v is not None)
 
@@ -316,7 +316,7 @@ def money_digits(scaled: float, factor: float) -> int:
     return 0 if size >= 100 else 1 if size >= 10 else 2
 
 
-def digits_for(estimate: Estimate, least: int, most: int) -> int:
+def digits_for(estimate: IntervalEstimate, least: int, most: int) -> int:
     """Return the decimals that let the interval be seen: one figure of its half width, within bounds."""
     if estimate.low is None or estimate.high is None or estimate.high <= estimate.low:
         return least

@@ -27,7 +27,7 @@ from simulation.model.population.cells import EMPTY, ID, REQUIRED, Cell, cells, 
 from simulation.model.population.copula import score
 from simulation.model.population.draws import Trait
 from simulation.model.population.rules import Limits, families, rules, together, unlikely
-from simulation.model.population.sheet import ALL, FILE, BadCell, Sheet, load, unusable
+from simulation.model.population.sheet import ALL, FILE, BadCell, RawTable, load, unusable
 from simulation.model.population.spec import Correlation
 from simulation.model.randomness import Draw, Kind, uniform_rows
 
@@ -78,7 +78,7 @@ def read_file(path: str | Path, luck: Any, programmes: Collection[str] = ()) -> 
 class _Parsed:
     """A file's cells, its columns as numbers by name, where each stands in it, and every bad cell."""
 
-    sheet: Sheet = field(default_factory=lambda: Sheet([], [], []))
+    sheet: RawTable = field(default_factory=lambda: RawTable([], [], []))
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     place: dict[str, int] = field(default_factory=dict)
     bad: list[BadCell] = field(default_factory=list)
@@ -185,7 +185,7 @@ def _check_header(headings: list[str], names: list[str], valid: list[str]) -> li
 
 
 def _check_column(
-    sheet: Sheet, heading: str, column: list[Any], rule: Cell, in_danish: bool
+    sheet: RawTable, heading: str, column: list[Any], rule: Cell, in_danish: bool
 ) -> tuple[NDArray[np.float64], list[BadCell]]:
     # Each different value is read once: 100,000 rows of a trait have a handful, so the check is fast.
     known: dict[Any, float] = {}
@@ -206,7 +206,7 @@ def _check_column(
     ]
 
 
-def _check_ids(sheet: Sheet, heading: str, column: list[Any]) -> list[BadCell]:
+def _check_ids(sheet: RawTable, heading: str, column: list[Any]) -> list[BadCell]:
     bad = []
     first: dict[str, int] = {}
     for row, value in zip(sheet.rows, column, strict=True):

@@ -1,7 +1,7 @@
 """If the structure were another: the first replications run again under every alternative form.
 
 Chance and knowledge are in the replications; what form a mechanism has is neither. So each alternative named in
-:mod:`simulation.model.rules.structure` is run on the same people and luck as the comparison, and what it changes in
+:mod:`simulation.model.rules.switches` is run on the same people and luck as the comparison, and what it changes in
 the effect of each policy is set beside the run's own.
 """
 
@@ -18,9 +18,9 @@ import pandas as pd
 
 from simulation.engine.progress import counted, shown
 from simulation.model.randomness import luck_of
-from simulation.model.rules import structure
+from simulation.model.rules import switches
 from simulation.model.rules.parameters import catalogue
-from simulation.model.rules.structure import StructureSettings
+from simulation.model.rules.switches import StructureSettings
 from simulation.results import effects as measures
 from simulation.run.build import known_parameters
 from simulation.run.runner import Run, run_once
@@ -58,7 +58,7 @@ def described(settings: Settings) -> list[dict[str, Any]]:
     """Return the switches as records: name, meaning, alternatives, default, reason, and which was taken."""
     return [
         {**record, "taken": getattr(settings.structure, record["name"].removeprefix("structure."))}
-        for record in structure.describe()
+        for record in switches.describe()
     ]
 
 
@@ -71,7 +71,7 @@ def alternatives(settings: Settings) -> list[Alternative]:
         return {**{name: p.value for name, p in catalogue().items()}, **known}
 
     own, found = settings.structure, []
-    for other in structure.others(own):
+    for other in switches.others(own):
         (switch,) = (name for name in StructureSettings.model_fields if getattr(other, name) != getattr(own, name))
         if parameters(other) != parameters(own):
             found.append(Alternative(switch, getattr(own, switch), getattr(other, switch), other))
