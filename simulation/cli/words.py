@@ -35,7 +35,8 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
         Mistake: for an override that cannot be read, a key that does not exist, and keys that do not go together.
     """
     from simulation.errors import InputError
-    from simulation.inputs.said import flat, give_way, refuse_contradictions
+    from simulation.inputs.dotted import flat, put
+    from simulation.inputs.said import give_way, refuse_contradictions
 
     words = read(overrides, command)
     try:
@@ -46,11 +47,7 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
     plain = _composed(command, words)
     for word in words:
         if word.free:
-            at = plain
-            *branches, leaf = word.key.split(".")
-            for branch in branches:
-                at = at.setdefault(branch, {})
-            at[leaf] = said[word.key]
+            put(plain, word.key, said[word.key])
     give_way(plain, {*said, *dict(flat(said)), *swept})
     return plain
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulation.errors import InputError
+from simulation.inputs.dotted import flat
 from simulation.inputs.options import OWN_KEYS, check_key
-from simulation.inputs.said import flat, nested, refuse_contradictions
+from simulation.inputs.said import nested, refuse_contradictions
 
 COMMAND_LINE_ALONE = tuple(key for key in OWN_KEYS if key != "side_by_side")
 

@@ -76,20 +76,15 @@ def outcome_columns() -> list[dict[str, Any]]:
     return [{"name": n, "unit": unit, "meaning": meaning} for n, (unit, meaning) in outcomes.describe().items()]
 
 
+def _key(name: str, meaning: str, unit: str = "", limits: str = "", value: Any = "") -> dict[str, Any]:
+    """Return the record of a key that a user chooses."""
+    about = {"range": limits, "unit": unit, "kind": "choice", "meaning": meaning, "source": ""}
+    return {"name": name, "value": value, **about}
+
+
 def _fields(prefix: str, model: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": f"{prefix}.{name}",
-            "value": field.default,
-            "range": "",
-            "unit": "",
-            "kind": "choice",
-            "meaning": field.description or "",
-            "source": "",
-        }
-        for name, field in model.model_fields.items()
-        if name != "overrides"
-    ]
+    fields = ((name, field) for name, field in model.model_fields.items() if name != "overrides")
+    return [_key(f"{prefix}.{name}", field.description or "", value=field.default) for name, field in fields]
 
 
 def parameters() -> list[dict[str, Any]]:
@@ -99,64 +94,20 @@ def parameters() -> list[dict[str, Any]]:
             "name": f"parameters.{p['name']}",
             "value": p["value"],
             "range": f"{p['low']:g} to {p['high']:g}",
-            "unit": p["unit"],
-            "kind": p["kind"],
-            "meaning": p["meaning"],
-            "source": p["source"],
+            **{field: p[field] for field in ("unit", "kind", "meaning", "source")},
         }
         for p in describe()
     ]
     records += [
-        {
-            "name": f"policies.NAME.{name}",
-            "value": "",
-            "range": f"{number.low:g} to {number.high:g}",
-            "unit": number.unit,
-            "kind": "choice",
-            "meaning": number.meaning,
-            "source": "",
-        }
+        _key(f"policies.NAME.{name}", number.meaning, number.unit, f"{number.low:g} to {number.high:g}")
         for name, number in NUMBERS.items()
     ]
     records += _fields("policies.NAME", _Policy)
     records += _fields("companies", CompanySettings) + _fields("staff", StaffSettings)
     records += _fields("economy", EconomySettings)
-    records += [
-        {
-            "name": f"economy.overrides.{name}",
-            "value": "",
-            "range": "",
-            "unit": unit,
-            "kind": "choice",
-            "meaning": "a rate or price",
-            "source": "",
-        }
-        for name, unit in overridable().items()
-    ]
-    records += [
-        {
-            "name": f"population.{name}",
-            "value": "",
-            "range": "",
-            "unit": unit,
-            "kind": "choice",
-            "meaning": meaning,
-            "source": "",
-        }
-        for name, (unit, meaning) in SIZES.items()
-    ]
-    records += [
-        {
-            "name": f"population.margins.{name}",
-            "value": "",
-            "range": "0 to 1",
-            "unit": "share",
-            "kind": "choice",
-            "meaning": str(getattr(m, "meaning", m)),
-            "source": "",
-        }
-        for name, m in margins().items()
-    ]
+    records += [_key(f"economy.overrides.{name}", "a rate or price", unit) for name, unit in overridable().items()]
+    records += [_key(f"population.{name}", meaning, unit) for name, (unit, meaning) in SIZES.items()]
+    records += [_key(f"population.margins.{name}", m.meaning, "share", "0 to 1") for name, m in margins().items()]
     return records
 
 

@@ -6,7 +6,7 @@ A default, of a configuration, a population or a policy, never stands against wh
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from typing import Any
 
 from simulation.errors import InputError
@@ -26,15 +26,6 @@ EITHER = (
 """Pairs of keys of which one may be given, and why."""
 GIVES_WAY = (("list", "design"), ("list", "points"), *((a, b) for a, b, _ in EITHER), *((b, a) for a, b, _ in EITHER))
 """Where the first is said, a default of the second is dropped."""
-
-
-def flat(given: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the dotted keys of a nested configuration with their values; unset ones are left out."""
-    for name, value in given.items():
-        if isinstance(value, Mapping):
-            yield from flat(value, f"{prefix}{name}.")
-        elif value is not None:
-            yield f"{prefix}{name}", value
 
 
 def refuse_contradictions(said: Mapping[str, Any], swept: Collection[str] = ()) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.errors import InputError
+from simulation.inputs.dotted import put
 from simulation.inputs.options import OWN_KEYS, settings_from
 from simulation.model.identity import model_hash
 from simulation.run import build
@@ -140,13 +141,7 @@ def with_values(given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str
     """Return a nested configuration with values set at dotted keys; ``population`` stands for its name."""
     changed = copy.deepcopy(dict(given))
     for key, value in values.items():
-        *branches, leaf = ("population.name" if key == "population" else key).split(".")
-        at = changed
-        for branch in branches:
-            below = at.get(branch)
-            at[branch] = below if isinstance(below, dict) else {}
-            at = at[branch]
-        at[leaf] = value
+        put(changed, "population.name" if key == "population" else key, value)
     return changed
 
 
