@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from simulation.calibration.priors import Floats, Prior, from_unit, named, points
 from simulation.engine.parallel import Evaluation, Simulate, each
-from simulation.engine.progress import bar, console, counted
+from simulation.engine.progress import ENGLISH, bar, console
 from simulation.errors import BankError
 from simulation.files import whole, whole_json
+from simulation.words.texts import Texts
 
 BATCH = 20
 """Points in a part."""
@@ -42,6 +43,7 @@ def run_bank(
     seed: int = 1,
     fingerprint: str = "",
     say: Callable[[str], None] = console.print,
+    texts: Texts = ENGLISH,
 ) -> None:
     """Run points 0 to ``n`` of the prior through ``simulate(values, index)``, those that are not there yet.
 
@@ -54,6 +56,7 @@ def run_bank(
         seed: of the points.
         fingerprint: what else the runs depend on, such as a hash of the code; another one is refused.
         say: told about what is not as it should be.
+        texts: the language of progress.
 
     Raises:
         BankError: for a bank made with other priors, another seed or fingerprint, or a folder that is no bank.
@@ -72,7 +75,7 @@ def run_bank(
     pending: dict[int, list[Evaluation]] = {}
     owed = {b: sum(i // BATCH == b for i in missing) for b in {i // BATCH for i in missing}}
     failed = 0
-    with bar("bank", "points", n, n - len(missing), workers=min(workers, len(missing))) as progress:
+    with bar("bank", "points", n, n - len(missing), workers=min(workers, len(missing)), texts=texts) as progress:
         try:
             for outcome in each(simulate, [(i, named(priors, values[i])) for i in missing], workers):
                 batch = outcome.index // BATCH
@@ -89,7 +92,8 @@ def run_bank(
             for batch, outcomes in pending.items():
                 _write(folder, batch, held.get(batch), outcomes, priors, unit)
     if failed:
-        say(f"{folder / FAILURES}: {failed} of {counted(len(missing), 'point')} gave no statistics")
+        points_run = texts("progress.points", n=len(missing))
+        say(texts("progress.points_failed", file=folder / FAILURES, n=failed, points=points_run))
 
 
 def read_bank(folder: Path, n: int | None = None) -> tuple[Floats, pd.DataFrame, NDArray[np.int64]]:

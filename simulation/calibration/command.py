@@ -26,9 +26,11 @@ from simulation.calibration.luck import Purpose, disturbed, order
 from simulation.calibration.plausibility import CalibrationTarget
 from simulation.calibration.priors import Floats, Prior, from_unit
 from simulation.engine.parallel import Simulate, each
+from simulation.engine.progress import ENGLISH
 from simulation.errors import UserError, nearest
 from simulation.files import whole, whole_text
 from simulation.results import sealed
+from simulation.words.texts import Texts
 
 SETS = 200
 """Fewest synthetic data sets kept out of training; a fifth of the runs where that is more."""
@@ -61,6 +63,7 @@ def calibrate(
     seed: int = 1,
     fingerprint: str = "",
     say: Callable[[str], None] = print,
+    texts: Texts = ENGLISH,
 ) -> dict[str, Any]:
     """Calibrate the parameters to the documented figures and return what ``calibration.json`` holds.
 
@@ -75,6 +78,7 @@ def calibrate(
         seed: of everything random here.
         fingerprint: what the runs depend on besides, such as a hash of the code.
         say: told about progress.
+        texts: the language of progress.
 
     Raises:
         UserError: for figures without a value or a statistic, fewer than 400 runs that gave statistics, or a bank
@@ -82,17 +86,15 @@ def calibrate(
     """
     began = time.perf_counter()
     _check(figures)
-    run_bank(out / "bank", priors, runs, simulate, workers, seed, fingerprint, say)
+    run_bank(out / "bank", priors, runs, simulate, workers, seed, fingerprint, say, texts)
     names = [p.name for p in priors]
     bank = _runs(out / "bank", figures, runs, seed)
     observed = np.array([f.documented for f in figures])
     noisy = disturbed(bank.s, bank.noise_sd, seed, Purpose.BANK_NOISE)
     before = plausibility.prior_predictive(figures, noisy)
     typical = plausibility.typical(observed, noisy)
-    say(
-        f"before the fit: {int(before['inside'].sum())} of {len(before)} figures lie in the simulated 98 % range; "
-        f"all together p = {typical.p:.3f}"
-    )
+    inside = int(before["inside"].sum())
+    say(texts("progress.before_fit", inside=inside, figures=len(before), p=texts.number(typical.p, 3)))
 
     model, drawn, held = _trained(bank, observed, draws, seed)
     unit, d = drawn[:, : len(names)], len(names)
@@ -104,7 +106,8 @@ def calibrate(
         identifiability.combinations(unit, names, model.near),
     )
     natural = pd.DataFrame(from_unit(priors, unit), columns=names)
-    say(f"posterior: coverage {coverage['coverage'].min():.2f} to {coverage['coverage'].max():.2f}; checking it")
+    low, high = (texts.number(end, 2) for end in (coverage["coverage"].min(), coverage["coverage"].max()))
+    say(texts("progress.coverage", low=low, high=high))
     check = _redundancy_check(bank, observed, draws, seed, names, unit)
     after = _predictive(simulate, figures, natural, bank.noise_sd, workers, seed)
 

@@ -63,8 +63,9 @@ def draw(folder: Path, lang: str) -> None:
     from simulation.results.folder import read_folder
     from simulation.words.texts import Finding, Texts
 
-    console.print("writing the report")
+    texts = Texts(lang)
+    console.print(texts("progress.report"))
     draw_page("compare", folder, lang)
     for found in programme_warnings(read_folder(folder)):
-        line = Texts(lang).told(Finding("before_run.warning", {"finding": found}))
+        line = texts.told(Finding("before_run.warning", {"finding": found}))
         console.print(line, highlight=False, soft_wrap=True)

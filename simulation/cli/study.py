@@ -17,7 +17,7 @@ from simulation.cli.words import compose, inputs_of, split_inputs
 from simulation.comparison.commands import default_folder
 from simulation.engine.disk import speaking
 from simulation.engine.executors import reach
-from simulation.engine.progress import console, counted
+from simulation.engine.progress import console
 from simulation.errors import DiskError, Mistake, nearest
 from simulation.inputs.options import folder_of
 from simulation.report.study.losses import told as told_of
@@ -106,10 +106,11 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
     try:
         with speaking(folder, "every run that was stored is safe"):
             study = read_study(folder)
+            texts = Texts(study.lang)
             told = running.run(folder, engine_of(given), workers_of(given), again)
             conclude(folder)
             if told.done:
-                console.print("writing the report")
+                console.print(texts("progress.report"))
                 try:
                     if study.command == "discover" or study.settings().policy:
                         analysis.analyse(folder)
@@ -118,7 +119,7 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
                         analysis.discovered(folder, money, least)
                         lines = told_of(folder, study.lang)
                 except ValueError as error:  # too little to say something of
-                    lines = [Texts(study.lang)("discovery.none", why=" ".join(str(error).split()))]
+                    lines = [texts("discovery.none", why=" ".join(str(error).split()))]
                 write_study(folder, study.lang)
     except DiskError as error:
         print(f"indsats: {error}; when there is room, go on with: indsats sweep resume {folder}", file=sys.stderr)
@@ -128,19 +129,17 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
         return INTERRUPTED
     for line in lines:
         print(line)
-    _say(folder, told)
+    _say(folder, told, texts)
     return SOME_FAILED if told.failed else OK
 
 
-def _say(folder: Path, told: Told) -> None:
+def _say(folder: Path, told: Told, texts: Texts) -> None:
+    cells = texts("progress.cells", n=told.cells)
     if told.failed:
-        print(
-            f"{told.failed} of {counted(told.cells, 'cell')} failed; {folder / 'failures.jsonl'} says why"
-            f" (indsats sweep resume {folder} --failed tries them again)"
-        )
+        where = {"file": folder / "failures.jsonl", "folder": folder}
+        print(texts("progress.cells_failed", n=told.failed, cells=cells, **where))
     if told.unknown:
-        are = counted(told.cells, "cell is", "cells are")
-        print(f"{told.unknown} of {are} not known to the half-width asked for; raise most=")
+        print(texts("progress.cells_unknown", n=told.unknown, cells=cells))
     if (folder / "report.html").exists():
         print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
@@ -149,6 +148,6 @@ def _say(folder: Path, told: Told) -> None:
 def _stored(folder: Path) -> str:
     store = running.store_of(folder, read_study(folder))
     try:
-        return f"{counted(store.done(), 'run is', 'runs are')} stored"
+        return f"runs stored: {store.done()}"
     finally:
         store.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulation.errors import Mistake
@@ -44,6 +44,27 @@ def language(given: Mapping[str, Any], default: str = "en") -> str:
     if found not in LANGUAGES:
         raise Mistake(f"lang={found}: {' or '.join(LANGUAGES)}")
     return found
+
+
+def split_language(words: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the language asked for (``--lang da``, ``--lang=da`` or ``lang=da``; else ``en``), and the other words.
+
+    Raises:
+        Mistake: for a language that nothing is in, and for several of them.
+    """
+    asked, rest, ahead = [], [], iter(words)
+    for word in ahead:
+        if word == "--lang":
+            asked.append(next(ahead, ""))
+        elif word.startswith(("lang=", "--lang=")):
+            asked.append(word.partition("=")[2])
+        else:
+            rest.append(word)
+    if any(one not in LANGUAGES for one in asked):
+        raise Mistake(f"--lang: {' or '.join(LANGUAGES)}")
+    if len(asked) > 1:
+        raise Mistake("--lang: give one language")
+    return (asked or ["en"])[0], rest
 
 
 def engine_of(given: Mapping[str, Any]) -> str | None:

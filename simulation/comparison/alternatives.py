@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.engine.progress import counted, shown
+from simulation.engine.progress import ENGLISH, shown
 from simulation.model.randomness import luck_of
 from simulation.model.rules import switches
 from simulation.model.rules.parameters import catalogue
@@ -25,6 +25,7 @@ from simulation.results import effects as measures
 from simulation.run.build import known_parameters
 from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
+from simulation.words.texts import Texts
 
 OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
 
@@ -122,7 +123,7 @@ def against(own: pd.DataFrame, other: pd.DataFrame) -> list[dict[str, Any]]:
     return records
 
 
-def compare_structures(settings: Settings, runs: pd.DataFrame) -> pd.DataFrame:
+def compare_structures(settings: Settings, runs: pd.DataFrame, texts: Texts = ENGLISH) -> pd.DataFrame:
     """Run every alternative on the first replications and return what it changes, columns as in ``COLUMNS``.
 
     ``runs`` holds the comparison's own outcomes. Empty with ``structure_replications=0``, without policies, and
@@ -138,8 +139,9 @@ def compare_structures(settings: Settings, runs: pd.DataFrame) -> pd.DataFrame:
     task = partial(run_again, [a.structure for a in found], each, settings.first_replication)
     many = settings.model_copy(update={"replications": each * len(found), "first_replication": 0})
     parts: list[list[dict[str, Any]]] = [[] for _ in found]
-    what = f"{counted(len(found), 'other structure')}, {counted(each, 'replication')} each"
-    for number, again in enumerate(shown(many, task, what)):
+    size = {"structures": texts("progress.structures", n=len(found))}
+    what = texts("progress.structures_each", **size, replications=texts("progress.replications", n=each))
+    for number, again in enumerate(shown(many, task, what, texts)):
         parts[number // each] += [
             {"cell": 0, "arm": r.arm, "replication": r.replication, **r.outcomes} for r in again
         ]

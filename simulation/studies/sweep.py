@@ -19,7 +19,7 @@ import pyarrow as pa
 import yaml
 
 from simulation.engine.executors import executor
-from simulation.engine.progress import bar, compiled, console, counted
+from simulation.engine.progress import bar, compiled, console
 from simulation.errors import StoreError, UserError
 from simulation.files import ordinary, whole_json, whole_text
 from simulation.inputs.listing import labels
@@ -35,6 +35,7 @@ from simulation.studies.checked import check_design, identity
 from simulation.studies.designs import Point
 from simulation.studies.precision import enough, next_count
 from simulation.studies.study import Study, cells, versions_now
+from simulation.words.texts import Texts
 
 EXTENDED = "; extended to "
 
@@ -241,18 +242,19 @@ def _run_missing(
     there = store.done()
     total = sum(wanted.values())
     runner = executor(engine, workers or base.workers, total)
-    kind = "one process" if runner.workers == 1 else f"{runner.workers} workers"
-    size = f"{counted(len(by_cell), 'cell')}, {counted(total, 'run')}"
-    said = f"{study.command}: {size}, {there} of them there already; {kind}"
+    texts = Texts(study.lang)
+    numbers = {"cells": len(by_cell), "runs": total, "workers": runner.workers}
+    size = {name: texts(f"progress.{name}", n=number) for name, number in numbers.items()}
+    said = texts("progress.study", what=study.command, there=there, **size)
     missing = _missing(study, by_cell, store, wanted)
     one = next(missing, None)
     failures = 0
 
     def prepare() -> None:
         if one is not None and not isinstance(one.settings, str):
-            compiled(one.settings)
+            compiled(one.settings, texts)
 
-    with bar(study.command, "runs", total, min(there, total), said, runner.workers, prepare) as progress:
+    with bar(study.command, "runs", total, min(there, total), said, runner.workers, prepare, texts) as progress:
         while one is not None:
             for done in runner.each(run_cell, _with(one, missing), study.cell_seconds):
                 job = done.job
@@ -261,7 +263,7 @@ def _run_missing(
                 else:
                     failures += 1
                     store.fail((job.cell, job.replication), done.failure, done.seconds)
-                progress.advance(f", {failures} failed" if failures else "")
+                progress.advance(texts("progress.failures", n=failures) if failures else "")
             store.flush()
             if study.precision is None:
                 return

@@ -30,6 +30,7 @@ from simulation.model.population.rules import Limits, families, rules, together,
 from simulation.model.population.sheet import ALL, FILE, BadCell, RawTable, load, unusable
 from simulation.model.population.spec import Correlation
 from simulation.model.randomness import Draw, Kind, uniform_rows
+from simulation.words.texts import Finding
 
 __all__ = ["BadCell", "check_file", "read_file"]
 
@@ -95,12 +96,13 @@ class _Parsed:
         return {n: self.sheet.names[self.place[n]] if n in self.place else word for n, word in absent.items()}
 
     @cached_property
-    def _quoted(self) -> dict[str, str]:
+    def quoted(self) -> dict[str, str]:
+        """Every trait's heading in quotes."""
         return {name: f"'{heading}'" for name, heading in self.headings.items()}
 
     def told(self, text: str, **more: float) -> str:
         """Return a text with its columns (``{age}``) by the file's own headings."""
-        return text.format(**self._quoted, **more)
+        return text.format(**self.quoted, **more)
 
     def filled(self) -> dict[str, NDArray[np.float64]]:
         """Return every trait ``[rows]``, the default where the file has no such column."""
@@ -239,13 +241,13 @@ def headings(path: str | Path) -> dict[str, str]:
     return _parse(Path(path), ()).headings
 
 
-def notes(path: str | Path) -> list[str]:
-    """Return what is allowed in a file but may not be meant."""
+def notes(path: str | Path) -> list[Finding]:
+    """Return what is allowed in a file but may not be meant; columns by the file's own headings."""
     parsed = _parse(Path(path), ())
-    found = [parsed.told(note) for note in unlikely({**parsed.filled(), **parsed.values})]
+    found = unlikely({**parsed.filled(), **parsed.values}, parsed.quoted)
     if ID in parsed.place:
         numbers = parsed.sheet.columns[parsed.place[ID]]
         examples = sum(str(number).strip().lower().startswith(EXAMPLES) for number in numbers)
         if examples:
-            found.append(f"{examples} of the rows are examples of the template, which take part too")
+            found.append(Finding("population_check.examples", {"n": examples}))
     return found
