@@ -41,9 +41,11 @@ from simulation.report.calibration_tables import measured
 from simulation.report.figures import draw
 from simulation.report.page import render
 from simulation.report.trial import write_trial
+from simulation.reproduction.reproduce import figures
 from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
 from simulation.run import outcomes
 from simulation.run.identity import data_hashes, resolved
+from simulation.run.settings import CompanySettings, StaffSettings
 from simulation.words.texts import Texts, catalogue
 from tests.report_folder import made_manifest, make_folder, make_trial, write_table
 
@@ -341,6 +343,8 @@ def test_everything_that_can_be_told_has_its_danish_words() -> None:
     assert set(known["margins"]) == set(margins.catalogue())
     assert set(known["populations"]) == set(builtin.names())
     assert set(known["switch_meanings"]) == set(known["switch_reasons"]) == set(switches.switches())
+    assert set(known["companies"]) == set(CompanySettings.model_fields)
+    assert set(known["staff"]) == set(StaffSettings.model_fields)
     assert set(known["rates"]) == {r["name"].split(" from ")[0] for r in rates.describe()}
     numbers = {r["name"].split(".")[2] for r in of_everything() if r["name"].startswith("policies.")}
     assert set(known["designs"]) == numbers - set(SIZES)
@@ -365,6 +369,29 @@ def test_every_input_is_named_and_has_a_source_in_danish() -> None:
         # What the user set and has no words is shown by its key.
         assert naming.meaning(record, Texts("da")) or record["why"] == "user", record["name"]
         assert naming.source(record, Texts("da")), record["name"]
+
+
+def test_what_the_user_sets_of_companies_staff_and_structure_has_a_full_name_in_both_languages() -> None:
+    given = {"companies": {"hours": 100}, "staff": {"cost_year_dkk": 600000}, "structure": {"lock_in": "half"}}
+    settings = settings_from({**given, "replications": 2, "policy": ["ips"]})
+    own = {r["name"]: r for r in inputs(settings, ["ips"]) if r["why"] == "user"}
+    told = {key: [naming.meaning(own[key], Texts(lang)) for lang in ("en", "da")] for key in own}
+    assert told["companies.hours"] == [
+        "mean weekly hours wanted by a company",
+        "de timer om ugen, som en virksomhed i gennemsnit ønsker",
+    ]
+    assert told["staff.cost_year_dkk"] == ["DKK a year per post", "udgift pr. stilling om året, i kr."]
+    assert told["structure.lock_in"][1] == "jobsøgning, der er sat i bero under et forberedende kursus"
+    assert told["structure.lock_in"][0] == switches.switches()["lock_in"]["meaning"]
+
+
+def test_every_documented_figure_has_its_danish_words() -> None:
+    texts = Texts("da")
+    for one in figures():
+        parts = [part for part in one.title.split(", ") if not part.isdigit()]
+        assert all(texts.has(f"figure_titles.{part}") for part in parts), one.title
+        assert texts.has(f"figure_measures.{one.measure}") or texts.has(f"outcomes.{one.measure}"), one.measure
+        assert not one.note or texts.has(f"figure_notes.{one.note}"), one.note
 
 
 def test_what_has_no_danish_words_is_shown_by_its_name_alone() -> None:

@@ -15,7 +15,7 @@ from simulation.comparison.alternatives import COLUMNS as STRUCTURE_COLUMNS
 from simulation.comparison.alternatives import compare_structures, described
 from simulation.comparison.transport import transport
 from simulation.engine.execute import Task
-from simulation.engine.progress import console, shown
+from simulation.engine.progress import ENGLISH, console, shown
 from simulation.errors import UnknownName, UserError, not_one_of
 from simulation.inputs.chosen import chosen
 from simulation.inputs.inputs import inputs
@@ -58,7 +58,7 @@ def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.
     return runs
 
 
-def announce(settings: Settings, records: list[dict[str, Any]], texts: Texts) -> None:
+def announce(settings: Settings, records: list[dict[str, Any]], texts: Texts = ENGLISH) -> None:
     """Say before the first run whom each programme is for, how many places it has, and what may not be meant."""
     warnings = [*before_the_run(settings), *warned(records)]
     for finding in [*said(records), *(Finding("before_run.warning", {"finding": found}) for found in warnings)]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulation.evidence.registry import Registry, load
 from simulation.inputs.chosen import chosen
+from simulation.inputs.listing import labels
 from simulation.model.design import CHOSEN, RANGES
 from simulation.model.economics.price_list import price_list
 from simulation.model.rules import switches
@@ -122,12 +123,18 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
     ]
     told = {r["name"] for r in records} | {r["name"].replace("economy.", "economy.overrides.") for r in records}
     told |= {r["name"].replace("population.", "population.margins.") for r in records}
-    user = Provenance(CHOSEN, "user")
     return records + [
-        _record(key, value, "", key.replace(".", ": ").replace("_", " "), user, "chosen")
+        _of_user(key, value)
         for key, value in set_here.items()
         if key not in told and not key.startswith("population.")
     ]
+
+
+def _of_user(key: str, value: Any) -> dict[str, Any]:
+    """Return a key that the user set, by its meaning where it has one."""
+    unit, meaning = labels().get(key, ("", ""))
+    about = meaning or key.replace(".", ": ").replace("_", " ")
+    return _record(key, value, unit, about, Provenance(CHOSEN, "user"), "chosen")
 
 
 def _parameters(settings: Settings, set_here: dict[str, Any], evidence: Registry) -> Iterator[dict[str, Any]]:

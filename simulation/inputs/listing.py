@@ -114,7 +114,7 @@ def parameters() -> list[dict[str, Any]]:
 @cache
 def labels() -> dict[str, tuple[str, str]]:
     """Return unit and meaning of every key that can be set; what holds for all policies, for each."""
-    found = {}
+    found = {str(record["name"]): ("", str(record["meaning"])) for record in switches.describe()}
     for record in parameters():
         name, about = str(record["name"]), (str(record["unit"]), str(record["meaning"]))
         named = name.startswith("policies.NAME.")
