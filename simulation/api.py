@@ -32,7 +32,7 @@ from simulation.studies.conclude import conclude
 from simulation.studies.designs import Input
 from simulation.studies.designs import points as design_points
 from simulation.studies.same import check_same
-from simulation.studies.study import NO_INPUTS, OUTCOMES, Study
+from simulation.studies.study import NO_INPUTS, OUTCOMES, Study, unlikely
 from simulation.words.texts import Texts
 
 if TYPE_CHECKING:
@@ -227,7 +227,10 @@ def sweep(
     asked = Study("sweep", "simulation.sweep(...)", given, made, made_by, replications, tuple(outcomes))
     reach(executor, workers)
     if not (folder / "study.json").exists():
-        studies.create(asked, design_points(design, made, points, seed), folder)
+        made_points = design_points(design, made, points, seed)
+        studies.create(asked, made_points, folder)
+        for finding in unlikely(asked, made_points):
+            warnings.warn(Texts("en").told(finding), stacklevel=2)
     else:
         there = studies.read_study(folder)
         check_same(folder, there, asked)

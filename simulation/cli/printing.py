@@ -126,7 +126,8 @@ def _policy(record: Record) -> Entry:
     places, posts = record["places"], record["caseworkers"]
     size = "as many places as needed" if places is None else f"{places:,} places, {posts:,} caseworkers"
     group = f"evidence from: {record['evidence_population']}" if record["evidence_population"] else ""
-    return record["name"], f": {size}, {record['caseload_limit']:g} citizens each", [record["title"], group]
+    whom = f"for whoever {', and '.join(record['for'])}" if record["for"] else "for all whom the job centre serves"
+    return record["name"], f": {size}, {record['caseload_limit']:g} citizens each", [record["title"], whom, group]
 
 
 def _population(record: Record) -> Entry:

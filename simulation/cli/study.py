@@ -28,9 +28,9 @@ from simulation.studies.conclude import conclude
 from simulation.studies.defaults import default_inputs
 from simulation.studies.designs import Input, Point
 from simulation.studies.discovery import FEWEST_CELLS
-from simulation.studies.study import Study
+from simulation.studies.study import Study, unlikely
 from simulation.studies.sweep import Told, read_study
-from simulation.words.texts import Texts
+from simulation.words.texts import Finding, Texts
 
 
 def money_outcome(outcomes: tuple[str, ...]) -> str:
@@ -62,7 +62,12 @@ def new_study(
     study, points = described(command, line, composed, inputs, made)
     _can_be_analysed(study, points)
     reach(engine_of(composed), workers_of(composed))
-    return running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
+    folder = running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
+    texts = Texts(study.lang)
+    for found in unlikely(study, points):
+        line = texts.told(Finding("before_run.warning", {"finding": found}))
+        console.print(line, highlight=False, soft_wrap=True)
+    return folder
 
 
 def _can_be_analysed(study: Study, points: list[Point]) -> None:

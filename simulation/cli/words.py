@@ -85,12 +85,13 @@ def _numeric(value: str) -> bool:
 
 
 def _check_group(command: str, word: Word, chosen: str) -> None:
-    valid = choices(word.key)
+    from simulation.model.population.builtin import names
+
     if f"{word.key}:" not in (configs() / f"{command}.yaml").read_text(encoding="utf-8"):
         raise Mistake(f"{word}: {command} has no key '{word.key}' (see indsats {command} --help)")
-    if chosen not in valid:
-        listed = "indsats list populations" if word.key == "population" else ""
-        raise Mistake(f"{word}: {not_one_of(chosen, valid, listed)}")
+    if chosen not in choices(word.key):
+        known = (names(), "indsats list populations") if word.key == "population" else (choices(word.key),)
+        raise Mistake(f"{word}: {not_one_of(chosen, *known)}")
 
 
 def _parsed(word: Word) -> Any:

@@ -41,14 +41,25 @@ def reach(world: World, policy: Policy) -> Reach:
 
 def reaches(settings: Settings) -> list[Reach]:
     """Return the reach of every policy among those there in week 0, in one world without a caseworker of theirs."""
+    world, policies = _idle(settings)
+    return [reach(world, policy) for policy in policies]
+
+
+def groups(settings: Settings) -> dict[str, list[str]]:
+    """Return whom each policy is for beyond what the job centre serves: its conditions, traits as ``{mental}``."""
+    world, policies = _idle(settings)
+    return {policy.name: list(policy.group(world)) for policy in policies}
+
+
+def _idle(settings: Settings) -> tuple[World, list[Policy]]:
+    """Return a world in week 0 and every policy in it but the usual service, none with a caseworker."""
     around = build.surroundings(settings, 0)
     names = [name for name in CATALOGUE if not is_usual(name)]
     policies = [build.configured(name, settings, around.stock) for name in (settings.baseline, *names)]
     for row, policy in enumerate(policies):
         policy.row = row
     idle = [policies[0], *(replace(policy, places=0) for policy in policies[1:])]
-    world = build.assemble(settings, idle, around, around.citizens.copy(), None).world
-    return [reach(world, policy) for policy in policies[1:]]
+    return build.assemble(settings, idle, around, around.citizens.copy(), None).world, policies[1:]
 
 
 def unfulfilled(world: World, policy: Policy) -> Unfulfilled | None:

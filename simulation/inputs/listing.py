@@ -7,6 +7,9 @@ from functools import cache
 from typing import Any
 
 from simulation.evidence.registry import load
+from simulation.inputs.eligibility import groups
+from simulation.inputs.options import settings_from
+from simulation.model.columns import TRAITS
 from simulation.model.design import NUMBERS, RANGES
 from simulation.model.economics.rates import overridable
 from simulation.model.population import builtin, cells
@@ -30,6 +33,8 @@ SIZES = {
 
 def policies() -> list[dict[str, Any]]:
     """Return every policy with its design and the source of each number."""
+    few = {"n": 1, "inflow_per_year": 0}
+    whom, called = groups(settings_from({"population": few, "horizon_weeks": 1})), {c.name: c.name for c in TRAITS}
     records = []
     for name in CATALOGUE:
         found = policy(name)
@@ -40,6 +45,7 @@ def policies() -> list[dict[str, Any]]:
                 "places": found.places if found.places < NO_LIMIT else None,
                 "caseworkers": found.number_of_posts() if found.places < NO_LIMIT else None,
                 "caseload_limit": found.design.caseload_limit,
+                "for": [condition.format(**called) for condition in whom.get(name, ())],
                 "evidence_population": found.evidence_population,
                 "design": {key: getattr(found.design, key) for key in RANGES},
                 "units": {key: unit for key, (_, _, unit) in RANGES.items()},

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ import pandas as pd
 from simulation.errors import InputError
 from simulation.inputs.dotted import put
 from simulation.inputs.options import OWN_KEYS, settings_from
+from simulation.inputs.warned import before_the_run
 from simulation.model.identity import model_hash
 from simulation.run import build
 from simulation.run.identity import cell_key, data_hashes
@@ -25,6 +27,7 @@ from simulation.run.settings import Settings
 from simulation.studies.designs import Input, Point
 from simulation.studies.precision import Precision
 from simulation.words.explaining import one_line
+from simulation.words.texts import Finding
 
 NO_INPUTS = (*OWN_KEYS, "replications", "first_replication", "workers", "structure_replications", "record")
 """Keys that hold for a whole study."""
@@ -127,6 +130,15 @@ class Study:
         if isinstance(many, bool) or not isinstance(many, int) or many < 1:
             raise ValueError(f"replications={many!r}: a whole number from 1")
         return cls(**plain)
+
+
+def unlikely(study: Study, points: Sequence[Point]) -> list[Finding]:
+    """Return what may not be meant in the first and the last point of a study, to be said before its first run."""
+    found: dict[str, Finding] = {}
+    for point in (points[0], points[-1]):
+        with suppress(ValueError):  # values that do not go together: such a cell fails
+            found |= {finding.key: finding for finding in before_the_run(study.settings(point))}
+    return list(found.values())
 
 
 def versions_now(settings: Settings) -> dict[str, str]:
