@@ -47,19 +47,31 @@ def run_bank(
 ) -> None:
     """Run points 0 to ``n`` of the prior through ``simulate(values, index)``, those that are not there yet.
 
-    Args:
-        folder: the bank; made if it is not there.
-        priors: one a parameter.
-        n: points the bank is to hold (a bank may be made larger later).
-        simulate: a plain function of a module: natural values by name and the point's number to statistics.
-        workers: processes.
-        seed: of the points.
-        fingerprint: what else the runs depend on, such as a hash of the code; another one is refused.
-        say: told about what is not as it should be.
-        texts: the language of progress.
+    Parameters
+    ----------
+    folder
+        The bank; made if it is not there.
+    priors
+        One a parameter.
+    n
+        Points the bank is to hold (a bank may be made larger later).
+    simulate
+        A plain function of a module: natural values by name and the point's number to statistics.
+    workers
+        Processes.
+    seed
+        Of the points.
+    fingerprint
+        What else the runs depend on, such as a hash of the code; another one is refused.
+    say
+        Told about what is not as it should be.
+    texts
+        The language of progress.
 
-    Raises:
-        BankError: for a bank made with other priors, another seed or fingerprint, or a folder that is no bank.
+    Raises
+    ------
+    BankError
+        For a bank made with other priors, another seed or fingerprint, or a folder that is no bank.
     """
     _claim(folder, priors, seed, fingerprint)
     held, broken = _parts(folder)
@@ -99,8 +111,10 @@ def run_bank(
 def read_bank(folder: Path, n: int | None = None) -> tuple[Floats, pd.DataFrame, NDArray[np.int64]]:
     """Return the bank's points (the first ``n``): unit cube ``[n, d]``, statistics ``[n, k]`` and indices ``[n]``.
 
-    Raises:
-        BankError: for a folder that is no bank, an empty one, or a part that cannot be read.
+    Raises
+    ------
+    BankError
+        For a folder that is no bank, an empty one, or a part that cannot be read.
     """
     priors = [p["name"] for p in _made_with(folder)["priors"]]
     held, broken = _parts(folder)

@@ -67,22 +67,36 @@ def calibrate(
 ) -> dict[str, Any]:
     """Calibrate the parameters to the documented figures and return what ``calibration.json`` holds.
 
-    Args:
-        simulate: a plain function of a module: natural values by name and a run's number to statistics.
-        priors: one a parameter.
-        figures: the documented figures, each beside one statistic of ``simulate``.
-        out: folder; a bank that is there already is gone on with.
-        runs: parameter sets drawn from the prior.
-        draws: posterior draws.
-        workers: processes.
-        seed: of everything random here.
-        fingerprint: what the runs depend on besides, such as a hash of the code.
-        say: told about progress.
-        texts: the language of progress.
+    Parameters
+    ----------
+    simulate
+        A plain function of a module: natural values by name and a run's number to statistics.
+    priors
+        One a parameter.
+    figures
+        The documented figures, each beside one statistic of ``simulate``.
+    out
+        Folder; a bank that is there already is gone on with.
+    runs
+        Parameter sets drawn from the prior.
+    draws
+        Posterior draws.
+    workers
+        Processes.
+    seed
+        Of everything random here.
+    fingerprint
+        What the runs depend on besides, such as a hash of the code.
+    say
+        Told about progress.
+    texts
+        The language of progress.
 
-    Raises:
-        UserError: for figures without a value or a statistic, fewer than 400 runs that gave statistics, or a bank
-        made with something else.
+    Raises
+    ------
+    UserError
+        For figures without a value or a statistic, fewer than 400 runs that gave statistics, or a bank made with
+        something else.
     """
     began = time.perf_counter()
     _check(figures)

@@ -168,7 +168,7 @@ def prior_predictive(figures: Sequence[CalibrationTarget], simulated: Floats) ->
 
 
 def posterior_predictive(figures: Sequence[CalibrationTarget], simulated: Floats) -> pd.DataFrame:
-    """Return a row a figure: is it within the 90 % band of data sets simulated from the posterior?"""
+    """Return a row a figure: whether it lies within the 90 % band of data sets simulated from the posterior."""
     return _beside(figures, simulated, BAND)
 
 

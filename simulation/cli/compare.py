@@ -35,13 +35,19 @@ def run(words: list[str]) -> int:
 def carry_out(settings: Any, composed: dict[str, Any], line: str) -> int:
     """Run a composed comparison, draw its page and print its folder.
 
-    Args:
-        settings: the run described.
-        composed: the composed configuration, with the command's own keys ``out`` and ``lang``.
-        line: the command, for the manifest.
+    Parameters
+    ----------
+    settings
+        The run described.
+    composed
+        The composed configuration, with the command's own keys ``out`` and ``lang``.
+    line
+        The command, for the manifest.
 
-    Raises:
-        UserError: for a mistake in the input.
+    Raises
+    ------
+    UserError
+        For a mistake in the input.
     """
     from simulation.comparison.commands import compare
     from simulation.inputs.options import folder_of

@@ -65,8 +65,10 @@ def _told() -> Iterator[None]:
 def speaking() -> Iterator[None]:
     """Let the output be shown whatever it goes to.
 
-    Raises:
-        Unheard: where it cannot be written, at the latest when all of it was said.
+    Raises
+    ------
+    Unheard
+        Where it cannot be written, at the latest when all of it was said.
     """
     before = sys.stdout
     for stream in (sys.stdout, sys.stderr):

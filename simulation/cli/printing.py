@@ -62,8 +62,10 @@ def chosen(what: str, records: Sequence[Record], words: Sequence[str]) -> list[R
 
     A policy's name also stands for the keys that every policy has: they come with its own values.
 
-    Raises:
-        UserError: if nothing is found, with the nearest word there is.
+    Raises
+    ------
+    UserError
+        If nothing is found, with the nearest word there is.
     """
     named = [word for word in words if word in CATALOGUE] if what == "parameters" else []
     own = [_of_policy(record, name) for name in named for record in records if _is_for_any(record)]

@@ -34,6 +34,7 @@ from simulation.words.texts import Finding, Texts
 
 
 def money_outcome(outcomes: tuple[str, ...]) -> str:
+    """Return the first outcome that is a saving, else the first."""
     return next((name for name in outcomes if "saving" in name), outcomes[0])
 
 

@@ -15,8 +15,10 @@ MOST_WORKERS = 256
 def whole(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
     """Return a whole number from ``least`` to ``most``.
 
-    Raises:
-        Mistake: for any other value.
+    Raises
+    ------
+    Mistake
+        For any other value.
     """
     value = given[key]
     try:
@@ -37,8 +39,10 @@ def workers_of(given: Mapping[str, Any]) -> int | None:
 def language(given: Mapping[str, Any], default: str = "en") -> str:
     """Return the language of a page, ``default`` where nothing is said.
 
-    Raises:
-        Mistake: for a language that no page is in.
+    Raises
+    ------
+    Mistake
+        For a language that no page is in.
     """
     found = default if given.get("lang") is None else str(given["lang"])
     if found not in LANGUAGES:
@@ -49,8 +53,10 @@ def language(given: Mapping[str, Any], default: str = "en") -> str:
 def split_language(words: Sequence[str]) -> tuple[str, list[str]]:
     """Return the language asked for (``--lang da``, ``--lang=da`` or ``lang=da``; else ``en``), and the other words.
 
-    Raises:
-        Mistake: for a language that nothing is in, and for several of them.
+    Raises
+    ------
+    Mistake
+        For a language that nothing is in, and for several of them.
     """
     asked, rest, ahead = [], [], iter(words)
     for word in ahead:
@@ -75,8 +81,10 @@ def engine_of(given: Mapping[str, Any]) -> str | None:
 def number(given: Mapping[str, Any], key: str, default: float) -> float:
     """Return a number, ``default`` where nothing is said.
 
-    Raises:
-        Mistake: for any other value.
+    Raises
+    ------
+    Mistake
+        For any other value.
     """
     value = given.get(key)
     try:
@@ -91,8 +99,10 @@ def number(given: Mapping[str, Any], key: str, default: float) -> float:
 def above_zero(given: Mapping[str, Any], key: str) -> float | None:
     """Return a number above 0, ``None`` where nothing is said.
 
-    Raises:
-        Mistake: for any other value.
+    Raises
+    ------
+    Mistake
+        For any other value.
     """
     if given.get(key) is None:
         return None

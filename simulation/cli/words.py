@@ -31,8 +31,10 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
 
     ``swept`` are the keys to which the user gave several values, elsewhere.
 
-    Raises:
-        Mistake: for an override that cannot be read, a key that does not exist, and keys that do not go together.
+    Raises
+    ------
+    Mistake
+        For an override that cannot be read, a key that does not exist, and keys that do not go together.
     """
     from simulation.errors import InputError
     from simulation.inputs.dotted import flat, put
@@ -263,8 +265,10 @@ def inputs_of(ranges: Mapping[str, Input], rest: list[str], composed: Mapping[st
 def settings_of(command: str, words: list[str]) -> tuple[Settings, dict[str, Any]]:
     """Return the settings of a command's words and its composed configuration.
 
-    Raises:
-        Mistake: in one line.
+    Raises
+    ------
+    Mistake
+        In one line.
     """
     from simulation.inputs.options import settings_from
     from simulation.words.explaining import one_line

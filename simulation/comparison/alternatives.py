@@ -129,8 +129,10 @@ def compare_structures(settings: Settings, runs: pd.DataFrame, texts: Texts = EN
     ``runs`` holds the comparison's own outcomes. Empty with ``structure_replications=0``, without policies, and
     where nothing would change.
 
-    Raises:
-        WorkerLost: when worker processes die again and again.
+    Raises
+    ------
+    WorkerLost
+        When worker processes die again and again.
     """
     each = min(settings.replications, settings.structure_replications)
     found = alternatives(settings) if each and any(a != settings.baseline for a in settings.policy) else []

@@ -119,9 +119,12 @@ def trial(
 ) -> tuple[Path, dict[str, Any]]:
     """Run a virtual trial and return the result folder and a summary of one outcome.
 
-    Raises:
-        UnknownName: for an outcome that does not exist.
-        UserError: for a trial larger than its population.
+    Raises
+    ------
+    UnknownName
+        For an outcome that does not exist.
+    UserError
+        For a trial larger than its population.
     """
     from simulation.run import outcomes
 

@@ -43,8 +43,10 @@ def why(folder: Path, error: BaseException) -> str:
 def speaking(folder: Path, safe: str) -> Iterator[None]:
     """Say in one line what the disk did not do, and what is safe.
 
-    Raises:
-        DiskError: for an error of the disk; others pass as they are.
+    Raises
+    ------
+    DiskError
+        For an error of the disk; others pass as they are.
     """
     try:
         yield

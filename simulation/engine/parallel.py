@@ -31,8 +31,10 @@ def each(simulate: Simulate, sets: Sequence[tuple[int, Values]], workers: int) -
 
     ``simulate`` is a plain function of a module, so that a worker process can find it.
 
-    Raises:
-        WorkerLost: when worker processes end before they can work.
+    Raises
+    ------
+    WorkerLost
+        When worker processes end before they can work.
     """
     for done in executor(None, workers, len(sets)).each(partial(_simulated, simulate), sets):
         index, _ = done.job

@@ -143,8 +143,10 @@ def bar(
 def compiled(settings: Settings, texts: Texts = ENGLISH) -> None:
     """Compile the rules, before anything is counted and before worker processes would each do it.
 
-    Raises:
-        DiskError: where there is no room for them.
+    Raises
+    ------
+    DiskError
+        Where there is no room for them.
     """
     folder = compiling.FOLDER
     ready = folder is not None and (folder / "compiled").exists()
@@ -161,8 +163,10 @@ def compiled(settings: Settings, texts: Texts = ENGLISH) -> None:
 def shown(settings: Settings, task: Task, what: str, texts: Texts = ENGLISH) -> Iterator[list[Run]]:
     """Yield the runs of each replication, in order, showing progress; the rules are compiled first.
 
-    Raises:
-        WorkerLost, RunFailed: as :func:`simulation.engine.execute.replications`.
+    Raises
+    ------
+    WorkerLost, RunFailed
+        As :func:`simulation.engine.execute.replications`.
     """
     many = settings.replications
     workers = min(settings.workers or cores(), many)

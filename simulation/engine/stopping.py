@@ -42,8 +42,10 @@ def stoppable() -> Iterator[None]:
 def go_on() -> None:
     """Stop between two jobs, if that was asked for and has not come through.
 
-    Raises:
-        KeyboardInterrupt: then.
+    Raises
+    ------
+    KeyboardInterrupt
+        Then.
     """
     if _asked:
         raise KeyboardInterrupt

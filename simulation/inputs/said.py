@@ -31,8 +31,10 @@ GIVES_WAY = (("list", "design"), ("list", "points"), *((a, b) for a, b, _ in EIT
 def refuse_contradictions(said: Mapping[str, Any], swept: Collection[str] = ()) -> None:
     """Refuse what does not go together in ``said`` (values by dotted key) and ``swept`` (keys with several values).
 
-    Raises:
-        InputError: naming both keys.
+    Raises
+    ------
+    InputError
+        Naming both keys.
     """
     keys = {*said, *swept}
     for key in swept:
@@ -131,8 +133,10 @@ def give_way(composed: MutableMapping[str, Any], said: Collection[str]) -> None:
 def nested(keys: Mapping[str, Any], into: Mapping[str, Any]) -> dict[str, Any]:
     """Return a configuration with keys merged in, dotted ones (``policies.ips.places``) below their branches.
 
-    Raises:
-        InputError: for a key that is given twice, or a value where keys belong.
+    Raises
+    ------
+    InputError
+        For a key that is given twice, or a value where keys belong.
     """
     merged = _copied(into)
     for key, value in keys.items():

@@ -37,7 +37,8 @@ from simulation.words.texts import LANGUAGES, Texts
 def write_report(folder: Path, lang: str = "en") -> Path:
     """Write the report of the result folder into it and return the path of ``report.html``.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a missing or broken file (named), an unknown language, or a folder that cannot be
         written.
     """

@@ -33,7 +33,8 @@ NOT_SAID = ("interval", "together", "fitted", "documented")
 def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
     """Write the page of the folder's ``reproduce.parquet`` into it and return the path of ``report.html``.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a missing or broken file (named), a missing column, no rows, an unknown language, or a
         folder that cannot be written.
     """

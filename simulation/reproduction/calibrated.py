@@ -64,7 +64,8 @@ def calibrated(
 ) -> dict[str, Any]:
     """Calibrate this model and return what ``calibration.json`` holds; a folder broken off is gone on with.
 
-    Raises:
+    Raises
+    ------
         UserError: as :func:`simulation.calibration.command.calibrate`.
     """
     return calibrate(simulate, priors(), targets(), out, runs, draws, workers, seed, model_hash(), say, texts)
@@ -73,7 +74,8 @@ def calibrated(
 def install_posterior(out: Path, line: str) -> Path:
     """Make the posterior of a calibration the one that runs draw from, and return its file.
 
-    Raises:
+    Raises
+    ------
         UserError: for a folder without a posterior, or a package that cannot be written.
     """
     table = out / "posterior.parquet"

@@ -87,7 +87,8 @@ def figure(
 
     ``value`` overrides the number read (a figure worked out from several); ``sd`` a stated standard error.
 
-    Raises:
+    Raises
+    ------
         UnknownEvidence, EvidenceHeldOut: as the registry's.
     """
     path = f"{about.entry}.{key}" if key else about.entry

@@ -48,7 +48,8 @@ def figures() -> list[Figure]:
 def chosen(ids: Sequence[str]) -> list[Figure]:
     """Return the figures of some evidence ids (or parts of them, or systems' entries); all for none.
 
-    Raises:
+    Raises
+    ------
         UnknownName: for an id without a figure, naming the nearest.
     """
     everything = figures()
@@ -193,7 +194,8 @@ def reproduce(
 
     Returns the folder, the rows and the failures.
 
-    Raises:
+    Raises
+    ------
         UnknownName: for an id without a figure.
         FolderError: for a folder that cannot be written.
     """

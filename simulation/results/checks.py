@@ -22,8 +22,10 @@ from simulation.words.texts import Texts
 def check_folder(folder: Path) -> bool:
     """Return whether a folder has hashes to be checked by; what it has was checked.
 
-    Raises:
-        Altered: for a file that is not what was written, or a ledger that does not come to the net payments.
+    Raises
+    ------
+    Altered
+        For a file that is not what was written, or a ledger that does not come to the net payments.
     """
     known = sealed.check(folder)
     _check_money(folder)

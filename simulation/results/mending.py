@@ -123,8 +123,9 @@ def _put(index: sqlite3.Connection, part: int, runs: Iterable[Run]) -> int:
 
 
 def _adopt(index: sqlite3.Connection, parts: Parts, part: int) -> int:
-    """Take in a whole part of this study that the index does not name, if none of its runs is known; else it is
-    one that was merged into another, or was cut off, and is swept away. One of another study is put aside.
+    """Take in a whole part of this study that the index does not name, if none of its runs is known.
+
+    Else it was merged into another, or was cut off, and is swept away. One of another study is put aside.
     """
     own = parts.own(parts.path("runs", part))
     if own is not None and own.study != parts.study:

@@ -34,13 +34,19 @@ TRIES = 5
 class Place:
     """The place of a result folder, tried, with a hidden folder ``work`` to fill; taken by :meth:`take`.
 
-    Args:
-        asked: as the user wrote it.
-        seal: the file without which the folder is not whole.
+    Parameters
+    ----------
+    asked
+        As the user wrote it.
+    seal
+        The file without which the folder is not whole.
 
-    Raises:
-        FolderError: for a place that holds something, is no folder, or cannot be written.
-        DiskError: where there is no room.
+    Raises
+    ------
+    FolderError
+        For a place that holds something, is no folder, or cannot be written.
+    DiskError
+        Where there is no room.
     """
 
     def __init__(self, asked: Path, seal: str) -> None:
@@ -116,8 +122,10 @@ class Place:
     def take(self) -> Path:
         """Put what is in the hidden folder into its place, and return the folder as the user named it.
 
-        Raises:
-            FolderError: if that cannot be; then the hidden folder is kept, whole, and named.
+        Raises
+        ------
+        FolderError
+            If that cannot be; then the hidden folder is kept, whole, and named.
         """
         try:
             if self.exists:
@@ -172,8 +180,10 @@ class Place:
 def try_place(asked: Path) -> Path:
     """Try whether results can be put into a folder, and return where it really is; nothing stays behind.
 
-    Raises:
-        FolderError, DiskError: as :class:`Place`.
+    Raises
+    ------
+    FolderError, DiskError
+        As :class:`Place`.
     """
     place = Place(asked, "")
     place.abandon()

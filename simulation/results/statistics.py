@@ -84,8 +84,10 @@ def t_quantile(probability: float, degrees: int) -> float:
 def _labels(values: Floats, draws: Sequence[int] | Ints | None) -> Ints:
     """Return the draw of each of ``values`` ``[R, ...]``; without ``draws``, each has its own.
 
-    Raises:
-        ValueError: when ``draws`` are those of other replications.
+    Raises
+    ------
+    ValueError
+        When ``draws`` are those of other replications.
     """
     if draws is None:
         return np.arange(len(values))
@@ -95,9 +97,7 @@ def _labels(values: Floats, draws: Sequence[int] | Ints | None) -> Ints:
 
 
 def _draw_means(values: Floats, labels: Ints) -> Floats:
-    """Return the mean of each draw's replications ``[G, ...]`` of ``values`` ``[R, ...]``; as they are where none
-    is shared.
-    """
+    """Return the mean of each draw's replications ``[G, ...]`` of ``values`` ``[R, ...]``."""
     _, at, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     if len(sizes) == len(values):
         return values

@@ -48,14 +48,21 @@ class ResultWriter:
     Use as a context manager. Left with an exception, nothing of it stays, unless :meth:`complete` was said before:
     then what is there is put into place, and the exception says so.
 
-    Args:
-        folder: where the results are to stand; tried at once.
-        seal: the file without which the folder is not whole.
-        page: what is drawn into it after :meth:`complete`, by :meth:`draw`.
+    Parameters
+    ----------
+    folder
+        Where the results are to stand; tried at once.
+    seal
+        The file without which the folder is not whole.
+    page
+        What is drawn into it after :meth:`complete`, by :meth:`draw`.
 
-    Raises:
-        FolderError: if the folder has results already, or cannot be written.
-        DiskError: when the disk is full or gives way.
+    Raises
+    ------
+    FolderError
+        If the folder has results already, or cannot be written.
+    DiskError
+        When the disk is full or gives way.
     """
 
     def __init__(self, folder: Path, seal: str = "manifest.json", page: Page | None = None) -> None:
@@ -169,8 +176,10 @@ class ResultWriter:
     def publish(self) -> Path:
         """Move the folder into place and return it.
 
-        Raises:
-            FolderError: if it cannot be moved; then it stays where it was made, and is named.
+        Raises
+        ------
+        FolderError
+            If it cannot be moved; then it stays where it was made, and is named.
         """
         self.complete()
         self._complete = False  # it is in place after this, or kept by the place

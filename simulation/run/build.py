@@ -55,8 +55,10 @@ class Surroundings:
 def population_spec(settings: Settings) -> PopulationSpec | None:
     """Return the synthetic population with the user's changes, or ``None`` for a population file.
 
-    Raises:
-        UnknownName, ValueError: for an unknown population or margin, or a value out of range.
+    Raises
+    ------
+    UnknownName, ValueError
+        For an unknown population or margin, or a value out of range.
     """
     chosen = settings.population
     if chosen.file is not None:
@@ -125,8 +127,10 @@ def _prices(year: int, day: dt.date, preset: str, refund: str, changes: tuple[tu
 def yearly_prices(settings: Settings) -> list[Array]:
     """Return a price record per calendar year of the run: rules as of the start, or as the law changes.
 
-    Raises:
-        NoRules: for a date without rules.
+    Raises
+    ------
+    NoRules
+        For a date without rules.
     """
     economy = settings.economy
     rules_at(settings.start)
@@ -212,8 +216,10 @@ def _check_trial(settings: Settings, stock: int) -> None:
 def check(settings: Settings) -> None:
     """Refuse settings that no run could start from, before anything is written.
 
-    Raises:
-        UserError: one line.
+    Raises
+    ------
+    UserError
+        One line.
     """
     arms = (settings.baseline, *settings.policy, *settings.trial_arms)
     running = {part for arm in arms for part in arm.split("+")}

@@ -49,8 +49,10 @@ class Design:
 def design_of(x: pd.DataFrame) -> Design:
     """Return the design of ``x`` ``[C, d]``: numbers stay; words and true/false are categories.
 
-    Raises:
-        ValueError: if an input lacks a value.
+    Raises
+    ------
+    ValueError
+        If an input lacks a value.
     """
     columns: list[Array] = []
     levels: list[tuple[Any, ...] | None] = []

@@ -1,4 +1,4 @@
-"""Scenario discovery: under which inputs does a policy lose money?
+"""Scenario discovery: the inputs under which a policy loses money.
 
 A sweep has cells (design points) and, in each, replications of a paired difference. The cells that fall below a
 threshold are described by a few boxes (:mod:`simulation.studies.boxes`), whose quality is measured on cells
@@ -152,8 +152,10 @@ def discover(
     cells whose side of the threshold is known at 95 %, which takes eight units or more; fewer than 20 such cells have
     none. Missing replications are left out, and so are cells without any. ``seed`` deals the folds.
 
-    Raises:
-        ValueError: if fewer than 20 cells have an outcome, shapes differ, or an input lacks a value.
+    Raises
+    ------
+    ValueError
+        If fewer than 20 cells have an outcome, shapes differ, or an input lacks a value.
     """
     units = _units(np.asarray(y, float), groups)
     if len(units) != len(x):

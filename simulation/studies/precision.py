@@ -40,8 +40,10 @@ class Precision:
     ``least`` is the fewest units (posterior draws; replications where none is shared) at which the rule may stop,
     ``most`` the most replications it may ask for.
 
-    Raises:
-        ValueError: for values out of range, one line.
+    Raises
+    ------
+    ValueError
+        For values out of range, one line.
     """
 
     outcome: str
@@ -86,8 +88,10 @@ def interval(
     an unfinished group does not upset. The half-width is Student's, the variance at its upper bound. Values that are
     NaN are left out.
 
-    Raises:
-        ValueError: if there is not one group a value.
+    Raises
+    ------
+    ValueError
+        If there is not one group a value.
     """
     x = np.asarray(values, float)
     labels = np.arange(len(x)) if groups is None else np.asarray(groups)
@@ -113,8 +117,10 @@ def enough(values: Sequence[float] | Array, groups: Sequence[int] | Array | None
 
     Values that are all the same have half-width 0, and are enough at the least number of units.
 
-    Raises:
-        ValueError: if there is not one group a value.
+    Raises
+    ------
+    ValueError
+        If there is not one group a value.
     """
     found = interval(values, groups, precision.confidence)
     return found.units >= precision.least and found.half_width <= precision.half_width
@@ -129,8 +135,10 @@ def next_count(
     ``[R]`` are made whole, by the size of the largest: replications follow one another, so the last may be cut short.
     ``None`` where there are enough, and where ``most`` leaves no room for another whole group.
 
-    Raises:
-        ValueError: if there is not one group a value.
+    Raises
+    ------
+    ValueError
+        If there is not one group a value.
     """
     have = len(values)
     if have == 0:

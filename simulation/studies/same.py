@@ -17,8 +17,10 @@ NOT_SET = "not set"
 def check_same(folder: Path, there: Study, asked: Study) -> None:
     """Refuse to go on with a study that is another than the one asked for. More replications are the same study.
 
-    Raises:
-        InputError: naming the first key that differs, what it is there and what was asked.
+    Raises
+    ------
+    InputError
+        Naming the first key that differs, what it is there and what was asked.
     """
     has, wanted = _flat(there), _flat(Study.from_json(asked.to_json()))
     for key in dict.fromkeys([*wanted, *has]):

@@ -65,16 +65,20 @@ class Study:
     def settings(self, values: Mapping[str, Any] | None = None) -> Settings:
         """Return the settings of a cell, or of the configuration as it stands.
 
-        Raises:
-            InputError: for values that do not go together.
+        Raises
+        ------
+        InputError
+            For values that do not go together.
         """
         return settings_from(with_values(self.given, values or {}))
 
     def check(self, points: Sequence[Point]) -> None:
         """Refuse what no run could start from: the configuration as it stands, and every value by itself.
 
-        Raises:
-            InputError: naming the value.
+        Raises
+        ------
+        InputError
+            Naming the value.
         """
         for key in dict.fromkeys([*(i.key for i in self.inputs), *(k for p in points for k in p)]):
             if key.partition(".")[0] in NO_INPUTS:
@@ -111,8 +115,10 @@ class Study:
     def from_json(cls, text: str) -> Study:
         """Return the description that :meth:`to_json` wrote.
 
-        Raises:
-            ValueError, TypeError, KeyError: for what is none.
+        Raises
+        ------
+        ValueError, TypeError, KeyError
+            For what is none.
         """
         plain = json.loads(text)
         if not isinstance(plain, dict) or not isinstance(plain.get("given"), dict) or not plain.get("inputs"):

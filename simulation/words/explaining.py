@@ -33,8 +33,10 @@ def one_line(error: Exception) -> str:
 def yes_or_no(value: Any, kind: type[BaseModel], name: str) -> Any:
     """Return the value of a field, in which no ``true`` or ``false`` stands for a number.
 
-    Raises:
-        PydanticCustomError: of the type ``yes_or_no``.
+    Raises
+    ------
+    PydanticCustomError
+        Of the type ``yes_or_no``.
     """
     field = kind.model_fields[name]
     if _may_hold_yes(field.annotation):

@@ -27,8 +27,10 @@ def names() -> list[str]:
 def builtin(name: str) -> PopulationSpec:
     """Return the built-in population ``name``.
 
-    Raises:
-        UnknownName: with the valid names and the nearest one.
+    Raises
+    ------
+    UnknownName
+        With the valid names and the nearest one.
     """
     if name not in names():
         raise UnknownName(f"population '{name[:60]}' is {not_one_of(name, names(), 'indsats list populations')}")

@@ -61,8 +61,10 @@ def check_file(
 def read_file(path: str | Path, luck: Any, programmes: Collection[str] = ()) -> NDArray[Any]:
     """Return the citizens ``[rows]`` of a CSV or Parquet file, in the file's order.
 
-    Raises:
-        PopulationFileError: if a cell is bad; its ``cells`` names all of them.
+    Raises
+    ------
+    PopulationFileError
+        If a cell is bad; its ``cells`` names all of them.
     """
     parsed = _parse(Path(path), programmes)
     bad = _all_bad(parsed, Limits(pension_age=math.inf))

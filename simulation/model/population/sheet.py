@@ -86,8 +86,10 @@ class RawTable:
 def load(path: Path) -> RawTable:
     """Return the file's cells.
 
-    Raises:
-        Unreadable: if it has another ending, cannot be opened, or is not what its ending says.
+    Raises
+    ------
+    Unreadable
+        If it has another ending, cannot be opened, or is not what its ending says.
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:

@@ -118,7 +118,7 @@ def child_week(
 def families_week(
     families: Any, children: Any, citizens: Any, designs: Any, params: Any, luck: Any, week: int, weeks: int
 ) -> None:
-    """The week of all families and children."""
+    """Let a week pass for all families and children."""
     for k in range(families.shape[0]):
         family_week(families[k], citizens, designs, params)
     for k in range(children.shape[0]):

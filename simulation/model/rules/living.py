@@ -86,7 +86,7 @@ def lose_job(citizen: Any, companies: Any, params: Any, week: int) -> None:
 def work_week(
     citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
-    """A week with ordinary hours: keep or lose them, grow them at follow-ups or on one's own, fall ill."""
+    """Let a week with ordinary hours pass: keep or lose them, grow them at follow-ups or on one's own, fall ill."""
     citizen.tenure += 1
     citizen.idle = 0
     design = designs[citizen.service]
@@ -143,7 +143,7 @@ def fall_ill(
 def activity_week(
     citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
-    """A week of a course or a placement, and its end: prepared, hired, or back to where one was."""
+    """Let a week of a course or a placement pass, and end it: prepared, hired, or back to where one was."""
     citizen.idle = 0
     citizen.activity_left -= 1
     if citizen.activity == COURSE:
@@ -194,7 +194,7 @@ def readiness_week(citizen: Any, designs: Any, params: Any) -> None:
 def sick_week(
     citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
-    """A week of sickness: recover to work or to the benefit before, or go on to jobafklaring (4.11)."""
+    """Let a week of sickness pass: recover to work or to the benefit before, or go on to jobafklaring (4.11)."""
     base = params.recover_rate if citizen.support == SYGEDAGPENGE else params.clarify_rate
     attached = params.recover_kept if citizen.hours > 0.0 else 0.0
     recovery = base * math.exp(params.recover_burden * citizen.health_burden + attached)
@@ -236,7 +236,7 @@ def log_fleksjob_rate(citizen: Any, posts: Any, params: Any) -> float:
 
 @rule
 def support_week(citizen: Any, row: int, posts: Any, companies: Any, params: Any, luck: Any, week: int) -> None:
-    """What else can change the support this week: fleksjob found or lost, time limits, self-support."""
+    """Change the support for other reasons: fleksjob found or lost, time limits, self-support."""
     state = citizen.support
     if state == LEDIGHEDSYDELSE:
         if happens_at(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), log_fleksjob_rate(citizen, posts, params)):

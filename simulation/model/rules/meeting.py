@@ -52,7 +52,7 @@ def meet(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luck: An
 
 @rule
 def open_week(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
-    """An opening comes or goes; one that meets contact is seized, one that passes costs readiness (4.3)."""
+    """Open or close an opening; one that meets contact is seized, one that passes costs readiness (4.3)."""
     if citizen.seized:
         citizen.seized = 0
         citizen.opening = 0

@@ -115,7 +115,7 @@ def study_week(
     luck: Any,
     week: int,
 ) -> None:
-    """A week of education: go on, drop out, or finish."""
+    """Let a week of education pass: go on, drop out, or finish."""
     citizen.idle = 0
     citizen.activity_left -= 1
     citizen.follow_left = max(0, citizen.follow_left - 1)

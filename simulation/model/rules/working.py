@@ -169,7 +169,7 @@ def find_work(
     week: int,
     u: float,
 ) -> None:
-    """A chance of work comes at the job rate; it becomes work if a company has the hours."""
+    """Draw a chance of work at the job rate; it becomes work if a company has the hours."""
     log_rate = log_job_rate(citizen, params)
     if not happens_at(u, log_rate):
         return

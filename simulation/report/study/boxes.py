@@ -42,7 +42,8 @@ def box_figure(say: Named, x: pd.DataFrame, y_mean: np.ndarray, limits: Mapping[
     ``y_mean`` ``[C]`` is the outcome; ``limits`` are those of ``discovery.json``. Cells outside the limits that are
     not drawn are pale.
 
-    Raises:
+    Raises
+    ------
         ValueError: if the box limits nothing.
     """
     if not limits:

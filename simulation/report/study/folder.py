@@ -160,7 +160,8 @@ DISCOVERY = {"arms": dict, "sentences": list}
 def read_study(path: Path) -> StudyFolder:
     """Read the folder of a study.
 
-    Raises:
+    Raises
+    ------
         ReportError: naming the file that is missing, broken or without its columns; for a figure over what is no
             input; where nothing was run.
     """
