@@ -16,6 +16,7 @@ from simulation.model.clock import WEEKS_IN_THREE_MONTHS, WEEKS_PER_YEAR
 from simulation.model.columns import CHILDREN, FAMILIES
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform, uniform_rows
+from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import NOT_ARRIVED, SU_EDUCATION
 from simulation.model.table import Array
 
@@ -45,13 +46,13 @@ def make_families(citizens: Array, luck: Any) -> tuple[Array, Array]:
 
 
 @rule
-def at_work(citizen: Any) -> bool:
+def at_work(citizen: CitizenRow) -> bool:
     """Whether a parent works or studies this week."""
     return citizen.hours > 0.0 or citizen.support == SU_EDUCATION
 
 
 @rule
-def steady(family: Any, citizen: Any, designs: Any, params: Any) -> None:
+def steady(family: Any, citizen: CitizenRow, designs: Any, params: Any) -> None:
     """Let one parent's week act on the home."""
     if citizen.met:
         help_given = designs[citizen.service].family_support * citizen.relation
