@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 class Comparison:
     """Results of a comparison: one row per (cell, arm, replication), and the paired differences.
 
+    ``runs`` has ``arms * replications`` rows and a column per outcome (``indsats list outcomes`` gives units);
+    ``contrasts`` the same columns as arm minus baseline, a row per policy and replication; ``weekly`` a row per arm,
+    replication and week, counts of citizens at its end. Money is in DKK or, in columns ``*_oere``, hundredths.
     ``settings`` is ``None`` for results loaded from a folder. ``programmes`` says of each arm's programmes how many
     citizens are eligible and what they have: places, posts, dates, budget.
     """
@@ -123,6 +126,12 @@ def compare(
     ------
     InputError
         For a key or value that is not allowed, in one line.
+
+    Examples
+    --------
+    >>> from simulation import compare
+    >>> found = compare(policies=["ips"], replications=8, horizon_weeks=104)
+    >>> found.contrasts["in_job"].mean()  # share in ordinary work at the horizon, IPS minus usual service
     """
     given = given_of("compare", population, policies, policy_settings, population_changes, keys)
     given |= {"replications": replications, "seed": seed}
@@ -235,6 +244,13 @@ def sweep(
         For a key or value that is not allowed, or a folder with another study, in one line.
     StoreError
         For a folder that cannot be written, or a study of another version of the model.
+
+    Examples
+    --------
+    >>> from simulation import sweep
+    >>> inputs = {"policies.ips.caseload_limit": [15, 25, 50]}
+    >>> found = sweep(inputs, "results/caseload", policies=["ips"], replications=8)
+    >>> found.table("in_job")  # the effect at each caseload, with its 95 % interval
     """
     if not isinstance(out, str | Path):
         raise InputError(f"out={out!r}: give the name of a folder")
@@ -295,6 +311,11 @@ def load(folder: str | Path) -> Comparison | Sweep:
         If a table is missing.
     Altered
         For a table that is not what was written.
+
+    Examples
+    --------
+    >>> from simulation import load
+    >>> load("results/my-study").contrasts.groupby("arm")["municipal_saving_dkk"].mean()
     """
     path = Path(folder)
     check_folder(path)

@@ -45,7 +45,7 @@ def _much_better(together: float, alone: float) -> bool:
 
 
 def redundant_pairs(draws: Floats, names: Sequence[str]) -> pd.DataFrame:
-    """Return the pairs that the data do not tell apart, strongest first.
+    """Return the pairs of parameters that the data cannot distinguish, strongest first.
 
     A pair is flagged for a posterior correlation above :data:`CLOSE`, or where a combination of the two is known
     much better than either: contracted by :data:`GAIN` more, to a variance :data:`NARROWER` times smaller.

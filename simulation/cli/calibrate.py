@@ -74,7 +74,7 @@ def _calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
 
 
 def _print_verdicts(found: dict[str, Any], texts: Texts) -> None:
-    """Print what a calibration says of each parameter, the best known first, and whether it can be trusted."""
+    """Print the posterior and verdict of each parameter, the best known first, and the checks of the calibration."""
     from simulation.report.calibration import checked, learned, warnings
     from simulation.report.calibration_tables import shown, verdict
 

@@ -62,7 +62,7 @@ def carry_out(settings: Any, composed: dict[str, Any], line: str) -> int:
 
 
 def draw(folder: Path, lang: str) -> None:
-    """Draw the page of a comparison, and say what a reader must know of its programmes."""
+    """Draw the page of a comparison, and print the warnings about its programmes."""
     from simulation.engine.progress import console
     from simulation.report.as_run import programme_warnings
     from simulation.report.kinds import draw as draw_page

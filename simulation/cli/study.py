@@ -1,4 +1,4 @@
-"""What the three commands of studies share: a study made, run to its end, and told of."""
+"""What the three commands of studies share: creating a study, running it to its end, reporting on it."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.
 
 
 def announce(settings: Settings, records: list[dict[str, Any]], texts: Texts = ENGLISH) -> None:
-    """Say before the first run whom each programme is for, how many places it has, and what may not be meant."""
+    """Print before the first run how many are eligible for each programme, its places, and warnings."""
     warnings = [*before_the_run(settings), *warned(records)]
     for finding in [*said(records), *(Finding("before_run.warning", {"finding": found}) for found in warnings)]:
         console.print(texts.told(finding), highlight=False, soft_wrap=True)

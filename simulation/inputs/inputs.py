@@ -38,7 +38,7 @@ def _record(name: str, value: Any, unit: str, about: str, origin: Provenance, ki
 
 
 def _origin(evidence: Registry, source: str, why: str = "assumption") -> Provenance:
-    """Return the documents behind an evidence path; anything else is a reason in words, told as ``why``."""
+    """Return the documents behind an evidence path; any other source is a reason, named by ``why``."""
     path = source.removeprefix("evidence:").split(";")[0].strip()
     documents = tuple(evidence.documents_of(path))
     if not documents:

@@ -127,7 +127,7 @@ def _budget(settings: Settings, policy: Policy, world: World) -> dict[str, Any] 
 
 
 def said(records: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """Return of each programme how many are eligible, and how many places there are."""
+    """Return a line for each programme: how many citizens are eligible, and how many places there are."""
     return [_said(record) for record in records]
 
 

@@ -20,7 +20,7 @@ from simulation.words.texts import Texts
 
 
 def check_folder(folder: Path) -> bool:
-    """Return whether a folder has hashes to be checked by; what it has was checked.
+    """Check a folder against its hashes, its ledger and its contrasts, and return whether it has hashes.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def check_folder(folder: Path) -> bool:
 
 
 def unchecked(folder: Path, texts: Texts) -> list[str]:
-    """Return that a folder has no hashes to be checked by, for its page; nothing where it has."""
+    """Return the warning of a page whose folder has no hashes; empty where it has."""
     return [] if sealed.holds_hashes(folder) else [texts("warnings.no_hashes")]
 
 

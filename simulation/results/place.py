@@ -162,7 +162,7 @@ class Place:
             raise
 
     def keep(self, where: Path | None = None) -> None:
-        """Give the hidden folder up to the user: no exit, and no later run, removes it."""
+        """Keep the hidden folder: neither the exit of this process nor a later run removes it."""
         if self._finish is not None:
             self._finish.detach()
         self._lock.release()
@@ -178,7 +178,7 @@ class Place:
 
 
 def try_place(asked: Path) -> Path:
-    """Try whether results can be put into a folder, and return where it really is; nothing stays behind.
+    """Check that results can be written into a folder, and return its resolved path; nothing stays behind.
 
     Raises
     ------

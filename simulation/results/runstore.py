@@ -203,7 +203,7 @@ class RunStore:
     # --- taking in -----------------------------------------------------------------------------------------
 
     def add(self, run: Run, tables: Tables, seconds: float) -> None:
-        """Take in a run; it is safe after the next :meth:`flush`, which comes by itself every few seconds."""
+        """Add a run; it is on disk after the next :meth:`flush`, which comes by itself every few seconds."""
         for name, table in tables.items():
             self._pending[name].append(table)
             self._rows += len(table)
@@ -212,7 +212,7 @@ class RunStore:
             self.flush()
 
     def fail(self, run: Run, failure: Failure, seconds: float) -> None:
-        """Take in a run that failed."""
+        """Add a run that failed."""
         self._acks.append((*run, False, seconds, failure.kind, failure.error, failure.traceback))
         if time.monotonic() - self._flushed >= PART_SECONDS:
             self.flush()
@@ -256,7 +256,7 @@ class RunStore:
     # --- keeping whole -------------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
-        """Look whether every part is what was written; put damaged ones aside and forget their runs.
+        """Check every part against its hash; rename damaged ones and drop their runs from the index.
 
         Returns
         -------
@@ -275,7 +275,7 @@ class RunStore:
         return said
 
     def check(self) -> None:
-        """Look whether every part is what was written, and touch nothing.
+        """Check every part against its hash, and change nothing.
 
         Raises
         ------
@@ -355,7 +355,7 @@ class RunStore:
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
-        """Say in one line what the disk did not do."""
+        """Turn an error of the disk into one line."""
         try:
             yield
         except (OSError, pa.ArrowInvalid, sqlite3.OperationalError) as error:

@@ -91,12 +91,12 @@ def add(folder: Path, names: Iterable[str]) -> None:
 
 
 def holds_hashes(folder: Path) -> bool:
-    """Return whether a folder says what its files are to be."""
+    """Return whether a folder holds hashes of its files."""
     return any(FILES in _described(folder / name) for name in (MANIFEST, STUDY) if (folder / name).is_file())
 
 
 def check(folder: Path) -> bool:
-    """Return whether a folder holds what was written into it: False where it has no hashes to tell by.
+    """Return whether the files of a folder match their hashes; False where it has none.
 
     Raises
     ------

@@ -115,6 +115,11 @@ def mean_interval(
     Replications with the same number in ``draws`` ``[R]`` (None: none share one) are averaged first; mean and
     interval are those of the draws' means, with draws - 1 degrees of freedom. ``n`` stays the number of
     replications. Fewer than :data:`LEAST_DRAWS` draws have no interval.
+
+    Examples
+    --------
+    >>> mean_interval([0.1, 0.3, 0.2, 0.4, 0.3, 0.1, 0.2, 0.4]).mean
+    0.25
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)
@@ -135,6 +140,11 @@ def effect(values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None 
     The interval holds the middle 90 % of the replications ``values`` ``[R]``, by quantiles that cover 90 % on average
     whatever ``R`` (Weibull's, p (R + 1)); replications without a value are left out. There is none below
     ``LEAST_DRAWS`` different numbers in ``draws`` ``[R]`` (None: each its own).
+
+    Examples
+    --------
+    >>> effect([0.1, 0.3, 0.2, 0.4, 0.3, 0.1, 0.2, 0.4]).low
+    0.1
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)

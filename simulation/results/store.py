@@ -97,7 +97,7 @@ class ResultWriter:
             self._tell(error, trouble, said, whole=published is not None)
 
     def _tell(self, error: BaseException, trouble: str, said: str, whole: bool) -> None:
-        """Let an exception say what became of the folder; ``trouble`` is what the disk had."""
+        """Add to an exception what became of the folder; ``trouble`` is the error of the disk."""
         if isinstance(error, KeyboardInterrupt):
             raise KeyboardInterrupt(said) from None
         if trouble:
@@ -158,7 +158,7 @@ class ResultWriter:
         self.write_text(name, json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n")
 
     def close_tables(self) -> None:
-        """Finish the tables, so that a report can read them."""
+        """Close the tables, so that a report can read them."""
         for writer in self._writers.values():
             writer.close()
         self._writers = {}
@@ -169,7 +169,7 @@ class ResultWriter:
         sealed.write_manifest(self.work, manifest)
 
     def complete(self) -> None:
-        """Say that nothing is missing but what can be made from the rest: from here on nothing is thrown away."""
+        """Mark the folder as complete: from here on it is published even if an error follows."""
         self.close_tables()
         self._complete = True
 
@@ -191,7 +191,9 @@ class ResultWriter:
 def contrasts(runs: pd.DataFrame, baseline: str, asked: Sequence[str] = ()) -> pd.DataFrame:
     """Return arm minus baseline, same cell and replication, for every outcome and every measure made of several.
 
-    The baseline itself has rows (of zeros) only if it was ``asked`` for as an arm.
+    ``runs`` has a row per (cell, arm, replication) and a column per outcome, in the units of
+    :func:`simulation.results.effects.describe`, which are also those of the differences. The baseline itself has rows
+    (of zeros) only if it was ``asked`` for as an arm.
     """
     keys = ["cell", "replication"]
     values = [c for c in runs.columns if c not in ("cell", "arm", "replication")]

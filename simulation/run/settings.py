@@ -81,7 +81,7 @@ class EconomySettings(Frozen):
 
     @property
     def post_year(self) -> float | None:
-        """What the user says that a post costs, DKK a year."""
+        """The user's price of a post, DKK a year."""
         own = self.overrides.get("post_year")
         return float(own) if isinstance(own, int | float) else None
 

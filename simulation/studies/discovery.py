@@ -88,7 +88,7 @@ def _plain(limit: Bounds | frozenset[Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What a sweep says of where a policy loses, the most telling box first."""
+    """The result of scenario discovery in a sweep, the box that explains most first."""
 
     boxes: tuple[Box, ...]
     cells: int
@@ -202,7 +202,7 @@ def discover(
 
 
 def known_cells(y: Array, groups: Sequence[int] | Array | None, worse_than: float) -> Array:
-    """Return of which cells ``[C]`` of ``y`` ``[C, R]`` the side of the threshold is known at 95 %."""
+    """Return which cells ``[C]`` of ``y`` ``[C, R]`` lie on one side of the threshold at 95 % confidence."""
     return _signs(_units(np.asarray(y, float), groups), worse_than)[2]
 
 
@@ -325,14 +325,14 @@ def _mean(units: Array) -> tuple[float, float, float]:
 
 
 def _importance(design: Design, chance: Array, folds: list[_Fold]) -> dict[str, float]:
-    """Return by input what the boxes no longer tell without it, the largest first."""
+    """Return by input the share of variance that the boxes no longer explain without it, the largest first."""
     told = _told(design, chance, folds, None)
     lost = {name: max(0.0, told - _told(design, chance, folds, j)) for j, name in enumerate(design.names)}
     return dict(sorted(lost.items(), key=lambda item: -item[1]))
 
 
 def _told(design: Design, chance: Array, folds: list[_Fold], without: int | None) -> float:
-    """Return the share of the variance of ``chance`` that the folds' boxes tell of the cells held out."""
+    """Return the share of the variance of ``chance`` that the folds' boxes explain in the cells held out."""
     missed = spread = 0.0
     for fold in folds:
         within = np.zeros(len(chance), bool)

@@ -80,7 +80,7 @@ class ConfidenceInterval:
 def interval(
     values: Sequence[float] | Array, groups: Sequence[int] | Array | None, confidence: float
 ) -> ConfidenceInterval:
-    """Return the confidence interval of the mean of ``values`` ``[R]``, fit to be read off at a look.
+    """Return the confidence interval of the mean of ``values`` ``[R]``, valid at a look of the stopping rule.
 
     ``groups`` ``[R]`` says who shares a posterior draw, ``None`` that nobody does. The unit is the group: the mean is
     that of all values, its variance that of a ratio of group totals to group sizes (Cochran 1977, "Sampling

@@ -33,7 +33,7 @@ NO_INPUTS = (*OWN_KEYS, "replications", "first_replication", "workers", "structu
 """Keys that hold for a whole study."""
 
 OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
-"""What a study reports on unless it is told otherwise."""
+"""Outcomes that a study reports on by default."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Study:
 
 
 def unlikely(study: Study, points: Sequence[Point]) -> list[Finding]:
-    """Return what may not be meant in the first and the last point of a study, to be said before its first run."""
+    """Return warnings about the first and the last point of a study, to be shown before its first run."""
     found: dict[str, Finding] = {}
     for point in (points[0], points[-1]):
         with suppress(ValueError):  # values that do not go together: such a cell fails

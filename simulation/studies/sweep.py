@@ -50,7 +50,7 @@ class CellRun:
 
 @dataclass(frozen=True)
 class Told:
-    """What a session came to."""
+    """The outcome of one session: how many cells there are, how many runs are done, how many cells failed."""
 
     folder: Path
     cells: int
@@ -109,7 +109,7 @@ def _told(study: Study) -> dict[str, Any]:
 
 
 def shortly(error: Exception) -> str:
-    """Return what an error says, on one line and not at length."""
+    """Return the message of an error on one line, cut at 100 characters."""
     return " ".join(str(error).split())[:100]
 
 
@@ -171,7 +171,7 @@ def check(folder: Path, study: Study) -> None:
 
 
 def extend(folder: Path, replications: int) -> Study:
-    """Ask for more replications of every cell; what is there stays.
+    """Raise the number of replications of every cell; runs that are there stay.
 
     Raises
     ------

@@ -20,7 +20,7 @@ def first_count(study: Study) -> int:
 
 
 def targets(study: Study, store: RunStore, by_cell: Mapping[int, str]) -> dict[int, int]:
-    """Return how many replications each cell is to have, as far as can be said from what is there.
+    """Return how many replications each cell is to have, given the runs that are there.
 
     With a precision asked for, the looks are gone through again from the first, each over the replications it had:
     a study that was broken off goes on as if it had not been.

@@ -1,4 +1,4 @@
-"""What a validator refuses, and how it is said: one sentence with key, value, what is allowed, the nearest name."""
+"""Validation errors as one sentence: key, value, what is allowed, the nearest name."""
 
 from __future__ import annotations
 

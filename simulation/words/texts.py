@@ -1,4 +1,4 @@
-"""The one speech of the program: what it says, in English and Danish, with numbers, dates and lists as there.
+"""All texts of the program in English and Danish, with numbers, dates and lists as each language writes them.
 
 The words stand in the ``.yaml`` files beside this module, a section by topic and a line per key; the formats are
 Babel's, of British English and Danish. A value that is missing is a dash, a minus is a minus sign, and numbers stay
@@ -68,7 +68,7 @@ class IntervalEstimate(Protocol):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to be said, in no language yet: the key of a text and the values to fill in, findings among them.
+    """A message in no language yet: the key of a text and the values to fill in, messages among them.
 
     ``Finding("warnings.failures", {"n": 2})`` is said by :meth:`Texts.said`.
     """
