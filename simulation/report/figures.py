@@ -1,5 +1,4 @@
-"""The figures of the report, one function each; every function returns the figure or None when it has no
-data.
+"""The figures of the report, one function each; every function returns the figure, or None without data.
 
 Bands, lines and whiskers hold 90 % of the replications, around levels and around differences alike. The captions
 say so and give the number of replications.

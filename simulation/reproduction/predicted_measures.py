@@ -45,7 +45,7 @@ CASH = (KONTANTHJAELP, UDDANNELSESHJAELP, INTEGRATION)
 
 
 def review(settings: Settings, replication: int) -> Statistics:
-    """The review of 2011: IPS against train-then-place, 18 months."""
+    """Return the figures of the review of 2011: IPS against train-then-place, 18 months."""
     market = trial_model(settings, replication)
     market.run()
     c = market.world.citizens
@@ -122,7 +122,7 @@ def hjoerring_ips(settings: Settings, replication: int) -> Statistics:
 
 
 def rksk_plan(settings: Settings, replication: int) -> Statistics:
-    """The IPS plan of Ringkoebing-Skjern: where participants end, and how much shorter their courses are."""
+    """Return where participants of the plan of Ringkoebing-Skjern end, and how much shorter their courses are."""
     market, ends = _watched(settings, "ips_ringkoebing_skjern", replication)
     before = ran(settings, "usual", replication).world.citizens
     after = market.world.citizens

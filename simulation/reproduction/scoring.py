@@ -148,9 +148,9 @@ def scale(documented: float, kind: str) -> float:
 
 
 def scored(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that are counted (kind, use, interval and documented figure all there) with ``scale``,
-    ``width`` and ``score``, the last two in units of the first.
+    """Return the rows that are counted with ``scale``, ``width`` and ``score``, the last two in units of the first.
 
+    Counted is a row whose kind, use, interval and documented figure are all there.
     ``rows`` has the columns id, kind, use, documented, pi90_low and pi90_high.
     """
     numbers = rows[["documented", "pi90_low", "pi90_high"]].astype(float)

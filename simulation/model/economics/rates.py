@@ -105,12 +105,18 @@ def prices_at(
 ) -> Array:
     """Return the price record ``[1]`` for a price year and a rules date.
 
-    Args:
-        price_year: year whose benefit rates hold.
-        rules_day: date whose rules hold.
-        preset: ``benefit_rates``, or ``hedensted_2024`` (that municipality's gross prices and mean refunds).
-        refund: ``ladder``, or ``flat_20`` (20 % from the first week, a what-if).
-        overrides: rates and prices by name, in their own unit (see :func:`overridable`).
+    Parameters
+    ----------
+    price_year
+        Year whose benefit rates hold.
+    rules_day
+        Date whose rules hold.
+    preset
+        ``benefit_rates``, or ``hedensted_2024`` (that municipality's gross prices and mean refunds).
+    refund
+        ``ladder``, or ``flat_20`` (20 % from the first week, a what-if).
+    overrides
+        Rates and prices by name, in their own unit (see :func:`overridable`).
 
     Raises
     ------

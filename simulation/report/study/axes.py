@@ -75,8 +75,9 @@ def input_axis(axes: Axes, one: VariedInput, say: Named, which: str = "x", narro
 
 def means(axes: Axes, line: Sequence[Point], colour: str, marker: str, shift: float = 0.0, style: str = "-",
           band: bool = False, beside: int = 1) -> None:  # fmt: skip
-    """Draw means with their intervals, moved aside by ``shift`` points: whiskers, or a band where points are many;
-    the paler, the more lines are ``beside`` each other.
+    """Draw means with their intervals, moved aside by ``shift`` points: whiskers, or a band where points are many.
+
+    The more lines are ``beside`` each other, the paler they are.
     """
     if not line:
         return

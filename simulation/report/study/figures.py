@@ -32,7 +32,8 @@ MANY_DOTS = 150
 
 
 def draw(say: Named, found: Samples, moved: list[Move]) -> list[Drawn]:
-    """Draw the figures of a study's outcomes: along x by line, or over every input where not all levels are crossed;
+    """Draw the figures of a study's outcomes: along x by line, or over every input where not all levels are crossed.
+
     ``moved`` says which inputs move them.
     """
     study = say.study

@@ -241,8 +241,9 @@ def _failures(file: Path) -> list[dict[str, Any]]:
 def _axes(
     path: Path, inputs: tuple[VariedInput, ...], asked: dict[str, Any]
 ) -> tuple[VariedInput, VariedInput | None]:
-    """Return the inputs along the axis and by line: those asked for, else the number with most levels and the other
-    input with fewest.
+    """Return the inputs along the axis and by line.
+
+    Those asked for, else the number with most levels and the other input with fewest.
     """
     known = {i.key: i for i in inputs}
     for role, key in ((r, asked[r]) for r in ("x", "by") if asked.get(r)):
