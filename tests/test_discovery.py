@@ -19,7 +19,7 @@ from simulation.report.study.folder import read_study
 from simulation.report.study.losses import condition, sentences, table
 from simulation.report.study.names import Named
 from simulation.studies.boxes import cover, design_of, inside
-from simulation.studies.discovery import Box, Discovery, Interval, discover
+from simulation.studies.discovery import Bounds, Box, Discovery, discover
 from simulation.words.texts import Texts
 from tests.planted_study import HOURS, PLACES, discovered, make_study
 
@@ -42,10 +42,10 @@ def edges(box: Box) -> dict[str, tuple[float, float]]:
     return {name: (interval(box, name).low, interval(box, name).high) for name in box.limits}
 
 
-def interval(box: Box, name: str) -> Interval:
+def interval(box: Box, name: str) -> Bounds:
     """Return the limit of a number."""
     limit = box.limits[name]
-    assert isinstance(limit, Interval)
+    assert isinstance(limit, Bounds)
     return limit
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from small import at_home, run, settings
 
-from simulation.comparison import structure
+from simulation.comparison import alternatives
 from simulation.comparison.commands import compare
 from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
 from simulation.model.population.builtin import names as populations
@@ -55,7 +55,7 @@ def assert_one_saving(runs: pd.DataFrame, ledger: pd.DataFrame, baseline: str, a
     each = whole / float(by_arm.loc[arm, "n_citizens"])
     for found in (
         measures.effects(runs, baseline, ("municipal_saving_dkk",)),
-        structure.effects(runs, baseline),
+        alternatives.effects(runs, baseline),
         contrasts(runs, baseline),
     ):
         assert found.loc[found["arm"] == arm, "municipal_saving_dkk"].to_numpy() == pytest.approx(each, abs=OERE)

@@ -63,9 +63,9 @@ def test_before_the_run_each_arm_says_whom_it_is_for_and_how_many_places_there_a
 def test_what_is_said_before_and_after_the_run_is_in_the_language_asked_for(run, tmp_path):
     copied = shutil.copytree(run.out, tmp_path / "out")
     with unrendered(), commands.console.capture() as heard:
-        commands.announce(run.settings, programmes(run.settings), "da")
+        commands.announce(run.settings, programmes(run.settings), DA)
         draw(copied, "da")
-    before, _, after = heard.get().partition("writing the report")
+    before, _, after = heard.get().partition("skriver rapporten")
     ips = run.folder.manifest["programmes"][0]
     assert (
         f"ips: {ips['eligible_at_start']} af 60 borgere i målgruppen ved start; 50 pladser med 2 stillinger" in before

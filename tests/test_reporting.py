@@ -17,7 +17,7 @@ from simulation.comparison.transport import traits
 from simulation.errors import ReportError
 from simulation.model.columns import CITIZENS
 from simulation.model.economics.accounts import Account, Group, Party
-from simulation.model.rules.structure import switches
+from simulation.model.rules.switches import switches
 from simulation.model.states import Support, label
 from simulation.report import money_tables, savings
 from simulation.report.headline import municipal

@@ -25,7 +25,7 @@ BAND = 0.9
 LEVEL = 0.05
 
 
-class Figure(Protocol):
+class CalibrationTarget(Protocol):
     """One documented figure and the simulated statistic it is set beside."""
 
     @property
@@ -136,7 +136,7 @@ def two_sided(observed: float, simulated: Floats) -> float:
     return float(min(1.0, 2 * (1 + side) / (1 + len(known))))
 
 
-def _beside(figures: Sequence[Figure], simulated: Floats, band: float) -> pd.DataFrame:
+def _beside(figures: Sequence[CalibrationTarget], simulated: Floats, band: float) -> pd.DataFrame:
     rows = []
     for figure, column in zip(figures, simulated.T, strict=True):
         known = column[np.isfinite(column)]
@@ -162,13 +162,13 @@ def _beside(figures: Sequence[Figure], simulated: Floats, band: float) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def prior_predictive(figures: Sequence[Figure], simulated: Floats) -> pd.DataFrame:
+def prior_predictive(figures: Sequence[CalibrationTarget], simulated: Floats) -> pd.DataFrame:
     """Return a row a figure: is it within the bank's 98 % range? ``simulated [n, figures]`` has its discrepancy."""
     return _beside(figures, simulated, WIDE)
 
 
-def posterior_predictive(figures: Sequence[Figure], simulated: Floats) -> pd.DataFrame:
-    """Return a row a figure: is it within the 90 % band of data sets simulated from the posterior?"""
+def posterior_predictive(figures: Sequence[CalibrationTarget], simulated: Floats) -> pd.DataFrame:
+    """Return a row a figure: whether it lies within the 90 % band of data sets simulated from the posterior."""
     return _beside(figures, simulated, BAND)
 
 

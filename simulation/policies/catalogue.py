@@ -45,7 +45,8 @@ CATALOGUE: dict[str, type[Policy]] = {
 def policy(name: str) -> Policy:
     """Return a policy as documented.
 
-    Raises:
+    Raises
+    ------
         UnknownName: with the valid names and the nearest one.
     """
     if name not in CATALOGUE:

@@ -61,7 +61,8 @@ class Documented:
 def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:
     """Return a number and its source: an evidence path, or ``assumption: why``.
 
-    Raises:
+    Raises
+    ------
         UserError: unless it is ``{evidence: path}`` or ``{value: x, why: text}``.
     """
     if set(given) == {"evidence"}:
@@ -92,7 +93,8 @@ def _read(name: str) -> dict[str, Any]:
 def documented(name: str) -> Documented:
     """Return the numbers of a policy.
 
-    Raises:
+    Raises
+    ------
         UserError: if the file is unsound, or leaves a number of the design open.
     """
     data = _read(name)

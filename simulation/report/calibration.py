@@ -53,7 +53,8 @@ class Check:
 def read_calibration(folder: Path) -> Calibration:
     """Read the result folder of a calibration.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a missing or broken file, named.
     """
     path = folder / "calibration.json"
@@ -71,7 +72,8 @@ def read_calibration(folder: Path) -> Calibration:
 def write_calibration_page(folder: Path, lang: str = "en") -> Path:
     """Write figures and page of a calibration into its folder and return the path of ``report.html``.
 
-    Raises:
+    Raises
+    ------
         ReportError: for an unknown language, a missing or broken file, or a folder that cannot be written.
     """
     texts = texts_in(lang)

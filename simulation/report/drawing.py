@@ -136,9 +136,7 @@ def grid_of(panels: int, most: int) -> tuple[int, int]:
 
 
 def settle(figure: Figure) -> None:
-    """Lay a figure out once, for all that is drawn of it: it is slow, and a second pass would add the legend's room
-    again.
-    """
+    """Lay a figure out once: it is slow, and a second pass would add the legend's room again."""
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
     figure.set_layout_engine(None)  # with "none" there is still an engine, and every picture is drawn twice for it

@@ -6,7 +6,7 @@ from simulation.report.drawing import caption
 from simulation.report.tables import Row, Table, change_of, grouped, label_of, level_of, reading, unit_of
 from simulation.results.denominators import CITIZEN, PARTICIPANT, column, saving
 from simulation.results.folder import ResultFolder
-from simulation.results.measures import FIRST_EXITS_APART, LISTED, Kind, Measure
+from simulation.results.measures import FIRST_EXITS_APART, LISTED, Measure, Scale
 from simulation.results.saving import PUBLIC
 from simulation.results.statistics import Estimate, effect
 from simulation.words.texts import DASH, Texts, digits_for
@@ -43,7 +43,7 @@ def contrasts(folder: ResultFolder, texts: Texts) -> Table | None:
             unit_of(measure, texts, change=True),
             texts.number(usual.mean, measure.kind.decimals[0]),
         ]
-        if measure.kind is Kind.SHARE and usual.known:
+        if measure.kind is Scale.SHARE and usual.known:
             cells[2] += "\u00a0%"
         for arm in folder.policies:
             change = per(folder, arm, measure, CITIZEN)

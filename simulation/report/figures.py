@@ -1,5 +1,4 @@
-"""The figures of the report, one function each; every function returns the figure or None when it has no
-data.
+"""The figures of the report, one function each; every function returns the figure, or None without data.
 
 Bands, lines and whiskers hold 90 % of the replications, around levels and around differences alike. The captions
 say so and give the number of replications.
@@ -37,7 +36,7 @@ from simulation.report.money_figures import saving_by_account, saving_by_year, s
 from simulation.report.series import difference, series
 from simulation.report.tables import change_of
 from simulation.results.folder import ResultFolder
-from simulation.results.measures import Kind, measures
+from simulation.results.measures import Scale, measures
 from simulation.results.statistics import Estimate, effect_path
 from simulation.words.texts import Texts
 
@@ -162,7 +161,7 @@ def differences(folder: ResultFolder, texts: Texts) -> Drawn | None:
     """Draw the paired differences of the shares as dots with intervals, arms beside each other."""
     style = looks(folder, texts)
     listed = measures([str(c) for c in folder.contrasts.columns], folder.units)
-    shares = [m for m in listed if m.kind is Kind.SHARE and m.name not in DEMOGRAPHIC]
+    shares = [m for m in listed if m.kind is Scale.SHARE and m.name not in DEMOGRAPHIC]
     rows: list[tuple[str, list[tuple[str, Estimate]]]] = []
     for measure in shares:
         found = [(a, change_of(folder, a, measure)) for a in folder.policies]

@@ -27,7 +27,8 @@ the files of a comparison."""
 def kind_of(folder: Path) -> str:
     """Return the command that wrote a result folder.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a folder that is not there, or that holds none of the files (named).
     """
     if not folder.is_dir():
@@ -51,7 +52,8 @@ def _of_trial(folder: Path) -> bool:
 def write_page(folder: Path, lang: str = "en") -> Path:
     """Write figures and page of a result folder of any kind into it and return the path of ``report.html``.
 
-    Raises:
+    Raises
+    ------
         ReportError: as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
         Altered: for a file that is not what was written.
     """
@@ -63,7 +65,8 @@ def write_page(folder: Path, lang: str = "en") -> Path:
 def draw(kind: str, folder: Path, lang: str = "en") -> Path:
     """Write figures and page of a folder of a known kind; the folder itself is trusted.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a language that the page is not in.
     """
     pages = {

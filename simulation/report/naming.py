@@ -74,7 +74,7 @@ def meaning(record: Mapping[str, Any], texts: Texts) -> str:
         if found and day:
             return texts("origins.from", name=found, day=day)
         return f"{found} ({record['price_year']})" if found and record.get("price_year") else found
-    return texts.defined(kind, name, "")
+    return texts.defined("switch_meanings" if kind == "structure" else kind, name, "")
 
 
 def _first(sections: Sequence[str], name: str, texts: Texts) -> str:

@@ -26,7 +26,7 @@ from simulation.report import (
 from simulation.report.drawing import Drawn
 from simulation.report.figures import draw
 from simulation.report.layers import layers
-from simulation.report.structure import structure
+from simulation.report.structure_tables import structure
 from simulation.report.summary import summary
 from simulation.report.writing import filled, png, write_whole
 from simulation.results import checks
@@ -37,7 +37,8 @@ from simulation.words.texts import LANGUAGES, Texts
 def write_report(folder: Path, lang: str = "en") -> Path:
     """Write the report of the result folder into it and return the path of ``report.html``.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a missing or broken file (named), an unknown language, or a folder that cannot be
         written.
     """

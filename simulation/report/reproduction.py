@@ -14,6 +14,7 @@ from pathlib import Path
 
 from simulation.errors import ReportError
 from simulation.report import reproduction_tables as tables
+from simulation.report.figure_words import in_language
 from simulation.report.headline import Tile
 from simulation.report.reproduction_figures import falls, forests
 from simulation.report.reproduction_rows import Result, results
@@ -32,7 +33,8 @@ NOT_SAID = ("interval", "together", "fitted", "documented")
 def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
     """Write the page of the folder's ``reproduce.parquet`` into it and return the path of ``report.html``.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a missing or broken file (named), a missing column, no rows, an unknown language, or a
         folder that cannot be written.
     """
@@ -44,7 +46,7 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
     for key in ("summary", "rivals"):
         if not isinstance(numbers.get(key), list):
             raise ReportError(f"{Path(folder) / NUMBERS}: lacks the list {key}")
-    rows, rivals = results(frame), numbers["rivals"]
+    rows, rivals = results(in_language(frame, texts)), numbers["rivals"]
     summary = {str(record["use"]): record for record in numbers["summary"]}
     parts: dict[str, list[Part]] = {
         "coverage": [tables.coverage(summary, texts)],

@@ -40,7 +40,8 @@ class Sheet:
 def texts_in(lang: str) -> Texts:
     """Return the texts of a language.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a language that no page is in.
     """
     if lang not in LANGUAGES:
@@ -51,7 +52,8 @@ def texts_in(lang: str) -> Texts:
 def write_sheet(folder: Path, sheet: Sheet, texts: Texts) -> Path:
     """Write the page and its figures into a folder and return the path of ``report.html``.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a folder that cannot be written.
     """
     values = {name: getattr(sheet, name) for name in Sheet.__dataclass_fields__}

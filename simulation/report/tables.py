@@ -13,7 +13,7 @@ from simulation.report import naming
 from simulation.report.drawing import caption
 from simulation.report.series import difference
 from simulation.results.folder import ResultFolder
-from simulation.results.measures import Kind, Measure, measures
+from simulation.results.measures import Measure, Scale, measures
 from simulation.results.statistics import Estimate, Floats, effect
 from simulation.words.texts import DASH, Texts, digits_for
 
@@ -65,7 +65,7 @@ def _values(rows: pd.DataFrame, measure: Measure) -> Floats:
 
 def unit_of(measure: Measure, texts: Texts, change: bool = False) -> str:
     """Return the unit's text; a change of a percentage is in percentage points."""
-    if measure.kind is Kind.SHARE and change:
+    if measure.kind is Scale.SHARE and change:
         return texts("units.points_short")
     return texts("units." + measure.kind.unit) if measure.kind.unit else naming.unit(measure.own_unit, texts)
 

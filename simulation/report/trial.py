@@ -38,7 +38,8 @@ from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
 def write_trial(folder: Path, lang: str = "en") -> Path:
     """Write the page of a trial's folder into it and return the path of ``report.html``.
 
-    Raises:
+    Raises
+    ------
         ReportError: for an unknown language, a missing or broken file (named), a folder that does not say which
         arms and which outcome it is about, or one that cannot be written.
     """

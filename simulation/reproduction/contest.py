@@ -38,7 +38,8 @@ def score_against(rows: pd.DataFrame, rivals: Mapping[str, Mapping[str, Floats]]
     draws ``[R']`` by figure and rival. One row per row, in the same order, with ``id``; NaN where there is no
     interval or no rival.
 
-    Raises:
+    Raises
+    ------
         ValueError: naming a figure in ``rivals`` that is not among the rows, or a rival that is not known.
     """
     if stray := sorted(set(rivals) - set(rows["id"])):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.cases.study import Study
+from simulation.cases.study import DocumentedStudy
 from simulation.evidence.registry import Registry, Use
 from simulation.reproduction.scoring import Interval, poisson, wilson
 from simulation.results.figures import ReproducedFigure
@@ -47,10 +47,11 @@ class Figure(ReproducedFigure):
         return self.documented_high
 
 
-def figures_of(studies: Iterable[Study], evidence: Registry) -> list[Figure]:
+def figures_of(studies: Iterable[DocumentedStudy], evidence: Registry) -> list[Figure]:
     """Return the figures that some studies show, in order.
 
-    Raises:
+    Raises
+    ------
         UnknownEvidence, EvidenceHeldOut: as the registry's.
     """
     return [
@@ -79,7 +80,8 @@ def figure(
     ``discrepancy_share`` is ``discrepancy_sd`` as a share of the figure; ``known_control`` the evidence path of the
     control arm's share.
 
-    Raises:
+    Raises
+    ------
         UnknownEvidence, EvidenceHeldOut: as the registry's.
         TypeError: naming a field that a figure does not have.
     """

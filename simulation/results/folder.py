@@ -141,8 +141,10 @@ class ResultFolder:
 def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> ResultFolder:
     """Read the result folder at ``path``; tables that are not ``needed`` may be missing, and are empty then.
 
-    Raises:
-        ReportError: naming the file that is missing, broken or without its key columns.
+    Raises
+    ------
+    ReportError
+        Naming the file that is missing, broken or without its key columns.
     """
     path = Path(path)
     if not path.is_dir():

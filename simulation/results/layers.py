@@ -45,7 +45,7 @@ class Layers:
 
 
 def split(values: Sequence[float] | Array, groups: Sequence[int] | Array) -> Layers | None:
-    """Return the variance of ``values`` ``[R]`` by layer; ``groups`` ``[R]`` says who shares a draw.
+    """Return the variance of ``values`` ``[R]`` by layer; ``groups`` ``[R]`` is the posterior draw of each.
 
     Groups may differ in size. A negative estimate for knowledge counts as zero. Values that are missing are left
     out; ``None`` unless there are two groups or more, and one of them has two values or more.

@@ -48,8 +48,10 @@ def by_layer(y: Floats, groups: Groups) -> Components | None:
     replication that failed in every cell is left out, and then every cell in which one is missing. ``None`` where the
     sources cannot be told apart: with one cell, one group, or no group of two replications.
 
-    Raises:
-        ValueError: if ``groups`` has not a label for each replication.
+    Raises
+    ------
+    ValueError
+        If ``groups`` has not a label for each replication.
     """
     y, labels = np.asarray(y, float), np.asarray(groups)
     if y.ndim != 2 or labels.shape != y.shape[1:]:

@@ -80,7 +80,8 @@ def price_years() -> list[int]:
 def rules_at(day: dt.date) -> dict[str, Any]:
     """Return the rules in force on ``day``.
 
-    Raises:
+    Raises
+    ------
         NoRules: before the first and from the last known date on, with the dates that have rules.
     """
     rules = _data()["rules"]
@@ -104,14 +105,21 @@ def prices_at(
 ) -> Array:
     """Return the price record ``[1]`` for a price year and a rules date.
 
-    Args:
-        price_year: year whose benefit rates hold.
-        rules_day: date whose rules hold.
-        preset: ``benefit_rates``, or ``hedensted_2024`` (that municipality's gross prices and mean refunds).
-        refund: ``ladder``, or ``flat_20`` (20 % from the first week, a what-if).
-        overrides: rates and prices by name, in their own unit (see :func:`overridable`).
+    Parameters
+    ----------
+    price_year
+        Year whose benefit rates hold.
+    rules_day
+        Date whose rules hold.
+    preset
+        ``benefit_rates``, or ``hedensted_2024`` (that municipality's gross prices and mean refunds).
+    refund
+        ``ladder``, or ``flat_20`` (20 % from the first week, a what-if).
+    overrides
+        Rates and prices by name, in their own unit (see :func:`overridable`).
 
-    Raises:
+    Raises
+    ------
         NoRules: for a date or a price year without rules.
         UserError: for a rate that cannot be set so.
     """
@@ -168,7 +176,8 @@ def _single(data: Mapping[str, Any]) -> dict[str, Any]:
 def _checked(name: str, rate: Rate) -> tuple[float, float]:
     """Return a rate that a user set as the pair ``(others, providers)``.
 
-    Raises:
+    Raises
+    ------
         UserError: for a name that is none, a pair where there is one rate, an amount out of range.
     """
     units = overridable()

@@ -66,8 +66,10 @@ def synthesise(
 
     ``programme_weeks`` is the education list: each programme's length in weeks; ``programme`` is a row of it.
 
-    Raises:
-        UnknownName: if the population wishes for a programme that is not on the list.
+    Raises
+    ------
+    UnknownName
+        If the population wishes for a programme that is not on the list.
     """
     check_names(f"population '{spec.name}': programmes", spec.programmes, list(programme_weeks))
     entry = np.concatenate(

@@ -11,6 +11,7 @@ from typing import Any
 from simulation.model.compiling import rule
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.refund import BASIS, count_week, refund_share
+from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
     BENEFIT,
     COURSE,
@@ -61,14 +62,14 @@ def post(ledger: Any, net: Any, account: int, payer: int, receiver: int, policy:
 
 
 @rule
-def refund_of(citizen: Any, state: int, prices: Any) -> int:
+def refund_of(citizen: CitizenRow, state: int, prices: Any) -> int:
     """Return the refund in basis points of a benefit: a preset's flat share, or the ladder."""
     flat = prices.flat_refund[state]
     return flat if flat >= 0 else refund_share(citizen.refund_weeks, prices)
 
 
 @rule
-def pay_benefit(citizen: Any, gross: int, prices: Any, ledger: Any, net: Any) -> None:
+def pay_benefit(citizen: CitizenRow, gross: int, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a benefit and its refund; benefits the state or an a-kasse pays are co-financed the mirrored way."""
     state, policy = citizen.support, citizen.service
     refunded = share_of(gross, refund_of(citizen, state, prices))
@@ -86,7 +87,7 @@ def pay_benefit(citizen: Any, gross: int, prices: Any, ledger: Any, net: Any) ->
 
 
 @rule
-def pay_wage(citizen: Any, hours: float, account: int, payer: int, prices: Any, ledger: Any, net: Any) -> int:
+def pay_wage(citizen: CitizenRow, hours: float, account: int, payer: int, prices: Any, ledger: Any, net: Any) -> int:
     """Pay a week's wage and return it; its tax is posted apart."""
     wage = int(hours * prices.wage_hour + 0.5)
     post(ledger, net, account, payer, _CITIZEN, citizen.service, wage)
@@ -97,7 +98,7 @@ def pay_wage(citizen: Any, hours: float, account: int, payer: int, prices: Any, 
 
 
 @rule
-def pay_temporary_fleksjob(citizen: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
+def pay_temporary_fleksjob(citizen: CitizenRow, params: Any, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a week in the municipality's pool: the wage of the hours, and the supplement of a fleksjob."""
     pay_wage(citizen, params.fleksjob_hours, _POOL_WAGE, _MUNICIPALITY, prices, ledger, net)
     supplement = prices.benefit[FLEKSJOB, citizen.lone_provider]
@@ -116,7 +117,9 @@ def account_family(family: Any, citizens: Any, prices: Any, ledger: Any, net: An
 
 
 @rule
-def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
+def account(
+    citizen: CitizenRow, designs: Any, programmes: Any, params: Any, prices: Any, ledger: Any, net: Any
+) -> None:
     """Phase 8 for one citizen."""
     state = citizen.support
     if state == NOT_ARRIVED or FINAL[state]:
@@ -155,7 +158,7 @@ def account(citizen: Any, designs: Any, programmes: Any, params: Any, prices: An
 
 
 @rule
-def account_post(post_row: Any, design: Any, ledger: Any, net: Any, week: int) -> None:
+def account_post(post_row: Any, design: DesignRow, ledger: Any, net: Any, week: int) -> None:
     """Pay a caseworker's post: whether or not the caseload is full, unless the staff follows a norm."""
     if week < post_row.from_week:
         return

@@ -16,6 +16,7 @@ from simulation.model.rules.events import (
     SMALL_JOB_STARTED,
     STUDY_STARTED,
 )
+from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
     COURSE,
     DAGPENGE,
@@ -42,13 +43,13 @@ MOST_CHANCES = 20
 
 
 @rule
-def placed(citizen: Any) -> bool:
+def placed(citizen: CitizenRow) -> bool:
     """Whether the citizen is in an internship or a wage subsidy."""
     return citizen.activity == INTERNSHIP or citizen.activity == WAGE_SUBSIDY
 
 
 @rule
-def searches(citizen: Any, params: Any) -> bool:
+def searches(citizen: CitizenRow, params: Any) -> bool:
     """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours.
 
     Those on an education do not search, nor those on a preparatory course where the lock-in is full.
@@ -58,7 +59,7 @@ def searches(citizen: Any, params: Any) -> bool:
 
 
 @rule
-def log_job_rate(citizen: Any, params: Any) -> float:
+def log_job_rate(citizen: CitizenRow, params: Any) -> float:
     """Return the log hazard per week of a chance of ordinary work (model 4.7)."""
     rate = params.find_base + citizen.find_score + params.find_readiness * citizen.readiness
     rate += params.belief_log_ratio * citizen.belief + citizen.shift_term
@@ -96,7 +97,7 @@ def chances_this_week(u: float, rate: float) -> int:
 
 
 @rule
-def companies_asked(citizen: Any, posts: Any, params: Any) -> float:
+def companies_asked(citizen: CitizenRow, posts: Any, params: Any) -> float:
     """Return the companies asked at a chance of work: the citizen's own search and the caseworker's."""
     asked = params.search_own
     if citizen.caseworker >= 0:
@@ -106,7 +107,7 @@ def companies_asked(citizen: Any, posts: Any, params: Any) -> float:
 
 
 @rule
-def most_hours(citizen: Any, params: Any) -> float:
+def most_hours(citizen: CitizenRow, params: Any) -> float:
     """Return the most weekly hours a citizen works: full time, less the health burden's share."""
     return params.full_hours - params.burden_hours * citizen.health_burden
 
@@ -119,7 +120,7 @@ def small_hours(row: int, params: Any, luck: Any, week: int) -> float:
 
 
 @rule
-def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, week: int) -> float:
+def hours_sought(citizen: CitizenRow, row: int, design: DesignRow, params: Any, luck: Any, week: int) -> float:
     """Draw the weekly hours of a first job: small for many, full time less the burden for the rest (4.7)."""
     share = params.small_share
     if 0.0 < share < 1.0:
@@ -131,7 +132,7 @@ def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, we
 
 
 @rule
-def leave_for_work(citizen: Any, design: Any, prices: Any, companies: Any, week: int) -> None:
+def leave_for_work(citizen: CitizenRow, design: DesignRow, prices: Any, companies: Any, week: int) -> None:
     """Leave support for work, if the hours are enough for the benefit rules."""
     if citizen.support != EMPLOYED and citizen.hours >= prices.exit_hours[citizen.support, citizen.lone_provider]:
         stop_activity(citizen, companies)
@@ -140,7 +141,9 @@ def leave_for_work(citizen: Any, design: Any, prices: Any, companies: Any, week:
 
 
 @rule
-def start_job(citizen: Any, company: int, hours: float, design: Any, prices: Any, companies: Any, week: int) -> None:
+def start_job(
+    citizen: CitizenRow, company: int, hours: float, design: DesignRow, prices: Any, companies: Any, week: int
+) -> None:
     """Start ordinary hours at a company that has them open; a temporary fleksjob ends with it."""
     if citizen.activity == TEMPORARY_FLEKSJOB:
         stop_activity(citizen, companies)
@@ -158,10 +161,10 @@ def start_job(citizen: Any, company: int, hours: float, design: Any, prices: Any
 
 @rule
 def find_work(
-    citizen: Any,
+    citizen: CitizenRow,
     row: int,
     posts: Any,
-    design: Any,
+    design: DesignRow,
     companies: Any,
     params: Any,
     prices: Any,
@@ -169,7 +172,7 @@ def find_work(
     week: int,
     u: float,
 ) -> None:
-    """A chance of work comes at the job rate; it becomes work if a company has the hours."""
+    """Draw a chance of work at the job rate; it becomes work if a company has the hours."""
     log_rate = log_job_rate(citizen, params)
     if not happens_at(u, log_rate):
         return
@@ -185,7 +188,15 @@ def find_work(
 
 @rule
 def start_placement(
-    citizen: Any, row: int, posts: Any, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow,
+    row: int,
+    posts: Any,
+    design: DesignRow,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
 ) -> None:
     """Start an internship or wage subsidy, agreed at a meeting or in a seized opening (4.6)."""
     if citizen.caseworker < 0 or not (citizen.met or citizen.seized):
@@ -221,7 +232,7 @@ def start_placement(
 
 @rule
 def agree_hours(
-    citizen: Any, row: int, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow, row: int, design: DesignRow, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
     """Agree on some ordinary hours from the first day of a placement, where the design asks for it (4.6).
 
@@ -235,7 +246,7 @@ def agree_hours(
 
 
 @rule
-def start_temporary_fleksjob(citizen: Any, design: Any) -> None:
+def start_temporary_fleksjob(citizen: CitizenRow, design: DesignRow) -> None:
     """Take a temporary fleksjob from the municipality's pool, agreed at a meeting; once per citizen."""
     if design.temporary_fleksjob_weeks > 0.0 and citizen.temporary == 0 and citizen.met:
         citizen.activity = TEMPORARY_FLEKSJOB
@@ -244,7 +255,7 @@ def start_temporary_fleksjob(citizen: Any, design: Any) -> None:
 
 
 @rule
-def start_course(citizen: Any, row: int, design: Any, luck: Any, week: int) -> None:
+def start_course(citizen: CitizenRow, row: int, design: DesignRow, luck: Any, week: int) -> None:
     """Train then place: at a meeting, a share is sent on a preparatory course before work is sought.
 
     In a ressourceforloeb such courses follow one another until it is assessed.
@@ -259,7 +270,7 @@ def start_course(citizen: Any, row: int, design: Any, luck: Any, week: int) -> N
 
 
 @rule
-def begin_study(citizen: Any, follow_weeks: float, study_weeks: float, companies: Any, week: int) -> None:
+def begin_study(citizen: CitizenRow, follow_weeks: float, study_weeks: float, companies: Any, week: int) -> None:
     """Begin ordinary education on SU, from whatever it was before."""
     vacate(citizen, companies, week)
     stop_activity(citizen, companies)
@@ -273,7 +284,7 @@ def begin_study(citizen: Any, follow_weeks: float, study_weeks: float, companies
 
 
 @rule
-def start_study(citizen: Any, design: Any, companies: Any, params: Any, week: int, u: float) -> None:
+def start_study(citizen: CitizenRow, design: DesignRow, companies: Any, params: Any, week: int, u: float) -> None:
     """Enter ordinary education on SU."""
     log_rate = (
         citizen.study_score
@@ -288,7 +299,15 @@ def start_study(citizen: Any, design: Any, companies: Any, params: Any, week: in
 
 @rule
 def place(
-    citizen: Any, row: int, posts: Any, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow,
+    row: int,
+    posts: Any,
+    designs: Any,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
 ) -> None:
     """Phase 6 for one citizen."""
     citizen.job_start = 0

@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 
 from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, canvas, number_axis, settle, styled
 from simulation.report.study.axes import input_axis, scattered
-from simulation.report.study.folder import Input, codes_of
+from simulation.report.study.folder import VariedInput, codes_of
 from simulation.report.study.losses import measure
 from simulation.report.study.names import Named
 
@@ -42,7 +42,8 @@ def box_figure(say: Named, x: pd.DataFrame, y_mean: np.ndarray, limits: Mapping[
     ``y_mean`` ``[C]`` is the outcome; ``limits`` are those of ``discovery.json``. Cells outside the limits that are
     not drawn are pale.
 
-    Raises:
+    Raises
+    ------
         ValueError: if the box limits nothing.
     """
     if not limits:
@@ -105,7 +106,7 @@ def _within(column: pd.Series, limit: Mapping[str, Any]) -> np.ndarray:
     return ((column > low) & (column < high)).to_numpy()
 
 
-def _spans(one: Input, limit: Mapping[str, Any], frame: tuple[float, float]) -> list[tuple[float, float]]:
+def _spans(one: VariedInput, limit: Mapping[str, Any], frame: tuple[float, float]) -> list[tuple[float, float]]:
     """Return where a limit lies on its axis: one span of a number, up to the frame where open; one a category."""
     if "values" in limit:
         return [(code - 0.45, code + 0.45) for code, value in enumerate(one.levels) if value in limit["values"]]

@@ -99,9 +99,7 @@ class Sample:
         return Estimate(over_draws.mean, over_draws.mean - half, over_draws.mean + half, over_draws.n)
 
     def not_told_from(self, best: int) -> int | None:
-        """Return how many other cells cannot be told from ``best``, all of them tried at once (Bonferroni); None
-        where there are no intervals.
-        """
+        """Return how many other cells cannot be told from ``best`` (Bonferroni); None without intervals."""
         others = sorted(self.known - {best})
         if self.values is None or not set(others) <= set(self.values.columns):
             return None
@@ -159,8 +157,9 @@ def _known(value: float) -> float | None:
 
 
 def _runs(study: StudyFolder) -> pd.DataFrame:
-    """Return the effects in every run ``[cell, arm, replication, outcomes]``, or without policies the levels; empty
-    where they are not there or too many.
+    """Return the effects in every run ``[cell, arm, replication, outcomes]``, or without policies the levels.
+
+    Empty where they are not there or too many.
     """
     file = study.path / ("contrasts.parquet" if study.compared else "runs.parquet")
     if not file.exists() or pq.read_metadata(file).num_rows > MOST_ROWS:

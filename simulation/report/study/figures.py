@@ -22,7 +22,7 @@ from simulation.report.drawing import (
 from simulation.report.study.axes import MOST_WHISKERS, Point, input_axis, means, place, scattered
 from simulation.report.study.estimates import Sample, Samples, mean_of
 from simulation.report.study.findings import Move, points, slots
-from simulation.report.study.folder import Input, StudyFolder
+from simulation.report.study.folder import StudyFolder, VariedInput
 from simulation.report.study.names import Named, outcome_name
 
 MOST_LINES, MOST_COLUMNS = 7, 4
@@ -32,7 +32,8 @@ MANY_DOTS = 150
 
 
 def draw(say: Named, found: Samples, moved: list[Move]) -> list[Drawn]:
-    """Draw the figures of a study's outcomes: along x by line, or over every input where not all levels are crossed;
+    """Draw the figures of a study's outcomes: along x by line, or over every input where not all levels are crossed.
+
     ``moved`` says which inputs move them.
     """
     study = say.study
@@ -168,7 +169,7 @@ def along(say: Named, found: Samples, arm: str, moved: list[Move]) -> Drawn:
     return Drawn(f"inputs_{arm}" if several else "inputs", title, caption, figure)
 
 
-def _input(axes: Axes, study: StudyFolder, sample: Sample, one: Input, factor: float) -> None:
+def _input(axes: Axes, study: StudyFolder, sample: Sample, one: VariedInput, factor: float) -> None:
     """Draw one outcome against one input: a dot a point, and the mean in bins."""
     frame = points(study, sample, one)
     mean = np.array([sample.by_cell[c].mean for c in frame["cell"]], float) * factor
@@ -179,7 +180,7 @@ def _input(axes: Axes, study: StudyFolder, sample: Sample, one: Input, factor: f
     means(axes, known, PALETTE[1], "o", style="-" if one.numeric else "none", band=one.spread)
 
 
-def bins(study: StudyFolder, sample: Sample, one: Input) -> list[Point]:
+def bins(study: StudyFolder, sample: Sample, one: VariedInput) -> list[Point]:
     """Return place and mean of each bin: of a range, equal numbers of points at their median; else each level."""
     frame = points(study, sample, one)
     if one.spread:
@@ -192,7 +193,7 @@ def bins(study: StudyFolder, sample: Sample, one: Input) -> list[Point]:
     return [(at, sample.level(own["cell"].tolist())) for at, own in zip(places, groups, strict=True)]
 
 
-def _most_telling(study: StudyFolder, found: Samples, arm: str, moved: list[Move]) -> list[Input]:
+def _most_telling(study: StudyFolder, found: Samples, arm: str, moved: list[Move]) -> list[VariedInput]:
     """Return the inputs to draw: the first, or those over which some outcome changes most beside its own spread."""
     weight = dict.fromkeys((i.key for i in study.inputs), 0.0)
     for m in moved if study.ranked else []:

@@ -25,7 +25,8 @@ Told = Mapping[str, Any]
 def told(folder: Path, lang: str) -> list[str]:
     """Return what the discovery of a study's folder says.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a missing or broken file (named).
     """
     return sentences(Named(read_study(folder), Texts(lang)))

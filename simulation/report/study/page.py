@@ -40,7 +40,8 @@ class Section:
 def write_study(folder: Path, lang: str = "en") -> Path:
     """Write the report of a study's folder into it and return the path of ``report.html``.
 
-    Raises:
+    Raises
+    ------
         ReportError: for a missing or broken file (named), an unknown language, or a folder that cannot be written.
     """
     if lang not in LANGUAGES:

@@ -8,7 +8,7 @@ from typing import Any
 from simulation.report import naming
 from simulation.report.study.estimates import Samples
 from simulation.report.study.findings import Ends, Move, Signs
-from simulation.report.study.folder import Input
+from simulation.report.study.folder import VariedInput
 from simulation.report.study.names import Named
 from simulation.report.tables import Row, Table, reading
 from simulation.words.texts import DASH
@@ -133,7 +133,7 @@ def inputs(say: Named) -> Table:
     return Table("inputs", say.texts("study_tables.inputs"), heads, rows, 4)
 
 
-def _tried(say: Named, one: Input) -> str:
+def _tried(say: Named, one: VariedInput) -> str:
     if one.spread:
         key = "study_tables.tried_log" if one.log else "study_tables.tried"
         return say.texts(key, low=say.value(one.low, one.key), high=say.value(one.high, one.key))
