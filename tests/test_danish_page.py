@@ -263,13 +263,13 @@ def test_the_danish_page_has_no_english_word_of_ours(name: str, place: str, base
     ]  # all of them on the page of the next test
     slim = replace(base, runs=base.runs[few], contrasts=base.contrasts[few])
     result = full(slim, name, place)
-    page = render(result, result, Texts("da"), {})
+    page = render(result, Texts("da"), {})
     assert not strange(shown(page)), sorted(strange(shown(page)))
 
 
 def test_the_danish_page_with_every_outcome_has_no_english_word_of_ours(base: ResultFolder) -> None:
     result = full(base, "flere_i_job")
-    page = render(result, result, Texts("da"), {})
+    page = render(result, Texts("da"), {})
     assert not strange(shown(page)), sorted(strange(shown(page)))
 
 
@@ -321,12 +321,12 @@ def test_the_danish_page_of_a_trial_has_no_english_word_of_ours(
 
 def test_the_check_knows_english_when_it_sees_it(base: ResultFolder) -> None:
     result = full(base, "ips")
-    assert len(strange(shown(render(result, result, Texts("en"), {})))) > 300
+    assert len(strange(shown(render(result, Texts("en"), {})))) > 300
 
 
 def test_the_english_page_has_no_danish_word_of_ours(base: ResultFolder) -> None:
     result = full(base, "flere_i_job")
-    page = shown(render(result, result, Texts("en"), {}))
+    page = shown(render(result, Texts("en"), {}))
     found = words(page) & (danish() - english() - published())
     assert not found, sorted(found)
 

@@ -215,7 +215,7 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
             {"citizens": 3, "weeks": 12},
             "Only 3 citizens: one citizen moves a share by 33.3 percentage points.",
         ),
-        ({"cells": 3}, "The rest of the report is about cell 0."),
+        ({"cells": 3}, "The folder holds 3 cells; this page is about cell 0."),
         ({"empty": "ever_job_or_education"}, "was not measured"),
         ({"dropped": ("stock_in_job", "hours_others", "municipal_net_oere", "exit_job")}, "Not recorded"),
         ({"dropped": tuple(f"flow_exit_{e}" for e in EXITS)}, "Not recorded"),

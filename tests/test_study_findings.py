@@ -13,10 +13,10 @@ import pytest
 from simulation.errors import ReportError
 from simulation.report.study import analyses, figures, tables
 from simulation.report.study.axes import logarithmic, place
-from simulation.report.study.estimates import mean_of, samples
-from simulation.report.study.findings import ends, moves, signs, slots
-from simulation.report.study.folder import read_study
 from simulation.report.study.page import write_study
+from simulation.results.study.estimates import mean_of, samples
+from simulation.results.study.findings import ends, moves, signs, slots
+from simulation.results.study.folder import read_study
 from tests.planted_study import GRID, HOURS, PER_DRAW, PLACES, discovered, make_study, planted, with_analyses
 from tests.study_pages import SAVING, SHARE, WEEKS, make_ranges, moved, named, text_of, words_of
 

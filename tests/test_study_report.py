@@ -12,11 +12,11 @@ from matplotlib.text import Text
 
 from simulation.errors import ReportError
 from simulation.report.study import analyses, boxes, figures, losses, tables
-from simulation.report.study.estimates import samples
-from simulation.report.study.findings import moves, signs
-from simulation.report.study.folder import read_study
 from simulation.report.study.names import input_name
 from simulation.report.study.page import content, write_study
+from simulation.results.study.estimates import samples
+from simulation.results.study.findings import moves, signs
+from simulation.results.study.folder import read_study
 from simulation.words.texts import LANGUAGES, Texts
 from tests.planted_study import GRID, HOURS, PLACES, make_study, with_analyses
 from tests.study_pages import SAVING, SHARE, WEEKS, make_ranges, moved, named, text_of, words_of

@@ -10,18 +10,15 @@ import pandas as pd
 
 from simulation.model.economics.accounts import Account, Party
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import BEFORE_TAX, TAX, net_paid, pick, saving
+from simulation.results.saving import BEFORE_TAX, PUBLIC, TAX, net_paid, pick, saving
 from simulation.results.statistics import Estimate, Floats, effect
-
-PAYERS = tuple(p for p in Party if p is not Party.SUPPLIER)
-"""Whose savings are shown first; suppliers are paid for what they deliver."""
 
 
 @dataclass(frozen=True)
 class PayerSaving:
-    """A payer's saving in DKK before tax, the tax that goes with it, and both."""
+    """A payer's saving in DKK before tax, the tax that goes with it, and both; of no ``party``, the public's."""
 
-    party: Party
+    party: Party | None
     before_tax: Estimate
     tax: Estimate
     with_tax: Estimate
@@ -33,13 +30,15 @@ def net(folder: ResultFolder) -> pd.DataFrame:
 
 
 def payers(folder: ResultFolder, saved: pd.DataFrame, each: Floats | float = 1.0) -> list[PayerSaving]:
-    """Return every payer's saving over the horizon, replication by replication over ``each`` (``[R]`` or one)."""
+    """Return every payer's saving over the horizon, replication by replication over ``each`` (``[R]`` or one); and
+    last the public's.
+    """
     draws = folder.draws(saved.index)
 
-    def of(party: Party, accounts: tuple[Account, ...]) -> Estimate:
-        return effect(pick(saved, (party,), accounts) / each, draws)
+    def of(parties: tuple[Party, ...]) -> list[Estimate]:
+        return [effect(pick(saved, parties, own) / each, draws) for own in (BEFORE_TAX, TAX, (*BEFORE_TAX, *TAX))]
 
-    return [PayerSaving(p, of(p, BEFORE_TAX), of(p, TAX), of(p, (*BEFORE_TAX, *TAX))) for p in Party]
+    return [*(PayerSaving(p, *of((p,))) for p in Party), PayerSaving(None, *of(PUBLIC))]
 
 
 def citizens(folder: ResultFolder) -> float:

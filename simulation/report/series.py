@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from simulation.model.economics.accounts import Party
 from simulation.report import savings
 from simulation.results.folder import ResultFolder
 from simulation.results.saving import OERE_PER_KRONE, pick, years
-from simulation.results.statistics import Floats, Ints
+from simulation.results.statistics import Floats, Ints, Path, effect_path
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,20 @@ class Series:
     weeks: Floats
     values: Floats
     draws: Ints
+
+    @cached_property
+    def path(self) -> Path:
+        """The mean of each week and its 90 % interval."""
+        return effect_path(self.values, self.draws)
+
+    @property
+    def last(self) -> float:
+        """The mean of the last week."""
+        return float(self.path.mean[-1])
+
+    def scaled(self, factor: float) -> Series:
+        """Return it in another unit."""
+        return replace(self, values=self.values * factor)
 
 
 def series(folder: ResultFolder, arm: str, columns: str | list[str]) -> Series | None:

@@ -75,6 +75,7 @@ def _savings(folder: ResultFolder, net: pd.DataFrame, arm: str) -> dict[str, Any
             },
         }
         for payer in savings.payers(folder, saved)
+        if payer.party is not None
     }
     own: Saving | None = municipal(folder, net, arm)
     if own is not None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from simulation.report import naming
 from simulation.report.drawing import caption
 from simulation.report.headline import municipal
-from simulation.report.tables import Row, Table, change_of, unit_of
+from simulation.report.sources import records
+from simulation.report.tables import Columns, Table, change_of, tabled, unit_of
 from simulation.results.folder import ResultFolder
 from simulation.results.measures import LISTED
 from simulation.results.statistics import Estimate
@@ -20,66 +21,74 @@ GROUPS = ("barriers", "age_and_family", "history", "labour_market")
 SHOWN = ("mean_weeks_in_job", "in_job", "off_support")
 
 
-def records(folder: ResultFolder) -> list[dict[str, Any]]:
-    """Return the manifest's distances, a record per policy of each arm; none in folders of older versions."""
-    return [r for r in folder.manifest.get("transport") or [] if isinstance(r, dict)]
+class Effect(NamedTuple):
+    """An effect, its decimals, and what its interval is to be multiplied by."""
+
+    label: str
+    unit: str
+    digits: int
+    change: Estimate
+    factor: float
+
+
+def _by_policy(folder: ResultFolder) -> list[dict[str, Any]]:
+    """Return the manifest's distances, one a policy; none in folders of older versions."""
+    return list({str(r["policy"]): r for r in records(folder, "transport")}.values())
 
 
 def distances(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return how far the population is from the one each policy's evidence comes from."""
-    rows: list[Row] = []
-    for record in {str(r["policy"]): r for r in records(folder)}.values():
-        name, blank = texts.arm(str(record["policy"])), [""] * (len(GROUPS) + 2)
-        if record["distance"] is None:
-            rows.append(Row([f"{name}: {texts('transport.not_stated')}", *blank], "group"))
-            continue
-        head = f"{name}: {texts('transport.' + record['verdict'])}\n{naming.evidence(record, texts)}"
-        named = ((texts.name("traits", d["trait"]), d["difference"]) for d in record["differ_most"])
-        most = [f"{trait} {texts.number(difference, 2, True)}" for trait, difference in named]
-        if most:
-            head += f"\n{texts('transport.differ_most', most=texts.list(most))}"
-        rows.append(Row([head, *blank], "group"))
-        groups = [record["groups"].get(g, {}).get("distance") for g in GROUPS]
-        numbers = [texts.number(d, 2) for d in (*groups, record["distance"])]
-        rows.append(Row([texts("columns.distance"), *numbers, texts.percent(record["common_support"], 0)]))
-    if not rows:
-        return None
-    columns = [texts("columns.policy"), *(texts(f"transport.{g}") for g in GROUPS)]
-    columns += [texts("columns.in_total"), texts("columns.common_support")]
-    return Table("transport", texts("captions.transport"), columns, rows)
+    columns: Columns[dict[str, Any]] = [
+        (texts("columns.policy"), lambda r: texts("columns.distance")),
+        *((texts(f"transport.{g}"), lambda r, g=g: texts.number(r["groups"].get(g, {}).get("distance"), 2))
+          for g in GROUPS),
+        (texts("columns.in_total"), lambda r: texts.number(r["distance"], 2)),
+        (texts("columns.common_support"), lambda r: texts.percent(r["common_support"], 0)),
+    ]  # fmt: skip
+    groups = {_heading(r, texts): [r] if r["distance"] is not None else [] for r in _by_policy(folder)}
+    return tabled("transport", texts("captions.transport"), columns, groups)
+
+
+def _heading(record: dict[str, Any], texts: Texts) -> str:
+    """Return a policy with how near its evidence is, where that comes from, and the traits that differ most."""
+    name = texts.arm(str(record["policy"]))
+    if record["distance"] is None:
+        return f"{name}: {texts('transport.not_stated')}"
+    lines = [f"{name}: {texts('transport.' + record['verdict'])}", naming.evidence(record, texts)]
+    traits = [(texts.name("traits", d["trait"]), d["difference"]) for d in record["differ_most"]]
+    if traits:
+        most = texts.list([f"{trait} {texts.number(difference, 2, True)}" for trait, difference in traits])
+        lines.append(texts("transport.differ_most", most=most))
+    return "\n".join(lines)
 
 
 def widened(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
     """Return the effects with their own intervals, and with those that the distance would make of them."""
-    rows: list[Row] = []
+    groups: dict[str, list[Effect]] = {}
     for arm in folder.policies:
-        factors = [r["widening"] for r in records(folder) if r["arm"] == arm and r["distance"] is not None]
-        if not factors:
-            continue
-        factor = max(factors)
-        times = texts("transport.times", factor=texts.number(factor, 2))
-        rows.append(Row([f"{texts.arm(arm)}: {times}", "", "", ""], "group"))
-        for label, unit, digits, change in _effects(folder, texts, net, arm):
-            cells = [texts.brackets(e, digits, sign=True) for e in (change, wider(change, factor))]
-            rows.append(Row([label, unit, *cells]))
-    if not rows:
-        return None
-    columns = [texts(f"columns.{c}") for c in ("outcome", "unit", "as_run", "widened")]
-    return Table("widened", caption(texts, "widened", folder), columns, rows, 2)
+        own = [r for r in records(folder, "transport") if r["arm"] == arm and r["distance"] is not None]
+        if own:
+            factor = max(r["widening"] for r in own)
+            times = texts("transport.times", factor=texts.number(factor, 2))
+            groups[f"{texts.arm(arm)}: {times}"] = list(_effects(folder, texts, net, arm, factor))
+    columns: Columns[Effect] = [
+        (texts("columns.outcome"), lambda e: e.label),
+        (texts("columns.unit"), lambda e: e.unit),
+        (texts("columns.as_run"), lambda e: texts.brackets(e.change, e.digits, sign=True)),
+        (texts("columns.widened"), lambda e: texts.brackets(wider(e.change, e.factor), e.digits, sign=True)),
+    ]
+    return tabled("widened", caption(texts, "widened", folder), columns, groups, 2)
 
 
-def _effects(
-    folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str
-) -> Iterator[tuple[str, str, int, Estimate]]:
-    """Yield label, unit, decimals and effect of an arm's headline outcomes."""
+def _effects(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str, factor: float) -> Iterator[Effect]:
+    """Yield the effects of an arm on the headline outcomes."""
     for measure in (m for m in LISTED if m.name in SHOWN):
         change = change_of(folder, arm, measure)
         if change.known:
-            unit = unit_of(measure, texts, change=True)
-            yield texts.name("outcomes", measure.name), unit, digits_for(change, *measure.kind.decimals), change
-    saved = municipal(folder, net, arm)
-    if saved is not None:
-        yield texts("transport.saving"), texts("units.dkk"), 0, saved.per_citizen
+            label, unit = texts.name("outcomes", measure.name), unit_of(measure, texts, change=True)
+            yield Effect(label, unit, digits_for(change, *measure.kind.decimals), change, factor)
+    if (saved := municipal(folder, net, arm)) is not None:
+        yield Effect(texts("transport.saving"), texts("units.dkk"), 0, saved.per_citizen, factor)
 
 
 def wider(estimate: Estimate, factor: float) -> Estimate:
@@ -101,6 +110,6 @@ def warnings(folder: ResultFolder, texts: Texts) -> list[str]:
             share=texts.percent(r["common_support"], 0),
             most=texts.list([texts.name("traits", d["trait"]) for d in r["differ_most"]]),
         )
-        for r in {str(r["policy"]): r for r in records(folder)}.values()
+        for r in _by_policy(folder)
         if r.get("warning") and r["differ_most"]
     ]

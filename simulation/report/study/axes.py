@@ -13,9 +13,9 @@ from matplotlib.ticker import LogLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
 from simulation.report.drawing import Numbers, number_axis
-from simulation.report.study.folder import Input
 from simulation.report.study.names import Named
 from simulation.results.statistics import Estimate
+from simulation.results.study.folder import Input
 
 LOG_FROM = 20.0
 """Levels that span more than so many times are shown on a logarithmic axis."""

@@ -10,15 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, canvas, number_axis, settle, styled
+from simulation.report.drawing import INK, PALETTE, SOFT, Drawn, number_axis, panels, styled
 from simulation.report.study.axes import input_axis, scattered
-from simulation.report.study.folder import Input, codes_of
 from simulation.report.study.losses import measure
 from simulation.report.study.names import Named
+from simulation.results.study.folder import Input, codes_of
 
 GAINS, LOSES = PALETTE[0], PALETTE[1]
 
@@ -30,13 +29,12 @@ def draw(say: Named) -> list[Drawn]:
         means = {int(cell): mean for cell, mean in own["known"]}
         x = say.study.design.drop_duplicates("cell").set_index("cell").loc[list(means), list(say.inputs)]
         for number, box in enumerate(own["boxes"], 1):
-            figure = box_figure(say, x, np.array(list(means.values())), box["limits"])
-            title = say.texts("study_figures.box", arm=say.texts.arm(arm))
-            made.append(Drawn(f"losses_{arm}_{number}", title, say.texts("study_figures.box_caption"), figure))
+            made.append(drawn(say, f"{arm}_{number}", arm, x, np.array(list(means.values())), box["limits"]))
     return made
 
 
-def box_figure(say: Named, x: pd.DataFrame, y_mean: np.ndarray, limits: Mapping[str, Any]) -> Figure:
+@styled
+def drawn(say: Named, name: str, arm: str, x: pd.DataFrame, y_mean: np.ndarray, limits: Mapping[str, Any]) -> Drawn:
     """Draw the cells ``x`` ``[C, d]`` over the two inputs a box limits most; over one and the outcome if it is alone.
 
     ``y_mean`` ``[C]`` is the outcome; ``limits`` are those of ``discovery.json``. Cells outside the limits that are
@@ -47,48 +45,41 @@ def box_figure(say: Named, x: pd.DataFrame, y_mean: np.ndarray, limits: Mapping[
     """
     if not limits:
         raise ValueError("a box without limits cannot be drawn")
-    within = {name: _within(x[name], limit) for name, limit in limits.items()}
-    drawn = sorted(limits, key=lambda name: float(within[name].mean()))[:2]
-    here = np.all([np.ones(len(x), bool), *(within[name] for name in limits if name not in drawn)], axis=0)
+    within = {key: _within(x[key], limit) for key, limit in limits.items()}
+    shown = sorted(limits, key=lambda key: float(within[key].mean()))[:2]
+    here = np.all([np.ones(len(x), bool), *(within[key] for key in limits if key not in shown)], axis=0)
     inputs = {i.key: i for i in say.study.inputs}
     one, worse_than = measure(say), float(say.study.discovery["worse_than"])
-    with styled():
-        figure, (axes,) = canvas(1, 1, 3.6)
-        axes.grid(False)
-        places = [
-            scattered(inputs[name], codes_of(inputs[name], x[name]), which)
-            for which, name in zip("xy", drawn, strict=False)
-        ]
-        if len(drawn) == 1:
-            places.append(y_mean * one.kind.factor)
-            axes.axhline(worse_than * one.kind.factor, color=SOFT, lw=0.8, zorder=1)
-            axes.set_ylabel(f"{say.outcome(one.name)}, {say.unit(one)}")
-            number_axis(axes.yaxis, say.texts, sign=True)
-        for which, name in zip("xy", drawn, strict=False):
-            input_axis(axes, inputs[name], say, which)
-        size = float(np.clip(4000 / len(y_mean), 8, 26))
-        for lose, solid in itertools.product((False, True), repeat=2):
-            at, colour = ((y_mean < worse_than) == lose) & (here == solid), LOSES if lose else GAINS
-            look: dict[str, Any] = {
-                "edgecolors": colour,
-                "facecolors": colour if lose else "none",
-                "alpha": 0.9 if solid else 0.22,
-            }
-            axes.scatter(places[0][at], places[1][at], s=size, lw=0.9, zorder=3, **look)
-        frame = axes.get_xlim(), axes.get_ylim()
-        spans = [_spans(inputs[name], limits[name], edges) for name, edges in zip(drawn, frame, strict=False)]
-        for (left, right), (low, high) in itertools.product(spans[0], spans[1] if len(spans) > 1 else [frame[1]]):
-            shade = to_rgba(LOSES, 0.1)
-            axes.add_patch(Rectangle((left, low), right - left, high - low, fc=shade, ec=INK, lw=1.2, zorder=2))
-        axes.set(xlim=frame[0], ylim=frame[1])
-        looks: dict[str, dict[str, Any]] = {"loses": {"color": LOSES}, "does_not": {"mfc": "none", "color": GAINS}}
-        looks |= {} if here.all() else {"outside": {"color": LOSES, "alpha": 0.3}}
-        names = {name: say.texts(f"study_figures.{name}") for name in (*looks, "outline")}
-        handles = [Line2D([], [], ls="none", marker="o", ms=5, label=names[n], **look) for n, look in looks.items()]
-        box = Rectangle((0, 0), 1, 1, fill=False, ec=INK, label=names["outline"])
-        figure.legend(handles=[*handles, box], loc="outside upper left", ncols=4, fontsize=8)
-        settle(figure)
-    return figure
+    figure, (axes,) = panels(1, 1, 3.6)
+    axes.grid(False)
+    places = [scattered(inputs[k], codes_of(inputs[k], x[k]), side) for side, k in zip("xy", shown, strict=False)]
+    if len(shown) == 1:
+        places.append(y_mean * one.kind.factor)
+        axes.axhline(worse_than * one.kind.factor, color=SOFT, lw=0.8, zorder=1)
+        axes.set_ylabel(f"{say.outcome(one.name)}, {say.unit(one)}")
+        number_axis(axes.yaxis, say.texts, sign=True)
+    for side, key in zip("xy", shown, strict=False):
+        input_axis(axes, inputs[key], say, side)
+    size = float(np.clip(4000 / len(y_mean), 8, 26))
+    for lose, solid in itertools.product((False, True), repeat=2):
+        at, colour = ((y_mean < worse_than) == lose) & (here == solid), LOSES if lose else GAINS
+        face = colour if lose else "none"
+        axes.scatter(places[0][at], places[1][at], size, lw=0.9, zorder=3, edgecolors=colour, facecolors=face,
+                     alpha=0.9 if solid else 0.22)  # fmt: skip
+    frame = axes.get_xlim(), axes.get_ylim()
+    spans = [_spans(inputs[key], limits[key], edges) for key, edges in zip(shown, frame, strict=False)]
+    for (left, right), (low, high) in itertools.product(spans[0], spans[1] if len(spans) > 1 else [frame[1]]):
+        shade = to_rgba(LOSES, 0.1)
+        axes.add_patch(Rectangle((left, low), right - left, high - low, fc=shade, ec=INK, lw=1.2, zorder=2))
+    axes.set(xlim=frame[0], ylim=frame[1])
+    looks: dict[str, dict[str, Any]] = {"loses": {"color": LOSES}, "does_not": {"mfc": "none", "color": GAINS}}
+    looks |= {} if here.all() else {"outside": {"color": LOSES, "alpha": 0.3}}
+    says = {key: say.texts(f"study_figures.{key}") for key in (*looks, "outline")}
+    handles = [Line2D([], [], ls="none", marker="o", ms=5, label=says[key], **look) for key, look in looks.items()]
+    box = Rectangle((0, 0), 1, 1, fill=False, ec=INK, label=says["outline"])
+    figure.legend(handles=[*handles, box], loc="outside upper left", ncols=4, fontsize=8)
+    title = say.texts("study_figures.box", arm=say.texts.arm(arm))
+    return Drawn(f"losses_{name}", title, say.texts("study_figures.box_caption"), figure)
 
 
 def _ends(limit: Mapping[str, Any]) -> tuple[float, float]:

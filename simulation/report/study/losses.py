@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.report.study.folder import read_study
 from simulation.report.study.names import Named
-from simulation.report.tables import Row, Table
+from simulation.report.tables import Columns, Table, tabled
 from simulation.results.measures import Measure
 from simulation.results.statistics import Estimate
+from simulation.results.study.folder import read_study
 from simulation.words.texts import NO_BREAK, Texts
 
 Told = Mapping[str, Any]
@@ -136,11 +136,11 @@ def _replications(texts: Texts, draws: int, each: int, most: int) -> str:
 def table(say: Named) -> Table | None:
     """Return the boxes of every arm."""
     arms, texts = say.study.discovery.get("arms") or {}, say.texts
-    columns = ("density", "coverage", "mean")
-    rows = []
-    for arm, own in arms.items():
-        for box in own["boxes"]:
-            filled = _box(say, box)
-            rows.append(Row([texts.arm(arm), filled["when"], str(box["cells"]), *(filled[c] for c in columns)]))
-    heads = [texts("study_tables.policy"), *(texts(f"discovery.{k}") for k in ("where", "inside", *columns))]
-    return Table("boxes", texts("discovery.table"), heads, rows, 2) if rows else None
+    columns: Columns[tuple[str, Told, dict[str, str]]] = [
+        (texts("study_tables.policy"), lambda row: texts.arm(row[0])),
+        (texts("discovery.where"), lambda row: row[2]["when"]),
+        (texts("discovery.inside"), lambda row: str(row[1]["cells"])),
+        *((texts(f"discovery.{k}"), lambda row, k=k: row[2][k]) for k in ("density", "coverage", "mean")),
+    ]
+    boxes = [(arm, box, _box(say, box)) for arm, own in arms.items() for box in own["boxes"]]
+    return tabled("boxes", texts("discovery.table"), columns, boxes, 2)
