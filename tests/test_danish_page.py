@@ -34,7 +34,7 @@ from simulation.model.randomness import luck_of
 from simulation.model.rules import parameters, structure
 from simulation.policies import education
 from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.report import naming, occupancy, transport
+from simulation.report import knowledge, naming
 from simulation.report.calibration import read_calibration, write_calibration_page
 from simulation.report.calibration_figures import draw as draw_calibration
 from simulation.report.calibration_tables import measured
@@ -42,6 +42,7 @@ from simulation.report.figures import draw
 from simulation.report.page import render
 from simulation.report.trial import write_trial
 from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
+from simulation.results.programmes import COLUMNS
 from simulation.run import outcomes
 from simulation.run.identity import data_hashes, resolved
 from simulation.words.texts import Texts, catalogue
@@ -180,7 +181,7 @@ def _far(name: str) -> dict[str, Any]:
         "evidence_population": place,
         "evidence_title": builtin.builtin(place).title,
         "warning": "IPS: far away",
-        "groups": {g: {"distance": 0.7, "verdict": "far"} for g in transport.GROUPS},
+        "groups": {g: {"distance": 0.7, "verdict": "far"} for g in knowledge.GROUPS},
         "differ_most": [{"group": "", "trait": t, "difference": 0.7} for t in every],
     }
 
@@ -227,7 +228,7 @@ def _all_outcomes(path: Path) -> None:
 def _weeks_of_programmes(path: Path) -> None:
     """Give the weeks posts and places of the programme, half of them filled."""
     weeks = pd.read_parquet(path / "weekly.parquet")
-    told = dict.fromkeys(occupancy.COLUMNS, 20) | {"places_programme": 40}
+    told = dict.fromkeys(COLUMNS, 20) | {"places_programme": 40}
     write_table(path / "weekly.parquet", weeks.assign(**told))
 
 

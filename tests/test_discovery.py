@@ -14,8 +14,7 @@ import pandas as pd
 import pytest
 from scipy.stats import qmc
 
-from simulation.report.study.boxes import drawn
-from simulation.report.study.losses import condition, sentences, table
+from simulation.report.study.discovery import condition, drawn, sentences, table
 from simulation.report.study.names import Named
 from simulation.results.study.folder import read_study
 from simulation.studies.boxes import cover, design_of, inside

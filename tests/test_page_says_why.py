@@ -22,11 +22,12 @@ from simulation.inputs.inputs import inputs
 from simulation.inputs.listing import parameters
 from simulation.inputs.programmes import programmes
 from simulation.inputs.warned import warnings_of
-from simulation.report import as_run, money_tables, naming, occupancy, savings, sources
+from simulation.report import as_run, money_tables, naming, occupancy, sources
 from simulation.report.page import render, write_report
 from simulation.report.study.page import write_study
-from simulation.results import sealed
+from simulation.results import savings, sealed
 from simulation.results.folder import ResultFolder, read_folder
+from simulation.results.programmes import COLUMNS
 from simulation.words.texts import LANGUAGES, Texts, catalogue
 
 EN, DA = Texts("en"), Texts("da")
@@ -36,7 +37,7 @@ def result(path: Path, arm: str, replications: int = 3, **weekly: float) -> Resu
     """Return a made-up result of one policy, with what its weeks hold of posts and places."""
     folder = make_folder(path, ("usual", arm), replications=replications, weeks=30)
     weeks = pd.read_parquet(folder / "weekly.parquet")
-    told = dict.fromkeys(occupancy.COLUMNS, 0.0) | weekly
+    told = dict.fromkeys(COLUMNS, 0.0) | weekly
     write_table(folder / "weekly.parquet", weeks.assign(**told))
     runs = pd.read_parquet(folder / "runs.parquet")
     write_table(folder / "runs.parquet", runs.assign(n_participants=np.where(runs["arm"] == arm, 38.0, 0.0)))

@@ -12,8 +12,8 @@ from pictures import unrendered
 from report_folder import made_manifest, make_folder, write_table
 
 from simulation.errors import ReportError
+from simulation.report.knowledge import GROUPS, wider
 from simulation.report.page import write_report
-from simulation.report.transport import GROUPS, wider
 from simulation.results import statistics
 from simulation.words.texts import LANGUAGES, MINUS
 

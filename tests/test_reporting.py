@@ -19,13 +19,13 @@ from simulation.model.columns import CITIZENS
 from simulation.model.economics.accounts import Account, Group, Party
 from simulation.model.rules.structure import switches
 from simulation.model.states import Support, label
-from simulation.report import money_tables, savings
-from simulation.report.headline import municipal
+from simulation.report import money_tables
 from simulation.report.page import write_report
-from simulation.report.series import municipal_saving
-from simulation.results import statistics
+from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
 from simulation.results.saving import TAX, pick
+from simulation.results.savings import municipal
+from simulation.results.series import municipal_saving
 from simulation.run import outcomes
 from simulation.words.texts import LANGUAGES, MINUS, Texts, catalogue
 

@@ -9,54 +9,19 @@ from simulation.model.economics.accounts import Account
 from simulation.model.states import label
 from simulation.report import occupancy
 from simulation.report.naming import coded, unit
-from simulation.report.series import series
-from simulation.report.sources import records, written_value
+from simulation.report.sources import written_value
 from simulation.report.tables import Columns, Table, tabled
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import OERE_PER_KRONE
+from simulation.results.programmes import BUDGETED, REASONS, Record, reasons, spent, unspent
 from simulation.words.texts import DASH, Arm, Finding, Kroner, Texts
 
-BUDGETED = tuple(label(a) for a in (Account.STAFF, Account.SUPPORT))
-"""Accounts that a budget's price of a post covers."""
-
-Record = dict[str, Any]
-REASONS = ("rounding", "hiring", "horizon", "ended", "vacant", "rest")
 SILENT = 0.02
 """A budget spent but for this share needs no warning."""
 
 
-def spent(folder: ResultFolder, record: Record, accounts: tuple[str, ...]) -> float:
-    """Return what a programme was paid on some accounts over the run, DKK, mean over replications."""
-    ledger = folder.ledger
-    own = ledger[(ledger["arm"] == record["arm"]) & (ledger["policy"] == record["policy"])]
-    runs = folder.runs[folder.runs["arm"] == record["arm"]]["replication"].nunique()
-    return float(own.loc[own["account"].isin(accounts), "oere"].sum()) / OERE_PER_KRONE / max(1, runs)
-
-
-def unspent(folder: ResultFolder, record: Record) -> dict[str, float]:
-    """Return what of a budget was not spent, DKK by reason; empty without a budget that decides the posts."""
-    budget = record.get("budget") or {}
-    if not budget.get("decides_posts"):
-        return {}
-    parts = {k: float(v) for k, v in budget["unspent"].items()}
-    vacant = series(folder, record["arm"], "posts_programme_vacant")
-    alone = len(occupancy.programmes_of(folder, record["arm"])) == 1
-    parts["vacant"] = 0.0
-    if vacant is not None and alone:
-        parts["vacant"] = float(vacant.values.sum(axis=1).mean()) * float(record["post_week_dkk"])
-    parts["rest"] = budget["dkk"] - spent(folder, record, BUDGETED) - sum(parts.values())
-    return {reason: parts[reason] for reason in REASONS}
-
-
-def reasons(folder: ResultFolder, record: Record) -> dict[str, float]:
-    """Return what is told of :func:`unspent`: what comes to the price of a post's week."""
-    least = max(1.0, float(record["post_week_dkk"]))
-    return {reason: dkk for reason, dkk in unspent(folder, record).items() if abs(dkk) >= least}
-
-
 def table(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return what each programme had, a column per programme; what none of them has is left out."""
-    told = records(folder, "programmes")
+    told = folder.records("programmes")
     rows = {name: [cell(r) for r in told] for name, cell in _rows(folder, texts).items()}
     columns: Columns[str] = [
         (texts("columns.measure"), lambda name: texts(f"as_run.{name}")),
@@ -135,7 +100,7 @@ def prices(folder: ResultFolder, texts: Texts) -> Table | None:
         (texts("columns.price_year"), lambda p: str(p.get("price_year") or texts("as_run.no_year"))),
         (texts("columns.kind"), lambda p: texts.name("kinds", _kind(p))),
     ]
-    listed = records(folder, "prices")
+    listed = folder.records("prices")
     return tabled("prices", texts("captions.prices"), columns, listed, 4,
                   style=lambda p: "assumption" if _kind(p) == "assumption" else "")  # fmt: skip
 
@@ -157,7 +122,7 @@ def _amounts(value: Any, texts: Texts) -> str:
 def warnings(folder: ResultFolder) -> list[Finding]:
     """Return each budget that was not spent or decided nothing, and posts that no place needs."""
     found = []
-    for record in {(r["arm"], r["policy"]): r for r in records(folder, "programmes")}.values():
+    for record in {(r["arm"], r["policy"]): r for r in folder.records("programmes")}.values():
         policy = _called(record)
         budget = record.get("budget") or {}
         granted = Kroner(budget.get("dkk", 0.0))

@@ -38,8 +38,6 @@ MARKERS = "osD^vPX"
 WIDTH = 7.6
 """Inches; the page shows it at about 900 pixels."""
 
-WEEKS_A_YEAR = 365.25 / 7
-
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,

@@ -1,42 +1,27 @@
-"""The tables of effects: per participant first, per citizen beside; and first exits as what compete and add up."""
+"""The tables of outcomes: effects, first exits, levels, hours moved from others, and what the pairing gained."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 
+from simulation.report import naming
 from simulation.report.drawing import caption
-from simulation.report.tables import (
-    UNKNOWN,
-    Columns,
-    Table,
-    bracketed,
-    change_of,
-    grouped,
-    judged,
-    label_of,
-    level_of,
-    reading,
-    tabled,
-    unit_of,
-)
+from simulation.report.tables import Columns, Table, bracketed, grouped, judged, label_of, reading, tabled, unit_of
 from simulation.results.denominators import CITIZEN, PARTICIPANT, column, saving
+from simulation.results.estimates import UNKNOWN, change_of, level_of, per
 from simulation.results.folder import ResultFolder
-from simulation.results.measures import FIRST_EXITS_APART, LISTED, Kind, Measure
+from simulation.results.measures import FIRST_EXITS_APART, LISTED, Kind, Measure, measures
 from simulation.results.saving import PUBLIC
+from simulation.results.series import difference
 from simulation.results.statistics import Estimate, effect
-from simulation.words.texts import NO_BREAK, Texts
+from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
+
+FULL_TIME_HOURS = 37
+"""A Danish full-time week in hours."""
 
 STOCKS = {"exit_moved": "stock_moved", "exit_pension_age": "stock_pension_age", "exit_dead": "stock_dead"}
 """Who has gone, whatever came before: the weekly stock of each exit that stands apart."""
-
-
-def per(folder: ResultFolder, arm: str, measure: Measure, whom: str) -> Estimate:
-    """Return an arm's effect for each participant or citizen, in the unit it is shown in; unknown where not told."""
-    name = column(measure.name, whom)
-    if name in folder.contrasts.columns:
-        return change_of(folder, arm, Measure(name, measure.kind, measure.better, measure.group))
-    return change_of(folder, arm, measure) if whom == CITIZEN else UNKNOWN
 
 
 def contrasts(folder: ResultFolder, texts: Texts) -> Table | None:
@@ -106,3 +91,60 @@ def _gone(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
     size = folder.runs[folder.runs["arm"] == arm].set_index("replication")["n_citizens"]
     share = ((own - usual) / size).dropna()
     return effect(share.to_numpy(float), folder.draws(share.index)).scaled(100)
+
+
+def levels(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return every outcome in every arm, with the 90 % band."""
+    columns: Columns[Measure] = [
+        (texts("columns.outcome"), lambda m: label_of(folder, m, texts)),
+        (texts("columns.unit"), lambda m: unit_of(m, texts)),
+        *((texts.arm(a), lambda m, a=a: bracketed(level_of(folder, a, m), m.kind, texts)) for a in folder.arms),
+    ]
+    return tabled("levels", caption(texts, "levels", folder), columns, grouped(folder, folder.runs, texts), 2)
+
+
+def displacement(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return the hours the population's citizens gain and other applicants lose."""
+    arms = [a for a in folder.policies if difference(folder, a, "hours_others") is not None]
+    found = {a: _displaced(folder, a, texts) for a in arms}
+    units = {"full_time": texts("units.full_time"), "share": texts("units.bare_hours")}
+    columns: Columns[str] = [
+        (texts("columns.measure"), lambda key: texts(f"displacement.{key}")),
+        (texts("columns.unit"), lambda key: units.get(key, texts("units.hours"))),
+        *((texts.arm(a), found[a].__getitem__) for a in arms),
+    ]
+    return tabled(
+        "displacement", caption(texts, "displacement", folder), columns, list(found[arms[0]]) if arms else [], 2
+    )
+
+
+def _displaced(folder: ResultFolder, arm: str, texts: Texts) -> dict[str, str]:
+    """Return the hours gained and lost, the latter in posts, and the hours others lose per 100 gained."""
+    found = (difference(folder, arm, key) for key in ("hours_ordinary", "hours_others"))
+    gained, lost = (effect(s.values.mean(axis=1), s.draws) if s is not None else UNKNOWN for s in found)
+    posts = lost.scaled(-1 / FULL_TIME_HOURS)
+    # A ratio of two noisy means says nothing while the gain itself may be zero.
+    settled = gained.clear and gained.mean is not None and gained.mean > 0 and lost.mean is not None
+    share = -100 * (lost.mean or 0.0) / (gained.mean or 1.0)
+    return {
+        "hours_ordinary": texts.brackets(gained, digits_for(gained, 0, 1), True),
+        "hours_others": texts.brackets(lost, digits_for(lost, 0, 1), True),
+        "full_time": texts.brackets(posts, digits_for(posts, 1, 2)),
+        "share": texts.number(share) if settled else texts("displacement.not_settled"),
+    }
+
+
+def precision(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return the variance-reduction factors of the manifest, in the outcomes' reading order."""
+    told = folder.manifest.get("variance_reduction") or {}
+    order = [m.name for m in measures(list(told), folder.units)]
+    by_arm = {name: told[name] if isinstance(told[name], dict) else {"": told[name]} for name in (*order, *told)}
+    columns: Columns[tuple[str, str]] = [
+        (texts("columns.outcome"), lambda k: naming.outcome(k[0], texts) + (f" ({texts.arm(k[1])})" if k[1] else "")),
+        (texts("columns.factor"), lambda k: _factor(by_arm[k[0]][k[1]], texts)),
+    ]
+    return tabled("precision", texts("captions.precision"), columns, [(n, a) for n in by_arm for a in by_arm[n]])
+
+
+def _factor(factor: object, texts: Texts) -> str:
+    return texts.number(float(factor), 1) if isinstance(factor, int | float) else DASH

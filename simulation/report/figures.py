@@ -13,15 +13,16 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.states import Support, label
-from simulation.report import drawing, savings
+from simulation.report import drawing
 from simulation.report.drawing import Drawn, caption, styled
 from simulation.report.money_figures import saving_by_account, saving_by_year, saving_so_far
 from simulation.report.occupancy import figure as occupancy
-from simulation.report.series import difference, series
-from simulation.report.tables import change_of
 from simulation.report.timelines import Line, Panel, over_weeks
+from simulation.results import savings
+from simulation.results.estimates import change_of
 from simulation.results.folder import ResultFolder
 from simulation.results.measures import Kind, measures
+from simulation.results.series import difference, series
 from simulation.words.texts import Texts
 
 DEMOGRAPHIC = ("exit_moved", "exit_pension_age", "exit_dead", "exit_other")

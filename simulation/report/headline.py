@@ -8,86 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from simulation.model.economics.accounts import Party
-from simulation.report import money_tables, naming, savings
-from simulation.report.effect_tables import per
-from simulation.report.series import municipal_saving, weeks_after
+from simulation.report import money_tables, naming
 from simulation.report.sheet import Head, Tile
-from simulation.report.sources import records, written_value
-from simulation.report.tables import change_of, level_of
+from simulation.report.sources import written_value
+from simulation.results import savings
 from simulation.results.denominators import CITIZEN, PARTICIPANT
+from simulation.results.estimates import change_of, level_of, per, verdict
 from simulation.results.folder import ResultFolder
 from simulation.results.measures import LISTED, Measure, measures
-from simulation.results.saving import pick
-from simulation.results.statistics import LEAST_DRAWS, Estimate, break_even, effect
+from simulation.results.savings import Saving, municipal
+from simulation.results.statistics import LEAST_DRAWS, Estimate
 from simulation.words.texts import Texts, digits_for
 
 HEADLINE = ("in_job", "ever_job_or_education")
 TINY = 50
 MOST_SHARE = 1.5
 """An account with a larger part of the difference is told as a multiple: others offset it."""
-
-
-@dataclass(frozen=True)
-class Saving:
-    """One arm's municipal saving in DKK before tax.
-
-    ``each`` is per participant, or per citizen where nobody was admitted; ``saves_in`` of ``simulations`` are above
-    zero.
-    """
-
-    each: Estimate
-    per_citizen: Estimate
-    total: Estimate
-    of_participants: bool
-    saves_in: int
-    simulations: int
-    break_even_weeks: int | None
-    starts_with_loss: bool
-
-    @property
-    def base(self) -> str:
-        """Whom ``each`` is of: participant or citizen."""
-        return PARTICIPANT if self.of_participants else CITIZEN
-
-
-def verdict(change: Estimate) -> str:
-    """Return what an interval says of a change: up, down, undecided, few (no interval), same or unknown."""
-    if change.mean is None:
-        return "unknown"
-    if change.nothing:
-        return "same"
-    if change.low is None:
-        return "few"
-    if not change.clear:
-        return "undecided"
-    return "up" if change.mean > 0 else "down"
-
-
-def municipal(folder: ResultFolder, net: pd.DataFrame, arm: str) -> Saving | None:
-    """Return ``arm``'s municipal saving; None without postings or without a population size."""
-    size = savings.citizens(folder)
-    if not len(net.columns) or not size > 0:
-        return None
-    saved = savings.arm_saving(folder, net, arm)
-    values, draws = pick(saved, (Party.MUNICIPALITY,)), folder.draws(saved.index)
-    admitted = savings.participants(folder, arm, saved.index)
-    so_far = municipal_saving(folder, arm, saved)
-    weeks, loss = None, False
-    if so_far is not None and so_far.values.size:
-        mean = so_far.values.mean(axis=0)
-        at = break_even(mean)
-        weeks = None if at is None else weeks_after(folder, so_far.weeks[at])
-        loss = bool((mean < 0).any())
-    per_citizen = effect(values / size, draws)
-    each = per_citizen if admitted is None else effect(values / admitted, draws)
-    total = effect(values, draws)
-    return Saving(each, per_citizen, total, admitted is not None, int((values > 0).sum()), len(values), weeks, loss)
 
 
 def heads(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> list[Head]:
@@ -111,7 +52,7 @@ def _head(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str) -> He
 def _chosen(folder: ResultFolder, texts: Texts, arm: str) -> list[str]:
     """Return what was chosen (places, posts and the first day of each programme), and how many took part."""
     said = []
-    for record in records(folder, "programmes"):
+    for record in folder.records("programmes"):
         if record.get("arm") == arm:
             day = dt.date.fromisoformat(record["start_date"])
             size = {k: record[k] for k in ("places", "posts") if record["places"] is not None}
@@ -215,7 +156,7 @@ def _price(texts: Texts, record: dict[str, object]) -> str:
 
 def not_said(folder: ResultFolder, texts: Texts) -> list[str]:
     """Return what the intervals of this run hold, and what the numbers do not say."""
-    kinds = [i.get("kind") for i in records(folder, "inputs")]
+    kinds = [i.get("kind") for i in folder.records("inputs")]
     drawn = folder.config.get("knowledge") == "drawn"
     intervals = "few" if folder.draws_taken < LEAST_DRAWS else "drawn" if drawn else "fixed"
     values = {

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from simulation.model.economics.accounts import Account, Party
-from simulation.report import drawing, savings
+from simulation.report import drawing
 from simulation.report.drawing import Drawn, caption, styled
-from simulation.report.series import Series, municipal_saving, weeks_after
 from simulation.report.timelines import Line, Panel, over_weeks
+from simulation.results import savings
 from simulation.results.folder import ResultFolder
 from simulation.results.saving import BEFORE_TAX, accounts, pick
 from simulation.results.saving import years as years_of
+from simulation.results.series import Series, municipal_saving, weeks_after
 from simulation.results.statistics import Estimate, break_even, effect
 from simulation.words.texts import Texts, largest, money_unit
 

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.economics.accounts import Account, Group, Party
-from simulation.report import savings
 from simulation.report.drawing import caption
-from simulation.report.savings import PayerSaving
 from simulation.report.tables import Columns, Table, judged, tabled
+from simulation.results import savings
 from simulation.results.folder import ResultFolder
 from simulation.results.saving import BEFORE_TAX, PUBLIC, TAX, accounts, pair, pick, years
+from simulation.results.savings import PayerSaving
 from simulation.results.statistics import Estimate, effect
 from simulation.words.texts import DASH, Texts
 
@@ -77,23 +77,21 @@ def ledger(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | Non
     size = savings.citizens(folder)
     if not len(net.columns) or not size > 0:
         return None
-    entries = list(_accounts(accounts(net, Party.MUNICIPALITY), texts))
-    paid = {arm: [n / size for n in pair(net, arm, folder.baseline)] for arm in folder.policies}
-
-    def told(key: tuple[str, Entry], which: int | None = None) -> Estimate:
-        """Return usual service's payments, the policy's, or what is saved."""
-        usual, own = (pick(n, key[1].parties, key[1].accounts) for n in paid[key[0]])
-        values = usual - own if which is None else (usual, own)[which]
-        return effect(values, folder.draws(paid[key[0]][0].index))
-
-    columns: Columns[tuple[str, Entry]] = [
-        (texts("columns.account"), lambda key: key[1].label),
-        (texts("columns.usual"), lambda key: texts.money(told(key, 0).mean)),
-        (texts("columns.with_policy"), lambda key: texts.money(told(key, 1).mean)),
-        (texts("columns.saving"), lambda key: texts.money_brackets(told(key))),
+    groups: dict[str, list[tuple[Entry, list[Estimate]]]] = {}
+    for arm in folder.policies:
+        usual, own = (n / size for n in pair(net, arm, folder.baseline))
+        rows = groups[texts.arm(arm)] = []
+        for entry in _accounts(accounts(net, Party.MUNICIPALITY), texts):
+            before, after = (pick(n, entry.parties, entry.accounts) for n in (usual, own))
+            told = [effect(values, folder.draws(usual.index)) for values in (before, after, before - after)]
+            rows.append((entry, told))
+    columns: Columns[tuple[Entry, list[Estimate]]] = [
+        (texts("columns.account"), lambda row: row[0].label),
+        (texts("columns.usual"), lambda row: texts.money(row[1][0].mean)),
+        (texts("columns.with_policy"), lambda row: texts.money(row[1][1].mean)),
+        (texts("columns.saving"), lambda row: texts.money_brackets(row[1][2])),
     ]
-    groups = {texts.arm(arm): [(arm, entry) for entry in entries] for arm in folder.policies}
-    return tabled("ledger", caption(texts, "ledger", folder), columns, groups, style=lambda key: key[1].style)
+    return tabled("ledger", caption(texts, "ledger", folder), columns, groups, style=lambda row: row[0].style)
 
 
 def _accounts(present: Sequence[Account], texts: Texts) -> Iterator[Entry]:

@@ -15,23 +15,20 @@ from simulation.report import (
     as_run,
     effect_tables,
     headline,
+    knowledge,
     money_tables,
     naming,
     occupancy,
-    savings,
     sheet,
     sources,
-    tables,
-    transport,
 )
 from simulation.report.drawing import Drawn
 from simulation.report.figures import draw
-from simulation.report.layers import layers
 from simulation.report.sheet import Part, Section, Sheet, texts_in, write_sheet
-from simulation.report.structure import structure
-from simulation.report.summary import summary
+from simulation.results import savings
 from simulation.results.checks import unchecked
 from simulation.results.folder import ResultFolder, read_folder
+from simulation.results.summary import summary
 from simulation.words.texts import Texts
 
 
@@ -66,7 +63,7 @@ def sheet_of(result: ResultFolder, texts: Texts, figures: dict[str, Drawn], othe
         warnings=[
             *map(texts.said, as_run.programme_warnings(result)),
             *headline.warnings(result, texts),
-            *transport.warnings(result, texts),
+            *knowledge.warnings(result, texts),
             *([texts("warnings.cells", cell=result.cells[0], n=len(others) + 1)] if others else []),
             *unchecked(result.path, texts),
         ],
@@ -96,12 +93,12 @@ def _parts(result: ResultFolder, texts: Texts, figures: dict[str, Drawn], net: p
             figure("saving_so_far"),
         ],
         "accounts": [figure("saving_by_account"), money_tables.ledger(result, texts, net)],
-        "displacement": [tables.displacement(result, texts)],
-        "levels": [tables.levels(result, texts), effect_tables.competing(result, texts)],
-        "precision": [tables.precision(result, texts) if result.policies else None],
-        "layers": [layers(result, texts)],
-        "structure": [structure(result, texts)],
-        "transport": [transport.distances(result, texts), transport.widened(result, texts, net)],
+        "displacement": [effect_tables.displacement(result, texts)],
+        "levels": [effect_tables.levels(result, texts), effect_tables.competing(result, texts)],
+        "precision": [effect_tables.precision(result, texts) if result.policies else None],
+        "layers": [knowledge.layers(result, texts)],
+        "structure": [knowledge.structure(result, texts)],
+        "transport": [knowledge.distances(result, texts), knowledge.widened(result, texts, net)],
         "inputs": [sources.inputs(result, texts)],
     }
 

@@ -17,15 +17,10 @@ MADE = ("version", "commit", "created", "seconds", "workers", "machine")
 HASH_SHOWN = 16
 
 
-def records(folder: ResultFolder, name: str) -> list[dict[str, Any]]:
-    """Return a list of the manifest; empty in folders of versions that have none."""
-    return [record for record in folder.manifest.get(name) or [] if isinstance(record, dict)]
-
-
 def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return each input with its value, kind and source, what the user set and the assumptions first."""
     rank = {kind: place for place, kind in enumerate(KIND_ORDER)}
-    listed = sorted(records(folder, "inputs"), key=lambda i: rank.get(i.get("kind", ""), len(rank)))
+    listed = sorted(folder.records("inputs"), key=lambda i: rank.get(i.get("kind", ""), len(rank)))
     columns: Columns[dict[str, Any]] = [
         (texts("columns.input"), lambda i: f"{naming.meaning(i, texts)}\n{i.get('name', '')}"),
         (texts("columns.value"), lambda i: _value(i, texts)),

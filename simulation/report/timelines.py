@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.report import drawing
-from simulation.report.series import Series
 from simulation.results.folder import ResultFolder
+from simulation.results.programmes import WEEKS_A_YEAR
+from simulation.results.series import Series
 from simulation.words.texts import Texts
 
 MOST_POINTS = 160
@@ -85,9 +86,9 @@ def time_axis(axes: Axes, folder: ResultFolder, texts: Texts, label: bool = True
     """Mark time in weeks, or in years for long runs, with the start date in the label."""
     long = folder.weeks > LONG_WEEKS
     if long:
-        n = int(folder.weeks / drawing.WEEKS_A_YEAR)
-        ticks = [drawing.WEEKS_A_YEAR * y for y in range(0, n + 1, 1 if n <= 8 else 2)]
-        marks = [str(round(t / drawing.WEEKS_A_YEAR)) for t in ticks]
+        n = int(folder.weeks / WEEKS_A_YEAR)
+        ticks = [WEEKS_A_YEAR * y for y in range(0, n + 1, 1 if n <= 8 else 2)]
+        marks = [str(round(t / WEEKS_A_YEAR)) for t in ticks]
     else:
         step = next(s for s in (2, 4, 13, 26, 52) if folder.weeks / s <= 7)
         ticks = [float(t) for t in range(0, folder.weeks + 1, step)]

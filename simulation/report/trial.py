@@ -5,24 +5,28 @@ Numbers come from ``runs.parquet`` and ``contrasts.parquet``; ``summary.json`` s
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from simulation.errors import ReportError
 from simulation.report import drawing, naming, sources
 from simulation.report.drawing import Drawn, styled
-from simulation.report.effect_tables import per
 from simulation.report.sheet import Head, Section, Sheet, Tile, texts_in, write_sheet
-from simulation.report.tables import Columns, Table, change_of, label_of, level_of, tabled, unit_of
+from simulation.report.tables import Columns, Table, label_of, tabled, unit_of
 from simulation.results.checks import unchecked
 from simulation.results.denominators import CITIZEN, PARTICIPANT, column, participants
+from simulation.results.estimates import change_of, level_of, per
 from simulation.results.folder import ResultFolder, _mapping, read_folder
 from simulation.results.measures import Measure, measure_of
 from simulation.results.statistics import LEAST_DRAWS, Estimate
 from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
 
+T = TypeVar("T")
 NOT_SAID = ("rule", "trial", "market", "chosen")
 
 
@@ -137,26 +141,30 @@ def _warnings(trial: Trial) -> list[str]:
     return found + [texts("trial.nobody", arm=texts.arm(a)) for a in empty]
 
 
-def _band(trial: Trial, estimate: Estimate) -> str:
-    """Return ``[low; high]``; a dash where there is no interval."""
-    if estimate.low is None or estimate.high is None:
-        return DASH
-    low, high = (trial.texts.number(end, trial.digits(estimate)) for end in (estimate.low, estimate.high))
-    return f"[{low};{NO_BREAK}{high}]"
+def _told(trial: Trial, head: str, found: Callable[[T], Estimate], sign: bool = False) -> Columns[T]:
+    """Return the columns of a mean, its 90 % interval and its Monte Carlo error."""
+    texts, most = trial.texts, trial.measure.kind.decimals[1]
+
+    def band(e: Estimate) -> str:
+        low, high = (texts.number(end, trial.digits(e)) for end in (e.low, e.high))
+        return DASH if e.low is None else f"[{low};{NO_BREAK}{high}]"
+
+    return [
+        (head, lambda row: texts.number(found(row).mean, trial.digits(found(row)), sign)),
+        (texts("trial_tables.band"), lambda row: band(found(row))),
+        (texts("columns.monte_carlo"), lambda row: texts.number(found(row).error, most)),
+    ]
 
 
 def _arms(trial: Trial) -> Table | None:
     """Return how many were drawn into each arm, how many took part, and the outcome."""
-    texts, level = trial.texts, trial.level
+    texts = trial.texts
     columns: Columns[str] = [
-        (texts("trial_tables.arm"), texts.arm),
+        (texts("columns.arm"), texts.arm),
         (texts("trial_tables.drawn"), lambda arm: texts.number(trial.sizes[arm])),
         (texts("trial_tables.took_part"), lambda arm: texts.number(participants(trial.result.runs, arm), 1)),
-        (texts("trial_tables.mean", unit=trial.unit()),
-         lambda arm: texts.number(level(arm).mean, trial.digits(level(arm)))),
-        (texts("trial_tables.band"), lambda arm: _band(trial, level(arm))),
-        (texts("columns.monte_carlo"), lambda arm: texts.number(level(arm).error, trial.measure.kind.decimals[1])),
-    ]  # fmt: skip
+        *_told(trial, texts("trial_tables.mean", unit=trial.unit()), trial.level),
+    ]
     about = texts("trial_tables.arms", outcome=trial.outcome, weeks=trial.result.weeks)
     return tabled("arms", about, columns, list(trial.sizes))
 
@@ -164,21 +172,19 @@ def _arms(trial: Trial) -> Table | None:
 def _effects(trial: Trial) -> Table | None:
     """Return the difference from the first arm, per participant and per citizen drawn; None with one arm alone."""
     texts, result, measure = trial.texts, trial.result, trial.measure
-    found: list[tuple[str, str, Estimate]] = []
-    for arm in trial.others:
-        if column(measure.name, CITIZEN) in result.contrasts.columns:
-            found += [(arm, whom, per(result, arm, measure, whom)) for whom in (PARTICIPANT, CITIZEN)]
-        else:  # counted among some of the citizens
-            found.append((arm, "difference", change_of(result, arm, measure)))
-    columns: Columns[tuple[str, str, Estimate]] = [
-        (texts("trial_tables.arm"), lambda r: texts.arm(r[0])),
-        (texts("trial_tables.whom"), lambda r: texts(f"trial_tables.{r[1]}")),
-        (texts("trial_tables.effect", unit=trial.unit(change=True)),
-         lambda r: texts.number(r[2].mean, trial.digits(r[2]), sign=True)),
-        (texts("trial_tables.band"), lambda r: _band(trial, r[2])),
-        (texts("columns.monte_carlo"), lambda r: texts.number(r[2].error, measure.kind.decimals[1])),
-    ]  # fmt: skip
-    return tabled("effects", texts("trial_tables.effects", control=texts.arm(trial.control)), columns, found, 2)
+    of_all = column(measure.name, CITIZEN) in result.contrasts.columns
+    whom = (PARTICIPANT, CITIZEN) if of_all else ("difference",)  # counted among some of the citizens
+
+    def found(row: tuple[str, str]) -> Estimate:
+        return per(result, row[0], measure, row[1]) if of_all else change_of(result, row[0], measure)
+
+    columns: Columns[tuple[str, str]] = [
+        (texts("columns.arm"), lambda row: texts.arm(row[0])),
+        (texts("trial_tables.whom"), lambda row: texts(f"trial_tables.{row[1]}")),
+        *_told(trial, texts("trial_tables.effect", unit=trial.unit(change=True)), found, sign=True),
+    ]
+    about = texts("trial_tables.effects", control=texts.arm(trial.control))
+    return tabled("effects", about, columns, itertools.product(trial.others, whom), 2)
 
 
 @styled

@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from simulation.report import naming
 from simulation.results.denominators import parted
 from simulation.results.measures import Kind, Measure, kind_of, measures
 from simulation.results.statistics import Estimate
-from simulation.results.study.findings import Ends, Move
 from simulation.results.study.folder import ONE_POLICY, Input, StudyFolder
 from simulation.words.texts import DASH, NO_BREAK, Texts
 
 BRANCHES_UNSAID = ("policies", "parameters", "overrides", "margins", "economy")
 PER_PARTICIPANT = "_per_participant"
-F = TypeVar("F", Move, Ends)
 LONGEST_NAME = 40
 """Letters of a Danish meaning that can stand as a name."""
 
@@ -161,13 +158,6 @@ class Named:
         """Return an outcome's name, with its arm where there are several."""
         name = outcome_name(outcome, self.texts)
         return f"{self.arm(arm)}: {name}" if arm and arm != ONE_POLICY and len(self.study.arms) > 1 else name
-
-    def by_outcome(self, found: Iterable[F]) -> dict[str, list[F]]:
-        """Return findings under the name and unit of their outcomes."""
-        groups: dict[str, list[F]] = {}
-        for one in found:
-            groups.setdefault(self.headed(one.outcome, one.arm), []).append(one)
-        return groups
 
     def headed(self, outcome: str, arm: str = "") -> str:
         """Return an outcome's name with its unit in brackets."""

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from simulation.report import naming, sheet
 from simulation.report.sheet import Part, Section, Sheet, texts_in, write_sheet
-from simulation.report.study import analyses, boxes, figures, losses, tables
+from simulation.report.study import analyses, discovery, figures, tables
 from simulation.report.study.names import Named
 from simulation.results.checks import unchecked
 from simulation.results.statistics import LEAST_DRAWS
+from simulation.results.study.analyses import pairs
 from simulation.results.study.estimates import Samples, samples
 from simulation.results.study.findings import ends, moves, signs
 from simulation.results.study.folder import read_study
@@ -75,12 +76,12 @@ def content(say: Named, found: Samples) -> Iterator[Section]:
     analysed: dict[str, list[Part]] = {
         name: [analyses.table(say, name), analyses.draw(say, name)] if there else []
         for name, there in (
-            *((name, analyses.pairs(study, name)) for name in ("indices", "tornado")),
+            *((name, pairs(study, name)) for name in ("indices", "tornado")),
             ("variance", study.variance),
         )
     }
     parts: dict[str, list[Part]] = {
-        "discovery": [losses.table(say), *boxes.draw(say)],
+        "discovery": [discovery.table(say), *discovery.draw(say)],
         "indices": analysed["indices"],
         "tornado": analysed["tornado"],
         "moves": [tables.moves(say, moved), *(figures.draw(say, found, moved) if moved else [])],
@@ -91,7 +92,7 @@ def content(say: Named, found: Samples) -> Iterator[Section]:
         "failures": [tables.failures(say)],
     }
     for name, own in parts.items():
-        said = losses.sentences(say) if name == "discovery" and study.discovery else []
+        said = discovery.sentences(say) if name == "discovery" and study.discovery else []
         yield Section(name, say.texts(f"study.{name}"), own, said)
 
 

@@ -36,22 +36,27 @@ def moves(say: Named, found: Sequence[Move]) -> Table | None:
         return texts(f"study_tables.{key}", **told) if m.over or m.kind != "move" else name
 
     def there(m: Move, e: Estimate) -> str:
-        return say.written(say.measure(m.outcome), e)
+        return "" if m.kind == "apart" else say.written(say.measure(m.outcome), e)
+
+    def end(m: Move, levels: tuple[Any, ...]) -> str:
+        return "" if m.kind == "apart" else level(m, levels)
 
     def read(m: Move) -> str:
         return reading(m.change, 0 if m.kind == "apart" else say.measure(m.outcome).better, texts)
 
     columns: Columns[Move] = [
         (texts("study_tables.input"), moved),
-        (texts("study_tables.from"), lambda m: level(m, m.start) if m.kind != "apart" else ""),
-        (texts("study_tables.there"), lambda m: there(m, m.first) if m.kind != "apart" else ""),
-        (texts("study_tables.to"), lambda m: level(m, m.end) if m.kind != "apart" else ""),
-        (texts("study_tables.there"), lambda m: there(m, m.last) if m.kind != "apart" else ""),
+        (texts("study_tables.from"), lambda m: end(m, m.start)),
+        (texts("study_tables.there"), lambda m: there(m, m.first)),
+        (texts("study_tables.to"), lambda m: end(m, m.end)),
+        (texts("study_tables.there"), lambda m: there(m, m.last)),
         (texts("study_tables.change"), lambda m: say.written(say.measure(m.outcome), m.change, True)),
         (texts("columns.reading"), read),
     ]
     about = texts(f"study_tables.moves_{'whole' if say.study.whole else 'ranges'}")
-    return tabled("moves", about, columns, say.by_outcome(found))
+    kinds = dict.fromkeys((m.arm, m.outcome) for m in found)
+    groups = {say.headed(kind[1], kind[0]): [m for m in found if (m.arm, m.outcome) == kind] for kind in kinds}
+    return tabled("moves", about, columns, groups)
 
 
 def ends(say: Named, found: Sequence[Ends]) -> Table | None:
