@@ -34,7 +34,7 @@ from simulation.model.randomness import luck_of
 from simulation.model.rules import parameters, switches
 from simulation.policies import education
 from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.report import naming, occupancy, transport
+from simulation.report import knowledge, naming
 from simulation.report.calibration import read_calibration, write_calibration_page
 from simulation.report.calibration_figures import draw as draw_calibration
 from simulation.report.calibration_tables import measured
@@ -43,6 +43,7 @@ from simulation.report.page import render
 from simulation.report.trial import write_trial
 from simulation.reproduction.reproduce import figures
 from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
+from simulation.results.programmes import COLUMNS
 from simulation.run import outcomes
 from simulation.run.identity import data_hashes, resolved
 from simulation.run.settings import CompanySettings, StaffSettings
@@ -182,7 +183,7 @@ def _far(name: str) -> dict[str, Any]:
         "evidence_population": place,
         "evidence_title": builtin.builtin(place).title,
         "warning": "IPS: far away",
-        "groups": {g: {"distance": 0.7, "verdict": "far"} for g in transport.GROUPS},
+        "groups": {g: {"distance": 0.7, "verdict": "far"} for g in knowledge.GROUPS},
         "differ_most": [{"group": "", "trait": t, "difference": 0.7} for t in every],
     }
 
@@ -229,7 +230,7 @@ def _all_outcomes(path: Path) -> None:
 def _weeks_of_programmes(path: Path) -> None:
     """Give the weeks posts and places of the programme, half of them filled."""
     weeks = pd.read_parquet(path / "weekly.parquet")
-    told = dict.fromkeys(occupancy.COLUMNS, 20) | {"places_programme": 40}
+    told = dict.fromkeys(COLUMNS, 20) | {"places_programme": 40}
     write_table(path / "weekly.parquet", weeks.assign(**told))
 
 
@@ -265,13 +266,13 @@ def test_the_danish_page_has_no_english_word_of_ours(name: str, place: str, base
     ]  # all of them on the page of the next test
     slim = replace(base, runs=base.runs[few], contrasts=base.contrasts[few])
     result = full(slim, name, place)
-    page = render(result, result, Texts("da"), {})
+    page = render(result, Texts("da"), {})
     assert not strange(shown(page)), sorted(strange(shown(page)))
 
 
 def test_the_danish_page_with_every_outcome_has_no_english_word_of_ours(base: ResultFolder) -> None:
     result = full(base, "flere_i_job")
-    page = render(result, result, Texts("da"), {})
+    page = render(result, Texts("da"), {})
     assert not strange(shown(page)), sorted(strange(shown(page)))
 
 
@@ -323,12 +324,12 @@ def test_the_danish_page_of_a_trial_has_no_english_word_of_ours(
 
 def test_the_check_knows_english_when_it_sees_it(base: ResultFolder) -> None:
     result = full(base, "ips")
-    assert len(strange(shown(render(result, result, Texts("en"), {})))) > 300
+    assert len(strange(shown(render(result, Texts("en"), {})))) > 300
 
 
 def test_the_english_page_has_no_danish_word_of_ours(base: ResultFolder) -> None:
     result = full(base, "flere_i_job")
-    page = shown(render(result, result, Texts("en"), {}))
+    page = shown(render(result, Texts("en"), {}))
     found = words(page) & (danish() - english() - published())
     assert not found, sorted(found)
 

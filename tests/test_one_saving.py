@@ -15,9 +15,10 @@ from simulation.comparison.commands import compare
 from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
 from simulation.model.population.builtin import names as populations
 from simulation.policies.catalogue import CATALOGUE, is_usual
-from simulation.report import money_tables, savings
+from simulation.report import money_tables
 from simulation.report.kinds import page
 from simulation.results import effects as measures
+from simulation.results import savings
 from simulation.results.folder import read_folder
 from simulation.results.saving import BEFORE_TAX, TAX, net_paid, pick, saving, saving_dkk
 from simulation.results.store import contrasts

@@ -20,7 +20,7 @@ from simulation.engine.executors import reach
 from simulation.engine.progress import console
 from simulation.errors import DiskError, Mistake, nearest
 from simulation.inputs.options import folder_of
-from simulation.report.study.losses import told as told_of
+from simulation.report.study.discovery import told as told_of
 from simulation.report.study.page import write_study
 from simulation.studies import analysis
 from simulation.studies import sweep as running

@@ -47,7 +47,8 @@ def policy(name: str) -> Policy:
 
     Raises
     ------
-        UnknownName: with the valid names and the nearest one.
+    UnknownName
+        with the valid names and the nearest one.
     """
     if name not in CATALOGUE:
         raise UnknownName(f"policy '{name}' is {not_one_of(name, list(CATALOGUE), 'indsats list policies')}")

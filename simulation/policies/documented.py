@@ -63,7 +63,8 @@ def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:
 
     Raises
     ------
-        UserError: unless it is ``{evidence: path}`` or ``{value: x, why: text}``.
+    UserError
+        unless it is ``{evidence: path}`` or ``{value: x, why: text}``.
     """
     if set(given) == {"evidence"}:
         return load().value(given["evidence"]), str(given["evidence"])
@@ -95,7 +96,8 @@ def documented(name: str) -> Documented:
 
     Raises
     ------
-        UserError: if the file is unsound, or leaves a number of the design open.
+    UserError
+        if the file is unsound, or leaves a number of the design open.
     """
     data = _read(name)
     base = documented(data.get("like", ROOT)) if name != ROOT else None

@@ -29,7 +29,8 @@ def kind_of(folder: Path) -> str:
 
     Raises
     ------
-        ReportError: for a folder that is not there, or that holds none of the files (named).
+    ReportError
+        for a folder that is not there, or that holds none of the files (named).
     """
     if not folder.is_dir():
         raise ReportError(f"{folder}: no such result folder")
@@ -54,8 +55,10 @@ def write_page(folder: Path, lang: str = "en") -> Path:
 
     Raises
     ------
-        ReportError: as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
-        Altered: for a file that is not what was written.
+    ReportError
+        as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
+    Altered
+        for a file that is not what was written.
     """
     kind = kind_of(folder)
     check_folder(folder)
@@ -67,7 +70,8 @@ def draw(kind: str, folder: Path, lang: str = "en") -> Path:
 
     Raises
     ------
-        ReportError: for a language that the page is not in.
+    ReportError
+        for a language that the page is not in.
     """
     pages = {
         "study": write_study,

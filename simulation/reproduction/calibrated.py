@@ -67,7 +67,8 @@ def calibrated(
 
     Raises
     ------
-        UserError: as :func:`simulation.calibration.command.calibrate`.
+    UserError
+        as :func:`simulation.calibration.command.calibrate`.
     """
     return calibrate(simulate, priors(), targets(), out, runs, draws, workers, seed, model_hash(), say, texts)
 
@@ -77,7 +78,8 @@ def install_posterior(out: Path, line: str) -> Path:
 
     Raises
     ------
-        UserError: for a folder without a posterior, or a package that cannot be written.
+    UserError
+        for a folder without a posterior, or a package that cannot be written.
     """
     table = out / "posterior.parquet"
     if not table.exists():

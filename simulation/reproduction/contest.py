@@ -40,7 +40,8 @@ def score_against(rows: pd.DataFrame, rivals: Mapping[str, Mapping[str, Floats]]
 
     Raises
     ------
-        ValueError: naming a figure in ``rivals`` that is not among the rows, or a rival that is not known.
+    ValueError
+        naming a figure in ``rivals`` that is not among the rows, or a rival that is not known.
     """
     if stray := sorted(set(rivals) - set(rows["id"])):
         raise ValueError(f"rivals of figures that are not there: {', '.join(stray)}")

@@ -52,7 +52,8 @@ def figures_of(studies: Iterable[DocumentedStudy], evidence: Registry) -> list[F
 
     Raises
     ------
-        UnknownEvidence, EvidenceHeldOut: as the registry's.
+    UnknownEvidence, EvidenceHeldOut
+        as the registry's.
     """
     return [
         figure(evidence, one.path, one.statistic, one.kind, study=study.name, **{**study.about, **one.said})
@@ -82,8 +83,10 @@ def figure(
 
     Raises
     ------
-        UnknownEvidence, EvidenceHeldOut: as the registry's.
-        TypeError: naming a field that a figure does not have.
+    UnknownEvidence, EvidenceHeldOut
+        as the registry's.
+    TypeError
+        naming a field that a figure does not have.
     """
     group, name, key = path.split(".", 2)
     use = evidence.entry(f"{group}.{name}").use

@@ -51,7 +51,8 @@ def chosen(ids: Sequence[str]) -> list[Figure]:
 
     Raises
     ------
-        UnknownName: for an id without a figure, naming the nearest.
+    UnknownName
+        for an id without a figure, naming the nearest.
     """
     everything = figures()
     found = []
@@ -197,8 +198,10 @@ def reproduce(
 
     Raises
     ------
-        UnknownName: for an id without a figure.
-        FolderError: for a folder that cannot be written.
+    UnknownName
+        for an id without a figure.
+    FolderError
+        for a folder that cannot be written.
     """
     some = chosen(ids)
     began = time.perf_counter()

@@ -56,7 +56,8 @@ def wilson(share: float, n: float, level: float = CONFIDENCE) -> Interval:
 
     Raises
     ------
-        ValueError: unless ``share`` lies in [0, 1] and ``n`` is above zero.
+    ValueError
+        unless ``share`` lies in [0, 1] and ``n`` is above zero.
     """
     _require(0 <= share <= 1 and n > 0, f"no share {share} of {n}")
     z2 = float(norm.ppf((1 + level) / 2)) ** 2
@@ -70,7 +71,8 @@ def poisson(count: float, level: float = CONFIDENCE) -> Interval:
 
     Raises
     ------
-        ValueError: on a negative ``count``.
+    ValueError
+        on a negative ``count``.
     """
     _require(count >= 0, f"no count of {count}")
     tail = (1 - level) / 2
@@ -83,7 +85,8 @@ def clopper_pearson(successes: int, n: int, level: float = CONFIDENCE) -> Interv
 
     Raises
     ------
-        ValueError: unless ``0 <= successes <= n``.
+    ValueError
+        unless ``0 <= successes <= n``.
     """
     _require(0 <= successes <= n, f"no {successes} of {n}")
     tail = (1 - level) / 2

@@ -33,7 +33,8 @@ def net_dkk_per_year(support: str) -> int:
 
     Raises
     ------
-        KeyError: for a benefit outside the table.
+    KeyError
+        for a benefit outside the table.
     """
     known = gross_and_refund(support)
     if known is None:

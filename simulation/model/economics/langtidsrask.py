@@ -42,7 +42,8 @@ def case(price_year: int = 2024, rules_day: dt.date = dt.date(2024, 1, 1)) -> Ca
 
     Raises
     ------
-        NoRules: for a year or a date without rates or rules.
+    NoRules
+        for a year or a date without rates or rules.
     """
     evidence = registry.load()
 

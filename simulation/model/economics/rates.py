@@ -82,7 +82,8 @@ def rules_at(day: dt.date) -> dict[str, Any]:
 
     Raises
     ------
-        NoRules: before the first and from the last known date on, with the dates that have rules.
+    NoRules
+        before the first and from the last known date on, with the dates that have rules.
     """
     rules = _data()["rules"]
     first, last = rules[0]["from"], rules[-1]["from"]
@@ -120,8 +121,10 @@ def prices_at(
 
     Raises
     ------
-        NoRules: for a date or a price year without rules.
-        UserError: for a rate that cannot be set so.
+    NoRules
+        for a date or a price year without rules.
+    UserError
+        for a rate that cannot be set so.
     """
     data = _data()
     if price_year not in price_years():
@@ -178,7 +181,8 @@ def _checked(name: str, rate: Rate) -> tuple[float, float]:
 
     Raises
     ------
-        UserError: for a name that is none, a pair where there is one rate, an amount out of range.
+    UserError
+        for a name that is none, a pair where there is one rate, an amount out of range.
     """
     units = overridable()
     key = f"economy.overrides.{name}"

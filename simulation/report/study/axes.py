@@ -13,9 +13,9 @@ from matplotlib.ticker import LogLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
 from simulation.report.drawing import Numbers, number_axis
-from simulation.report.study.folder import VariedInput
 from simulation.report.study.names import Named
 from simulation.results.statistics import Estimate
+from simulation.results.study.folder import VariedInput
 
 LOG_FROM = 20.0
 """Levels that span more than so many times are shown on a logarithmic axis."""
@@ -77,7 +77,7 @@ def means(axes: Axes, line: Sequence[Point], colour: str, marker: str, shift: fl
           band: bool = False, beside: int = 1) -> None:  # fmt: skip
     """Draw means with their intervals, moved aside by ``shift`` points: whiskers, or a band where points are many.
 
-    The more lines are ``beside`` each other, the paler they are.
+    They are the paler, the more lines are ``beside`` each other.
     """
     if not line:
         return

@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from simulation.report import naming
-from simulation.report.study.folder import ONE_POLICY, StudyFolder, VariedInput
 from simulation.results.denominators import parted
 from simulation.results.measures import Measure, Scale, kind_of, measures
 from simulation.results.statistics import Estimate
+from simulation.results.study.folder import ONE_POLICY, StudyFolder, VariedInput
 from simulation.words.texts import DASH, NO_BREAK, Texts
 
 BRANCHES_UNSAID = ("policies", "parameters", "overrides", "margins", "economy")

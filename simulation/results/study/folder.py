@@ -162,8 +162,9 @@ def read_study(path: Path) -> StudyFolder:
 
     Raises
     ------
-        ReportError: naming the file that is missing, broken or without its columns; for a figure over what is no
-            input; where nothing was run.
+    ReportError
+        naming the file that is missing, broken or without its columns; for a figure over what is no
+        input; where nothing was run.
     """
     if not path.is_dir():
         raise ReportError(f"{path}: no such result folder")

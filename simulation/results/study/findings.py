@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.report.study.estimates import Sample, Samples, mean_of, minus
-from simulation.report.study.folder import StudyFolder, VariedInput
 from simulation.results.statistics import CONFIDENCE, Estimate
+from simulation.results.study.estimates import Sample, Samples, mean_of, minus
+from simulation.results.study.folder import StudyFolder, VariedInput
 
 QUARTER = 0.25
 Slots = Mapping[tuple[int, int], list[int]]

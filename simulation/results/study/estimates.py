@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from simulation.report.study.folder import StudyFolder
 from simulation.results.folder import RUN_KEYS
 from simulation.results.statistics import CONFIDENCE, LEAST_DRAWS, Estimate, Ints, mean_interval, t_quantile
+from simulation.results.study.folder import StudyFolder
 
 ROUNDING = 1e-11
 """Share of the largest value within which a difference is none."""

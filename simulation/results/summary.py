@@ -7,14 +7,13 @@ from typing import Any
 import pandas as pd
 
 from simulation.model.states import label
-from simulation.report import occupancy, savings
-from simulation.report.effect_tables import per
-from simulation.report.headline import Saving, municipal
-from simulation.report.tables import change_of, level_of
+from simulation.results import programmes, savings
 from simulation.results.denominators import PARTICIPANT, column
+from simulation.results.estimates import change_of, level_of, per
 from simulation.results.folder import ResultFolder
 from simulation.results.measures import Scale, measures
 from simulation.results.saving import pick, years
+from simulation.results.savings import Saving, municipal
 from simulation.results.statistics import LEAST_DRAWS, Estimate, effect
 
 
@@ -36,7 +35,7 @@ def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
                 for m in shown
                 if column(m.name, PARTICIPANT) in folder.contrasts.columns
             }
-            arms[arm]["programme"] = occupancy.numbers(folder, arm)
+            arms[arm]["programme"] = programmes.numbers(folder, arm)
             arms[arm]["savings_dkk"] = _savings(folder, net, arm)
     size = savings.citizens(folder)
     return {
@@ -75,6 +74,7 @@ def _savings(folder: ResultFolder, net: pd.DataFrame, arm: str) -> dict[str, Any
             },
         }
         for payer in savings.payers(folder, saved)
+        if payer.party is not None
     }
     own: Saving | None = municipal(folder, net, arm)
     if own is not None:
