@@ -43,7 +43,9 @@ def write_report(folder: Path, lang: str = "en") -> Path:
     """
     texts, everything = texts_in(lang), read_folder(folder)
     result = everything.cell(everything.cells[0])
-    return write_sheet(result.path, sheet_of(result, texts, draw(result, texts), everything.cells[1:]), texts)
+    page = sheet_of(result, texts, draw(result, texts), everything.cells[1:])
+    numbers = json.dumps(summary(result, savings.net(result)), ensure_ascii=False, indent=2, allow_nan=False)
+    return write_sheet(result.path, page, texts, {"summary.json": f"{numbers}\n".encode()})
 
 
 def render(result: ResultFolder, texts: Texts, figures: dict[str, Drawn]) -> str:
@@ -54,7 +56,6 @@ def render(result: ResultFolder, texts: Texts, figures: dict[str, Drawn]) -> str
 def sheet_of(result: ResultFolder, texts: Texts, figures: dict[str, Drawn], others: Sequence[object] = ()) -> Sheet:
     """Return what stands on the page of a comparison; ``others`` are cells of the folder that it is not about."""
     net = savings.net(result)
-    numbers = json.dumps(summary(result, net), ensure_ascii=False, indent=2, allow_nan=False)
     return Sheet(
         kicker=texts("page.kicker"),
         title=_title(result, texts),
@@ -74,7 +75,6 @@ def sheet_of(result: ResultFolder, texts: Texts, figures: dict[str, Drawn], othe
         ],
         made=sources.made(result, texts),
         version=str(result.manifest.get("version", "")),
-        files={"summary.json": f"{numbers}\n".encode()},
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from simulation.errors import ReportError
@@ -69,7 +70,6 @@ class Sheet:
     heads: Sequence[Head] = ()
     warnings: Sequence[str] = ()
     version: str = ""
-    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def texts_in(lang: str) -> Texts:
@@ -90,8 +90,8 @@ def render(sheet: Sheet, texts: Texts) -> str:
     return filled("sheet", t=texts, lang=texts.lang, sheet=sheet, sections=list(_numbered(sheet, texts)))
 
 
-def write_sheet(folder: Path, sheet: Sheet, texts: Texts) -> Path:
-    """Write the page, its figures and its other files into a folder and return the path of ``report.html``.
+def write_sheet(folder: Path, sheet: Sheet, texts: Texts, files: Mapping[str, bytes] = MappingProxyType({})) -> Path:
+    """Write the page, its figures and other ``files`` into a folder and return the path of ``report.html``.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def write_sheet(folder: Path, sheet: Sheet, texts: Texts) -> Path:
     """
     page = render(sheet, texts)
     try:
-        for name, content in sheet.files.items():
+        for name, content in files.items():
             write_whole(folder / name, content)
         for drawn in (figure for section in sheet.sections for figure in section.figures):
             write_whole(folder / "figures" / f"{drawn.name}.png", png(drawn))
