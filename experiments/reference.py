@@ -19,11 +19,11 @@ from pathlib import Path
 from simulation.cli.main import main as indsats
 from simulation.cli.words import configs
 from simulation.report.study import tables
-from simulation.report.study.estimates import samples
-from simulation.report.study.findings import ends, moves
-from simulation.report.study.folder import StudyFolder, read_study
 from simulation.report.study.names import Named
 from simulation.report.tables import Table
+from simulation.results.study.estimates import samples
+from simulation.results.study.findings import ends, moves
+from simulation.results.study.folder import StudyFolder, read_study
 from simulation.words.texts import Texts
 
 ROOT = Path(__file__).resolve().parent.parent

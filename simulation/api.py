@@ -32,7 +32,7 @@ from simulation.studies.conclude import conclude
 from simulation.studies.designs import Input
 from simulation.studies.designs import points as design_points
 from simulation.studies.same import check_same
-from simulation.studies.study import NO_INPUTS, OUTCOMES, Study
+from simulation.studies.study import NO_INPUTS, OUTCOMES, Study, unlikely
 from simulation.words.texts import Texts
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 class Comparison:
     """Results of a comparison: one row per (cell, arm, replication), and the paired differences.
 
+    ``runs`` has ``arms * replications`` rows and a column per outcome (``indsats list outcomes`` gives units);
+    ``contrasts`` the same columns as arm minus baseline, a row per policy and replication; ``weekly`` a row per arm,
+    replication and week, counts of citizens at its end. Money is in DKK or, in columns ``*_oere``, hundredths.
     ``settings`` is ``None`` for results loaded from a folder. ``programmes`` says of each arm's programmes how many
     citizens are eligible and what they have: places, posts, dates, budget.
     """
@@ -58,8 +61,10 @@ class Comparison:
     def model(self, policy: str, replication: int = 0) -> LabourMarket:
         """Return the Mesa model of one arm and replication, before its first week, to step and look at.
 
-        Raises:
-            ValueError: for results loaded from a folder, or an arm that was not run.
+        Raises
+        ------
+        ValueError
+            For results loaded from a folder, or an arm that was not run.
         """
         if self.settings is None:
             raise ValueError("results loaded from a folder have no settings to run again")
@@ -97,19 +102,36 @@ def compare(
 ) -> Comparison:
     """Run policies on a population against its usual service, in paired replications.
 
-    Args:
-        population: a built-in population, or a CSV or Parquet file.
-        policies: the arms; ``None`` takes the population's own.
-        replications: paired replications.
-        seed: the seed.
-        policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
-        population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
-        progress: show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
-        **keys: any other key of the command line, nested (``companies={"hours": 100}``) or dotted
-            (``**{"companies.hours": 100}``).
+    Parameters
+    ----------
+    population
+        A built-in population, or a CSV or Parquet file.
+    policies
+        The arms; ``None`` takes the population's own.
+    replications
+        Paired replications.
+    seed
+        The seed.
+    policy_settings
+        Settings by policy, as in ``{"ips": {"places": 70}}``.
+    population_changes
+        As in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
+    progress
+        Show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
+    **keys
+        Any other key of the command line, nested (``companies={"hours": 100}``) or dotted
+        (``**{"companies.hours": 100}``).
 
-    Raises:
-        InputError: for a key or value that is not allowed, in one line.
+    Raises
+    ------
+    InputError
+        For a key or value that is not allowed, in one line.
+
+    Examples
+    --------
+    >>> from simulation import compare
+    >>> found = compare(policies=["ips"], replications=8, horizon_weeks=104)
+    >>> found.contrasts["in_job"].mean()  # share in ordinary work at the horizon, IPS minus usual service
     """
     given = given_of("compare", population, policies, policy_settings, population_changes, keys)
     given |= {"replications": replications, "seed": seed}
@@ -152,8 +174,10 @@ class Sweep:
     def table(self, outcome: str, arm: str | None = None) -> pd.DataFrame:
         """Return the inputs of each cell beside the mean effect on an outcome, with ``low`` and ``high``.
 
-        Raises:
-            ValueError: for an outcome or arm that the study does not report on.
+        Raises
+        ------
+        ValueError
+            For an outcome or arm that the study does not report on.
         """
         own = self.effects[(self.effects["kind"] == "effect") & (self.effects["outcome"] == outcome)]
         own = own if arm is None else own[own["arm"] == arm]
@@ -182,26 +206,51 @@ def sweep(
 ) -> Sweep:
     """Run a study of many cells into a folder, or go on with the one that is there, and return its results.
 
-    Args:
-        inputs: values by key: ``{"companies.hours": [100, 185]}``; for ``lhs`` and ``sobol`` a pair is a range.
-        out: the folder; the same study in it is gone on with, and extended where more replications are asked for.
-        design: all combinations of the values, or ``points`` spread over the ranges.
-        points: for ``lhs`` and ``sobol``.
-        population: a built-in population, or a CSV or Parquet file.
-        policies: the arms; ``None`` takes the population's own.
-        replications: paired replications of each cell.
-        outcomes: what ``effects`` reports on.
-        executor: ``serial``, ``processes``, ``dask``, or the address of a Dask scheduler.
-        workers: processes; ``None`` takes one a core.
-        policy_settings: settings by policy, as in ``{"ips": {"places": 70}}``.
-        population_changes: as in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
-        progress: show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
-        **keys: any other key of the command line, nested (``companies={"hours": 100}``) or dotted
-            (``**{"companies.hours": 100}``).
+    Parameters
+    ----------
+    inputs
+        Values by key: ``{"companies.hours": [100, 185]}``; for ``lhs`` and ``sobol`` a pair is a range.
+    out
+        The folder; the same study in it is gone on with, and extended where more replications are asked for.
+    design
+        All combinations of the values, or ``points`` spread over the ranges.
+    points
+        For ``lhs`` and ``sobol``.
+    population
+        A built-in population, or a CSV or Parquet file.
+    policies
+        The arms; ``None`` takes the population's own.
+    replications
+        Paired replications of each cell.
+    outcomes
+        What ``effects`` reports on.
+    executor
+        ``serial``, ``processes``, ``dask``, or the address of a Dask scheduler.
+    workers
+        Processes; ``None`` takes one a core.
+    policy_settings
+        Settings by policy, as in ``{"ips": {"places": 70}}``.
+    population_changes
+        As in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
+    progress
+        Show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
+    **keys
+        Any other key of the command line, nested (``companies={"hours": 100}``) or dotted
+        (``**{"companies.hours": 100}``).
 
-    Raises:
-        InputError, DesignError: for a key or value that is not allowed, or a folder with another study, in one line.
-        StoreError: for a folder that cannot be written, or a study of another version of the model.
+    Raises
+    ------
+    InputError, DesignError
+        For a key or value that is not allowed, or a folder with another study, in one line.
+    StoreError
+        For a folder that cannot be written, or a study of another version of the model.
+
+    Examples
+    --------
+    >>> from simulation import sweep
+    >>> inputs = {"policies.ips.caseload_limit": [15, 25, 50]}
+    >>> found = sweep(inputs, "results/caseload", policies=["ips"], replications=8)
+    >>> found.table("in_job")  # the effect at each caseload, with its 95 % interval
     """
     if not isinstance(out, str | Path):
         raise InputError(f"out={out!r}: give the name of a folder")
@@ -227,7 +276,10 @@ def sweep(
     asked = Study("sweep", "simulation.sweep(...)", given, made, made_by, replications, tuple(outcomes))
     reach(executor, workers)
     if not (folder / "study.json").exists():
-        studies.create(asked, design_points(design, made, points, seed), folder)
+        made_points = design_points(design, made, points, seed)
+        studies.create(asked, made_points, folder)
+        for finding in unlikely(asked, made_points):
+            warnings.warn(Texts("en").told(finding), stacklevel=2)
     else:
         there = studies.read_study(folder)
         check_same(folder, there, asked)
@@ -253,9 +305,17 @@ def _load_sweep(folder: Path) -> Sweep:
 def load(folder: str | Path) -> Comparison | Sweep:
     """Return the results of a folder written by ``indsats compare``, or by a study of many cells.
 
-    Raises:
-        FileNotFoundError: if a table is missing.
-        Altered: for a table that is not what was written.
+    Raises
+    ------
+    FileNotFoundError
+        If a table is missing.
+    Altered
+        For a table that is not what was written.
+
+    Examples
+    --------
+    >>> from simulation import load
+    >>> load("results/my-study").contrasts.groupby("arm")["municipal_saving_dkk"].mean()
     """
     path = Path(folder)
     check_folder(path)

@@ -23,8 +23,10 @@ from simulation.errors import NotOrdinary, NotOurs
 def whole(path: Path, write: Callable[[Path], object]) -> Path:
     """Let ``write`` make a file beside ``path``, rename it into place, and return ``path``.
 
-    Raises:
-        OSError: if the folder cannot be written; what stood there still stands.
+    Raises
+    ------
+    OSError
+        If the folder cannot be written; what stood there still stands.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -53,8 +55,10 @@ MOST_TEXT = 50_000_000
 def ordinary(path: Path) -> Path:
     """Return ``path`` if it is an ordinary file.
 
-    Raises:
-        OSError: if it is not there, or a folder, a pipe or a device.
+    Raises
+    ------
+    OSError
+        If it is not there, or a folder, a pipe or a device.
     """
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
@@ -67,8 +71,10 @@ def ordinary(path: Path) -> Path:
 def text_of(path: Path) -> str:
     """Return the text of an ordinary file.
 
-    Raises:
-        OSError, NotOurs: for any other, and for one that is too long or not text.
+    Raises
+    ------
+    OSError, NotOurs
+        For any other, and for one that is too long or not text.
     """
     size = ordinary(path).stat().st_size
     if size > MOST_TEXT:
@@ -82,8 +88,10 @@ def text_of(path: Path) -> str:
 def described(path: Path) -> Any:
     """Return what a JSON or YAML file holds.
 
-    Raises:
-        OSError, NotOurs: for a file that cannot be read, or is not what its ending says.
+    Raises
+    ------
+    OSError, NotOurs
+        For a file that cannot be read, or is not what its ending says.
     """
     text = text_of(path)
     try:

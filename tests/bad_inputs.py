@@ -108,7 +108,7 @@ reproduce seed=1|seed=2 => seed is given twice
 calibrate runs=400|runs=500 => runs is given twice
 sweep extend|{}|replications=5|replications=6 => replications is given twice
 discover {}|outcome=in_job|outcome=off_support => outcome is given twice
-report {}|--lang|en|--lang|da => give one result folder
+report {}|--lang|en|--lang|da => give one language
 """
 
 CONTRADICTIONS = """

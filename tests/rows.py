@@ -16,7 +16,7 @@ from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.prices import Law, prices_at
 from simulation.model.randomness import Draw, Kind, luck_of, uniform
 from simulation.model.rules.parameters import parameter_row
-from simulation.model.table import Array, Table
+from simulation.model.table import Array, TableSchema
 from simulation.model.world import PROGRAMMES, World
 
 LUCK = luck_of(7, 0)
@@ -56,7 +56,7 @@ QUIET: dict[str, float] = {
 """Parameters under which nothing happens by chance."""
 
 
-def table(kind: Table, rows: int = 1, **fields: Any) -> Array:
+def table(kind: TableSchema, rows: int = 1, **fields: Any) -> Array:
     """Return a table ``[rows]`` at its start values, with some columns set."""
     made = kind.make(rows)
     for name, value in fields.items():

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from simulation.report.study.estimates import samples
-from simulation.report.study.findings import Move, moves
-from simulation.report.study.folder import read_study
 from simulation.report.study.names import Named
-from simulation.report.study.page import content, render
+from simulation.report.study.page import render
+from simulation.results.study.estimates import samples
+from simulation.results.study.findings import Move, moves
+from simulation.results.study.folder import read_study
 from simulation.words.texts import Texts
 from tests.planted_study import HOURS, PLACES, make_study
 
@@ -32,9 +32,7 @@ def named(path: Path, lang: str = "en") -> Named:
 
 def words_of(path: Path) -> str:
     """Return the words of the page of a study's folder, without drawing its figures."""
-    say = named(path)
-    sections = list(content(say, samples(say.study)))
-    return text_of(render(say, sections))
+    return text_of(render(named(path)))
 
 
 def moved(path: Path, outcome: str, **wanted: Any) -> list[Move]:

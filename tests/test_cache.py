@@ -77,7 +77,7 @@ def evil(open_to_all):
     mark = open_to_all / "mark"
     for index in indices:
         index.write_bytes(pickle.dumps(Evil(mark)) * 2)
-    return made / model_hash(), mark
+    return made / model_hash(".py"), mark
 
 
 def planted(evil: Path, at: Path, owner: int, mode: int = 0o755) -> None:
@@ -89,7 +89,7 @@ def planted(evil: Path, at: Path, owner: int, mode: int = 0o755) -> None:
 @root
 def test_the_attack_works_on_a_cache_that_is_believed(evil, open_to_all):
     prepared, mark = evil
-    planted(prepared, open_to_all / "own" / model_hash(), VICTIM, 0o700)
+    planted(prepared, open_to_all / "own" / model_hash(".py"), VICTIM, 0o700)
     owned(open_to_all / "own", VICTIM, 0o700)
     run_as(VICTIM, {"NUMBA_CACHE_DIR": str(open_to_all / "own")})
     assert mark.exists(), "or the tests below show nothing"
@@ -97,19 +97,19 @@ def test_the_attack_works_on_a_cache_that_is_believed(evil, open_to_all):
 
 
 def predictable(prepared, room):
-    planted(prepared, room / f"indsats-{VICTIM}" / model_hash(), ATTACKER)
+    planted(prepared, room / f"indsats-{VICTIM}" / model_hash(".py"), ATTACKER)
     owned(room / f"indsats-{VICTIM}", ATTACKER)
     return {}
 
 
 def given(prepared, room):
-    planted(prepared, room / "shared" / model_hash(), ATTACKER)
+    planted(prepared, room / "shared" / model_hash(".py"), ATTACKER)
     owned(room / "shared", ATTACKER, 0o777)
     return {"NUMBA_CACHE_DIR": str(room / "shared")}
 
 
 def open_to_others(prepared, room):
-    planted(prepared, room / "mine" / model_hash(), ATTACKER)
+    planted(prepared, room / "mine" / model_hash(".py"), ATTACKER)
     os.chown(room / "mine", VICTIM, VICTIM)
     (room / "mine").chmod(0o777)
     return {"NUMBA_CACHE_DIR": str(room / "mine")}
@@ -117,28 +117,28 @@ def open_to_others(prepared, room):
 
 def once_open(prepared, room):
     """Closed now; what was put in while it was open lies there still."""
-    planted(prepared, room / "mine" / model_hash(), ATTACKER)
+    planted(prepared, room / "mine" / model_hash(".py"), ATTACKER)
     os.chown(room / "mine", VICTIM, VICTIM)
     (room / "mine").chmod(0o700)
     return {"NUMBA_CACHE_DIR": str(room / "mine")}
 
 
 def open_inside(prepared, room):
-    planted(prepared, room / "mine" / model_hash(), VICTIM, 0o777)
+    planted(prepared, room / "mine" / model_hash(".py"), VICTIM, 0o777)
     owned(room / "mine", VICTIM, 0o755)
     return {"NUMBA_CACHE_DIR": str(room / "mine")}
 
 
 def replaceable(prepared, room):
     """The folder is the victim's own, the one above it the attacker's."""
-    planted(prepared, room / "above" / "mine" / model_hash(), VICTIM, 0o700)
+    planted(prepared, room / "above" / "mine" / model_hash(".py"), VICTIM, 0o700)
     owned(room / "above", VICTIM)
     os.chown(room / "above", ATTACKER, ATTACKER)
     return {"NUMBA_CACHE_DIR": str(room / "above" / "mine")}
 
 
 def linked(prepared, room):
-    planted(prepared, room / "elsewhere" / model_hash(), ATTACKER)
+    planted(prepared, room / "elsewhere" / model_hash(".py"), ATTACKER)
     owned(room / "elsewhere", ATTACKER)
     (room / "home").mkdir()
     (room / "home" / "indsats").symlink_to(room / "elsewhere")
@@ -147,16 +147,16 @@ def linked(prepared, room):
 
 
 def linked_inside(prepared, room):
-    planted(prepared, room / "elsewhere" / model_hash(), ATTACKER)
+    planted(prepared, room / "elsewhere" / model_hash(".py"), ATTACKER)
     owned(room / "elsewhere", ATTACKER)
     (room / "home" / "indsats").mkdir(parents=True)
-    (room / "home" / "indsats" / model_hash()).symlink_to(room / "elsewhere" / model_hash())
+    (room / "home" / "indsats" / model_hash(".py")).symlink_to(room / "elsewhere" / model_hash(".py"))
     owned(room / "home", VICTIM)
     return {"XDG_CACHE_HOME": str(room / "home")}
 
 
 def handed_on(prepared, room):
-    planted(prepared, room / "handed" / model_hash(), ATTACKER)
+    planted(prepared, room / "handed" / model_hash(".py"), ATTACKER)
     owned(room / "handed", ATTACKER)
     return {cache.HANDED_ON: str(room / "handed")}
 

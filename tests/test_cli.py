@@ -19,7 +19,9 @@ from simulation import load
 from simulation.cli import printing
 from simulation.cli.exits import MISTAKE, OK
 from simulation.cli.main import COMMANDS, main
+from simulation.errors import InputError
 from simulation.evidence import registry
+from simulation.inputs.options import settings_from
 from simulation.model.population.builtin import names as populations
 from simulation.policies.catalogue import CATALOGUE
 from simulation.report.calibration import checks, warnings
@@ -334,3 +336,10 @@ def test_an_interruption_leaves_nothing_and_says_130(tmp_path):
     assert process.returncode == 130
     assert "interrupted" in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_populations_are_counted_the_same_whoever_asks(capsys):
+    assert main(["compare", "population=nowhere"]) == MISTAKE
+    assert f"not one of the {len(populations())} that there are" in capsys.readouterr().err
+    with pytest.raises(InputError, match=f"not one of the {len(populations())} that there are"):
+        settings_from({"population": {"name": "nowhere"}})

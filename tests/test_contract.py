@@ -10,7 +10,7 @@ import pytest
 from small import CASH, PLENTY, at_home, differing, finished, market, settings, weeks
 from sources import PACKAGE
 
-from simulation.cases.study import Study
+from simulation.cases.study import DocumentedStudy
 from simulation.evidence.entry import nodes
 from simulation.evidence.registry import Entry, Use, load, read_yaml
 from simulation.model.design import RANGES
@@ -84,7 +84,7 @@ def test_every_study_of_a_programme_is_listed_where_it_is_reproduced(kind):
         f"{name} of policies/{path.parent.name}/{kind}.py": value
         for path in files
         for name, value in vars(import_module(f"simulation.policies.{path.parent.name}.{kind}")).items()
-        if isinstance(value, Study)
+        if isinstance(value, DocumentedStudy)
     }
     missing = [name for name, study in own.items() if study not in listed]
     assert missing == [], f"not in STUDIES of reproduction/{module}.py"

@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from simulation.comparison.structure import described
+from simulation.comparison.alternatives import described
 from simulation.comparison.transport import traits
 from simulation.evidence.registry import load
 from simulation.inputs.inputs import SIZES, inputs
@@ -33,19 +33,22 @@ from simulation.model.economics.prices import OWN_UNITS
 from simulation.model.population import builtin, margins
 from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
-from simulation.model.rules import parameters, structure
+from simulation.model.rules import parameters, switches
 from simulation.policies import education
 from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.report import naming, occupancy, transport
+from simulation.report import knowledge, naming
 from simulation.report.calibration import read_calibration, write_calibration_page
 from simulation.report.calibration_figures import draw as draw_calibration
 from simulation.report.calibration_tables import measured
 from simulation.report.figures import draw
 from simulation.report.page import render
 from simulation.report.trial import write_trial
+from simulation.reproduction.reproduce import figures
 from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
+from simulation.results.programmes import COLUMNS
 from simulation.run import outcomes
 from simulation.run.identity import data_hashes, resolved
+from simulation.run.settings import CompanySettings, StaffSettings
 from simulation.words.texts import Texts, catalogue
 from tests.report_folder import made_manifest, make_folder, make_trial, write_table
 
@@ -93,7 +96,7 @@ def english() -> frozenset[str]:
     for one in dated.catalogue().values():
         texts += [one.meaning, one.unit, one.note, *(addressed(value.source) for value in one.values)]
     texts += [text for one in rules() for text in (one.label["en"], one.note)]
-    texts += leaves(structure.describe())
+    texts += leaves(switches.describe())
     texts += leaves(outcomes.describe())
     texts += [builtin.builtin(name).title for name in builtin.names()]
     texts += [entry.title for entry in load()]
@@ -186,7 +189,7 @@ def _far(name: str) -> dict[str, Any]:
         "evidence_population": place,
         "evidence_title": builtin.builtin(place).title,
         "warning": "IPS: far away",
-        "groups": {g: {"distance": 0.7, "verdict": "far"} for g in transport.GROUPS},
+        "groups": {g: {"distance": 0.7, "verdict": "far"} for g in knowledge.GROUPS},
         "differ_most": [{"group": "", "trait": t, "difference": 0.7} for t in every],
     }
 
@@ -233,7 +236,7 @@ def _all_outcomes(path: Path) -> None:
 def _weeks_of_programmes(path: Path) -> None:
     """Give the weeks posts and places of the programme, half of them filled."""
     weeks = pd.read_parquet(path / "weekly.parquet")
-    told = dict.fromkeys(occupancy.COLUMNS, 20) | {"places_programme": 40}
+    told = dict.fromkeys(COLUMNS, 20) | {"places_programme": 40}
     write_table(path / "weekly.parquet", weeks.assign(**told))
 
 
@@ -249,7 +252,7 @@ def _structures(path: Path) -> None:
     """Write a table of every other structure."""
     rows = [
         {"switch": s, "taken": x["default"], "alternative": other, "arm": "ips", "outcome": o, "replications": 2}
-        for s, x in structure.switches().items()
+        for s, x in switches.switches().items()
         for other in x["alternatives"]
         if other != x["default"]
         for o in ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
@@ -269,13 +272,13 @@ def test_the_danish_page_has_no_english_word_of_ours(name: str, place: str, base
     ]  # all of them on the page of the next test
     slim = replace(base, runs=base.runs[few], contrasts=base.contrasts[few])
     result = full(slim, name, place)
-    page = render(result, result, Texts("da"), {})
+    page = render(result, Texts("da"), {})
     assert not strange(shown(page)), sorted(strange(shown(page)))
 
 
 def test_the_danish_page_with_every_outcome_has_no_english_word_of_ours(base: ResultFolder) -> None:
     result = full(base, "flere_i_job")
-    page = render(result, result, Texts("da"), {})
+    page = render(result, Texts("da"), {})
     assert not strange(shown(page)), sorted(strange(shown(page)))
 
 
@@ -327,12 +330,12 @@ def test_the_danish_page_of_a_trial_has_no_english_word_of_ours(
 
 def test_the_check_knows_english_when_it_sees_it(base: ResultFolder) -> None:
     result = full(base, "ips")
-    assert len(strange(shown(render(result, result, Texts("en"), {})))) > 300
+    assert len(strange(shown(render(result, Texts("en"), {})))) > 300
 
 
 def test_the_english_page_has_no_danish_word_of_ours(base: ResultFolder) -> None:
     result = full(base, "flere_i_job")
-    page = shown(render(result, result, Texts("en"), {}))
+    page = shown(render(result, Texts("en"), {}))
     found = words(page) & (danish() - english() - published())
     assert not found, sorted(found)
 
@@ -346,7 +349,9 @@ def test_everything_that_can_be_told_has_its_danish_words() -> None:
     assert set(known["parameters"]) == set(parameters.catalogue())
     assert set(known["margins"]) == set(margins.catalogue())
     assert set(known["populations"]) == set(builtin.names())
-    assert set(known["switch_meanings"]) == set(known["switch_reasons"]) == set(structure.switches())
+    assert set(known["switch_meanings"]) == set(known["switch_reasons"]) == set(switches.switches())
+    assert set(known["companies"]) == set(CompanySettings.model_fields)
+    assert set(known["staff"]) == set(StaffSettings.model_fields)
     assert set(known["prices"]) == {*dated.catalogue(), *OWN_UNITS, "refund_ladder"}
     assert all(set(one.label) == {"en", "da"} and all(one.label.values()) for one in rules())
     numbers = {r["name"].split(".")[2] for r in of_everything() if r["name"].startswith("policies.")}
@@ -360,8 +365,8 @@ def test_everything_that_can_be_told_has_its_danish_words() -> None:
     assert not units - set(known["units_of_inputs"]) - {""}
     documents = {d.key for d in load().documents()}
     assert set(known["document_titles"]) | set(known["document_authors"]) <= documents
-    options = {o for switch in structure.switches().values() for o in switch["alternatives"]}
-    assert all(texts.has(f"switches.{s}") for s in structure.switches())
+    options = {o for switch in switches.switches().values() for o in switch["alternatives"]}
+    assert all(texts.has(f"switches.{s}") for s in switches.switches())
     assert all(texts.has(f"options.{o}") for o in options)
     assert all(texts.has(f"arms.{name}") for name in CATALOGUE)
     assert all(texts.has(f"kinds.{r['kind']}") for r in of_everything())
@@ -372,6 +377,29 @@ def test_every_input_is_named_and_has_a_source_in_danish() -> None:
         # What the user set and has no words is shown by its key.
         assert naming.meaning(record, Texts("da")) or record["why"] == "user", record["name"]
         assert naming.source(record, Texts("da")), record["name"]
+
+
+def test_what_the_user_sets_of_companies_staff_and_structure_has_a_full_name_in_both_languages() -> None:
+    given = {"companies": {"hours": 100}, "staff": {"cost_year_dkk": 600000}, "structure": {"lock_in": "half"}}
+    settings = settings_from({**given, "replications": 2, "policy": ["ips"]})
+    own = {r["name"]: r for r in inputs(settings, ["ips"]) if r["why"] == "user"}
+    told = {key: [naming.meaning(own[key], Texts(lang)) for lang in ("en", "da")] for key in own}
+    assert told["companies.hours"] == [
+        "mean weekly hours wanted by a company",
+        "de timer om ugen, som en virksomhed i gennemsnit ønsker",
+    ]
+    assert told["staff.cost_year_dkk"] == ["DKK a year per post", "udgift pr. stilling om året, i kr."]
+    assert told["structure.lock_in"][1] == "jobsøgning, der er sat i bero under et forberedende kursus"
+    assert told["structure.lock_in"][0] == switches.switches()["lock_in"]["meaning"]
+
+
+def test_every_documented_figure_has_its_danish_words() -> None:
+    texts = Texts("da")
+    for one in figures():
+        parts = [part for part in one.title.split(", ") if not part.isdigit()]
+        assert all(texts.has(f"figure_titles.{part}") for part in parts), one.title
+        assert texts.has(f"figure_measures.{one.measure}") or texts.has(f"outcomes.{one.measure}"), one.measure
+        assert not one.note or texts.has(f"figure_notes.{one.note}"), one.note
 
 
 def test_what_has_no_danish_words_is_shown_by_its_name_alone() -> None:

@@ -14,12 +14,11 @@ import pandas as pd
 import pytest
 from scipy.stats import qmc
 
-from simulation.report.study.boxes import box_figure
-from simulation.report.study.folder import read_study
-from simulation.report.study.losses import condition, sentences, table
+from simulation.report.study.discovery import condition, drawn, sentences, table
 from simulation.report.study.names import Named
+from simulation.results.study.folder import read_study
 from simulation.studies.boxes import cover, design_of, inside
-from simulation.studies.discovery import Box, Discovery, Interval, discover
+from simulation.studies.discovery import Bounds, Box, Discovery, discover
 from simulation.words.texts import Texts
 from tests.planted_study import HOURS, PLACES, discovered, make_study
 
@@ -42,10 +41,10 @@ def edges(box: Box) -> dict[str, tuple[float, float]]:
     return {name: (interval(box, name).low, interval(box, name).high) for name in box.limits}
 
 
-def interval(box: Box, name: str) -> Interval:
+def interval(box: Box, name: str) -> Bounds:
     """Return the limit of a number."""
     limit = box.limits[name]
-    assert isinstance(limit, Interval)
+    assert isinstance(limit, Bounds)
     return limit
 
 
@@ -345,7 +344,7 @@ def test_the_figure_shows_every_cell_with_an_outcome(tmp_path: Path, limits: dic
     levels = {PLACES: [10, 40, 100], HOURS: [50, 185], "economy.refund": ["ladder", "flat_20"]}
     study = replace(read_study(make_study(tmp_path / "s", levels)), discovery=discovered())
     x = study.design.set_index("cell")[list(levels)].iloc[3:]
-    figure = box_figure(Named(study, Texts("en")), x, np.linspace(-3.0, 2.0, len(x)), limits)
+    figure = drawn(Named(study, Texts("en")), "ips_1", "ips", x, np.linspace(-3.0, 2.0, len(x)), limits).figure
     figure.draw_without_rendering()
     (axes,) = figure.axes
     assert sum(len(points.get_offsets()) for points in axes.collections) == 9
@@ -354,4 +353,4 @@ def test_the_figure_shows_every_cell_with_an_outcome(tmp_path: Path, limits: dic
 
 def test_a_box_without_limits_is_not_drawn(tmp_path: Path):
     with pytest.raises(ValueError, match="without limits"):
-        box_figure(said(tmp_path / "s", "en"), grid(), np.zeros(80), {})
+        drawn(said(tmp_path / "s", "en"), "ips_1", "ips", grid(), np.zeros(80), {})

@@ -15,13 +15,13 @@ from report_folder import make_folder, write_table
 
 from simulation.errors import ReportError
 from simulation.model.economics.accounts import Party
-from simulation.report import money_tables, savings
+from simulation.report import money_tables
 from simulation.report.page import write_report
-from simulation.report.series import municipal_saving
-from simulation.report.summary import summary
-from simulation.results import statistics
+from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
 from simulation.results.saving import pick
+from simulation.results.series import municipal_saving
+from simulation.results.summary import summary
 from simulation.words.texts import Texts
 
 

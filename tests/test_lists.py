@@ -128,3 +128,4 @@ def test_the_list_of_policies_says_what_a_user_compares(listed):
     assert f"{own.places} places" in text
     assert "4 caseworkers" in text
     assert own.title in text
+    assert "for whoever lives on ressourceforløb" in text and "has a psychiatric diagnosis (diagnosis)" in text

@@ -10,14 +10,15 @@ import pandas as pd
 import pytest
 from small import at_home, run, settings
 
-from simulation.comparison import structure
+from simulation.comparison import alternatives
 from simulation.comparison.commands import compare
 from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
 from simulation.model.population.builtin import names as populations
 from simulation.policies.catalogue import CATALOGUE, is_usual
-from simulation.report import money_tables, savings
+from simulation.report import money_tables
 from simulation.report.kinds import page
 from simulation.results import effects as measures
+from simulation.results import savings
 from simulation.results.folder import read_folder
 from simulation.results.saving import BEFORE_TAX, TAX, net_paid, pick, saving, saving_dkk
 from simulation.results.store import contrasts
@@ -55,7 +56,7 @@ def assert_one_saving(runs: pd.DataFrame, ledger: pd.DataFrame, baseline: str, a
     each = whole / float(by_arm.loc[arm, "n_citizens"])
     for found in (
         measures.effects(runs, baseline, ("municipal_saving_dkk",)),
-        structure.effects(runs, baseline),
+        alternatives.effects(runs, baseline),
         contrasts(runs, baseline),
     ):
         assert found.loc[found["arm"] == arm, "municipal_saving_dkk"].to_numpy() == pytest.approx(each, abs=OERE)

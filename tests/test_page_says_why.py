@@ -22,11 +22,12 @@ from simulation.inputs.inputs import inputs
 from simulation.inputs.listing import parameters
 from simulation.inputs.programmes import programmes
 from simulation.inputs.warned import warnings_of
-from simulation.report import as_run, money_tables, naming, occupancy, savings, sources
+from simulation.report import as_run, money_tables, naming, occupancy, sources
 from simulation.report.page import render, write_report
 from simulation.report.study.page import write_study
-from simulation.results import sealed
+from simulation.results import savings, sealed
 from simulation.results.folder import ResultFolder, read_folder
+from simulation.results.programmes import COLUMNS
 from simulation.words.texts import LANGUAGES, Texts, catalogue
 
 EN, DA = Texts("en"), Texts("da")
@@ -36,7 +37,7 @@ def result(path: Path, arm: str, replications: int = 3, **weekly: float) -> Resu
     """Return a made-up result of one policy, with what its weeks hold of posts and places."""
     folder = make_folder(path, ("usual", arm), replications=replications, weeks=30)
     weeks = pd.read_parquet(folder / "weekly.parquet")
-    told = dict.fromkeys(occupancy.COLUMNS, 0.0) | weekly
+    told = dict.fromkeys(COLUMNS, 0.0) | weekly
     write_table(folder / "weekly.parquet", weeks.assign(**told))
     runs = pd.read_parquet(folder / "runs.parquet")
     write_table(folder / "runs.parquet", runs.assign(n_participants=np.where(runs["arm"] == arm, 38.0, 0.0)))
@@ -102,7 +103,7 @@ def test_every_reason_why_a_budget_is_not_spent_is_said_and_no_rest_below_a_week
 def test_what_is_paid_beside_a_budget_is_said_once_where_there_is_a_budget(tmp_path: Path) -> None:
     found = budgeted(tmp_path, 8.0)
     for texts, said in ((EN, "are paid beside the budget, not out of it"), (DA, "betales ved siden af budgettet")):
-        assert render(found, found, texts, {}).count(said) == 1
+        assert render(found, texts, {}).count(said) == 1
         table = as_run.table(programme(found, **found.manifest["programmes"][0] | {"budget": None}), texts)
         assert table is not None and said not in table.caption
 
@@ -182,11 +183,13 @@ def test_where_employers_are_listed_the_work_they_get_is_said_not_to_be_counted(
     found = read_folder(make_folder(tmp_path, replications=3))
     net = savings.net(found)
     for texts, said in ((EN, "the value of the work they get"), (DA, "værdien af det arbejde, de får")):
-        page = render(found, found, texts, {})
+        page = render(found, texts, {})
         assert page.count(said) == 2, "under who pays, and under the payers"
         table = money_tables.payers(found, texts, net)
         assert table is not None and said in table.caption
-        assert said not in money_tables.of_payers("", table.rows[:2], texts)
+        alone = replace(found, ledger=found.ledger[found.ledger["account"] == "refund"])
+        without = money_tables.payers(alone, texts, savings.net(alone))
+        assert without is not None and said not in without.caption
 
 
 @pytest.mark.usefixtures("words_alone")

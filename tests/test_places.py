@@ -14,7 +14,7 @@ import pytest
 from simulation.errors import DiskError, FolderError
 from simulation.results import place
 from simulation.results.place import sweep, try_place
-from simulation.results.store import Page, ResultFolder
+from simulation.results.store import Page, ResultWriter
 
 NOBODY = 65534
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user")
@@ -22,7 +22,7 @@ root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reaso
 
 def filled(out: Path) -> Path:
     """Put a small result folder at ``out``."""
-    with ResultFolder(out) as folder:
+    with ResultWriter(out) as folder:
         (folder.work / "figures").mkdir()
         (folder.work / "figures" / "a.png").write_bytes(b"a")
         folder.write_text("manifest.json", "{}\n")
@@ -168,7 +168,7 @@ def test_what_cannot_hold_results_is_refused_before_the_first_run_and_left_as_it
     (tmp_path / "to_full").symlink_to("full")
     (tmp_path / "loop").symlink_to("loop")
     before = sorted(tmp_path.rglob("*"))
-    for tried in (try_place, ResultFolder):
+    for tried in (try_place, ResultWriter):
         with pytest.raises(FolderError, match=told):
             tried(tmp_path / out)
         assert sorted(tmp_path.rglob("*")) == before
@@ -185,7 +185,7 @@ def test_trying_a_place_leaves_nothing(tmp_path):
 
 
 def test_results_that_cannot_be_moved_into_place_are_kept_and_named(tmp_path):
-    with pytest.raises(FolderError, match="they are whole in") as told, ResultFolder(tmp_path / "study") as folder:
+    with pytest.raises(FolderError, match="they are whole in") as told, ResultWriter(tmp_path / "study") as folder:
         folder.write_text("manifest.json", "{}")
         (tmp_path / "study").mkdir()
         (tmp_path / "study" / "else").write_text("of somebody else")
@@ -270,7 +270,7 @@ def test_the_hidden_folder_of_another_user_is_left_alone(tmp_path):
 def test_a_finished_run_outlives_what_goes_wrong_after_it(tmp_path):
     with (
         pytest.raises(RuntimeError) as raised,
-        ResultFolder(tmp_path / "study", page=Page(lambda folder: None)) as folder,
+        ResultWriter(tmp_path / "study", page=Page(lambda folder: None)) as folder,
     ):
         folder.write_text("manifest.json", "{}")
         folder.complete()
@@ -282,7 +282,7 @@ def test_a_finished_run_outlives_what_goes_wrong_after_it(tmp_path):
 
 
 def test_an_interruption_after_the_last_run_keeps_the_results_and_says_so(tmp_path):
-    with pytest.raises(KeyboardInterrupt, match="the results are whole in"), ResultFolder(tmp_path / "s") as folder:
+    with pytest.raises(KeyboardInterrupt, match="the results are whole in"), ResultWriter(tmp_path / "s") as folder:
         folder.write_text("manifest.json", "{}")
         folder.complete()
         raise KeyboardInterrupt
@@ -293,7 +293,7 @@ def test_a_full_disk_leaves_nothing_half_and_says_how_much_room_there_is(tmp_pat
     disk = mount(tmp_path, monkeypatch)
     try:
         with pytest.raises(DiskError, match=r"No space left on device, 0 MB free\); nothing was written"):  # noqa: SIM117
-            with ResultFolder(disk / "study") as folder:
+            with ResultWriter(disk / "study") as folder:
                 for number in range(300):
                     folder.write_text(f"{number}.txt", "x" * 10_000)
         assert list(disk.iterdir()) == []
@@ -303,7 +303,7 @@ def test_a_full_disk_leaves_nothing_half_and_says_how_much_room_there_is(tmp_pat
                 file.write(bytes(4096))
                 file.flush()
         with pytest.raises(DiskError, match="No space left on device"):
-            ResultFolder(disk / "study")
+            ResultWriter(disk / "study")
         assert [p.name for p in disk.iterdir()] == ["filler"]
     finally:
         subprocess.run(["umount", str(disk)], check=True)

@@ -37,7 +37,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     everyone = tmp_path / "builtin"
     shutil.copytree(populations.FOLDER, everyone)
     shutil.copytree(everyone / "hedensted", everyone / "new_town")
-    (everyone / "new_town" / "words.yaml").write_text("title: {en: New town, da: Nyby}\n", encoding="utf-8")
+    (everyone / "new_town" / "words.yaml").write_text("label: {en: New town, da: Nyby}\n", encoding="utf-8")
     monkeypatch.setattr(populations, "FOLDER", everyone)
     monkeypatch.setattr(texts, "POPULATIONS", everyone)
     forget()
@@ -50,7 +50,7 @@ def test_a_population_is_two_files_with_a_title_in_either_language(name: str) ->
     folder = populations.FOLDER / name
     assert {path.name for path in folder.iterdir()} == FILES
     words = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
-    assert set(words) == {"title"} and set(words["title"]) == set(LANGUAGES) and all(words["title"].values())
+    assert set(words) == {"label"} and set(words["label"]) == set(LANGUAGES) and all(words["label"].values())
     assert not {"name", "title"} & set(yaml.safe_load((folder / "population.yaml").read_text("utf-8")))
 
 
@@ -85,7 +85,7 @@ def test_another_title_is_the_same_population(town: Path) -> None:
     """Runs that were stored stay the study's own when a word is put right."""
     settings = settings_from({"population": {"name": "new_town"}})
     before = cell_key(settings)
-    (town / "words.yaml").write_text("title: {en: Newer town, da: Nyere by}\n", encoding="utf-8")
+    (town / "words.yaml").write_text("label: {en: Newer town, da: Nyere by}\n", encoding="utf-8")
     forget()
     assert builtin("new_town").title == "Newer town" and cell_key(settings) == before
     given = yaml.safe_load((town / "population.yaml").read_text("utf-8"))

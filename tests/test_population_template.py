@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from people import LUCK
 
 from simulation.cli.main import main
 from simulation.errors import UserError
+from simulation.inputs.eligibility import reaches
 from simulation.inputs.options import settings_from
-from simulation.inputs.reach import reaches
 from simulation.model.columns import TRAITS
 from simulation.model.population import danish
 from simulation.model.population.cells import CELLS
@@ -53,7 +55,7 @@ def test_nothing_that_is_there_is_written_over(tmp_path, capsys):
     for words, why in {
         (str(tmp_path / "a.xlsx"),): "ending in .csv",
         (str(path / "a.csv"),): "cannot be written",
-        (str(tmp_path / "a.csv"), "lang=dk"): "not one of en, da",
+        (str(tmp_path / "a.csv"), "lang=dk"): "--lang: en or da",
         (): "give one file",
         (str(tmp_path / "a.csv"), "n=3"): "there is no such option",
     }.items():
@@ -215,6 +217,20 @@ def test_a_check_says_how_many_each_policy_could_take_and_why_it_is_nobody(check
     assert lines["langtidsrask"].endswith("nobody is at work (ydelse), or sick-listed from it")
 
 
+@pytest.mark.parametrize("words", [["lang=da"], ["--lang", "da"]])
+def test_a_check_in_danish_says_it_in_danish(tmp_path, capsys, monkeypatch, words):
+    monkeypatch.setenv("COLUMNS", "1000")
+    path = tmp_path / "p.csv"
+    path.write_text("age,entry_support,education\n25,kontanthjaelp,unskilled\n40,kontanthjaelp,higher\n")
+    assert main(["population", "check", str(path), *words]) == 0
+    said = capsys.readouterr().out
+    assert "alle celler er i orden" in said
+    assert "2 borgere ved starten, med 1 virksomhed omkring sig" in said
+    assert "bemærk: 1 borger under 30 år er på kontanthjælp uden en uddannelse ('education')" in said
+    assert "ingen har en svær psykisk lidelse (mental)" in said
+    assert not re.search(r"\b(nobody|citizens|places|the)\b", said)
+
+
 @pytest.mark.parametrize("name", ["hedensted", "families", "prevention_workplace", "inklusion_trial"])
 def test_those_a_check_counts_are_those_a_run_could_take(name):
     settings = settings_from({"population": {"name": name, "n": 300}, "horizon_weeks": 8})
@@ -224,7 +240,7 @@ def test_those_a_check_counts_are_those_a_run_could_take(name):
         own, world = model.policies[1], model.world
         free = world.present() & (world.column("service") == 0)
         assert int((free & everything(own.asked(world), len(free))).sum()) == one.number, one.policy
-        assert bool(one.why) == (one.number == 0)
+        assert (one.unfulfilled is not None) == (one.number == 0)
         # the others triage, or decide applications
         if not one.policy.startswith(("flere_skal_med", "revalidation")):
             assert int(np.count_nonzero(own.eligible(world))) == one.number, one.policy

@@ -21,7 +21,10 @@ from simulation.inputs.inputs import inputs
 from simulation.inputs.programmes import programmes, said, warned
 from simulation.report import as_run, effect_tables, occupancy
 from simulation.report.page import render
+from simulation.results.denominators import participants
 from simulation.results.folder import read_folder
+from simulation.results.programmes import filled, unspent
+from simulation.results.programmes import spent as paid_on
 from simulation.results.store import Page
 from simulation.words.texts import Texts
 
@@ -63,9 +66,9 @@ def test_before_the_run_each_arm_says_whom_it_is_for_and_how_many_places_there_a
 def test_what_is_said_before_and_after_the_run_is_in_the_language_asked_for(run, tmp_path):
     copied = shutil.copytree(run.out, tmp_path / "out")
     with unrendered(), commands.console.capture() as heard:
-        commands.announce(run.settings, programmes(run.settings), "da")
+        commands.announce(run.settings, programmes(run.settings), DA)
         draw(copied, "da")
-    before, _, after = heard.get().partition("writing the report")
+    before, _, after = heard.get().partition("skriver rapporten")
     ips = run.folder.manifest["programmes"][0]
     assert (
         f"ips: {ips['eligible_at_start']} af 60 borgere i målgruppen ved start; 50 pladser med 2 stillinger" in before
@@ -84,7 +87,7 @@ def test_an_empty_programme_and_one_that_takes_nobody_are_warned_of_in_both_lang
         found = [texts.said(found) for found in occupancy.warnings(run.folder)]
         assert [line for line in found if line.startswith("IPS: ") and empty in line]
         assert [line for line in found if line.startswith("Reconnect") and nobody in line]
-        page = render(run.folder, run.folder, texts, {})
+        page = render(run.folder, texts, {})
         assert all(line in page for line in found)
     assert "took nobody in" in run.heard.partition("writing the report")[2]
 
@@ -92,27 +95,27 @@ def test_an_empty_programme_and_one_that_takes_nobody_are_warned_of_in_both_lang
 def test_the_share_of_filled_places_is_the_one_of_the_weeks(run):
     weekly = pd.read_parquet(run.out / "weekly.parquet")
     own = weekly[weekly["arm"] == "ips"]
-    found = occupancy.filled(run.folder, "ips")
+    found = filled(run.folder, "ips")
     assert own["places_programme"].eq(50).all()
     by_hand = own.groupby("replication")["stock_in_programme"].mean() / 50
-    assert found.share.tolist() == pytest.approx(by_hand.tolist())
+    assert found.values["share"].tolist() == pytest.approx(by_hand.tolist())
     years = own.groupby("replication")["stock_in_programme"].sum() * 7 / 365.25
     ledger = pd.read_parquet(run.out / "ledger.parquet")
     paid = ledger[(ledger["arm"] == "ips") & (ledger["policy"] == "ips")]
     paid = paid[paid["account"].isin(["staff", "training", "support"])].groupby("replication")["oere"].sum() / 100
-    assert found.cost_per_year.tolist() == pytest.approx((paid / years).tolist())
+    assert found.values["cost_per_year"].tolist() == pytest.approx((paid / years).tolist())
 
 
 def test_a_budget_is_accounted_for_to_the_last_krone(run):
     record = next(r for r in run.folder.manifest["programmes"] if r["policy"] == "hjoerring_investment")
     # 4 million over a year buy 5 posts of 700,000; half the year lies after the horizon
     assert record["posts"] == 5
-    gone = as_run.unspent(run.folder, record)
+    gone = unspent(run.folder, record)
     assert gone["rounding"] == pytest.approx(500_000)
     assert gone["horizon"] == pytest.approx(5 * 700_000 * (1 - 26 * 7 / 365.25))
     assert gone["hiring"] == pytest.approx(700_000 * 7 / 365.25 * (0 + 2 + 4 + 6 + 8))
     assert gone["ended"] == 0
-    spent = as_run.spent(run.folder, record, ("staff", "support"))
+    spent = paid_on(run.folder, record, ("staff", "support"))
     assert spent + sum(gone.values()) == pytest.approx(4_000_000)
     assert abs(gone["rest"]) < 500, "every reason is told, but for the øre lost in weeks"
     (said_of_it,) = [w for w in map(EN.said, as_run.warnings(run.folder)) if "of a budget of" in w]
@@ -228,8 +231,8 @@ def test_effects_stand_per_participant_and_per_citizen_with_the_denominator_in_t
     assert table.columns[3:6] == ["IPS, per participant", "IPS, per citizen", "Reading"]
     rows = {row.cells[0]: row.cells for row in table.rows}
     shared, each = (float(rows["Weeks in ordinary job, mean"][k].split(" ")[0].replace("−", "-")) for k in (3, 4))
-    participants = occupancy.participants(run.folder.runs, "ips")
-    assert abs(shared) == pytest.approx(abs(each) * 60 / participants, rel=0.2, abs=0.1)
+    took_part = participants(run.folder.runs, "ips")
+    assert abs(shared) == pytest.approx(abs(each) * 60 / took_part, rel=0.2, abs=0.1)
     nobody = table.columns.index("Reconnect, per participant")
     assert rows["Ever in ordinary job"][nobody] == "–", "nobody took part: no value, not a zero"
     summary = json.loads((run.out / "summary.json").read_text())["arms"]

@@ -9,8 +9,10 @@ from rich.console import Console
 
 import simulation
 from simulation.engine import progress
-from simulation.engine.progress import Pace, bar, compiled, counted, shown_if
+from simulation.engine.progress import Pace, bar, compiled, shown, shown_if
 from simulation.model import compiling
+from simulation.run.runner import run_once
+from simulation.words.texts import Texts
 from tests.small import CASH, settings
 
 SMALL = {"policies": ["ips"], "population_changes": {"n": 30}, "horizon_weeks": 4, "workers": 1}
@@ -65,10 +67,20 @@ def test_the_rules_are_compiled_before_anything_is_counted_and_once(said, tmp_pa
     assert said.getvalue().count("compiling") == 1
 
 
+def test_progress_speaks_the_language_of_the_page(said, monkeypatch, tmp_path):
+    monkeypatch.setattr(progress, "SAY_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(compiling, "FOLDER", tmp_path)
+    monkeypatch.setattr(compiling, "INTERPRETED", False)
+    chosen = settings({**CASH, "n": 30}, horizon_weeks=4, replications=1, workers=1)
+    assert len(list(shown(chosen, run_once, "compare x", Texts("da")))) == 1
+    assert said.getvalue().splitlines() == [
+        "compare x: 1 gentagelse på 1 proces",
+        "oversætter reglerne (én gang; omkring et halvt minut)",
+        "compare x: 1 af 1 gentagelser",
+    ]
+
+
 def test_one_is_said_in_the_singular(said):
-    assert counted(1, "system") == "1 system"
-    assert counted(2, "system") == "2 systems"
-    assert counted(1, "study", "studies") == "1 study"
     assert simulation.compare(replications=1, progress=True, **SMALL).manifest is None
     assert said.getvalue().splitlines()[0] == "compare copenhagen_activity_ready: 1 replication on 1 worker"
 

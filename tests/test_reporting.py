@@ -17,15 +17,15 @@ from simulation.comparison.transport import traits
 from simulation.errors import ReportError
 from simulation.model.columns import CITIZENS
 from simulation.model.economics.accounts import Account, Group, Party
-from simulation.model.rules.structure import switches
+from simulation.model.rules.switches import switches
 from simulation.model.states import Support, label
-from simulation.report import money_tables, savings
-from simulation.report.headline import municipal
+from simulation.report import money_tables
 from simulation.report.page import write_report
-from simulation.report.series import municipal_saving
-from simulation.results import statistics
+from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
 from simulation.results.saving import TAX, pick
+from simulation.results.savings import municipal
+from simulation.results.series import municipal_saving
 from simulation.run import outcomes
 from simulation.words.texts import LANGUAGES, MINUS, Texts, catalogue
 
@@ -215,7 +215,7 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
             {"citizens": 3, "weeks": 12},
             "Only 3 citizens: one citizen moves a share by 33.3 percentage points.",
         ),
-        ({"cells": 3}, "The rest of the report is about cell 0."),
+        ({"cells": 3}, "The folder holds 3 cells; this page is about cell 0."),
         ({"empty": "ever_job_or_education"}, "was not measured"),
         ({"dropped": ("stock_in_job", "hours_others", "municipal_net_oere", "exit_job")}, "Not recorded"),
         ({"dropped": tuple(f"flow_exit_{e}" for e in EXITS)}, "Not recorded"),

@@ -10,11 +10,13 @@ from arms import plain
 from rows import citizens, world
 from small import settings
 
-from simulation.inputs.eligibility import reach
+from simulation.inputs.eligibility import because, reach
+from simulation.model.columns import TRAITS
 from simulation.model.states import Diagnosis, Support, Triage
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import Element, documented
 from simulation.run.build import configured
+from simulation.words.texts import Texts
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 YEAR = 365.25 / 7
@@ -131,7 +133,9 @@ def reached(name: str, number: int = 3, **columns: Any) -> tuple[int, int | None
     found.row = 1
     told = reach(world(citizens(number, **{"support": ON, **columns})), found)
     assert told.policy == name
-    return told.number, told.places, told.why
+    named = {trait.name: f"{{{trait.name}}}" for trait in TRAITS}
+    why = Texts("en").told(because(told.unfulfilled, named)) if told.unfulfilled else ""
+    return told.number, told.places, why
 
 
 def test_a_policy_says_how_many_it_is_for_and_its_places():

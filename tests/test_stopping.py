@@ -19,7 +19,7 @@ import pytest
 from simulation import load
 from simulation.cli.exits import INTERRUPTED, OK
 from simulation.cli.main import main
-from simulation.comparison import structure
+from simulation.comparison import alternatives
 from simulation.engine import progress
 from simulation.engine.executors import Serial
 from simulation.engine.stopping import stoppable, unbroken
@@ -43,13 +43,13 @@ MOMENTS = [
     (NOTHING, build, "check", 1),
     (NOTHING, place.FileLock, "acquire", 1),
     (NOTHING, progress, "warm_up", 1),
-    (NOTHING, store.ResultFolder, "add", 1),
-    (NOTHING, store.ResultFolder, "add", 4),
-    (NOTHING, store.ResultFolder, "write_table", 2),
-    (NOTHING, structure, "run_again", 1),
-    (NOTHING, store.ResultFolder, "seal", 1),
+    (NOTHING, store.ResultWriter, "add", 1),
+    (NOTHING, store.ResultWriter, "add", 4),
+    (NOTHING, store.ResultWriter, "write_table", 2),
+    (NOTHING, alternatives, "run_again", 1),
+    (NOTHING, store.ResultWriter, "seal", 1),
     (WHOLE, kinds, "write_report", 1),
-    (WHOLE, store.ResultFolder, "publish", 1),
+    (WHOLE, store.ResultWriter, "publish", 1),
     (WHOLE, place.os, "rename", 1),
     (WHOLE, place.Place, "keep", 1),
 ]

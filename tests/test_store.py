@@ -11,7 +11,7 @@ import pytest
 from small import TRIAL, settings
 
 from simulation.errors import FolderError
-from simulation.results.store import ResultFolder, contrasts, variance_reduction
+from simulation.results.store import ResultWriter, contrasts, variance_reduction
 from simulation.run import outcomes, recorder
 from simulation.run.runner import run_once
 
@@ -23,7 +23,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the tables of a small comparison, person-week log included."""
     few = {**TRIAL, "n": 20, "inflow_per_year": 20}
     chosen = settings(few, policy=["ips"], record=["weekly", "persons"], horizon_weeks=12, replications=2)
-    with ResultFolder(tmp_path_factory.mktemp("store") / "study") as folder:
+    with ResultWriter(tmp_path_factory.mktemp("store") / "study") as folder:
         for number in range(2):
             for run in run_once(chosen, number):
                 folder.add(run)
@@ -35,7 +35,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_exception_leaves_nothing(tmp_path):
     chosen = settings(TRIAL, policy=["ips"], horizon_weeks=4)
-    with pytest.raises(RuntimeError, match="half way"), ResultFolder(tmp_path / "study") as folder:
+    with pytest.raises(RuntimeError, match="half way"), ResultWriter(tmp_path / "study") as folder:
         for run in run_once(chosen, 0):
             folder.add(run)
         folder.write_text("config.yaml", "seed: 1\n")
@@ -46,7 +46,7 @@ def test_an_exception_leaves_nothing(tmp_path):
 
 def test_nothing_is_in_place_before_everything_is(tmp_path):
     target = tmp_path / "study"
-    with ResultFolder(target) as folder:
+    with ResultWriter(target) as folder:
         folder.write_text("config.yaml", "seed: 1\n")
         assert not target.exists()
         assert folder.publish() == target
@@ -57,19 +57,19 @@ def test_nothing_is_in_place_before_everything_is(tmp_path):
 def test_an_empty_folder_is_taken_and_a_full_one_refused(tmp_path):
     target = tmp_path / "study"
     target.mkdir()
-    with ResultFolder(target) as folder:
+    with ResultWriter(target) as folder:
         folder.write_text("a", "a")
         folder.publish()
     with pytest.raises(FolderError, match="not empty"):
-        ResultFolder(target)
+        ResultWriter(target)
     assert [p.name for p in tmp_path.rglob("*")] == ["study", "a"]
 
 
 def test_two_folders_of_one_name_do_not_meet_half_way(tmp_path):
-    with ResultFolder(tmp_path / "study") as first:
+    with ResultWriter(tmp_path / "study") as first:
         first.write_text("a", "first")
         with pytest.raises(FolderError, match="another process is writing there"):
-            ResultFolder(tmp_path / "study")
+            ResultWriter(tmp_path / "study")
         first.publish()
     assert (tmp_path / "study" / "a").read_text() == "first"
     assert [p.name for p in tmp_path.iterdir()] == ["study"]

@@ -8,12 +8,19 @@ import pandas as pd
 import pytest
 from small import TRIAL, settings
 
-from simulation.comparison import structure
-from simulation.comparison.structure import against, alternatives, compare_structures, effects
+from simulation.comparison.alternatives import (
+    COLUMNS,
+    OUTCOMES,
+    against,
+    alternatives,
+    compare_structures,
+    described,
+    effects,
+)
 from simulation.errors import InputError
 from simulation.inputs.listing import LISTS
 from simulation.inputs.options import settings_from
-from simulation.model.rules.structure import switches
+from simulation.model.rules.switches import switches
 from simulation.run.runner import run_once
 from simulation.run.settings import Settings
 
@@ -73,8 +80,8 @@ def test_the_first_replications_are_run_again_under_each_alternative():
         FEW, policy=["ips"], replications=2, first_replication=3, structure_replications=1, horizon_weeks=30
     )
     table = compare_structures(chosen, outcomes(chosen))
-    assert list(table.columns) == list(structure.COLUMNS)
-    assert len(table) == len(alternatives(chosen)) * len(structure.OUTCOMES)
+    assert list(table.columns) == list(COLUMNS)
+    assert len(table) == len(alternatives(chosen)) * len(OUTCOMES)
     assert set(table["replications"]) == {1}
     # By itself: replication 3 with courses that do not keep anybody from searching.
     other = chosen.model_copy(update={"structure": chosen.structure.model_copy(update={"lock_in": "off"})})
@@ -86,7 +93,7 @@ def test_the_first_replications_are_run_again_under_each_alternative():
 
 @pytest.mark.parametrize("keys", [{"structure_replications": 0}, {"policy": []}, {"policy": ["usual"]}])
 def test_nothing_is_run_where_there_is_nothing_to_tell(monkeypatch, keys):
-    monkeypatch.setattr(structure, "shown", lambda *_: pytest.fail("something was run"))
+    monkeypatch.setattr("simulation.comparison.alternatives.shown", lambda *_: pytest.fail("something was run"))
     chosen = settings(FEW, **{"policy": ["ips"], **keys})
     assert compare_structures(chosen, pd.DataFrame()).empty
 
@@ -98,7 +105,7 @@ def test_the_number_of_replications_is_a_setting_like_others():
 
 
 def test_the_report_is_told_what_was_taken_and_why():
-    records = structure.described(settings(FEW, structure={"lock_in": "half"}))
+    records = described(settings(FEW, structure={"lock_in": "half"}))
     taken = {r["name"]: (r["default"], r["taken"]) for r in records}
     assert taken["structure.lock_in"] == ("full", "half")
     assert taken["structure.shifts"] == ("saturating", "saturating")

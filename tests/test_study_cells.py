@@ -18,7 +18,7 @@ from simulation.results.store import contrasts
 from simulation.run import identity
 from simulation.studies import study, sweep
 from simulation.studies.designs import Input, points, read_list
-from simulation.studies.study import cells
+from simulation.studies.study import DocumentedStudy, cells, unlikely
 from tests.small_study import GIVEN, PER_PARTICIPANT, begun, described
 
 # --- designs ---
@@ -93,7 +93,7 @@ def test_an_edit_of_the_model_makes_another_and_an_edit_of_anything_else_does_no
     package = tmp_path / "simulation"
     shutil.copytree(model.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(model, "PACKAGE", package)
-    as_it_was = model.model_hash.__wrapped__()
+    as_it_was, rules = model.model_hash.__wrapped__(), model.model_hash.__wrapped__(".py")
     parts = {path for folder in model.MODEL for path in (package / folder).rglob("*") if path.name not in model.APART}
     others = [path for path in package.rglob("*") if path.is_file() and path not in parts]
     assert len(others) > 100
@@ -106,6 +106,7 @@ def test_an_edit_of_the_model_makes_another_and_an_edit_of_anything_else_does_no
         before = model.model_hash.__wrapped__()
         touched(package / name)
         assert model.model_hash.__wrapped__() != before, name
+        assert (model.model_hash.__wrapped__(".py") == rules) == (name in data), "data do not compile the rules anew"
 
 
 def test_a_study_made_with_another_model_is_not_gone_on_with(tmp_path, monkeypatch):
@@ -173,3 +174,10 @@ def test_a_smaller_arm_of_a_trial_has_its_own_participants():
     }
     empty = trial_effects(runs.assign(n_participants=0.0), "usual", "in_job")["ips"]
     assert empty["in_job_per_participant"] is None, "nobody took part: no value"
+
+
+def test_a_study_over_the_stock_says_that_the_inflow_stays_as_it_is():
+    asked = DocumentedStudy("sweep", "", {}, (Input("population.n", levels=(60, 7000)),), {}, 1)
+    assert [one.key for one in unlikely(asked, [{"population.n": n} for n in (7000, 60)])] == ["warnings.stock_alone"]
+    assert unlikely(asked, [{"population.n": 60, "population.inflow_per_year": 10}]) == []
+    assert unlikely(asked, [{"population.n": 7000}]) == []

@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 from simulation.errors import ReportError
-from simulation.report.study import analyses, figures, tables
+from simulation.report.study import figures, tables
 from simulation.report.study.axes import logarithmic, place
-from simulation.report.study.estimates import mean_of, samples
-from simulation.report.study.findings import ends, moves, signs, slots
-from simulation.report.study.folder import read_study
 from simulation.report.study.page import write_study
+from simulation.results.study import analyses as rows_of
+from simulation.results.study.estimates import mean_of, samples
+from simulation.results.study.findings import ends, moves, signs, slots
+from simulation.results.study.folder import read_study
 from tests.planted_study import GRID, HOURS, PER_DRAW, PLACES, discovered, make_study, planted, with_analyses
 from tests.study_pages import SAVING, SHARE, WEEKS, make_ranges, moved, named, text_of, words_of
 
@@ -131,8 +132,8 @@ def test_below_eight_draws_there_is_no_interval_no_verdict_and_no_rank(tmp_path,
     assert every and not any(e.clear or e.low is not None for e in every)
     assert ends(study, found, {}) == []
     assert all((s.below, s.above) == (0, 0) for s in signs(found))
-    assert {i.told for i in analyses.pairs(study, "indices")} == {None}
-    ((_, _, rows),) = analyses.groups(study, analyses.pairs(study, "indices"))
+    assert {i.told for i in rows_of.pairs(study, "indices")} == {None}
+    ((_, _, rows),) = rows_of.groups(study, rows_of.pairs(study, "indices"))
     assert [r.key for r in rows] == [f"parameters.input_{k}" for k in range(15)], (
         "as they came, not the largest first"
     )

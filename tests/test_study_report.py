@@ -11,12 +11,13 @@ import pytest
 from matplotlib.text import Text
 
 from simulation.errors import ReportError
-from simulation.report.study import analyses, boxes, figures, losses, tables
-from simulation.report.study.estimates import samples
-from simulation.report.study.findings import moves, signs
-from simulation.report.study.folder import read_study
+from simulation.report.study import analyses, discovery, figures, tables
 from simulation.report.study.names import input_name
 from simulation.report.study.page import content, write_study
+from simulation.results.study import analyses as rows_of
+from simulation.results.study.estimates import samples
+from simulation.results.study.findings import moves, signs
+from simulation.results.study.folder import read_study
 from simulation.words.texts import LANGUAGES, Texts
 from tests.planted_study import GRID, HOURS, PLACES, make_study, with_analyses
 from tests.study_pages import SAVING, SHARE, WEEKS, make_ranges, moved, named, text_of, words_of
@@ -128,20 +129,20 @@ def test_sections_of_an_analysis_are_there_with_their_files_alone(said, tmp_path
 
 def test_an_analysis_is_told_by_its_rows_the_largest_first(tmp_path):
     say = named(with_analyses(make_study(tmp_path / "all")))
-    ((arm, outcome, rows),) = analyses.groups(say.study, analyses.pairs(say.study, "indices"))
+    ((arm, outcome, rows),) = rows_of.groups(say.study, rows_of.pairs(say.study, "indices"))
     assert (arm, outcome, len(rows)) == ("ips", WEEKS, 15)
     top = rows[0]
     assert (top.key, top.told) == ("parameters.input_19", True)
     assert (top.size, top.numbers[0].low) == pytest.approx((0.95, 0.9))
     # 0.05 k - 0.05 > 0 from the third on
-    assert [r.told for r in sorted(analyses.pairs(say.study, "indices"), key=lambda r: r.size)][:3] == [
+    assert [r.told for r in sorted(rows_of.pairs(say.study, "indices"), key=lambda r: r.size)][:3] == [
         False,
         False,
         True,
     ]
-    ((_, _, bars),) = analyses.groups(say.study, analyses.pairs(say.study, "tornado"))
+    ((_, _, bars),) = rows_of.groups(say.study, rows_of.pairs(say.study, "tornado"))
     assert (bars[0].values, [c.mean for c in bars[0].numbers]) == ((0, 19_000), [-19, 38])
-    assert analyses.shares(say.study)[0][2]["design"] == 0.6
+    assert rows_of.shares(say.study)[0][2]["design"] == 0.6
     first = [cell.replace("\u00a0", " ") for cell in analyses.table(say, "indices").rows[1].cells]
     assert first == ["input_19", "0.95 [0.90; 1.00]", "0.76 [0.71; 0.81]", ""]
     assert analyses.table(say, "variance").rows[0].cells[1] == "60\u00a0%"
@@ -166,9 +167,9 @@ def make_morris(path: Path) -> Path:
 
 def test_morris_is_told_from_sobol_by_its_columns(tmp_path):
     say = named(make_morris(tmp_path / "all"))
-    assert analyses.kind_of(say.study, "indices") == "morris"
+    assert rows_of.kind_of(say.study, "indices") == "morris"
     # shares are shown in percentage points; 0.01 - 0.005 > 0, 0 - 0.005 < 0
-    assert [i.told for i in analyses.pairs(say.study, "indices")] == [False, True, True]
+    assert [i.told for i in rows_of.pairs(say.study, "indices")] == [False, True, True]
     group, first, *_, last = [row.cells for row in analyses.table(say, "indices").rows]
     assert group[0] == "Off public support at the horizon (percentage points)"
     assert first == ["i2 (a)", "2.00 [1.50;\u00a02.50]", "0", ""]
@@ -243,6 +244,6 @@ def test_a_language_that_no_page_is_in_is_refused(folder):
 def test_a_discovery_of_an_older_folder_stands_as_it_was_written(tmp_path):
     path = make_study(tmp_path / "old")
     (path / "discovery.json").write_text(json.dumps({"sentences": ["It loses at few hours."], "importance": {}}))
-    assert losses.sentences(named(path)) == ["It loses at few hours."]
-    assert boxes.draw(named(path)) == []
+    assert discovery.sentences(named(path)) == ["It loses at few hours."]
+    assert discovery.draw(named(path)) == []
     assert "It loses at few hours." in words_of(path)

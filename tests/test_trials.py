@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.cases.study import Study
+from simulation.cases.study import DocumentedStudy
 from simulation.cli.main import main
 from simulation.errors import EvidenceHeldOut, UnknownName
 from simulation.evidence import registry
@@ -55,7 +55,7 @@ def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypa
         "revalidation": {"population": {"name": "ringkoebing_skjern_revalidation", "n": 20, "inflow_per_year": 20}},
     }
     for study in fitted.STUDIES:
-        small = Study(study.name, study.title, study.measure, {**study.keys, **short[study.name]})
+        small = DocumentedStudy(study.name, study.title, study.measure, {**study.keys, **short[study.name]})
         assert statistics(small, {}, 0)
 
 
@@ -95,7 +95,9 @@ def test_a_run_that_fails_is_a_line_and_the_rest_is_there(tmp_path, monkeypatch)
             raise RuntimeError("no luck")
         return {"usual": 0.4, "ips": 0.6}
 
-    monkeypatch.setitem(reproduce.STUDIES, "inklusion", Study("inklusion", "", broken, {"horizon_weeks": 2}))
+    monkeypatch.setitem(
+        reproduce.STUDIES, "inklusion", DocumentedStudy("inklusion", "", broken, {"horizon_weeks": 2})
+    )
     folder, frame, failures = reproduce.reproduce(["ips.inklusion_rct"], tmp_path / "r", 4)
     assert [f["replication"] for f in failures] == [1]
     assert "no luck" in (folder / "failures.jsonl").read_text()

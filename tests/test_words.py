@@ -33,7 +33,11 @@ ANY = r"(.+)"
 LONG = 80
 """Characters of a text of the program that is no name."""
 
-DANISH_ALONE = frozenset(yaml.safe_load((WORDS / "inputs.yaml").read_text("utf-8")))
+DANISH_ALONE = frozenset(
+    section
+    for name in ("inputs", "figures")
+    for section in yaml.safe_load((WORDS / f"{name}.yaml").read_text("utf-8"))
+)
 """Sections of what has its English words where it is defined; other tests hold them against the definitions."""
 DEFINED = DANISH_ALONE | {"units_of_inputs", "conditions"}
 

@@ -32,10 +32,14 @@ Watcher = Callable[[World, Array], None]
 class LabourMarket(mesa.Model):  # type: ignore[misc]
     """One arm of one replication: a world, its policies, and the week.
 
-    Args:
-        world: the world, begun (:func:`simulation.model.world.begin`).
-        policies: the usual service (row 0) and the arm's policies, alphabetical by name.
-        watch: called after each week with the world and the person-week snapshot ``[N]``.
+    Parameters
+    ----------
+    world
+        The world, begun (:func:`simulation.model.world.begin`).
+    policies
+        The usual service (row 0) and the arm's policies, alphabetical by name.
+    watch
+        Called after each week with the world and the person-week snapshot ``[N]``.
     """
 
     def __init__(self, world: World, policies: Sequence[Policy], watch: Watcher | None = None) -> None:
@@ -106,8 +110,10 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Run one week.
 
-        Raises:
-            RuntimeError: when the horizon is reached.
+        Raises
+        ------
+        RuntimeError
+            When the horizon is reached.
         """
         if self.finished:
             raise RuntimeError(f"the horizon of {self.world.weeks} weeks is reached")

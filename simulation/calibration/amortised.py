@@ -122,14 +122,21 @@ class Amortised:
     def train(cls, u: Floats, s: Floats, noise_sd: Floats, seed: int) -> Amortised:
         """Train on runs: unit parameters ``u [n, d]``, statistics ``s [n, k]`` (NaN: missing).
 
-        Args:
-            u: parameters in the unit cube, drawn from the prior.
-            s: simulated statistics, their sampling noise in them.
-            noise_sd: declared discrepancy of each statistic ``[k]``, added to the simulated ones.
-            seed: of that noise.
+        Parameters
+        ----------
+        u
+            Parameters in the unit cube, drawn from the prior.
+        s
+            Simulated statistics, their sampling noise in them.
+        noise_sd
+            Declared discrepancy of each statistic ``[k]``, added to the simulated ones.
+        seed
+            Of that noise.
 
-        Raises:
-            ValueError: if no statistic varies.
+        Raises
+        ------
+        ValueError
+            If no statistic varies.
         """
         noisy = disturbed(s, noise_sd, seed, Purpose.TRAINING_NOISE)
         scores = Scores.of(noisy)

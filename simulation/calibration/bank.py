@@ -20,10 +20,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from simulation.calibration.priors import Floats, Prior, from_unit, named, points
-from simulation.engine.parallel import Outcome, Simulate, each
-from simulation.engine.progress import bar, console, counted
+from simulation.engine.parallel import Evaluation, Simulate, each
+from simulation.engine.progress import ENGLISH, bar, console
 from simulation.errors import BankError
 from simulation.files import whole, whole_json
+from simulation.words.texts import Texts
 
 BATCH = 20
 """Points in a part."""
@@ -42,21 +43,35 @@ def run_bank(
     seed: int = 1,
     fingerprint: str = "",
     say: Callable[[str], None] = console.print,
+    texts: Texts = ENGLISH,
 ) -> None:
     """Run points 0 to ``n`` of the prior through ``simulate(values, index)``, those that are not there yet.
 
-    Args:
-        folder: the bank; made if it is not there.
-        priors: one a parameter.
-        n: points the bank is to hold (a bank may be made larger later).
-        simulate: a plain function of a module: natural values by name and the point's number to statistics.
-        workers: processes.
-        seed: of the points.
-        fingerprint: what else the runs depend on, such as a hash of the code; another one is refused.
-        say: told about what is not as it should be.
+    Parameters
+    ----------
+    folder
+        The bank; made if it is not there.
+    priors
+        One a parameter.
+    n
+        Points the bank is to hold (a bank may be made larger later).
+    simulate
+        A plain function of a module: natural values by name and the point's number to statistics.
+    workers
+        Processes.
+    seed
+        Of the points.
+    fingerprint
+        What else the runs depend on, such as a hash of the code; another one is refused.
+    say
+        Told about what is not as it should be.
+    texts
+        The language of progress.
 
-    Raises:
-        BankError: for a bank made with other priors, another seed or fingerprint, or a folder that is no bank.
+    Raises
+    ------
+    BankError
+        For a bank made with other priors, another seed or fingerprint, or a folder that is no bank.
     """
     _claim(folder, priors, seed, fingerprint)
     held, broken = _parts(folder)
@@ -69,10 +84,10 @@ def run_bank(
         return
     unit = points(priors, n, seed)
     values = from_unit(priors, unit)
-    pending: dict[int, list[Outcome]] = {}
+    pending: dict[int, list[Evaluation]] = {}
     owed = {b: sum(i // BATCH == b for i in missing) for b in {i // BATCH for i in missing}}
     failed = 0
-    with bar("bank", "points", n, n - len(missing), workers=min(workers, len(missing))) as progress:
+    with bar("bank", "points", n, n - len(missing), workers=min(workers, len(missing)), texts=texts) as progress:
         try:
             for outcome in each(simulate, [(i, named(priors, values[i])) for i in missing], workers):
                 batch = outcome.index // BATCH
@@ -89,14 +104,17 @@ def run_bank(
             for batch, outcomes in pending.items():
                 _write(folder, batch, held.get(batch), outcomes, priors, unit)
     if failed:
-        say(f"{folder / FAILURES}: {failed} of {counted(len(missing), 'point')} gave no statistics")
+        points_run = texts("progress.points", n=len(missing))
+        say(texts("progress.points_failed", file=folder / FAILURES, n=failed, points=points_run))
 
 
 def read_bank(folder: Path, n: int | None = None) -> tuple[Floats, pd.DataFrame, NDArray[np.int64]]:
     """Return the bank's points (the first ``n``): unit cube ``[n, d]``, statistics ``[n, k]`` and indices ``[n]``.
 
-    Raises:
-        BankError: for a folder that is no bank, an empty one, or a part that cannot be read.
+    Raises
+    ------
+    BankError
+        For a folder that is no bank, an empty one, or a part that cannot be read.
     """
     priors = [p["name"] for p in _made_with(folder)["priors"]]
     held, broken = _parts(folder)
@@ -169,7 +187,7 @@ def _write(
     folder: Path,
     batch: int,
     before: pd.DataFrame | None,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[Evaluation],
     priors: Sequence[Prior],
     unit: Floats,
 ) -> None:
@@ -189,7 +207,7 @@ def _write(
     )
 
 
-def _record(folder: Path, outcome: Outcome, values: dict[str, float]) -> None:
+def _record(folder: Path, outcome: Evaluation, values: dict[str, float]) -> None:
     line = json.dumps({"index": outcome.index, "error": outcome.error, "values": values}, ensure_ascii=False)
     with (folder / FAILURES).open("a", encoding="utf-8") as file:
         file.write(line + "\n")

@@ -23,12 +23,14 @@ from simulation.calibration import diagnostics, identifiability, plausibility
 from simulation.calibration.amortised import Amortised
 from simulation.calibration.bank import failures, read_bank, run_bank
 from simulation.calibration.luck import Purpose, disturbed, order
-from simulation.calibration.plausibility import Figure
+from simulation.calibration.plausibility import CalibrationTarget
 from simulation.calibration.priors import Floats, Prior, from_unit
 from simulation.engine.parallel import Simulate, each
+from simulation.engine.progress import ENGLISH
 from simulation.errors import UserError, nearest
 from simulation.files import whole, whole_text
 from simulation.results import sealed
+from simulation.words.texts import Texts
 
 SETS = 200
 """Fewest synthetic data sets kept out of training; a fifth of the runs where that is more."""
@@ -53,7 +55,7 @@ class _Runs:
 def calibrate(
     simulate: Simulate,
     priors: Sequence[Prior],
-    figures: Sequence[Figure],
+    figures: Sequence[CalibrationTarget],
     out: Path,
     runs: int = 3000,
     draws: int = 4000,
@@ -61,38 +63,52 @@ def calibrate(
     seed: int = 1,
     fingerprint: str = "",
     say: Callable[[str], None] = print,
+    texts: Texts = ENGLISH,
 ) -> dict[str, Any]:
     """Calibrate the parameters to the documented figures and return what ``calibration.json`` holds.
 
-    Args:
-        simulate: a plain function of a module: natural values by name and a run's number to statistics.
-        priors: one a parameter.
-        figures: the documented figures, each beside one statistic of ``simulate``.
-        out: folder; a bank that is there already is gone on with.
-        runs: parameter sets drawn from the prior.
-        draws: posterior draws.
-        workers: processes.
-        seed: of everything random here.
-        fingerprint: what the runs depend on besides, such as a hash of the code.
-        say: told about progress.
+    Parameters
+    ----------
+    simulate
+        A plain function of a module: natural values by name and a run's number to statistics.
+    priors
+        One a parameter.
+    figures
+        The documented figures, each beside one statistic of ``simulate``.
+    out
+        Folder; a bank that is there already is gone on with.
+    runs
+        Parameter sets drawn from the prior.
+    draws
+        Posterior draws.
+    workers
+        Processes.
+    seed
+        Of everything random here.
+    fingerprint
+        What the runs depend on besides, such as a hash of the code.
+    say
+        Told about progress.
+    texts
+        The language of progress.
 
-    Raises:
-        UserError: for figures without a value or a statistic, fewer than 400 runs that gave statistics, or a bank
-        made with something else.
+    Raises
+    ------
+    UserError
+        For figures without a value or a statistic, fewer than 400 runs that gave statistics, or a bank made with
+        something else.
     """
     began = time.perf_counter()
     _check(figures)
-    run_bank(out / "bank", priors, runs, simulate, workers, seed, fingerprint, say)
+    run_bank(out / "bank", priors, runs, simulate, workers, seed, fingerprint, say, texts)
     names = [p.name for p in priors]
     bank = _runs(out / "bank", figures, runs, seed)
     observed = np.array([f.documented for f in figures])
     noisy = disturbed(bank.s, bank.noise_sd, seed, Purpose.BANK_NOISE)
     before = plausibility.prior_predictive(figures, noisy)
     typical = plausibility.typical(observed, noisy)
-    say(
-        f"before the fit: {int(before['inside'].sum())} of {len(before)} figures lie in the simulated 98 % range; "
-        f"all together p = {typical.p:.3f}"
-    )
+    inside = int(before["inside"].sum())
+    say(texts("progress.before_fit", inside=inside, figures=len(before), p=texts.number(typical.p, 3)))
 
     model, drawn, held = _trained(bank, observed, draws, seed)
     unit, d = drawn[:, : len(names)], len(names)
@@ -104,7 +120,8 @@ def calibrate(
         identifiability.combinations(unit, names, model.near),
     )
     natural = pd.DataFrame(from_unit(priors, unit), columns=names)
-    say(f"posterior: coverage {coverage['coverage'].min():.2f} to {coverage['coverage'].max():.2f}; checking it")
+    low, high = (texts.number(end, 2) for end in (coverage["coverage"].min(), coverage["coverage"].max()))
+    say(texts("progress.coverage", low=low, high=high))
     check = _redundancy_check(bank, observed, draws, seed, names, unit)
     after = _predictive(simulate, figures, natural, bank.noise_sd, workers, seed)
 
@@ -162,7 +179,7 @@ def calibrate(
     return summary
 
 
-def _check(figures: Sequence[Figure]) -> None:
+def _check(figures: Sequence[CalibrationTarget]) -> None:
     for figure in figures:
         if not math.isfinite(figure.documented):
             raise UserError(f"{figure.path}: has no value to calibrate to")
@@ -170,7 +187,7 @@ def _check(figures: Sequence[Figure]) -> None:
             raise UserError(f"{figure.path}: discrepancy_sd={figure.discrepancy_sd:g} must not be negative")
 
 
-def _runs(folder: Path, figures: Sequence[Figure], runs: int, seed: int) -> _Runs:
+def _runs(folder: Path, figures: Sequence[CalibrationTarget], runs: int, seed: int) -> _Runs:
     u, statistics, _ = read_bank(folder, runs)
     for figure in figures:
         if figure.statistic not in statistics:
@@ -217,7 +234,12 @@ def _redundancy_check(
 
 
 def _predictive(
-    simulate: Simulate, figures: Sequence[Figure], natural: pd.DataFrame, noise_sd: Floats, workers: int, seed: int
+    simulate: Simulate,
+    figures: Sequence[CalibrationTarget],
+    natural: pd.DataFrame,
+    noise_sd: Floats,
+    workers: int,
+    seed: int,
 ) -> pd.DataFrame:
     """Simulate again at some posterior draws and set the figures beside what comes out."""
     chosen = order(seed, Purpose.PREDICTIVE_CHOICE, len(natural))[:PREDICTIVE]

@@ -45,7 +45,7 @@ def _much_better(together: float, alone: float) -> bool:
 
 
 def redundant_pairs(draws: Floats, names: Sequence[str]) -> pd.DataFrame:
-    """Return the pairs that the data do not tell apart, strongest first.
+    """Return the pairs of parameters that the data cannot distinguish, strongest first.
 
     A pair is flagged for a posterior correlation above :data:`CLOSE`, or where a combination of the two is known
     much better than either: contracted by :data:`GAIN` more, to a variance :data:`NARROWER` times smaller.
@@ -102,17 +102,25 @@ def split_redundant(u: Floats, priors: Sequence[str], name: str, seed: int) -> t
     becomes the sum that has the same rank among sums of two uniforms, and the split of the sum is drawn from what
     the sum leaves open. So the statistics stay as simulated, and no run has to be made or weighted again.
 
-    Args:
-        u: unit parameters ``[n, d]``.
-        priors: names of the parameters ``[d]``.
-        name: the parameter to split.
-        seed: of the split.
+    Parameters
+    ----------
+    u
+        Unit parameters ``[n, d]``.
+    priors
+        Names of the parameters ``[d]``.
+    name
+        The parameter to split.
+    seed
+        Of the split.
 
-    Returns:
-        Unit parameters ``[n, d + 1]`` (``name.a`` in the old place, ``name.b`` last) and their names.
+    Returns
+    -------
+    Unit parameters ``[n, d + 1]`` (``name.a`` in the old place, ``name.b`` last) and their names.
 
-    Raises:
-        UnknownName: if there is no such parameter.
+    Raises
+    ------
+    UnknownName
+        If there is no such parameter.
     """
     names = list(priors)
     if name not in names:

@@ -25,7 +25,7 @@ BAND = 0.9
 LEVEL = 0.05
 
 
-class Figure(Protocol):
+class CalibrationTarget(Protocol):
     """One documented figure and the simulated statistic it is set beside."""
 
     @property
@@ -88,19 +88,6 @@ class Typical:
         return {**asdict(self), "level": LEVEL, "misspecified": self.misspecified}
 
 
-def shrunk_covariance(z: Floats) -> Floats:
-    """Return the covariance ``[p, p]`` of ``z [n, p]``, drawn towards a multiple of the identity (Ledoit & Wolf)."""
-    n, p = z.shape
-    centred = z - z.mean(0)
-    sample = centred.T @ centred / n
-    target = np.trace(sample) / p
-    apart = ((sample - target * np.eye(p)) ** 2).sum() / p
-    squares = centred**2
-    noise = ((squares.T @ squares / n - sample**2).sum() / n) / p
-    share = min(1.0, noise / apart) if apart > 0 else 1.0
-    return np.asarray((1 - share) * sample + share * target * np.eye(p))
-
-
 def _distances(z: Floats, centre: Floats, covariance: Floats) -> Floats:
     """Return Mahalanobis distances ``[n]`` in the whitened principal components."""
     sizes, vectors = np.linalg.eigh(covariance)
@@ -113,12 +100,14 @@ def typical(observed: Floats, s: Floats) -> Typical:
 
     Each fifth of the bank is measured, with the observed ones, by what the other four fifths are like.
     """
+    from sklearn.covariance import ledoit_wolf  # type: ignore[import-untyped]  # slow to import
+
     place, beyond, all_own, mine = np.arange(len(s)) % FOLDS, 0, [], []
     for fold in range(FOLDS):
         rest, own = s[place != fold], s[place == fold]
         scores = Scores.of(rest)
         z = scores(rest)
-        measured = z.mean(0), shrunk_covariance(z)
+        measured = z.mean(0), ledoit_wolf(z)[0]
         distances = _distances(scores(own, beyond=True), *measured)
         distance = _distances(scores(observed[None], beyond=True), *measured)[0]
         beyond += int((distances >= distance).sum())
@@ -136,7 +125,7 @@ def two_sided(observed: float, simulated: Floats) -> float:
     return float(min(1.0, 2 * (1 + side) / (1 + len(known))))
 
 
-def _beside(figures: Sequence[Figure], simulated: Floats, band: float) -> pd.DataFrame:
+def _beside(figures: Sequence[CalibrationTarget], simulated: Floats, band: float) -> pd.DataFrame:
     rows = []
     for figure, column in zip(figures, simulated.T, strict=True):
         known = column[np.isfinite(column)]
@@ -162,13 +151,13 @@ def _beside(figures: Sequence[Figure], simulated: Floats, band: float) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def prior_predictive(figures: Sequence[Figure], simulated: Floats) -> pd.DataFrame:
+def prior_predictive(figures: Sequence[CalibrationTarget], simulated: Floats) -> pd.DataFrame:
     """Return a row a figure: is it within the bank's 98 % range? ``simulated [n, figures]`` has its discrepancy."""
     return _beside(figures, simulated, WIDE)
 
 
-def posterior_predictive(figures: Sequence[Figure], simulated: Floats) -> pd.DataFrame:
-    """Return a row a figure: is it within the 90 % band of data sets simulated from the posterior?"""
+def posterior_predictive(figures: Sequence[CalibrationTarget], simulated: Floats) -> pd.DataFrame:
+    """Return a row a figure: whether it lies within the 90 % band of data sets simulated from the posterior."""
     return _beside(figures, simulated, BAND)
 
 

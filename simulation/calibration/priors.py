@@ -24,8 +24,10 @@ Floats = NDArray[np.float64]
 class Prior:
     """The prior of one parameter: uniform between ``low`` and ``high``, of its logarithm if ``log``.
 
-    Raises:
-        UserError: for a range without room, or a logarithmic one that reaches zero.
+    Raises
+    ------
+    UserError
+        For a range without room, or a logarithmic one that reaches zero.
     """
 
     name: str

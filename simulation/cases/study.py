@@ -57,7 +57,7 @@ def figure(entry: str, key: str, statistic: str = "", kind: str = "share", **sai
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class DocumentedStudy:
     """One documented setting: the keys of its settings, what is counted in one replication, and what that shows.
 
     A study is equal to itself alone, so that what is worked out of it can be kept by it.

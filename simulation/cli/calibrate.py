@@ -57,14 +57,15 @@ def _calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
         try_place(out)
     out = Path(os.path.realpath(out))
     kept = f"what was run is kept; go on with the same command and out={out}"
-    compiled(settings_from({"population": {"n": 50}}))
+    texts = Texts(lang)
+    compiled(settings_from({"population": {"n": 50}}), texts)
     try:
         with speaking(out, kept):
-            found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed)
+            found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed, texts=texts)
             draw("calibrate", out, lang)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept) from None
-    _print_verdicts(found, Texts(lang))
+    _print_verdicts(found, texts)
     if install:
         print(f"installed: {install_posterior(out, line)}")
     print(f"report: {out / 'report.html'}")
@@ -73,7 +74,7 @@ def _calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
 
 
 def _print_verdicts(found: dict[str, Any], texts: Texts) -> None:
-    """Print what a calibration says of each parameter, the best known first, and whether it can be trusted."""
+    """Print the posterior and verdict of each parameter, the best known first, and the checks of the calibration."""
     from simulation.report.calibration import checked, learned, warnings
     from simulation.report.calibration_tables import shown, verdict
 

@@ -35,13 +35,19 @@ def run(words: list[str]) -> int:
 def carry_out(settings: Any, composed: dict[str, Any], line: str) -> int:
     """Run a composed comparison, draw its page and print its folder.
 
-    Args:
-        settings: the run described.
-        composed: the composed configuration, with the command's own keys ``out`` and ``lang``.
-        line: the command, for the manifest.
+    Parameters
+    ----------
+    settings
+        The run described.
+    composed
+        The composed configuration, with the command's own keys ``out`` and ``lang``.
+    line
+        The command, for the manifest.
 
-    Raises:
-        UserError: for a mistake in the input.
+    Raises
+    ------
+    UserError
+        For a mistake in the input.
     """
     from simulation.comparison.commands import compare
     from simulation.inputs.options import folder_of
@@ -56,15 +62,16 @@ def carry_out(settings: Any, composed: dict[str, Any], line: str) -> int:
 
 
 def draw(folder: Path, lang: str) -> None:
-    """Draw the page of a comparison, and say what a reader must know of its programmes."""
+    """Draw the page of a comparison, and print the warnings about its programmes."""
     from simulation.engine.progress import console
     from simulation.report.as_run import programme_warnings
     from simulation.report.kinds import draw as draw_page
     from simulation.results.folder import read_folder
     from simulation.words.texts import Finding, Texts
 
-    console.print("writing the report")
+    texts = Texts(lang)
+    console.print(texts("progress.report"))
     draw_page("compare", folder, lang)
     for found in programme_warnings(read_folder(folder)):
-        line = Texts(lang).told(Finding("before_run.warning", {"finding": found}))
+        line = texts.told(Finding("before_run.warning", {"finding": found}))
         console.print(line, highlight=False, soft_wrap=True)

@@ -26,7 +26,7 @@ def run(words: list[str]) -> int:
     """Run ``indsats discover``: on a study that was run, or on a new one."""
     from simulation.cli.describe import points_of
     from simulation.cli.study import composed_inputs, fill_in, finish, money_outcome, new_study, own_keys
-    from simulation.report.study.losses import told
+    from simulation.report.study.discovery import told
     from simulation.report.study.page import write_study
     from simulation.studies import analysis
     from simulation.studies import sweep as running

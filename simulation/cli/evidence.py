@@ -14,6 +14,7 @@ from simulation.errors import Mistake
 
 
 def folder_named(given: Mapping[str, Any], command: str) -> Path:
+    """Return the result folder asked for, or a new one under ``results/`` named after the command and the time."""
     from simulation.inputs.options import folder_of
 
     stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
@@ -29,8 +30,10 @@ def split(words: list[str]) -> tuple[list[str], list[str]]:
 def check_keys(overrides: list[str], allowed: tuple[str, ...], command: str) -> None:
     """Refuse keys that mean nothing to the command.
 
-    Raises:
-        InputError: naming the nearest.
+    Raises
+    ------
+    InputError
+        Naming the nearest.
     """
     from simulation.errors import InputError, nearest
 
@@ -42,6 +45,7 @@ def check_keys(overrides: list[str], allowed: tuple[str, ...], command: str) -> 
 
 
 def print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    """Print a table, fitted to the terminal where there is one."""
     for line in laid_out(rows, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
         print(line)
 
@@ -60,6 +64,7 @@ def laid_out(rows: Sequence[tuple[str, ...]], room: int | None) -> list[str]:
 
 
 def short(value: float) -> str:
+    """Return a number with three figures, a large one whole."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
@@ -68,8 +73,10 @@ def composed(
 ) -> dict[str, Any]:
     """Return the composed keys of a command's words.
 
-    Raises:
-        UserError: for an option or a key that the command has not.
+    Raises
+    ------
+    UserError
+        For an option or a key that the command has not.
     """
     unknown = [w for w in words if w.startswith("-") and w not in options]
     if unknown:

@@ -1,4 +1,4 @@
-"""What a command says, on any terminal: letters that it has not are spelled, and a full disk is said in one line."""
+"""Output on any terminal: letters that it lacks are transliterated, and a full disk is reported in one line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Unheard(Mistake):
 
 
 class _Said:
-    """A stream whose failures are told from those of the files that a command writes."""
+    """A stream whose write errors are kept apart from those of the files that a command writes."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -63,10 +63,12 @@ def _told() -> Iterator[None]:
 
 @contextmanager
 def speaking() -> Iterator[None]:
-    """Let the output be shown whatever it goes to.
+    """Write standard output and error in whatever encoding their streams have.
 
-    Raises:
-        Unheard: where it cannot be written, at the latest when all of it was said.
+    Raises
+    ------
+    Unheard
+        Where it cannot be written, at the latest when all of it was said.
     """
     before = sys.stdout
     for stream in (sys.stdout, sys.stderr):
@@ -82,7 +84,7 @@ def speaking() -> Iterator[None]:
 
 
 def silence() -> None:
-    """Say nothing more: nobody hears it, and the interpreter must not try again as it ends."""
+    """Discard all further output: nobody reads it, and the interpreter must not try again as it ends."""
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(sys.stdout.fileno(), 1)

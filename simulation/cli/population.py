@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from simulation.cli.exits import OK
+from simulation.cli.values import split_language
 from simulation.errors import Mistake, nearest
 from simulation.model.population.sheet import unusable
 
+if TYPE_CHECKING:
+    from simulation.words.texts import Texts
+
 ABOUT = "template FILE: a file of your own citizens to fill in; check FILE: validate it"
-HELP = """indsats population template FILE [lang=da] | check FILE
+HELP = """indsats population template FILE [lang=da] | check FILE [lang=da]
 
 template: writes a CSV file to fill in, a row a citizen, and beside it what each column means (lang=da: with Danish
 headings and values, semicolons, decimal commas). check: names every cell of a file (CSV or Parquet, English or
 Danish) that cannot be, and says how many each policy would take. `indsats compare population=FILE` then runs it.
 
   indsats population template citizens.csv lang=da
-  indsats population check citizens.csv"""
+  indsats population check citizens.csv lang=da"""
 MOST_SHOWN = 20
 """Bad cells that are named; the rest are counted."""
 
@@ -36,34 +43,29 @@ def template(words: list[str]) -> int:
     """Write a file to fill in and return the exit code."""
     from simulation.model.population.template import write_template
     from simulation.policies.education import lengths
+    from simulation.words.texts import Texts
 
-    lang, files = "en", []
-    rest = iter(words)
-    for word in rest:
-        if word.startswith("lang="):
-            lang = word.removeprefix("lang=")
-        elif word == "--lang":
-            lang = next(rest, "")
-        else:
-            files.append(word)
-    path = _one_file(files, "template")
+    lang, files = split_language(words)
+    texts, path = Texts(lang), _one_file(files, "template")
     beside = write_template(path, lang, lengths())
-    print(f"{path}: fill it in, a row a citizen, in place of the examples")
-    print(f"{beside}: what each column means ('indsats list columns' lists them too)")
-    print(f"then: indsats population check {_quoted(path)}")
-    return 0
+    print(texts("population_check.written", file=path))
+    print(texts("population_check.beside", file=beside))
+    print(texts("population_check.then", file=shlex.quote(str(path))))
+    return OK
 
 
 def check(words: list[str]) -> int:
     """Say what is wrong with a file, or what is in it and whom each policy would take; return the exit code."""
     from simulation.model.population.files import check_file
     from simulation.policies.education import lengths
+    from simulation.words.texts import Texts
 
-    path = _one_file(words, "check")
+    lang, files = split_language(words)
+    path = _one_file(files, "check")
     bad = check_file(path, lengths())
     if not bad:
-        _say(_about(path))
-        return 0
+        _say(_about(path, Texts(lang)))
+        return OK
     if not bad[0].row and len(bad) == 1:
         raise unusable(path, bad)
     _say([_sentence(cell.sentence) for cell in bad[:MOST_SHOWN]])
@@ -80,17 +82,10 @@ def _sentence(text: str) -> str:
 def _one_file(words: Sequence[str], what: str) -> Path:
     unknown = [word for word in words if word.startswith("-") or "=" in word]
     if unknown:
-        there = "lang=en or lang=da" if what == "template" else "none"
-        raise Mistake(f"population {what} {unknown[0]}: there is no such option; there is {there}")
+        raise Mistake(f"population {what} {unknown[0]}: there is no such option; there is lang=en or lang=da")
     if len(words) != 1:
         raise Mistake(f"population {what}: give one file, as in indsats population {what} citizens.csv")
     return Path(words[0])
-
-
-def _quoted(path: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(path))
 
 
 def _say(lines: Sequence[str]) -> None:
@@ -102,40 +97,32 @@ def _say(lines: Sequence[str]) -> None:
             print(part)
 
 
-def _about(path: Path) -> list[str]:
+def _about(path: Path, texts: Texts) -> list[str]:
     """Return what a good file holds: who is there, what to mind, and how many each policy would take."""
+    from simulation.inputs.eligibility import because, reaches
     from simulation.inputs.options import settings_from
-    from simulation.inputs.reach import reaches
     from simulation.model.population.files import headings, notes
     from simulation.run import build
 
     settings = settings_from({"population": {"name": "file", "file": str(path)}})
     around = build.surroundings(settings, 0)
-    later = around.citizens["entry_week"][around.citizens["entry_week"] > 0]
-    lines = [f"{path}: every cell is good"]
-    lines.append(f"{around.stock:,} {_citizens(around.stock)} at the start, with {_companies(len(around.companies))}")
-    if len(later):
-        lines.append(_later(len(later), int(later.min()), int(later.max())))
-    lines += [f"note: {note}" for note in notes(path)]
-    lines.append("of those at the start, each policy could take:")
-    named = headings(path)
-    found = reaches(settings)
+    citizens = texts("population_check.citizens", n=around.stock)
+    companies = texts("population_check.companies", n=len(around.companies))
+    lines = [
+        texts("population_check.good", file=path),
+        texts("population_check.start", citizens=citizens, companies=companies),
+    ]
+    weeks = around.citizens["entry_week"][around.citizens["entry_week"] > 0]
+    if len(weeks):
+        ends = {"first": int(weeks.min()), "last": int(weeks.max())}
+        when = texts(f"population_check.{'in' if ends['first'] == ends['last'] else 'from'}_week", **ends)
+        lines.append(texts("population_check.later", n=len(weeks), when=when))
+    lines += [texts("population_check.note", finding=note) for note in notes(path)]
+    lines.append(texts("population_check.takes"))
+    named, found = headings(path), reaches(settings)
     wide = max(len(one.policy) for one in found)
     for one in found:
-        places = "" if one.places is None else f" ({one.places:,} places)"
-        why = f": {one.why.format(**named)}" if one.why else ""
-        lines.append(f"  {one.policy:<{wide}}  {one.number:,}{places}{why}")
+        places = "" if one.places is None else f" ({texts('before_run.places', n=one.places)})"
+        why = f": {texts.told(because(one.unfulfilled, named))}" if one.unfulfilled else ""
+        lines.append(f"  {one.policy:<{wide}}  {texts.number(one.number)}{places}{why}")
     return lines
-
-
-def _citizens(number: int) -> str:
-    return "citizen" if number == 1 else "citizens"
-
-
-def _companies(number: int) -> str:
-    return "1 company around (companies.number=... for more)" if number == 1 else f"{number:,} companies around"
-
-
-def _later(number: int, first: int, last: int) -> str:
-    when = f"in week {first}" if first == last else f"from week {first} to week {last}"
-    return f"{number:,} more {when}: a run must be longer than that (it is 260 weeks without horizon_weeks=...)"

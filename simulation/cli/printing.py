@@ -62,8 +62,10 @@ def chosen(what: str, records: Sequence[Record], words: Sequence[str]) -> list[R
 
     A policy's name also stands for the keys that every policy has: they come with its own values.
 
-    Raises:
-        UserError: if nothing is found, with the nearest word there is.
+    Raises
+    ------
+    UserError
+        If nothing is found, with the nearest word there is.
     """
     named = [word for word in words if word in CATALOGUE] if what == "parameters" else []
     own = [_of_policy(record, name) for name in named for record in records if _is_for_any(record)]
@@ -126,7 +128,8 @@ def _policy(record: Record) -> Entry:
     places, posts = record["places"], record["caseworkers"]
     size = "as many places as needed" if places is None else f"{places:,} places, {posts:,} caseworkers"
     group = f"evidence from: {record['evidence_population']}" if record["evidence_population"] else ""
-    return record["name"], f": {size}, {record['caseload_limit']:g} citizens each", [record["title"], group]
+    whom = f"for whoever {', and '.join(record['for'])}" if record["for"] else "for all whom the job centre serves"
+    return record["name"], f": {size}, {record['caseload_limit']:g} citizens each", [record["title"], whom, group]
 
 
 def _population(record: Record) -> Entry:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from simulation.cli.exits import OK
+from simulation.cli.values import split_language
 from simulation.errors import Mistake
 
 ABOUT = "DIR: build the report of a result folder again"
@@ -19,7 +20,7 @@ Builds the page of a result folder again, in either language: figures/ and repor
 
 def run(words: list[str]) -> int:
     """Draw the page of a folder again and return the exit code."""
-    lang, words = _language(words)
+    lang, words = split_language(words)
     if len(words) != 1:
         raise Mistake("report: give one result folder, as in indsats report results/my-study --lang da")
     from simulation.report.kinds import write_page
@@ -35,18 +36,3 @@ def run(words: list[str]) -> int:
     print(f"report: {page}")
     print(f"results: {words[0]}")
     return OK
-
-
-def _language(words: list[str]) -> tuple[str, list[str]]:
-    """Return the language asked for, as ``--lang da``, ``--lang=da`` or ``lang=da``, and the other words."""
-    asked = [word.partition("=")[2] for word in words if word.startswith(("lang=", "--lang="))]
-    rest = [word for word in words if not word.startswith(("lang=", "--lang="))]
-    while "--lang" in rest:
-        at = rest.index("--lang")
-        asked.append("".join(rest[at + 1 : at + 2]))
-        rest = rest[:at] + rest[at + 2 :]
-    if any(one not in ("en", "da") for one in asked):
-        raise Mistake("--lang: en or da")
-    if len(asked) > 1:
-        raise Mistake("--lang: give one result folder and one language")
-    return (asked or ["en"])[-1], rest

@@ -34,13 +34,14 @@ def run(words: list[str]) -> int:
 def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     """Simulate documented results and return the exit code."""
     from simulation.engine.executors import cores
-    from simulation.engine.parallel import Outcome
-    from simulation.engine.progress import bar, compiled, counted
+    from simulation.engine.parallel import Evaluation
+    from simulation.engine.progress import bar, compiled
     from simulation.errors import InputError
     from simulation.inputs.options import settings_from
     from simulation.report.kinds import page
     from simulation.reproduction.reproduce import chosen, reproduce, runs_of, studies_of
     from simulation.results.place import try_place
+    from simulation.words.texts import Texts
 
     lang = language(given)
     replications = whole(given, "replications", 2, 100_000)
@@ -52,12 +53,14 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     out = folder_named(given, "reproduce")
     try_place(out)  # before anything is said
     runs = len(runs_of(studies, replications))
-    size = f"{counted(len(studies), 'study', 'studies')}, {counted(runs, 'run')}"
-    said = f"reproduce: {size}, {counted(min(workers, runs), 'worker')}"
+    texts, numbers = Texts(lang), {"studies": len(studies), "runs": runs, "workers": min(workers, runs)}
+    said = texts("progress.reproduce", **{name: texts(f"progress.{name}", n=n) for name, n in numbers.items()})
     small = settings_from({"population": {"n": 50}})
-    with bar("reproduce", "runs", runs, 0, said, min(workers, runs), lambda: compiled(small)) as progress:
+    with bar(
+        "reproduce", "runs", runs, 0, said, min(workers, runs), lambda: compiled(small, texts), texts
+    ) as progress:
 
-        def tell(outcome: Outcome) -> None:
+        def tell(outcome: Evaluation) -> None:
             progress.advance()
 
         folder, frame, failures = reproduce(
@@ -65,7 +68,8 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
         )
     _print_rows(frame)
     if failures:
-        print(f"{counted(len(failures), 'run')} failed; see {folder / 'failures.jsonl'}")
+        failed = texts("progress.runs", n=len(failures))
+        print(texts("progress.runs_failed", runs=failed, file=folder / "failures.jsonl"))
     print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
     return SOME_FAILED if failures else 0

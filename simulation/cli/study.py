@@ -1,4 +1,4 @@
-"""What the three commands of studies share: a study made, run to its end, and told of."""
+"""What the three commands of studies share: creating a study, running it to its end, reporting on it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from simulation.cli.words import compose, inputs_of, split_inputs
 from simulation.comparison.commands import default_folder
 from simulation.engine.disk import speaking
 from simulation.engine.executors import reach
-from simulation.engine.progress import console, counted
+from simulation.engine.progress import console
 from simulation.errors import DiskError, Mistake, nearest
 from simulation.inputs.options import folder_of
-from simulation.report.study.losses import told as told_of
+from simulation.report.study.discovery import told as told_of
 from simulation.report.study.page import write_study
 from simulation.studies import analysis
 from simulation.studies import sweep as running
@@ -28,12 +28,13 @@ from simulation.studies.conclude import conclude
 from simulation.studies.defaults import default_inputs
 from simulation.studies.designs import Input, Point
 from simulation.studies.discovery import FEWEST_CELLS
-from simulation.studies.study import Study
+from simulation.studies.study import Study, unlikely
 from simulation.studies.sweep import Told, read_study
-from simulation.words.texts import Texts
+from simulation.words.texts import Finding, Texts
 
 
 def money_outcome(outcomes: tuple[str, ...]) -> str:
+    """Return the first outcome that is a saving, else the first."""
     return next((name for name in outcomes if "saving" in name), outcomes[0])
 
 
@@ -62,7 +63,12 @@ def new_study(
     study, points = described(command, line, composed, inputs, made)
     _can_be_analysed(study, points)
     reach(engine_of(composed), workers_of(composed))
-    return running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
+    folder = running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
+    texts = Texts(study.lang)
+    for found in unlikely(study, points):
+        line = texts.told(Finding("before_run.warning", {"finding": found}))
+        console.print(line, highlight=False, soft_wrap=True)
+    return folder
 
 
 def _can_be_analysed(study: Study, points: list[Point]) -> None:
@@ -106,10 +112,11 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
     try:
         with speaking(folder, "every run that was stored is safe"):
             study = read_study(folder)
+            texts = Texts(study.lang)
             told = running.run(folder, engine_of(given), workers_of(given), again)
             conclude(folder)
             if told.done:
-                console.print("writing the report")
+                console.print(texts("progress.report"))
                 try:
                     if study.command == "discover" or study.settings().policy:
                         analysis.analyse(folder)
@@ -118,7 +125,7 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
                         analysis.discovered(folder, money, least)
                         lines = told_of(folder, study.lang)
                 except ValueError as error:  # too little to say something of
-                    lines = [Texts(study.lang)("discovery.none", why=" ".join(str(error).split()))]
+                    lines = [texts("discovery.none", why=" ".join(str(error).split()))]
                 write_study(folder, study.lang)
     except DiskError as error:
         print(f"indsats: {error}; when there is room, go on with: indsats sweep resume {folder}", file=sys.stderr)
@@ -128,19 +135,17 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
         return INTERRUPTED
     for line in lines:
         print(line)
-    _say(folder, told)
+    _say(folder, told, texts)
     return SOME_FAILED if told.failed else OK
 
 
-def _say(folder: Path, told: Told) -> None:
+def _say(folder: Path, told: Told, texts: Texts) -> None:
+    cells = texts("progress.cells", n=told.cells)
     if told.failed:
-        print(
-            f"{told.failed} of {counted(told.cells, 'cell')} failed; {folder / 'failures.jsonl'} says why"
-            f" (indsats sweep resume {folder} --failed tries them again)"
-        )
+        where = {"file": folder / "failures.jsonl", "folder": folder}
+        print(texts("progress.cells_failed", n=told.failed, cells=cells, **where))
     if told.unknown:
-        are = counted(told.cells, "cell is", "cells are")
-        print(f"{told.unknown} of {are} not known to the half-width asked for; raise most=")
+        print(texts("progress.cells_unknown", n=told.unknown, cells=cells))
     if (folder / "report.html").exists():
         print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
@@ -149,6 +154,6 @@ def _say(folder: Path, told: Told) -> None:
 def _stored(folder: Path) -> str:
     store = running.store_of(folder, read_study(folder))
     try:
-        return f"{counted(store.done(), 'run is', 'runs are')} stored"
+        return f"runs stored: {store.done()}"
     finally:
         store.close()

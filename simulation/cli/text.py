@@ -41,7 +41,7 @@ class Word:
     free: bool = False
 
     def __str__(self) -> str:
-        """The word as a message repeats it."""
+        """Return the word as a message repeats it."""
         return shown(self.text)
 
     @property
@@ -78,8 +78,10 @@ def folders(words: Sequence[str]) -> list[str]:
 def joined(words: Sequence[str]) -> list[str]:
     """Return the words with a list put together again that a shell split at its spaces (``policy=[ips, jobfirst]``).
 
-    Raises:
-        Mistake: for a word that no file system and no file could hold.
+    Raises
+    ------
+    Mistake
+        For a word that no file system and no file could hold.
     """
     found: list[str] = []
     rest = list(words)
@@ -104,8 +106,10 @@ def _depth(value: str) -> int:
 def read(words: Sequence[str], command: str) -> list[Word]:
     """Return the words of a command as keys and values fit for the grammar.
 
-    Raises:
-        Mistake: for what is no ``key=value``, and for a key that is given twice.
+    Raises
+    ------
+    Mistake
+        For what is no ``key=value``, and for a key that is given twice.
     """
     found = [one for word in words for one in _read(word, command)]
     for number, one in enumerate(found):

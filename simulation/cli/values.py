@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulation.errors import Mistake
@@ -15,8 +15,10 @@ MOST_WORKERS = 256
 def whole(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
     """Return a whole number from ``least`` to ``most``.
 
-    Raises:
-        Mistake: for any other value.
+    Raises
+    ------
+    Mistake
+        For any other value.
     """
     value = given[key]
     try:
@@ -37,13 +39,38 @@ def workers_of(given: Mapping[str, Any]) -> int | None:
 def language(given: Mapping[str, Any], default: str = "en") -> str:
     """Return the language of a page, ``default`` where nothing is said.
 
-    Raises:
-        Mistake: for a language that no page is in.
+    Raises
+    ------
+    Mistake
+        For a language that no page is in.
     """
     found = default if given.get("lang") is None else str(given["lang"])
     if found not in LANGUAGES:
         raise Mistake(f"lang={found}: {' or '.join(LANGUAGES)}")
     return found
+
+
+def split_language(words: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the language asked for (``--lang da``, ``--lang=da`` or ``lang=da``; else ``en``), and the other words.
+
+    Raises
+    ------
+    Mistake
+        For a language that nothing is in, and for several of them.
+    """
+    asked, rest, ahead = [], [], iter(words)
+    for word in ahead:
+        if word == "--lang":
+            asked.append(next(ahead, ""))
+        elif word.startswith(("lang=", "--lang=")):
+            asked.append(word.partition("=")[2])
+        else:
+            rest.append(word)
+    if any(one not in LANGUAGES for one in asked):
+        raise Mistake(f"--lang: {' or '.join(LANGUAGES)}")
+    if len(asked) > 1:
+        raise Mistake("--lang: give one language")
+    return (asked or ["en"])[0], rest
 
 
 def engine_of(given: Mapping[str, Any]) -> str | None:
@@ -54,8 +81,10 @@ def engine_of(given: Mapping[str, Any]) -> str | None:
 def number(given: Mapping[str, Any], key: str, default: float) -> float:
     """Return a number, ``default`` where nothing is said.
 
-    Raises:
-        Mistake: for any other value.
+    Raises
+    ------
+    Mistake
+        For any other value.
     """
     value = given.get(key)
     try:
@@ -70,8 +99,10 @@ def number(given: Mapping[str, Any], key: str, default: float) -> float:
 def above_zero(given: Mapping[str, Any], key: str) -> float | None:
     """Return a number above 0, ``None`` where nothing is said.
 
-    Raises:
-        Mistake: for any other value.
+    Raises
+    ------
+    Mistake
+        For any other value.
     """
     if given.get(key) is None:
         return None

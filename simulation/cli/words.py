@@ -31,11 +31,14 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
 
     ``swept`` are the keys to which the user gave several values, elsewhere.
 
-    Raises:
-        Mistake: for an override that cannot be read, a key that does not exist, and keys that do not go together.
+    Raises
+    ------
+    Mistake
+        For an override that cannot be read, a key that does not exist, and keys that do not go together.
     """
     from simulation.errors import InputError
-    from simulation.inputs.said import flat, give_way, refuse_contradictions
+    from simulation.inputs.dotted import flat, put
+    from simulation.inputs.said import give_way, refuse_contradictions
 
     words = read(overrides, command)
     try:
@@ -46,11 +49,7 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
     plain = _composed(command, words)
     for word in words:
         if word.free:
-            at = plain
-            *branches, leaf = word.key.split(".")
-            for branch in branches:
-                at = at.setdefault(branch, {})
-            at[leaf] = said[word.key]
+            put(plain, word.key, said[word.key])
     give_way(plain, {*said, *dict(flat(said)), *swept})
     return plain
 
@@ -88,12 +87,13 @@ def _numeric(value: str) -> bool:
 
 
 def _check_group(command: str, word: Word, chosen: str) -> None:
-    valid = choices(word.key)
+    from simulation.model.population.builtin import names
+
     if f"{word.key}:" not in (configs() / f"{command}.yaml").read_text(encoding="utf-8"):
         raise Mistake(f"{word}: {command} has no key '{word.key}' (see indsats {command} --help)")
-    if chosen not in valid:
-        listed = "indsats list populations" if word.key == "population" else ""
-        raise Mistake(f"{word}: {not_one_of(chosen, valid, listed)}")
+    if chosen not in choices(word.key):
+        known = (names(), "indsats list populations") if word.key == "population" else (choices(word.key),)
+        raise Mistake(f"{word}: {not_one_of(chosen, *known)}")
 
 
 def _parsed(word: Word) -> Any:
@@ -265,8 +265,10 @@ def inputs_of(ranges: Mapping[str, Input], rest: list[str], composed: Mapping[st
 def settings_of(command: str, words: list[str]) -> tuple[Settings, dict[str, Any]]:
     """Return the settings of a command's words and its composed configuration.
 
-    Raises:
-        Mistake: in one line.
+    Raises
+    ------
+    Mistake
+        In one line.
     """
     from simulation.inputs.options import settings_from
     from simulation.words.explaining import one_line

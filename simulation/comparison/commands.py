@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 
-from simulation.comparison.structure import COLUMNS as STRUCTURE_COLUMNS
-from simulation.comparison.structure import compare_structures, described
+from simulation.comparison.alternatives import COLUMNS as STRUCTURE_COLUMNS
+from simulation.comparison.alternatives import compare_structures, described
 from simulation.comparison.transport import transport
 from simulation.engine.execute import Task
-from simulation.engine.progress import console, shown
+from simulation.engine.progress import ENGLISH, console, shown
 from simulation.errors import UnknownName, UserError, not_one_of
 from simulation.inputs.chosen import chosen
 from simulation.inputs.inputs import inputs
@@ -26,7 +27,7 @@ from simulation.results.effects import MADE
 from simulation.results.layers import variance_by_layer
 from simulation.results.manifest import manifest
 from simulation.results.statistics import effect
-from simulation.results.store import Page, ResultFolder, contrasts, variance_reduction
+from simulation.results.store import Page, ResultWriter, contrasts, variance_reduction
 from simulation.run import build
 from simulation.run.identity import resolved
 from simulation.run.runner import arms_of, run_once, trial_once
@@ -40,14 +41,14 @@ def default_folder(command: str, settings: Settings) -> Path:
     return Path("results") / f"{command}-{settings.population.name}-{stamp}"
 
 
-def run_all(settings: Settings, task: Task, folder: ResultFolder, what: str) -> None:
+def run_all(settings: Settings, task: Task, folder: ResultWriter, what: str, texts: Texts) -> None:
     """Run every replication into a folder, with progress and time left."""
-    for runs in shown(settings, task, what):
+    for runs in shown(settings, task, what, texts):
         for run in runs:
             folder.add(run)
 
 
-def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.DataFrame:
+def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.DataFrame:
     """Write runs, contrasts against ``control`` and configuration, and return the runs."""
     runs = folder.runs()
     folder.write_table("runs", runs)
@@ -57,12 +58,26 @@ def write_results(settings: Settings, folder: ResultFolder, control: str) -> pd.
     return runs
 
 
-def announce(settings: Settings, records: list[dict[str, Any]], lang: str = "en") -> None:
-    """Say before the first run whom each programme is for, how many places it has, and what may not be meant."""
-    texts = Texts(lang)
+def announce(settings: Settings, records: list[dict[str, Any]], texts: Texts = ENGLISH) -> None:
+    """Print before the first run how many are eligible for each programme, its places, and warnings."""
     warnings = [*before_the_run(settings), *warned(records)]
     for finding in [*said(records), *(Finding("before_run.warning", {"finding": found}) for found in warnings)]:
         console.print(texts.told(finding), highlight=False, soft_wrap=True)
+
+
+def _finish(
+    settings: Settings,
+    folder: ResultWriter,
+    made: dict[str, Any],
+    arms: Sequence[str],
+    planned: list[dict[str, Any]],
+) -> Path:
+    """Seal a folder with how it was made and the design as run, draw its page, and return where it stands."""
+    made["inputs"] = inputs(settings, list(dict.fromkeys(arms)))
+    folder.seal(made | as_run(settings, planned))
+    folder.complete()
+    folder.draw()
+    return folder.publish()
 
 
 def as_run(settings: Settings, records: list[dict[str, Any]]) -> dict[str, Any]:
@@ -79,14 +94,14 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
         raise UserError(
             f"record=[{','.join(settings.record)}]: the report of a comparison needs the weeks too, weekly"
         )
-    began = time.perf_counter()
+    began, texts = time.perf_counter(), Texts(page.lang if page else "en")
     planned = programmes(settings)
-    folder = ResultFolder(out or default_folder("compare", settings), page=page)
+    folder = ResultWriter(out or default_folder("compare", settings), page=page)
     with folder:
-        announce(settings, planned, page.lang if page else "en")
-        run_all(settings, run_once, folder, f"compare {settings.population.name}")
+        announce(settings, planned, texts)
+        run_all(settings, run_once, folder, f"compare {settings.population.name}", texts)
         runs = write_results(settings, folder, settings.baseline)
-        otherwise = compare_structures(settings, runs)
+        otherwise = compare_structures(settings, runs, texts)
         if len(otherwise):
             folder.write_table("structure", otherwise, STRUCTURE_COLUMNS)
         distances = transport(settings)
@@ -96,12 +111,7 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
         made["variance_by_layer"] = variance_by_layer(settings, contrasts(runs, settings.baseline))
         made["structure"] = described(settings)
         made["transport"] = distances
-        made["inputs"] = inputs(settings, arms_of(settings))
-        made |= as_run(settings, planned)
-        folder.seal(made)
-        folder.complete()
-        folder.draw()
-        return folder.publish()
+        return _finish(settings, folder, made, arms_of(settings), planned)
 
 
 def trial(
@@ -109,9 +119,12 @@ def trial(
 ) -> tuple[Path, dict[str, Any]]:
     """Run a virtual trial and return the result folder and a summary of one outcome.
 
-    Raises:
-        UnknownName: for an outcome that does not exist.
-        UserError: for a trial larger than its population.
+    Raises
+    ------
+    UnknownName
+        For an outcome that does not exist.
+    UserError
+        For a trial larger than its population.
     """
     from simulation.run import outcomes
 
@@ -119,12 +132,12 @@ def trial(
     if outcome not in per_citizen:
         raise UnknownName(f"outcome={outcome}: {not_one_of(outcome, per_citizen, 'indsats list outcomes')}")
     build.check(settings)
-    began = time.perf_counter()
+    began, texts = time.perf_counter(), Texts(page.lang if page else "en")
     planned = trial_programmes(settings)
-    folder = ResultFolder(out or default_folder("trial", settings), page=page)
+    folder = ResultWriter(out or default_folder("trial", settings), page=page)
     with folder:
-        announce(settings, planned, page.lang if page else "en")
-        run_all(settings, trial_once, folder, f"trial {settings.population.name}")
+        announce(settings, planned, texts)
+        run_all(settings, trial_once, folder, f"trial {settings.population.name}", texts)
         runs = write_results(settings, folder, settings.trial_arms[0])
         summary: dict[str, Any] = {"outcome": outcome, "horizon_weeks": settings.horizon_weeks, "arms": {}}
         for arm, n in zip(settings.trial_arms, settings.trial_n, strict=True):
@@ -140,15 +153,11 @@ def trial(
         summary["effects"] = trial_effects(runs, settings.trial_arms[0], outcome)
         for arm in settings.trial_arms[1:]:
             if not runs.loc[runs["arm"] == arm, "n_participants"].any():
-                console.print(f"warning: {arm}: nobody was admitted in any trial", highlight=False)
+                nobody = Finding("before_run.warning", {"finding": Finding("trial.nobody", {"arm": arm})})
+                console.print(texts.told(nobody), highlight=False, soft_wrap=True)
         folder.write_json("summary.json", summary)
         made = manifest(settings, command, time.perf_counter() - began, warnings_of(settings))
-        made["inputs"] = inputs(settings, list(dict.fromkeys((settings.baseline, *settings.trial_arms))))
-        made |= as_run(settings, planned)
-        folder.seal(made)
-        folder.complete()
-        folder.draw()
-        return folder.publish(), summary
+        return _finish(settings, folder, made, (settings.baseline, *settings.trial_arms), planned), summary
 
 
 def trial_effects(runs: pd.DataFrame, control: str, outcome: str) -> dict[str, dict[str, float | None]]:

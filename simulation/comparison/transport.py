@@ -159,8 +159,10 @@ def distance(settings: Settings, run: Mapping[str, Mapping[str, Floats]], stock:
     A group's distance is the mean absolute difference of its traits (of the supports, those that occur in one of the
     two); the distance of all is the mean of the groups.
 
-    Raises:
-        UnknownName: if there is no such population.
+    Raises
+    ------
+    UnknownName
+        If there is no such population.
     """
     spec, there = builtin(name), _evidence(name)
     occur = {g: [t for t in own if run[g][t].any() or there[g][t].any()] for g, own in there.items()}
@@ -188,8 +190,10 @@ def transport(settings: Settings) -> list[dict[str, Any]]:
     ``warning`` is ``None`` where there is nothing to warn of. A policy whose evidence has no population has a
     ``distance`` of ``None``, and nothing that follows from it.
 
-    Raises:
-        PopulationFileError: for a population file with a bad cell.
+    Raises
+    ------
+    PopulationFileError
+        For a population file with a bad cell.
     """
     if not settings.policy:
         return []

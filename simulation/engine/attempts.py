@@ -43,10 +43,14 @@ class Done(Generic[J, R]):
     def value(self) -> R:
         """Return the result.
 
-        Raises:
-            UserError: for a mistake in the input.
-            WorkerLost: if its worker died each time.
-            RunFailed: for any other failure, with its traceback.
+        Raises
+        ------
+        UserError
+            For a mistake in the input.
+        WorkerLost
+            If its worker died each time.
+        RunFailed
+            For any other failure, with its traceback.
         """
         if self.failure is None:
             return self.result  # type: ignore[return-value]

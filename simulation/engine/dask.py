@@ -27,8 +27,10 @@ AHEAD = 3
 class Dask:
     """Jobs on the cluster of a scheduler at ``address``; without one, on a local cluster of ``workers`` processes.
 
-    Raises:
-        UserError: where Dask is not installed.
+    Raises
+    ------
+    UserError
+        Where Dask is not installed.
     """
 
     def __init__(self, address: str | None, workers: int) -> None:
@@ -41,8 +43,10 @@ class Dask:
     def reach(self) -> None:
         """Refuse a scheduler that does not answer.
 
-        Raises:
-            UserError: in one line.
+        Raises
+        ------
+        UserError
+            In one line.
         """
         _, client = self._client()
         client.close()
@@ -50,8 +54,10 @@ class Dask:
     def each(self, task: Callable[[J], R], jobs: Iterable[J], limit: float | None = None) -> Iterator[Done[J, R]]:
         """Yield every job as it is done.
 
-        Raises:
-            UserError: for a scheduler that does not answer, or workers with another model.
+        Raises
+        ------
+        UserError
+            For a scheduler that does not answer, or workers with another model.
         """
         with main_left_alone():  # all along: the cluster starts a process anew whenever one is lost
             cluster, client = self._client()

@@ -28,7 +28,7 @@ def gives_way(error: BaseException | None) -> bool:
 
 
 def why(folder: Path, error: BaseException) -> str:
-    """Return in words what the disk under a folder did not do, and how much room there is."""
+    """Return the error of the disk under a folder in words, and how much room it has."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, OSError):
         cause = cause.__cause__
@@ -41,10 +41,12 @@ def why(folder: Path, error: BaseException) -> str:
 
 @contextmanager
 def speaking(folder: Path, safe: str) -> Iterator[None]:
-    """Say in one line what the disk did not do, and what is safe.
+    """Turn an error of the disk into one line that says what is safe.
 
-    Raises:
-        DiskError: for an error of the disk; others pass as they are.
+    Raises
+    ------
+    DiskError
+        For an error of the disk; others pass as they are.
     """
     try:
         yield

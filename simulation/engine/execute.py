@@ -15,9 +15,12 @@ Task = Callable[[Settings, int], list[Run]]
 def replications(settings: Settings, task: Task) -> Iterator[list[Run]]:
     """Yield the runs of each replication, in order of the replications. The rules should be compiled before.
 
-    Raises:
-        WorkerLost: when a replication's worker process dies each time.
-        RunFailed: for a replication that raised, with the traceback of where it ran.
+    Raises
+    ------
+    WorkerLost
+        When a replication's worker process dies each time.
+    RunFailed
+        For a replication that raised, with the traceback of where it ran.
     """
     first = settings.first_replication
     numbers = range(first, first + settings.replications)

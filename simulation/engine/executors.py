@@ -50,13 +50,19 @@ def cores() -> int:
 def executor(name: str | None = None, workers: int | None = None, jobs: int | None = None) -> Executor:
     """Return the executor of a name: ``serial``, ``processes``, ``dask``, or the address of a Dask scheduler.
 
-    Args:
-        name: ``None`` takes processes, or this process where one worker is enough.
-        workers: ``None`` takes a worker a core.
-        jobs: no more workers than this many jobs.
+    Parameters
+    ----------
+    name
+        ``None`` takes processes, or this process where one worker is enough.
+    workers
+        ``None`` takes a worker a core.
+    jobs
+        No more workers than this many jobs.
 
-    Raises:
-        UserError: for a name that is none of these, or Dask where it is not installed.
+    Raises
+    ------
+    UserError
+        For a name that is none of these, or Dask where it is not installed.
     """
     many = workers or cores()
     many = many if jobs is None else max(1, min(many, jobs))
@@ -77,8 +83,10 @@ def executor(name: str | None = None, workers: int | None = None, jobs: int | No
 def reach(name: str | None = None, workers: int | None = None) -> None:
     """Refuse an executor that is none or does not answer, before anything is written for it.
 
-    Raises:
-        UserError: as :func:`executor`; for a scheduler that does not answer.
+    Raises
+    ------
+    UserError
+        As :func:`executor`; for a scheduler that does not answer.
     """
     executor(name, workers)
     if "://" in str(name):

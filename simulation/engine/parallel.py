@@ -13,7 +13,7 @@ Simulate = Callable[[Values, int], Values]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Evaluation:
     """What one parameter set gave: its statistics, or in words why there are none."""
 
     index: int
@@ -26,17 +26,19 @@ def _simulated(simulate: Simulate, one: tuple[int, Values]) -> Values:
     return {name: float(v) for name, v in simulate(values, index).items()}
 
 
-def each(simulate: Simulate, sets: Sequence[tuple[int, Values]], workers: int) -> Iterator[Outcome]:
+def each(simulate: Simulate, sets: Sequence[tuple[int, Values]], workers: int) -> Iterator[Evaluation]:
     """Yield the outcome of each (index, values) as it is done, in no order.
 
     ``simulate`` is a plain function of a module, so that a worker process can find it.
 
-    Raises:
-        WorkerLost: when worker processes end before they can work.
+    Raises
+    ------
+    WorkerLost
+        When worker processes end before they can work.
     """
     for done in executor(None, workers, len(sets)).each(partial(_simulated, simulate), sets):
         index, _ = done.job
         if done.failure is None:
-            yield Outcome(index, done.value())
+            yield Evaluation(index, done.value())
         else:
-            yield Outcome(index, {}, done.failure.error)
+            yield Evaluation(index, {}, done.failure.error)

@@ -194,13 +194,19 @@ class Processes:
     def each(self, task: Callable[[J], R], jobs: Iterable[J], limit: float | None = None) -> Iterator[Done[J, R]]:
         """Yield every job as it is done; ``task`` is a plain function of a module, or a partial of one.
 
-        Args:
-            task: what is done with a job.
-            jobs: read as workers become free.
-            limit: seconds a job may take.
+        Parameters
+        ----------
+        task
+            What is done with a job.
+        jobs
+            Read as workers become free.
+        limit
+            Seconds a job may take.
 
-        Raises:
-            WorkerLost: when workers die before they can work at all.
+        Raises
+        ------
+        WorkerLost
+            When workers die before they can work at all.
         """
         for name in THREAD_LIMITS:
             os.environ.setdefault(name, "1")

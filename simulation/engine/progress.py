@@ -18,16 +18,13 @@ from simulation.engine.executors import cores
 from simulation.model import compiling
 from simulation.run.runner import Run, warm_up
 from simulation.run.settings import Settings
+from simulation.words.texts import Texts
 
 SAY_EVERY_SECONDS = 60.0
 """How often work says how far it is where there is no terminal."""
 
 console = Console(stderr=True)
-
-
-def counted(n: int, what: str, more: str = "") -> str:
-    """Return a number of things in words, the one in the singular: ``1 cell``, ``2 cells``."""
-    return f"{n} {what if n == 1 else more or what + 's'}"
+ENGLISH = Texts("en")
 
 
 def drawn() -> bool:
@@ -75,8 +72,10 @@ class Pace:
 class Bar:
     """How far one long work is."""
 
-    def __init__(self, progress: Progress, what: str, of: str, total: int, done: int, workers: int) -> None:
-        self._progress, self._what, self._of = progress, what, of
+    def __init__(
+        self, progress: Progress, what: str, of: str, total: int, done: int, workers: int, texts: Texts
+    ) -> None:
+        self._progress, self._what, self._of, self._texts = progress, what, of, texts
         self._said = time.monotonic()
         self._pace = Pace(workers)
         self.total, self.done = total, done
@@ -91,12 +90,15 @@ class Bar:
             return
         self._said = time.monotonic()
         left = f", {self.left()}" if self.left() else ""
-        console.print(f"{self._what}: {self.done} of {self.total} {self._of}{note}{left}", highlight=False)
+        far = self._texts("progress.far", what=self._what, done=self.done, total=self.total, of=self._of)
+        console.print(f"{far}{note}{left}", highlight=False)
 
     def left(self) -> str:
         """Return the time left in words; nothing as long as it cannot be told."""
         seconds = self._pace.left(self.total - self.done, time.monotonic())
-        return "" if seconds is None else f"{time.strftime('%H:%M:%S', time.gmtime(seconds))} left"
+        if seconds is None:
+            return ""
+        return self._texts("progress.left", time=time.strftime("%H:%M:%S", time.gmtime(seconds)))
 
     def more(self, total: int) -> None:
         """There is more to do than was known."""
@@ -118,33 +120,38 @@ def bar(
     said: str = "",
     workers: int = 1,
     prepare: Callable[[], object] | None = None,
+    texts: Texts = ENGLISH,
 ) -> Iterator[Bar]:
     """Show a bar where one can be drawn; elsewhere a line at the start, and one now and then.
 
-    ``prepare`` is done before anything is counted; ``workers`` is how many do the jobs.
+    ``of`` is ``replications``, ``runs`` or ``points``; ``prepare`` is done before anything is counted; ``workers`` is
+    how many do the jobs.
     """
+    named = texts(f"progress.of_{of}")
     columns = (
         *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()),
-        *(TextColumn(of + "{task.fields[note]}"), TimeElapsedColumn(), _Left()),
+        *(TextColumn(named + "{task.fields[note]}"), TimeElapsedColumn(), _Left()),
     )
     if not drawn():
-        console.print(said or f"{what}: {counted(total - done, of.removesuffix('s'))}", highlight=False)
+        console.print(said or f"{what}: {texts(f'progress.{of}', n=total - done)}", highlight=False)
     if prepare is not None:
         prepare()
     with Progress(*columns, console=console, disable=console.quiet or not drawn()) as progress:
-        yield Bar(progress, what, of, total, done, workers)
+        yield Bar(progress, what, named, total, done, workers, texts)
 
 
-def compiled(settings: Settings) -> None:
+def compiled(settings: Settings, texts: Texts = ENGLISH) -> None:
     """Compile the rules, before anything is counted and before worker processes would each do it.
 
-    Raises:
-        DiskError: where there is no room for them.
+    Raises
+    ------
+    DiskError
+        Where there is no room for them.
     """
     folder = compiling.FOLDER
     ready = folder is not None and (folder / "compiled").exists()
     if not ready and not compiling.INTERPRETED:
-        console.print("compiling the rules (once; about half a minute)", highlight=False)
+        console.print(texts("progress.compiling"), highlight=False)
     if folder is None:
         warm_up(settings)
         return
@@ -153,16 +160,19 @@ def compiled(settings: Settings) -> None:
         (folder / "compiled").touch()
 
 
-def shown(settings: Settings, task: Task, what: str) -> Iterator[list[Run]]:
+def shown(settings: Settings, task: Task, what: str, texts: Texts = ENGLISH) -> Iterator[list[Run]]:
     """Yield the runs of each replication, in order, showing progress; the rules are compiled first.
 
-    Raises:
-        WorkerLost, RunFailed: as :func:`simulation.engine.execute.replications`.
+    Raises
+    ------
+    WorkerLost, RunFailed
+        As :func:`simulation.engine.execute.replications`.
     """
     many = settings.replications
     workers = min(settings.workers or cores(), many)
-    said = f"{what}: {counted(many, 'replication')} on {counted(workers, 'worker')}"
-    with bar(what, "replications", many, 0, said, workers, lambda: compiled(settings)) as progress:
+    size = {"replications": texts("progress.replications", n=many), "workers": texts("progress.workers", n=workers)}
+    said = texts("progress.compare", what=what, **size)
+    with bar(what, "replications", many, 0, said, workers, lambda: compiled(settings, texts), texts) as progress:
         for runs in replications(settings, task):
             yield runs
             progress.advance()

@@ -40,10 +40,12 @@ def stoppable() -> Iterator[None]:
 
 
 def go_on() -> None:
-    """Stop between two jobs, if that was asked for and has not come through.
+    """Stop between two jobs if a signal asked for it and its exception was lost.
 
-    Raises:
-        KeyboardInterrupt: then.
+    Raises
+    ------
+    KeyboardInterrupt
+        Then.
     """
     if _asked:
         raise KeyboardInterrupt

@@ -130,8 +130,10 @@ class Reference(_Record):
 def freeze(value: Any) -> Value:
     """Return ``value`` with every mapping as :class:`Figures` (keys as text) and every list as a tuple.
 
-    Raises:
-        ValueError: on a value that is none of the documented kinds.
+    Raises
+    ------
+    ValueError
+        On a value that is none of the documented kinds.
     """
     if isinstance(value, Mapping):
         return Figures({str(key): freeze(item) for key, item in value.items()})

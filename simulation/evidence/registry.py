@@ -77,8 +77,10 @@ class Registry:
     ) -> None:
         """Hold ``entries``, refusing to read those whose ids are in ``held_out``.
 
-        Raises:
-            ValueError: on an id used twice, or a reference to a document that is not among ``documents``.
+        Raises
+        ------
+        ValueError
+            On an id used twice, or a reference to a document that is not among ``documents``.
         """
         self._documents = {document.key: document for document in documents}
         self._entries: dict[str, Entry] = {}
@@ -105,9 +107,12 @@ class Registry:
     def entry(self, entry_id: str) -> Entry:
         """Return the entry called ``entry_id``.
 
-        Raises:
-            UnknownEvidence: naming the nearest valid id.
-            EvidenceHeldOut: in the view for the fit, for an entry kept for validation.
+        Raises
+        ------
+        UnknownEvidence
+            Naming the nearest valid id.
+        EvidenceHeldOut
+            In the view for the fit, for an entry kept for validation.
         """
         if entry_id not in self._entries:
             self._refuse(entry_id, list(self._entries))
@@ -116,8 +121,10 @@ class Registry:
     def entries(self, use: Use | None = None) -> tuple[Entry, ...]:
         """Return the entries of one use (all by default), sorted by id.
 
-        Raises:
-            EvidenceHeldOut: in the view for the fit, when those kept for validation are asked for.
+        Raises
+        ------
+        EvidenceHeldOut
+            In the view for the fit, when those kept for validation are asked for.
         """
         if use is Use.VALIDATE and self._held_out:
             raise EvidenceHeldOut("the entries kept for validation may not be read by the fit")
@@ -126,19 +133,26 @@ class Registry:
     def values(self, path: str) -> Value:
         """Return what stands at ``path``: a figure, words, a date, :class:`Figures` or a tuple.
 
-        Raises:
-            UnknownEvidence: naming the nearest valid path.
-            EvidenceHeldOut: in the view for the fit, for an entry kept for validation.
+        Raises
+        ------
+        UnknownEvidence
+            Naming the nearest valid path.
+        EvidenceHeldOut
+            In the view for the fit, for an entry kept for validation.
         """
         return self._find(path)[2]
 
     def value(self, path: str) -> float:
         """Return the number at ``path``, in the unit that :meth:`unit` names.
 
-        Raises:
-            UnknownEvidence: naming the nearest valid path.
-            EvidenceHeldOut: in the view for the fit, for an entry kept for validation.
-            NotAFigure: if words, a date or several figures stand there.
+        Raises
+        ------
+        UnknownEvidence
+            Naming the nearest valid path.
+        EvidenceHeldOut
+            In the view for the fit, for an entry kept for validation.
+        NotAFigure
+            If words, a date or several figures stand there.
         """
         found = self.values(path)
         if isinstance(found, bool) or not isinstance(found, int | float):
@@ -150,8 +164,10 @@ class Registry:
     def unit(self, path: str) -> Unit:
         """Return the unit of the figure at ``path``.
 
-        Raises:
-            UnknownEvidence, EvidenceHeldOut: as :meth:`values`.
+        Raises
+        ------
+        UnknownEvidence, EvidenceHeldOut
+            As :meth:`values`.
         """
         entry, part, _ = self._find(path)
         counted = {"n": Unit.COUNT, "horizon_weeks": Unit.WEEKS}
@@ -161,8 +177,10 @@ class Registry:
     def cite(self, path: str) -> str:
         """Return one sentence: what the evidence at ``path`` says, and the document and page where it stands.
 
-        Raises:
-            UnknownEvidence, EvidenceHeldOut: as :meth:`values`.
+        Raises
+        ------
+        UnknownEvidence, EvidenceHeldOut
+            As :meth:`values`.
         """
         entry, part, _ = self._find(path)
         cited = "; ".join(self._documents[ref.document].cite(ref.page) for ref in entry.references(part))
@@ -180,8 +198,10 @@ class Registry:
     def documents_of(self, path: str) -> list[dict[str, Any]]:
         """Return each document and page behind ``path``, or behind all entries below it; none for other words.
 
-        Raises:
-            UnknownEvidence, EvidenceHeldOut: as :meth:`values`, for a wrong part of an entry.
+        Raises
+        ------
+        UnknownEvidence, EvidenceHeldOut
+            As :meth:`values`, for a wrong part of an entry.
         """
         if self.holds(path):
             entry, part, _ = self._find(path)
@@ -195,8 +215,10 @@ class Registry:
     def is_assumption(self, path: str) -> bool:
         """Say whether the evidence at ``path`` is recalled, or holds something recalled.
 
-        Raises:
-            UnknownEvidence, EvidenceHeldOut: as :meth:`values`.
+        Raises
+        ------
+        UnknownEvidence, EvidenceHeldOut
+            As :meth:`values`.
         """
         entry, part, _ = self._find(path)
         return entry.is_assumption(part)
@@ -282,8 +304,10 @@ class _Loader(yaml.SafeLoader):
 def read_yaml(text: str, name: str) -> dict[str, dict[str, Any]]:
     """Return the records of one data file by key; ``name`` is for messages.
 
-    Raises:
-        ValueError: on a key given twice.
+    Raises
+    ------
+    ValueError
+        On a key given twice.
     """
     loader = _Loader(text)
     loader.name = name
@@ -297,8 +321,10 @@ def read_yaml(text: str, name: str) -> dict[str, dict[str, Any]]:
 def load() -> Registry:
     """Return the registry of the package's own data; read once per process.
 
-    Raises:
-        ValueError: if a data file is unsound (a key twice, a field missing or unknown, a document unknown).
+    Raises
+    ------
+    ValueError
+        If a data file is unsound (a key twice, a field missing or unknown, a document unknown).
     """
     folder = resources.files(__package__)
 

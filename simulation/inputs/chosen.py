@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simulation.inputs.dotted import flat
 from simulation.inputs.options import settings_from
 from simulation.run.settings import Settings
 
@@ -20,19 +20,8 @@ def chosen(settings: Settings) -> dict[str, Any]:
     """
     population = settings.population
     plain = settings_from({"population": {"name": population.name, "file": population.file}})
-    found: dict[str, Any] = {f"population.{k}": v for k, v in _leaves(population.overrides)}
+    found: dict[str, Any] = dict(flat(population.overrides, "population."))
     for name, policy in settings.policies.items():
         found |= {f"policies.{name}.{k}": getattr(policy, k) for k in sorted(policy.model_fields_set)}
-    before = dict(_leaves(plain.model_dump(mode="json", exclude=set(NOT_THE_RUN))))
-    for key, value in _leaves(settings.model_dump(mode="json", exclude=set(NOT_THE_RUN))):
-        if value != before.get(key) and value is not None:
-            found[key] = value
-    return found
-
-
-def _leaves(branch: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in branch.items():
-        if isinstance(value, Mapping):
-            yield from _leaves(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
+    before, now = (dict(flat(s.model_dump(mode="json", exclude=set(NOT_THE_RUN)))) for s in (plain, settings))
+    return found | {key: value for key, value in now.items() if value != before.get(key)}

@@ -1,43 +1,69 @@
-"""How many a policy would take of a population, and where it would take nobody, which condition nobody fulfils."""
+"""How many each policy would take of a population, and where it would take nobody, which condition nobody fulfils."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simulation.model.world import World
 from simulation.policies.base import Policy
+from simulation.policies.catalogue import CATALOGUE, is_usual
 from simulation.policies.documented import NO_LIMIT
-from simulation.words.texts import Texts
+from simulation.run import build
+from simulation.run.settings import Settings
+from simulation.words.texts import Finding
+
+Unfulfilled = tuple[str, int | None]
+"""A condition in the policy's words, which leaves nobody, and among how many; ``None``: nobody at all fulfils it."""
 
 
 @dataclass(frozen=True)
 class Reach:
     """A policy's group in the week that is: how many they are, its places, and why there is nobody.
 
-    ``places`` is ``None`` where there is one for everybody. ``why`` names traits as ``{mental}``; it is empty where
-    somebody is found.
+    ``places`` is ``None`` where there is one for everybody.
     """
 
     policy: str
     number: int
     places: int | None
-    why: str = ""
+    unfulfilled: Unfulfilled | None = None
 
 
 def reach(world: World, policy: Policy) -> Reach:
     """Return how many of those present the policy is for, in no programme yet."""
     number = int(np.count_nonzero(policy.suited(world) & world.present()))
     places = None if policy.places >= NO_LIMIT else policy.capacity()
-    return Reach(policy.name, number, places, "" if number else why_nobody(world, policy))
+    return Reach(policy.name, number, places, None if number else unfulfilled(world, policy))
 
 
-def unfulfilled(world: World, policy: Policy) -> tuple[str, int | None] | None:
-    """Return the first condition that leaves nobody of those present, in the policy's words, and among how many.
+def reaches(settings: Settings) -> list[Reach]:
+    """Return the reach of every policy among those there in week 0, in one world without a caseworker of theirs."""
+    world, policies = _idle(settings)
+    return [reach(world, policy) for policy in policies]
 
-    The number is ``None`` where nobody at all fulfils it; nothing is returned if all conditions leave somebody.
-    """
+
+def groups(settings: Settings) -> dict[str, list[str]]:
+    """Return whom each policy is for beyond what the job centre serves: its conditions, traits as ``{mental}``."""
+    world, policies = _idle(settings)
+    return {policy.name: list(policy.group(world)) for policy in policies}
+
+
+def _idle(settings: Settings) -> tuple[World, list[Policy]]:
+    """Return a world in week 0 and every policy in it but the usual service, none with a caseworker."""
+    around = build.surroundings(settings, 0)
+    names = [name for name in CATALOGUE if not is_usual(name)]
+    policies = [build.configured(name, settings, around.stock) for name in (settings.baseline, *names)]
+    for row, policy in enumerate(policies):
+        policy.row = row
+    idle = [policies[0], *(replace(policy, places=0) for policy in policies[1:])]
+    return build.assemble(settings, idle, around, around.citizens.copy(), None).world, policies[1:]
+
+
+def unfulfilled(world: World, policy: Policy) -> Unfulfilled | None:
+    """Return the first condition that leaves nobody of those present; nothing if all conditions leave somebody."""
     left = world.present() & (world.column("service") == 0)
     for words, fulfilled in policy.asked(world).items():
         before, left = int(left.sum()), left & fulfilled
@@ -47,12 +73,9 @@ def unfulfilled(world: World, policy: Policy) -> tuple[str, int | None] | None:
     return None
 
 
-def why_nobody(world: World, policy: Policy) -> str:
-    """Return that condition in an English sentence, with traits as ``{mental}``; empty if all leave somebody."""
-    found = unfulfilled(world, policy)
-    if found is None:
-        return ""
-    words, among = found
-    if among is None:
-        return Texts("en")("before_run.unfulfilled", condition=words)
-    return Texts("en")("before_run.unfulfilled_among", condition=words, n=among)
+def because(found: Unfulfilled, headings: Mapping[str, str]) -> Finding:
+    """Return why there is nobody, to be said; the condition's traits by their ``headings``."""
+    condition = Finding(f"conditions.{found[0]}", headings)
+    if found[1] is None:
+        return Finding("before_run.unfulfilled", {"condition": condition})
+    return Finding("before_run.unfulfilled_among", {"condition": condition, "n": found[1]})

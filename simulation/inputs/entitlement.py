@@ -91,9 +91,12 @@ def entitlement(
         july: law 1750 closes on 1 July 2026 what it closes.
         rates: rates of one's own by name, in their own unit, in place of the law's.
 
-    Raises:
-        UserError: for a trait that is none, or a value out of range.
-        NoRules: for a day before the rules.
+    Raises
+    ------
+    UserError
+        for a trait that is none, or a value out of range.
+    NoRules
+        for a day before the rules.
     """
     citizen = _citizen({**START, **given})
     prices = prices_at(

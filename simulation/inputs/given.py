@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulation.errors import InputError
+from simulation.inputs.dotted import flat
 from simulation.inputs.options import OWN_KEYS, check_key
-from simulation.inputs.said import flat, nested, refuse_contradictions
+from simulation.inputs.said import nested, refuse_contradictions
 
 COMMAND_LINE_ALONE = tuple(key for key in OWN_KEYS if key != "side_by_side")
 
@@ -23,8 +24,10 @@ def given_of(
 ) -> dict[str, Any]:
     """Return the arguments of ``caller`` as one nested configuration; dotted keys stand below their branches.
 
-    Raises:
-        InputError: for a key of the command line alone, one that is given twice, and those that do not go together.
+    Raises
+    ------
+    InputError
+        For a key of the command line alone, one that is given twice, and those that do not go together.
     """
     for key in keys:
         if key.partition(".")[0] in COMMAND_LINE_ALONE:
@@ -51,8 +54,10 @@ def given_of(
 def names_of(key: str, given: Any) -> list[str]:
     """Return one name, or a sequence of names, as a list.
 
-    Raises:
-        InputError: for anything else.
+    Raises
+    ------
+    InputError
+        For anything else.
     """
     names = [given] if isinstance(given, str) else given
     if (
@@ -67,8 +72,10 @@ def names_of(key: str, given: Any) -> list[str]:
 def values_of(inputs: Any) -> dict[str, list[Any]]:
     """Return the values of each input of a study.
 
-    Raises:
-        InputError: for what is no mapping from keys to lists of values.
+    Raises
+    ------
+    InputError
+        For what is no mapping from keys to lists of values.
     """
     if not isinstance(inputs, Mapping) or not inputs:
         raise InputError(f"inputs={inputs!r}: give keys with their values, as in {{'companies.hours': [100, 185]}}")

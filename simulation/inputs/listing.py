@@ -7,11 +7,14 @@ from functools import cache
 from typing import Any
 
 from simulation.evidence.registry import load
+from simulation.inputs.eligibility import groups
+from simulation.inputs.options import settings_from
+from simulation.model.columns import TRAITS
 from simulation.model.design import NUMBERS, RANGES
 from simulation.model.economics.prices import overridable
 from simulation.model.population import builtin, cells
 from simulation.model.population.margins import catalogue as margins
-from simulation.model.rules import structure
+from simulation.model.rules import switches
 from simulation.model.rules.parameters import describe
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import NO_LIMIT
@@ -30,6 +33,8 @@ SIZES = {
 
 def policies() -> list[dict[str, Any]]:
     """Return every policy with its design and the source of each number."""
+    few = {"n": 1, "inflow_per_year": 0}
+    whom, called = groups(settings_from({"population": few, "horizon_weeks": 1})), {c.name: c.name for c in TRAITS}
     records = []
     for name in CATALOGUE:
         found = policy(name)
@@ -40,6 +45,7 @@ def policies() -> list[dict[str, Any]]:
                 "places": found.places if found.places < NO_LIMIT else None,
                 "caseworkers": found.number_of_posts() if found.places < NO_LIMIT else None,
                 "caseload_limit": found.design.caseload_limit,
+                "for": [condition.format(**called) for condition in whom.get(name, ())],
                 "evidence_population": found.evidence_population,
                 "design": {key: getattr(found.design, key) for key in RANGES},
                 "units": {key: unit for key, (_, _, unit) in RANGES.items()},
@@ -76,20 +82,15 @@ def outcome_columns() -> list[dict[str, Any]]:
     return [{"name": n, "unit": unit, "meaning": meaning} for n, (unit, meaning) in outcomes.describe().items()]
 
 
+def _key(name: str, meaning: str, unit: str = "", limits: str = "", value: Any = "") -> dict[str, Any]:
+    """Return the record of a key that a user chooses."""
+    about = {"range": limits, "unit": unit, "kind": "choice", "meaning": meaning, "source": ""}
+    return {"name": name, "value": value, **about}
+
+
 def _fields(prefix: str, model: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": f"{prefix}.{name}",
-            "value": field.default,
-            "range": "",
-            "unit": "",
-            "kind": "choice",
-            "meaning": field.description or "",
-            "source": "",
-        }
-        for name, field in model.model_fields.items()
-        if name != "overrides"
-    ]
+    fields = ((name, field) for name, field in model.model_fields.items() if name != "overrides")
+    return [_key(f"{prefix}.{name}", field.description or "", value=field.default) for name, field in fields]
 
 
 def parameters() -> list[dict[str, Any]]:
@@ -99,71 +100,27 @@ def parameters() -> list[dict[str, Any]]:
             "name": f"parameters.{p['name']}",
             "value": p["value"],
             "range": f"{p['low']:g} to {p['high']:g}",
-            "unit": p["unit"],
-            "kind": p["kind"],
-            "meaning": p["meaning"],
-            "source": p["source"],
+            **{field: p[field] for field in ("unit", "kind", "meaning", "source")},
         }
         for p in describe()
     ]
     records += [
-        {
-            "name": f"policies.NAME.{name}",
-            "value": "",
-            "range": f"{number.low:g} to {number.high:g}",
-            "unit": number.unit,
-            "kind": "choice",
-            "meaning": number.meaning,
-            "source": "",
-        }
+        _key(f"policies.NAME.{name}", number.meaning, number.unit, f"{number.low:g} to {number.high:g}")
         for name, number in NUMBERS.items()
     ]
     records += _fields("policies.NAME", _Policy)
     records += _fields("companies", CompanySettings) + _fields("staff", StaffSettings)
     records += _fields("economy", EconomySettings)
-    records += [
-        {
-            "name": f"economy.overrides.{name}",
-            "value": "",
-            "range": "",
-            "unit": unit,
-            "kind": "choice",
-            "meaning": "a rate or price",
-            "source": "",
-        }
-        for name, unit in overridable().items()
-    ]
-    records += [
-        {
-            "name": f"population.{name}",
-            "value": "",
-            "range": "",
-            "unit": unit,
-            "kind": "choice",
-            "meaning": meaning,
-            "source": "",
-        }
-        for name, (unit, meaning) in SIZES.items()
-    ]
-    records += [
-        {
-            "name": f"population.margins.{name}",
-            "value": "",
-            "range": "0 to 1",
-            "unit": "share",
-            "kind": "choice",
-            "meaning": str(getattr(m, "meaning", m)),
-            "source": "",
-        }
-        for name, m in margins().items()
-    ]
+    records += [_key(f"economy.overrides.{name}", "a rate or price", unit) for name, unit in overridable().items()]
+    records += [_key(f"population.{name}", meaning, unit) for name, (unit, meaning) in SIZES.items()]
+    records += [_key(f"population.margins.{name}", m.meaning, "share", "0 to 1") for name, m in margins().items()]
     return records
 
 
 @cache
 def labels() -> dict[str, tuple[str, str]]:
     """Return unit and meaning of every key that can be set; what holds for all policies, for each."""
-    found = {}
+    found = {str(record["name"]): ("", str(record["meaning"])) for record in switches.describe()}
     for record in parameters():
         name, about = str(record["name"]), (str(record["unit"]), str(record["meaning"]))
         named = name.startswith("policies.NAME.")
@@ -178,6 +135,6 @@ LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
     "evidence": evidence,
     "outcomes": outcome_columns,
     "parameters": parameters,
-    "structure": structure.describe,
+    "structure": switches.describe,
     "columns": cells.describe,
 }

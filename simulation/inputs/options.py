@@ -21,7 +21,7 @@ from simulation.model.population.margins import catalogue as margins
 from simulation.model.population.margins import check_names
 from simulation.model.population.spec import PopulationSpec
 from simulation.model.rules.parameters import catalogue
-from simulation.model.rules.structure import StructureSettings
+from simulation.model.rules.switches import StructureSettings
 from simulation.policies.catalogue import CATALOGUE
 from simulation.policies.education import lengths
 from simulation.run.settings import (
@@ -126,8 +126,10 @@ def _known() -> frozenset[str]:
 def check_key(key: str) -> None:
     """Refuse a key that does not exist.
 
-    Raises:
-        InputError: with the nearest valid key.
+    Raises
+    ------
+    InputError
+        With the nearest valid key.
     """
     if key in _known() or key.startswith(OPEN_ENDED):
         return
@@ -149,8 +151,10 @@ def check_key(key: str) -> None:
 def check_command(command: str, key: str, word: str) -> None:
     """Refuse a ``key`` that means something to other commands only; ``word`` is what the user wrote.
 
-    Raises:
-        InputError: naming the command.
+    Raises
+    ------
+    InputError
+        Naming the command.
     """
     own = OWN.get(command, OWN_KEYS)
     if key in NOT_FOR.get(command, ()) or (key.partition(".")[0] in OWN_KEYS and key.partition(".")[0] not in own):
@@ -158,9 +162,7 @@ def check_command(command: str, key: str, word: str) -> None:
 
 
 def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
-    """Refuse every key of a composed configuration that does not exist (also those added with ``+``), and a single
-    value where keys belong.
-    """
+    """Refuse every key of a composed configuration that does not exist, and a single value where keys belong."""
     for name, value in given.items():
         path = f"{prefix}{name}"
         check_key(path)
@@ -183,8 +185,10 @@ def prune(given: Any) -> Any:
 def folder_of(given: Mapping[str, Any]) -> Path | None:
     """Return the result folder of a composed configuration, if one is named.
 
-    Raises:
-        InputError: for what is no name.
+    Raises
+    ------
+    InputError
+        For what is no name.
     """
     out = given.get("out")
     if isinstance(out, bool | list | dict):
@@ -195,8 +199,10 @@ def folder_of(given: Mapping[str, Any]) -> Path | None:
 def settings_from(given: Mapping[str, Any]) -> Settings:
     """Return the validated settings of a composed configuration.
 
-    Raises:
-        InputError: one line.
+    Raises
+    ------
+    InputError
+        One line.
     """
     check_tree(given)
     chosen = prune(given)

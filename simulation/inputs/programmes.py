@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulation.agents.labour_market import LabourMarket
-from simulation.inputs.eligibility import unfulfilled, why_nobody
+from simulation.inputs.eligibility import Unfulfilled, because, unfulfilled
 from simulation.model.clock import WEEKS_PER_YEAR, date_of
 from simulation.model.columns import TRAITS
 from simulation.model.world import World
@@ -73,7 +73,6 @@ def _record(settings: Settings, arm: str, policy: Policy, market: LabourMarket, 
         "eligible_at_start": int(policy.suited(world).sum()),
         "eligible_on_arrival": later,
         "unfulfilled": unfulfilled(world, policy),
-        "why_nobody": why_nobody(world, policy).format(**{c.name: c.name for c in TRAITS}),
         "places": None if follows else policy.capacity(),
         "posts": None if follows else posts,
         "posts_needed": None if follows else -(-policy.capacity() // limit),
@@ -128,7 +127,7 @@ def _budget(settings: Settings, policy: Policy, world: World) -> dict[str, Any] 
 
 
 def said(records: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """Return of each programme how many are eligible, and how many places there are."""
+    """Return a line for each programme: how many citizens are eligible, and how many places there are."""
     return [_said(record) for record in records]
 
 
@@ -155,20 +154,17 @@ def warned(records: Sequence[Mapping[str, Any]]) -> list[Finding]:
     for r in records:
         policy, reachable = r["policy"], r["eligible_at_start"] + r["eligible_on_arrival"]
         if reachable == 0:
-            why = _because(r.get("unfulfilled"))
-            key = "before_run.nobody" if why is None else "before_run.nobody_because"
-            found.append(Finding(key, {"policy": policy} if why is None else {"policy": policy, "why": why}))
+            found.append(_nobody(policy, r.get("unfulfilled")))
         elif r["places"] is not None and reachable < FULL * r["places"]:
             places = Finding("before_run.places", {"n": r["places"]})
             found.append(Finding("before_run.empty", {"policy": policy, "places": places, "n": reachable}))
     return found
 
 
-def _because(told: tuple[str, int | None] | None) -> Finding | None:
-    """Return the condition that nobody fulfils, which names traits as a file of citizens does."""
-    if told is None:
-        return None
-    condition = Finding(f"conditions.{told[0]}", {c.name: c.name for c in TRAITS})
-    if told[1] is None:
-        return Finding("before_run.unfulfilled", {"condition": condition})
-    return Finding("before_run.unfulfilled_among", {"condition": condition, "n": told[1]})
+def _nobody(policy: str, why: Unfulfilled | None) -> Finding:
+    """Return that nobody is eligible for a policy, and which condition nobody fulfils; traits by their own names."""
+    if why is None:
+        return Finding("before_run.nobody", {"policy": policy})
+    return Finding(
+        "before_run.nobody_because", {"policy": policy, "why": because(why, {c.name: c.name for c in TRAITS})}
+    )

@@ -6,7 +6,7 @@ A default, of a configuration, a population or a policy, never stands against wh
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from typing import Any
 
 from simulation.errors import InputError
@@ -28,20 +28,13 @@ GIVES_WAY = (("list", "design"), ("list", "points"), *((a, b) for a, b, _ in EIT
 """Where the first is said, a default of the second is dropped."""
 
 
-def flat(given: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the dotted keys of a nested configuration with their values; unset ones are left out."""
-    for name, value in given.items():
-        if isinstance(value, Mapping):
-            yield from flat(value, f"{prefix}{name}.")
-        elif value is not None:
-            yield f"{prefix}{name}", value
-
-
 def refuse_contradictions(said: Mapping[str, Any], swept: Collection[str] = ()) -> None:
     """Refuse what does not go together in ``said`` (values by dotted key) and ``swept`` (keys with several values).
 
-    Raises:
-        InputError: naming both keys.
+    Raises
+    ------
+    InputError
+        Naming both keys.
     """
     keys = {*said, *swept}
     for key in swept:
@@ -140,8 +133,10 @@ def give_way(composed: MutableMapping[str, Any], said: Collection[str]) -> None:
 def nested(keys: Mapping[str, Any], into: Mapping[str, Any]) -> dict[str, Any]:
     """Return a configuration with keys merged in, dotted ones (``policies.ips.places``) below their branches.
 
-    Raises:
-        InputError: for a key that is given twice, or a value where keys belong.
+    Raises
+    ------
+    InputError
+        For a key that is given twice, or a value where keys belong.
     """
     merged = _copied(into)
     for key, value in keys.items():

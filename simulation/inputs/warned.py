@@ -21,7 +21,7 @@ def warned(key: str, **values: int | float | str) -> dict[str, Any]:
 
 
 def warnings_of(settings: Settings) -> list[dict[str, Any]]:
-    """Return what a reader of the results must know of the settings."""
+    """Return the warnings about the settings that a page of results shows."""
     found = []
     if settings.economy.reforms == "frozen":
         found.append(warned("frozen", start=settings.start.isoformat()))
@@ -31,12 +31,12 @@ def warnings_of(settings: Settings) -> list[dict[str, Any]]:
 
 
 def before_the_run(settings: Settings) -> list[Finding]:
-    """Return what may not be meant in the settings, to be said before the first run."""
+    """Return warnings about the settings, to be shown before the first run."""
     return [Finding(f"warnings.{told['key']}", told["values"]) for told in stock_alone(settings)]
 
 
 def stock_alone(settings: Settings) -> list[dict[str, Any]]:
-    """Return that the user changed the stock and not the inflow, where anybody arrives; a trial has no inflow."""
+    """Return a warning where the user changed the stock and not the inflow; a trial has no inflow."""
     own, spec = settings.population.overrides, population_spec(settings)
     if spec is None or settings.trial_arms or "n" not in own or "inflow_per_year" in own or not spec.inflow_per_year:
         return []

@@ -59,9 +59,12 @@ def _unwritten(error: Exception) -> str:
 def private(folder: Path) -> Path:
     """Return where a folder really is, made if it was not there, once only this user can write to it.
 
-    Raises:
-        OpenFolder: if another user can write to it, or put another in its place.
-        OSError: if it cannot be made or written.
+    Raises
+    ------
+    OpenFolder
+        If another user can write to it, or put another in its place.
+    OSError
+        If it cannot be made or written.
     """
     real = Path(os.path.realpath(folder))
     for each in (*reversed(real.parents), real):

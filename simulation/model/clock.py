@@ -37,8 +37,10 @@ def year_of_weeks(start: dt.date, weeks: int) -> list[int]:
 def weekly_rate(yearly_share: float) -> float:
     """Return the hazard per week at which ``yearly_share`` has happened after a year.
 
-    Raises:
-        ValueError: unless ``0 <= yearly_share < 1``.
+    Raises
+    ------
+    ValueError
+        Unless ``0 <= yearly_share < 1``.
     """
     if not 0 <= yearly_share < 1:
         raise ValueError(f"a yearly share must lie in [0, 1), not {yearly_share}")

@@ -6,7 +6,7 @@ Units: weeks are whole weeks from the start of the run, hours are ordinary hours
 
 from __future__ import annotations
 
-from simulation.model.table import Column, Table
+from simulation.model.table import Column, TableSchema
 
 TRAITS = (
     Column("entry_week", "i4", "week", "week the citizen arrives (0: in the stock at the start)"),
@@ -151,9 +151,9 @@ def _packed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return tuple(sorted(columns, key=lambda c: c.dtype[1:]))
 
 
-CITIZENS = Table("citizens", _packed(_STATE + _SCORES) + _packed(_COUNTS) + LATENT + TRAITS)
+CITIZENS = TableSchema("citizens", _packed(_STATE + _SCORES) + _packed(_COUNTS) + LATENT + TRAITS)
 
-CASEWORKERS = Table(
+CASEWORKERS = TableSchema(
     "caseworkers",
     (
         Column("service", "i4", "row", "service design the post works under"),
@@ -176,7 +176,7 @@ CASEWORKERS = Table(
     ),
 )
 
-COMPANIES = Table(
+COMPANIES = TableSchema(
     "companies",
     (
         Column("sector", "u1", "Sector", "sector"),
@@ -192,7 +192,7 @@ COMPANIES = Table(
     ),
 )
 
-FAMILIES = Table(
+FAMILIES = TableSchema(
     "families",
     (
         Column("parent", "i4", "row", "citizen"),
@@ -203,7 +203,7 @@ FAMILIES = Table(
 )
 """Families whose parents are citizens of the population (Opgang til opgang)."""
 
-CHILDREN = Table(
+CHILDREN = TableSchema(
     "children",
     (
         Column("family", "i4", "row", "family"),

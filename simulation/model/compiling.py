@@ -1,7 +1,8 @@
 """How rules are compiled: one decorator, and a cache that notices an edit in any file.
 
 Numba's on-disk cache does not notice an edit in a *called* function that lives in another file. So the
-cache folder is keyed by the hash of the model (:mod:`simulation.model.identity`); an edited rule gets a new folder.
+cache folder is keyed by the hash of the model's code (:mod:`simulation.model.identity`); an edited rule gets a new
+folder, edited data do not, because rules read data as arguments and never while they are compiled.
 Where that folder is, and when there is none: :mod:`simulation.model.cache`.
 With ``NUMBA_DISABLE_JIT=1`` the same rules run interpreted.
 """
@@ -17,7 +18,7 @@ from simulation.model.identity import model_hash
 
 F = TypeVar("F", bound=Callable[..., Any])
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
-FOLDER = None if INTERPRETED else cache.kept(model_hash())
+FOLDER = None if INTERPRETED else cache.kept(model_hash(".py"))
 """Where the compiled rules are kept, if anywhere."""
 
 

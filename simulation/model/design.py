@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
 from simulation.model.clock import WEEKS_PER_YEAR, weekly_rate
-from simulation.model.table import Array, Column, Table
+from simulation.model.table import Array, Column, TableSchema
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ _FIXED |= {"leave_within_year", "temporary_fleksjob_weeks"}
 _NAMES = tuple(f.name for f in fields(ServiceDesign) if f.name != "sources")
 _DERIVED = ("reassign_rate", "leave_rate", "post_week_oere", "training_oere", "citizen_oere", "first_post", "posts")
 
-DESIGNS = Table(
+DESIGNS = TableSchema(
     "designs",
     [Column(name, "f8", NUMBERS[name].unit, NUMBERS[name].meaning) for name in _NAMES]
     + [Column(name, "f8", "derived", name) for name in _DERIVED],

@@ -30,7 +30,11 @@ def model_files(*endings: str) -> list[Path]:
 
 
 @cache
-def model_hash() -> str:
-    """Return the hash of the model's code and data, as they were when this process first asked."""
-    files = {path.relative_to(PACKAGE).as_posix(): hash_of(path) for path in model_files(".py", ".yaml", ".csv")}
+def model_hash(*endings: str) -> str:
+    """Return the hash of the model's code and data, as they were when this process first asked.
+
+    With ``endings``, that of the files with one of these: compiled rules go by the code alone.
+    """
+    found = model_files(*(endings or (".py", ".yaml", ".csv")))
+    files = {path.relative_to(PACKAGE).as_posix(): hash_of(path) for path in found}
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]

@@ -168,8 +168,10 @@ def uniform_rows(luck: Any, kind: Any, rows: Any, week: Any, draw: Any) -> Any:
 def luck_of(seed: int, replication: int) -> Any:
     """Return the key of one replication: a record with ``seed`` and ``replication``.
 
-    Raises:
-        ValueError: unless both numbers lie in ``[0, 2**32)``.
+    Raises
+    ------
+    ValueError
+        Unless both numbers lie in ``[0, 2**32)``.
     """
     for name, number in (("seed", seed), ("replication", replication)):
         if not 0 <= number < LIMIT:

@@ -148,8 +148,10 @@ E = TypeVar("E", bound=IntEnum)
 def lookup(kind: type[E], name: str) -> E:
     """Return the member of ``kind`` called ``name`` (lower case).
 
-    Raises:
-        UnknownName: with the valid names and the nearest one.
+    Raises
+    ------
+    UnknownName
+        With the valid names and the nearest one.
     """
     for member in kind:
         if member.name.lower() == str(name).strip().lower():

@@ -28,11 +28,13 @@ class Column:
     start: float = 0
 
 
-class Table:
+class TableSchema:
     """A named list of columns, from which arrays are made.
 
-    Raises:
-        ValueError: if two columns share a name.
+    Raises
+    ------
+    ValueError
+        If two columns share a name.
     """
 
     def __init__(self, name: str, columns: Iterable[Column]) -> None:

@@ -26,9 +26,9 @@ from simulation.model.rules.recording import COLUMNS, SNAPSHOT
 from simulation.model.rules.scores import write_scores
 from simulation.model.rules.status import NOT_THERE
 from simulation.model.states import Sector
-from simulation.model.table import Array, Column, Table
+from simulation.model.table import Array, Column, TableSchema
 
-PROGRAMMES = Table(
+PROGRAMMES = TableSchema(
     "programmes",
     (
         Column("weeks", "i4", "weeks", "length"),

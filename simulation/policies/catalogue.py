@@ -45,8 +45,10 @@ CATALOGUE: dict[str, type[Policy]] = {
 def policy(name: str) -> Policy:
     """Return a policy as documented.
 
-    Raises:
-        UnknownName: with the valid names and the nearest one.
+    Raises
+    ------
+    UnknownName
+        with the valid names and the nearest one.
     """
     if name not in CATALOGUE:
         raise UnknownName(f"policy '{name}' is {not_one_of(name, list(CATALOGUE), 'indsats list policies')}")

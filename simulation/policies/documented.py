@@ -61,8 +61,10 @@ class Documented:
 def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:
     """Return a number and its source: an evidence path, or ``assumption: why``.
 
-    Raises:
-        UserError: unless it is ``{evidence: path}`` or ``{value: x, why: text}``.
+    Raises
+    ------
+    UserError
+        unless it is ``{evidence: path}`` or ``{value: x, why: text}``.
     """
     if set(given) == {"evidence"}:
         return load().value(given["evidence"]), str(given["evidence"])
@@ -92,8 +94,10 @@ def _read(name: str) -> dict[str, Any]:
 def documented(name: str) -> Documented:
     """Return the numbers of a policy.
 
-    Raises:
-        UserError: if the file is unsound, or leaves a number of the design open.
+    Raises
+    ------
+    UserError
+        if the file is unsound, or leaves a number of the design open.
     """
     data = _read(name)
     base = documented(data.get("like", ROOT)) if name != ROOT else None

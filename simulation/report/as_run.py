@@ -2,116 +2,81 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from simulation.model.economics.accounts import Account
 from simulation.model.states import label
 from simulation.report import occupancy
 from simulation.report.naming import coded, unit
-from simulation.report.series import series
 from simulation.report.sources import written_value
-from simulation.report.tables import Row, Table
+from simulation.report.tables import Columns, Table, tabled
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import OERE_PER_KRONE
+from simulation.results.programmes import BUDGETED, REASONS, Record, reasons, spent, unspent
 from simulation.words.texts import DASH, Arm, Finding, Kroner, Texts
 
-BUDGETED = tuple(label(a) for a in (Account.STAFF, Account.SUPPORT))
-"""Accounts that a budget's price of a post covers."""
-
-REASONS = ("rounding", "hiring", "horizon", "ended", "vacant", "rest")
 SILENT = 0.02
 """A budget spent but for this share needs no warning."""
 
 
-def records(folder: ResultFolder) -> list[dict[str, Any]]:
-    """Return the manifest's programmes, a record per programme of each arm; none in folders of older versions."""
-    return [r for r in folder.manifest.get("programmes") or [] if isinstance(r, dict)]
-
-
-def spent(folder: ResultFolder, record: dict[str, Any], accounts: tuple[str, ...]) -> float:
-    """Return what a programme was paid on some accounts over the run, DKK, mean over replications."""
-    ledger = folder.ledger
-    own = ledger[(ledger["arm"] == record["arm"]) & (ledger["policy"] == record["policy"])]
-    runs = folder.runs[folder.runs["arm"] == record["arm"]]["replication"].nunique()
-    return float(own.loc[own["account"].isin(accounts), "oere"].sum()) / OERE_PER_KRONE / max(1, runs)
-
-
-def unspent(folder: ResultFolder, record: dict[str, Any]) -> dict[str, float]:
-    """Return what of a budget was not spent, DKK by reason; empty without a budget that decides the posts."""
-    budget = record.get("budget") or {}
-    if not budget.get("decides_posts"):
-        return {}
-    parts = {k: float(v) for k, v in budget["unspent"].items()}
-    vacant = series(folder, record["arm"], "posts_programme_vacant")
-    alone = len(occupancy.programmes_of(folder, record["arm"])) == 1
-    parts["vacant"] = 0.0
-    if vacant is not None and alone:
-        parts["vacant"] = float(vacant.values.sum(axis=1).mean()) * float(record["post_week_dkk"])
-    parts["rest"] = budget["dkk"] - spent(folder, record, BUDGETED) - sum(parts.values())
-    return {reason: parts[reason] for reason in REASONS}
-
-
-def reasons(folder: ResultFolder, record: dict[str, Any]) -> dict[str, float]:
-    """Return what is told of :func:`unspent`: what comes to the price of a post's week."""
-    least = max(1.0, float(record["post_week_dkk"]))
-    return {reason: dkk for reason, dkk in unspent(folder, record).items() if abs(dkk) >= least}
-
-
 def table(folder: ResultFolder, texts: Texts) -> Table | None:
-    """Return what each programme had, a column per programme."""
-    told = records(folder)
-    if not told:
-        return None
-    rows: list[Row] = []
-
-    def add(name: str, cells: list[str], style: str = "") -> None:
-        if any(c != DASH for c in cells):
-            rows.append(Row([texts(f"as_run.{name}"), *cells], style))
-
-    add("eligible_at_start", [_of(r["eligible_at_start"], r["citizens_at_start"], texts) for r in told])
-    add("eligible_on_arrival", [_of(r["eligible_on_arrival"], r["citizens_later"], texts) for r in told])
-    follow = texts("occupancy.follows")
-    for name in ("places", "posts"):
-        add(name, [follow if r[name] is None else texts.number(r[name]) for r in told])
-    add("caseload_limit", [written_value(float(r["caseload_limit"]), texts) for r in told])
-    add("starts", [_date(r["start_date"], r["start_week"], texts) for r in told])
-    ended = texts("as_run.to_the_end")
-    add("ends", [_date(r["end_date"], r["end_week"], texts) if r["end_week"] is not None else ended for r in told])
-    for name in ("intake_weeks", "hiring_phase_weeks", "ramp_weeks"):
-        add(name, [texts.number(r[name]) if r[name] else DASH for r in told])
-    add("fidelity", [texts.percent(r["fidelity"], 0) if r["fidelity"] != 1 else DASH for r in told])
-    budgets = [r.get("budget") or {} for r in told]
-    add("granted", [_granted(b, texts) for b in budgets], "total")
-    for name in map(label, (Account.STAFF, Account.SUPPORT, Account.TRAINING)):
-        add(name, [texts.money(paid) if (paid := spent(folder, r, (name,))) else DASH for r in told])
-    gone = [reasons(folder, r) for r in told]
-    for reason in REASONS:
-        add(f"unspent_{reason}", [texts.money(g.get(reason)) for g in gone], "inner")
-    columns = [texts("columns.measure"), *(_name(r, texts) for r in told)]
-    about = [texts("captions.as_run"), *([texts("captions.budget")] if any(budgets) else [])]
-    return Table("as_run", " ".join(about), columns, rows)
+    """Return what each programme had, a column per programme; what none of them has is left out."""
+    told = folder.records("programmes")
+    rows = {name: [cell(r) for r in told] for name, cell in _rows(folder, texts).items()}
+    columns: Columns[str] = [
+        (texts("columns.measure"), lambda name: texts(f"as_run.{name}")),
+        *((texts.shown(_called(r)), lambda name, k=k: rows[name][k]) for k, r in enumerate(told)),
+    ]
+    about = [texts("captions.as_run"), *([texts("captions.budget")] if any(r.get("budget") for r in told) else [])]
+    shown = [name for name, cells in rows.items() if any(cell != DASH for cell in cells)]
+    styles = {"granted": "total", **{f"unspent_{reason}": "inner" for reason in REASONS}}
+    return tabled("as_run", " ".join(about), columns, shown, style=lambda name: styles.get(name, ""))
 
 
-def _name(record: dict[str, Any], texts: Texts) -> str:
-    return texts.shown(_called(record))
+def _rows(folder: ResultFolder, texts: Texts) -> dict[str, Callable[[Record], str]]:
+    """Return the rows of the table: what each says of a programme."""
+
+    def size(name: str) -> Callable[[Record], str]:
+        return lambda r: texts("occupancy.follows") if r[name] is None else texts.number(r[name])
+
+    def weeks(name: str) -> Callable[[Record], str]:
+        return lambda r: texts.number(r[name]) if r[name] else DASH
+
+    def day(end: str) -> Callable[[Record], str]:
+        return lambda r: texts("as_run.date", date=r[f"{end}_date"], week=r[f"{end}_week"])
+
+    def of(n: str, whole: str) -> Callable[[Record], str]:
+        return lambda r: texts("as_run.of", n=texts.number(r[n]), of=texts.number(r[whole])) if r[whole] else DASH
+
+    def paid(account: str) -> Callable[[Record], str]:
+        return lambda r: texts.money(spent(folder, r, (account,)) or None)
+
+    def left(reason: str) -> Callable[[Record], str]:
+        return lambda r: texts.money(reasons(folder, r).get(reason))
+
+    return {
+        "eligible_at_start": of("eligible_at_start", "citizens_at_start"),
+        "eligible_on_arrival": of("eligible_on_arrival", "citizens_later"),
+        "places": size("places"),
+        "posts": size("posts"),
+        "caseload_limit": lambda r: written_value(float(r["caseload_limit"]), texts),
+        "starts": day("start"),
+        "ends": lambda r: texts("as_run.to_the_end") if r["end_week"] is None else day("end")(r),
+        **{name: weeks(name) for name in ("intake_weeks", "hiring_phase_weeks", "ramp_weeks")},
+        "fidelity": lambda r: texts.percent(r["fidelity"], 0) if r["fidelity"] != 1 else DASH,
+        "granted": lambda r: _granted(r.get("budget") or {}, texts),
+        **{name: paid(name) for name in map(label, (Account.STAFF, Account.SUPPORT, Account.TRAINING))},
+        **{f"unspent_{reason}": left(reason) for reason in REASONS},
+    }
 
 
-def _called(record: dict[str, Any]) -> Arm | Finding:
+def _called(record: Record) -> Arm | Finding:
     """Return what a programme is called: by its arm too, where that holds others beside it."""
     arm, own = Arm(record["arm"]), Arm(record["policy"])
     return own if arm == own else Finding("as_run.within", {"policy": own, "arm": arm})
 
 
-def _of(n: int, of: int, texts: Texts) -> str:
-    return DASH if not of else texts("as_run.of", n=texts.number(n), of=texts.number(of))
-
-
-def _date(day: str, week: int, texts: Texts) -> str:
-    return texts("as_run.date", date=texts.date(dt.date.fromisoformat(day)), week=week)
-
-
-def _granted(budget: dict[str, Any], texts: Texts) -> str:
+def _granted(budget: Record, texts: Texts) -> str:
     if not budget:
         return DASH
     return texts("as_run.over", dkk=texts.money(budget["dkk"]), years=texts.counted(budget["years"], 1))
@@ -119,28 +84,29 @@ def _granted(budget: dict[str, Any], texts: Texts) -> str:
 
 def set_by_user(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return every key that the user set, with its value."""
+    columns: Columns[tuple[str, Any]] = [
+        (texts("columns.key"), lambda own: coded(f"`{own[0]}`")),
+        (texts("columns.value"), lambda own: coded(f"`{written_value(own[1], texts)}`")),
+    ]
     own = folder.manifest.get("set_by_user") or {}
-    if not isinstance(own, dict) or not own:
-        return None
-    rows = [Row([coded(f"`{key}`"), coded(f"`{written_value(value, texts)}`")]) for key, value in sorted(own.items())]
-    columns = [texts("columns.key"), texts("columns.value")]
-    return Table("set_by_user", texts("captions.set_by_user"), columns, rows, 2)
+    return tabled("set_by_user", texts("captions.set_by_user"), columns, sorted(own.items()), 2)
 
 
 def prices(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return the prices used, with the year of each rate."""
-    listed = [p for p in folder.manifest.get("prices") or [] if isinstance(p, dict)]
-    if not listed:
-        return None
-    rows = []
-    for price in listed:
-        year = str(price["price_year"]) if price.get("price_year") else texts("as_run.no_year")
-        kind = str(price.get("kind", "assumption"))
-        value = f"{_amounts(price['value'], texts)} {unit(str(price['unit']), texts)}".strip()
-        style = "assumption" if kind == "assumption" else ""
-        rows.append(Row([texts.name("prices", price["name"]), value, year, texts.name("kinds", kind)], style))
-    columns = [texts(f"columns.{c}") for c in ("price", "value", "price_year", "kind")]
-    return Table("prices", texts("captions.prices"), columns, rows, 4)
+    columns: Columns[Record] = [
+        (texts("columns.price"), lambda p: texts.name("prices", p["name"])),
+        (texts("columns.value"), lambda p: f"{_amounts(p['value'], texts)} {unit(str(p['unit']), texts)}".strip()),
+        (texts("columns.price_year"), lambda p: str(p.get("price_year") or texts("as_run.no_year"))),
+        (texts("columns.kind"), lambda p: texts.name("kinds", _kind(p))),
+    ]
+    listed = folder.records("prices")
+    return tabled("prices", texts("captions.prices"), columns, listed, 4,
+                  style=lambda p: "assumption" if _kind(p) == "assumption" else "")  # fmt: skip
+
+
+def _kind(price: Record) -> str:
+    return str(price.get("kind", "assumption"))
 
 
 def _amounts(value: Any, texts: Texts) -> str:
@@ -152,7 +118,7 @@ def _amounts(value: Any, texts: Texts) -> str:
 def warnings(folder: ResultFolder) -> list[Finding]:
     """Return each budget that was not spent or decided nothing, and posts that no place needs."""
     found = []
-    for record in {(r["arm"], r["policy"]): r for r in records(folder)}.values():
+    for record in {(r["arm"], r["policy"]): r for r in folder.records("programmes")}.values():
         policy = _called(record)
         budget = record.get("budget") or {}
         granted = Kroner(budget.get("dkk", 0.0))

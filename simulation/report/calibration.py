@@ -21,7 +21,7 @@ from simulation.report import calibration_tables as tables
 from simulation.report.calibration_figures import Calibration, draw
 from simulation.report.calibration_tables import listed, shown
 from simulation.report.naming import coded
-from simulation.report.sheet import Part, Sheet, texts_in, write_sheet
+from simulation.report.sheet import Head, Part, Section, Sheet, texts_in, write_sheet
 from simulation.results.checks import unchecked
 from simulation.words.texts import Texts
 
@@ -53,8 +53,10 @@ class Check:
 def read_calibration(folder: Path) -> Calibration:
     """Read the result folder of a calibration.
 
-    Raises:
-        ReportError: for a missing or broken file, named.
+    Raises
+    ------
+    ReportError
+        for a missing or broken file, named.
     """
     path = folder / "calibration.json"
     try:
@@ -71,37 +73,37 @@ def read_calibration(folder: Path) -> Calibration:
 def write_calibration_page(folder: Path, lang: str = "en") -> Path:
     """Write figures and page of a calibration into its folder and return the path of ``report.html``.
 
-    Raises:
-        ReportError: for an unknown language, a missing or broken file, or a folder that cannot be written.
+    Raises
+    ------
+    ReportError
+        for an unknown language, a missing or broken file, or a folder that cannot be written.
     """
-    texts = texts_in(lang)
-    calibration = read_calibration(folder)
+    texts, calibration = texts_in(lang), read_calibration(folder)
     found, drawn = calibration.found, draw(calibration, texts)
+    before, after = calibration.prior_predictive, calibration.predictive
+    fits = [
+        drawn["predictive"],
+        tables.predictive(after, "after", "band", texts),
+        tables.predictive(before[~before["inside"]], "before", "range", texts),
+    ]
     parts: dict[str, list[Part]] = {
         "checks": [tables.checks(checked(found, texts), texts)],
         "parameters": [drawn["posterior"], tables.parameters(found, texts)],
         "coverage": [drawn["coverage"], drawn["ranks"]],
         "apart": [tables.apart(found, texts), drawn["correlations"]],
-        "fit": [
-            drawn["predictive"],
-            tables.predictive(calibration.predictive, "after", "band", texts),
-            tables.predictive(
-                calibration.prior_predictive[~calibration.prior_predictive["inside"]], "before", "range", texts
-            ),
-        ],
+        "fit": fits,
     }
-    sizes = {"runs": found["runs"], "trained": found["trained_on"], "sets": found["coverage"]["sets"],
-             "draws": found["draws"]}  # fmt: skip
+    runs = {"runs": found["runs"], "trained": found["trained_on"], "sets": found["coverage"]["sets"]}
+    counts = {"n": len(found["parameters"]), "figures": found["posterior_predictive"]["figures"]}
     sheet = Sheet(
         kicker=texts("calibration.kicker"),
-        title=texts(
-            "calibration.title", n=len(found["parameters"]), figures=found["posterior_predictive"]["figures"]
-        ),
-        facts=texts("calibration.facts", seed=str(found["seed"]), **{k: texts.number(v) for k, v in sizes.items()}),
-        sections=[(name, texts(f"calibration.{name}"), own) for name, own in parts.items()],
-        made=_made(found, texts),
-        sentences=[learned(found, texts)],
+        title=texts("calibration.title", **counts),
+        facts=texts("calibration.facts", seed=str(found["seed"]), draws=found["draws"], **runs),
+        heads=[Head(sentences=[learned(found, texts)])],
+        notes=("", []),
         warnings=[*warnings(found, texts), *unchecked(folder, texts)],
+        sections=[Section(name, texts(f"calibration.{name}"), own) for name, own in parts.items()],
+        made=_made(found, texts),
     )
     return write_sheet(folder, sheet, texts)
 
@@ -142,8 +144,7 @@ def checked(found: Mapping[str, Any], texts: Texts) -> list[tuple[str, str, str,
     rows = []
     for check in checks(found):
         values = {name: _written(name, value, texts) for name, value in check.values.items()}
-        if check.key == "search":
-            values["how"] = texts(f"calibration_found.search_{'found' if check.holds else 'missed'}")
+        values["how"] = texts(f"calibration_found.search_{'found' if check.holds else 'missed'}")
         asked = texts(f"calibration_checks.{check.key}", **values)
         was = texts(f"calibration_found.{check.key}", **values)
         right = texts(f"calibration_wanted.{check.key}", **values)

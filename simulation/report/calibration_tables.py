@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from simulation.report import naming
-from simulation.report.tables import Row, Table
+from simulation.report.tables import Columns, Table, tabled
 from simulation.words.texts import DASH, NO_BREAK, Texts
 
 MOST_LISTED = 6
+Record = Mapping[Any, Any]
 
 
 def listed(names: Sequence[str], texts: Texts, most: int = MOST_LISTED) -> str:
@@ -31,74 +32,71 @@ def shown(value: float | None, texts: Texts, figures: int = 3) -> str:
     return texts.number(rounded, next(d for d in range(digits + 1) if round(rounded, d) == rounded))
 
 
-def ends(low: float, high: float, texts: Texts) -> str:
-    """Return ``[low; high]``."""
-    return f"[{shown(low, texts)};{NO_BREAK}{shown(high, texts)}]"
+def ends(found: Record, of: str, texts: Texts) -> str:
+    """Return ``[low; high]`` of the columns that begin with ``of``."""
+    return f"[{shown(found[f'{of}low'], texts)};{NO_BREAK}{shown(found[f'{of}high'], texts)}]"
 
 
-def verdict(found: Mapping[str, Any], texts: Texts) -> str:
+def verdict(found: Record, texts: Texts) -> str:
     """Return what the figures say of a parameter, and which others it cannot be told from."""
     said = texts(f"calibration_verdicts.{found['verdict'].replace(' ', '_').replace('-', '_')}")
     others = found["not_told_from"]
     return texts("calibration.not_told_from", verdict=said, names=", ".join(others)) if others else said
 
 
-def checks(checked: Sequence[tuple[str, str, str, bool]], texts: Texts) -> Table:
+def checks(checked: Sequence[tuple[str, str, str, bool]], texts: Texts) -> Table | None:
     """Return every check with what was found and what would be right."""
-    rows = [
-        Row([asked, was.replace("`", ""), right, texts(f"calibration_verdicts.{'holds' if holds else 'fails'}")],
-            "" if holds else "missed")
-        for asked, was, right, holds in checked
-    ]  # fmt: skip
-    return _table(
-        "checks", texts("calibration_tables.checks"), ("check", "found", "wanted", "result"), rows, 4, texts
-    )
+    columns: Columns[tuple[str, str, str, bool]] = [
+        (texts("calibration_tables.check"), lambda c: c[0]),
+        (texts("calibration_tables.found"), lambda c: c[1].replace("`", "")),
+        (texts("calibration_tables.wanted"), lambda c: c[2]),
+        (texts("calibration_tables.result"), lambda c: texts(f"calibration_verdicts.{'holds' if c[3] else 'fails'}")),
+    ]
+    about = texts("calibration_tables.checks")
+    return tabled("checks", about, columns, checked, 4, style=lambda c: "" if c[3] else "missed")
 
 
-def parameters(found: Mapping[str, Any], texts: Texts) -> Table:
+def parameters(found: Record, texts: Texts) -> Table | None:
     """Return median, interval and contraction of every parameter, the best known first."""
-    rows = []
-    for p in sorted(found["parameters"], key=lambda p: -p["contraction"]):
+
+    def name(p: Record) -> str:
         meaning = naming.meaning({"name": f"parameters.{p['name']}"}, texts)
-        prior = ends(p["prior_low"], p["prior_high"], texts)
-        rows.append(
-            Row([
-                f"{meaning}\n{p['name']}" if meaning else p["name"],
-                verdict(p, texts),
-                f"{prior} {texts('calibration.logarithmic')}" if p["log"] else prior,
-                shown(p["median"], texts),
-                ends(p["low"], p["high"], texts),
-                texts.number(p["contraction"], 2),
-                texts.number(p["mean_contraction"], 2),
-            ])
-        )  # fmt: skip
-    caption = texts(
-        "calibration_tables.parameters",
-        sets=found["coverage"]["sets"],
-        **{key: texts.number(found["contraction"][key], 2) for key in ("learned_from", "by_chance")},
-    )
-    heads = ("parameter", "verdict", "prior", "median", "interval", "contraction", "mean_contraction")
-    return _table("learned", caption, heads, rows, 2, texts)
+        return f"{meaning}\n{p['name']}" if meaning else str(p["name"])
+
+    columns: Columns[Record] = [
+        (texts("calibration_tables.parameter"), name),
+        (texts("calibration_tables.verdict"), lambda p: verdict(p, texts)),
+        (texts("calibration_tables.prior"),
+         lambda p: f"{ends(p, 'prior_', texts)} {texts('calibration.logarithmic') if p['log'] else ''}".strip()),
+        (texts("calibration_tables.median"), lambda p: shown(p["median"], texts)),
+        (texts("calibration_tables.interval"), lambda p: ends(p, "", texts)),
+        (texts("calibration_tables.contraction"), lambda p: texts.number(p["contraction"], 2)),
+        (texts("calibration_tables.mean_contraction"), lambda p: texts.number(p["mean_contraction"], 2)),
+    ]  # fmt: skip
+    size = {key: texts.number(found["contraction"][key], 2) for key in ("learned_from", "by_chance")}
+    about = texts("calibration_tables.parameters", sets=found["coverage"]["sets"], **size)
+    return tabled("learned", about, columns, sorted(found["parameters"], key=lambda p: -p["contraction"]), 2)
 
 
-def apart(found: Mapping[str, Any], texts: Texts) -> Table | None:
+def apart(found: Record, texts: Texts) -> Table | None:
     """Return the pairs and combinations that cannot be told apart; None without any."""
-    rows = []
-    for pair in found["redundant_pairs"]:
-        parts = [f"{texts.number(pair[f'weight_{o}'], 2, sign=True)} {pair[o]}" for o in ("first", "second")]
-        rows.append(Row([f"{pair['first']}, {pair['second']}", " ".join(parts), *_contracted(pair, texts),
-                         texts.number(pair["correlation"], 2)]))  # fmt: skip
-    for one in found["combinations"]:
-        rows.append(Row([str(one["parts"]), str(one["weights"]), *_contracted(one, texts), DASH]))
-    heads = ("together", "weights", "contracted", "best_alone", "correlation")
-    return _table("apart", texts("calibration_tables.apart"), heads, rows, 2, texts) if rows else None
+
+    def weights(p: Record) -> str:
+        parts = (f"{texts.number(p[f'weight_{o}'], 2, sign=True)} {p[o]}" for o in ("first", "second") if o in p)
+        return " ".join(parts) or str(p["weights"])
+
+    columns: Columns[Record] = [
+        (texts("calibration_tables.together"), lambda p: p.get("parts") or f"{p['first']}, {p['second']}"),
+        (texts("calibration_tables.weights"), weights),
+        (texts("calibration_tables.contracted"), lambda p: texts.number(p["combination"], 2)),
+        (texts("calibration_tables.best_alone"), lambda p: texts.number(p["best_alone"], 2)),
+        (texts("calibration_tables.correlation"), lambda p: texts.number(p.get("correlation"), 2)),
+    ]
+    both = [*found["redundant_pairs"], *found["combinations"]]
+    return tabled("apart", texts("calibration_tables.apart"), columns, both, 2)
 
 
-def _contracted(record: Mapping[str, Any], texts: Texts) -> list[str]:
-    return [texts.number(record[key], 2) for key in ("combination", "best_alone")]
-
-
-def measured(record: Mapping[Any, Any], texts: Texts) -> str:
+def measured(record: Record, texts: Texts) -> str:
     """Return what a documented figure is of, with its unit; its unit alone where there are no words for it."""
     own = str(record["measure"])
     key = own.replace(" ", "_")
@@ -111,20 +109,13 @@ def measured(record: Mapping[Any, Any], texts: Texts) -> str:
 
 def predictive(frame: pd.DataFrame, name: str, band: str, texts: Texts) -> Table | None:
     """Return the documented figures of ``frame`` beside simulated ones; None without any."""
-    rows = []
-    for r in frame.to_dict("records"):
-        cells = [
-            f"{measured(r, texts)}\n{r['path']}",
-            shown(r["documented"], texts),
-            ends(r["documented_low"], r["documented_high"], texts),
-            shown(r["simulated_median"], texts),
-            ends(r["simulated_low"], r["simulated_high"], texts),
-            texts.number(r["p"], 2),
-        ]
-        rows.append(Row(cells, "" if r["inside"] else "missed"))
-    heads = ("figure", "documented", "own_interval", "simulated", band, "p")
-    return _table(name, texts(f"calibration_tables.{name}"), heads, rows, 1, texts) if rows else None
-
-
-def _table(name: str, caption: str, heads: Sequence[str], rows: list[Row], text_columns: int, texts: Texts) -> Table:
-    return Table(name, caption, [texts(f"calibration_tables.{head}") for head in heads], rows, text_columns)
+    columns: Columns[Record] = [
+        (texts("calibration_tables.figure"), lambda r: f"{measured(r, texts)}\n{r['path']}"),
+        (texts("calibration_tables.documented"), lambda r: shown(r["documented"], texts)),
+        (texts("calibration_tables.own_interval"), lambda r: ends(r, "documented_", texts)),
+        (texts("calibration_tables.simulated"), lambda r: shown(r["simulated_median"], texts)),
+        (texts(f"calibration_tables.{band}"), lambda r: ends(r, "simulated_", texts)),
+        (texts("calibration_tables.p"), lambda r: texts.number(r["p"], 2)),
+    ]
+    about, rows = texts(f"calibration_tables.{name}"), frame.to_dict("records")
+    return tabled(name, about, columns, rows, style=lambda r: "" if r["inside"] else "missed")

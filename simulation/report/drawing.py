@@ -6,11 +6,11 @@ every line its own label, so that a grey print still reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from itertools import cycle
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import numpy as np
@@ -22,7 +22,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from simulation.results.folder import ResultFolder
-from simulation.results.statistics import LEAST_DRAWS, Path
+from simulation.results.statistics import LEAST_DRAWS, Estimate
 from simulation.words.texts import Texts, catalogue
 
 INK = "#222222"
@@ -37,14 +37,6 @@ DASHES: tuple[Dash, ...] = (SOLID, (0, (6, 1.5)), (0, (2, 1)), (0, (7, 1.5, 2, 1
 MARKERS = "osD^vPX"
 WIDTH = 7.6
 """Inches; the page shows it at about 900 pixels."""
-
-MOST_POINTS = 160
-"""Points drawn per line: more cannot be seen and make the page heavy."""
-
-LONG_WEEKS = 160
-"""Beyond this horizon the time axis is in years."""
-
-WEEKS_A_YEAR = 365.25 / 7
 
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -90,6 +82,10 @@ class Drawn:
     figure: Figure
 
 
+P = ParamSpec("P")
+D = TypeVar("D", bound=Drawn | None)
+
+
 @dataclass(frozen=True)
 class Look:
     """How one arm is drawn everywhere."""
@@ -114,31 +110,39 @@ def looks(folder: ResultFolder, texts: Texts) -> dict[str, Look]:
     return {arm: found[arm] for arm in folder.arms}
 
 
-@contextmanager
-def styled() -> Iterator[None]:
-    """Draw in the report's style without touching the caller's own settings."""
-    with mpl.rc_context(STYLE):  # type: ignore[arg-type]
-        yield
+def styled(draw: Callable[P, D]) -> Callable[P, D]:
+    """Have a figure drawn in the report's style and laid out, without touching the caller's own settings."""
+
+    @wraps(draw)
+    def whole(*args: P.args, **given: P.kwargs) -> D:
+        with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+            made = draw(*args, **given)
+            if made is not None:
+                settle(made.figure)
+            return made
+
+    return whole
 
 
-def canvas(rows: int, columns: int, height: float, sharey: bool = False) -> tuple[Figure, list[Axes]]:
-    """Return a figure of ``rows`` x ``columns`` panels, ``height`` inches a row, and its axes."""
+def panels(n: int, most: int, height: float, sharey: bool = False) -> tuple[Figure, list[Axes]]:
+    """Return a figure of ``n`` panels, at most ``most`` beside each other, each ``height`` inches, and its axes."""
+    across = max(1, min(most, n))
+    rows = -(-n // across)
     figure = Figure(figsize=(WIDTH, height * rows), layout="constrained")
     FigureCanvasAgg(figure)
-    grid = figure.subplots(rows, columns, squeeze=False, sharey=sharey)
-    return figure, list(grid.flat)
+    axes: list[Axes] = list(figure.subplots(rows, across, squeeze=False, sharey=sharey).flat)
+    for empty in axes[n:]:
+        empty.set_visible(False)
+    return figure, axes[:n]
 
 
-def grid_of(panels: int, most: int) -> tuple[int, int]:
-    """Return rows and columns for ``panels`` panels, at most ``most`` beside each other."""
-    columns = max(1, min(most, panels))
-    return -(-panels // columns), columns
+def left(axes: Sequence[Axes]) -> list[Axes]:
+    """Return the panels at the left edge."""
+    return [one for one in axes if (place := one.get_subplotspec()) is not None and place.is_first_col()]
 
 
 def settle(figure: Figure) -> None:
-    """Lay a figure out once, for all that is drawn of it: it is slow, and a second pass would add the legend's room
-    again.
-    """
+    """Lay a figure out once: it is slow, and a second pass would add the legend's room again."""
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
     figure.set_layout_engine(None)  # with "none" there is still an engine, and every picture is drawn twice for it
@@ -169,67 +173,20 @@ def number_axis(axis: Axis, texts: Texts, sign: bool = False, nbins: int = 6) ->
     axis.set_major_formatter(Numbers(texts, sign))
 
 
-def time_axis(axes: Axes, folder: ResultFolder, texts: Texts, label: bool = True) -> None:
-    """Mark time in weeks, or in years for long runs, with the start date in the label."""
-    long = folder.weeks > LONG_WEEKS
-    if long:
-        n = int(folder.weeks / WEEKS_A_YEAR)
-        ticks = [WEEKS_A_YEAR * y for y in range(0, n + 1, 1 if n <= 8 else 2)]
-        marks = [str(round(t / WEEKS_A_YEAR)) for t in ticks]
-    else:
-        step = next(s for s in (2, 4, 13, 26, 52) if folder.weeks / s <= 7)
-        ticks = [float(t) for t in range(0, folder.weeks + 1, step)]
-        marks = [f"{t:.0f}" for t in ticks]
-    axes.set_xticks(ticks, marks)
-    axes.set_xlim(0, max(folder.weeks, 1))
-    if label:
-        unit = "years" if long else "weeks"
-        start = folder.start
-        axes.set_xlabel(texts(f"axes.{unit}", start=texts.date(start)) if start else texts(f"axes.{unit}_bare"))
+def rows_axis(axes: Axes, names: Sequence[str], size: float | None = None) -> None:
+    """Name the rows of a panel, the first on top, over vertical lines."""
+    axes.set_yticks(range(len(names)), names)
+    axes.tick_params(axis="y", labelcolor=INK, labelsize=size)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.grid(visible=False, axis="y")
+    axes.grid(axis="x")
 
 
-def thin(n: int) -> np.ndarray:
-    """Return the indices of at most ``MOST_POINTS`` points out of ``n``, first and last included."""
-    return np.unique(np.linspace(0, n - 1, min(n, MOST_POINTS)).round().astype(int))
-
-
-def line(axes: Axes, weeks: np.ndarray, path: Path, colour: str, dash: Dash = SOLID, scale: float = 1.0) -> None:
-    """Draw a mean line with its band, where there is one."""
-    at = thin(len(weeks))
-    if path.low is not None and path.high is not None:
-        axes.fill_between(weeks[at], path.low[at] / scale, path.high[at] / scale, color=colour, alpha=0.16, lw=0)
-    axes.plot(weeks[at], path.mean[at] / scale, color=colour, ls=dash)
-
-
-def end_labels(axes: Axes, ends: Sequence[tuple[float, str, str]], height: float) -> None:
-    """Write labels at the line ends ``(y, text, colour)``, moved apart where they would touch.
-
-    ``height`` is the panel's height in inches, from which the room for one line of text follows.
-    """
-    if not ends:
-        return
-    low, high = axes.get_ylim()
-    lines = max(text.count("\n") + 1 for _, text, _ in ends)
-    room = 0.165 * lines * (high - low) / max(height, 0.5)
-    order = sorted(range(len(ends)), key=lambda i: ends[i][0])
-    spots = [ends[i][0] for i in order]
-    for _ in range(200):
-        moved = False
-        for a in range(len(spots) - 1):
-            gap = spots[a + 1] - spots[a]
-            if gap < room * 0.999:
-                spots[a], spots[a + 1] = spots[a] - (room - gap) / 2, spots[a + 1] + (room - gap) / 2
-                moved = True
-        if spots and spots[0] < low + room / 2:
-            spots[0], moved = low + room / 2, moved or spots[0] < low + room * 0.49
-        if not moved:
-            break
-    right = axes.get_xlim()[1]
-    span = right - axes.get_xlim()[0]
-    for spot, i in zip(spots, order, strict=True):
-        y, text, colour = ends[i]
-        axes.plot([right, right + 0.025 * span], [y, spot], color=colour, lw=0.8, clip_on=False, zorder=5)
-        axes.text(right + 0.035 * span, spot, text, color=darker(colour), va="center", ha="left", fontsize=8.5)
+def whisker(axes: Axes, at: float, e: Estimate, colour: str, lw: float = 1.3, upright: bool = False) -> None:
+    """Draw an interval, where there is one, along a row, or upright over a place."""
+    if e.low is not None and e.high is not None:
+        ends, place = [e.low, e.high], [at, at]
+        axes.plot(*((place, ends) if upright else (ends, place)), color=colour, lw=lw, zorder=3)
 
 
 def darker(colour: str, share: float = 0.72) -> str:
@@ -240,23 +197,13 @@ def darker(colour: str, share: float = 0.72) -> str:
 
 def legend(figure: Figure, arms: Sequence[Look], marker: bool = False) -> None:
     """Write one legend for the whole figure, above it."""
-    handles = [
+    keys = [
         Line2D(
-            [],
-            [],
-            color=a.colour,
-            ls="none" if marker else a.dash,
-            marker=a.marker if marker else "",
-            label=a.label,
+            [], [], color=a.colour, label=a.label, ls="none" if marker else a.dash, marker=a.marker if marker else ""
         )
         for a in arms
     ]
-    figure.legend(
-        handles=handles,
-        loc="outside upper left",
-        ncols=min(4, len(handles)),
-        handlelength=2.6,
-    )
+    figure.legend(handles=keys, loc="outside upper left", ncols=min(4, len(keys)), handlelength=2.6)
 
 
 def caption(texts: Texts, key: str, folder: ResultFolder, **values: object) -> str:

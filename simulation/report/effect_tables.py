@@ -1,82 +1,63 @@
-"""The tables of effects: per participant first, per citizen beside; and first exits as what compete and add up."""
+"""The tables of outcomes: effects, first exits, levels, hours moved from others, and what the pairing gained."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+from simulation.report import naming
 from simulation.report.drawing import caption
-from simulation.report.tables import Row, Table, change_of, grouped, label_of, level_of, reading, unit_of
+from simulation.report.tables import Columns, Table, bracketed, grouped, judged, label_of, reading, tabled, unit_of
 from simulation.results.denominators import CITIZEN, PARTICIPANT, column, saving
+from simulation.results.estimates import UNKNOWN, change_of, level_of, per
 from simulation.results.folder import ResultFolder
-from simulation.results.measures import FIRST_EXITS_APART, LISTED, Kind, Measure
+from simulation.results.measures import FIRST_EXITS_APART, LISTED, Measure, Scale, measures
 from simulation.results.saving import PUBLIC
+from simulation.results.series import difference
 from simulation.results.statistics import Estimate, effect
-from simulation.words.texts import DASH, Texts, digits_for
+from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
+
+FULL_TIME_HOURS = 37
+"""A Danish full-time week in hours."""
 
 STOCKS = {"exit_moved": "stock_moved", "exit_pension_age": "stock_pension_age", "exit_dead": "stock_dead"}
 """Who has gone, whatever came before: the weekly stock of each exit that stands apart."""
 
 
-def per(folder: ResultFolder, arm: str, measure: Measure, whom: str) -> Estimate:
-    """Return an arm's effect for each participant or citizen, in the unit it is shown in; unknown where not told."""
-    name = column(measure.name, whom)
-    if name in folder.contrasts.columns:
-        return change_of(folder, arm, Measure(name, measure.kind, measure.better, measure.group))
-    if whom == CITIZEN and measure.name in folder.contrasts.columns:
-        return change_of(folder, arm, measure)
-    return Estimate(None, None, None, 0)
-
-
 def contrasts(folder: ResultFolder, texts: Texts) -> Table | None:
-    """Return the paired differences of every outcome: per participant, per citizen, and how to read them."""
+    """Return the paired differences of outcomes and savings: per participant, per citizen, and how to read them."""
     if not folder.policies or folder.contrasts.empty:
         return None
-    heads = []
-    for arm in folder.policies:
-        name = texts.arm(arm)
-        heads += [texts(f"columns.of_{whom}", arm=name) for whom in (PARTICIPANT, CITIZEN)]
-        heads.append(texts("columns.reading"))
-    columns = [texts("columns.outcome"), texts("columns.unit"), texts("columns.usual"), *heads]
-
-    def row(measure: Measure) -> Row:
-        usual = level_of(folder, folder.baseline, measure)
-        cells = [
-            label_of(folder, measure, texts),
-            unit_of(measure, texts, change=True),
-            texts.number(usual.mean, measure.kind.decimals[0]),
-        ]
-        if measure.kind is Kind.SHARE and usual.known:
-            cells[2] += "\u00a0%"
-        for arm in folder.policies:
-            change = per(folder, arm, measure, CITIZEN)
-            for one in (per(folder, arm, measure, PARTICIPANT), change):
-                cells.append(texts.brackets(one, digits_for(one, *measure.kind.decimals), sign=True))
-            cells.append(reading(change, measure.better, texts))
-        return Row(cells)
-
+    paid = [p for p in PUBLIC if column(saving(p).name, CITIZEN) in folder.contrasts.columns]
+    payers = {saving(p): texts.party(p) for p in paid}
     shown = folder.contrasts.drop(columns=list(FIRST_EXITS_APART), errors="ignore")
-    rows = grouped(folder, shown, texts, len(columns), row)
-    rows += _savings(folder, texts, len(columns))
-    return Table("contrasts", caption(texts, "contrasts", folder), columns, rows, 2)
+    groups = grouped(folder, shown, texts) | ({texts("groups.saving"): list(payers)} if payers else {})
+
+    def told(arm: str, whom: str, measure: Measure) -> str:
+        return bracketed(per(folder, arm, measure, whom), measure.kind, texts, sign=True)
+
+    def read(arm: str, measure: Measure) -> str:
+        change = per(folder, arm, measure, CITIZEN)
+        saves = measure in payers
+        return judged(change, "saves", "costs", texts) if saves else reading(change, measure.better, texts)
+
+    columns: Columns[Measure] = [
+        (texts("columns.outcome"), lambda m: payers.get(m) or label_of(folder, m, texts)),
+        (texts("columns.unit"), lambda m: unit_of(m, texts, change=True)),
+        (texts("columns.usual"), lambda m: _usual(folder, m, texts)),
+    ]
+    for arm in folder.policies:
+        for whom in (PARTICIPANT, CITIZEN):
+            columns.append((texts(f"columns.of_{whom}", arm=texts.arm(arm)), partial(told, arm, whom)))
+        columns.append((texts("columns.reading"), partial(read, arm)))
+    return tabled("contrasts", caption(texts, "contrasts", folder), columns, groups, 2)
 
 
-def _savings(folder: ResultFolder, texts: Texts, width: int) -> list[Row]:
-    rows = []
-    for party in PUBLIC:
-        measure = saving(party)
-        if column(measure.name, CITIZEN) not in folder.contrasts.columns:
-            continue
-        cells = [texts.party(party), texts("units.dkk"), DASH]
-        for arm in folder.policies:
-            found = [per(folder, arm, measure, whom) for whom in (PARTICIPANT, CITIZEN)]
-            cells += [texts.brackets(e, digits_for(e, -2, 0), sign=True) for e in found]
-            cells.append(_pays(found[1], texts))
-        rows.append(Row(cells))
-    return [Row([texts("groups.saving"), *[""] * (width - 1)], "group"), *rows] if rows else []
-
-
-def _pays(change: Estimate, texts: Texts) -> str:
-    if change.known and not change.nothing and change.low is not None and change.clear:
-        return texts("reading.saves" if (change.mean or 0) > 0 else "reading.costs")
-    return reading(change, 1, texts)
+def _usual(folder: ResultFolder, measure: Measure, texts: Texts) -> str:
+    """Return the level under usual service, shares with their unit."""
+    level = level_of(folder, folder.baseline, measure)
+    unit = f"{NO_BREAK}%" if measure.kind is Scale.SHARE and level.known else ""
+    return texts.number(level.mean, measure.kind.decimals[0]) + unit
 
 
 def competing(folder: ResultFolder, texts: Texts) -> Table | None:
@@ -84,32 +65,86 @@ def competing(folder: ResultFolder, texts: Texts) -> Table | None:
     exits = [m for m in LISTED if m.group == "exit" and m.name in folder.contrasts.columns]
     if not folder.policies or not any(m.name in FIRST_EXITS_APART for m in exits):
         return None
-    heads = [h for a in folder.policies for h in (_head("first", a, texts), _head("ever", a, texts))]
-    columns = [texts("columns.first_exit"), texts("columns.unit"), texts("columns.usual"), *heads]
-    rows = []
-    for measure in exits:
-        usual = level_of(folder, folder.baseline, measure)
-        cells = [label_of(folder, measure, texts), texts("units.points_short")]
-        cells.append(f"{texts.number(usual.mean, 1)}\u00a0%" if usual.known else DASH)
-        for arm in folder.policies:
-            change, gone = change_of(folder, arm, measure), _gone(folder, arm, measure.name)
-            cells.append(texts.brackets(change, digits_for(change, 1, 2), sign=True))
-            cells.append(texts.brackets(gone, digits_for(gone, 1, 2), sign=True))
-        rows.append(Row(cells, "total" if measure.name == "any_change_of_state" else ""))
-    return Table("competing", caption(texts, "competing", folder), columns, rows, 2)
+
+    def told(arm: str, found: Callable[[ResultFolder, str, Measure], Estimate], measure: Measure) -> str:
+        return bracketed(found(folder, arm, measure), measure.kind, texts, sign=True)
+
+    columns: Columns[Measure] = [
+        (texts("columns.first_exit"), lambda m: label_of(folder, m, texts)),
+        (texts("columns.unit"), lambda m: texts("units.points_short")),
+        (texts("columns.usual"), lambda m: _usual(folder, m, texts)),
+    ]
+    for arm in folder.policies:
+        for key, found in (("first", change_of), ("ever", _gone)):
+            columns.append((texts(f"columns.{key}", arm=texts.arm(arm)), partial(told, arm, found)))
+    about, total = caption(texts, "competing", folder), "any_change_of_state"
+    return tabled("competing", about, columns, exits, 2, style=lambda m: "total" if m.name == total else "")
 
 
-def _head(key: str, arm: str, texts: Texts) -> str:
-    return texts(f"columns.{key}", arm=texts.arm(arm))
-
-
-def _gone(folder: ResultFolder, arm: str, exit_name: str) -> Estimate:
+def _gone(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
     """Return the change in the share who have gone that way by the last week, in percentage points."""
-    stock = STOCKS.get(exit_name, "")
+    stock = STOCKS.get(measure.name, "")
     if stock not in folder.weekly.columns or "n_citizens" not in folder.runs.columns:
-        return Estimate(None, None, None, 0)
+        return UNKNOWN
     last = folder.weekly[folder.weekly["week"] == folder.weekly["week"].max()]
     own, usual = (last[last["arm"] == a].set_index("replication")[stock] for a in (arm, folder.baseline))
     size = folder.runs[folder.runs["arm"] == arm].set_index("replication")["n_citizens"]
     share = ((own - usual) / size).dropna()
     return effect(share.to_numpy(float), folder.draws(share.index)).scaled(100)
+
+
+def levels(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return every outcome in every arm, with the 90 % band."""
+    columns: Columns[Measure] = [
+        (texts("columns.outcome"), lambda m: label_of(folder, m, texts)),
+        (texts("columns.unit"), lambda m: unit_of(m, texts)),
+        *((texts.arm(a), lambda m, a=a: bracketed(level_of(folder, a, m), m.kind, texts)) for a in folder.arms),
+    ]
+    return tabled("levels", caption(texts, "levels", folder), columns, grouped(folder, folder.runs, texts), 2)
+
+
+def displacement(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return the hours the population's citizens gain and other applicants lose."""
+    arms = [a for a in folder.policies if difference(folder, a, "hours_others") is not None]
+    found = {a: _displaced(folder, a, texts) for a in arms}
+    units = {"full_time": texts("units.full_time"), "share": texts("units.bare_hours")}
+    columns: Columns[str] = [
+        (texts("columns.measure"), lambda key: texts(f"displacement.{key}")),
+        (texts("columns.unit"), lambda key: units.get(key, texts("units.hours"))),
+        *((texts.arm(a), found[a].__getitem__) for a in arms),
+    ]
+    return tabled(
+        "displacement", caption(texts, "displacement", folder), columns, list(found[arms[0]]) if arms else [], 2
+    )
+
+
+def _displaced(folder: ResultFolder, arm: str, texts: Texts) -> dict[str, str]:
+    """Return the hours gained and lost, the latter in posts, and the hours others lose per 100 gained."""
+    found = (difference(folder, arm, key) for key in ("hours_ordinary", "hours_others"))
+    gained, lost = (effect(s.values.mean(axis=1), s.draws) if s is not None else UNKNOWN for s in found)
+    posts = lost.scaled(-1 / FULL_TIME_HOURS)
+    # A ratio of two noisy means says nothing while the gain itself may be zero.
+    settled = gained.clear and gained.mean is not None and gained.mean > 0 and lost.mean is not None
+    share = -100 * (lost.mean or 0.0) / (gained.mean or 1.0)
+    return {
+        "hours_ordinary": texts.brackets(gained, digits_for(gained, 0, 1), True),
+        "hours_others": texts.brackets(lost, digits_for(lost, 0, 1), True),
+        "full_time": texts.brackets(posts, digits_for(posts, 1, 2)),
+        "share": texts.number(share) if settled else texts("displacement.not_settled"),
+    }
+
+
+def precision(folder: ResultFolder, texts: Texts) -> Table | None:
+    """Return the variance-reduction factors of the manifest, in the outcomes' reading order."""
+    told = folder.manifest.get("variance_reduction") or {}
+    order = [m.name for m in measures(list(told), folder.units)]
+    by_arm = {name: told[name] if isinstance(told[name], dict) else {"": told[name]} for name in (*order, *told)}
+    columns: Columns[tuple[str, str]] = [
+        (texts("columns.outcome"), lambda k: naming.outcome(k[0], texts) + (f" ({texts.arm(k[1])})" if k[1] else "")),
+        (texts("columns.factor"), lambda k: _factor(by_arm[k[0]][k[1]], texts)),
+    ]
+    return tabled("precision", texts("captions.precision"), columns, [(n, a) for n in by_arm for a in by_arm[n]])
+
+
+def _factor(factor: object, texts: Texts) -> str:
+    return texts.number(float(factor), 1) if isinstance(factor, int | float) else DASH

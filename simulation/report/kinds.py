@@ -27,8 +27,10 @@ the files of a comparison."""
 def kind_of(folder: Path) -> str:
     """Return the command that wrote a result folder.
 
-    Raises:
-        ReportError: for a folder that is not there, or that holds none of the files (named).
+    Raises
+    ------
+    ReportError
+        for a folder that is not there, or that holds none of the files (named).
     """
     if not folder.is_dir():
         raise ReportError(f"{folder}: no such result folder")
@@ -51,9 +53,12 @@ def _of_trial(folder: Path) -> bool:
 def write_page(folder: Path, lang: str = "en") -> Path:
     """Write figures and page of a result folder of any kind into it and return the path of ``report.html``.
 
-    Raises:
-        ReportError: as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
-        Altered: for a file that is not what was written.
+    Raises
+    ------
+    ReportError
+        as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
+    Altered
+        for a file that is not what was written.
     """
     kind = kind_of(folder)
     check_folder(folder)
@@ -63,8 +68,10 @@ def write_page(folder: Path, lang: str = "en") -> Path:
 def draw(kind: str, folder: Path, lang: str = "en") -> Path:
     """Write figures and page of a folder of a known kind; the folder itself is trusted.
 
-    Raises:
-        ReportError: for a language that the page is not in.
+    Raises
+    ------
+    ReportError
+        for a language that the page is not in.
     """
     pages = {
         "study": write_study,

@@ -71,7 +71,7 @@ def meaning(record: Mapping[str, Any], texts: Texts) -> str:
     if kind == "economy":
         found = texts.defined("prices", name, "")
         return f"{found} ({record['price_year']})" if found and record.get("price_year") else found
-    return texts.defined(kind, name, "")
+    return texts.defined("switch_meanings" if kind == "structure" else kind, name, "")
 
 
 def _first(sections: Sequence[str], name: str, texts: Texts) -> str:

@@ -3,224 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from simulation.model.economics.accounts import Account
-from simulation.model.states import label
-from simulation.report.drawing import (
-    BROKEN,
-    INK,
-    SOFT,
-    WEEKS_A_YEAR,
-    Drawn,
-    canvas,
-    caption,
-    end_labels,
-    grid_of,
-    line,
-    looks,
-    number_axis,
-    settle,
-    styled,
-    time_axis,
-)
-from simulation.report.series import Series, series
-from simulation.report.tables import Row, Table
+from simulation.report import drawing
+from simulation.report.drawing import Drawn, caption, styled
+from simulation.report.tables import Columns, Table, tabled
+from simulation.report.timelines import Line, Panel, over_weeks
 from simulation.results.denominators import participants
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import OERE_PER_KRONE
-from simulation.results.statistics import Estimate, Floats, Ints, effect, effect_path
+from simulation.results.programmes import WEEKLY, Filled, filled, follows
+from simulation.results.series import series
 from simulation.words.texts import Arm, Finding, Kroner, Share, Texts
 
 FULL = 0.8
 """Below this share of filled places a programme is said to be empty."""
 
-OWN_COST = tuple(label(a) for a in (Account.STAFF, Account.TRAINING, Account.SUPPORT))
-"""Accounts of the programme's own staff and support: what is paid for its places, filled or not."""
-
-COLUMNS = (
-    "posts_programme",
-    "posts_programme_vacant",
-    "places_programme",
-    "stock_in_programme",
-    "stock_without_place",
-)
-
-
-MEASURES = (
-    ("posts", "posts", 1),
-    ("vacant", "posts", 1),
-    ("places", "places", 1),
-    ("citizens", "citizens", 1),
-    ("share", "percent", 0),
-    ("without", "citizens", 1),
-    ("place_years", "years", 1),
-    ("filled_years", "years", 1),
-)
-"""Rows of the table: what, its unit, decimals."""
-
-
-@dataclass(frozen=True)
-class Filled:
-    """One arm's programmes; every array ``[R]`` is by replication, means are over the weeks with places.
-
-    ``share`` is filled place-weeks of all place-weeks from week ``since`` on, when the places are all open.
-    """
-
-    draws: Ints
-    posts: Floats
-    vacant: Floats
-    places: Floats
-    citizens: Floats
-    without: Floats
-    share: Floats
-    since: int
-    place_years: Floats
-    filled_years: Floats
-    cost: Floats
-
-    def estimate(self, name: str) -> Estimate:
-        """Return the mean over replications of one of the arrays, with its interval."""
-        return effect(getattr(self, name), self.draws)
-
-    @property
-    def cost_per_year(self) -> Floats:
-        """Cost of each filled place-year, DKK; missing where nobody was in the programme."""
-        return np.divide(
-            self.cost, self.filled_years, out=np.full(len(self.cost), np.nan), where=self.filled_years > 0
-        )
-
-
-def programmes_of(folder: ResultFolder, arm: str) -> list[str]:
-    """Return the programmes that run in an arm."""
-    told = [str(r["policy"]) for r in folder.manifest.get("programmes") or [] if r.get("arm") == arm]
-    return told or arm.split("+")
-
-
-def follows(folder: ResultFolder, arm: str) -> bool:
-    """Whether no programme of the arm has places of its own: posts and places follow the citizens."""
-    told = [r for r in folder.manifest.get("programmes") or [] if r.get("arm") == arm]
-    return bool(told) and all(r.get("places") is None for r in told)
-
-
-def cost(folder: ResultFolder, arm: str, runs: pd.Index) -> Floats:
-    """Return what the arm's programmes cost in staff and support, DKK by replication ``[R]``."""
-    ledger = folder.ledger
-    own = ledger[(ledger["arm"] == arm) & ledger["account"].isin(OWN_COST)]
-    own = own[own["policy"].isin(programmes_of(folder, arm))]
-    total = own.groupby("replication")["oere"].sum().reindex(runs).fillna(0)
-    return total.to_numpy(dtype=np.float64) / OERE_PER_KRONE
-
-
-def filled(folder: ResultFolder, arm: str) -> Filled | None:
-    """Return how full the programmes of an arm were; None where the weeks do not say or there was no place."""
-    found: dict[str, Series] = {}
-    for name in COLUMNS:
-        one = series(folder, arm, name)
-        if one is None:
-            return None
-        found[name] = one
-    places, citizens = found["places_programme"].values, found["stock_in_programme"].values
-    open_weeks = (places > 0).any(axis=0)
-    if not open_weeks.any():
-        return None
-    mean = places.mean(axis=0)
-    since = int(np.argmax(mean >= mean.max() * (1 - 1e-9)))
-    settled = open_weeks & (np.arange(len(mean)) >= since)
-    rows = folder.weekly[folder.weekly["arm"] == arm]
-    runs = pd.Index(np.sort(rows["replication"].unique()))
-
-    def level(name: str) -> Floats:
-        values: Floats = found[name].values[:, open_weeks].mean(axis=1)
-        return values
-
-    return Filled(
-        draws=found["places_programme"].draws,
-        posts=level("posts_programme"),
-        vacant=level("posts_programme_vacant"),
-        places=level("places_programme"),
-        citizens=level("stock_in_programme"),
-        without=level("stock_without_place"),
-        share=citizens[:, settled].sum(axis=1) / np.maximum(places[:, settled].sum(axis=1), 1e-9),
-        since=since,
-        place_years=places.sum(axis=1) / WEEKS_A_YEAR,
-        filled_years=citizens.sum(axis=1) / WEEKS_A_YEAR,
-        cost=cost(folder, arm, runs),
-    )
+MEASURES = {
+    "posts": ("posts", 1),
+    "vacant": ("posts", 1),
+    "places": ("places", 1),
+    "citizens": ("citizens", 1),
+    "share": ("percent", 0),
+    "without": ("citizens", 1),
+    "place_years": ("years", 1),
+    "filled_years": ("years", 1),
+}
+"""Unit and decimals of the rows of the table, in order; costs come after them."""
+COSTS = ("cost", "cost_per_year")
 
 
 def table(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return what each arm's programmes had and how full they were."""
-    arms = [(a, f) for a in folder.policies if (f := filled(folder, a)) is not None]
-    if not arms:
-        return None
-    rows = [
-        Row([texts("occupancy.participants"), texts("axes.citizens"), *(
-            texts.counted(participants(folder.runs, arm), 1) for arm, _ in arms)])
-    ]  # fmt: skip
-    for name, unit, digits in MEASURES:
-        cells = []
-        for arm, one in arms:
-            estimate = one.estimate(name).scaled(100 if name == "share" else 1)
-            empty = name == "share" and follows(folder, arm)
-            cells.append(texts("occupancy.follows") if empty else _told(estimate, digits, texts))
-        rows.append(Row([texts(f"occupancy.{name}"), texts(f"occupancy.unit_{unit}"), *cells]))
-    for name in ("cost", "cost_per_year"):
-        cells = [texts.money_brackets(one.estimate(name), sign=False) for _, one in arms]
-        rows.append(Row([texts(f"occupancy.{name}"), texts("units.dkk"), *cells], "total" if "per" in name else ""))
-    columns = [texts("columns.measure"), texts("columns.unit"), *(texts.arm(a) for a, _ in arms)]
-    since = texts.list([f"{texts.arm(a)}: {f.since}" for a, f in arms])
-    return Table("filled", caption(texts, "filled", folder, since=since), columns, rows, 2)
+    arms = {a: f for a in folder.policies if (f := filled(folder, a)) is not None}
+    units = {name: texts(f"occupancy.unit_{unit}") for name, (unit, _) in MEASURES.items()}
+    units |= {"participants": texts("axes.citizens"), **dict.fromkeys(COSTS, texts("units.dkk"))}
+    columns: Columns[str] = [
+        (texts("columns.measure"), lambda name: texts(f"occupancy.{name}")),
+        (texts("columns.unit"), units.__getitem__),
+        *((texts.arm(a), lambda name, a=a, f=f: _told(folder, a, f, name, texts)) for a, f in arms.items()),
+    ]
+    since = texts.list([f"{texts.arm(a)}: {f.since}" for a, f in arms.items()])
+    rows = ("participants", *MEASURES, *COSTS) if arms else ()
+    style = {"cost_per_year": "total"}
+    about = caption(texts, "filled", folder, since=since)
+    return tabled("filled", about, columns, rows, 2, style=lambda name: style.get(name, ""))
 
 
-def _told(estimate: Estimate, digits: int, texts: Texts) -> str:
+def _told(folder: ResultFolder, arm: str, one: Filled, name: str, texts: Texts) -> str:
     """Return an estimate in brackets; alone where every replication has the same."""
-    if estimate.low == estimate.high:
-        return texts.counted(estimate.mean, digits)
-    return texts.brackets(estimate, digits)
+    if name == "participants":
+        return texts.counted(participants(folder.runs, arm), 1)
+    if name in COSTS:
+        return texts.money_brackets(one.estimate(name), sign=False)
+    if name == "share" and follows(folder, arm):
+        return texts("occupancy.follows")
+    estimate, digits = one.estimate(name).scaled(100 if name == "share" else 1), MEASURES[name][1]
+    alone = estimate.low == estimate.high
+    return texts.counted(estimate.mean, digits) if alone else texts.brackets(estimate, digits)
 
 
+@styled
 def figure(folder: ResultFolder, texts: Texts) -> Drawn | None:
     """Draw citizens in the programme against its places, week by week, a panel per arm."""
-    arms = [a for a in folder.policies if filled(folder, a) is not None]
-    if not arms:
+    style = drawing.looks(folder, texts)
+    shown = []
+    for arm in (a for a in folder.policies if filled(folder, a) is not None):
+        lines = []
+        for name, colour in (("citizens", style[arm].colour), ("places", drawing.INK), ("without", drawing.SOFT)):
+            found = series(folder, arm, WEEKLY[name])
+            if found is not None and (name != "without" or found.values.any()):
+                words = f"{texts(f'occupancy.line_{name}')} {texts.number(found.last)}"
+                lines.append(Line(found, colour, drawing.BROKEN if name == "places" else drawing.SOLID, words))
+        shown.append(Panel(texts.arm(arm), lines))
+    if not shown:
         return None
-    with styled():
-        drawn = _draw(folder, texts, arms)
-        settle(drawn.figure)
-    return drawn
-
-
-def _draw(folder: ResultFolder, texts: Texts, arms: list[str]) -> Drawn:
-    style = looks(folder, texts)
-    rows, across = grid_of(len(arms), 2)
-    height = 2.7
-    canvas_, panels = canvas(rows, across, height)
-    for axes, arm in zip(panels, arms, strict=False):
-        ends: list[tuple[float, str, str]] = []
-        shown = [("stock_in_programme", "citizens", style[arm].colour), ("places_programme", "places", INK)]
-        shown += [("stock_without_place", "without", SOFT)]
-        for column, name, colour in shown:
-            found = series(folder, arm, column)
-            if found is None or (name == "without" and not found.values.any()):
-                continue
-            path = effect_path(found.values, found.draws)
-            line(axes, found.weeks, path, colour, BROKEN if name == "places" else (0, ()))
-            last = float(path.mean[-1])
-            ends.append((last, f"{texts(f'occupancy.line_{name}')} {texts.number(last)}", colour))
-        axes.set_title(texts.arm(arm))
-        axes.set_ylim(bottom=0)
-        time_axis(axes, folder, texts)
-        number_axis(axes.yaxis, texts)
-        end_labels(axes, ends, height - 0.8)
-    for axes in panels[::across]:
-        axes.set_ylabel(texts("axes.citizens"))
-    for axes in panels[len(arms) :]:
-        axes.set_visible(False)
-    return Drawn("occupancy", texts("page.programme"), caption(texts, "occupancy", folder), canvas_)
+    drawn = over_weeks(folder, texts, shown, texts("axes.citizens"), 2.7)
+    return Drawn("occupancy", texts("page.programme"), caption(texts, "occupancy", folder), drawn)
 
 
 def warnings(folder: ResultFolder) -> list[Finding]:
@@ -229,53 +88,20 @@ def warnings(folder: ResultFolder) -> list[Finding]:
 
 
 def _warnings(folder: ResultFolder, arm: str) -> Iterator[Finding]:
+    told = [r for r in folder.manifest.get("programmes") or [] if r.get("arm") == arm]
     if participants(folder.runs, arm) == 0:
-        told = [r for r in folder.manifest.get("programmes") or [] if r.get("arm") == arm]
         eligible = sum(r["eligible_at_start"] + r["eligible_on_arrival"] for r in told)
         yield Finding("occupancy.nobody", {"arm": Arm(arm), "eligible": eligible if told else "?"})
         return
     found = filled(folder, arm)
     if found is None or follows(folder, arm):
         return
-    share, cost = found.estimate("share").mean, found.estimate("cost_per_year").mean
+    means = {name: found.estimate(name).mean for name in found.values}
+    share, paid = means["share"], means["cost_per_year"]
     if share is not None and share < FULL:
-        key = "occupancy.left" if _left_for_good(folder, arm) else "occupancy.empty"
-        size = {name: _tenths(found.estimate(name).mean) for name in ("citizens", "places", "posts")}
-        paid = Kroner(np.nan if cost is None else cost)
-        yield Finding(key, {"arm": Arm(arm), "share": Share(share), "since": found.since, "cost": paid, **size})
-
-
-def _tenths(value: float | None) -> float:
-    return np.nan if value is None else round(value, 1)
-
-
-def _left_for_good(folder: ResultFolder, arm: str) -> bool:
-    """Whether an arm has a pool of temporary fleksjob: its citizens leave their place when another one begins."""
-    told = [r for r in folder.manifest.get("programmes") or [] if r.get("arm") == arm]
-    return any(r.get("temporary_fleksjob_weeks") for r in told)
-
-
-def numbers(folder: ResultFolder, arm: str) -> dict[str, float | int | None]:
-    """Return the same for other programs: means over replications, shares of 1, kroner."""
-    found = filled(folder, arm)
-    if found is None:
-        return {}
-    names = (
-        "posts",
-        "vacant",
-        "places",
-        "citizens",
-        "without",
-        "place_years",
-        "filled_years",
-        "cost",
-        "cost_per_year",
-    )
-    told: dict[str, float | int | None] = {name: found.estimate(name).mean for name in names}
-    share = None if follows(folder, arm) else found.estimate("share").mean
-    return {
-        "participants": participants(folder.runs, arm),
-        **told,
-        "occupancy": share,
-        "settled_from_week": found.since,
-    }
+        # Where there is a pool of temporary fleksjob, citizens leave their place when another one begins.
+        left = any(r.get("temporary_fleksjob_weeks") for r in told)
+        size = {name: round(means[name] or 0.0, 1) for name in ("citizens", "places", "posts")}
+        values = {"arm": Arm(arm), "share": Share(share), "since": found.since, **size}
+        values["cost"] = Kroner(np.nan if paid is None else paid)
+        yield Finding("occupancy.left" if left else "occupancy.empty", values)

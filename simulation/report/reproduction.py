@@ -14,11 +14,11 @@ from pathlib import Path
 
 from simulation.errors import ReportError
 from simulation.report import reproduction_tables as tables
-from simulation.report.headline import Tile
+from simulation.report.figure_words import in_language
 from simulation.report.reproduction_figures import falls, forests
 from simulation.report.reproduction_rows import Result, results
 from simulation.report.reproduction_tables import Record, number
-from simulation.report.sheet import Part, Sheet, texts_in, write_sheet
+from simulation.report.sheet import Head, Part, Section, Sheet, Tile, texts_in, write_sheet
 from simulation.results.checks import unchecked
 from simulation.results.figures import COLUMNS
 from simulation.results.folder import _mapping, _table
@@ -26,14 +26,17 @@ from simulation.words.texts import Texts
 
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
 MADE = ("command", "seed", "version", "commit", "created", "seconds", "workers", "machine")
+CHECKED = ("direction", "identity")
 NOT_SAID = ("interval", "together", "fitted", "documented")
 
 
 def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
     """Write the page of the folder's ``reproduce.parquet`` into it and return the path of ``report.html``.
 
-    Raises:
-        ReportError: for a missing or broken file (named), a missing column, no rows, an unknown language, or a
+    Raises
+    ------
+    ReportError
+        for a missing or broken file (named), a missing column, no rows, an unknown language, or a
         folder that cannot be written.
     """
     texts = texts_in(lang)
@@ -44,7 +47,7 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
     for key in ("summary", "rivals"):
         if not isinstance(numbers.get(key), list):
             raise ReportError(f"{Path(folder) / NUMBERS}: lacks the list {key}")
-    rows, rivals = results(frame), numbers["rivals"]
+    rows, rivals = results(in_language(frame, texts)), numbers["rivals"]
     summary = {str(record["use"]): record for record in numbers["summary"]}
     parts: dict[str, list[Part]] = {
         "coverage": [tables.coverage(summary, texts)],
@@ -52,7 +55,6 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
         "misses": [tables.misses(rows, texts)],
         "rivals": [tables.contest(rivals, texts), tables.scores(rows, texts)],
         "falls": [falls(rows, texts), tables.falls(rows, texts)],
-        "checks": [tables.checks(rows, texts)],
         "everything": [tables.everything(rows, texts)],
         "sources": [tables.sources(rows, texts)],
     }
@@ -60,12 +62,11 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
         kicker=texts("results.kicker"),
         title=texts("results.title"),
         facts=_facts(rows, texts),
-        sections=[(name, texts(f"results.{name}"), own) for name, own in parts.items()],
-        made=[(texts(f"made.{key}"), str(numbers[key])) for key in MADE if numbers.get(key) not in (None, "")],
-        tiles=tiles(summary, texts),
-        sentences=headlines(rows, summary, rivals, texts),
-        not_said=[texts(f"in_short.said_{name}") for name in NOT_SAID],
+        heads=[Head(tiles=tiles(summary, texts), sentences=headlines(rows, summary, rivals, texts))],
+        notes=(texts("page.not_said"), [texts(f"in_short.said_{name}") for name in NOT_SAID]),
         warnings=[*(str(w) for w in numbers.get("warnings") or []), *unchecked(Path(folder), texts)],
+        sections=[Section(name, texts(f"results.{name}"), own) for name, own in parts.items()],
+        made=[(texts(f"made.{key}"), str(numbers[key])) for key in MADE if numbers.get(key) not in (None, "")],
         version=str(numbers.get("version", "")),
     )
     return write_sheet(Path(folder), sheet, texts)
@@ -104,32 +105,19 @@ def tiles(summary: Mapping[str, Record], texts: Texts) -> list[Tile]:
 def headlines(
     rows: Sequence[Result], summary: Mapping[str, Record], rivals: Sequence[Record], texts: Texts
 ) -> list[str]:
-    """Return the page in short: coverage, rivals, directions and sums, misses, what is not counted."""
+    """Return in short what no table says: the coverage of what is kept, directions and sums, what is not counted."""
     found, kept = [], summary.get("validate", {})
     if kept.get("figures"):
-        ends = _ends(kept, texts)
-        covered = texts("in_short.validate", n=kept["figures"], hits=kept["covered"], **ends)
+        covered = texts("in_short.validate", n=kept["figures"], hits=kept["covered"], **_ends(kept, texts))
         found.append(f"{covered} {texts('in_short.' + _verdict(kept))}")
-    compared = [r for r in rivals if r["figures"]]
-    shown = [r for r in compared if r["use"] == "validate"] or [r for r in compared if r["use"] == "all"]
-    found += [
-        texts(
-            "reproduction_heads.rival",
-            rival=texts(f"contest.{r['rival']}"),
-            use=texts(f"contest.on_{r['use']}"),
-            verdict=texts(f"reproduction_verdicts.{str(r['verdict']).replace(' ', '_')}"),
-        )
-        for r in shown
-    ] or [texts("contest.nothing")]
-    for kind in tables.CHECKED:
+    if not any(r["figures"] for r in rivals):
+        found.append(texts("contest.nothing"))
+    for kind in CHECKED:
         own = [r.covered for r in rows if r.kind == kind and r.covered is not None]
         if own:
             found.append(texts(f"in_short.checks_{kind}", n=len(own), hits=sum(own)))
-    missed = [r.role for r in rows if r.covered is False]
-    counts = {role: missed.count(role) for role in ("predicted", "fitted")}
-    other = len(missed) - sum(counts.values())
-    told = texts("reproduction_heads.missed", n=len(missed), other=other, **counts)
-    found.append(told if missed else texts("results.misses_none"))
+    if not any(r.covered is False for r in rows):
+        found.append(texts("results.misses_none"))
     uncounted = sum(r.numeric for r in rows) - sum(int(s.get("figures", 0)) for s in summary.values())
     return found + ([texts("in_short.uncounted", n=uncounted)] if uncounted > 0 else [])
 

@@ -84,19 +84,18 @@ def written(texts: Texts, result: Result, value: float, sign: bool = False, unit
     if not math.isfinite(value):
         return DASH
     kind = result.scaled_as
-    if result.relative:
-        number = texts.number(value * 100, 1, sign or kind == "ratio")
-        return f"{number}{NO_BREAK}%" if unit else number
-    if kind == "dkk" and result.kind == "identity":
-        return f"{texts.number(value, 0, sign)}{NO_BREAK}{texts('units.dkk')}"  # a sum is checked to the krone
-    if kind == "dkk":
+    if kind == "dkk" and result.kind != "identity":
         return texts.money(value, sign)
-    if kind in TIMES:
-        name = texts("units.weeks" if kind == "weeks" else f"sizes.{kind}")
-        return texts.number(value, 1, sign) + (f"{NO_BREAK}{name}" if unit else "")
-    if kind == "count":
-        return texts.number(value, 0 if abs(value) >= 10 or value == round(value) else 1, sign)
-    return texts.number(value, 2, sign)
+    if kind == "dkk":  # a sum is checked to the krone
+        return f"{texts.number(value, 0, sign)}{NO_BREAK}{texts('units.dkk')}"
+    if result.relative:
+        number, name = texts.number(value * 100, 1, sign or kind == "ratio"), "%"
+    elif kind in TIMES:
+        number, name = texts.number(value, 1, sign), texts("units.weeks" if kind == "weeks" else f"sizes.{kind}")
+    else:
+        digits = 2 if kind != "count" else 0 if abs(value) >= 10 or value == round(value) else 1
+        number, name = texts.number(value, digits, sign), ""
+    return f"{number}{NO_BREAK}{name}" if unit and name else number
 
 
 def distance(texts: Texts, result: Result, size: float) -> str:

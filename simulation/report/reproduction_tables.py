@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from simulation.report.reproduction_rows import (
-    RIVALS,
-    Result,
-    called,
-    distance,
-    documented,
-    simulated,
-    written,
-)
-from simulation.report.tables import Row, Table
+from simulation.report.reproduction_rows import RIVALS, Result, called, distance, documented, simulated, written
+from simulation.report.tables import Columns, Table, tabled
 from simulation.words.texts import DASH, MINUS, Texts
 
 Record = Mapping[str, Any]
-CHECKED = ("direction", "identity")
 ROLES = ("predicted", "fitted", "arithmetic")
 MOST_PEOPLE = 1000
 """In larger studies a difference in persons says no more than one in percentage points."""
@@ -31,179 +23,188 @@ def number(record: Record, name: str) -> float:
     return math.nan if value is None else float(value)
 
 
-def _table(
-    name: str,
-    note: str,
-    heads: Sequence[str],
-    rows: list[Row],
-    texts: Texts,
-    text_columns: int = 1,
-    tall: bool = False,
-) -> Table | None:
-    """Return a table with heads by key, ``heads.`` where no section is named; None without rows."""
-    columns = [texts(head if "." in head else f"heads.{head}") for head in heads]
-    return Table(name, note, columns, rows, text_columns, tall) if rows else None
+def _named(texts: Texts) -> tuple[str, Any]:
+    """Return the column of a figure's name and id."""
+    return texts("heads.figure"), lambda r: f"{called(texts, r)}\n{r.id}"
 
 
-def _first(result: Result, texts: Texts) -> str:
-    return f"{called(texts, result)}\n{result.id}"
+def _both(texts: Texts) -> Columns[Result]:
+    """Return the columns of the documented and the simulated number."""
+    return [
+        (texts("heads.documented"), partial(documented, texts)),
+        (texts("heads.simulated"), partial(simulated, texts)),
+    ]
+
+
+def _missed(result: Result) -> str:
+    return "missed" if result.covered is False else ""
 
 
 def everything(results: Sequence[Result], texts: Texts) -> Table | None:
     """Return every figure, grouped by system."""
-    heads = ("figure", "arm", "use", "result", "documented", "n", "simulated", "columns.usual", "score")
-    rows: list[Row] = []
-    for system in dict.fromkeys(r.system for r in results):
-        rows.append(Row([texts.named("arms", system), *[""] * (len(heads) - 1)], "group"))
-        for r in (r for r in results if r.system == system):
-            arm = " + ".join(texts.named("arms", part.strip()) for part in r.arm.split("+"))
-            cells = [
-                f"{r.name}\n{r.id}",
-                "; ".join(p for p in (arm, texts.named("outcomes", r.measure)) if p),
-                ", ".join(_label(texts, s, v) for s, v in (("uses", r.use), ("roles", r.role)) if v),
-                verdict(r, texts),
-                documented(texts, r),
-                texts.number(r.n),
-                simulated(texts, r),
-                "" if math.isnan(r.control_mean) else written(texts, r, r.control_mean),
-                _score(r, r.score, texts),
-            ]
-            rows.append(Row(cells, "missed" if r.covered is False else ""))
-    return _table("everything", texts("notes.everything"), heads, rows, texts, 4)
+
+    def arm(r: Result) -> str:
+        parts = " + ".join(texts.named("arms", part.strip()) for part in r.arm.split("+"))
+        return "; ".join(p for p in (parts, texts.named("outcomes", r.measure)) if p)
+
+    columns: Columns[Result] = [
+        (texts("heads.figure"), lambda r: f"{r.name}\n{r.id}"),
+        (texts("heads.arm"), arm),
+        (texts("heads.use"), lambda r: ", ".join(
+            _label(texts, s, v) for s, v in (("uses", r.use), ("roles", r.role)) if v)),
+        (texts("heads.result"), lambda r: verdict(r, texts)),
+        (texts("heads.documented"), partial(documented, texts)),
+        (texts("heads.n"), lambda r: texts.number(r.n)),
+        (texts("heads.simulated"), partial(simulated, texts)),
+        (texts("columns.usual"), lambda r: "" if math.isnan(r.control_mean) else written(texts, r, r.control_mean)),
+        (texts("heads.score"), lambda r: _score(r, r.score, texts)),
+    ]  # fmt: skip
+    systems = dict.fromkeys(r.system for r in results)
+    groups = {texts.named("arms", system): [r for r in results if r.system == system] for system in systems}
+    return tabled("everything", texts("notes.everything"), columns, groups, 4, style=_missed)
 
 
 def sources(results: Sequence[Result], texts: Texts) -> Table | None:
     """Return where every figure stands, the study it was simulated in, and its note."""
-    rows = []
-    for r in results:
-        study = ", ".join(p for p in (r.study, texts.number(r.replications)) if p)
+
+    def figure(r: Result) -> str:
         unit = f"{r.kind}, {r.unit}" if r.unit and r.unit != r.kind else r.kind
-        rows.append(Row([f"{_first(r, texts)} ({unit})", r.source or texts("kinds.no_source"), study, r.note]))
-    return _table(
-        "sources", texts("notes.sources"), ("figure", "columns.source", "study", "note"), rows, texts, 4, True
-    )
+        return f"{called(texts, r)}\n{r.id} ({unit})"
+
+    columns: Columns[Result] = [
+        (texts("heads.figure"), figure),
+        (texts("columns.source"), lambda r: r.source or texts("kinds.no_source")),
+        (texts("heads.study"), lambda r: ", ".join(p for p in (r.study, texts.number(r.replications)) if p)),
+        (texts("heads.note"), lambda r: r.note),
+    ]
+    return tabled("sources", texts("notes.sources"), columns, results, 4, tall=True)
 
 
 def misses(results: Sequence[Result], texts: Texts) -> Table | None:
     """Return every miss with its size in the study's own terms: predicted first, then fitted, arithmetic, others."""
-    heads = (
-        "figure",
-        "note",
-        "documented",
-        "simulated",
-        *(f"reproduction_heads.{k}" for k in ("gap", "outside", "people")),
-    )
-    rows: list[Row] = []
+    columns: Columns[Result] = [
+        _named(texts),
+        (texts("heads.note"), lambda r: r.note),
+        *_both(texts),
+        (texts("reproduction_heads.gap"), lambda r: _gap(r, texts)),
+        (texts("reproduction_heads.outside"), lambda r: _outside(r, texts)),
+        (texts("reproduction_heads.people"), lambda r: _people(r, texts)),
+    ]
+    found: dict[str, list[Result]] = {}
     for role in (*ROLES, "other"):
         own = [r for r in results if r.covered is False and (r.role if r.role in ROLES else "other") == role]
         if own:
-            title = f"{texts(f'results.misses_{role}')} ({len(own)})"
-            rows.append(Row([title, *[""] * (len(heads) - 1)], "group"))
-        rows += [
-            Row([_first(r, texts), r.note, documented(texts, r), simulated(texts, r), *_off(r, texts)]) for r in own
-        ]
-    return _table("misses", texts("reproduction_notes.misses"), heads, rows, texts, 2)
+            found[f"{texts(f'results.misses_{role}')} ({len(own)})"] = own
+    return tabled("misses", texts("reproduction_notes.misses"), columns, found, 2)
 
 
-def _off(result: Result, texts: Texts) -> list[str]:
-    """Return by how much a missed figure is off, by how much outside its interval, and what that is in people."""
-    if result.kind == "direction":
-        return [DASH] * 3
-    gap, outside, people = _signed(result, result.simulated_mean - result.documented, texts), DASH, DASH
-    if result.numeric:
-        outside = distance(
-            texts, result, max(result.pi90_low - result.documented, result.documented - result.pi90_high)
-        )
-    if result.kind == "share" and result.n <= MOST_PEOPLE:
-        values = {"documented": result.documented * result.n, "simulated": result.simulated_mean * result.n}
-        shown = {key: texts.number(round(value)) for key, value in values.items()}
-        people = texts("reproduction_heads.of_people", n=texts.number(result.n), **shown)
-    return [gap, outside, people]
+def _gap(result: Result, texts: Texts) -> str:
+    """Return by how much a missed figure is off."""
+    return DASH if result.kind == "direction" else _signed(result, result.simulated_mean - result.documented, texts)
+
+
+def _outside(result: Result, texts: Texts) -> str:
+    """Return by how much a missed figure lies outside its interval."""
+    size = max(result.pi90_low - result.documented, result.documented - result.pi90_high)
+    return distance(texts, result, size) if result.numeric else DASH
+
+
+def _people(result: Result, texts: Texts) -> str:
+    """Return what a missed share is in people, documented and simulated."""
+    if result.kind != "share" or not result.n <= MOST_PEOPLE:
+        return DASH
+    values = {"documented": result.documented * result.n, "simulated": result.simulated_mean * result.n}
+    shown = {key: texts.number(round(value)) for key, value in values.items()}
+    return texts("reproduction_heads.of_people", n=texts.number(result.n), **shown)
 
 
 def _signed(result: Result, value: float, texts: Texts) -> str:
     return ("+" if value > 0 else MINUS if value < 0 else "") + distance(texts, result, value)
 
 
-def checks(results: Sequence[Result], texts: Texts) -> Table | None:
-    """Return the directions and the sums, each with whether it comes out."""
-    rows = [
-        Row([_first(r, texts), verdict(r, texts), documented(texts, r), simulated(texts, r)],
-            "missed" if r.covered is False else "")
-        for r in results if r.kind in CHECKED
-    ]  # fmt: skip
-    return _table("checks", texts("notes.checks"), ("figure", "result", "documented", "simulated"), rows, texts, 2)
-
-
 def falls(results: Sequence[Result], texts: Texts) -> Table | None:
     """Return the documented changes: what the trend alone gives, what the policy adds, what neither explains."""
-    heads = ("figure", "documented", "simulated", *(f"reproduction_heads.{k}" for k in ("trend", "policy", "rest")))
-    rows = []
-    for r in (r for r in results if r.kind == "decomposition"):
-        cells = [DASH] * 3
-        whole, total, trend = r.documented, r.simulated_mean, r.control_mean
-        if whole and math.isfinite(trend) and math.isfinite(total):
-            parts = [(written(texts, r, trend), trend)]
-            parts += [(_signed(r, part, texts), part) for part in (total - trend, whole - total)]
-            cells = [f"{text} ({texts.percent(part / whole, 0)})" for text, part in parts]
-        rows.append(Row([_first(r, texts), documented(texts, r), simulated(texts, r), *cells]))
-    return _table("falls", texts("reproduction_notes.falls"), heads, rows, texts)
+
+    def part(size: Any, r: Result) -> str:
+        value = size(r)
+        if not r.documented or not math.isfinite(r.control_mean + r.simulated_mean):
+            return DASH
+        text = written(texts, r, value) if value == r.control_mean else _signed(r, value, texts)
+        return f"{text} ({texts.percent(value / r.documented, 0)})"
+
+    columns: Columns[Result] = [
+        _named(texts),
+        *_both(texts),
+        (texts("reproduction_heads.trend"), partial(part, lambda r: r.control_mean)),
+        (texts("reproduction_heads.policy"), partial(part, lambda r: r.simulated_mean - r.control_mean)),
+        (texts("reproduction_heads.rest"), partial(part, lambda r: r.documented - r.simulated_mean)),
+    ]
+    own = [r for r in results if r.kind == "decomposition"]
+    return tabled("falls", texts("reproduction_notes.falls"), columns, own)
 
 
 def coverage(summary: Mapping[str, Record], texts: Texts) -> Table | None:
     """Return coverage, width and score by use."""
-    rows = []
-    for use, s in summary.items():
-        if s["figures"]:
-            ends = f"{texts.percent(number(s, 'coverage_low'), 0)}; {texts.percent(number(s, 'coverage_high'), 0)}"
-            width = number(s, "mean_width_share") * 100
-            cells = [
-                _label(texts, "uses", use),
-                f"{s['figures']} ({s['studies']})",
-                str(s["covered"]),
-                f"{texts.percent(number(s, 'coverage'), 0)} [{ends}]",
-                texts.percent(number(s, "expected"), 0),
-                DASH if math.isnan(width) else f"{texts.number(width, 1)} {texts('units.points_short')}",
-                texts.number(number(s, "mean_width"), 2),
-                texts.number(number(s, "mean_score"), 2),
-            ]
-            rows.append(Row(cells))
-    heads = ("use", "figures", "covered", "share", "expected", "reproduction_heads.width_share", "width", "score")
-    return _table("coverage", texts("notes.coverage"), heads, rows, texts)
+
+    def percent(record: Record, name: str) -> str:
+        return texts.percent(number(record, name), 0)
+
+    def width(record: Record) -> str:
+        points = number(record, "mean_width_share") * 100
+        return DASH if math.isnan(points) else f"{texts.number(points, 1)} {texts('units.points_short')}"
+
+    columns: Columns[Record] = [
+        (texts("heads.use"), lambda s: _label(texts, "uses", s["use"])),
+        (texts("heads.figures"), lambda s: f"{s['figures']} ({s['studies']})"),
+        (texts("heads.covered"), lambda s: str(s["covered"])),
+        (texts("heads.share"), lambda s:
+            f"{percent(s, 'coverage')} [{percent(s, 'coverage_low')}; {percent(s, 'coverage_high')}]"),
+        (texts("heads.expected"), lambda s: percent(s, "expected")),
+        (texts("reproduction_heads.width_share"), width),
+        (texts("heads.width"), lambda s: texts.number(number(s, "mean_width"), 2)),
+        (texts("heads.score"), lambda s: texts.number(number(s, "mean_score"), 2)),
+    ]  # fmt: skip
+    return tabled("coverage", texts("notes.coverage"), columns, [s for s in summary.values() if s["figures"]])
 
 
 def contest(rivals: Sequence[Record], texts: Texts) -> Table | None:
     """Return model and rivals, overall and by use, and which is better."""
-    rows = []
-    for r in (r for r in rivals if r["figures"]):
-        low, high = (texts.number(number(r, f"difference_{end}"), 2, sign=True) for end in ("low", "high"))
-        difference = texts.number(number(r, "difference"), 2, sign=True)
-        cells = [
-            texts("contest.all") if r["use"] == "all" else _label(texts, "uses", str(r["use"])),
-            texts(f"contest.{r['rival']}"),
-            texts(f"reproduction_verdicts.{str(r['verdict']).replace(' ', '_')}"),
-            f"{r['figures']} ({r['studies']})",
-            texts.number(number(r, "model_score"), 2),
-            texts.number(number(r, "rival_score"), 2),
-            texts.percent(number(r, "better"), 0),
-            difference if low == DASH else f"{difference} [{low}; {high}]",
-        ]
-        rows.append(Row(cells))
-    heads = ("use", "rival", "reproduction_heads.verdict", "figures", "model", "other", "better", "difference")
-    return _table("contest", texts("notes.contest"), heads, rows, texts, 3)
+
+    def difference(record: Record) -> str:
+        names = ("difference", "difference_low", "difference_high")
+        mean, low, high = (texts.number(number(record, name), 2, sign=True) for name in names)
+        return mean if low == DASH else f"{mean} [{low}; {high}]"
+
+    columns: Columns[Record] = [
+        (texts("heads.use"), lambda r: texts("contest.all") if r["use"] == "all" else texts.named("uses", r["use"])),
+        (texts("heads.rival"), lambda r: texts(f"contest.{r['rival']}")),
+        (texts("reproduction_heads.verdict"),
+         lambda r: texts(f"reproduction_verdicts.{str(r['verdict']).replace(' ', '_')}")),
+        (texts("heads.figures"), lambda r: f"{r['figures']} ({r['studies']})"),
+        (texts("heads.model"), lambda r: texts.number(number(r, "model_score"), 2)),
+        (texts("heads.other"), lambda r: texts.number(number(r, "rival_score"), 2)),
+        (texts("heads.better"), lambda r: texts.percent(number(r, "better"), 0)),
+        (texts("heads.difference"), difference),
+    ]  # fmt: skip
+    return tabled("contest", texts("notes.contest"), columns, [r for r in rivals if r["figures"]], 3)
 
 
 def scores(results: Sequence[Result], texts: Texts) -> Table | None:
     """Return the interval scores of every figure that a rival has an answer to; a better rival is marked."""
-    rows = []
-    for r in (r for r in results if any(math.isfinite(r.rival(name)) for name in RIVALS)):
-        cells = [_first(r, texts), _label(texts, "uses", r.use), _score(r, r.score, texts)]
-        for own in (r.rival(name) for name in RIVALS):
-            cell = _score(r, own, texts)
-            cells.append(texts("reproduction_verdicts.better_here", score=cell) if own < r.score else cell)
-        rows.append(Row(cells))
+
+    def rival(name: str, r: Result) -> str:
+        cell = _score(r, r.rival(name), texts)
+        return texts("reproduction_verdicts.better_here", score=cell) if r.rival(name) < r.score else cell
+
+    columns: Columns[Result] = [
+        _named(texts),
+        (texts("heads.use"), lambda r: _label(texts, "uses", r.use)),
+        (texts("heads.model"), lambda r: _score(r, r.score, texts)),
+        *((texts(f"contest.{name}"), partial(rival, name)) for name in RIVALS),
+    ]
     note = f"{texts('notes.scores')} {texts('reproduction_notes.scores')}"
-    return _table("scores", note, ("figure", "use", "model", *(f"contest.{n}" for n in RIVALS)), rows, texts, 2)
+    own = [r for r in results if any(math.isfinite(r.rival(name)) for name in RIVALS)]
+    return tabled("scores", note, columns, own, 2)
 
 
 def verdict(result: Result, texts: Texts) -> str:

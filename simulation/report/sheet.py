@@ -1,15 +1,15 @@
-"""A page that needs no layout of its own: in short, sections of figures, tables and lists, and how it was made."""
+"""A page: in short, sections of sentences, tables and figures, and how it was made. Every kind of folder has one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from simulation.errors import ReportError
 from simulation.report.drawing import Drawn
-from simulation.report.headline import Tile
 from simulation.report.tables import Table
 from simulation.report.writing import filled, png, write_whole
 from simulation.words.texts import LANGUAGES, Texts
@@ -18,21 +18,56 @@ Part = Drawn | Table | None
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """What stands on the page, in reading order.
+class Tile:
+    """One number of the headline: the number, what it is, its interval, and what it is held against."""
 
-    ``sections`` are name, title and parts, each a figure or a table; ``None`` and sections without parts are left
-    out. ``made`` are label and text of how it was made.
+    number: str
+    label: str
+    interval: str
+    against: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands in short: of the whole page, or under the title of what it is about."""
+
+    title: str = ""
+    tiles: Sequence[Tile] = ()
+    sentences: Sequence[str] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: the key and the title of it, its parts, and what is said before them."""
+
+    name: str
+    title: str
+    parts: Sequence[Part]
+    sentences: Sequence[str] = ()
+
+    @property
+    def figures(self) -> list[Drawn]:
+        """The figures among its parts."""
+        return [part for part in self.parts if isinstance(part, Drawn)]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands on the page, in reading order; parts that are None and sections without parts are left out.
+
+    ``lead`` is a question, or why there is no comparison; ``notes`` are the heading and the sentences on what the
+    numbers are and do not say; ``made`` are label and text of how it was made.
     """
 
     kicker: str
     title: str
     facts: str
-    sections: Sequence[tuple[str, str, Sequence[Part]]]
+    sections: Sequence[Section]
     made: Sequence[tuple[str, str]]
-    tiles: Sequence[Tile] = ()
-    sentences: Sequence[str] = ()
-    not_said: Sequence[str] = ()
+    notes: tuple[str, Sequence[str]]
+    lead: str = ""
+    heads: Sequence[Head] = ()
     warnings: Sequence[str] = ()
     version: str = ""
 
@@ -40,24 +75,34 @@ class Sheet:
 def texts_in(lang: str) -> Texts:
     """Return the texts of a language.
 
-    Raises:
-        ReportError: for a language that no page is in.
+    Raises
+    ------
+    ReportError
+        for a language that no page is in.
     """
     if lang not in LANGUAGES:
         raise ReportError(f"language '{lang}' is not one of {', '.join(LANGUAGES)}")
     return Texts(lang)
 
 
-def write_sheet(folder: Path, sheet: Sheet, texts: Texts) -> Path:
-    """Write the page and its figures into a folder and return the path of ``report.html``.
+def render(sheet: Sheet, texts: Texts) -> str:
+    """Return the page."""
+    return filled("sheet", t=texts, lang=texts.lang, sheet=sheet, sections=list(_numbered(sheet, texts)))
 
-    Raises:
-        ReportError: for a folder that cannot be written.
+
+def write_sheet(folder: Path, sheet: Sheet, texts: Texts, files: Mapping[str, bytes] = MappingProxyType({})) -> Path:
+    """Write the page, its figures and other ``files`` into a folder and return the path of ``report.html``.
+
+    Raises
+    ------
+    ReportError
+        for a folder that cannot be written.
     """
-    values = {name: getattr(sheet, name) for name in Sheet.__dataclass_fields__}
-    page = filled("sheet", t=texts, lang=texts.lang, **{**values, "sections": list(_numbered(sheet, texts))})
+    page = render(sheet, texts)
     try:
-        for drawn in (part for _, _, parts in sheet.sections for part in parts if isinstance(part, Drawn)):
+        for name, content in files.items():
+            write_whole(folder / name, content)
+        for drawn in (figure for section in sheet.sections for figure in section.figures):
             write_whole(folder / "figures" / f"{drawn.name}.png", png(drawn))
         return write_whole(folder / "report.html", page.encode())
     except OSError as error:
@@ -67,13 +112,13 @@ def write_sheet(folder: Path, sheet: Sheet, texts: Texts) -> Path:
 def _numbered(sheet: Sheet, texts: Texts) -> Iterator[dict[str, Any]]:
     """Yield the sections that have something in them, their figures and tables numbered as they come."""
     counts = {"figure": 0, "table": 0}
-    for name, title, parts in sheet.sections:
+    for section in sheet.sections:
         entries = []
-        for part in parts:
+        for part in section.parts:
             if part is None:
                 continue
             kind = "figure" if isinstance(part, Drawn) else "table"
             counts[kind] += 1
             entries.append({"kind": kind, "number": texts(f"page.{kind}", i=counts[kind]), "thing": part})
-        if entries:
-            yield {"name": name, "title": title, "entries": entries}
+        if entries or section.sentences:
+            yield {"name": section.name, "title": section.title, "said": section.sentences, "entries": entries}

@@ -1,4 +1,4 @@
-"""Where things come from: inputs with their sources, the other cells, how the run was made."""
+"""Where things come from: inputs with their sources, and how the run was made."""
 
 from __future__ import annotations
 
@@ -9,48 +9,43 @@ from typing import Any
 from markupsafe import Markup
 
 from simulation.report import naming
-from simulation.report.drawing import caption
-from simulation.report.tables import KIND_ORDER, Row, Table, change_of, unit_of
+from simulation.report.tables import KIND_ORDER, Columns, Table, tabled
 from simulation.results.folder import ResultFolder
-from simulation.results.measures import LISTED
-from simulation.words.texts import NO_BREAK, Texts, digits_for
+from simulation.words.texts import NO_BREAK, Texts
 
-IN_CELLS = ("ever_job_or_education", "in_job")
 MADE = ("version", "commit", "created", "seconds", "workers", "machine")
-MOST_CELLS = 200
-"""A sweep may have thousands of cells; a page is not the place for them all."""
-
 HASH_SHOWN = 16
 
 
 def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
-    """Return each input with its value, kind and source, the assumptions first."""
-    listed: list[dict[str, Any]] = [i for i in folder.manifest.get("inputs") or [] if isinstance(i, dict)]
-    if not listed:
-        return None
+    """Return each input with its value, kind and source, what the user set and the assumptions first."""
+    rank = {kind: place for place, kind in enumerate(KIND_ORDER)}
+    listed = sorted(folder.records("inputs"), key=lambda i: rank.get(i.get("kind", ""), len(rank)))
+    columns: Columns[dict[str, Any]] = [
+        (texts("columns.input"), lambda i: f"{naming.meaning(i, texts)}\n{i.get('name', '')}"),
+        (texts("columns.value"), lambda i: _value(i, texts)),
+        (texts("columns.kind"), lambda i: texts.name("kinds", str(i.get("kind", "")))),
+        (texts("columns.source"), lambda i: _source(i, texts)),
+    ]
+    about = naming.coded(f"{texts('captions.inputs')} {texts('captions.reasons')}")
+    return tabled("inputs", about, columns, listed, len(columns), tall=True,
+                  style=lambda i: "assumption" if i.get("kind") == "assumption" else "")  # fmt: skip
 
-    def rank(item: dict[str, Any]) -> int:
-        kind = str(item.get("kind", ""))
-        return KIND_ORDER.index(kind) if kind in KIND_ORDER else len(KIND_ORDER)
 
-    rows = []
-    for item in sorted(listed, key=rank):
-        kind, name = str(item.get("kind", "")), str(item.get("name", ""))
-        unit = naming.unit(str(item.get("unit") or ""), texts)
-        value = f"{written_value(item.get('value'), texts)} {'' if unit in ('1', '') else unit}".strip()
-        meaning = naming.meaning(item, texts)
-        if not meaning:  # a key of the program's, with a value as it is typed
-            value = naming.coded(f"`{value}`")
-        called = f"{meaning}\n{name}"
-        why = naming.source(item, texts)
-        if room := item.get("room"):
-            no_more = texts("origins.no_more", **{k: written_value(v, texts) for k, v in room.items()})
-            why = f"{why.rstrip('.')}; {no_more}"
-        cells = [called, value, texts.name("kinds", kind), why]
-        rows.append(Row(cells, "assumption" if kind == "assumption" else ""))
-    columns = [texts("columns." + c) for c in ("input", "value", "kind", "source")]
-    text = naming.coded(f"{texts('captions.inputs')} {texts('captions.reasons')}")
-    return Table("inputs", text, columns, rows, len(columns), tall=True)
+def _value(record: dict[str, Any], texts: Texts) -> str:
+    """Return a value with its unit; of a key of the program's, as it is typed."""
+    unit = naming.unit(str(record.get("unit") or ""), texts)
+    value = f"{written_value(record.get('value'), texts)} {'' if unit == '1' else unit}".strip()
+    return value if naming.meaning(record, texts) else naming.coded(f"`{value}`")
+
+
+def _source(record: dict[str, Any], texts: Texts) -> str:
+    """Return where a value comes from; of places, also why fewer are open."""
+    why, room = naming.source(record, texts), record.get("room")
+    if not room:
+        return why
+    no_more = texts("origins.no_more", **{k: written_value(v, texts) for k, v in room.items()})
+    return f"{why.rstrip('.')}; {no_more}"
 
 
 def written_value(value: Any, texts: Texts) -> str:
@@ -59,12 +54,8 @@ def written_value(value: Any, texts: Texts) -> str:
         return _localised(value, texts)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, int):
-        return texts.number(value)
     digits = next((d for d in range(9) if abs(round(value, d) - value) <= 1e-9 * max(1e-4, abs(value))), None)
-    if digits is None:
-        return texts.figures(value, 4)
-    return texts.number(value, digits)
+    return texts.figures(value, 4) if digits is None else texts.number(value, digits)
 
 
 def _localised(text: str, texts: Texts) -> str:
@@ -76,33 +67,15 @@ def _localised(text: str, texts: Texts) -> str:
     return re.sub(r"(?<=\d)%", f"{NO_BREAK}%", swapped)
 
 
-def cells(folder: ResultFolder, texts: Texts) -> Table | None:
-    """Return the main differences in every cell of a design with more than one."""
-    names = folder.cells
-    if len(names) < 2 or not folder.policies:
-        return None
-    shown = [m for m in LISTED if m.name in IN_CELLS and m.name in folder.contrasts.columns]
-    rows = []
-    for cell in names[:MOST_CELLS]:
-        one = folder.cell(cell)
-        for arm in folder.policies:
-            row = [str(cell), texts.arm(arm)]
-            for measure in shown:
-                e = change_of(one, arm, measure)
-                row.append(f"{texts.brackets(e, digits_for(e, 1, 2), True)} {unit_of(measure, texts, change=True)}")
-            rows.append(Row(row))
-    columns = [texts("columns.cell"), texts("columns.arm"), *(texts.name("outcomes", m.name) for m in shown)]
-    return Table("cells", caption(texts, "cells", folder, cell=names[0]), columns, rows, 2)
-
-
 def made(folder: ResultFolder, texts: Texts) -> list[tuple[str, str]]:
     """Return how the run was made, as (label, text) pairs; what the manifest does not say is left out."""
     manifest, config = folder.manifest, folder.config
     data = {k: str(v)[:HASH_SHOWN] for k, v in (manifest.get("data_hashes") or {}).items()}
     economy = {f"economy.{k}": v for k, v in (config.get("economy") or {}).items()}
+    where = [naming.population(folder.population, texts), _code([folder.population.get("name")])]
     pairs: list[tuple[str, Any]] = [
         ("command", _code([manifest.get("command")])),
-        ("population", _population(folder, texts)),
+        ("population", Markup(" · ").join(part for part in where if part)),
         ("start", texts.date(folder.start) if folder.start else None),
         ("horizon", folder.weeks),
         ("seed", manifest.get("seed", config.get("seed"))),
@@ -113,12 +86,6 @@ def made(folder: ResultFolder, texts: Texts) -> list[tuple[str, str]]:
     return [(texts("made." + key), value) for key, value in pairs if value not in (None, "", {}, [])]
 
 
-def _population(folder: ResultFolder, texts: Texts) -> Markup:
-    """Return the population's title, and its name as one types it."""
-    title, name = naming.population(folder.population, texts), folder.population.get("name")
-    return Markup(" · ").join(p for p in (title, _code([name])) if p)
-
-
 def _code(items: list[Any]) -> Markup:
     """Return what is typed or read by a machine, set as code."""
     return Markup(" ").join(Markup("<code>{}</code>").format(item) for item in items if item)
@@ -126,10 +93,8 @@ def _code(items: list[Any]) -> Markup:
 
 def _written(value: Any, texts: Texts) -> str | None:
     """Return a value of the manifest as one line of text."""
-    if value is None:
-        return None
     if isinstance(value, dict):
         return "; ".join(f"{texts.name('made', k)}: {_written(v, texts)}" for k, v in value.items())
     if isinstance(value, float):
         return texts.number(value, 1)
-    return str(value)
+    return None if value is None else str(value)

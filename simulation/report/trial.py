@@ -5,69 +5,96 @@ Numbers come from ``runs.parquet`` and ``contrasts.parquet``; ``summary.json`` s
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from simulation.errors import ReportError
-from simulation.report import naming, sources
-from simulation.report.drawing import (
-    INK,
-    PALETTE,
-    USUAL,
-    Drawn,
-    canvas,
-    darker,
-    number_axis,
-    replications,
-    settle,
-    styled,
-)
-from simulation.report.effect_tables import per
-from simulation.report.headline import Tile
-from simulation.report.sheet import Part, Sheet, texts_in, write_sheet
-from simulation.report.tables import Row, Table, change_of, label_of, level_of, unit_of
+from simulation.report import drawing, naming, sources
+from simulation.report.drawing import Drawn, styled
+from simulation.report.sheet import Head, Section, Sheet, Tile, texts_in, write_sheet
+from simulation.report.tables import Columns, Table, label_of, tabled, unit_of
 from simulation.results.checks import unchecked
 from simulation.results.denominators import CITIZEN, PARTICIPANT, column, participants
+from simulation.results.estimates import change_of, level_of, per
 from simulation.results.folder import ResultFolder, _mapping, read_folder
 from simulation.results.measures import Measure, measure_of
 from simulation.results.statistics import LEAST_DRAWS, Estimate
 from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
 
+T = TypeVar("T")
+NOT_SAID = ("rule", "trial", "market", "chosen")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial, read: the outcome asked for, and how many were drawn into each arm, the one compared with first."""
+
+    result: ResultFolder
+    measure: Measure
+    sizes: dict[str, int]
+    texts: Texts
+
+    @property
+    def control(self) -> str:
+        """The arm that the others are compared with."""
+        return next(iter(self.sizes))
+
+    @property
+    def others(self) -> list[str]:
+        """The other arms."""
+        return list(self.sizes)[1:]
+
+    @property
+    def outcome(self) -> str:
+        """What the outcome is called."""
+        return label_of(self.result, self.measure, self.texts)
+
+    def level(self, arm: str) -> Estimate:
+        """Return the outcome in an arm."""
+        return level_of(self.result, arm, self.measure)
+
+    def unit(self, change: bool = False) -> str:
+        """Return the unit of the outcome, or of a change of it."""
+        return unit_of(self.measure, self.texts, change)
+
+    def digits(self, estimate: Estimate) -> int:
+        """Return the decimals that an estimate bears."""
+        return digits_for(estimate, *self.measure.kind.decimals)
+
 
 def write_trial(folder: Path, lang: str = "en") -> Path:
     """Write the page of a trial's folder into it and return the path of ``report.html``.
 
-    Raises:
-        ReportError: for an unknown language, a missing or broken file (named), a folder that does not say which
+    Raises
+    ------
+    ReportError
+        for an unknown language, a missing or broken file (named), a folder that does not say which
         arms and which outcome it is about, or one that cannot be written.
     """
-    texts = texts_in(lang)
-    result = read_folder(folder, ("runs", "contrasts"))
-    sizes, measure = _sizes(result), _measure(result)
-    control, *others = sizes
-    citizens = texts.number(sum(sizes.values()))
-    sections: dict[str, list[Part]] = {
-        "arms": [_arms(result, measure, sizes, texts), figure(result, measure, sizes, texts)],
-        "effects": [_effects(result, measure, others, control, texts)],
-    }
+    texts, result = texts_in(lang), read_folder(folder, ("runs", "contrasts"))
+    trial = Trial(result, _measure(result), _sizes(result), texts)
+    arms = texts.list([texts.arm(a) for a in trial.others or trial.sizes])
+    where = naming.population(result.population, texts) or texts("made.population")
+    size = {"citizens": texts.number(sum(trial.sizes.values())), "n": drawing.replications(result)}
     sheet = Sheet(
         kicker=texts("trial.kicker"),
-        title=texts(
-            "trial.title",
-            arms=texts.list([texts.arm(a) for a in others]) if others else texts.arm(control),
-            control=texts.arm(control),
-            population=naming.population(result.population, texts) or texts("made.population"),
-        ),
-        facts=texts("trial.facts", citizens=citizens, weeks=result.weeks, start=texts.date(result.start),
-                    n=replications(result)),
-        tiles=[_tile(result, measure, arm, control, texts) for arm in others],
-        not_said=[texts(f"trial.said_{name}") for name in ("trial", "market", "chosen")],
-        warnings=_warnings(result, others, texts),
-        sections=[(name, texts(f"trial.{name}"), parts) for name, parts in sections.items()],
+        title=texts("trial.title", arms=arms, control=texts.arm(trial.control), population=where),
+        facts=texts("trial.facts", weeks=result.weeks, start=texts.date(result.start), **size),
+        heads=[Head(tiles=[_tile(trial, arm) for arm in trial.others])],
+        notes=(texts("page.not_said"), [texts(f"trial.said_{name}") for name in NOT_SAID]),
+        warnings=_warnings(trial),
+        sections=[
+            Section("arms", texts("trial.arms"), [_arms(trial), figure(trial)]),
+            Section("effects", texts("trial.effects"), [_effects(trial)]),
+        ],
         made=sources.made(result, texts),
         version=str(result.manifest.get("version", "")),
-    )  # fmt: skip
+    )
     return write_sheet(folder, sheet, texts)
 
 
@@ -92,105 +119,97 @@ def _measure(result: ResultFolder) -> Measure:
     return measure_of(name, result.units[name])
 
 
-def _tile(result: ResultFolder, measure: Measure, arm: str, control: str, texts: Texts) -> Tile:
+def _tile(trial: Trial, arm: str) -> Tile:
     """Return the effect on an arm per citizen drawn into it, and what it is a difference of."""
-    change, unit = per(result, arm, measure, CITIZEN), unit_of(measure, texts, change=True)
-    digits = digits_for(change, *measure.kind.decimals)
+    texts, change = trial.texts, per(trial.result, arm, trial.measure, CITIZEN)
+    digits, least = trial.digits(change), trial.measure.kind.decimals[0]
     ends = {"low": texts.number(change.low, digits), "high": texts.number(change.high, digits)}
-    key = "interval" if change.low is not None else "no_interval"
-    own, other = (
-        texts.number(level_of(result, a, measure).mean, measure.kind.decimals[0]) + NO_BREAK + unit_of(measure, texts)
-        for a in (arm, control)
-    )
+    key = "trial.interval" if change.low is not None else "headline.no_interval"
+    own, other = (f"{texts.number(trial.level(a).mean, least)}{NO_BREAK}{trial.unit()}" for a in (arm, trial.control))
     return Tile(
-        f"{texts.number(change.mean, digits, sign=True)} {unit}",
-        texts("trial.tile", outcome=label_of(result, measure, texts), arm=texts.arm(arm)),
-        texts(f"trial.{key}", least=LEAST_DRAWS, **ends),
+        f"{texts.number(change.mean, digits, sign=True)} {trial.unit(change=True)}",
+        texts("trial.tile", outcome=trial.outcome, arm=texts.arm(arm)),
+        texts(key, least=LEAST_DRAWS, **ends),
         texts("trial.against", own=own, other=other),
     )
 
 
-def _warnings(result: ResultFolder, others: list[str], texts: Texts) -> list[str]:
+def _warnings(trial: Trial) -> list[str]:
+    result, texts = trial.result, trial.texts
     found: list[str] = [*naming.warnings(result, texts), *unchecked(result.path, texts)]
     if result.draws_taken < LEAST_DRAWS:
-        found.append(texts("trial.few", n=replications(result), draws=result.draws_taken, least=LEAST_DRAWS))
-    return found + [texts("trial.nobody", arm=texts.arm(a)) for a in others if participants(result.runs, a) == 0]
+        found.append(texts("trial.few", n=drawing.replications(result), draws=result.draws_taken, least=LEAST_DRAWS))
+    empty = [a for a in trial.others if participants(result.runs, a) == 0]
+    return found + [texts("trial.nobody", arm=texts.arm(a)) for a in empty]
 
 
-def _cells(estimate: Estimate, measure: Measure, texts: Texts, sign: bool = False) -> list[str]:
-    """Return mean, 90 % interval and Monte Carlo error of an estimate in its shown unit."""
-    least, most = measure.kind.decimals
-    digits = digits_for(estimate, least, most)
-    band = DASH
-    if estimate.low is not None and estimate.high is not None:
-        band = f"[{texts.number(estimate.low, digits)};{NO_BREAK}{texts.number(estimate.high, digits)}]"
-    return [texts.number(estimate.mean, digits, sign), band, texts.number(estimate.error, most)]
+def _told(trial: Trial, head: str, found: Callable[[T], Estimate], sign: bool = False) -> Columns[T]:
+    """Return the columns of a mean, its 90 % interval and its Monte Carlo error."""
+    texts, most = trial.texts, trial.measure.kind.decimals[1]
+
+    def band(e: Estimate) -> str:
+        low, high = (texts.number(end, trial.digits(e)) for end in (e.low, e.high))
+        return DASH if e.low is None else f"[{low};{NO_BREAK}{high}]"
+
+    return [
+        (head, lambda row: texts.number(found(row).mean, trial.digits(found(row)), sign)),
+        (texts("trial_tables.band"), lambda row: band(found(row))),
+        (texts("columns.monte_carlo"), lambda row: texts.number(found(row).error, most)),
+    ]
 
 
-def _arms(result: ResultFolder, measure: Measure, sizes: dict[str, int], texts: Texts) -> Table:
+def _arms(trial: Trial) -> Table | None:
     """Return how many were drawn into each arm, how many took part, and the outcome."""
-    rows = [
-        Row([
-            texts.arm(arm),
-            texts.number(n),
-            texts.number(participants(result.runs, arm), 1),
-            *_cells(level_of(result, arm, measure), measure, texts),
-        ])
-        for arm, n in sizes.items()
-    ]  # fmt: skip
-    heads = [texts(f"trial_tables.{head}") for head in ("arm", "drawn", "took_part")]
-    heads += [texts("trial_tables.mean", unit=unit_of(measure, texts)), *_spread(texts)]
-    outcome = label_of(result, measure, texts)
-    return Table("arms", texts("trial_tables.arms", outcome=outcome, weeks=result.weeks), heads, rows)
+    texts = trial.texts
+    columns: Columns[str] = [
+        (texts("columns.arm"), texts.arm),
+        (texts("trial_tables.drawn"), lambda arm: texts.number(trial.sizes[arm])),
+        (texts("trial_tables.took_part"), lambda arm: texts.number(participants(trial.result.runs, arm), 1)),
+        *_told(trial, texts("trial_tables.mean", unit=trial.unit()), trial.level),
+    ]
+    about = texts("trial_tables.arms", outcome=trial.outcome, weeks=trial.result.weeks)
+    return tabled("arms", about, columns, list(trial.sizes))
 
 
-def _effects(result: ResultFolder, measure: Measure, others: list[str], control: str, texts: Texts) -> Table | None:
+def _effects(trial: Trial) -> Table | None:
     """Return the difference from the first arm, per participant and per citizen drawn; None with one arm alone."""
-    rows = []
-    for arm in others:
-        found = {whom: per(result, arm, measure, whom) for whom in (PARTICIPANT, CITIZEN)}
-        if column(measure.name, CITIZEN) not in result.contrasts.columns:  # counted among some of the citizens
-            found = {"difference": change_of(result, arm, measure)}
-        for whom, estimate in found.items():
-            cells = _cells(estimate, measure, texts, sign=True)
-            rows.append(Row([texts.arm(arm), texts(f"trial_tables.{whom}"), *cells]))
-    heads = [texts("trial_tables.arm"), texts("trial_tables.whom")]
-    heads += [texts("trial_tables.effect", unit=unit_of(measure, texts, change=True)), *_spread(texts)]
-    caption = texts("trial_tables.effects", control=texts.arm(control))
-    return Table("effects", caption, heads, rows, 2) if rows else None
+    texts, result, measure = trial.texts, trial.result, trial.measure
+    of_all = column(measure.name, CITIZEN) in result.contrasts.columns
+    whom = (PARTICIPANT, CITIZEN) if of_all else ("difference",)  # counted among some of the citizens
+
+    def found(row: tuple[str, str]) -> Estimate:
+        return per(result, row[0], measure, row[1]) if of_all else change_of(result, row[0], measure)
+
+    columns: Columns[tuple[str, str]] = [
+        (texts("columns.arm"), lambda row: texts.arm(row[0])),
+        (texts("trial_tables.whom"), lambda row: texts(f"trial_tables.{row[1]}")),
+        *_told(trial, texts("trial_tables.effect", unit=trial.unit(change=True)), found, sign=True),
+    ]
+    about = texts("trial_tables.effects", control=texts.arm(trial.control))
+    return tabled("effects", about, columns, itertools.product(trial.others, whom), 2)
 
 
-def _spread(texts: Texts) -> list[str]:
-    return [texts("trial_tables.band"), texts("trial_tables.error")]
-
-
-def figure(result: ResultFolder, measure: Measure, sizes: dict[str, int], texts: Texts) -> Drawn:
+@styled
+def figure(trial: Trial) -> Drawn:
     """Return dots of every simulated trial, with mean and, of eight draws or more, the middle 90 % of them."""
-    banded = False
-    with styled():
-        drawn, (axes,) = canvas(1, 1, 1.2 + 0.9 * len(sizes))
-        for place, arm in enumerate(sizes):
-            values = result.runs.loc[result.runs["arm"] == arm, measure.name].to_numpy(float) * measure.kind.factor
-            values, found = values[np.isfinite(values)], level_of(result, arm, measure)
-            if found.mean is None:
-                continue
-            colour = USUAL if place == 0 else PALETTE[(place - 1) % len(PALETTE)]
-            spread = np.linspace(-0.22, 0.22, values.size)
-            axes.plot(np.sort(values), place + spread, ".", ms=3, alpha=0.5, color=colour)
-            if found.low is not None and found.high is not None:
-                axes.plot([found.low, found.high], [place, place], color=INK, lw=1.2)
-                banded = True
-            axes.plot(found.mean, place, "o", color=darker(colour))
-            number = texts.number(found.mean, measure.kind.decimals[0])
-            axes.annotate(number, (found.mean, place), (0, 9), textcoords="offset points", ha="center")
-        labels = [texts("trial_figure.arm", arm=texts.arm(arm), size=texts.number(n)) for arm, n in sizes.items()]
-        axes.set_yticks(range(len(sizes)), labels)
-        axes.set_ylim(len(sizes) - 0.5, -0.5)
-        axes.grid(axis="y", visible=False)
-        axes.grid(axis="x")
-        number_axis(axes.xaxis, texts)
-        outcome, unit = label_of(result, measure, texts), unit_of(measure, texts)
-        axes.set_xlabel(texts("trial_figure.axis", outcome=outcome, unit=unit, weeks=result.weeks))
-        settle(drawn)
-    caption = " ".join(texts(f"trial_figure.{key}") for key in (("mean", "band") if banded else ("mean",)))
-    return Drawn("trial", texts("trial_figure.title"), caption, drawn)
+    result, measure, texts, sizes = trial.result, trial.measure, trial.texts, trial.sizes
+    drawn, (axes,) = drawing.panels(1, 1, 1.2 + 0.9 * len(sizes))
+    for place, arm in enumerate(sizes):
+        values = result.runs.loc[result.runs["arm"] == arm, measure.name].to_numpy(float) * measure.kind.factor
+        values, found = values[np.isfinite(values)], trial.level(arm)
+        if found.mean is None:
+            continue
+        colour = drawing.USUAL if place == 0 else drawing.PALETTE[(place - 1) % len(drawing.PALETTE)]
+        axes.plot(np.sort(values), place + np.linspace(-0.22, 0.22, values.size), ".", ms=3, alpha=0.5, color=colour)
+        drawing.whisker(axes, place, found, drawing.INK, 1.2)
+        axes.plot(found.mean, place, "o", color=drawing.darker(colour), zorder=4)
+        number = texts.number(found.mean, measure.kind.decimals[0])
+        axes.annotate(number, (found.mean, place), (0, 9), textcoords="offset points", ha="center")
+    drawing.rows_axis(
+        axes, [texts("trial_figure.arm", arm=texts.arm(arm), size=texts.number(n)) for arm, n in sizes.items()]
+    )
+    drawing.number_axis(axes.xaxis, texts)
+    axes.set_xlabel(texts("trial_figure.axis", outcome=trial.outcome, unit=trial.unit(), weeks=result.weeks))
+    shown = ["mean", *(["band"] if result.draws_taken >= LEAST_DRAWS else [])]
+    about = " ".join(texts(f"trial_figure.{key}") for key in shown)
+    return Drawn("trial", texts("trial_figure.title"), about, drawn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.economics.hedensted import NAMES, saving_dkk
 from simulation.model.economics.langtidsrask import case
@@ -21,7 +21,7 @@ def arithmetic(_: Replication) -> Statistics:
     return {**worked, "langtidsrask.weeks": float(case().weeks)}
 
 
-ARITHMETIC = Study(
+ARITHMETIC = DocumentedStudy(
     "arithmetic",
     "What rules and prices say by themselves",
     arithmetic,

@@ -14,6 +14,7 @@ import pandas as pd
 
 from simulation.calibration.command import calibrate
 from simulation.calibration.priors import Prior
+from simulation.engine.progress import ENGLISH
 from simulation.errors import UserError
 from simulation.files import whole_text
 from simulation.model.identity import POSTERIOR, model_hash
@@ -24,6 +25,7 @@ from simulation.reproduction.figure import Figure
 from simulation.reproduction.fitted import STUDIES, figures
 from simulation.reproduction.study import statistics
 from simulation.results import sealed
+from simulation.words.texts import Texts
 
 LOG_UNITS = ("1/week", "per meeting")
 """Rates are looked for on their logarithm."""
@@ -53,21 +55,31 @@ def targets() -> list[Figure]:
 
 
 def calibrated(
-    out: Path, runs: int, draws: int, workers: int, seed: int, say: Callable[[str], None] = print
+    out: Path,
+    runs: int,
+    draws: int,
+    workers: int,
+    seed: int,
+    say: Callable[[str], None] = print,
+    texts: Texts = ENGLISH,
 ) -> dict[str, Any]:
     """Calibrate this model and return what ``calibration.json`` holds; a folder broken off is gone on with.
 
-    Raises:
-        UserError: as :func:`simulation.calibration.command.calibrate`.
+    Raises
+    ------
+    UserError
+        as :func:`simulation.calibration.command.calibrate`.
     """
-    return calibrate(simulate, priors(), targets(), out, runs, draws, workers, seed, model_hash(), say)
+    return calibrate(simulate, priors(), targets(), out, runs, draws, workers, seed, model_hash(), say, texts)
 
 
 def install_posterior(out: Path, line: str) -> Path:
     """Make the posterior of a calibration the one that runs draw from, and return its file.
 
-    Raises:
-        UserError: for a folder without a posterior, or a package that cannot be written.
+    Raises
+    ------
+    UserError
+        for a folder without a posterior, or a package that cannot be written.
     """
     table = out / "posterior.parquet"
     if not table.exists():

@@ -38,8 +38,10 @@ def score_against(rows: pd.DataFrame, rivals: Mapping[str, Mapping[str, Floats]]
     draws ``[R']`` by figure and rival. One row per row, in the same order, with ``id``; NaN where there is no
     interval or no rival.
 
-    Raises:
-        ValueError: naming a figure in ``rivals`` that is not among the rows, or a rival that is not known.
+    Raises
+    ------
+    ValueError
+        naming a figure in ``rivals`` that is not among the rows, or a rival that is not known.
     """
     if stray := sorted(set(rivals) - set(rows["id"])):
         raise ValueError(f"rivals of figures that are not there: {', '.join(stray)}")

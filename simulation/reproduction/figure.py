@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.cases.study import Study
+from simulation.cases.study import DocumentedStudy
 from simulation.evidence.registry import Registry, Use
 from simulation.reproduction.scoring import Interval, poisson, wilson
 from simulation.results.figures import ReproducedFigure
@@ -47,11 +47,13 @@ class Figure(ReproducedFigure):
         return self.documented_high
 
 
-def figures_of(studies: Iterable[Study], evidence: Registry) -> list[Figure]:
+def figures_of(studies: Iterable[DocumentedStudy], evidence: Registry) -> list[Figure]:
     """Return the figures that some studies show, in order.
 
-    Raises:
-        UnknownEvidence, EvidenceHeldOut: as the registry's.
+    Raises
+    ------
+    UnknownEvidence, EvidenceHeldOut
+        as the registry's.
     """
     return [
         figure(evidence, one.path, one.statistic, one.kind, study=study.name, **{**study.about, **one.said})
@@ -79,9 +81,12 @@ def figure(
     ``discrepancy_share`` is ``discrepancy_sd`` as a share of the figure; ``known_control`` the evidence path of the
     control arm's share.
 
-    Raises:
-        UnknownEvidence, EvidenceHeldOut: as the registry's.
-        TypeError: naming a field that a figure does not have.
+    Raises
+    ------
+    UnknownEvidence, EvidenceHeldOut
+        as the registry's.
+    TypeError
+        naming a field that a figure does not have.
     """
     group, name, key = path.split(".", 2)
     use = evidence.entry(f"{group}.{name}").use

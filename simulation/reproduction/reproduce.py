@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from simulation.cases.study import Study
-from simulation.engine.parallel import Outcome, each
+from simulation.cases.study import DocumentedStudy
+from simulation.engine.parallel import Evaluation, each
 from simulation.errors import UnknownName, nearest
 from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
 from simulation.model.rules.knowledge import posterior
@@ -31,9 +31,9 @@ from simulation.reproduction.figure import Figure
 from simulation.reproduction.scoring import Floats, covered, predictive
 from simulation.reproduction.study import SEED, statistics
 from simulation.results.figures import COLUMNS, table_of
-from simulation.results.store import Page, ResultFolder
+from simulation.results.store import Page, ResultWriter
 
-STUDIES: dict[str, Study] = {study.name: study for study in (*fitted.STUDIES, *predicted.STUDIES)}
+STUDIES: dict[str, DocumentedStudy] = {study.name: study for study in (*fitted.STUDIES, *predicted.STUDIES)}
 _NAMES = tuple(STUDIES)
 _PER_STUDY = 100_000
 REPLICATIONS = 100
@@ -49,8 +49,10 @@ def figures() -> list[Figure]:
 def chosen(ids: Sequence[str]) -> list[Figure]:
     """Return the figures of some evidence ids (or parts of them, or systems' entries); all for none.
 
-    Raises:
-        UnknownName: for an id without a figure, naming the nearest.
+    Raises
+    ------
+    UnknownName
+        for an id without a figure, naming the nearest.
     """
     everything = figures()
     found = []
@@ -95,7 +97,7 @@ class Simulated:
 
 
 def simulate(
-    names: Sequence[str], replications: int, workers: int, seed: int, tell: Callable[[Outcome], None]
+    names: Sequence[str], replications: int, workers: int, seed: int, tell: Callable[[Evaluation], None]
 ) -> Simulated:
     """Run some studies; ``tell`` hears of every outcome."""
     known = draws(replications, seed)
@@ -187,20 +189,23 @@ def reproduce(
     workers: int = 1,
     seed: int = 1,
     page: Page | None = None,
-    tell: Callable[[Outcome], None] = lambda outcome: None,
+    tell: Callable[[Evaluation], None] = lambda outcome: None,
     about: Mapping[str, Any] | None = None,
 ) -> tuple[Path, pd.DataFrame, list[dict[str, Any]]]:
     """Simulate documented results, write ``reproduce.parquet``, ``reproduce.json`` and the ``page``, if one is given.
 
     Returns the folder, the rows and the failures.
 
-    Raises:
-        UnknownName: for an id without a figure.
-        FolderError: for a folder that cannot be written.
+    Raises
+    ------
+    UnknownName
+        for an id without a figure.
+    FolderError
+        for a folder that cannot be written.
     """
     some = chosen(ids)
     began = time.perf_counter()
-    folder = ResultFolder(out, "reproduce.json", page)
+    folder = ResultWriter(out, "reproduce.json", page)
     with folder:
         simulated = simulate(studies_of(some), replications, workers, seed, tell)
         frame = rows(some, simulated, seed)

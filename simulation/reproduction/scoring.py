@@ -54,8 +54,10 @@ class Predictive:
 def wilson(share: float, n: float, level: float = CONFIDENCE) -> Interval:
     """Return the interval of a share observed in ``n`` (Wilson 1927), both ends within 0 and 1.
 
-    Raises:
-        ValueError: unless ``share`` lies in [0, 1] and ``n`` is above zero.
+    Raises
+    ------
+    ValueError
+        unless ``share`` lies in [0, 1] and ``n`` is above zero.
     """
     _require(0 <= share <= 1 and n > 0, f"no share {share} of {n}")
     z2 = float(norm.ppf((1 + level) / 2)) ** 2
@@ -67,8 +69,10 @@ def wilson(share: float, n: float, level: float = CONFIDENCE) -> Interval:
 def poisson(count: float, level: float = CONFIDENCE) -> Interval:
     """Return the exact interval of the mean behind a count (Garwood 1936, by the gamma distribution).
 
-    Raises:
-        ValueError: on a negative ``count``.
+    Raises
+    ------
+    ValueError
+        on a negative ``count``.
     """
     _require(count >= 0, f"no count of {count}")
     tail = (1 - level) / 2
@@ -79,8 +83,10 @@ def poisson(count: float, level: float = CONFIDENCE) -> Interval:
 def clopper_pearson(successes: int, n: int, level: float = CONFIDENCE) -> Interval:
     """Return the exact binomial interval of a share (Clopper & Pearson 1934); 0 to 1 when ``n`` is 0.
 
-    Raises:
-        ValueError: unless ``0 <= successes <= n``.
+    Raises
+    ------
+    ValueError
+        unless ``0 <= successes <= n``.
     """
     _require(0 <= successes <= n, f"no {successes} of {n}")
     tail = (1 - level) / 2
@@ -145,9 +151,9 @@ def scale(documented: float, kind: str) -> float:
 
 
 def scored(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that are counted (kind, use, interval and documented figure all there) with ``scale``,
-    ``width`` and ``score``, the last two in units of the first.
+    """Return the rows that are counted with ``scale``, ``width`` and ``score``, the last two in units of the first.
 
+    Counted is a row whose kind, use, interval and documented figure are all there.
     ``rows`` has the columns id, kind, use, documented, pi90_low and pi90_high.
     """
     numbers = rows[["documented", "pi90_low", "pi90_high"]].astype(float)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from simulation.cases.study import Statistics, Study, Watch
+from simulation.cases.study import DocumentedStudy, Statistics, Watch
 from simulation.inputs.options import settings_from
 from simulation.model.table import Array
 from simulation.model.world import World
@@ -22,7 +22,7 @@ SEED = 20190101
 class Run:
     """One replication of a study under one parameter set: a :class:`~simulation.cases.study.Replication`."""
 
-    study: Study
+    study: DocumentedStudy
     parameters: Mapping[str, float]
     replication: int
     seed: int = SEED
@@ -61,14 +61,14 @@ class Run:
 
 
 def statistics(
-    study: Study, parameters: Mapping[str, float], replication: int, seed: int = SEED, small: bool = False
+    study: DocumentedStudy, parameters: Mapping[str, float], replication: int, seed: int = SEED, small: bool = False
 ) -> Statistics:
     """Return the statistics of one replication of a study under one parameter set."""
     return study.measure(Run(study, parameters, replication, seed, small))
 
 
 @lru_cache(maxsize=128)
-def _plain(study: Study, seed: int, small: bool) -> Settings:
+def _plain(study: DocumentedStudy, seed: int, small: bool) -> Settings:
     """Return the settings of a study before any parameters; the same for every replication."""
     keys = {**study.keys, **(study.smaller if small else {})}
     return settings_from({"workers": 1, "seed": seed, "knowledge": "drawn", "chance_per_draw": 1, **keys})

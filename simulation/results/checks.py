@@ -20,10 +20,12 @@ from simulation.words.texts import Texts
 
 
 def check_folder(folder: Path) -> bool:
-    """Return whether a folder has hashes to be checked by; what it has was checked.
+    """Check a folder against its hashes, its ledger and its contrasts, and return whether it has hashes.
 
-    Raises:
-        Altered: for a file that is not what was written, or a ledger that does not come to the net payments.
+    Raises
+    ------
+    Altered
+        For a file that is not what was written, or a ledger that does not come to the net payments.
     """
     known = sealed.check(folder)
     _check_money(folder)
@@ -32,7 +34,7 @@ def check_folder(folder: Path) -> bool:
 
 
 def unchecked(folder: Path, texts: Texts) -> list[str]:
-    """Return that a folder has no hashes to be checked by, for its page; nothing where it has."""
+    """Return the warning of a page whose folder has no hashes; empty where it has."""
     return [] if sealed.holds_hashes(folder) else [texts("warnings.no_hashes")]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.economics.accounts import Party
-from simulation.results.measures import LISTED, Kind, Measure
+from simulation.results.measures import LISTED, Measure, Scale
 
 PARTICIPANT, CITIZEN = "participant", "citizen"
 _MEANS = {m.name.removeprefix("mean_"): m.name for m in LISTED if m.name.startswith("mean_")}
@@ -31,7 +31,7 @@ def parted(name: str) -> tuple[str, str] | None:
 
 def saving(party: Party) -> Measure:
     """Return a payer's saving before tax, in kroner."""
-    return Measure(party.column.replace("_net_oere", "_saving_dkk"), Kind.DKK, 1, "saving")
+    return Measure(party.column.replace("_net_oere", "_saving_dkk"), Scale.DKK, 1, "saving")
 
 
 def participants(runs: pd.DataFrame, arm: str) -> float:

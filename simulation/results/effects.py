@@ -95,8 +95,10 @@ def describe() -> dict[str, tuple[str, str]]:
 def check_measure(name: str, key: str = "outcome") -> None:
     """Refuse a name that is no outcome and no measure.
 
-    Raises:
-        UnknownName: with the nearest.
+    Raises
+    ------
+    UnknownName
+        With the nearest.
     """
     known = list(describe())
     if name not in known:

@@ -132,6 +132,10 @@ class ResultFolder:
         value = self.config.get("population") or {}
         return dict(value) if isinstance(value, dict) else {"name": str(value)}
 
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """Return a list of the manifest; empty in folders of versions that have none."""
+        return [record for record in self.manifest.get(name) or [] if isinstance(record, dict)]
+
     def cell(self, cell: Any) -> ResultFolder:
         """Return the same folder narrowed to one ``cell``."""
         tables = {name: getattr(self, name) for name in KEYS}
@@ -141,8 +145,10 @@ class ResultFolder:
 def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> ResultFolder:
     """Read the result folder at ``path``; tables that are not ``needed`` may be missing, and are empty then.
 
-    Raises:
-        ReportError: naming the file that is missing, broken or without its key columns.
+    Raises
+    ------
+    ReportError
+        Naming the file that is missing, broken or without its key columns.
     """
     path = Path(path)
     if not path.is_dir():

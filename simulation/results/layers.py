@@ -45,25 +45,40 @@ class Layers:
 
 
 def split(values: Sequence[float] | Array, groups: Sequence[int] | Array) -> Layers | None:
-    """Return the variance of ``values`` ``[R]`` by layer; ``groups`` ``[R]`` says who shares a draw.
+    """Return the variance of ``values`` ``[R]`` by layer; ``groups`` ``[R]`` is the posterior draw of each.
 
     Groups may differ in size. A negative estimate for knowledge counts as zero. Values that are missing are left
     out; ``None`` unless there are two groups or more, and one of them has two values or more.
     """
     x, labels = np.asarray(values, float), np.asarray(groups)
     known = np.isfinite(x)
-    x, (_, at) = x[known], np.unique(labels[known], return_inverse=True)
-    sizes = np.bincount(at).astype(float)
-    n, k = len(x), len(sizes)
+    x, labels = x[known], labels[known]
+    own = membership(labels)
+    n, k = own.shape
     if k < 2 or n <= k:
         return None
-    means = np.bincount(at, x) / sizes
-    within = float(((x - means[at]) ** 2).sum() / (n - k))
-    between = float((sizes * (means - x.mean()) ** 2).sum() / (k - 1))
-    typical = (n - (sizes**2).sum() / n) / (k - 1)
-    knowledge = max(0.0, (between - within) / typical)
-    error = math.sqrt(knowledge * (sizes**2).sum() / n**2 + within / n)
+    within, between = one_way(x[None], own)
+    knowledge = max(0.0, between)
+    error = math.sqrt(knowledge * (own.sum(0) ** 2).sum() / n**2 + within / n)
     return Layers(k, n, within, knowledge, error, float(x.std(ddof=1)) / math.sqrt(n))
+
+
+def membership(groups: Array) -> Array:
+    """Return which replication belongs to which group, as ones and zeros ``[R, G]``, of ``groups`` ``[R]``."""
+    return (groups[:, None] == np.unique(groups)).astype(float)
+
+
+def one_way(z: Array, own: Array) -> tuple[float, float]:
+    """Return the variance within and between groups of ``z`` ``[m, R]``, a mean over rows (Searle et al., ch. 3).
+
+    ``own`` ``[R, G]`` is :func:`membership`. The estimate between groups is unbiased, and may be below zero.
+    """
+    sizes, (n, k) = own.sum(0), own.shape
+    means = z @ own / sizes
+    within = ((z - means @ own.T) ** 2).sum(1) / (n - k)
+    between = (sizes * (means - z.mean(1, keepdims=True)) ** 2).sum(1) / (k - 1)
+    typical = (n - (sizes**2).sum() / n) / (k - 1)
+    return float(within.mean()), float(((between - within) / typical).mean())
 
 
 def variance_by_layer(settings: Settings, contrasts: pd.DataFrame) -> list[dict[str, Any]]:

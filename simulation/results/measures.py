@@ -13,7 +13,7 @@ from enum import Enum
 from simulation.results.folder import RUN_KEYS
 
 
-class Kind(Enum):
+class Scale(Enum):
     """How an outcome is scaled and shown: factor to the shown unit, unit key, least and most decimals."""
 
     SHARE = (100.0, "percent", 1, 2)
@@ -44,40 +44,40 @@ class Measure:
     """One outcome: ``better`` is +1 when more is better, -1 when less is, 0 when neither is for us to say."""
 
     name: str
-    kind: Kind
+    kind: Scale
     better: int
     group: str
     own_unit: str = ""
 
 
 LISTED: tuple[Measure, ...] = (
-    Measure("ever_job_or_education", Kind.SHARE, 1, "job"),
-    Measure("ever_job", Kind.SHARE, 1, "job"),
-    Measure("in_job_or_education", Kind.SHARE, 1, "job"),
-    Measure("in_job", Kind.SHARE, 1, "job"),
-    Measure("four_months_full_time", Kind.SHARE, 1, "job"),
-    Measure("hours_27_75_for_3_months", Kind.SHARE, 1, "job"),
-    Measure("retention_13w", Kind.SHARE, 1, "job"),
-    Measure("retention_52w", Kind.SHARE, 1, "job"),
-    Measure("off_support", Kind.SHARE, 1, "job"),
-    Measure("time_to_first_job_weeks", Kind.WEEKS, -1, "hours"),
-    Measure("mean_weeks_in_job", Kind.WEEKS, 1, "hours"),
-    Measure("mean_hours", Kind.HOURS, 1, "hours"),
-    Measure("mean_earnings_dkk", Kind.DKK, 1, "hours"),
-    Measure("exit_job", Kind.SHARE, 1, "exit"),
-    Measure("exit_education", Kind.SHARE, 1, "exit"),
-    Measure("exit_self_supporting", Kind.SHARE, 0, "exit"),
-    Measure("exit_fleksjob", Kind.SHARE, 0, "exit"),
-    Measure("exit_ressourceforloeb", Kind.SHARE, 0, "exit"),
-    Measure("exit_foertidspension", Kind.SHARE, 0, "exit"),
-    Measure("exit_moved", Kind.SHARE, 0, "exit"),
-    Measure("exit_pension_age", Kind.SHARE, 0, "exit"),
-    Measure("exit_dead", Kind.SHARE, 0, "exit"),
-    Measure("exit_other", Kind.SHARE, 0, "exit"),
-    Measure("any_change_of_state", Kind.SHARE, 0, "exit"),
-    Measure("small_job", Kind.SHARE, 1, "other"),
-    Measure("company_activity", Kind.SHARE, 1, "other"),
-    Measure("displaced_hours_per_week", Kind.HOURS, 1, "other"),
+    Measure("ever_job_or_education", Scale.SHARE, 1, "job"),
+    Measure("ever_job", Scale.SHARE, 1, "job"),
+    Measure("in_job_or_education", Scale.SHARE, 1, "job"),
+    Measure("in_job", Scale.SHARE, 1, "job"),
+    Measure("four_months_full_time", Scale.SHARE, 1, "job"),
+    Measure("hours_27_75_for_3_months", Scale.SHARE, 1, "job"),
+    Measure("retention_13w", Scale.SHARE, 1, "job"),
+    Measure("retention_52w", Scale.SHARE, 1, "job"),
+    Measure("off_support", Scale.SHARE, 1, "job"),
+    Measure("time_to_first_job_weeks", Scale.WEEKS, -1, "hours"),
+    Measure("mean_weeks_in_job", Scale.WEEKS, 1, "hours"),
+    Measure("mean_hours", Scale.HOURS, 1, "hours"),
+    Measure("mean_earnings_dkk", Scale.DKK, 1, "hours"),
+    Measure("exit_job", Scale.SHARE, 1, "exit"),
+    Measure("exit_education", Scale.SHARE, 1, "exit"),
+    Measure("exit_self_supporting", Scale.SHARE, 0, "exit"),
+    Measure("exit_fleksjob", Scale.SHARE, 0, "exit"),
+    Measure("exit_ressourceforloeb", Scale.SHARE, 0, "exit"),
+    Measure("exit_foertidspension", Scale.SHARE, 0, "exit"),
+    Measure("exit_moved", Scale.SHARE, 0, "exit"),
+    Measure("exit_pension_age", Scale.SHARE, 0, "exit"),
+    Measure("exit_dead", Scale.SHARE, 0, "exit"),
+    Measure("exit_other", Scale.SHARE, 0, "exit"),
+    Measure("any_change_of_state", Scale.SHARE, 0, "exit"),
+    Measure("small_job", Scale.SHARE, 1, "other"),
+    Measure("company_activity", Scale.SHARE, 1, "other"),
+    Measure("displaced_hours_per_week", Scale.HOURS, 1, "other"),
 )
 """The outcomes in reading order."""
 
@@ -112,13 +112,13 @@ def measure_of(name: str, unit: str) -> Measure:
     return listed or Measure(name, kind_of(name, unit), 0, "other", unit)
 
 
-def kind_of(name: str, unit: str) -> Kind:
+def kind_of(name: str, unit: str) -> Scale:
     """Return how to show an outcome that is not listed, by its unit and then by its name's ending."""
     low = unit.lower()
     if any(word in low for word in SHARE_WORDS):
-        return Kind.SHARE
+        return Scale.SHARE
     if low in ("øre", "oere") or name.endswith("_oere"):
-        return Kind.OERE
+        return Scale.OERE
     if low in ("dkk", "kr", "kr.") or name.endswith("_dkk"):
-        return Kind.DKK
-    return Kind.WEEKS if low in ("week", "weeks") else Kind.PLAIN
+        return Scale.DKK
+    return Scale.WEEKS if low in ("week", "weeks") else Scale.PLAIN

@@ -30,7 +30,7 @@ CREATE INDEX IF NOT EXISTS run_parts ON runs (part);
 
 
 def unusable(path: Path, study: str) -> str:
-    """Return in words why an index cannot be used; nothing if it can."""
+    """Return why an index cannot be used, in words; empty if it can."""
     if path.is_symlink():
         return "is a link to another place"
     if not path.is_file() or not path.stat().st_size:
@@ -51,7 +51,7 @@ def unusable(path: Path, study: str) -> str:
 
 
 def untrue(parts: Parts) -> str:
-    """Return the first part that is not what it says itself, in words; nothing where all are."""
+    """Return the first part that differs from its own description, in words; empty where all agree."""
     for part in parts.numbers():
         own = parts.own(parts.path("runs", part))
         for name in own.tables if own else ("runs",):
@@ -123,8 +123,9 @@ def _put(index: sqlite3.Connection, part: int, runs: Iterable[Run]) -> int:
 
 
 def _adopt(index: sqlite3.Connection, parts: Parts, part: int) -> int:
-    """Take in a whole part of this study that the index does not name, if none of its runs is known; else it is
-    one that was merged into another, or was cut off, and is swept away. One of another study is put aside.
+    """Take in a whole part of this study that the index does not name, if none of its runs is known.
+
+    Else it was merged into another, or was cut off, and is swept away. One of another study is put aside.
     """
     own = parts.own(parts.path("runs", part))
     if own is not None and own.study != parts.study:

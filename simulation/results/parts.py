@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from simulation.files import whole
 
 OWN = b"indsats"
-"""What a part says of itself, in the metadata of its file."""
+"""Key of a part's own description in the metadata of its file."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Print:
 
 @dataclass(frozen=True)
 class Own:
-    """What a part says of itself: its study, the tables of the same part, the SHA-256 of its content."""
+    """The description that a part carries: its study, the tables of the same part, the SHA-256 of its content."""
 
     study: str
     table: str
@@ -84,7 +84,7 @@ class Parts:
         return whole(path, write)
 
     def harm(self, name: str, part: int, wanted: Print) -> str:
-        """Return in words what is wrong with a part; nothing if it is what was written."""
+        """Return what is wrong with a part, in words; empty if it is as written."""
         path = self.path(name, part)
         if path.is_symlink() or (path.exists() and not path.is_file()):
             return f"{path}: is no file of this folder and was put aside as {path.name}.damaged"
@@ -97,7 +97,7 @@ class Parts:
         return ""
 
     def own(self, path: Path) -> Own | None:
-        """Return what a part says of itself; ``None`` where it says nothing or cannot be read."""
+        """Return the description that a part carries; ``None`` where it has none or cannot be read."""
         try:
             said = json.loads(pq.read_metadata(path).metadata[OWN])
             return Own(**{**said, "tables": tuple(said["tables"])})
@@ -105,7 +105,7 @@ class Parts:
             return None
 
     def untrue(self, name: str, part: int) -> str:
-        """Return in words how a part is not what it says itself."""
+        """Return how a part differs from the description it carries; empty where it agrees."""
         path = self.path(name, part)
         own = None if path.is_symlink() else self.own(path)
         if own is None:

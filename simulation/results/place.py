@@ -34,13 +34,19 @@ TRIES = 5
 class Place:
     """The place of a result folder, tried, with a hidden folder ``work`` to fill; taken by :meth:`take`.
 
-    Args:
-        asked: as the user wrote it.
-        seal: the file without which the folder is not whole.
+    Parameters
+    ----------
+    asked
+        As the user wrote it.
+    seal
+        The file without which the folder is not whole.
 
-    Raises:
-        FolderError: for a place that holds something, is no folder, or cannot be written.
-        DiskError: where there is no room.
+    Raises
+    ------
+    FolderError
+        For a place that holds something, is no folder, or cannot be written.
+    DiskError
+        Where there is no room.
     """
 
     def __init__(self, asked: Path, seal: str) -> None:
@@ -116,8 +122,10 @@ class Place:
     def take(self) -> Path:
         """Put what is in the hidden folder into its place, and return the folder as the user named it.
 
-        Raises:
-            FolderError: if that cannot be; then the hidden folder is kept, whole, and named.
+        Raises
+        ------
+        FolderError
+            If that cannot be; then the hidden folder is kept, whole, and named.
         """
         try:
             if self.exists:
@@ -154,7 +162,7 @@ class Place:
             raise
 
     def keep(self, where: Path | None = None) -> None:
-        """Give the hidden folder up to the user: no exit, and no later run, removes it."""
+        """Keep the hidden folder: neither the exit of this process nor a later run removes it."""
         if self._finish is not None:
             self._finish.detach()
         self._lock.release()
@@ -170,10 +178,12 @@ class Place:
 
 
 def try_place(asked: Path) -> Path:
-    """Try whether results can be put into a folder, and return where it really is; nothing stays behind.
+    """Check that results can be written into a folder, and return its resolved path; nothing stays behind.
 
-    Raises:
-        FolderError, DiskError: as :class:`Place`.
+    Raises
+    ------
+    FolderError, DiskError
+        As :class:`Place`.
     """
     place = Place(asked, "")
     place.abandon()

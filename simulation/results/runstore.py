@@ -61,10 +61,14 @@ class FailedRun:
 class RunStore:
     """The runs of one study in a folder that exists. Open it to write in a ``with`` block; reading needs none.
 
-    Args:
-        folder: the study's folder.
-        schemas: the schema of each table that is kept; runs come as tables of these schemas.
-        study: identity of the study, which its parts bear.
+    Parameters
+    ----------
+    folder
+        The study's folder.
+    schemas
+        The schema of each table that is kept; runs come as tables of these schemas.
+    study
+        Identity of the study, which its parts bear.
     """
 
     def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema], study: str = "") -> None:
@@ -107,8 +111,10 @@ class RunStore:
     def _mend(self) -> None:
         """Make the index agree with the parts; make it anew of them where it is lost or another's.
 
-        Raises:
-            StoreError: where it is lost and the parts cannot be trusted without it; nothing was touched.
+        Raises
+        ------
+        StoreError
+            Where it is lost and the parts cannot be trusted without it; nothing was touched.
         """
         path = self.folder / INDEX
         if why := unusable(path, self._parts.study):
@@ -177,8 +183,10 @@ class RunStore:
     def table(self, name: str) -> ds.Dataset:
         """Return a table of what is there as one data set, in no order.
 
-        Raises:
-            StoreError: for a part that is missing or cannot be read.
+        Raises
+        ------
+        StoreError
+            For a part that is missing or cannot be read.
         """
         try:
             return ds.dataset([str(p) for p in self.paths(name)], schema=self.schemas[name], format="parquet")
@@ -195,7 +203,7 @@ class RunStore:
     # --- taking in -----------------------------------------------------------------------------------------
 
     def add(self, run: Run, tables: Tables, seconds: float) -> None:
-        """Take in a run; it is safe after the next :meth:`flush`, which comes by itself every few seconds."""
+        """Add a run; it is on disk after the next :meth:`flush`, which comes by itself every few seconds."""
         for name, table in tables.items():
             self._pending[name].append(table)
             self._rows += len(table)
@@ -204,7 +212,7 @@ class RunStore:
             self.flush()
 
     def fail(self, run: Run, failure: Failure, seconds: float) -> None:
-        """Take in a run that failed."""
+        """Add a run that failed."""
         self._acks.append((*run, False, seconds, failure.kind, failure.error, failure.traceback))
         if time.monotonic() - self._flushed >= PART_SECONDS:
             self.flush()
@@ -212,8 +220,10 @@ class RunStore:
     def flush(self) -> None:
         """Write what came in as a part and acknowledge it.
 
-        Raises:
-            StoreError: when the disk is full or cannot be written; what was acknowledged before is safe.
+        Raises
+        ------
+        StoreError
+            When the disk is full or cannot be written; what was acknowledged before is safe.
         """
         self._flushed = time.monotonic()
         if not self._acks:
@@ -246,11 +256,12 @@ class RunStore:
     # --- keeping whole -------------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
-        """Look whether every part is what was written; put damaged ones aside and forget their runs.
+        """Check every part against its hash; rename damaged ones and drop their runs from the index.
 
-        Returns:
-            A line for what was put right in the index, and for each damaged part, with the number of runs to be made
-            anew.
+        Returns
+        -------
+        A line for what was put right in the index, and for each damaged part, with the number of runs to be made
+        anew.
         """
         bad = self._harmed()
         said, self.mended = self.mended, []
@@ -264,10 +275,12 @@ class RunStore:
         return said
 
     def check(self) -> None:
-        """Look whether every part is what was written, and touch nothing.
+        """Check every part against its hash, and change nothing.
 
-        Raises:
-            StoreError: naming a part that is not.
+        Raises
+        ------
+        StoreError
+            Naming a part that is not.
         """
         for harm in self._harmed().values():
             raise StoreError(f"{harm.split(' and was put aside')[0]}; resume makes its runs anew")
@@ -342,7 +355,7 @@ class RunStore:
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
-        """Say in one line what the disk did not do."""
+        """Turn an error of the disk into one line."""
         try:
             yield
         except (OSError, pa.ArrowInvalid, sqlite3.OperationalError) as error:

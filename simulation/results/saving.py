@@ -31,10 +31,14 @@ KEYS = ["arm", "replication", "year", "account"]
 def saving_dkk(arm: Any, baseline: Any, party: Party = Party.MUNICIPALITY) -> Any:
     """Return a party's saving before tax in DKK, over all citizens and the whole horizon.
 
-    Args:
-        arm: rows of ``runs`` with the policy, columns as in :data:`simulation.model.economics.accounts.NET_COLUMNS`.
-        baseline: rows of usual service in the same replications and order.
-        party: whose saving.
+    Parameters
+    ----------
+    arm
+        Rows of ``runs`` with the policy, columns as in :data:`simulation.model.economics.accounts.NET_COLUMNS`.
+    baseline
+        Rows of usual service in the same replications and order.
+    party
+        Whose saving.
     """
     return (baseline[party.column] - arm[party.column]) / OERE_PER_KRONE
 
@@ -45,8 +49,10 @@ def net_paid(ledger: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     Accounts and parties are the codes of :class:`Account` and :class:`Party`. Every run has its row, with zeros where
     nothing was posted, so that differences are always paired.
 
-    Raises:
-        KeyError: for an account or a party that does not exist.
+    Raises
+    ------
+    KeyError
+        For an account or a party that does not exist.
     """
     known = ledger[[*KEYS, "payer", "receiver", "oere"]].copy()
     for column, kind in (("account", Account), ("payer", Party), ("receiver", Party)):

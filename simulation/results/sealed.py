@@ -44,8 +44,10 @@ def digest(path: Path) -> str:
 def plain_file(path: Path) -> Path:
     """Return ``path`` if it is a file of its own folder.
 
-    Raises:
-        Altered: for a link (which may lead anywhere), a pipe, a device, or nothing.
+    Raises
+    ------
+    Altered
+        For a link (which may lead anywhere), a pipe, a device, or nothing.
     """
     if path.is_symlink():
         raise Altered(f"{path}: is a link to another place; put the file itself there")
@@ -89,15 +91,17 @@ def add(folder: Path, names: Iterable[str]) -> None:
 
 
 def holds_hashes(folder: Path) -> bool:
-    """Return whether a folder says what its files are to be."""
+    """Return whether a folder holds hashes of its files."""
     return any(FILES in _described(folder / name) for name in (MANIFEST, STUDY) if (folder / name).is_file())
 
 
 def check(folder: Path) -> bool:
-    """Return whether a folder holds what was written into it: False where it has no hashes to tell by.
+    """Return whether the files of a folder match their hashes; False where it has none.
 
-    Raises:
-        Altered: for a file that is missing, is another, or has no hash where others have.
+    Raises
+    ------
+    Altered
+        For a file that is missing, is another, or has no hash where others have.
     """
     known = [name for name in (STUDY, MANIFEST) if (folder / name).exists() or (folder / name).is_symlink()]
     listed: dict[str, tuple[str, str]] = {}
@@ -124,8 +128,10 @@ def check(folder: Path) -> bool:
 def unsealed(path: Path) -> dict[str, Any]:
     """Return what a description holds, if its seal is whole or it has neither hashes nor seal.
 
-    Raises:
-        Altered: for one that was changed.
+    Raises
+    ------
+    Altered
+        For one that was changed.
     """
     made = _described(path)
     if (SEAL in made or FILES in made) and (_seal(made) != made.get(SEAL) or not isinstance(made.get(FILES), dict)):

@@ -84,8 +84,10 @@ def t_quantile(probability: float, degrees: int) -> float:
 def _labels(values: Floats, draws: Sequence[int] | Ints | None) -> Ints:
     """Return the draw of each of ``values`` ``[R, ...]``; without ``draws``, each has its own.
 
-    Raises:
-        ValueError: when ``draws`` are those of other replications.
+    Raises
+    ------
+    ValueError
+        When ``draws`` are those of other replications.
     """
     if draws is None:
         return np.arange(len(values))
@@ -95,9 +97,7 @@ def _labels(values: Floats, draws: Sequence[int] | Ints | None) -> Ints:
 
 
 def _draw_means(values: Floats, labels: Ints) -> Floats:
-    """Return the mean of each draw's replications ``[G, ...]`` of ``values`` ``[R, ...]``; as they are where none
-    is shared.
-    """
+    """Return the mean of each draw's replications ``[G, ...]`` of ``values`` ``[R, ...]``."""
     _, at, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     if len(sizes) == len(values):
         return values
@@ -115,6 +115,11 @@ def mean_interval(
     Replications with the same number in ``draws`` ``[R]`` (None: none share one) are averaged first; mean and
     interval are those of the draws' means, with draws - 1 degrees of freedom. ``n`` stays the number of
     replications. Fewer than :data:`LEAST_DRAWS` draws have no interval.
+
+    Examples
+    --------
+    >>> mean_interval([0.1, 0.3, 0.2, 0.4, 0.3, 0.1, 0.2, 0.4]).mean
+    0.25
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)
@@ -135,6 +140,11 @@ def effect(values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None 
     The interval holds the middle 90 % of the replications ``values`` ``[R]``, by quantiles that cover 90 % on average
     whatever ``R`` (Weibull's, p (R + 1)); replications without a value are left out. There is none below
     ``LEAST_DRAWS`` different numbers in ``draws`` ``[R]`` (None: each its own).
+
+    Examples
+    --------
+    >>> effect([0.1, 0.3, 0.2, 0.4, 0.3, 0.1, 0.2, 0.4]).low
+    0.1
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)

@@ -23,7 +23,7 @@ from simulation.results.place import Place
 from simulation.run import recorder
 from simulation.run.runner import Run
 
-__all__ = ["FolderError", "Page", "ResultFolder", "contrasts", "variance_reduction"]
+__all__ = ["FolderError", "Page", "ResultWriter", "contrasts", "variance_reduction"]
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,27 @@ class Page:
         return "the page is made by: indsats report {folder}" + ("" if self.lang == "en" else f" --lang {self.lang}")
 
 
-class ResultFolder:
+class ResultWriter:
     """A folder that appears whole: everything is written into a hidden one, and moved into place at the end.
 
     Use as a context manager. Left with an exception, nothing of it stays, unless :meth:`complete` was said before:
     then what is there is put into place, and the exception says so.
 
-    Args:
-        folder: where the results are to stand; tried at once.
-        seal: the file without which the folder is not whole.
-        page: what is drawn into it after :meth:`complete`, by :meth:`draw`.
+    Parameters
+    ----------
+    folder
+        Where the results are to stand; tried at once.
+    seal
+        The file without which the folder is not whole.
+    page
+        What is drawn into it after :meth:`complete`, by :meth:`draw`.
 
-    Raises:
-        FolderError: if the folder has results already, or cannot be written.
-        DiskError: when the disk is full or gives way.
+    Raises
+    ------
+    FolderError
+        If the folder has results already, or cannot be written.
+    DiskError
+        When the disk is full or gives way.
     """
 
     def __init__(self, folder: Path, seal: str = "manifest.json", page: Page | None = None) -> None:
@@ -66,7 +73,7 @@ class ResultFolder:
         self._complete = False
         self._published: Path | None = None
 
-    def __enter__(self) -> ResultFolder:
+    def __enter__(self) -> ResultWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
@@ -90,7 +97,7 @@ class ResultFolder:
             self._tell(error, trouble, said, whole=published is not None)
 
     def _tell(self, error: BaseException, trouble: str, said: str, whole: bool) -> None:
-        """Let an exception say what became of the folder; ``trouble`` is what the disk had."""
+        """Add to an exception what became of the folder; ``trouble`` is the error of the disk."""
         if isinstance(error, KeyboardInterrupt):
             raise KeyboardInterrupt(said) from None
         if trouble:
@@ -151,7 +158,7 @@ class ResultFolder:
         self.write_text(name, json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n")
 
     def close_tables(self) -> None:
-        """Finish the tables, so that a report can read them."""
+        """Close the tables, so that a report can read them."""
         for writer in self._writers.values():
             writer.close()
         self._writers = {}
@@ -162,15 +169,17 @@ class ResultFolder:
         sealed.write_manifest(self.work, manifest)
 
     def complete(self) -> None:
-        """Say that nothing is missing but what can be made from the rest: from here on nothing is thrown away."""
+        """Mark the folder as complete: from here on it is published even if an error follows."""
         self.close_tables()
         self._complete = True
 
     def publish(self) -> Path:
         """Move the folder into place and return it.
 
-        Raises:
-            FolderError: if it cannot be moved; then it stays where it was made, and is named.
+        Raises
+        ------
+        FolderError
+            If it cannot be moved; then it stays where it was made, and is named.
         """
         self.complete()
         self._complete = False  # it is in place after this, or kept by the place
@@ -182,7 +191,9 @@ class ResultFolder:
 def contrasts(runs: pd.DataFrame, baseline: str, asked: Sequence[str] = ()) -> pd.DataFrame:
     """Return arm minus baseline, same cell and replication, for every outcome and every measure made of several.
 
-    The baseline itself has rows (of zeros) only if it was ``asked`` for as an arm.
+    ``runs`` has a row per (cell, arm, replication) and a column per outcome, in the units of
+    :func:`simulation.results.effects.describe`, which are also those of the differences. The baseline itself has rows
+    (of zeros) only if it was ``asked`` for as an arm.
     """
     keys = ["cell", "replication"]
     values = [c for c in runs.columns if c not in ("cell", "arm", "replication")]

@@ -27,7 +27,7 @@ from simulation.model.population.sheet import unusable
 from simulation.model.population.spec import PopulationSpec
 from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
-from simulation.model.rules import structure
+from simulation.model.rules import switches
 from simulation.model.rules.families import make_families
 from simulation.model.rules.knowledge import drawn, of_draw
 from simulation.model.rules.parameters import parameter_row
@@ -55,8 +55,10 @@ class Surroundings:
 def population_spec(settings: Settings) -> PopulationSpec | None:
     """Return the synthetic population with the user's changes, or ``None`` for a population file.
 
-    Raises:
-        UnknownName, ValueError: for an unknown population or margin, or a value out of range.
+    Raises
+    ------
+    UnknownName, ValueError
+        For an unknown population or margin, or a value out of range.
     """
     chosen = settings.population
     if chosen.file is not None:
@@ -122,9 +124,12 @@ def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
 def law(settings: Settings) -> Law:
     """Return the rates and rules of each week of a run: as the law changes, or as of the start.
 
-    Raises:
-        NoRules: for a start before the rules, or a price year without prices.
-        UserError: for a rate that cannot be set so.
+    Raises
+    ------
+    NoRules
+        For a start before the rules, or a price year without prices.
+    UserError
+        For a rate that cannot be set so.
     """
     economy = settings.economy
     return law_of_run(
@@ -153,7 +158,7 @@ def post_year_dkk(settings: Settings) -> float:
 def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
     """Return the parameters of a replication: its posterior draw, the structure chosen, the user's own on top."""
     known = drawn(luck, settings.chance_per_draw) if settings.knowledge == "drawn" else {}
-    return {**known, **structure.parameters(settings.structure), **settings.parameters}
+    return {**known, **switches.parameters(settings.structure), **settings.parameters}
 
 
 def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
@@ -220,8 +225,10 @@ def _check_trial(settings: Settings, stock: int) -> None:
 def check(settings: Settings) -> None:
     """Refuse settings that no run could start from, before anything is written.
 
-    Raises:
-        UserError: one line.
+    Raises
+    ------
+    UserError
+        One line.
     """
     arms = (settings.baseline, *settings.policy, *settings.trial_arms)
     running = {part for arm in arms for part in arm.split("+")}
@@ -235,7 +242,7 @@ def check(settings: Settings) -> None:
         )
     if not is_usual(settings.baseline):
         raise UserError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
-    parameter_row({**structure.parameters(settings.structure), **settings.parameters})
+    parameter_row({**switches.parameters(settings.structure), **settings.parameters})
     law(settings)
     try:
         spec = population_spec(settings)

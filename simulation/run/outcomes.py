@@ -208,10 +208,14 @@ def of_citizens(citizens: Array, horizon: int) -> dict[str, float]:
 def of_world(nets: Array, market: Array, admitted: Array) -> Mapping[str, Any]:
     """Return the outcomes of the whole population.
 
-    Args:
-        nets: weekly net payments in oere ``[W, parties]``.
-        market: weekly hours wanted, and filled by others ``[W, 2]``.
-        admitted: weekly admissions ``[W]``.
+    Parameters
+    ----------
+    nets
+        Weekly net payments in oere ``[W, parties]``.
+    market
+        Weekly hours wanted, and filled by others ``[W, 2]``.
+    admitted
+        Weekly admissions ``[W]``.
     """
     totals = nets.sum(axis=0)
     money = {name: int(totals[party]) for name, party in NET_COLUMNS.items()}

@@ -70,8 +70,10 @@ def run_once(settings: Settings, replication: int) -> list[Run]:
 def allocate(citizens: Array, sizes: Sequence[int], luck: Array) -> Array:
     """Return the citizens of a trial, each drawn into an arm: the first sizes[0] of a random order, and so on.
 
-    Raises:
-        UserError: if the population has fewer citizens than the trial needs.
+    Raises
+    ------
+    UserError
+        If the population has fewer citizens than the trial needs.
     """
     stock = np.flatnonzero(citizens["entry_week"] == 0)
     if len(stock) < sum(sizes):

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from simulation.model.clock import LONGEST_WEEKS, date_of
 from simulation.model.design import RANGES
-from simulation.model.rules.structure import StructureSettings
+from simulation.model.rules.switches import StructureSettings
 from simulation.words.explaining import Frozen
 
 MOST_REPLICATIONS = 100_000
@@ -88,7 +88,7 @@ class EconomySettings(Frozen):
 
     @property
     def post_year(self) -> float | None:
-        """What the user says that a post costs, DKK a year."""
+        """The user's price of a post, DKK a year."""
         own = self.overrides.get("post_year")
         return float(own) if isinstance(own, int | float) else None
 

@@ -71,8 +71,10 @@ class Outputs:
 def points(method: str, inputs: Sequence[Input], count: int, seed: int) -> list[Point]:
     """Return the points of a study for sensitivity: as it stands, each input alone at both ends, then the method's.
 
-    Raises:
-        DesignError, ValueError: for inputs without a range, or a count the method cannot take.
+    Raises
+    ------
+    DesignError, ValueError
+        For inputs without a range, or a count the method cannot take.
     """
     levelled = [i.key for i in inputs if not i.ranged]
     if levelled:
@@ -100,8 +102,10 @@ def _sampled(method: str, inputs: Sequence[Input], count: int, seed: int) -> Flo
 def outputs(folder: Path, names: tuple[str, ...] = ()) -> Iterator[Outputs]:
     """Yield the outcomes ``names`` (the study's own) of every arm against the baseline, over all cells of a study.
 
-    Raises:
-        UserError: for a study without an arm beside the baseline.
+    Raises
+    ------
+    UserError
+        For a study without an arm beside the baseline.
     """
     study, design = read_study(folder), read_design(folder)
     base = study.settings()
@@ -199,8 +203,10 @@ def when_it_loses(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[s
     That is :meth:`simulation.studies.discovery.Discovery.plain`, and in ``known`` a pair (cell, mean) of each cell
     whose side of the threshold is known.
 
-    Raises:
-        UserError: for an outcome there is not, or too few cells.
+    Raises
+    ------
+    UserError
+        For an outcome there is not, or too few cells.
     """
     measures.check_measure(outcome)
     x = inputs_by_cell(folder)
@@ -232,8 +238,10 @@ def _before(study: Study) -> int:
 def discovered(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[str, Any]:
     """Write ``discovery.json``, keys and values that a page words and draws, and return what it holds.
 
-    Raises:
-        UserError: as :func:`when_it_loses`.
+    Raises
+    ------
+    UserError
+        As :func:`when_it_loses`.
     """
     arms = when_it_loses(folder, outcome, worse_than)
     found = {

@@ -49,8 +49,10 @@ class Design:
 def design_of(x: pd.DataFrame) -> Design:
     """Return the design of ``x`` ``[C, d]``: numbers stay; words and true/false are categories.
 
-    Raises:
-        ValueError: if an input lacks a value.
+    Raises
+    ------
+    ValueError
+        If an input lacks a value.
     """
     columns: list[Array] = []
     levels: list[tuple[Any, ...] | None] = []
@@ -131,7 +133,7 @@ class _Search:
         return found if self.worth(found) > 0 else None
 
     def worth(self, limits: Limits) -> float:
-        """Return what a box tells less what its description costs, in nats."""
+        """Return a box's gain in log-likelihood minus the cost of its description, in nats."""
         cells = inside(self.values, limits)
         told = self._gain(np.array([cells.sum()]), np.array([self.chance[cells].sum()]))
         return float(told[0]) - sum(self._paid(j, limit) for j, limit in limits.items())

@@ -23,8 +23,10 @@ DESIGN = "design.parquet"
 def check_design(folder: Path, study: Study, design: pd.DataFrame) -> None:
     """Refuse a design that is not the one of the study: every cell's key is worked out again from its values.
 
-    Raises:
-        StoreError: naming the file, and the first column and point that are wrong.
+    Raises
+    ------
+    StoreError
+        Naming the file, and the first column and point that are wrong.
     """
     path = folder / DESIGN
     sealed.plain_file(path)

@@ -22,7 +22,8 @@ from simulation.results.store import contrasts
 from simulation.run import outcomes
 from simulation.run.settings import Settings
 from simulation.studies.study import Study
-from simulation.studies.sweep import read_design, read_study, store_of, unknown_cells
+from simulation.studies.sweep import read_design, read_study, store_of
+from simulation.studies.targets import unknown_cells
 
 ANALYSES = ("indices.parquet", "tornado.parquet", "variance.json", "discovery.json")
 """What an analysis makes of a study's runs."""

@@ -71,14 +71,21 @@ def points(
 ) -> list[Point]:
     """Return the points of a design, in order.
 
-    Args:
-        kind: a grid takes levels alone; ``lhs`` and ``sobol`` take ``count`` points.
-        inputs: at least one.
-        count: for ``sobol`` a power of two.
-        seed: of the random part; another design has other points.
+    Parameters
+    ----------
+    kind
+        A grid takes levels alone; ``lhs`` and ``sobol`` take ``count`` points.
+    inputs
+        At least one.
+    count
+        For ``sobol`` a power of two.
+    seed
+        Of the random part; another design has other points.
 
-    Raises:
-        DesignError: in one line.
+    Raises
+    ------
+    DesignError
+        In one line.
     """
     if not inputs:
         raise DesignError("nothing to sweep: give a key several values, as in policies.ips.places=70,200,700")
@@ -117,8 +124,10 @@ def _grid(inputs: Sequence[Input], count: int | None) -> list[Point]:
 def read_list(path: Path, known: Sequence[str]) -> list[Point]:
     """Return the points of a table: CSV or Parquet, a column a key, a row a point; an empty cell is the default.
 
-    Raises:
-        DesignError: for a file that cannot be read, or a column that is no key.
+    Raises
+    ------
+    DesignError
+        For a file that cannot be read, or a column that is no key.
     """
     try:
         ordinary(path)

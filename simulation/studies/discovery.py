@@ -1,4 +1,4 @@
-"""Scenario discovery: under which inputs does a policy lose money?
+"""Scenario discovery: the inputs under which a policy loses money.
 
 A sweep has cells (design points) and, in each, replications of a paired difference. The cells that fall below a
 threshold are described by a few boxes (:mod:`simulation.studies.boxes`), whose quality is measured on cells
@@ -41,7 +41,7 @@ GRID = 12
 
 
 @dataclass(frozen=True)
-class Interval:
+class Bounds:
     """A number's limits: the cuts midway between tried values, infinite where open, and what was tried inside."""
 
     low: float
@@ -58,7 +58,7 @@ class Interval:
 class Box:
     """Limits within which the policy mostly loses; intervals at 95 %, every estimate from held-out cells."""
 
-    limits: dict[str, Interval | frozenset[Any]]
+    limits: dict[str, Bounds | frozenset[Any]]
     """By restricted input; a category's values inside. Inputs not named are free."""
     cells: int
     """Cells of the sweep inside, known or not."""
@@ -80,7 +80,7 @@ class Box:
         return {**asdict(self), "limits": {name: _plain(limit) for name, limit in self.limits.items()}}
 
 
-def _plain(limit: Interval | frozenset[Any]) -> dict[str, Any]:
+def _plain(limit: Bounds | frozenset[Any]) -> dict[str, Any]:
     if isinstance(limit, frozenset):
         return {"values": sorted(limit, key=str)}
     return {k: v if math.isfinite(v) else None for k, v in asdict(limit).items()}
@@ -88,7 +88,7 @@ def _plain(limit: Interval | frozenset[Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What a sweep says of where a policy loses, the most telling box first."""
+    """The result of scenario discovery in a sweep, the box that explains most first."""
 
     boxes: tuple[Box, ...]
     cells: int
@@ -152,8 +152,10 @@ def discover(
     cells whose side of the threshold is known at 95 %, which takes eight units or more; fewer than 20 such cells have
     none. Missing replications are left out, and so are cells without any. ``seed`` deals the folds.
 
-    Raises:
-        ValueError: if fewer than 20 cells have an outcome, shapes differ, or an input lacks a value.
+    Raises
+    ------
+    ValueError
+        If fewer than 20 cells have an outcome, shapes differ, or an input lacks a value.
     """
     units = _units(np.asarray(y, float), groups)
     if len(units) != len(x):
@@ -200,7 +202,7 @@ def discover(
 
 
 def known_cells(y: Array, groups: Sequence[int] | Array | None, worse_than: float) -> Array:
-    """Return of which cells ``[C]`` of ``y`` ``[C, R]`` the side of the threshold is known at 95 %."""
+    """Return which cells ``[C]`` of ``y`` ``[C, R]`` lie on one side of the threshold at 95 % confidence."""
     return _signs(_units(np.asarray(y, float), groups), worse_than)[2]
 
 
@@ -286,7 +288,7 @@ def _box(design: Design, limits: Limits, held: Array, losing: Array, units: Arra
     )
 
 
-def _limit(design: Design, j: int, limit: Any, cells: Array) -> Interval | frozenset[Any]:
+def _limit(design: Design, j: int, limit: Any, cells: Array) -> Bounds | frozenset[Any]:
     """Return a limit of input ``j`` in the input's own values."""
     known = design.levels[j]
     if known is not None:
@@ -295,7 +297,7 @@ def _limit(design: Design, j: int, limit: Any, cells: Array) -> Interval | froze
     tried, span = np.unique(value), float(np.ptp(value))
     whole = bool((tried == np.round(tried)).all()) and span <= 100
     (low, high), within = limit, value[cells]
-    return Interval(low, high, float(within.min()), float(within.max()), span, len(tried) <= GRID or whole)
+    return Bounds(low, high, float(within.min()), float(within.max()), span, len(tried) <= GRID or whole)
 
 
 def _share(count: int, total: int) -> tuple[float, float, float]:
@@ -323,14 +325,14 @@ def _mean(units: Array) -> tuple[float, float, float]:
 
 
 def _importance(design: Design, chance: Array, folds: list[_Fold]) -> dict[str, float]:
-    """Return by input what the boxes no longer tell without it, the largest first."""
+    """Return by input the share of variance that the boxes no longer explain without it, the largest first."""
     told = _told(design, chance, folds, None)
     lost = {name: max(0.0, told - _told(design, chance, folds, j)) for j, name in enumerate(design.names)}
     return dict(sorted(lost.items(), key=lambda item: -item[1]))
 
 
 def _told(design: Design, chance: Array, folds: list[_Fold], without: int | None) -> float:
-    """Return the share of the variance of ``chance`` that the folds' boxes tell of the cells held out."""
+    """Return the share of the variance of ``chance`` that the folds' boxes explain in the cells held out."""
     missed = spread = 0.0
     for fold in folds:
         within = np.zeros(len(chance), bool)

@@ -54,8 +54,10 @@ def morris_effects(
     SALib's, of the cell means of complete trajectories. A failed cell costs the effects that touch it;
     ``trajectories`` counts those left for ``mu_star``.
 
-    Raises:
-        ValueError: if ``x`` is no such design, ``y`` does not match it, or there are fewer than two groups.
+    Raises
+    ------
+    ValueError
+        If ``x`` is no such design, ``y`` does not match it, or there are fewer than two groups.
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
     if y.ndim != 2 or len(y) != len(x):

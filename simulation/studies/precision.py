@@ -40,8 +40,10 @@ class Precision:
     ``least`` is the fewest units (posterior draws; replications where none is shared) at which the rule may stop,
     ``most`` the most replications it may ask for.
 
-    Raises:
-        ValueError: for values out of range, one line.
+    Raises
+    ------
+    ValueError
+        For values out of range, one line.
     """
 
     outcome: str
@@ -64,7 +66,7 @@ class Precision:
 
 
 @dataclass(frozen=True)
-class Interval:
+class ConfidenceInterval:
     """A mean and half the width of its confidence interval, in the outcome's unit, from so many units.
 
     ``mean`` is NaN without units, ``half_width`` infinite with fewer than two.
@@ -75,8 +77,10 @@ class Interval:
     units: int
 
 
-def interval(values: Sequence[float] | Array, groups: Sequence[int] | Array | None, confidence: float) -> Interval:
-    """Return the confidence interval of the mean of ``values`` ``[R]``, fit to be read off at a look.
+def interval(
+    values: Sequence[float] | Array, groups: Sequence[int] | Array | None, confidence: float
+) -> ConfidenceInterval:
+    """Return the confidence interval of the mean of ``values`` ``[R]``, valid at a look of the stopping rule.
 
     ``groups`` ``[R]`` says who shares a posterior draw, ``None`` that nobody does. The unit is the group: the mean is
     that of all values, its variance that of a ratio of group totals to group sizes (Cochran 1977, "Sampling
@@ -84,8 +88,10 @@ def interval(values: Sequence[float] | Array, groups: Sequence[int] | Array | No
     an unfinished group does not upset. The half-width is Student's, the variance at its upper bound. Values that are
     NaN are left out.
 
-    Raises:
-        ValueError: if there is not one group a value.
+    Raises
+    ------
+    ValueError
+        If there is not one group a value.
     """
     x = np.asarray(values, float)
     labels = np.arange(len(x)) if groups is None else np.asarray(groups)
@@ -96,14 +102,14 @@ def interval(values: Sequence[float] | Array, groups: Sequence[int] | Array | No
     n, sizes = len(x), np.bincount(at)
     units = len(sizes)
     if units < 2:
-        return Interval(float(x.mean()) if n else math.nan, math.inf, units)
+        return ConfidenceInterval(float(x.mean()) if n else math.nan, math.inf, units)
     mean = float(x.mean())
     off = np.bincount(at, x - mean)
     freedom = units - 1
     # Off the mean, group by group: for groups of one size, that size times the group mean's distance.
     variance = float((off**2).sum()) * units / freedom / n**2
     bound = variance * freedom / chdtri(freedom, CAUTION)
-    return Interval(mean, float(stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(bound), units)
+    return ConfidenceInterval(mean, float(stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(bound), units)
 
 
 def enough(values: Sequence[float] | Array, groups: Sequence[int] | Array | None, precision: Precision) -> bool:
@@ -111,8 +117,10 @@ def enough(values: Sequence[float] | Array, groups: Sequence[int] | Array | None
 
     Values that are all the same have half-width 0, and are enough at the least number of units.
 
-    Raises:
-        ValueError: if there is not one group a value.
+    Raises
+    ------
+    ValueError
+        If there is not one group a value.
     """
     found = interval(values, groups, precision.confidence)
     return found.units >= precision.least and found.half_width <= precision.half_width
@@ -127,8 +135,10 @@ def next_count(
     ``[R]`` are made whole, by the size of the largest: replications follow one another, so the last may be cut short.
     ``None`` where there are enough, and where ``most`` leaves no room for another whole group.
 
-    Raises:
-        ValueError: if there is not one group a value.
+    Raises
+    ------
+    ValueError
+        If there is not one group a value.
     """
     have = len(values)
     if have == 0:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError
+from simulation.inputs.dotted import flat
 from simulation.run.identity import NO_MATTER, resolved
 from simulation.studies.study import Study
 
@@ -17,8 +17,10 @@ NOT_SET = "not set"
 def check_same(folder: Path, there: Study, asked: Study) -> None:
     """Refuse to go on with a study that is another than the one asked for. More replications are the same study.
 
-    Raises:
-        InputError: naming the first key that differs, what it is there and what was asked.
+    Raises
+    ------
+    InputError
+        Naming the first key that differs, what it is there and what was asked.
     """
     has, wanted = _flat(there), _flat(Study.from_json(asked.to_json()))
     for key in dict.fromkeys([*wanted, *has]):
@@ -41,18 +43,10 @@ def _flat(study: Study) -> dict[str, Any]:
     plain = {k: v for k, v in resolved(study.settings()).items() if k not in NO_MATTER}
     plain["policies"] = study.given.get("policies") or {}  # as written: the rest is the policies' own
     plain["first_replication"] = study.settings().first_replication
-    found |= dict(_leaves(plain, ""))
+    found |= dict(flat(plain))
     found["outcomes"] = list(study.outcomes)
     found["half_width"] = study.precision.half_width if study.precision else NOT_SET
     return found
-
-
-def _leaves(branch: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
-    for name, value in branch.items():
-        if isinstance(value, Mapping):
-            yield from _leaves(value, f"{above}{name}.")
-        else:
-            yield f"{above}{name}", value
 
 
 def _said(value: Any) -> str:

@@ -21,8 +21,10 @@ Floats = NDArray[np.float64]
 def problem(inputs: Sequence[Input]) -> dict[str, Any]:
     """Return what SALib calls the problem: the inputs on the unit cube.
 
-    Raises:
-        ValueError: if there is no input, or two of one name (SALib would move them together).
+    Raises
+    ------
+    ValueError
+        If there is no input, or two of one name (SALib would move them together).
     """
     names = [i.key for i in inputs]
     if not names or len(set(names)) < len(names):
@@ -60,8 +62,10 @@ def sobol_points(inputs: Sequence[Input], n: int, seed: int) -> Floats:
     Each of the ``n`` base points is a block of ``d + 2`` rows in SALib's order: A, then A with one input after the
     other taken from B, then B (Saltelli et al. 2010; no second order).
 
-    Raises:
-        ValueError: unless ``n`` is a power of two, without which a Sobol sequence is not balanced (Owen 2020).
+    Raises
+    ------
+    ValueError
+        Unless ``n`` is a power of two, without which a Sobol sequence is not balanced (Owen 2020).
     """
     if n < 1 or n & (n - 1):
         below = 1 << (max(n, 1).bit_length() - 1)
@@ -77,8 +81,10 @@ def morris_points(inputs: Sequence[Input], trajectories: int, seed: int, levels:
     Each trajectory is a block of ``d + 1`` rows, in which one input after the other moves by ``levels / (2 *
     (levels - 1))`` of its range, in random order (Morris 1991).
 
-    Raises:
-        ValueError: if ``levels`` is odd or below two (the grid would not be used evenly), or nothing is to be walked.
+    Raises
+    ------
+    ValueError
+        If ``levels`` is odd or below two (the grid would not be used evenly), or nothing is to be walked.
     """
     if levels < 2 or levels % 2:
         raise ValueError(f"levels must be even and at least two, not {levels}")

@@ -60,8 +60,10 @@ def sobol_indices(
     out where a cell failed that the index needs; ``points`` counts those behind both indices. Indices and intervals
     are NaN where the outputs vary no more than noise would make them, be it in one sample.
 
-    Raises:
-        ValueError: if ``y`` is not in blocks of ``d + 2`` rows, or there are fewer than two groups of replications.
+    Raises
+    ------
+    ValueError
+        If ``y`` is not in blocks of ``d + 2`` rows, or there are fewer than two groups of replications.
     """
     d = len(inputs)
     y = np.asarray(y, float)
@@ -99,8 +101,10 @@ def sobol_indices(
 def membership(replications: int, groups: Groups | None) -> Floats:
     """Return which replication belongs to which group, as ones and zeros ``[R, G]``; by default each to its own.
 
-    Raises:
-        ValueError: if there are fewer than two groups, or not a label for each replication.
+    Raises
+    ------
+    ValueError
+        If there are fewer than two groups, or not a label for each replication.
     """
     labels = np.arange(replications) if groups is None else np.asarray(groups)
     if labels.shape != (replications,):

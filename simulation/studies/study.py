@@ -10,13 +10,16 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from simulation.errors import InputError
+from simulation.inputs.dotted import put
 from simulation.inputs.options import OWN_KEYS, settings_from
+from simulation.inputs.warned import before_the_run
 from simulation.model.identity import model_hash
 from simulation.run import build
 from simulation.run.identity import cell_key, data_hashes
@@ -24,12 +27,13 @@ from simulation.run.settings import Settings
 from simulation.studies.designs import Input, Point
 from simulation.studies.precision import Precision
 from simulation.words.explaining import one_line
+from simulation.words.texts import Finding
 
 NO_INPUTS = (*OWN_KEYS, "replications", "first_replication", "workers", "structure_replications", "record")
 """Keys that hold for a whole study."""
 
 OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
-"""What a study reports on unless it is told otherwise."""
+"""Outcomes that a study reports on by default."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +65,20 @@ class Study:
     def settings(self, values: Mapping[str, Any] | None = None) -> Settings:
         """Return the settings of a cell, or of the configuration as it stands.
 
-        Raises:
-            InputError: for values that do not go together.
+        Raises
+        ------
+        InputError
+            For values that do not go together.
         """
         return settings_from(with_values(self.given, values or {}))
 
     def check(self, points: Sequence[Point]) -> None:
         """Refuse what no run could start from: the configuration as it stands, and every value by itself.
 
-        Raises:
-            InputError: naming the value.
+        Raises
+        ------
+        InputError
+            Naming the value.
         """
         for key in dict.fromkeys([*(i.key for i in self.inputs), *(k for p in points for k in p)]):
             if key.partition(".")[0] in NO_INPUTS:
@@ -107,8 +115,10 @@ class Study:
     def from_json(cls, text: str) -> Study:
         """Return the description that :meth:`to_json` wrote.
 
-        Raises:
-            ValueError, TypeError, KeyError: for what is none.
+        Raises
+        ------
+        ValueError, TypeError, KeyError
+            For what is none.
         """
         plain = json.loads(text)
         if not isinstance(plain, dict) or not isinstance(plain.get("given"), dict) or not plain.get("inputs"):
@@ -128,6 +138,15 @@ class Study:
         return cls(**plain)
 
 
+def unlikely(study: Study, points: Sequence[Point]) -> list[Finding]:
+    """Return warnings about the first and the last point of a study, to be shown before its first run."""
+    found: dict[str, Finding] = {}
+    for point in (points[0], points[-1]):
+        with suppress(ValueError):  # values that do not go together: such a cell fails
+            found |= {finding.key: finding for finding in before_the_run(study.settings(point))}
+    return list(found.values())
+
+
 def versions_now(settings: Settings) -> dict[str, str]:
     """Return the hashes of the model, and of the user's population file."""
     found = {"model": model_hash()}
@@ -140,13 +159,7 @@ def with_values(given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str
     """Return a nested configuration with values set at dotted keys; ``population`` stands for its name."""
     changed = copy.deepcopy(dict(given))
     for key, value in values.items():
-        *branches, leaf = ("population.name" if key == "population" else key).split(".")
-        at = changed
-        for branch in branches:
-            below = at.get(branch)
-            at[branch] = below if isinstance(below, dict) else {}
-            at = at[branch]
-        at[leaf] = value
+        put(changed, "population.name" if key == "population" else key, value)
     return changed
 
 

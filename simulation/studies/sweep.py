@@ -19,22 +19,22 @@ import pyarrow as pa
 import yaml
 
 from simulation.engine.executors import executor
-from simulation.engine.progress import bar, compiled, console, counted
+from simulation.engine.progress import bar, compiled, console
 from simulation.errors import StoreError, UserError
 from simulation.files import ordinary, whole_json, whole_text
 from simulation.inputs.listing import labels
 from simulation.results import sealed
 from simulation.results.columns import schemas
-from simulation.results.effects import by_baseline, effects
 from simulation.results.runstore import RunStore
-from simulation.results.store import ResultFolder
+from simulation.results.store import ResultWriter
 from simulation.run.identity import resolved
 from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
 from simulation.studies.checked import check_design, identity
 from simulation.studies.designs import Point
-from simulation.studies.precision import enough, next_count
 from simulation.studies.study import Study, cells, versions_now
+from simulation.studies.targets import targets, unknown_cells
+from simulation.words.texts import Texts
 
 EXTENDED = "; extended to "
 
@@ -50,7 +50,7 @@ class CellRun:
 
 @dataclass(frozen=True)
 class Told:
-    """What a session came to."""
+    """The outcome of one session: how many cells there are, how many runs are done, how many cells failed."""
 
     folder: Path
     cells: int
@@ -63,13 +63,16 @@ class Told:
 def create(study: Study, points: list[Point], out: Path) -> Path:
     """Make the folder of a new study: its description, its cells, an empty store. It appears whole.
 
-    Raises:
-        FolderError: if the folder holds something, or cannot be written.
-        InputError: for values no run could start from.
+    Raises
+    ------
+    FolderError
+        If the folder holds something, or cannot be written.
+    InputError
+        For values no run could start from.
     """
     study.check(points)
     study = replace(study, versions=versions_now(study.settings()))
-    with ResultFolder(out, "study.json") as folder:
+    with ResultWriter(out, "study.json") as folder:
         design = cells(study, points)
         study = replace(study, identity=identity(design))
         folder.write_table("design", design, _about_design(study))
@@ -106,16 +109,19 @@ def _told(study: Study) -> dict[str, Any]:
 
 
 def shortly(error: Exception) -> str:
-    """Return what an error says, on one line and not at length."""
+    """Return the message of an error on one line, cut at 100 characters."""
     return " ".join(str(error).split())[:100]
 
 
 def read_study(folder: Path) -> Study:
     """Return the study of a folder.
 
-    Raises:
-        StoreError: for a folder that is none.
-        Altered: for a description that was changed.
+    Raises
+    ------
+    StoreError
+        For a folder that is none.
+    Altered
+        For a description that was changed.
     """
     path = folder / sealed.STUDY
     if not path.exists() and not path.is_symlink():
@@ -132,8 +138,10 @@ def read_study(folder: Path) -> Study:
 def read_design(folder: Path) -> pd.DataFrame:
     """Return the points of a study's design: ``point``, ``cell``, ``key``, ``values``, and a column per input.
 
-    Raises:
-        StoreError: for a table that is missing or cannot be read.
+    Raises
+    ------
+    StoreError
+        For a table that is missing or cannot be read.
     """
     try:
         return pd.read_parquet(ordinary(folder / "design.parquet"))
@@ -149,8 +157,10 @@ def store_of(folder: Path, study: Study) -> RunStore:
 def check(folder: Path, study: Study) -> None:
     """Refuse a study whose results are not as they were written, and touch nothing.
 
-    Raises:
-        UserError: naming the file.
+    Raises
+    ------
+    UserError
+        Naming the file.
     """
     sealed.check(folder)
     store = store_of(folder, study)
@@ -161,10 +171,12 @@ def check(folder: Path, study: Study) -> None:
 
 
 def extend(folder: Path, replications: int) -> Study:
-    """Ask for more replications of every cell; what is there stays.
+    """Raise the number of replications of every cell; runs that are there stay.
 
-    Raises:
-        UserError: for fewer than there are to be already.
+    Raises
+    ------
+    UserError
+        For fewer than there are to be already.
     """
     study = read_study(folder)
     _checked(folder, study)
@@ -181,8 +193,10 @@ def extend(folder: Path, replications: int) -> Study:
 def _checked(folder: Path, study: Study) -> pd.DataFrame:
     """Return the design of a study that can be gone on with.
 
-    Raises:
-        StoreError: for a study of another version of the model, or a design that is not its own.
+    Raises
+    ------
+    StoreError
+        For a study of another version of the model, or a design that is not its own.
     """
     now = versions_now(study.settings())
     for what, version in study.versions.items():
@@ -201,10 +215,13 @@ def _checked(folder: Path, study: Study) -> pd.DataFrame:
 def run(folder: Path, engine: str | None = None, workers: int | None = None, again: bool = False) -> Told:
     """Run what is missing of a study, and return what it came to; ``again`` tries failed runs once more.
 
-    Raises:
-        StoreError: if the study was made with another version of the model or is not as it was written, another
-            process writes here, or the disk cannot be written. What was stored is safe.
-        KeyboardInterrupt: after storing what was done.
+    Raises
+    ------
+    StoreError
+        If the study was made with another version of the model or is not as it was written, another process writes
+        here, or the disk cannot be written. What was stored is safe.
+    KeyboardInterrupt
+        After storing what was done.
     """
     study = read_study(folder)
     design = _checked(folder, study).drop_duplicates("cell")
@@ -237,22 +254,23 @@ def _run_missing(
     study: Study, by_cell: Mapping[int, str], store: RunStore, engine: str | None, workers: int | None
 ) -> None:
     base = study.settings()
-    wanted = _targets(study, store, by_cell)
+    wanted = targets(study, store, by_cell)
     there = store.done()
     total = sum(wanted.values())
     runner = executor(engine, workers or base.workers, total)
-    kind = "one process" if runner.workers == 1 else f"{runner.workers} workers"
-    size = f"{counted(len(by_cell), 'cell')}, {counted(total, 'run')}"
-    said = f"{study.command}: {size}, {there} of them there already; {kind}"
+    texts = Texts(study.lang)
+    numbers = {"cells": len(by_cell), "runs": total, "workers": runner.workers}
+    size = {name: texts(f"progress.{name}", n=number) for name, number in numbers.items()}
+    said = texts("progress.study", what=study.command, there=there, **size)
     missing = _missing(study, by_cell, store, wanted)
     one = next(missing, None)
     failures = 0
 
     def prepare() -> None:
         if one is not None and not isinstance(one.settings, str):
-            compiled(one.settings)
+            compiled(one.settings, texts)
 
-    with bar(study.command, "runs", total, min(there, total), said, runner.workers, prepare) as progress:
+    with bar(study.command, "runs", total, min(there, total), said, runner.workers, prepare, texts) as progress:
         while one is not None:
             for done in runner.each(run_cell, _with(one, missing), study.cell_seconds):
                 job = done.job
@@ -261,21 +279,14 @@ def _run_missing(
                 else:
                     failures += 1
                     store.fail((job.cell, job.replication), done.failure, done.seconds)
-                progress.advance(f", {failures} failed" if failures else "")
+                progress.advance(texts("progress.failures", n=failures) if failures else "")
             store.flush()
             if study.precision is None:
                 return
-            wanted = _targets(study, store, by_cell)
+            wanted = targets(study, store, by_cell)
             progress.more(sum(wanted.values()))
             missing = _missing(study, by_cell, store, wanted)
             one = next(missing, None)
-
-
-def first_count(study: Study) -> int:
-    """Return the replications a cell has at first."""
-    if study.precision is None:
-        return study.replications
-    return max(study.replications, next_count([], None, study.precision) or 0)
 
 
 def _with(first: CellRun, rest: Iterator[CellRun]) -> Iterator[CellRun]:
@@ -303,72 +314,13 @@ def _missing(
                 yield CellRun(cell, number, settings)
 
 
-def _targets(study: Study, store: RunStore, by_cell: Mapping[int, str]) -> dict[int, int]:
-    """Return how many replications each cell is to have, as far as can be said from what is there.
-
-    With a precision asked for, the looks are gone through again from the first, each over the replications it had:
-    a study that was broken off goes on as if it had not been.
-    """
-    targets = dict.fromkeys(by_cell, first_count(study))
-    if study.precision is None:
-        return targets
-    for cell, arms in _effects_by_cell(study, store):
-        targets[cell] = _target(study, store.known(cell), arms)
-    return targets
-
-
-def _effects_by_cell(study: Study, store: RunStore) -> Iterator[tuple[int, list[dict[int, float]]]]:
-    """Yield of each cell with a result the effect by replication, an arm after the other."""
-    assert study.precision is not None
-    name = study.precision.outcome
-    for runs in store.frames("runs"):
-        for baseline, own in by_baseline(runs):
-            found = effects(own, baseline, (name,))
-            for cell in own["cell"].unique().tolist():
-                here = found[found["cell"] == cell]
-                yield (
-                    cell,
-                    [
-                        dict(zip(arm["replication"].tolist(), arm[name].tolist(), strict=True))
-                        for _, arm in here.groupby("arm", sort=False)
-                    ],
-                )
-
-
-def _target(study: Study, known: set[int], arms: list[dict[int, float]]) -> int:
-    assert study.precision is not None
-    settings, count = study.settings(), first_count(study)
-    while True:
-        numbers = np.arange(settings.first_replication, settings.first_replication + count)
-        if not known.issuperset(numbers.tolist()):
-            return count
-        draws = settings.draws_of(numbers)
-        looks = [next_count([a.get(n, np.nan) for n in numbers.tolist()], draws, study.precision) for a in arms]
-        more = max((look or 0 for look in looks), default=0)
-        if more <= count:
-            return count
-        count = more
-
-
-def unknown_cells(study: Study, store: RunStore) -> int:
-    """Return the number of cells whose effects are not known as well as asked for."""
-    if study.precision is None:
-        return 0
-    settings, missed = study.settings(), 0
-    for _, arms in _effects_by_cell(study, store):
-        told = []
-        for arm in arms:
-            numbers = np.array(sorted(arm))
-            told.append(enough([arm[n] for n in numbers], settings.draws_of(numbers), study.precision))
-        missed += not all(told)
-    return missed
-
-
 def run_cell(job: CellRun) -> dict[str, pa.Table]:
     """Run one replication of one cell and return its tables.
 
-    Raises:
-        UserError: for settings that do not go together.
+    Raises
+    ------
+    UserError
+        For settings that do not go together.
     """
     if isinstance(job.settings, str):
         raise UserError(job.settings)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.results.layers import membership, one_way
 from simulation.studies.sampling import Floats
 from simulation.studies.sobol import Groups
 
@@ -48,8 +49,10 @@ def by_layer(y: Floats, groups: Groups) -> Components | None:
     replication that failed in every cell is left out, and then every cell in which one is missing. ``None`` where the
     sources cannot be told apart: with one cell, one group, or no group of two replications.
 
-    Raises:
-        ValueError: if ``groups`` has not a label for each replication.
+    Raises
+    ------
+    ValueError
+        If ``groups`` has not a label for each replication.
     """
     y, labels = np.asarray(y, float), np.asarray(groups)
     if y.ndim != 2 or labels.shape != y.shape[1:]:
@@ -57,13 +60,13 @@ def by_layer(y: Floats, groups: Groups) -> Components | None:
     known = np.isfinite(y)
     kept = known.any(0)
     y, labels = y[known[:, kept].all(1)][:, kept], labels[kept]
-    own = (labels[:, None] == np.unique(labels)).astype(float)
+    own = membership(labels)
     (cells, replications), k = y.shape, own.shape[1]
     if cells < 2 or k < 2 or replications <= k:
         return None
     alike = y.mean(0)
-    chance_alike, knowledge_alike = _one_way(alike[None], own)
-    chance_apart, knowledge_apart = (m * cells / (cells - 1) for m in _one_way(y - alike, own))
+    chance_alike, knowledge_alike = one_way(alike[None], own)
+    chance_apart, knowledge_apart = (m * cells / (cells - 1) for m in one_way(y - alike, own))
     together = float((own.sum(0) ** 2).sum()) / replications**2
     design = float(y.mean(1).var(ddof=1)) - knowledge_apart * together - chance_apart / replications
     return Components(
@@ -75,16 +78,3 @@ def by_layer(y: Floats, groups: Groups) -> Components | None:
         max(0.0, knowledge_apart),
         chance_alike + chance_apart * (1 - 1 / cells),
     )
-
-
-def _one_way(z: Floats, own: Floats) -> tuple[float, float]:
-    """Return the variance within and between groups of ``z`` ``[m, R]``, a mean over rows (Searle et al., ch. 3).
-
-    ``own`` ``[R, G]`` says with ones which replication belongs to which group.
-    """
-    sizes, (n, k) = own.sum(0), own.shape
-    means = z @ own / sizes
-    within = ((z - means @ own.T) ** 2).sum(1) / (n - k)
-    between = (sizes * (means - z.mean(1, keepdims=True)) ** 2).sum(1) / (k - 1)
-    typical = (n - (sizes**2).sum() / n) / (k - 1)
-    return float(within.mean()), float(((between - within) / typical).mean())

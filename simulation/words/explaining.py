@@ -1,4 +1,4 @@
-"""What a validator refuses, and how it is said: one sentence with key, value, what is allowed, the nearest name."""
+"""Validation errors as one sentence: key, value, what is allowed, the nearest name."""
 
 from __future__ import annotations
 
@@ -33,8 +33,10 @@ def one_line(error: Exception) -> str:
 def yes_or_no(value: Any, kind: type[BaseModel], name: str) -> Any:
     """Return the value of a field, in which no ``true`` or ``false`` stands for a number.
 
-    Raises:
-        PydanticCustomError: of the type ``yes_or_no``.
+    Raises
+    ------
+    PydanticCustomError
+        Of the type ``yes_or_no``.
     """
     field = kind.model_fields[name]
     if _may_hold_yes(field.annotation):

@@ -1,4 +1,4 @@
-"""The one speech of the program: what it says, in English and Danish, with numbers, dates and lists as there.
+"""All texts of the program in English and Danish, with numbers, dates and lists as each language writes them.
 
 The words stand in the ``.yaml`` files beside this module, a section by topic and a line per key; the formats are
 Babel's, of British English and Danish. A value that is missing is a dash, a minus is a minus sign, and numbers stay
@@ -47,7 +47,7 @@ THOUSAND = (1e3, "thousand")
 """Only on axes: in a sentence the whole amount reads better."""
 
 
-class Estimate(Protocol):
+class IntervalEstimate(Protocol):
     """A mean with the ends of its interval, where there is one."""
 
     @property
@@ -68,7 +68,7 @@ class Estimate(Protocol):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to be said, in no language yet: the key of a text and the values to fill in, findings among them.
+    """A message in no language yet: the key of a text and the values to fill in, messages among them.
 
     ``Finding("warnings.failures", {"n": 2})`` is said by :meth:`Texts.said`.
     """
@@ -96,8 +96,10 @@ def catalogue() -> dict[str, dict[str, dict[str, Any]]]:
     A text is a string with ``{names}`` to fill in, or, where it depends on a number ``n``, one string a plural form:
     ``{one: ..., other: ...}``. What is defined elsewhere in English has its Danish words alone.
 
-    Raises:
-        ValueError: for a section that stands in two files.
+    Raises
+    ------
+    ValueError
+        For a section that stands in two files.
     """
     found: dict[str, Any] = {}
     for file in sorted(WORDS.glob("*.yaml")):
@@ -112,7 +114,7 @@ def catalogue() -> dict[str, dict[str, dict[str, Any]]]:
         for said, danish in own.get("conditions", {}).items():
             found["conditions"][said] = {"en": said, "da": danish}
     for file in sorted(POPULATIONS.glob("*/words.yaml")):
-        found["populations"][file.parent.name] = yaml.load(file.read_text("utf-8"), Loader=_fast())["title"]
+        found["populations"][file.parent.name] = yaml.load(file.read_text("utf-8"), Loader=_fast())["label"]
     return found
 
 
@@ -128,8 +130,10 @@ class Texts:
     ``Texts("da")("page.replications", n=1200)`` is ``1.200 gentagelser``. Numbers and dates that are filled in are
     written as the language writes them; other values stand as they are.
 
-    Args:
-        lang: ``en`` or ``da``.
+    Parameters
+    ----------
+    lang
+        ``en`` or ``da``.
     """
 
     lang: str
@@ -142,8 +146,10 @@ class Texts:
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of ``key``, such as ``page.title``; with plural forms, the one for the number ``n``.
 
-        Raises:
-            KeyError: for a key without words, or a value that is missing (a fault of the code, not of the user).
+        Raises
+        ------
+        KeyError
+            For a key without words, or a value that is missing (a fault of the code, not of the user).
         """
         section, _, name = key.partition(".")
         text = catalogue()[section][name][self.lang]
@@ -171,9 +177,7 @@ class Texts:
         return self(f"{section}.{key}") if self.has(f"{section}.{key}") else ""
 
     def name(self, section: str, key: str) -> str:
-        """Return the label of ``key``, or the key made readable: users bring outcomes and arms of their
-        own.
-        """
+        """Return the label of ``key``, or the key made readable: users bring outcomes and arms of their own."""
         if self.has(f"{section}.{key}"):
             return self(f"{section}.{key}")
         words = key.replace("_", " ").strip()
@@ -198,10 +202,14 @@ class Texts:
     def number(self, value: float | None, digits: int = 0, sign: bool = False) -> str:
         """Return a number; minus zero is zero.
 
-        Args:
-            value: the number; missing or not finite is a dash.
-            digits: decimals; below zero, it is rounded to tens (-1), hundreds (-2) and so on.
-            sign: whether a plus stands before what is above zero.
+        Parameters
+        ----------
+        value
+            The number; missing or not finite is a dash.
+        digits
+            Decimals; below zero, it is rounded to tens (-1), hundreds (-2) and so on.
+        sign
+            Whether a plus stands before what is above zero.
         """
         if value is None or not math.isfinite(value):
             return DASH
@@ -223,7 +231,7 @@ class Texts:
         return DASH if share is None else f"{self.number(share * 100, digits)}{NO_BREAK}%"
 
     def money(self, kroner: float | None, sign: bool = False) -> str:
-        """Return an amount in kroner with the unit that suits its size: ``12.3 million kr.``"""
+        """Return an amount in kroner with the unit that suits its size, as in ``12.3 million kr``."""
         if kroner is None or not math.isfinite(kroner):
             return DASH
         factor, unit = money_unit(abs(kroner))
@@ -235,8 +243,10 @@ class Texts:
         return DASH if day is None else format_date(day, "long", self.locale)
 
     def shown(self, value: object) -> str:
-        """Return a value as it is filled in: numbers with up to two decimals, dates (also as in files), amounts,
-        shares, arms and findings in this language; several findings as a list; all else as it is.
+        """Return a value as it is filled in.
+
+        Numbers have up to two decimals; dates (also as in files), amounts, shares, arms and findings are in this
+        language, several findings a list; all else is as it is.
         """
         if isinstance(value, Finding):
             return self.said(value)
@@ -260,14 +270,14 @@ class Texts:
         """Return ``a, b and c``."""
         return format_list(items, locale=self.locale)
 
-    def brackets(self, estimate: Estimate, digits: int, sign: bool = False) -> str:
+    def brackets(self, estimate: IntervalEstimate, digits: int, sign: bool = False) -> str:
         """Return ``mean [low; high]`` without a unit, or the mean alone when there is no interval."""
         mean = self.number(estimate.mean, digits, sign)
         if estimate.low is None or estimate.high is None:
             return mean
         return f"{mean} [{self.number(estimate.low, digits)};{NO_BREAK}{self.number(estimate.high, digits)}]"
 
-    def money_brackets(self, kroner: Estimate, sign: bool = True) -> str:
+    def money_brackets(self, kroner: IntervalEstimate, sign: bool = True) -> str:
         """Return ``mean [low; high] unit`` with one unit for all three."""
         if kroner.mean is None:
             return DASH
@@ -293,30 +303,26 @@ def _pattern(digits: int) -> str:
     return f"#,##0.{'0' * digits}" if digits else "#,##0"
 
 
-def largest(estimate: Estimate) -> float:
+def largest(estimate: IntervalEstimate) -> float:
     """Return the largest size among the mean and the ends."""
     return max(abs(v) for v in (estimate.mean, estimate.low, estimate.high, 0.0) if v is not None)
 
 
 def money_unit(size: float, axis: bool = False) -> tuple[float, str]:
-    """Return the factor and the unit in which an amount of ``size`` kroner is shown, in text or on an
-    ``axis``.
-    """
+    """Return the factor and the unit in which an amount of ``size`` kroner is shown, in text or on an ``axis``."""
     found = next((unit for unit in MONEY_UNITS if size >= unit[0]), MONEY_UNITS[-1])
     return THOUSAND if axis and found[0] == 1.0 and size >= 10_000 else found
 
 
 def money_digits(scaled: float, factor: float) -> int:
-    """Return the decimals of a scaled amount, about three figures; below zero for tens and hundreds of
-    kroner.
-    """
+    """Return the decimals of a scaled amount, about three figures; below zero for tens and hundreds of kroner."""
     size = abs(scaled)
     if factor == 1.0:
         return 0 if size < 1_000 else -1 if size < 10_000 else -2
     return 0 if size >= 100 else 1 if size >= 10 else 2
 
 
-def digits_for(estimate: Estimate, least: int, most: int) -> int:
+def digits_for(estimate: IntervalEstimate, least: int, most: int) -> int:
     """Return the decimals that let the interval be seen: one figure of its half width, within bounds."""
     if estimate.low is None or estimate.high is None or estimate.high <= estimate.low:
         return least

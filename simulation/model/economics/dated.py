@@ -119,8 +119,10 @@ def catalogue() -> dict[str, Series]:
 def series(name: str) -> Series:
     """Return one series.
 
-    Raises:
-        UnknownName: for a name that is none, with the nearest.
+    Raises
+    ------
+    UnknownName
+        for a name that is none, with the nearest.
     """
     found = catalogue()
     if name not in found:

@@ -31,8 +31,10 @@ def gross_and_refund(support: str) -> tuple[float, float] | None:
 def net_dkk_per_year(support: str) -> int:
     """Return the municipality's net price of a full-time person-year, in whole kroner as the table states it.
 
-    Raises:
-        KeyError: for a benefit outside the table.
+    Raises
+    ------
+    KeyError
+        for a benefit outside the table.
     """
     known = gross_and_refund(support)
     if known is None:

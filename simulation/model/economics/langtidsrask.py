@@ -40,8 +40,10 @@ class Case:
 def case(price_year: int = 2024, rules_day: dt.date = dt.date(2024, 1, 1)) -> Case:
     """Return the worked case at the rates of a price year and the rules of a date.
 
-    Raises:
-        NoRules: for a year or a date without rates or rules.
+    Raises
+    ------
+    NoRules
+        for a year or a date without rates or rules.
     """
     evidence = registry.load()
 

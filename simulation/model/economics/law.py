@@ -84,8 +84,10 @@ def _rule(entry: dict[str, Any], july: bool) -> Rule:
 def rules_at(day: dt.date, july: bool = False) -> list[Rule]:
     """Return the rules in force on ``day``.
 
-    Raises:
-        NoRules: before the first day that rules are known for.
+    Raises
+    ------
+    NoRules
+        before the first day that rules are known for.
     """
     if day < FIRST_DAY:
         raise NoRules(f"no rules are known for {day}: they begin on {FIRST_DAY} (the refund ladder)")
@@ -95,8 +97,10 @@ def rules_at(day: dt.date, july: bool = False) -> list[Rule]:
 def switches_at(day: dt.date, july: bool = False) -> dict[str, int]:
     """Return the switches as they stand on ``day``; where two rules set one, the later rule holds.
 
-    Raises:
-        NoRules: before the first day that rules are known for.
+    Raises
+    ------
+    NoRules
+        before the first day that rules are known for.
     """
     found = dict(SWITCHES)
     for rule in sorted(rules_at(day, july), key=lambda r: r.first):

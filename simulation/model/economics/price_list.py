@@ -34,10 +34,9 @@ _LADDER = {
 def price_list(
     start: dt.date, end: dt.date, preset: str, overrides: Mapping[str, Rate], post_year: float | None = None
 ) -> list[dict[str, Any]]:
-    """Return name, value, unit, ``price_year``, source, status, note of every price used;
-    ``kind`` is documented, assumption, or chosen by the user.
+    """Return name, value, unit, ``price_year``, source, status, note and ``kind`` of every price used.
 
-    The amount is the nominal one of ``start``, or of the first day in force until ``end``; ``price_year`` is its
+    ``kind`` is documented, assumption, or chosen by the user. The amount is the nominal one of ``start``, or of the first day in force until ``end``; ``price_year`` is its
     year. ``post_year`` is the user's price of a caseworker's post, if that was set by itself.
     """
     if post_year is not None:

@@ -230,9 +230,12 @@ def prices_at(
         july: law 1750 closes on 1 July 2026 what it closes, not on 1 February.
         dated_market: with the unemployment of the day's year, not the level that rates are told at.
 
-    Raises:
-        NoRules: for a day or a price year without rules or prices.
-        UserError: for a rate that cannot be set so.
+    Raises
+    ------
+    NoRules
+        for a day or a price year without rules or prices.
+    UserError
+        for a rate that cannot be set so.
     """
     switches = switches_at(day, july)
     if price_year not in price_years():
@@ -293,8 +296,10 @@ def prices_at(
 def _checked(name: str, rate: Rate) -> tuple[float, float]:
     """Return a rate that a user set as the pair ``(others, providers)``.
 
-    Raises:
-        UserError: for a name that is none, a pair where there is one rate, an amount out of range.
+    Raises
+    ------
+    UserError
+        for a name that is none, a pair where there is one rate, an amount out of range.
     """
     units = overridable()
     key = f"economy.overrides.{name}"
@@ -334,8 +339,10 @@ def law_of_run(
 ) -> Law:
     """Return the records of a run's weeks: as the law changes, or ``frozen`` as on the day of the start.
 
-    Raises:
-        NoRules, UserError: as :func:`prices_at`.
+    Raises
+    ------
+    NoRules, UserError
+        as :func:`prices_at`.
     """
 
     @cache

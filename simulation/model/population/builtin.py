@@ -1,7 +1,7 @@
 """The built-in populations: a folder each in ``builtin/``, named after it.
 
 ``population.yaml`` holds what people are drawn from, in the words of :class:`PopulationSpec`; its ``sources`` say
-which margins are documented. ``words.yaml`` beside it holds the title in English and Danish, and is no part of the
+which margins are documented. ``words.yaml`` beside it holds the label in English and Danish, and is no part of the
 model's identity. To add a population, add such a folder: the command line and the page find it by its name.
 """
 
@@ -27,12 +27,14 @@ def names() -> list[str]:
 def builtin(name: str) -> PopulationSpec:
     """Return the built-in population ``name``.
 
-    Raises:
-        UnknownName: with the valid names and the nearest one.
+    Raises
+    ------
+    UnknownName
+        With the valid names and the nearest one.
     """
     if name not in names():
         raise UnknownName(f"population '{name[:60]}' is {not_one_of(name, names(), 'indsats list populations')}")
     given, words = (
         yaml.safe_load((FOLDER / name / f"{what}.yaml").read_text("utf-8")) for what in ("population", "words")
     )
-    return PopulationSpec.model_validate({"name": name, "title": words["title"]["en"], **given})
+    return PopulationSpec.model_validate({"name": name, "title": words["label"]["en"], **given})

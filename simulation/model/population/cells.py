@@ -65,8 +65,10 @@ class Cell:
     def read(self, value: Any, decimal_comma: bool = False, danish: bool = False) -> float:
         """Return the number that ``value`` (text, number or truth value, as in the file) stands for.
 
-        Raises:
-            NotAllowed: saying what is allowed, with the nearest name.
+        Raises
+        ------
+        NotAllowed
+            Saying what is allowed, with the nearest name.
         """
         text = str(value).strip().lower()
         if key(text) in self.known:

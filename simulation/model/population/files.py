@@ -27,9 +27,10 @@ from simulation.model.population.cells import EMPTY, ID, REQUIRED, Cell, cells, 
 from simulation.model.population.copula import score
 from simulation.model.population.draws import Trait
 from simulation.model.population.rules import Limits, families, rules, together, unlikely
-from simulation.model.population.sheet import ALL, FILE, BadCell, Sheet, load, unusable
+from simulation.model.population.sheet import ALL, FILE, BadCell, RawTable, load, unusable
 from simulation.model.population.spec import Correlation
 from simulation.model.randomness import Draw, Kind, uniform_rows
+from simulation.words.texts import Finding
 
 __all__ = ["BadCell", "check_file", "read_file"]
 
@@ -60,8 +61,10 @@ def check_file(
 def read_file(path: str | Path, luck: Any, programmes: Collection[str] = ()) -> NDArray[Any]:
     """Return the citizens ``[rows]`` of a CSV or Parquet file, in the file's order.
 
-    Raises:
-        PopulationFileError: if a cell is bad; its ``cells`` names all of them.
+    Raises
+    ------
+    PopulationFileError
+        If a cell is bad; its ``cells`` names all of them.
     """
     parsed = _parse(Path(path), programmes)
     bad = _all_bad(parsed, Limits(pension_age=math.inf))
@@ -78,7 +81,7 @@ def read_file(path: str | Path, luck: Any, programmes: Collection[str] = ()) -> 
 class _Parsed:
     """A file's cells, its columns as numbers by name, where each stands in it, and every bad cell."""
 
-    sheet: Sheet = field(default_factory=lambda: Sheet([], [], []))
+    sheet: RawTable = field(default_factory=lambda: RawTable([], [], []))
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     place: dict[str, int] = field(default_factory=dict)
     bad: list[BadCell] = field(default_factory=list)
@@ -95,12 +98,13 @@ class _Parsed:
         return {n: self.sheet.names[self.place[n]] if n in self.place else word for n, word in absent.items()}
 
     @cached_property
-    def _quoted(self) -> dict[str, str]:
+    def quoted(self) -> dict[str, str]:
+        """Every trait's heading in quotes."""
         return {name: f"'{heading}'" for name, heading in self.headings.items()}
 
     def told(self, text: str, **more: float) -> str:
         """Return a text with its columns (``{age}``) by the file's own headings."""
-        return text.format(**self._quoted, **more)
+        return text.format(**self.quoted, **more)
 
     def filled(self) -> dict[str, NDArray[np.float64]]:
         """Return every trait ``[rows]``, the default where the file has no such column."""
@@ -185,7 +189,7 @@ def _check_header(headings: list[str], names: list[str], valid: list[str]) -> li
 
 
 def _check_column(
-    sheet: Sheet, heading: str, column: list[Any], rule: Cell, in_danish: bool
+    sheet: RawTable, heading: str, column: list[Any], rule: Cell, in_danish: bool
 ) -> tuple[NDArray[np.float64], list[BadCell]]:
     # Each different value is read once: 100,000 rows of a trait have a handful, so the check is fast.
     known: dict[Any, float] = {}
@@ -206,7 +210,7 @@ def _check_column(
     ]
 
 
-def _check_ids(sheet: Sheet, heading: str, column: list[Any]) -> list[BadCell]:
+def _check_ids(sheet: RawTable, heading: str, column: list[Any]) -> list[BadCell]:
     bad = []
     first: dict[str, int] = {}
     for row, value in zip(sheet.rows, column, strict=True):
@@ -239,13 +243,13 @@ def headings(path: str | Path) -> dict[str, str]:
     return _parse(Path(path), ()).headings
 
 
-def notes(path: str | Path) -> list[str]:
-    """Return what is allowed in a file but may not be meant."""
+def notes(path: str | Path) -> list[Finding]:
+    """Return what is allowed in a file but may not be meant; columns by the file's own headings."""
     parsed = _parse(Path(path), ())
-    found = [parsed.told(note) for note in unlikely({**parsed.filled(), **parsed.values})]
+    found = unlikely({**parsed.filled(), **parsed.values}, parsed.quoted)
     if ID in parsed.place:
         numbers = parsed.sheet.columns[parsed.place[ID]]
         examples = sum(str(number).strip().lower().startswith(EXAMPLES) for number in numbers)
         if examples:
-            found.append(f"{examples} of the rows are examples of the template, which take part too")
+            found.append(Finding("population_check.examples", {"n": examples}))
     return found

@@ -58,8 +58,10 @@ def catalogue() -> Mapping[str, Margin]:
 def check_share(name: str, share: float) -> float:
     """Return ``share`` if it is one.
 
-    Raises:
-        ValueError: if it is not a number in [0, 1].
+    Raises
+    ------
+    ValueError
+        If it is not a number in [0, 1].
     """
     if math.isnan(share) or not 0 <= share <= 1:
         raise ValueError(f"{name}={share} is not allowed; allowed: a share from 0 to 1")
@@ -69,8 +71,10 @@ def check_share(name: str, share: float) -> float:
 def check_names(field: str, given: Iterable[str], valid: list[str]) -> None:
     """Refuse names in ``given`` that are not in ``valid``.
 
-    Raises:
-        UnknownName: with the valid names and the nearest one.
+    Raises
+    ------
+    UnknownName
+        With the valid names and the nearest one.
     """
     for name in given:
         if name not in valid:
@@ -80,8 +84,10 @@ def check_names(field: str, given: Iterable[str], valid: list[str]) -> None:
 def scaled(field: str, shares: Mapping[str, float]) -> dict[str, float]:
     """Return ``shares`` scaled to sum to exactly 1.
 
-    Raises:
-        ValueError: if a share is not in [0, 1], or their sum is further from 1 than ``ROUNDING``.
+    Raises
+    ------
+    ValueError
+        If a share is not in [0, 1], or their sum is further from 1 than ``ROUNDING``.
     """
     for name, share in shares.items():
         check_share(f"{field}.{name}", share)
@@ -97,8 +103,10 @@ def education_shares(share: Mapping[str, float | None]) -> tuple[float, float, f
     The published ``unskilled`` (0.76) includes those without 9th grade (0.62): so by default it is taken that
     way and skilled is the rest. With ``skilled`` given, the four exclude each other and must sum to 1.
 
-    Raises:
-        ValueError: if they cannot.
+    Raises
+    ------
+    ValueError
+        If they cannot.
     """
     lowest, unskilled, higher = (share[n] or 0.0 for n in ("no_9th_grade", "unskilled", "higher"))
     skilled = share["skilled"]
@@ -126,8 +134,10 @@ def education_shares(share: Mapping[str, float | None]) -> tuple[float, float, f
 def check_together(share: Mapping[str, float | None], diagnoses: Mapping[str, float]) -> None:
     """Refuse margins that no group of people can have at once; ``share`` has all, ``diagnoses`` as shares.
 
-    Raises:
-        ValueError: naming the margins and what is allowed.
+    Raises
+    ------
+    ValueError
+        Naming the margins and what is allowed.
     """
 
     def at_most(small: str, low: float, big: str, high: float) -> None:

@@ -22,6 +22,7 @@ from simulation.model.population.margins import SEVERE_DIAGNOSES
 from simulation.model.population.spec import ADULT_AGE
 from simulation.model.population.synthesis import YOUTH_AGE
 from simulation.model.states import Diagnosis, Education, Mental, Support, lookup
+from simulation.words.texts import Finding
 
 Column = NDArray[np.float64]
 Broken = Callable[..., NDArray[np.bool_]]
@@ -238,31 +239,26 @@ def together(values: Mapping[str, Column]) -> list[tuple[str, str]]:
     return []
 
 
-def unlikely(values: Mapping[str, Column]) -> list[str]:
-    """Return what can be but may not be meant, in words; the abilities are looked at where the file brings them."""
+def unlikely(values: Mapping[str, Column], headings: Mapping[str, str]) -> list[Finding]:
+    """Return what can be but may not be meant; the abilities are looked at where the file brings them."""
     age, support, weeks = values["age"], values["entry_support"], values["entry_week"]
-    found = []
     young = (age < YOUTH_AGE) & (support == Support.KONTANTHJAELP) & (values["education"] <= Education.UNSKILLED)
-    if young.any():
-        found.append(
-            f"{_people(young)} on kontanthjælp below 30 without an education ({{education}}); by law that is"
-            " uddannelseshjælp, which is lower"
-        )
     near = age >= PENSION_AGE - NEAR_PENSION_YEARS
+    at_start = int((weeks == 0).sum())
+    found = []
+    if young.any():
+        found.append(_note("young", n=int(young.sum()), education=headings["education"]))
     if 2 * near.sum() > len(age):
-        found.append(f"{_people(near)} within {NEAR_PENSION_YEARS:g} years of folkepension, more than half")
-    if len(weeks) >= 10 * max(1, (weeks == 0).sum()):
-        found.append(
-            f"only {_people(weeks == 0)} there at the start, and companies follow them: companies.number=... sets how"
-            " many there are"
-        )
+        found.append(_note("near_pension", n=int(near.sum()), years=NEAR_PENSION_YEARS))
+    if len(weeks) >= 10 * max(1, at_start):
+        found.append(_note("few_at_start", n=at_start))
     for name in ("ability_find", "ability_keep"):
         if name in values and len(age) > 1:
             mean, spread = values[name].mean(), values[name].std()
             if abs(mean) > 1 or not 0.5 <= spread <= 2:
-                found.append(f"{name} has mean {mean:.2g} and spread {spread:.2g}; the model takes it for 0 and 1")
+                found.append(_note("ability", name=name, mean=round(float(mean), 1), spread=round(float(spread), 1)))
     return found
 
 
-def _people(who: NDArray[np.bool_]) -> str:
-    return "1 citizen is" if who.sum() == 1 else f"{who.sum():,} citizens are"
+def _note(key: str, **values: object) -> Finding:
+    return Finding(f"population_check.{key}", values)

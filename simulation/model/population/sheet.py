@@ -73,7 +73,7 @@ def unusable(path: Path, bad: Sequence[BadCell]) -> PopulationFileError:
 
 
 @dataclass
-class Sheet:
+class RawTable:
     """Column names, raw cells by column, the row number of each line kept, and rows that were not usable."""
 
     names: list[str]
@@ -83,11 +83,13 @@ class Sheet:
     bad: list[BadCell] = field(default_factory=list)
 
 
-def load(path: Path) -> Sheet:
+def load(path: Path) -> RawTable:
     """Return the file's cells.
 
-    Raises:
-        Unreadable: if it has another ending, cannot be opened, or is not what its ending says.
+    Raises
+    ------
+    Unreadable
+        If it has another ending, cannot be opened, or is not what its ending says.
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
@@ -104,17 +106,17 @@ def load(path: Path) -> Sheet:
         raise Unreadable(f"it is no sound {ending} file ({' '.join(str(problem).split())})") from problem
 
 
-def _load_csv(path: Path) -> Sheet:
+def _load_csv(path: Path) -> RawTable:
     lines, separator = _lines(_text(path))
     while lines and not any(cell.strip() for cell in lines[-1]):
         lines.pop()
     if not lines:
-        return Sheet([], [], [])
+        return RawTable([], [], [])
     blank = next(i for i, line in enumerate(lines) if any(cell.strip() for cell in line))
     lines = lines[blank:]
     names = [name.strip() for name in lines[0]]
     nameless = [i for i, name in enumerate(names) if not name and not any(_cell(line, i) for line in lines)]
-    sheet = Sheet([n for i, n in enumerate(names) if i not in nameless], [], [], decimal_comma=separator != ",")
+    sheet = RawTable([n for i, n in enumerate(names) if i not in nameless], [], [], decimal_comma=separator != ",")
     kept = []
     for row, line in enumerate(lines[1:], start=FIRST_ROW + blank):
         if len(line) == len(names):
@@ -169,7 +171,7 @@ def _lines(text: str) -> tuple[list[list[str]], str]:
     return list(csv.reader(stream, delimiter=separator, strict=True)), separator
 
 
-def _load_parquet(path: Path) -> Sheet:
+def _load_parquet(path: Path) -> RawTable:
     import pyarrow  # late: slow to import
     from pyarrow import parquet
 
@@ -180,4 +182,4 @@ def _load_parquet(path: Path) -> Sheet:
     columns = [table.column(i).to_pylist() for i in range(table.num_columns)]
     # nested cells are no trait; as text they can be looked up and shown like any other bad cell
     columns = [[str(v) if isinstance(v, (list, dict)) else v for v in column] for column in columns]
-    return Sheet([str(name) for name in table.column_names], columns, list(range(1, table.num_rows + 1)))
+    return RawTable([str(name) for name in table.column_names], columns, list(range(1, table.num_rows + 1)))

@@ -97,8 +97,10 @@ class PopulationSpec(Frozen):
     ``diagnoses_of`` citizens. ``programmes`` are shares by education wished for or under way (the rest has
     none); with ``running_programmes`` the stock is part way through. ``benefit_weeks`` is of the stock.
 
-    Raises:
-        pydantic.ValidationError: for unknown fields, names or shares, naming what is allowed.
+    Raises
+    ------
+    pydantic.ValidationError
+        For unknown fields, names or shares, naming what is allowed.
     """
 
     name: str

@@ -78,8 +78,10 @@ def synthesise(
     ``programme_weeks`` is the education list: each programme's length in weeks; ``programme`` is a row of it.
     ``inflow`` ``[horizon_weeks]`` is each week's inflow relative to that of the start.
 
-    Raises:
-        UnknownName: if the population wishes for a programme that is not on the list.
+    Raises
+    ------
+    UnknownName
+        If the population wishes for a programme that is not on the list.
     """
     check_names(f"population '{spec.name}': programmes", spec.programmes, list(programme_weeks))
     weeks = arrival_weeks(spec.inflow_per_year, horizon_weeks, spec.inflow_change_per_year, inflow)

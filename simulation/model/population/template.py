@@ -72,8 +72,10 @@ def write_template(path: Path, lang: str, programmes: Mapping[str, int]) -> Path
     In Danish it has Danish headings and values, semicolons and decimal commas, as Danish spreadsheets read it.
     Folders that are not there are made.
 
-    Raises:
-        UserError: for another language or ending, or a file that is there already or cannot be written.
+    Raises
+    ------
+    UserError
+        For another language or ending, or a file that is there already or cannot be written.
     """
     if lang not in LANGUAGES:
         raise UserError(f"lang={lang}: not one of {', '.join(LANGUAGES)}")

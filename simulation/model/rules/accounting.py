@@ -11,6 +11,7 @@ from typing import Any
 from simulation.model.compiling import rule
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.refund import BASIS, count_week, refund_share
+from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
     BENEFIT,
     CASH,
@@ -64,7 +65,7 @@ def post(ledger: Any, net: Any, account: int, payer: int, receiver: int, policy:
 
 
 @rule
-def refund_of(citizen: Any, state: int, prices: Any) -> int:
+def refund_of(citizen: CitizenRow, state: int, prices: Any) -> int:
     """Return the refund in basis points of a benefit: a preset's flat share, or the ladder.
 
     Outside the ladder are fleksjob and ledighedsydelse of those referred before 2013.
@@ -78,7 +79,7 @@ def refund_of(citizen: Any, state: int, prices: Any) -> int:
 
 
 @rule
-def pay_benefit(citizen: Any, gross: int, prices: Any, ledger: Any, net: Any) -> None:
+def pay_benefit(citizen: CitizenRow, gross: int, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a benefit and its refund; benefits the state or an a-kasse pays are co-financed the mirrored way."""
     state, policy = citizen.support, citizen.service
     refunded = share_of(gross, refund_of(citizen, state, prices))
@@ -96,7 +97,7 @@ def pay_benefit(citizen: Any, gross: int, prices: Any, ledger: Any, net: Any) ->
 
 
 @rule
-def pay_wage(citizen: Any, hours: float, account: int, payer: int, prices: Any, ledger: Any, net: Any) -> int:
+def pay_wage(citizen: CitizenRow, hours: float, account: int, payer: int, prices: Any, ledger: Any, net: Any) -> int:
     """Pay a week's wage and return it; its tax is posted apart."""
     wage = int(hours * prices.wage_hour + 0.5)
     post(ledger, net, account, payer, _CITIZEN, citizen.service, wage)
@@ -107,7 +108,7 @@ def pay_wage(citizen: Any, hours: float, account: int, payer: int, prices: Any, 
 
 
 @rule
-def pay_temporary_fleksjob(citizen: Any, params: Any, prices: Any, ledger: Any, net: Any) -> None:
+def pay_temporary_fleksjob(citizen: CitizenRow, params: Any, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a week in the municipality's pool: the wage of the hours, and the subsidy of a fleksjob."""
     pay_wage(citizen, params.fleksjob_hours, _POOL_WAGE, _MUNICIPALITY, prices, ledger, net)
     supplement = fleksjob_subsidy(citizen, params.fleksjob_hours, prices)
@@ -126,7 +127,7 @@ def account_family(family: Any, citizens: Any, prices: Any, ledger: Any, net: An
 
 
 @rule
-def settle_benefit(citizen: Any, prices: Any, week: int) -> None:
+def settle_benefit(citizen: CitizenRow, prices: Any, week: int) -> None:
     """Put cash benefit under its name of the day: age, conditions and the law decide which of three, or one.
 
     A change of name is no exit, and the weeks in the state go on counting.
@@ -137,7 +138,7 @@ def settle_benefit(citizen: Any, prices: Any, week: int) -> None:
 
 @rule
 def account(
-    citizen: Any, designs: Any, programmes: Any, params: Any, prices: Any, ledger: Any, net: Any, week: int
+    citizen: CitizenRow, designs: Any, programmes: Any, params: Any, prices: Any, ledger: Any, net: Any, week: int
 ) -> None:
     """Phase 8 for one citizen."""
     if citizen.support == NOT_ARRIVED or FINAL[citizen.support]:
@@ -175,7 +176,7 @@ def account(
 
 
 @rule
-def account_post(post_row: Any, design: Any, ledger: Any, net: Any, week: int) -> None:
+def account_post(post_row: Any, design: DesignRow, ledger: Any, net: Any, week: int) -> None:
     """Pay a caseworker's post: whether or not the caseload is full, unless the staff follows a norm."""
     if week < post_row.from_week:
         return

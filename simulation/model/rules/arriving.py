@@ -9,6 +9,7 @@ from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.events import ARRIVED
+from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
     DEAD,
     EDUCATION,
@@ -37,7 +38,7 @@ STOCK_FORLOEB_WEEKS = 29 * WEEKS_PER_MONTH
 
 
 @rule
-def leave_for_good(citizen: Any, posts: Any, companies: Any, to: int, week: int) -> None:
+def leave_for_good(citizen: CitizenRow, posts: Any, companies: Any, to: int, week: int) -> None:
     """Leave the simulation's labour market for a state that nobody comes back from."""
     release(citizen, posts)
     vacate(citizen, companies, week)
@@ -46,7 +47,7 @@ def leave_for_good(citizen: Any, posts: Any, companies: Any, to: int, week: int)
 
 
 @rule
-def come_with_a_job(citizen: Any, row: int, companies: Any, params: Any, luck: Any, week: int) -> None:
+def come_with_a_job(citizen: CitizenRow, row: int, companies: Any, params: Any, luck: Any, week: int) -> None:
     """Arrive in work: the hours are the citizen's own, so the company wants as many more."""
     u = uniform(luck, _CITIZEN, row, week, _ENTRY)
     company = int(u * companies.shape[0])
@@ -61,7 +62,7 @@ def come_with_a_job(citizen: Any, row: int, companies: Any, params: Any, luck: A
 
 @rule
 def arrive(
-    citizen: Any, row: int, posts: Any, companies: Any, programmes: Any, params: Any, luck: Any, week: int
+    citizen: CitizenRow, row: int, posts: Any, companies: Any, programmes: Any, params: Any, luck: Any, week: int
 ) -> None:
     """Enter in the entry week; leave by age, death or a move."""
     if citizen.support == NOT_ARRIVED:

@@ -9,6 +9,7 @@ from simulation.model.clock import REVIEW_WEEKS
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.events import ASSESSED
+from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
     FOERTIDSPENSION,
     JOBAFKLARING,
@@ -34,7 +35,7 @@ TIME_IS_UP = 1.0
 
 
 @rule
-def verdict(citizen: Any, row: int, params: Any, prices: Any, luck: Any, week: int) -> int:
+def verdict(citizen: CitizenRow, row: int, params: Any, prices: Any, luck: Any, week: int) -> int:
     """Draw what a citizen on kontanthjaelp or jobafklaring is granted: a multinomial logit against ressourceforloeb.
 
     Where the rules in force take no new ressourceforloeb, the choice is between the other two.
@@ -55,7 +56,7 @@ def verdict(citizen: Any, row: int, params: Any, prices: Any, luck: Any, week: i
 
 
 @rule
-def verdict_after_forloeb(citizen: Any, row: int, params: Any, luck: Any, week: int) -> int:
+def verdict_after_forloeb(citizen: CitizenRow, row: int, params: Any, luck: Any, week: int) -> int:
     """Draw where an assessed ressourceforloeb ends: fleksjob, foertidspension, or back to kontanthjaelp."""
     u = uniform(luck, _CITIZEN, row, week, _VERDICT)
     if u < params.forloeb_other:
@@ -66,7 +67,7 @@ def verdict_after_forloeb(citizen: Any, row: int, params: Any, luck: Any, week: 
 
 
 @rule
-def assessment_rate(citizen: Any, params: Any) -> float:
+def assessment_rate(citizen: CitizenRow, params: Any) -> float:
     """Return the hazard per week of being put before the rehabilitation team.
 
     A case is prepared at meetings, so whoever is met more often is assessed sooner; those triaged for the
@@ -88,7 +89,7 @@ def assessment_rate(citizen: Any, params: Any) -> float:
 
 
 @rule
-def assess(citizen: Any, row: int, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
+def assess(citizen: CitizenRow, row: int, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
     """Be put before the team, or not; those with ordinary hours are left in peace."""
     if not in_review(row, week):
         return

@@ -11,6 +11,7 @@ from typing import Any
 
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform
+from simulation.model.rules.rows import CitizenRow, CompanyRow
 
 _CITIZEN, _COMPANY = int(Kind.CITIZEN), int(Kind.COMPANY)
 _TAKES, _LEAVES = int(Draw.COMPETITOR_TAKES), int(Draw.COMPETITOR_LEAVES)
@@ -22,13 +23,13 @@ _TRIES = 64  # draw names are below this; a search's k-th company draws under na
 
 
 @rule
-def open_hours(company: Any) -> float:
+def open_hours(company: CompanyRow) -> float:
     """Return the weekly ordinary hours nobody fills."""
     return company.demand - company.filled - company.others
 
 
 @rule
-def take_hours(company: Any, hours: float) -> None:
+def take_hours(company: CompanyRow, hours: float) -> None:
     """Fill hours; the share that displaces nobody is new work, and adds to what the company wants."""
     company.filled += hours
     if company.demand < UNLIMITED:
@@ -36,7 +37,7 @@ def take_hours(company: Any, hours: float) -> None:
 
 
 @rule
-def give_hours(company: Any, hours: float) -> None:
+def give_hours(company: CompanyRow, hours: float) -> None:
     """Give hours back, and with them the new work they were."""
     company.filled -= hours
     if company.demand < UNLIMITED:
@@ -44,7 +45,7 @@ def give_hours(company: Any, hours: float) -> None:
 
 
 @rule
-def take_back(company: Any, hours: float) -> float:
+def take_back(company: CompanyRow, hours: float) -> float:
     """Let somebody back to hours given up in sickness: a substitute leaves; return the hours there are."""
     if hours <= 0.0:
         return 0.0
@@ -68,7 +69,7 @@ def market_level(params: Any, prices: Any, week: int) -> float:
 
 
 @rule
-def company_week(company: Any, row: int, level: float, params: Any, luck: Any, week: int) -> None:
+def company_week(company: CompanyRow, row: int, level: float, params: Any, luck: Any, week: int) -> None:
     """Competing applicants leave hours and take open ones; a lively market frees more and keeps them open."""
     if company.demand >= UNLIMITED:
         return
@@ -81,7 +82,7 @@ def company_week(company: Any, row: int, level: float, params: Any, luck: Any, w
 
 
 @rule
-def considers(citizen: Any, row: int, company: Any, turn: int, luck: Any, week: int) -> bool:
+def considers(citizen: CitizenRow, row: int, company: CompanyRow, turn: int, luck: Any, week: int) -> bool:
     """Whether the company asked in this ``turn`` considers the citizen.
 
     A citizen without health burden is considered always, one at full burden by the company's openness.
@@ -92,7 +93,7 @@ def considers(citizen: Any, row: int, company: Any, turn: int, luck: Any, week: 
 
 @rule
 def find_company(
-    citizen: Any, row: int, companies: Any, asked: float, hours: float, luck: Any, week: int, name: int
+    citizen: CitizenRow, row: int, companies: Any, asked: float, hours: float, luck: Any, week: int, name: int
 ) -> int:
     """Ask ``asked`` companies in turn; return the first with the hours and the openness, or -1."""
     number = companies.shape[0]
@@ -107,20 +108,20 @@ def find_company(
 
 
 @rule
-def more_open(company: Any, share: float) -> None:
+def more_open(company: CompanyRow, share: float) -> None:
     """Close a share of a company's distance to full openness."""
     if company.demand < UNLIMITED:
         company.openness += share * (1.0 - company.openness)
 
 
 @rule
-def good_experience(company: Any, params: Any) -> None:
+def good_experience(company: CompanyRow, params: Any) -> None:
     """Raise a company's openness."""
     more_open(company, params.openness_good)
 
 
 @rule
-def bad_experience(company: Any, params: Any) -> None:
+def bad_experience(company: CompanyRow, params: Any) -> None:
     """Lower a company's openness."""
     if company.demand < UNLIMITED:
         company.openness -= params.openness_bad * company.openness

@@ -16,6 +16,7 @@ from simulation.model.clock import WEEKS_IN_THREE_MONTHS, WEEKS_PER_YEAR
 from simulation.model.columns import CHILDREN, FAMILIES
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform, uniform_rows
+from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import NOT_ARRIVED, SU_EDUCATION
 from simulation.model.table import Array
 
@@ -45,13 +46,13 @@ def make_families(citizens: Array, luck: Any) -> tuple[Array, Array]:
 
 
 @rule
-def at_work(citizen: Any) -> bool:
+def at_work(citizen: CitizenRow) -> bool:
     """Whether a parent works or studies this week."""
     return citizen.hours > 0.0 or citizen.support == SU_EDUCATION
 
 
 @rule
-def steady(family: Any, citizen: Any, designs: Any, params: Any) -> None:
+def steady(family: Any, citizen: CitizenRow, designs: Any, params: Any) -> None:
     """Let one parent's week act on the home."""
     if citizen.met:
         help_given = designs[citizen.service].family_support * citizen.relation
@@ -118,7 +119,7 @@ def child_week(
 def families_week(
     families: Any, children: Any, citizens: Any, designs: Any, params: Any, luck: Any, week: int, weeks: int
 ) -> None:
-    """The week of all families and children."""
+    """Let a week pass for all families and children."""
     for k in range(families.shape[0]):
         family_week(families[k], citizens, designs, params)
     for k in range(children.shape[0]):

@@ -21,6 +21,7 @@ from simulation.model.rules.companies import (
 )
 from simulation.model.rules.events import FELL_ILL, JOB_ENDED
 from simulation.model.rules.meeting import raise_readiness
+from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
     COURSE,
     DAGPENGE,
@@ -59,7 +60,7 @@ GOOD_JOB_WEEKS, SHORT_JOB_WEEKS, YEAR = 26, 13, 52.0
 
 
 @rule
-def leave_rate(citizen: Any, design: Any, companies: Any, params: Any) -> float:
+def leave_rate(citizen: CitizenRow, design: DesignRow, companies: Any, params: Any) -> float:
     """Return the hazard per week that the job ends: high early, lower with support that follows along (4.8).
 
     With ``leave_shape`` below 1 it falls with tenure as a Weibull, at ``leave_base`` after a year.
@@ -77,7 +78,7 @@ def leave_rate(citizen: Any, design: Any, companies: Any, params: Any) -> float:
 
 
 @rule
-def lose_job(citizen: Any, companies: Any, params: Any, week: int) -> None:
+def lose_job(citizen: CitizenRow, companies: Any, params: Any, week: int) -> None:
     """End the ordinary hours; the company remembers how it went."""
     company = companies[citizen.employer]
     if citizen.tenure < SHORT_JOB_WEEKS:
@@ -90,9 +91,9 @@ def lose_job(citizen: Any, companies: Any, params: Any, week: int) -> None:
 
 @rule
 def work_week(
-    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
-    """A week with ordinary hours: keep or lose them, grow them at follow-ups or on one's own, fall ill."""
+    """Let a week with ordinary hours pass: keep or lose them, grow them at follow-ups or on one's own, fall ill."""
     citizen.tenure += 1
     citizen.idle = 0
     design = designs[citizen.service]
@@ -127,7 +128,7 @@ def work_week(
 
 @rule
 def fall_ill(
-    citizen: Any, row: int, helped: bool, design: Any, companies: Any, params: Any, luck: Any, week: int
+    citizen: CitizenRow, row: int, helped: bool, design: DesignRow, companies: Any, params: Any, luck: Any, week: int
 ) -> None:
     """Go on sygedagpenge; with work on staying at work, part of the hours may be kept (delvis sygemelding)."""
     citizen.sick_from = EMPLOYED
@@ -146,9 +147,9 @@ def fall_ill(
 
 @rule
 def activity_week(
-    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
-    """A week of a course or a placement, and its end: prepared, hired, or back to where one was."""
+    """Let a week of a course or a placement pass, and end it: prepared, hired, or back to where one was."""
     citizen.idle = 0
     citizen.activity_left -= 1
     if citizen.activity == COURSE:
@@ -178,7 +179,7 @@ def activity_week(
 
 
 @rule
-def readiness_week(citizen: Any, designs: Any, params: Any) -> None:
+def readiness_week(citizen: CitizenRow, designs: Any, params: Any) -> None:
     """Readiness moves with support that fits a barrier, and falls in long idle spells (4.5)."""
     design = designs[citizen.service]
     if citizen.caseworker >= 0:
@@ -197,9 +198,9 @@ def readiness_week(citizen: Any, designs: Any, params: Any) -> None:
 
 @rule
 def sick_week(
-    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
-    """A week of sickness: recover to work or to the benefit before, or go on to jobafklaring (4.11)."""
+    """Let a week of sickness pass: recover to work or to the benefit before, or go on to jobafklaring (4.11)."""
     base = params.recover_rate if citizen.support == SYGEDAGPENGE else params.clarify_rate
     attached = params.recover_kept if citizen.hours > 0.0 else 0.0
     recovery = base * math.exp(params.recover_burden * citizen.health_burden + attached)
@@ -228,7 +229,7 @@ def sick_week(
 
 
 @rule
-def log_fleksjob_rate(citizen: Any, posts: Any, params: Any) -> float:
+def log_fleksjob_rate(citizen: CitizenRow, posts: Any, params: Any) -> float:
     """Return the log hazard per week that a fleksjob is found from ledighedsydelse."""
     rate = params.fleksjob_base + params.fleksjob_frailty * citizen.ability_find
     rate += params.fleksjob_readiness * (citizen.readiness - 0.5)
@@ -240,8 +241,10 @@ def log_fleksjob_rate(citizen: Any, posts: Any, params: Any) -> float:
 
 
 @rule
-def support_week(citizen: Any, row: int, posts: Any, companies: Any, params: Any, luck: Any, week: int) -> None:
-    """What else can change the support this week: fleksjob found or lost, time limits, self-support."""
+def support_week(
+    citizen: CitizenRow, row: int, posts: Any, companies: Any, params: Any, luck: Any, week: int
+) -> None:
+    """Change the support for other reasons: fleksjob found or lost, time limits, self-support."""
     state = citizen.support
     if state == LEDIGHEDSYDELSE:
         if happens_at(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), log_fleksjob_rate(citizen, posts, params)):
@@ -265,7 +268,7 @@ def support_week(citizen: Any, row: int, posts: Any, companies: Any, params: Any
 
 @rule
 def live(
-    citizen: Any,
+    citizen: CitizenRow,
     row: int,
     posts: Any,
     designs: Any,

@@ -11,6 +11,7 @@ from typing import Any
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.events import MET, OPENED, SEIZED
+from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.staffing import in_post
 from simulation.model.rules.status import CASH, NOT_THERE, SERVED
 
@@ -21,13 +22,13 @@ _OPEN, _CLOSE = int(Draw.OPEN), int(Draw.CLOSE)
 
 
 @rule
-def raise_readiness(citizen: Any, share: float) -> None:
+def raise_readiness(citizen: CitizenRow, share: float) -> None:
     """Close a share of the distance to full readiness."""
     citizen.readiness += share * (1.0 - citizen.readiness)
 
 
 @rule
-def meet(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
+def meet(citizen: CitizenRow, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
     """Meet the caseworker, or not; the relation grows by meetings and fades without them.
 
     Whoever on cash benefit stays away without a fair reason is sanctioned (aktivloven par. 35-40).
@@ -59,8 +60,8 @@ def meet(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luck: An
 
 
 @rule
-def open_week(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
-    """An opening comes or goes; one that meets contact is seized, one that passes costs readiness (4.3)."""
+def open_week(citizen: CitizenRow, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
+    """Open or close an opening; one that meets contact is seized, one that passes costs readiness (4.3)."""
     if citizen.seized:
         citizen.seized = 0
         citizen.opening = 0

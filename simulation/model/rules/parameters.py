@@ -59,9 +59,12 @@ def catalogue() -> dict[str, Parameter]:
 def check(name: str, value: float) -> None:
     """Refuse a parameter that does not exist, or a value outside its range.
 
-    Raises:
-        UnknownName: with the nearest name.
-        ValueError: with the range.
+    Raises
+    ------
+    UnknownName
+        With the nearest name.
+    ValueError
+        With the range.
     """
     known = catalogue()
     if name not in known:

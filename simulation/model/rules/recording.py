@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.model.compiling import rule
 from simulation.model.rules.events import FLOWS
+from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
     BENEFIT,
     COURSE,
@@ -73,7 +74,7 @@ SNAPSHOT = np.dtype(
 
 
 @rule
-def snapshot(citizen: Any, seen: Any) -> None:
+def snapshot(citizen: CitizenRow, seen: Any) -> None:
     """Note a citizen's state as the job search begins."""
     seen.support = citizen.support
     seen.activity = citizen.activity
@@ -91,7 +92,7 @@ def snapshot(citizen: Any, seen: Any) -> None:
 
 
 @rule
-def record(citizen: Any, counts: Any, week: int) -> None:
+def record(citizen: CitizenRow, counts: Any, week: int) -> None:
     """Phase 9 for one citizen; ``counts`` ``[COLUMNS]`` is the week's row. What happened is counted and cleared."""
     state = citizen.support
     counts[state] += 1.0
@@ -136,7 +137,7 @@ def record(citizen: Any, counts: Any, week: int) -> None:
 
 
 @rule
-def record_post(post_row: Any, design: Any, counts: Any, week: int) -> None:
+def record_post(post_row: Any, design: DesignRow, counts: Any, week: int) -> None:
     """Count a programme's post as it is paid this week: filled, vacant, or as much of it as follows the citizens."""
     if post_row.service == 0 or week < post_row.from_week:
         return

@@ -13,6 +13,7 @@ from simulation.model.clock import REVIEW_WEEKS
 from simulation.model.compiling import rule
 from simulation.model.randomness import LIMIT, Draw, Kind, happens, uniform
 from simulation.model.rules.events import SHIFTED
+from simulation.model.rules.rows import CaseworkerRow, CitizenRow, DesignRow
 from simulation.model.rules.status import FOLLOWED, SERVED, in_review, release
 
 _CITIZEN, _CASEWORKER = int(Kind.CITIZEN), int(Kind.CASEWORKER)
@@ -25,7 +26,7 @@ _PERSONS = 0x9E3779B1
 
 
 @rule
-def fill_post(post: Any, params: Any, luck: Any) -> None:
+def fill_post(post: CaseworkerRow, params: Any, luck: Any) -> None:
     """Put a person into a post: disposition to believe and company network are the person's own."""
     who = post.person
     u = uniform(luck, _CASEWORKER, post.identity, who, _DISPOSITION)
@@ -37,7 +38,7 @@ def fill_post(post: Any, params: Any, luck: Any) -> None:
 
 
 @rule
-def post_week(post: Any, design: Any, params: Any, luck: Any, week: int) -> None:
+def post_week(post: CaseworkerRow, design: DesignRow, params: Any, luck: Any, week: int) -> None:
     """One post's week: hire, resign, be absent; then the hours there are for meetings (4.1).
 
     ``meeting_chance = clip((H (1 - o) - a n) / (m n), 1 / statutory weeks, 1 / cadence weeks)`` with H direct
@@ -77,13 +78,13 @@ def post_week(post: Any, design: Any, params: Any, luck: Any, week: int) -> None
 
 
 @rule
-def in_post(post: Any) -> bool:
+def in_post(post: CaseworkerRow) -> bool:
     """Whether somebody who can be met holds the post this week."""
     return post.vacant_left == 0 and post.absent == 0
 
 
 @rule
-def believes(citizen: Any, row: int, post: Any, design: Any, params: Any, luck: Any) -> int:
+def believes(citizen: CitizenRow, row: int, post: CaseworkerRow, design: DesignRow, params: Any, luck: Any) -> int:
     """Whether this person believes in this citizen: disposition, training, and what can be sensed (4.4).
 
     The draw belongs to the pair, so the same pair believes alike under every policy with the same training.
@@ -119,7 +120,7 @@ def shift_effect(shifts: int, params: Any) -> float:
 
 
 @rule
-def face(citizen: Any, row: int, posts: Any, design: Any, params: Any, luck: Any) -> None:
+def face(citizen: CitizenRow, row: int, posts: Any, design: DesignRow, params: Any, luck: Any) -> None:
     """Come to know the person in the post; if it is another than the last one, that is a shift."""
     post = posts[citizen.caseworker]
     if citizen.last_post == citizen.caseworker and citizen.last_person == post.person:
@@ -135,13 +136,15 @@ def face(citizen: Any, row: int, posts: Any, design: Any, params: Any, luck: Any
 
 
 @rule
-def has_room(post: Any, week: int) -> bool:
+def has_room(post: CaseworkerRow, week: int) -> bool:
     """Whether a filled post can take one more citizen within its limit."""
     return week >= post.from_week and post.vacant_left == 0 and post.citizens < post.limit
 
 
 @rule
-def take_on(citizen: Any, row: int, posts: Any, design: Any, luck: Any, week: int, apart_from: int) -> bool:
+def take_on(
+    citizen: CitizenRow, row: int, posts: Any, design: DesignRow, luck: Any, week: int, apart_from: int
+) -> bool:
     """Find a post of the design with room, the last one first, then from a drawn start; or queue."""
     first, count = int(design.first_post), int(design.posts)
     if count == 0:
@@ -162,7 +165,7 @@ def take_on(citizen: Any, row: int, posts: Any, design: Any, luck: Any, week: in
 
 
 @rule
-def drops_out(citizen: Any, row: int, design: Any, params: Any, luck: Any, week: int) -> bool:
+def drops_out(citizen: CitizenRow, row: int, design: DesignRow, params: Any, luck: Any, week: int) -> bool:
     """Whether a participant leaves a voluntary programme unmotivated this week."""
     if design.voluntary == 0.0 or not in_review(row, week):
         return False
@@ -171,7 +174,7 @@ def drops_out(citizen: Any, row: int, design: Any, params: Any, luck: Any, week:
 
 
 @rule
-def leave_programme(citizen: Any, designs: Any) -> None:
+def leave_programme(citizen: CitizenRow, designs: Any) -> None:
     """Go back to usual service; a programme that takes nobody twice is closed to the citizen from now on."""
     if designs[citizen.service].readmits == 0.0:
         citizen.past_services |= 1 << citizen.service
@@ -181,7 +184,7 @@ def leave_programme(citizen: Any, designs: Any) -> None:
 
 
 @rule
-def staff_week(citizen: Any, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
+def staff_week(citizen: CitizenRow, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
     """One citizen's side of the staff phase: be assigned, be moved on, lose a caseworker, queue."""
     served = SERVED[citizen.support] or (FOLLOWED[citizen.support] and citizen.follow_left > 0)
     if citizen.service > 0:

@@ -9,6 +9,7 @@ import numpy as np
 from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
 from simulation.model.rules.companies import give_hours
+from simulation.model.rules.rows import CitizenRow
 from simulation.model.states import Activity, Education, Support
 
 KONTANTHJAELP = int(Support.KONTANTHJAELP)
@@ -72,7 +73,7 @@ def in_review(row: int, week: int) -> bool:
 
 
 @rule
-def release(citizen: Any, posts: Any) -> None:
+def release(citizen: CitizenRow, posts: Any) -> None:
     """Take a citizen off the caseload of his or her post."""
     if citizen.caseworker >= 0:
         posts[citizen.caseworker].citizens -= 1
@@ -80,7 +81,7 @@ def release(citizen: Any, posts: Any) -> None:
 
 
 @rule
-def vacate(citizen: Any, companies: Any, week: int) -> None:
+def vacate(citizen: CitizenRow, companies: Any, week: int) -> None:
     """Give the ordinary hours back to their company, for whatever reason."""
     if citizen.employer >= 0:
         give_hours(companies[citizen.employer], citizen.hours)
@@ -91,7 +92,7 @@ def vacate(citizen: Any, companies: Any, week: int) -> None:
 
 
 @rule
-def stop_activity(citizen: Any, companies: Any) -> None:
+def stop_activity(citizen: CitizenRow, companies: Any) -> None:
     """End the activity under way, and free its place."""
     if citizen.place >= 0:
         companies[citizen.place].taken -= 1
@@ -101,13 +102,13 @@ def stop_activity(citizen: Any, companies: Any) -> None:
 
 
 @rule
-def age_in(citizen: Any, week: int) -> float:
+def age_in(citizen: CitizenRow, week: int) -> float:
     """Return the citizen's age in years."""
     return citizen.age + (week - citizen.entry_week) / WEEKS_PER_YEAR
 
 
 @rule
-def change_support(citizen: Any, to: int, week: int) -> None:
+def change_support(citizen: CitizenRow, to: int, week: int) -> None:
     """Move a citizen to another support state and note the exit, if it is one.
 
     An exit is a move off a served state; the first one is kept with its week. Granted fleksjob counts as an
@@ -138,7 +139,7 @@ def change_support(citizen: Any, to: int, week: int) -> None:
 
 
 @rule
-def fall_back(citizen: Any, week: int) -> None:
+def fall_back(citizen: CitizenRow, week: int) -> None:
     """Return to the benefit a citizen without work or education falls back on."""
     back = citizen.return_support
     if back == SYGEDAGPENGE or back == JOBAFKLARING or back == REVALIDERING or not SERVED[back]:

@@ -7,6 +7,7 @@ from typing import Any
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.companies import find_company
+from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
     DAGPENGE,
     EDUCATION,
@@ -36,7 +37,7 @@ SU_LEADS_TO_WORK = 0.75
 
 @rule
 def seek_graduate_work(
-    citizen: Any, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> bool:
     """Go from an education that leads to work straight into work, where a company has it."""
     citizen.graduate = 1
@@ -52,7 +53,7 @@ def seek_graduate_work(
 
 
 @rule
-def after_revalidation(citizen: Any, row: int, params: Any, luck: Any, week: int) -> int:
+def after_revalidation(citizen: CitizenRow, row: int, params: Any, luck: Any, week: int) -> int:
     """Draw what a former participant without work lives on (fitted to the statuses of 2016 and 2017)."""
     u = uniform(luck, _CITIZEN, row, week, _RELAPSE)
     if u < params.graduate_dagpenge:
@@ -72,7 +73,7 @@ def after_revalidation(citizen: Any, row: int, params: Any, luck: Any, week: int
 
 @rule
 def end_revalidation(
-    citizen: Any,
+    citizen: CitizenRow,
     row: int,
     designs: Any,
     companies: Any,
@@ -105,7 +106,7 @@ def end_revalidation(
 
 @rule
 def study_week(
-    citizen: Any,
+    citizen: CitizenRow,
     row: int,
     designs: Any,
     companies: Any,
@@ -115,7 +116,7 @@ def study_week(
     luck: Any,
     week: int,
 ) -> None:
-    """A week of education: go on, drop out, or finish."""
+    """Let a week of education pass: go on, drop out, or finish."""
     citizen.idle = 0
     citizen.activity_left -= 1
     citizen.follow_left = max(0, citizen.follow_left - 1)

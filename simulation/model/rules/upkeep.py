@@ -13,6 +13,7 @@ from typing import Any
 from simulation.model.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
 from simulation.model.economics.prices import CashRate, Supplement
+from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
     CASH,
     DAGPENGE,
@@ -68,7 +69,7 @@ DAGPENGE_HOURS = 1924.0
 
 
 @rule
-def children_at_home(citizen: Any, week: int) -> int:
+def children_at_home(citizen: CitizenRow, week: int) -> int:
     """Return how many of the citizen's children are under 18, by the age of the youngest."""
     youngest = citizen.youngest_child + (week - citizen.entry_week) / WEEKS_PER_YEAR
     if citizen.children == 0 or youngest >= CHILD_YEARS:
@@ -77,13 +78,13 @@ def children_at_home(citizen: Any, week: int) -> int:
 
 
 @rule
-def years_worked(citizen: Any) -> float:
+def years_worked(citizen: CitizenRow) -> float:
     """Return the years of full-time work, those before arrival and since; none is taken to fall out of the ten."""
     return citizen.work_years + citizen.hours_worked / FULL_YEAR
 
 
 @rule
-def lives_here(citizen: Any, prices: Any, week: int) -> bool:
+def lives_here(citizen: CitizenRow, prices: Any, week: int) -> bool:
     """Whether the residence condition is met: so many of the last years in the realm."""
     if prices.residence_of == 0:
         return True
@@ -92,14 +93,14 @@ def lives_here(citizen: Any, prices: Any, week: int) -> bool:
 
 
 @rule
-def meets_conditions(citizen: Any, prices: Any, week: int) -> bool:
+def meets_conditions(citizen: CitizenRow, prices: Any, week: int) -> bool:
     """Whether residence and, for those it binds, work give the full benefit (aktivloven par. 11)."""
     bound = citizen.came_year >= prices.work_from_year
     return lives_here(citizen, prices, week) and not (bound and years_worked(citizen) < WORK_YEARS)
 
 
 @rule
-def young_rate(citizen: Any, provider: bool) -> int:
+def young_rate(citizen: CitizenRow, provider: bool) -> int:
     """Return which of a group's four rates a young person has: lone provider, provider, own home, with parents."""
     if provider:
         return _LONE if citizen.spouse == 0 else _PROVIDER
@@ -107,7 +108,7 @@ def young_rate(citizen: Any, provider: bool) -> int:
 
 
 @rule
-def cash_rate(citizen: Any, prices: Any, week: int) -> int:
+def cash_rate(citizen: CitizenRow, prices: Any, week: int) -> int:
     """Return the :class:`~simulation.model.economics.prices.CashRate` a citizen has on cash benefit."""
     provider = children_at_home(citizen, week) > 0
     age = age_in(citizen, week)
@@ -130,7 +131,7 @@ def cash_rate(citizen: Any, prices: Any, week: int) -> int:
 
 
 @rule
-def cash_state(citizen: Any, prices: Any, week: int) -> int:
+def cash_state(citizen: CitizenRow, prices: Any, week: int) -> int:
     """Return the support state of cash benefit on this date: which of three until June 2025, one from July."""
     rate = cash_rate(citizen, prices, week)
     if prices.one_benefit or (rate < _STUDY and citizen.education > UNSKILLED):
@@ -142,13 +143,13 @@ def cash_state(citizen: Any, prices: Any, week: int) -> int:
 
 
 @rule
-def leisure_kind(citizen: Any, rate: int) -> int:
+def leisure_kind(citizen: CitizenRow, rate: int) -> int:
     """Return the leisure supplement a provider has: a lone provider on the raised rate the small one."""
     return _LEISURE_LONE if citizen.spouse == 0 and rate == _RAISED else _LEISURE_COUPLE
 
 
 @rule
-def leisure(citizen: Any, rate: int, prices: Any, week: int) -> int:
+def leisure(citizen: CitizenRow, rate: int, prices: Any, week: int) -> int:
     """Return the leisure supplement: for at most three children, from three months on cash benefit."""
     children = min(MOST_CHILDREN, children_at_home(citizen, week))
     if citizen.spell < LEISURE_AFTER_WEEKS or children == 0:
@@ -157,7 +158,7 @@ def leisure(citizen: Any, rate: int, prices: Any, week: int) -> int:
 
 
 @rule
-def supplement(citizen: Any, rate: int, prices: Any, week: int) -> int:
+def supplement(citizen: CitizenRow, rate: int, prices: Any, week: int) -> int:
     """Return the supplements to a rate of cash benefit, the leisure supplement apart (aktivloven par. 17-20)."""
     provider = children_at_home(citizen, week) > 0
     age = age_in(citizen, week)
@@ -184,7 +185,7 @@ def supplement(citizen: Any, rate: int, prices: Any, week: int) -> int:
 
 
 @rule
-def worked_lately(citizen: Any) -> float:
+def worked_lately(citizen: CitizenRow) -> float:
     """Return the ordinary hours of the last four whole quarters and this one."""
     hours = 0.0
     for quarter in range(5):
@@ -193,7 +194,7 @@ def worked_lately(citizen: Any) -> float:
 
 
 @rule
-def cut_225(citizen: Any, rate: int, prices: Any) -> int:
+def cut_225(citizen: CitizenRow, rate: int, prices: Any) -> int:
     """Return what the 225-hour rule takes: after a year of benefit, without the hours, unless too ill to work."""
     if prices.hours_225 == 0 or rate >= _STUDY or citizen.capacity_limited:
         return 0
@@ -220,7 +221,7 @@ def earnings_taken(pay: float, hours: float, rate: int, gross: int, prices: Any)
 
 
 @rule
-def spouse_takes(citizen: Any, rate: int, prices: Any, week: int) -> float:
+def spouse_takes(citizen: CitizenRow, rate: int, prices: Any, week: int) -> float:
     """Return what a spouse's pay takes from the citizen's benefit: all that it takes beyond the spouse's own.
 
     The spouse works full time, and is taken to have the citizen's rate and, from July 2025, a child supplement too.
@@ -243,7 +244,7 @@ def taken_in_steps(pay: float, prices: Any) -> float:
 
 
 @rule
-def sanction(citizen: Any, gross: int, prices: Any) -> int:
+def sanction(citizen: CitizenRow, gross: int, prices: Any) -> int:
     """Return what a missed talk of this week costs: below the first limit, to the second, to the third, or above."""
     if prices.sanctions == 0 or citizen.sanctioned == 0:
         return 0
@@ -254,7 +255,7 @@ def sanction(citizen: Any, gross: int, prices: Any) -> int:
 
 
 @rule
-def fleksjob_subsidy(citizen: Any, hours: float, prices: Any) -> int:
+def fleksjob_subsidy(citizen: CitizenRow, hours: float, prices: Any) -> int:
     """Return the subsidy of a fleksjob of ``hours``: the most there is, less steps of the pay.
 
     Subsidy and pay do not exceed the pay of the full-time post.
@@ -268,7 +269,7 @@ def fleksjob_subsidy(citizen: Any, hours: float, prices: Any) -> int:
 
 
 @rule
-def cash_benefit(citizen: Any, hours: float, prices: Any, week: int) -> int:
+def cash_benefit(citizen: CitizenRow, hours: float, prices: Any, week: int) -> int:
     """Return the cash benefit of a week with ``hours`` of ordinary work."""
     rate = cash_rate(citizen, prices, week)
     gross = prices.cash[rate] + supplement(citizen, rate, prices, week) - cut_225(citizen, rate, prices)
@@ -282,7 +283,7 @@ def cash_benefit(citizen: Any, hours: float, prices: Any, week: int) -> int:
 
 
 @rule
-def upkeep(citizen: Any, hours: float, prices: Any, week: int) -> int:
+def upkeep(citizen: CitizenRow, hours: float, prices: Any, week: int) -> int:
     """Return the benefit of a week, in oere, with ``hours`` of ordinary work (of a fleksjob: its hours)."""
     state = citizen.support
     if state == FLEKSJOB:
@@ -309,13 +310,13 @@ def upkeep(citizen: Any, hours: float, prices: Any, week: int) -> int:
 
 
 @rule
-def off_support(citizen: Any, hours: float, prices: Any, week: int) -> bool:
+def off_support(citizen: CitizenRow, hours: float, prices: Any, week: int) -> bool:
     """Whether ``hours`` of ordinary work take the citizen off support: enough hours, or nothing left to pay."""
     return hours >= prices.self_support_hours or upkeep(citizen, hours, prices, week) == 0
 
 
 @rule
-def remember_hours(citizen: Any, week: int) -> None:
+def remember_hours(citizen: CitizenRow, week: int) -> None:
     """Note this week's ordinary hours; quarters of 13 weeks, this one first, twelve whole ones behind it."""
     if week % 13 == 0:
         for quarter in range(QUARTERS, 0, -1):
@@ -325,7 +326,7 @@ def remember_hours(citizen: Any, week: int) -> None:
 
 
 @rule
-def entitled_to_dagpenge(citizen: Any, prices: Any) -> bool:
+def entitled_to_dagpenge(citizen: CitizenRow, prices: Any) -> bool:
     """Whether a member of an a-kasse has the right: by hours in three years, or (from July 2017) by income."""
     if not citizen.insured:
         return False

@@ -16,6 +16,7 @@ from simulation.model.rules.events import (
     SMALL_JOB_STARTED,
     STUDY_STARTED,
 )
+from simulation.model.rules.rows import CaseworkerRow, CitizenRow, DesignRow
 from simulation.model.rules.staffing import in_post
 from simulation.model.rules.status import (
     COURSE,
@@ -45,13 +46,13 @@ MOST_CHANCES = 20
 
 
 @rule
-def placed(citizen: Any) -> bool:
+def placed(citizen: CitizenRow) -> bool:
     """Whether the citizen is in an internship or a wage subsidy."""
     return citizen.activity == INTERNSHIP or citizen.activity == WAGE_SUBSIDY
 
 
 @rule
-def searches(citizen: Any, params: Any) -> bool:
+def searches(citizen: CitizenRow, params: Any) -> bool:
     """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours.
 
     Those on an education do not search, nor those on a preparatory course where the lock-in is full.
@@ -61,7 +62,7 @@ def searches(citizen: Any, params: Any) -> bool:
 
 
 @rule
-def log_job_rate(citizen: Any, params: Any, prices: Any) -> float:
+def log_job_rate(citizen: CitizenRow, params: Any, prices: Any) -> float:
     """Return the log hazard per week of a chance of ordinary work (model 4.7)."""
     rate = params.find_base + citizen.find_score + params.find_readiness * citizen.readiness
     rate += params.belief_log_ratio * citizen.belief + citizen.shift_term
@@ -99,7 +100,7 @@ def chances_this_week(u: float, rate: float) -> int:
 
 
 @rule
-def companies_asked(citizen: Any, posts: Any, params: Any) -> float:
+def companies_asked(citizen: CitizenRow, posts: Any, params: Any) -> float:
     """Return the companies asked at a chance of work: the citizen's own search and the caseworker's."""
     asked = params.search_own
     if citizen.caseworker >= 0:
@@ -109,7 +110,7 @@ def companies_asked(citizen: Any, posts: Any, params: Any) -> float:
 
 
 @rule
-def development_rate(citizen: Any, post: Any, params: Any, prices: Any) -> float:
+def development_rate(citizen: CitizenRow, post: CaseworkerRow, params: Any, prices: Any) -> float:
     """Return the hazard per week that contacts with companies bring an opening for the citizen (second road, 4.7).
 
     Contacts follow the post's hours for companies per citizen and the person's network; ability, barriers, motivation
@@ -122,9 +123,17 @@ def development_rate(citizen: Any, post: Any, params: Any, prices: Any) -> float
 
 @rule
 def develop_job(
-    citizen: Any, row: int, posts: Any, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow,
+    row: int,
+    posts: Any,
+    design: DesignRow,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
 ) -> None:
-    """Contacts with companies on the citizen's behalf, of which one may become work, beside own search."""
+    """Contact companies on the citizen's behalf; a contact may become work, beside own search."""
     if params.develop_rate <= 0.0 or citizen.caseworker < 0 or citizen.hours > 0.0:
         return
     post = posts[citizen.caseworker]
@@ -143,7 +152,7 @@ def develop_job(
 
 
 @rule
-def most_hours(citizen: Any, params: Any) -> float:
+def most_hours(citizen: CitizenRow, params: Any) -> float:
     """Return the most weekly hours a citizen works: full time, less the health burden's share."""
     return params.full_hours - params.burden_hours * citizen.health_burden
 
@@ -156,7 +165,7 @@ def small_hours(row: int, params: Any, luck: Any, week: int) -> float:
 
 
 @rule
-def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, week: int) -> float:
+def hours_sought(citizen: CitizenRow, row: int, design: DesignRow, params: Any, luck: Any, week: int) -> float:
     """Draw the weekly hours of a first job: small, between small and full, or full time less the burden (4.7)."""
     share = params.small_share
     if 0.0 < share < 1.0:
@@ -173,7 +182,7 @@ def hours_sought(citizen: Any, row: int, design: Any, params: Any, luck: Any, we
 
 
 @rule
-def leave_for_work(citizen: Any, design: Any, prices: Any, companies: Any, week: int) -> None:
+def leave_for_work(citizen: CitizenRow, design: DesignRow, prices: Any, companies: Any, week: int) -> None:
     """Leave support for work, if the hours are enough for the benefit rules."""
     if citizen.support != EMPLOYED and off_support(citizen, citizen.hours, prices, week):
         stop_activity(citizen, companies)
@@ -182,7 +191,9 @@ def leave_for_work(citizen: Any, design: Any, prices: Any, companies: Any, week:
 
 
 @rule
-def start_job(citizen: Any, company: int, hours: float, design: Any, prices: Any, companies: Any, week: int) -> None:
+def start_job(
+    citizen: CitizenRow, company: int, hours: float, design: DesignRow, prices: Any, companies: Any, week: int
+) -> None:
     """Start ordinary hours at a company that has them open; a temporary fleksjob ends with it."""
     if citizen.activity == TEMPORARY_FLEKSJOB:
         stop_activity(citizen, companies)
@@ -200,10 +211,10 @@ def start_job(citizen: Any, company: int, hours: float, design: Any, prices: Any
 
 @rule
 def find_work(
-    citizen: Any,
+    citizen: CitizenRow,
     row: int,
     posts: Any,
-    design: Any,
+    design: DesignRow,
     companies: Any,
     params: Any,
     prices: Any,
@@ -211,7 +222,7 @@ def find_work(
     week: int,
     u: float,
 ) -> None:
-    """A chance of work comes at the job rate; it becomes work if a company has the hours."""
+    """Draw a chance of work at the job rate; it becomes work if a company has the hours."""
     log_rate = log_job_rate(citizen, params, prices)
     if not happens_at(u, log_rate):
         return
@@ -227,7 +238,15 @@ def find_work(
 
 @rule
 def start_placement(
-    citizen: Any, row: int, posts: Any, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow,
+    row: int,
+    posts: Any,
+    design: DesignRow,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
 ) -> None:
     """Start an internship or wage subsidy, agreed at a meeting or in a seized opening (4.6)."""
     if citizen.caseworker < 0 or not (citizen.met or citizen.seized):
@@ -263,7 +282,7 @@ def start_placement(
 
 @rule
 def agree_hours(
-    citizen: Any, row: int, design: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow, row: int, design: DesignRow, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
     """Agree on some ordinary hours from the first day of a placement, where the design asks for it (4.6).
 
@@ -277,7 +296,7 @@ def agree_hours(
 
 
 @rule
-def start_temporary_fleksjob(citizen: Any, design: Any) -> None:
+def start_temporary_fleksjob(citizen: CitizenRow, design: DesignRow) -> None:
     """Take a temporary fleksjob from the municipality's pool, agreed at a meeting; once per citizen."""
     if design.temporary_fleksjob_weeks > 0.0 and citizen.temporary == 0 and citizen.met:
         citizen.activity = TEMPORARY_FLEKSJOB
@@ -286,7 +305,7 @@ def start_temporary_fleksjob(citizen: Any, design: Any) -> None:
 
 
 @rule
-def start_course(citizen: Any, row: int, design: Any, luck: Any, week: int) -> None:
+def start_course(citizen: CitizenRow, row: int, design: DesignRow, luck: Any, week: int) -> None:
     """Train then place: at a meeting, a share is sent on a preparatory course before work is sought.
 
     In a ressourceforloeb such courses follow one another until it is assessed.
@@ -301,7 +320,7 @@ def start_course(citizen: Any, row: int, design: Any, luck: Any, week: int) -> N
 
 
 @rule
-def begin_study(citizen: Any, follow_weeks: float, study_weeks: float, companies: Any, week: int) -> None:
+def begin_study(citizen: CitizenRow, follow_weeks: float, study_weeks: float, companies: Any, week: int) -> None:
     """Begin ordinary education on SU, from whatever it was before."""
     vacate(citizen, companies, week)
     stop_activity(citizen, companies)
@@ -315,7 +334,7 @@ def begin_study(citizen: Any, follow_weeks: float, study_weeks: float, companies
 
 
 @rule
-def start_study(citizen: Any, design: Any, companies: Any, params: Any, week: int, u: float) -> None:
+def start_study(citizen: CitizenRow, design: DesignRow, companies: Any, params: Any, week: int, u: float) -> None:
     """Enter ordinary education on SU."""
     log_rate = (
         citizen.study_score
@@ -330,7 +349,15 @@ def start_study(citizen: Any, design: Any, companies: Any, params: Any, week: in
 
 @rule
 def place(
-    citizen: Any, row: int, posts: Any, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow,
+    row: int,
+    posts: Any,
+    designs: Any,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
 ) -> None:
     """Phase 6 for one citizen."""
     citizen.job_start = 0

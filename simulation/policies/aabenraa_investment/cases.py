@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from simulation.cases.investment import figures, saved
-from simulation.cases.study import Study
+from simulation.cases.study import DocumentedStudy
 
 ENTRY = "aabenraa.investment"
-AABENRAA = Study(
+AABENRAA = DocumentedStudy(
     "aabenraa",
     "Investment in Aabenraa",
     partial(saved, arm="aabenraa_investment"),

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from simulation.cases.measures import share
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.states import Support
 
 about = partial(figure, "aarhus_fleksjob.results", measure="those whose temporary fleksjob has ended", n=410)
@@ -30,7 +30,7 @@ def aarhus(run: Replication) -> Statistics:
     }
 
 
-AARHUS = Study(
+AARHUS = DocumentedStudy(
     "aarhus",
     "Temporary fleksjob in Aarhus",
     aarhus,

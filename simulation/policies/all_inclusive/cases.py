@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.rules.status import KONTANTHJAELP
 
@@ -61,7 +61,7 @@ def _stocks(run: Replication, arm: str) -> Statistics:
     }
 
 
-STOCK_FALL = Study(
+STOCK_FALL = DocumentedStudy(
     "stock_fall",
     "Copenhagen's activity-ready over 30, 2017 to 2024",
     stock_fall,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.states import Support
 
@@ -54,7 +54,7 @@ count = partial(
 )
 
 
-COPENHAGEN = Study(
+COPENHAGEN = DocumentedStudy(
     "copenhagen",
     "All inclusive in Copenhagen, 2019 to April 2022",
     copenhagen,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.cases.measures import share
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.world import World
 
 HUNDRED_HOURS = 100.0
@@ -20,7 +20,7 @@ def _focus(world: World) -> float:
     return share((c["placements"][long] > 0) | (c["hours_worked"][long] >= HUNDRED_HOURS))
 
 
-HEDENSTED = Study(
+HEDENSTED = DocumentedStudy(
     "hedensted",
     "Flere i job in Hedensted",
     hedensted,

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from simulation.cases.measures import in_job_or_education, share
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.clock import WEEKS_PER_MONTH
 from simulation.model.rules.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
 from simulation.model.states import Activity, Support, Triage
@@ -71,7 +71,7 @@ def december_2021(run: Replication) -> Statistics:
     }
 
 
-EFFORT_GROUP = Study(
+EFFORT_GROUP = DocumentedStudy(
     "effort_group",
     "Flere skal med, December 2018",
     effort_group,
@@ -91,7 +91,7 @@ EFFORT_GROUP = Study(
     not_results={"flere_skal_med.dec_2018.weeks_since_start": "describes the study: the horizon simulated"},
     slow=True,
 )
-DECEMBER_2021 = Study(
+DECEMBER_2021 = DocumentedStudy(
     "december_2021",
     "Flere skal med, December 2021",
     december_2021,

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from simulation.cases.measures import share
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.rules.status import KONTANTHJAELP
@@ -44,7 +44,7 @@ def triaged(run: Replication) -> Statistics:
     }
 
 
-LONGEST = Study(
+LONGEST = DocumentedStudy(
     "longest",
     "Eight years of usual service, as the municipalities gave it before Flere skal med",
     longest,
@@ -63,7 +63,7 @@ LONGEST = Study(
     },
     smaller={"population": {"name": "copenhagen_activity_ready", "inflow_per_year": 0, "n": 1500}},
 )
-TRIAGE = Study(
+TRIAGE = DocumentedStudy(
     "triage",
     "Flere skal med: triage",
     triaged,

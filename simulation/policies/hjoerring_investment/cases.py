@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from simulation.cases.investment import figures, saved
-from simulation.cases.study import Study
+from simulation.cases.study import DocumentedStudy
 from simulation.evidence.registry import load
 
 ENTRY = "hjoerring.investment_2015_2019"
 BUDGET_DKK = load().value(f"{ENTRY}.invested")
 """Put in, so that it is no prediction, as what it saved is."""
-HJOERRING = Study(
+HJOERRING = DocumentedStudy(
     "hjoerring",
     "Investment in Hjørring, 2015 to 2019",
     partial(saved, arm="hjoerring_investment"),

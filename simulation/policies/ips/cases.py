@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from simulation.cases.measures import share
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 
 IPS_LIKE = "ips.review_2011_ips_like"
 FULL_IPS = "ips.review_2011_full_ips"
@@ -33,7 +33,7 @@ def review(run: Replication) -> Statistics:
     return {**found, "search_shorter": search["control"] - search["ips"]}
 
 
-REVIEW_2011 = Study(
+REVIEW_2011 = DocumentedStudy(
     "review_2011",
     "The review of 2011",
     review,

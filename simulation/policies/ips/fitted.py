@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 
 TRIAL = "ips.inklusion_rct"
 EVER = "ever_job_or_education"
@@ -17,7 +17,7 @@ def inklusion(run: Replication) -> Statistics:
     return {"usual": ever["usual"], "ips": (ever["ips"] + ever["ips_plus"]) / 2}
 
 
-INKLUSION = Study(
+INKLUSION = DocumentedStudy(
     "inklusion",
     "The Inklusion trial",
     inklusion,

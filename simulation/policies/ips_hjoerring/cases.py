@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 
 from simulation.cases.measures import Ends
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 
 end = partial(figure, "ips.hjoerring_exits", measure="where courses ended", n=25)
 NARROWER = "the document counts maternity and substance use too, which the model does not end courses by"
@@ -19,7 +19,7 @@ def exits(run: Replication) -> Statistics:
     return ends.shares()
 
 
-HJOERRING_IPS = Study(
+HJOERRING_IPS = DocumentedStudy(
     "hjoerring_ips",
     "IPS in Hjørring",
     exits,

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from simulation.cases.measures import Ends
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.table import Array
 from simulation.model.world import World
 
@@ -30,7 +30,7 @@ def rksk_plan(run: Replication) -> Statistics:
     return {**ends.shares(), "shorter_weeks": float(np.mean(length(before) - length(after)))}
 
 
-RKSK_PLAN = Study(
+RKSK_PLAN = DocumentedStudy(
     "rksk_plan",
     "The IPS plan of Ringkøbing-Skjern",
     rksk_plan,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from simulation.cases.measures import beside_usual
-from simulation.cases.study import Study, figure
+from simulation.cases.study import DocumentedStudy, figure
 
 ARM_SIZE = 300
 """Assumed: no size is stated."""
 more = partial(figure, "jobfirst.effect", "direction", kind="direction", value=1.0, n=ARM_SIZE)
 SHARE = "share with ordinary hours, JobFirst less usual service"
 HOURS = "mean weekly hours, JobFirst less usual service"
-JOBFIRST = Study(
+JOBFIRST = DocumentedStudy(
     "jobfirst",
     "JobFirst",
     partial(beside_usual, outcomes=("in_job", "mean_hours")),

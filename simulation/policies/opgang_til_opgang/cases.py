@@ -6,7 +6,7 @@ import math
 from functools import partial
 
 from simulation.cases.measures import ALL_BUT_TAX, in_job_or_education, paid, share
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.economics.accounts import Account
 from simulation.model.rules.families import GROWN, YOUNG
@@ -61,7 +61,7 @@ def _spare_jobs(world: World) -> float:
     return share(after) / share(before) - 1.0 if before.any() else math.nan
 
 
-FAMILIES = Study(
+FAMILIES = DocumentedStudy(
     "families",
     "Opgang til opgang",
     families,

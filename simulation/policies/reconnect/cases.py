@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from simulation.cases.measures import beside_usual
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 
 EVER = "ever_job_or_education"
 ARM_SIZE = 200
@@ -19,7 +19,7 @@ def reconnect(run: Replication) -> Statistics:
     return {**found, "relative": arm / control - 1.0 if control else math.nan}
 
 
-RECONNECT = Study(
+RECONNECT = DocumentedStudy(
     "reconnect",
     "Reconnect",
     reconnect,

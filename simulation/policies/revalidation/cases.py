@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from simulation.cases.measures import share
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.states import Support
 
 FINISHED = 134
@@ -27,7 +27,7 @@ def revalidation_2019(run: Replication) -> Statistics:
     return {name: share(np.isin(c["support"][ended], states)) for name, states in STATUS.items()}
 
 
-REVALIDATION_2019 = Study(
+REVALIDATION_2019 = DocumentedStudy(
     "revalidation_2019",
     "Revalidation in Ringkøbing-Skjern, February 2019",
     revalidation_2019,

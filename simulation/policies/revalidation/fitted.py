@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulation.cases.measures import share
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.rules.status import FINAL
 from simulation.model.states import Support
@@ -74,7 +74,7 @@ def revalidation(run: Replication) -> Statistics:
     return found
 
 
-REVALIDATION = Study(
+REVALIDATION = DocumentedStudy(
     "revalidation",
     "Revalidation in Ringkoebing-Skjern",
     revalidation,

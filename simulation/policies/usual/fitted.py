@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from simulation.cases.measures import share
-from simulation.cases.study import Replication, Statistics, Study, figure
+from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.clock import WEEKS_PER_MONTH
 from simulation.model.states import Support
 
@@ -31,7 +31,7 @@ def forloeb(run: Replication) -> Statistics:
     return {**found, "other": 1.0 - sum(found.values()), "months": float(np.mean(weeks)) / WEEKS_PER_MONTH}
 
 
-FORLOEB = Study(
+FORLOEB = DocumentedStudy(
     "forloeb",
     "Ressourceforloeb in Ringkoebing-Skjern under usual service",
     forloeb,

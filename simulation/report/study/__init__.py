@@ -1,1 +1,1 @@
-"""The page of a study, in English or Danish: folder, estimates, findings, tables, figures, page."""
+"""The page of a study, in English or Danish: names, tables, figures, page."""

@@ -13,9 +13,9 @@ from matplotlib.ticker import LogLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
 from simulation.report.drawing import Numbers, number_axis
-from simulation.report.study.folder import Input
 from simulation.report.study.names import Named
 from simulation.results.statistics import Estimate
+from simulation.results.study.folder import VariedInput
 
 LOG_FROM = 20.0
 """Levels that span more than so many times are shown on a logarithmic axis."""
@@ -28,19 +28,19 @@ Point = tuple[float, Estimate]
 """A place on the axis and what is there, in the unit shown."""
 
 
-def logarithmic(one: Input) -> bool:
+def logarithmic(one: VariedInput) -> bool:
     """Whether an input's axis is logarithmic: a range if its points lie evenly in logs, levels if they span far."""
     if not one.numeric or not one.levels or one.levels[0] <= 0:
         return False
     return one.log if one.spread else bool(one.levels[-1] / one.levels[0] > LOG_FROM)
 
 
-def place(one: Input, code: int) -> float:
+def place(one: VariedInput, code: int) -> float:
     """Return where a level stands: numbers to scale, categories evenly."""
     return float(one.levels[code]) if one.numeric else float(code)
 
 
-def scattered(one: Input, codes: Iterable[int], which: str) -> np.ndarray:
+def scattered(one: VariedInput, codes: Iterable[int], which: str) -> np.ndarray:
     """Return where points of these levels stand on an axis, those of few levels apart by an even jitter."""
     at = np.array([place(one, int(code)) for code in codes])
     jitter = 2 * (np.arange(len(at)) * JITTER[which] % 1) - 1
@@ -52,7 +52,7 @@ def scattered(one: Input, codes: Iterable[int], which: str) -> np.ndarray:
     return at + 0.25 * (room if np.isfinite(room) else 1.0) * jitter
 
 
-def input_axis(axes: Axes, one: Input, say: Named, which: str = "x", narrow: bool = False) -> None:
+def input_axis(axes: Axes, one: VariedInput, say: Named, which: str = "x", narrow: bool = False) -> None:
     """Set up the axis of an input: ticks at the levels tried, or at round numbers where these are many."""
     axis, name = getattr(axes, f"{which}axis"), say.axis(one)
     if logarithmic(one):
@@ -75,8 +75,9 @@ def input_axis(axes: Axes, one: Input, say: Named, which: str = "x", narrow: boo
 
 def means(axes: Axes, line: Sequence[Point], colour: str, marker: str, shift: float = 0.0, style: str = "-",
           band: bool = False, beside: int = 1) -> None:  # fmt: skip
-    """Draw means with their intervals, moved aside by ``shift`` points: whiskers, or a band where points are many;
-    the paler, the more lines are ``beside`` each other.
+    """Draw means with their intervals, moved aside by ``shift`` points: whiskers, or a band where points are many.
+
+    They are the paler, the more lines are ``beside`` each other.
     """
     if not line:
         return

@@ -7,23 +7,14 @@ import textwrap
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulation.report.drawing import (
-    MARKERS,
-    PALETTE,
-    SOFT,
-    Drawn,
-    canvas,
-    end_labels,
-    grid_of,
-    number_axis,
-    settle,
-    styled,
-)
+from simulation.report import drawing
+from simulation.report.drawing import PALETTE, Drawn, styled
 from simulation.report.study.axes import MOST_WHISKERS, Point, input_axis, means, place, scattered
-from simulation.report.study.estimates import Sample, Samples, mean_of
-from simulation.report.study.findings import Move, points, slots
-from simulation.report.study.folder import Input, StudyFolder
 from simulation.report.study.names import Named, outcome_name
+from simulation.report.timelines import end_labels
+from simulation.results.study.estimates import Sample, Samples, mean_of
+from simulation.results.study.findings import Move, points, slots
+from simulation.results.study.folder import StudyFolder, VariedInput
 
 MOST_LINES, MOST_COLUMNS = 7, 4
 MOST_BINS, CELLS_A_BIN = 8, 6
@@ -32,42 +23,36 @@ MANY_DOTS = 150
 
 
 def draw(say: Named, found: Samples, moved: list[Move]) -> list[Drawn]:
-    """Draw the figures of a study's outcomes: along x by line, or over every input where not all levels are crossed;
+    """Draw the figures of a study's outcomes: along x by line, or over every input where not all levels are crossed.
+
     ``moved`` says which inputs move them.
     """
     study = say.study
-    with styled():
-        if study.whole:
-            made = [response(say, found, arms) for arms in ([[a] for a in study.arms] if study.by else [study.arms])]
-        else:
-            made = [along(say, found, arm, moved) for arm in study.arms]
-        for drawn in made:
-            settle(drawn.figure)
-    return made
+    if study.whole:
+        return [response(say, found, arms) for arms in ([[a] for a in study.arms] if study.by else [study.arms])]
+    return [along(say, found, arm, moved) for arm in study.arms]
 
 
+@styled
 def response(say: Named, found: Samples, arms: list[str]) -> Drawn:
     """Draw a panel an outcome, over x: a line a level of by, or with one input a line an arm."""
     study, texts = say.study, say.texts
-    rows, across = grid_of(len(study.outcomes), 2)
     height = 2.75 if len(study.outcomes) > 1 else 3.3
-    figure, panels = canvas(rows, across, height)
+    figure, panels = drawing.panels(len(study.outcomes), 2, height)
     gone = 0
-    for k, (axes, outcome) in enumerate(zip(panels, study.outcomes, strict=False)):
+    for k, (axes, outcome) in enumerate(zip(panels, study.outcomes, strict=True)):
         lines: list[tuple[str, list[Point]]] = []
         for arm in arms:
             own, missing = _lines(say, found[arm, outcome], say.arm(arm) if len(arms) > 1 else "")
             lines, gone = [*lines, *own], max(gone, missing)
         input_axis(axes, study.x, say)
-        if k < len(study.outcomes) - across:
+        if k < len(panels) - 2:
             axes.set_xlabel("")
         _panel(axes, say, outcome, lines, height)
-    for axes in panels[len(study.outcomes) :]:
-        axes.set_visible(False)
     name, by = say.inputs[study.x.key], ""
     if study.by is not None or len(arms) > 1:
         by = say.axis(study.by) if study.by else texts("study_tables.policy")
-        figure.suptitle(texts("study_figures.lines", by=by), x=0.008, ha="left", fontsize=9, color=SOFT)
+        figure.suptitle(texts("study_figures.lines", by=by), x=0.008, ha="left", fontsize=9, color=drawing.SOFT)
     title = texts("study_figures.response", x=name, by=by) if by else name
     only = arms[0] if len(study.arms) > 1 and len(arms) == 1 else ""
     title += f": {say.arm(only)}" if only else ""
@@ -99,11 +84,11 @@ def _panel(axes: Axes, say: Named, outcome: str, lines: list[tuple[str, list[Poi
         colour = PALETTE[k % len(PALETTE)]
         known = [(at, e.scaled(one.kind.factor)) for at, e in line if e.known]
         shift = step * (k - (len(lines) - 1) / 2)
-        means(axes, known, colour, MARKERS[k % len(MARKERS)], shift, style, beside=len(lines))
+        means(axes, known, colour, drawing.MARKERS[k % len(drawing.MARKERS)], shift, style, beside=len(lines))
         if label and known:
             ends.append((known[-1][1].mean or 0.0, textwrap.shorten(label, 24, placeholder="…"), colour))
     _zero(axes, say.study)
-    number_axis(axes.yaxis, say.texts, sign=say.study.compared)
+    drawing.number_axis(axes.yaxis, say.texts, sign=say.study.compared)
     axes.set_title(textwrap.fill(outcome_name(outcome, say.texts), 40))
     axes.set_ylabel(_unit(say, outcome))
     axes.margins(y=0.08)
@@ -118,7 +103,7 @@ def _unit(say: Named, outcome: str) -> str:
 def _zero(axes: Axes, study: StudyFolder) -> None:
     """Mark no effect; a level starts at zero."""
     if study.compared:
-        axes.axhline(0, color=SOFT, lw=0.9, zorder=1)
+        axes.axhline(0, color=drawing.SOFT, lw=0.9, zorder=1)
     else:
         axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
 
@@ -138,12 +123,13 @@ def _caption(say: Named, gone: int) -> str:
     return " ".join(parts)
 
 
+@styled
 def along(say: Named, found: Samples, arm: str, moved: list[Move]) -> Drawn:
     """Draw every outcome (a row) against every input (a column), the other inputs varying too."""
     study, texts = say.study, say.texts
     shown = _most_telling(study, found, arm, moved)
     rows, columns = len(study.outcomes), len(shown)
-    figure, panels = canvas(rows, columns, 1.75 if rows > 1 else 2.6)
+    figure, panels = drawing.panels(rows * columns, columns, 1.75 if rows > 1 else 2.6)
     figure.get_layout_engine().set(w_pad=0.07)  # type: ignore[union-attr, call-arg]
     for r, outcome in enumerate(study.outcomes):
         row = panels[r * columns : (r + 1) * columns]
@@ -157,7 +143,7 @@ def along(say: Named, found: Samples, arm: str, moved: list[Move]) -> Drawn:
                 axes.set_xlabel("")
                 axes.tick_params(axis="x", labelbottom=False)
             _zero(axes, study)
-        number_axis(row[0].yaxis, texts, sign=study.compared)
+        drawing.number_axis(row[0].yaxis, texts, sign=study.compared)
         row[0].set_ylabel(f"{textwrap.fill(outcome_name(outcome, texts), 24)}\n{_unit(say, outcome)}", fontsize=8)
     several = len(study.arms) > 1
     title = texts("study_figures.inputs") + (f": {say.arm(arm)}" if several else "")
@@ -168,7 +154,7 @@ def along(say: Named, found: Samples, arm: str, moved: list[Move]) -> Drawn:
     return Drawn(f"inputs_{arm}" if several else "inputs", title, caption, figure)
 
 
-def _input(axes: Axes, study: StudyFolder, sample: Sample, one: Input, factor: float) -> None:
+def _input(axes: Axes, study: StudyFolder, sample: Sample, one: VariedInput, factor: float) -> None:
     """Draw one outcome against one input: a dot a point, and the mean in bins."""
     frame = points(study, sample, one)
     mean = np.array([sample.by_cell[c].mean for c in frame["cell"]], float) * factor
@@ -179,7 +165,7 @@ def _input(axes: Axes, study: StudyFolder, sample: Sample, one: Input, factor: f
     means(axes, known, PALETTE[1], "o", style="-" if one.numeric else "none", band=one.spread)
 
 
-def bins(study: StudyFolder, sample: Sample, one: Input) -> list[Point]:
+def bins(study: StudyFolder, sample: Sample, one: VariedInput) -> list[Point]:
     """Return place and mean of each bin: of a range, equal numbers of points at their median; else each level."""
     frame = points(study, sample, one)
     if one.spread:
@@ -192,7 +178,7 @@ def bins(study: StudyFolder, sample: Sample, one: Input) -> list[Point]:
     return [(at, sample.level(own["cell"].tolist())) for at, own in zip(places, groups, strict=True)]
 
 
-def _most_telling(study: StudyFolder, found: Samples, arm: str, moved: list[Move]) -> list[Input]:
+def _most_telling(study: StudyFolder, found: Samples, arm: str, moved: list[Move]) -> list[VariedInput]:
     """Return the inputs to draw: the first, or those over which some outcome changes most beside its own spread."""
     weight = dict.fromkeys((i.key for i in study.inputs), 0.0)
     for m in moved if study.ranked else []:

@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from simulation.report import naming
-from simulation.report.study.folder import ONE_POLICY, Input, StudyFolder
 from simulation.results.denominators import parted
-from simulation.results.measures import Kind, Measure, kind_of, measures
+from simulation.results.measures import Measure, Scale, kind_of, measures
 from simulation.results.statistics import Estimate
+from simulation.results.study.folder import ONE_POLICY, StudyFolder, VariedInput
 from simulation.words.texts import DASH, NO_BREAK, Texts
 
 BRANCHES_UNSAID = ("policies", "parameters", "overrides", "margins", "economy")
@@ -90,7 +90,7 @@ def outcome_name(outcome: str, texts: Texts) -> str:
 
 def is_money(one: Measure) -> bool:
     """Whether an outcome is an amount."""
-    return one.kind in (Kind.DKK, Kind.OERE)
+    return one.kind in (Scale.DKK, Scale.OERE)
 
 
 def decimals(one: Measure, estimate: Estimate) -> int:
@@ -121,7 +121,7 @@ class Named:
         names = [input_name(k, self.texts) for k in keys]
         return {k: n if names.count(n) == 1 else k for k, n in zip(keys, names, strict=True)}
 
-    def axis(self, one: Input) -> str:
+    def axis(self, one: VariedInput) -> str:
         """Return an input's name with its unit."""
         unit = naming.unit(one.unit, self.texts)
         return f"{self.inputs[one.key]}, {unit}" if unit else self.inputs[one.key]
@@ -176,9 +176,9 @@ class Named:
     def unit(self, one: Measure, change: bool = True) -> str:
         """Return the unit an outcome is shown in; ``change``: of differences."""
         if is_money(one):
-            whom = "all" if one.kind is Kind.OERE else "participant" if PER_PARTICIPANT in one.name else "citizen"
+            whom = "all" if one.kind is Scale.OERE else "participant" if PER_PARTICIPANT in one.name else "citizen"
             return self.texts(f"study.dkk_{whom}")
-        if one.kind is Kind.SHARE:
+        if one.kind is Scale.SHARE:
             return self.texts("units.points" if change else "units.percent")
         return naming.unit(one.own_unit, self.texts)
 

@@ -6,72 +6,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from simulation.errors import ReportError
-from simulation.report import naming
-from simulation.report.drawing import Drawn
-from simulation.report.study import analyses, boxes, figures, losses, tables
-from simulation.report.study.estimates import Samples, samples
-from simulation.report.study.findings import Move, ends, moves, signs
-from simulation.report.study.folder import StudyFolder, read_study
+from simulation.report import naming, sheet
+from simulation.report.sheet import Part, Section, Sheet, texts_in, write_sheet
+from simulation.report.study import analyses, discovery, figures, tables
 from simulation.report.study.names import Named
-from simulation.report.tables import Table
-from simulation.report.writing import filled, png, write_whole
 from simulation.results.checks import unchecked
 from simulation.results.statistics import LEAST_DRAWS
-from simulation.words.texts import LANGUAGES, Texts
+from simulation.results.study.analyses import pairs
+from simulation.results.study.estimates import Samples, samples
+from simulation.results.study.findings import ends, moves, signs
+from simulation.results.study.folder import read_study
 
 MANY = 20
 """Settings beyond which the best is a matter of luck."""
 
 
-@dataclass(frozen=True)
-class Section:
-    """A section of the page: its key in the words, sentences, tables and figures."""
-
-    name: str
-    sentences: list[str] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    figures: list[Drawn] = field(default_factory=list)
-
-
 def write_study(folder: Path, lang: str = "en") -> Path:
     """Write the report of a study's folder into it and return the path of ``report.html``.
 
-    Raises:
-        ReportError: for a missing or broken file (named), an unknown language, or a folder that cannot be written.
+    Raises
+    ------
+    ReportError
+        for a missing or broken file (named), an unknown language, or a folder that cannot be written.
     """
-    if lang not in LANGUAGES:
-        raise ReportError(f"language '{lang}' is not one of {', '.join(LANGUAGES)}")
-    say = Named(read_study(Path(folder)), Texts(lang))
-    found = samples(say.study)
-    sections = list(content(say, found))
-    page, path = render(say, sections), say.study.path
-    try:
-        for old in (path / "figures").glob("losses_*.png"):
-            old.unlink()
-        for drawn in (d for section in sections for d in section.figures):
-            write_whole(path / "figures" / f"{drawn.name}.png", png(drawn))
-        return write_whole(path / "report.html", page.encode())
-    except OSError as error:
-        raise ReportError(f"{error.filename or path}: cannot be written: {error.strerror}") from error
+    texts = texts_in(lang)
+    say = Named(read_study(Path(folder)), texts)
+    made = sheet_of(say)
+    for old in (say.study.path / "figures").glob("losses_*.png"):
+        old.unlink()
+    return write_sheet(say.study.path, made, texts)
 
 
-def render(say: Named, sections: list[Section]) -> str:
+def render(say: Named) -> str:
     """Return the page."""
+    return sheet.render(sheet_of(say), say.texts)
+
+
+def sheet_of(say: Named) -> Sheet:
+    """Return what stands on the page."""
     study, texts = say.study, say.texts
-    return filled(
-        "study",
-        t=texts,
-        lang=texts.lang,
+    return Sheet(
+        kicker=texts("study.kicker"),
         title=title(say),
-        question=str(study.about.get("question") or ""),
         facts=_facts(say),
-        warnings=[*_warnings(study, texts), *unchecked(study.path, texts)],
-        reading=list(_reading(study, texts)),
-        sections=sections,
+        lead=str(study.about.get("question") or ""),
+        notes=(texts("study.reading"), list(_reading(say))),
+        warnings=[*_warnings(say), *unchecked(study.path, texts)],
+        sections=list(content(say, samples(study))),
         made=tables.made(say),
         version=str(study.manifest.get("version") or ""),
     )
@@ -87,72 +70,73 @@ def title(say: Named) -> str:
 
 
 def content(say: Named, found: Samples) -> Iterator[Section]:
-    """Yield the sections that have something in them."""
+    """Yield the sections; those without anything in them have no place on the page."""
     study = say.study
-    if study.discovery:
-        own = losses.table(say)
-        yield Section("discovery", losses.sentences(say), [own] if own else [], boxes.draw(say))
-    yield from (_analysed(say, name) for name in ("indices", "tornado") if analyses.pairs(study, name))
     # The points of an analysis share values, and so are no plain sample of the inputs' ranges.
-    moved: list[Move] = [] if study.sensitivity else moves(study, found)
-    if moved:
-        yield Section("moves", [], [tables.moves(say, moved)], figures.draw(say, found, moved))
-    better = {o: say.measure(o).better for o in study.outcomes}
-    told = [tables.ends(say, ends(study, found, better)), tables.signs(say, signs(found))]
-    if not study.sensitivity and any(told):
-        yield Section("ends", [], [t for t in told if t])
-    if study.variance:
-        yield _analysed(say, "variance")
-    yield Section("varied", [], [tables.inputs(say)])
-    yield Section("cells", [], [tables.cells(say, found)])
-    if (failed := tables.failures(say)) is not None:
-        yield Section("failures", [], [failed])
-
-
-def _analysed(say: Named, name: str) -> Section:
-    return Section(name, [], [analyses.table(say, name)], [analyses.draw(say, name)])
+    moved = [] if study.sensitivity else moves(study, found)
+    best = [] if study.sensitivity else ends(study, found, {o: say.measure(o).better for o in study.outcomes})
+    analysed: dict[str, list[Part]] = {
+        name: [analyses.table(say, name), analyses.draw(say, name)] if there else []
+        for name, there in (
+            *((name, pairs(study, name)) for name in ("indices", "tornado")),
+            ("variance", study.variance),
+        )
+    }
+    parts: dict[str, list[Part]] = {
+        "discovery": [discovery.table(say), *discovery.draw(say)],
+        "indices": analysed["indices"],
+        "tornado": analysed["tornado"],
+        "moves": [tables.moves(say, moved), *(figures.draw(say, found, moved) if moved else [])],
+        "ends": [tables.ends(say, best), None if study.sensitivity else tables.signs(say, signs(found))],
+        "variance": analysed["variance"],
+        "varied": [tables.inputs(say)],
+        "cells": [tables.cells(say, found)],
+        "failures": [tables.failures(say)],
+    }
+    for name, own in parts.items():
+        said = discovery.sentences(say) if name == "discovery" and study.discovery else []
+        yield Section(name, say.texts(f"study.{name}"), own, said)
 
 
 def _facts(say: Named) -> str:
     """Return what was run: arms, weeks, settings, replications, where."""
     study, texts = say.study, say.texts
     fewest, most = study.replications
-    many = str(most) if fewest == most else f"{fewest}–{most}"
-    population = study.config.get("population") if "population" not in say.inputs else None
-    arms = texts.list([say.arm(a) for a in study.arms])
-    weeks = study.config.get("horizon_weeks")
+    population, weeks = study.config.get("population"), study.config.get("horizon_weeks")
+    where = population if isinstance(population, dict) and "population" not in say.inputs else {}
     parts = [
-        texts("study.against", arms=arms) if study.compared else texts("study.levels"),
+        texts("study.against", arms=texts.list([say.arm(a) for a in study.arms]))
+        if study.compared
+        else texts("study.levels"),
         texts("study.weeks", weeks=weeks) if weeks else "",
         texts("study.settings", n=study.cells),
-        texts("study.each", n=most, many=many),
-        naming.population(population, texts)
-        if isinstance(population, dict) and "population" not in say.inputs
-        else "",
+        texts("study.each", n=most, many=str(most) if fewest == most else f"{fewest}–{most}"),
+        naming.population(where, texts),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _warnings(study: StudyFolder, texts: Texts) -> Iterator[str]:
+def _warnings(say: Named) -> Iterator[str]:
     """Yield what speaks against taking the numbers at their word."""
+    study = say.study
     failed, known = {int(line.get("cell", -1)) for line in study.failures}, set(study.effects["cell"])
     waiting = len(set(study.design["cell"]) - known - failed)
     for key, count in (("failed", len(failed)), ("waiting", waiting)):
         if count:
-            yield texts(f"study.{key}", n=count, of=study.cells)
+            yield say.texts(f"study.{key}", n=count, of=study.cells)
     if not study.ranked:
         key, wanted = f"study.few_{'drawn' if study.drawn else 'fixed'}", LEAST_DRAWS * study.per_draw
-        yield texts(key, draws=study.draws, least=LEAST_DRAWS, wanted=str(wanted))
+        yield say.texts(key, draws=study.draws, least=LEAST_DRAWS, wanted=str(wanted))
 
 
-def _reading(study: StudyFolder, texts: Texts) -> Iterator[str]:
+def _reading(say: Named) -> Iterator[str]:
     """Yield how the numbers are to be read."""
-    yield texts("study.condition")
-    if study.ranked:
-        yield texts(f"study.intervals_{'drawn' if study.drawn else 'fixed'}")
-    if study.compared:
-        yield texts("study.paired")
-    if not study.whole and not study.sensitivity:
-        yield texts("study.ranges")
-    if study.cells > MANY and not study.sensitivity:
-        yield texts("study.many")
+    study = say.study
+    shown = {
+        "condition": True,
+        f"intervals_{'drawn' if study.drawn else 'fixed'}": study.ranked,
+        "paired": study.compared,
+        "ranges": not study.whole and not study.sensitivity,
+        "many": study.cells > MANY and not study.sensitivity,
+    }
+    yield from (say.texts(f"study.{key}") for key, there in shown.items() if there)

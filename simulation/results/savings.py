@@ -1,4 +1,4 @@
-"""What the report says of money, out of the one definition of a saving: denominators, payers, prices, years."""
+"""What a saving is by payer, for each participant or citizen, and the assumed price that carries it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.economics.accounts import Account, Party
+from simulation.results.denominators import CITIZEN, PARTICIPANT
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import BEFORE_TAX, TAX, net_paid, pick, saving
-from simulation.results.statistics import Estimate, Floats, effect
-
-PAYERS = tuple(p for p in Party if p is not Party.SUPPLIER)
-"""Whose savings are shown first; suppliers are paid for what they deliver."""
+from simulation.results.saving import BEFORE_TAX, PUBLIC, TAX, net_paid, pick, saving
+from simulation.results.series import municipal_saving, weeks_after
+from simulation.results.statistics import Estimate, Floats, break_even, effect
 
 
 @dataclass(frozen=True)
 class PayerSaving:
-    """A payer's saving in DKK before tax, the tax that goes with it, and both."""
+    """A payer's saving in DKK before tax, the tax that goes with it, and both; of no ``party``, the public's."""
 
-    party: Party
+    party: Party | None
     before_tax: Estimate
     tax: Estimate
     with_tax: Estimate
@@ -33,13 +32,16 @@ def net(folder: ResultFolder) -> pd.DataFrame:
 
 
 def payers(folder: ResultFolder, saved: pd.DataFrame, each: Floats | float = 1.0) -> list[PayerSaving]:
-    """Return every payer's saving over the horizon, replication by replication over ``each`` (``[R]`` or one)."""
+    """Return every payer's saving over the horizon, replication by replication over ``each`` (``[R]`` or one).
+
+    The last is the public's.
+    """
     draws = folder.draws(saved.index)
 
-    def of(party: Party, accounts: tuple[Account, ...]) -> Estimate:
-        return effect(pick(saved, (party,), accounts) / each, draws)
+    def of(parties: tuple[Party, ...]) -> list[Estimate]:
+        return [effect(pick(saved, parties, own) / each, draws) for own in (BEFORE_TAX, TAX, (*BEFORE_TAX, *TAX))]
 
-    return [PayerSaving(p, of(p, BEFORE_TAX), of(p, TAX), of(p, (*BEFORE_TAX, *TAX))) for p in Party]
+    return [*(PayerSaving(p, *of((p,))) for p in Party), PayerSaving(None, *of(PUBLIC))]
 
 
 def citizens(folder: ResultFolder) -> float:
@@ -89,14 +91,6 @@ def _price(folder: ResultFolder, account: Account) -> dict[str, object] | None:
     return found[-1] if account.price and found else None
 
 
-def week_years(start: dt.date | None, weeks: Floats) -> Floats | None:
-    """Return the calendar year of each week by its first day, or None without a start date."""
-    if start is None or not len(weeks):
-        return None
-    first = int(weeks[0])
-    return np.array([(start + dt.timedelta(weeks=int(w) - first)).year for w in weeks], dtype=np.float64)
-
-
 def partial_years(start: dt.date | None, weeks: int) -> list[int]:
     """Return the first and last calendar years where the run does not cover the whole year."""
     if start is None:
@@ -106,3 +100,47 @@ def partial_years(start: dt.date | None, weeks: int) -> list[int]:
     last_week = end - dt.timedelta(weeks=1)
     last = [last_week.year] if last_week < dt.date(last_week.year, 12, 25) else []
     return sorted({*first, *last})
+
+
+@dataclass(frozen=True)
+class Saving:
+    """One arm's municipal saving in DKK before tax.
+
+    ``each`` is per participant, or per citizen where nobody was admitted; ``saves_in`` of ``simulations`` are above
+    zero.
+    """
+
+    each: Estimate
+    per_citizen: Estimate
+    total: Estimate
+    of_participants: bool
+    saves_in: int
+    simulations: int
+    break_even_weeks: int | None
+    starts_with_loss: bool
+
+    @property
+    def base(self) -> str:
+        """Whom ``each`` is of: participant or citizen."""
+        return PARTICIPANT if self.of_participants else CITIZEN
+
+
+def municipal(folder: ResultFolder, net: pd.DataFrame, arm: str) -> Saving | None:
+    """Return ``arm``'s municipal saving; None without postings or without a population size."""
+    size = citizens(folder)
+    if not len(net.columns) or not size > 0:
+        return None
+    saved = arm_saving(folder, net, arm)
+    values, draws = pick(saved, (Party.MUNICIPALITY,)), folder.draws(saved.index)
+    admitted = participants(folder, arm, saved.index)
+    so_far = municipal_saving(folder, arm, saved)
+    weeks, loss = None, False
+    if so_far is not None and so_far.values.size:
+        mean = so_far.values.mean(axis=0)
+        at = break_even(mean)
+        weeks = None if at is None else weeks_after(folder, so_far.weeks[at])
+        loss = bool((mean < 0).any())
+    per_citizen = effect(values / size, draws)
+    each = per_citizen if admitted is None else effect(values / admitted, draws)
+    total = effect(values, draws)
+    return Saving(each, per_citizen, total, admitted is not None, int((values > 0).sum()), len(values), weeks, loss)

@@ -35,7 +35,7 @@ MOST_LEVELS = 12
 
 
 @dataclass(frozen=True)
-class Input:
+class VariedInput:
     """What varied: the values tried, numbers in order; ``spread`` over a range, evenly in logs if ``log``.
 
     ``low`` and ``high`` are the ends of the range asked for, else of the values.
@@ -65,10 +65,10 @@ class StudyFolder:
     design: pd.DataFrame
     effects: pd.DataFrame
     failures: list[dict[str, Any]]
-    inputs: tuple[Input, ...]
+    inputs: tuple[VariedInput, ...]
     codes: pd.DataFrame
-    x: Input
-    by: Input | None
+    x: VariedInput
+    by: VariedInput | None
     one_policy: bool
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     variance: dict[str, Any] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class StudyFolder:
         return len(self.codes.drop_duplicates()) == math.prod(len(i.levels) for i in self.inputs)
 
     @property
-    def ordered(self) -> list[Input]:
+    def ordered(self) -> list[VariedInput]:
         """The inputs: ``x``, ``by``, the others."""
         return list(dict.fromkeys([self.x, *([self.by] if self.by else []), *self.inputs]))
 
@@ -160,9 +160,11 @@ DISCOVERY = {"arms": dict, "sentences": list}
 def read_study(path: Path) -> StudyFolder:
     """Read the folder of a study.
 
-    Raises:
-        ReportError: naming the file that is missing, broken or without its columns; for a figure over what is no
-            input; where nothing was run.
+    Raises
+    ------
+    ReportError
+        naming the file that is missing, broken or without its columns; for a figure over what is no
+        input; where nothing was run.
     """
     if not path.is_dir():
         raise ReportError(f"{path}: no such result folder")
@@ -190,7 +192,7 @@ def read_study(path: Path) -> StudyFolder:
     return StudyFolder(path, *of_runs, inputs, codes, x, by, one_policy, tables, variance, found, meanings)
 
 
-def _input(asked: dict[str, Any], design: pd.DataFrame, kind: str, units: dict[str, str]) -> Input:
+def _input(asked: dict[str, Any], design: pd.DataFrame, kind: str, units: dict[str, str]) -> VariedInput:
     """Return an input as it was tried: its levels, in order if they are numbers."""
     key = str(asked["key"])
     column = design[key]
@@ -206,10 +208,10 @@ def _input(asked: dict[str, Any], design: pd.DataFrame, kind: str, units: dict[s
     low, high = (
         (asked.get("low"), asked.get("high")) if ranged else (levels[0], levels[-1]) if levels else (None, None)
     )
-    return Input(key, tuple(levels), numeric, spread, bool(asked.get("log")), units.get(key, ""), low, high)
+    return VariedInput(key, tuple(levels), numeric, spread, bool(asked.get("log")), units.get(key, ""), low, high)
 
 
-def codes_of(one: Input, column: pd.Series[Any]) -> pd.Series[int]:
+def codes_of(one: VariedInput, column: pd.Series[Any]) -> pd.Series[int]:
     """Return the number of the level of each value; -1 of a value that is none."""
     places = {value: place for place, value in enumerate(one.levels)}
     return column.map(lambda value: places.get(value, -1)).astype(int)
@@ -237,9 +239,12 @@ def _failures(file: Path) -> list[dict[str, Any]]:
         raise ReportError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from error
 
 
-def _axes(path: Path, inputs: tuple[Input, ...], asked: dict[str, Any]) -> tuple[Input, Input | None]:
-    """Return the inputs along the axis and by line: those asked for, else the number with most levels and the other
-    input with fewest.
+def _axes(
+    path: Path, inputs: tuple[VariedInput, ...], asked: dict[str, Any]
+) -> tuple[VariedInput, VariedInput | None]:
+    """Return the inputs along the axis and by line.
+
+    Those asked for, else the number with most levels and the other input with fewest.
     """
     known = {i.key: i for i in inputs}
     for role, key in ((r, asked[r]) for r in ("x", "by") if asked.get(r)):

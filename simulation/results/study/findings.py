@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.report.study.estimates import Sample, Samples, mean_of, minus
-from simulation.report.study.folder import Input, StudyFolder
 from simulation.results.statistics import CONFIDENCE, Estimate
+from simulation.results.study.estimates import Sample, Samples, mean_of, minus
+from simulation.results.study.folder import StudyFolder, VariedInput
 
 QUARTER = 0.25
 Slots = Mapping[tuple[int, int], list[int]]
@@ -70,7 +70,7 @@ class Signs:
     undecided: int
 
 
-def slots(study: StudyFolder, sample: Sample, x: Input, by: Input | None) -> tuple[Slots, int]:
+def slots(study: StudyFolder, sample: Sample, x: VariedInput, by: VariedInput | None) -> tuple[Slots, int]:
     """Return the cells by level of by and x that have a mean, and how many combinations of the other inputs went.
 
     With more inputs the cells of a slot differ in those. Combinations of these that lack a cell somewhere are left
@@ -107,7 +107,7 @@ def moves(study: StudyFolder, found: Samples) -> list[Move]:
     return made
 
 
-def _moves(sample: Sample, x: Input, found: Slots) -> Iterator[Move]:
+def _moves(sample: Sample, x: VariedInput, found: Slots) -> Iterator[Move]:
     """Yield the change over an input, the others averaged over, and its peak in between."""
     start, end, tried = _ends(x, sample, found)
     if start == end:
@@ -119,7 +119,7 @@ def _moves(sample: Sample, x: Input, found: Slots) -> Iterator[Move]:
         yield replace(_move(sample, x, found, (0, *peak[1:]), confidence), kind=peak[0])
 
 
-def _by(sample: Sample, x: Input, by: Input, found: Slots) -> Iterator[Move]:
+def _by(sample: Sample, x: VariedInput, by: VariedInput, found: Slots) -> Iterator[Move]:
     """Yield the changes over x at two levels of by, and their difference.
 
     These are its ends; of categories those where the changes differ most, in intervals that allow for the choice.
@@ -145,7 +145,7 @@ def _by(sample: Sample, x: Input, by: Input, found: Slots) -> Iterator[Move]:
     yield Move(sample.arm, sample.outcome, x.key, *held, first.change, last.change, change, "apart", by.key)
 
 
-def _ends(x: Input, sample: Sample, found: Slots) -> tuple[int, int, int]:
+def _ends(x: VariedInput, sample: Sample, found: Slots) -> tuple[int, int, int]:
     """Return the lowest and highest level (of categories: by their means), and of how many pairs they are."""
     levels = sorted({code for _, code in found}) or [0]
     if x.numeric or len(levels) <= 2:
@@ -157,7 +157,7 @@ def _ends(x: Input, sample: Sample, found: Slots) -> tuple[int, int, int]:
     return low, high, len(levels) * (len(levels) - 1) // 2
 
 
-def _move(sample: Sample, x: Input, found: Slots, place: tuple[int, int, int], confidence: float) -> Move:
+def _move(sample: Sample, x: VariedInput, found: Slots, place: tuple[int, int, int], confidence: float) -> Move:
     """Return the move from one level of x to another, both at a level of the second input, as ``place`` says."""
     line, start, end = place
     first, last = found[line, start], found[line, end]
@@ -180,7 +180,7 @@ def _peak(sample: Sample, found: Slots, ends: tuple[int, int], between: list[int
     return best[1:] if best[1] else None
 
 
-def points(study: StudyFolder, sample: Sample, one: Input) -> pd.DataFrame:
+def points(study: StudyFolder, sample: Sample, one: VariedInput) -> pd.DataFrame:
     """Return ``value``, ``code`` and ``cell`` of the points with a mean, in order of the input."""
     frame = pd.DataFrame(
         {"value": study.design[one.key], "code": study.codes[one.key], "cell": study.design["cell"].astype(int)}
@@ -189,7 +189,7 @@ def points(study: StudyFolder, sample: Sample, one: Input) -> pd.DataFrame:
     return frame.sort_values("code", kind="stable", ignore_index=True)
 
 
-def _drift(study: StudyFolder, sample: Sample, one: Input) -> Move | None:
+def _drift(study: StudyFolder, sample: Sample, one: VariedInput) -> Move | None:
     """Return the change between the outer quarters of an input, or its two levels furthest apart, the others varying.
 
     Its interval allows for looking at all inputs (Bonferroni); None where there are too few points.

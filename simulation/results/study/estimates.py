@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from simulation.report.study.folder import StudyFolder
 from simulation.results.folder import RUN_KEYS
 from simulation.results.statistics import CONFIDENCE, LEAST_DRAWS, Estimate, Ints, mean_interval, t_quantile
+from simulation.results.study.folder import StudyFolder
 
 ROUNDING = 1e-11
 """Share of the largest value within which a difference is none."""
@@ -99,9 +99,7 @@ class Sample:
         return Estimate(over_draws.mean, over_draws.mean - half, over_draws.mean + half, over_draws.n)
 
     def not_told_from(self, best: int) -> int | None:
-        """Return how many other cells cannot be told from ``best``, all of them tried at once (Bonferroni); None
-        where there are no intervals.
-        """
+        """Return how many other cells cannot be told from ``best`` (Bonferroni); None without intervals."""
         others = sorted(self.known - {best})
         if self.values is None or not set(others) <= set(self.values.columns):
             return None
@@ -159,8 +157,9 @@ def _known(value: float) -> float | None:
 
 
 def _runs(study: StudyFolder) -> pd.DataFrame:
-    """Return the effects in every run ``[cell, arm, replication, outcomes]``, or without policies the levels; empty
-    where they are not there or too many.
+    """Return the effects in every run ``[cell, arm, replication, outcomes]``, or without policies the levels.
+
+    Empty where they are not there or too many.
     """
     file = study.path / ("contrasts.parquet" if study.compared else "runs.parquet")
     if not file.exists() or pq.read_metadata(file).num_rows > MOST_ROWS:

@@ -7,14 +7,13 @@ from typing import Any
 import pandas as pd
 
 from simulation.model.states import label
-from simulation.report import occupancy, savings
-from simulation.report.effect_tables import per
-from simulation.report.headline import Saving, municipal
-from simulation.report.tables import change_of, level_of
+from simulation.results import programmes, savings
 from simulation.results.denominators import PARTICIPANT, column
+from simulation.results.estimates import change_of, level_of, per
 from simulation.results.folder import ResultFolder
-from simulation.results.measures import Kind, measures
+from simulation.results.measures import Scale, measures
 from simulation.results.saving import pick, years
+from simulation.results.savings import Saving, municipal
 from simulation.results.statistics import LEAST_DRAWS, Estimate, effect
 
 
@@ -36,7 +35,7 @@ def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
                 for m in shown
                 if column(m.name, PARTICIPANT) in folder.contrasts.columns
             }
-            arms[arm]["programme"] = occupancy.numbers(folder, arm)
+            arms[arm]["programme"] = programmes.numbers(folder, arm)
             arms[arm]["savings_dkk"] = _savings(folder, net, arm)
     size = savings.citizens(folder)
     return {
@@ -53,9 +52,9 @@ def summary(folder: ResultFolder, net: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _numbers(estimate: Estimate, kind: Kind) -> dict[str, Any]:
+def _numbers(estimate: Estimate, kind: Scale) -> dict[str, Any]:
     """Return an estimate as plain numbers; shares stay shares of 1."""
-    plain = estimate.scaled(0.01) if kind is Kind.SHARE else estimate
+    plain = estimate.scaled(0.01) if kind is Scale.SHARE else estimate
     return {"mean": plain.mean, "low": plain.low, "high": plain.high, "error": plain.error, "n": plain.n}
 
 
@@ -67,20 +66,21 @@ def _savings(folder: ResultFolder, net: pd.DataFrame, arm: str) -> dict[str, Any
     draws = folder.draws(saved.index)
     found: dict[str, Any] = {
         label(payer.party): {
-            "total": _numbers(payer.before_tax, Kind.DKK),
-            "tax": _numbers(payer.tax, Kind.DKK),
-            "with_tax": _numbers(payer.with_tax, Kind.DKK),
+            "total": _numbers(payer.before_tax, Scale.DKK),
+            "tax": _numbers(payer.tax, Scale.DKK),
+            "with_tax": _numbers(payer.with_tax, Scale.DKK),
             "by_year": {
-                str(y): _numbers(effect(pick(saved, (payer.party,), year=y), draws), Kind.DKK) for y in years(saved)
+                str(y): _numbers(effect(pick(saved, (payer.party,), year=y), draws), Scale.DKK) for y in years(saved)
             },
         }
         for payer in savings.payers(folder, saved)
+        if payer.party is not None
     }
     own: Saving | None = municipal(folder, net, arm)
     if own is not None:
         found["municipality"] |= {
-            "per_citizen": _numbers(own.per_citizen, Kind.DKK),
-            "per_participant": _numbers(own.each, Kind.DKK) if own.of_participants else None,
+            "per_citizen": _numbers(own.per_citizen, Scale.DKK),
+            "per_participant": _numbers(own.each, Scale.DKK) if own.of_participants else None,
             "saves_in": own.saves_in,
             "simulations": own.simulations,
             "break_even_weeks": own.break_even_weeks,

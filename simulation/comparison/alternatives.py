@@ -1,7 +1,7 @@
 """If the structure were another: the first replications run again under every alternative form.
 
 Chance and knowledge are in the replications; what form a mechanism has is neither. So each alternative named in
-:mod:`simulation.model.rules.structure` is run on the same people and luck as the comparison, and what it changes in
+:mod:`simulation.model.rules.switches` is run on the same people and luck as the comparison, and what it changes in
 the effect of each policy is set beside the run's own.
 """
 
@@ -16,15 +16,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.engine.progress import counted, shown
+from simulation.engine.progress import ENGLISH, shown
 from simulation.model.randomness import luck_of
-from simulation.model.rules import structure
+from simulation.model.rules import switches
 from simulation.model.rules.parameters import catalogue
-from simulation.model.rules.structure import StructureSettings
+from simulation.model.rules.switches import StructureSettings
 from simulation.results import effects as measures
 from simulation.run.build import known_parameters
 from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
+from simulation.words.texts import Texts
 
 OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
 
@@ -58,7 +59,7 @@ def described(settings: Settings) -> list[dict[str, Any]]:
     """Return the switches as records: name, meaning, alternatives, default, reason, and which was taken."""
     return [
         {**record, "taken": getattr(settings.structure, record["name"].removeprefix("structure."))}
-        for record in structure.describe()
+        for record in switches.describe()
     ]
 
 
@@ -71,7 +72,7 @@ def alternatives(settings: Settings) -> list[Alternative]:
         return {**{name: p.value for name, p in catalogue().items()}, **known}
 
     own, found = settings.structure, []
-    for other in structure.others(own):
+    for other in switches.others(own):
         (switch,) = (name for name in StructureSettings.model_fields if getattr(other, name) != getattr(own, name))
         if parameters(other) != parameters(own):
             found.append(Alternative(switch, getattr(own, switch), getattr(other, switch), other))
@@ -122,14 +123,16 @@ def against(own: pd.DataFrame, other: pd.DataFrame) -> list[dict[str, Any]]:
     return records
 
 
-def compare_structures(settings: Settings, runs: pd.DataFrame) -> pd.DataFrame:
+def compare_structures(settings: Settings, runs: pd.DataFrame, texts: Texts = ENGLISH) -> pd.DataFrame:
     """Run every alternative on the first replications and return what it changes, columns as in ``COLUMNS``.
 
     ``runs`` holds the comparison's own outcomes. Empty with ``structure_replications=0``, without policies, and
     where nothing would change.
 
-    Raises:
-        WorkerLost: when worker processes die again and again.
+    Raises
+    ------
+    WorkerLost
+        When worker processes die again and again.
     """
     each = min(settings.replications, settings.structure_replications)
     found = alternatives(settings) if each and any(a != settings.baseline for a in settings.policy) else []
@@ -138,8 +141,9 @@ def compare_structures(settings: Settings, runs: pd.DataFrame) -> pd.DataFrame:
     task = partial(run_again, [a.structure for a in found], each, settings.first_replication)
     many = settings.model_copy(update={"replications": each * len(found), "first_replication": 0})
     parts: list[list[dict[str, Any]]] = [[] for _ in found]
-    what = f"{counted(len(found), 'other structure')}, {counted(each, 'replication')} each"
-    for number, again in enumerate(shown(many, task, what)):
+    size = {"structures": texts("progress.structures", n=len(found))}
+    what = texts("progress.structures_each", **size, replications=texts("progress.replications", n=each))
+    for number, again in enumerate(shown(many, task, what, texts)):
         parts[number // each] += [
             {"cell": 0, "arm": r.arm, "replication": r.replication, **r.outcomes} for r in again
         ]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from simulation.model.economics.accounts import Party
-from simulation.report import savings
 from simulation.results.folder import ResultFolder
 from simulation.results.saving import OERE_PER_KRONE, pick, years
-from simulation.results.statistics import Floats, Ints
+from simulation.results.statistics import Floats, Ints, Path, effect_path
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,20 @@ class Series:
     weeks: Floats
     values: Floats
     draws: Ints
+
+    @cached_property
+    def path(self) -> Path:
+        """The mean of each week and its 90 % interval."""
+        return effect_path(self.values, self.draws)
+
+    @property
+    def last(self) -> float:
+        """The mean of the last week."""
+        return float(self.path.mean[-1])
+
+    def scaled(self, factor: float) -> Series:
+        """Return it in another unit."""
+        return replace(self, values=self.values * factor)
 
 
 def series(folder: ResultFolder, arm: str, columns: str | list[str]) -> Series | None:
@@ -64,7 +79,7 @@ def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Ser
         return Series(change.weeks, np.cumsum(-change.values / OERE_PER_KRONE, axis=1), change.draws)
     by_year = {y: pick(saved, (Party.MUNICIPALITY,), year=y) for y in years(saved)}
     weeks = np.sort(folder.weekly["week"].unique()).astype(np.float64)
-    of_year = savings.week_years(folder.start, weeks)
+    of_year = week_years(folder.start, weeks)
     inside = [y for y in by_year if of_year is not None and (of_year == y).any()]
     if of_year is None or not inside:
         return None
@@ -76,3 +91,11 @@ def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Ser
 def weeks_after(folder: ResultFolder, week: float) -> int:
     """Return how many weeks of the run have passed when ``week`` is over."""
     return int(week - folder.weekly["week"].min()) + 1
+
+
+def week_years(start: dt.date | None, weeks: Floats) -> Floats | None:
+    """Return the calendar year of each week by its first day, or None without a start date."""
+    if start is None or not len(weeks):
+        return None
+    first = int(weeks[0])
+    return np.array([(start + dt.timedelta(weeks=int(w) - first)).year for w in weeks], dtype=np.float64)

@@ -1,0 +1,25 @@
+"""Nested configurations and their dotted keys (``policies.ips.places``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def flat(given: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the dotted keys of a nested configuration with their values; unset ones are left out."""
+    for name, value in given.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{name}.")
+        elif value is not None:
+            yield f"{prefix}{name}", value
+
+
+def put(tree: dict[str, Any], key: str, value: Any) -> None:
+    """Set a dotted key of a nested configuration; a single value where keys belong is replaced by them."""
+    *branches, leaf = key.split(".")
+    for branch in branches:
+        if not isinstance(tree.get(branch), dict):
+            tree[branch] = {}
+        tree = tree[branch]
+    tree[leaf] = value

@@ -1,0 +1,28 @@
+"""Documented figures in the language of the page: their titles, measures, notes and sources.
+
+The English words stand where a figure is defined and in ``reproduce.parquet``; Danish ones in ``words/figures.yaml``,
+by the English. What has none there (a figure of an older version) stands as it was written.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from simulation.words.texts import Texts
+
+
+def in_language(frame: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """Return the table of documented figures with its words in the language of ``texts``."""
+    if texts.lang == "en":
+        return frame
+    written = frame.assign(**{name: frame[name].fillna("") for name in ("title", "measure", "note", "source")})
+    return written.assign(
+        title=[", ".join(_word("titles", part, texts) for part in title.split(", ")) for title in written["title"]],
+        measure=[_word("measures", measure, texts) for measure in written["measure"]],
+        note=[_word("notes", note, texts) for note in written["note"]],
+        source=[source.partition(". Source: ")[2] or source for source in written["source"]],
+    )
+
+
+def _word(section: str, english: str, texts: Texts) -> str:
+    return texts.defined(f"figure_{section}", english, english) or english
