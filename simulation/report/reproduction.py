@@ -26,7 +26,7 @@ from simulation.words.texts import Texts
 
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
 MADE = ("command", "seed", "version", "commit", "created", "seconds", "workers", "machine")
-NOT_SAID = ("interval", "together", "fitted", "documented")
+NOT_SAID = ("interval", "together", "fitted", "awaits", "documented")
 
 
 def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
@@ -53,6 +53,7 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
         "rivals": [tables.contest(rivals, texts), tables.scores(rows, texts)],
         "falls": [falls(rows, texts), tables.falls(rows, texts)],
         "checks": [tables.checks(rows, texts)],
+        "apart": [tables.apart(rows, texts)],
         "everything": [tables.everything(rows, texts)],
         "sources": [tables.sources(rows, texts)],
     }

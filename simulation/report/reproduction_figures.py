@@ -21,6 +21,7 @@ from matplotlib.patches import Rectangle
 
 from simulation.report.drawing import INK, PALETTE, SOFT, USUAL, Drawn, canvas, number_axis, settle, styled
 from simulation.report.reproduction_rows import Result, called, written
+from simulation.results.figures import UNSCORED
 from simulation.words.texts import Texts
 
 WIDTH, LEFT, RIGHT = 9.1, 3.15, 2.25
@@ -37,7 +38,12 @@ LABEL_CHARACTERS, LABEL_LINES = 52, 2
 LEAST, MOST = -50.0, 300.0
 """The widest scale of figures in per cent of the documented one."""
 MISSED, BAND = "#b3000c", "#fde5e1"
-LOOKS = {"fitted": ("s", PALETTE[5]), "predicted": ("o", PALETTE[0]), "arithmetic": ("^", PALETTE[2])}
+LOOKS = {
+    "fitted": ("s", PALETTE[5]),
+    "awaits": ("p", PALETTE[3]),
+    "predicted": ("o", PALETTE[0]),
+    "arithmetic": ("^", PALETTE[2]),
+}
 OTHER = ("P", SOFT)
 FALL_CHARACTERS, DOCUMENTED = 34, "#c9ced3"
 
@@ -53,8 +59,8 @@ class Line:
 
 
 def forests(results: Sequence[Result], texts: Texts) -> list[Drawn]:
-    """Return the pictures of all numeric figures: shares first, then the others."""
-    numeric = [r for r in results if r.numeric]
+    """Return the pictures of all numeric figures but those shown apart: shares first, then the others."""
+    numeric = [r for r in results if r.numeric and r.role != UNSCORED]
     others = [r for r in numeric if r.kind != "share"]
     undrawn = [called(texts, r) for r in others if not drawable(r)]
     groups = {"shares": [r for r in numeric if r.kind == "share"], "others": [r for r in others if drawable(r)]}

@@ -16,11 +16,12 @@ from simulation.report.reproduction_rows import (
     written,
 )
 from simulation.report.tables import Row, Table
+from simulation.results.figures import UNSCORED
 from simulation.words.texts import DASH, MINUS, Texts
 
 Record = Mapping[str, Any]
 CHECKED = ("direction", "identity")
-ROLES = ("predicted", "fitted", "arithmetic")
+ROLES = ("predicted", "awaits", "fitted", "arithmetic")
 MOST_PEOPLE = 1000
 """In larger studies a difference in persons says no more than one in percentage points."""
 
@@ -85,7 +86,7 @@ def sources(results: Sequence[Result], texts: Texts) -> Table | None:
 
 
 def misses(results: Sequence[Result], texts: Texts) -> Table | None:
-    """Return every miss with its size in the study's own terms: predicted first, then fitted, arithmetic, others."""
+    """Return every miss with its size in the study's own terms, by role: predicted first, the arithmetic last."""
     heads = (
         "figure",
         "note",
@@ -123,6 +124,16 @@ def _off(result: Result, texts: Texts) -> list[str]:
 
 def _signed(result: Result, value: float, texts: Texts) -> str:
     return ("+" if value > 0 else MINUS if value < 0 else "") + distance(texts, result, value)
+
+
+def apart(results: Sequence[Result], texts: Texts) -> Table | None:
+    """Return the figures that are shown and counted nowhere, and why."""
+    rows = [
+        Row([_first(r, texts), r.note, documented(texts, r), simulated(texts, r)])
+        for r in results
+        if r.role == UNSCORED
+    ]
+    return _table("apart", texts("notes.apart"), ("figure", "note", "documented", "simulated"), rows, texts, 2)
 
 
 def checks(results: Sequence[Result], texts: Texts) -> Table | None:
@@ -209,7 +220,7 @@ def scores(results: Sequence[Result], texts: Texts) -> Table | None:
 def verdict(result: Result, texts: Texts) -> str:
     """Return in a word whether the figure is covered, a direction the same, a sum right."""
     if result.covered is None:
-        return texts("verdicts.not_compared")
+        return texts("verdicts.not_scored" if result.role == UNSCORED else "verdicts.not_compared")
     right, wrong = {"direction": ("same_way", "other_way"), "identity": ("comes_out", "does_not")}.get(
         result.kind, ("covered", "missed")
     )
