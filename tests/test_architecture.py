@@ -82,7 +82,7 @@ def modules_below(folder: Path) -> set[str]:
 def test_no_room_besides_reproduction_and_the_command_line_may_read_a_case():
     cases = named("cases", "forbidden", modules_below(PACKAGE))
     assert len(cases) > 20
-    for module in ("policies.ips.cases", "policies.ips.fitted", "cases.study"):
+    for module in ("policies.jobfirst.cases", "policies.ips.fitted", "cases.study"):
         assert f"simulation.{module}" in cases
     elsewhere = modules_below(PACKAGE / "policies") - cases
     assert elsewhere - named("cases", "source", elsewhere) == set(), "not held by the contract `cases`"
@@ -111,7 +111,7 @@ def test_every_module_of_reproduction_and_of_the_cases_stands_on_one_side_of_the
     assert fitted | predicted == both
     assert fitted & predicted == set()
     assert {"simulation.policies.ips.fitted", "simulation.reproduction.calibrated"} <= fitted
-    assert {"simulation.policies.ips.cases", "simulation.reproduction.predicted"} <= predicted
+    assert {"simulation.policies.jobfirst.cases", "simulation.reproduction.predicted"} <= predicted
 
 
 def test_what_is_fitted_reads_evidence_through_the_view_for_fitting_alone():
@@ -196,7 +196,7 @@ def texts(path: Path) -> Iterator[str]:
 
 PREDICTED = set(PACKAGE.glob("policies/*/cases.py"))
 """Where what is kept for validation stands beside its prediction, and nowhere else below reproduction."""
-SIZES = {"hjoerring_ips": "ips.hjoerring_exits", "families": "opgang_til_opgang.results"}
+SIZES = {"hjoerring_ips": "ips.hjoerring_exits"}
 """Built-in populations whose size, and nothing else, stands in an entry kept for validation."""
 
 

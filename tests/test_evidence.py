@@ -27,10 +27,10 @@ def test_every_document_is_referred_to() -> None:
     assert used == {document.key for document in load().documents()}
 
 
-def test_only_recalled_entries_lack_a_document_and_only_one_lacks_figures() -> None:
+def test_only_recalled_entries_lack_a_document_and_none_lacks_values() -> None:
     sourceless = {entry.id for entry in load() if not entry.source}
     assert sourceless == {entry.id for entry in load() if entry.status is Status.RECALLED}
-    assert [e.id for e in load() if not e.values] == ["baseline.benefit_rates_week.revalideringsydelse"]
+    assert [e.id for e in load() if not e.values] == []
 
 
 def test_shares_lie_between_nought_and_one() -> None:
@@ -73,6 +73,16 @@ def test_shares_lie_between_nought_and_one() -> None:
         ("hedensted_flere_i_job.prices_2024.kontanthjaelp.refund", 0.2287, Unit.SHARE),
         ("hedensted_flere_i_job.prices_2024.ressourceforloebsydelse.week", 2_528, Unit.DKK_WEEK),
         ("revalidation.self_support_by_education.paedagog.n", 13, Unit.COUNT),
+        ("revalidation.downscaling.not_granted", 30, Unit.COUNT),
+        ("revalidation.course_counts_2018.higher_education", 75, Unit.COUNT),
+        ("revalidation.longest_years.value", 4.6, Unit.YEARS),
+        ("flere_skal_med.dec_2018.n", 12_250, Unit.COUNT),
+        ("flere_skal_med.rehabilitation_waiting.denmark", 2_374, Unit.COUNT),
+        ("national_context.employment_by_disability.no_disability", 0.80, Unit.SHARE),
+        ("flows.job_survival_after_kontanthjaelp.months_12", 0.50, Unit.SHARE),
+        ("flows.kontanthjaelp_stock_2016.after_19_months.not_in_by.education", 13_200, Unit.COUNT),
+        ("flows.fleksjob_inflow.direct_share.2020", 0.32, Unit.SHARE),
+        ("baseline.benefit_rates_week.revalideringsydelse.from_age", 30, Unit.YEARS),
         ("langtidsrask.case.hourly_wage", 149, Unit.DKK_HOUR),
         ("baseline.refund_ladder.steps.0.refund", 0.80, Unit.SHARE),
         ("baseline.refund_ladder.steps.3.weeks.0", 53, Unit.WEEKS),
@@ -97,6 +107,36 @@ def test_the_hedensted_potential_follows_from_its_prices() -> None:
         assert persons * net == registry.value(f"hedensted_flere_i_job.potential.saved.{benefit}")
         total += persons * net
     assert total == registry.value("hedensted_flere_i_job.potential.saved.total") == 630_728
+
+
+def test_what_two_pages_or_two_figures_say_of_one_thing_agrees() -> None:
+    registry = load()
+    # page 64: 20 % of the 30 who are not granted are 6, and 70 % 21
+    refused = registry.value("revalidation.downscaling.not_granted")
+    assert refused * registry.value("revalidation.downscaling.others.no_support") == 6
+    # page 88: 735 who left for a job are 6 % of the group
+    left, group = (registry.value(f"flere_skal_med.dec_2018.{key}") for key in ("left_for_job_persons", "n"))
+    assert left / group == registry.value("flere_skal_med.dec_2018.fully_left_for_job") == 0.06
+    # page 57: 221 of 249 courses are guidance and qualification, 133 of them ordinary education
+    courses = {key: registry.value(f"revalidation.course_counts_2018.{key}") for key in (
+        "general_adult_education", "labour_market_education", "vocational_education", "social_and_health_education",
+        "higher_education", "other_guidance_and_qualification", "wage_subsidy", "internship")}  # fmt: skip
+    every, ordinary = sum(courses.values()), sum(list(courses.values())[:5])
+    assert (every, ordinary) == (249, 133)
+    guided = every - courses["wage_subsidy"] - courses["internship"]
+    assert round(guided / every, 2) == registry.value("revalidation.activity_mix_2018.guidance_and_qualification")
+    assert round(ordinary / guided, 2) == registry.value("revalidation.activity_mix_2018.of_which_ordinary_education")
+    # the stock of April 2016: those in and out, and out by where
+    after = registry.values("flows.kontanthjaelp_stock_2016.after_19_months")
+    assert isinstance(after, Figures)
+    assert registry.value("flows.kontanthjaelp_stock_2016.n") == after["still_in"] + after["not_in"] == 162_200
+    assert abs(sum(dict(after["not_in_by"]).values()) - after["not_in"]) <= 100
+    # the hours in fleksjob, at the middle of their classes
+    persons = dict(registry.values("flows.fleksjob_hours_2022.persons"))
+    assert sum(persons.values()) == registry.value("flows.fleksjob_hours_2022.n") == 72_296
+    middles = {key: sum(map(int, key.split("-"))) / 2 for key in persons}
+    mean = sum(middles[key] * n for key, n in persons.items()) / 72_296
+    assert mean == pytest.approx(registry.value("flows.fleksjob_hours_2022.derived.mean_hours"), abs=0.3)
 
 
 def test_langtidsrask_weeks_add_up_to_the_case() -> None:

@@ -28,7 +28,6 @@ def test_recalled_evidence_is_said_to_be_an_assumption() -> None:
     recalled = {entry.id for entry in load() if entry.is_assumption()}
     assert recalled == {
         "baseline.benefit_rates_month.foertidspension_single",
-        "baseline.benefit_rates_week.revalideringsydelse",
         "baseline.caseworkers.yearly_cost",
         "baseline.reforms",
     }

@@ -15,7 +15,9 @@ from simulation.evidence import registry
 from simulation.evidence.registry import load
 from simulation.model.economics.langtidsrask import case
 from simulation.reproduction import fitted, predicted, reproduce
+from simulation.reproduction.calibrated import targets
 from simulation.reproduction.figure import figure
+from simulation.reproduction.scoring import summary
 from simulation.reproduction.study import statistics
 from simulation.results.figures import COLUMNS
 
@@ -26,7 +28,33 @@ def test_no_two_figures_share_a_name_and_every_statistic_has_a_study():
     assert len(names) == len(set(names))
     assert {f.study for f in figures} == set(reproduce.STUDIES)
     assert {f.use for f in fitted.figures()} == {"calibrate"}
-    assert {f.use for f in predicted.figures()} == {"validate", "identity"}
+    assert {(f.use, f.role) for f in predicted.figures()} == {
+        ("validate", "predicted"),
+        ("identity", "arithmetic"),
+        ("context", "unscored"),
+    }
+
+
+def test_the_calibration_aims_at_what_the_installed_posterior_was_fitted_to_and_at_nothing_that_came_later():
+    later = {study.name for study in fitted.LATER}
+    assert "review_2011" in later
+    assert {f.study for f in fitted.aims()} == {study.name for study in fitted.AIMS}
+    assert {f.study for f in fitted.figures() if f.role == "awaits"} == later
+    assert {f.role for f in fitted.aims()} == {"fitted"}
+    assert {target.study for target in targets()} == {study.name for study in fitted.AIMS}
+    assert len(targets()) == 65
+
+
+def test_what_is_shown_apart_is_in_no_coverage_no_score_and_no_contest():
+    apart = [f for f in predicted.figures() if f.study in {study.name for study in predicted.UNSCORED}]
+    assert [f.role for f in apart] == ["unscored"] * 6
+    assert all("not scored" in f.note for f in apart)
+    values = {"families": {name: np.full(3, 0.5) for f in apart for name in (f.statistic, f.control) if name}}
+    frame = reproduce.rows(apart, reproduce.Simulated(values, []), 0)
+    assert frame["covered"].isna().all() and frame["score"].isna().all()
+    assert frame[[name for name in frame if name.startswith("rival_")]].isna().all(axis=None)
+    assert (frame["simulated_mean"] == 0.5).all()
+    assert summary(frame)["figures"].sum() == 0
 
 
 def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypatch):
@@ -53,6 +81,19 @@ def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypa
             "horizon_weeks": 330,
         },
         "revalidation": {"population": {"name": "ringkoebing_skjern_revalidation", "n": 20, "inflow_per_year": 20}},
+        "review_2011": {"horizon_weeks": 40, "population": {"name": "review_2011", "n": 400}, "n": [200, 200]},
+        "after_kontanthjaelp": {
+            "population": {"name": "copenhagen_activity_ready", "n": 40, "inflow_per_year": 0},
+            "horizon_weeks": 125,
+        },
+        "a_year_after_forloeb": {
+            "population": {"name": "ringkoebing_skjern_ressourceforloeb", "n": 30, "inflow_per_year": 5},
+            "horizon_weeks": 60,
+        },
+        "a_year_after_revalidation": {
+            "population": {"name": "ringkoebing_skjern_revalidation", "n": 20, "inflow_per_year": 20},
+            "horizon_weeks": 60,
+        },
     }
     for study in fitted.STUDIES:
         small = DocumentedStudy(study.name, study.title, study.measure, {**study.keys, **short[study.name]})
@@ -117,6 +158,7 @@ def test_slow_studies_are_begun_first_and_what_is_certain_is_run_once():
 
 def test_a_rival_answers_to_every_share_or_ratio_that_names_its_control_arm():
     figures = [f for f in reproduce.figures() if f.control and f.kind in ("share", "ratio")]
+    figures = [f for f in figures if f.role != "unscored"]
     control = {s: {f.control: np.full(3, 0.3) for f in figures if f.study == s} for s in reproduce.STUDIES}
     effects = [reproduce.effect_of(f, reproduce.Simulated(control, [])) for f in figures]
     assert all(effects)

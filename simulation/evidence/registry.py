@@ -5,10 +5,10 @@ figure kept for validation must never reach the fit. Both are properties of the 
 whoever uses it: a figure is only reached by its path, :meth:`Registry.cite` names its source, and the view
 that :meth:`Registry.for_fit` returns does not hold the entries kept for validation at all.
 
-The data stand in ``documented.yaml`` (what documents say about programmes), ``baseline.yaml`` (public rules,
-rates and norms) and ``sources.yaml`` (the documents). A path is an entry's id followed by keys or list
-indices: ``ips.inklusion_rct.ips``, ``caseworker.contact_cadence.0.cadence_weeks``. Shares are fractions and
-money is DKK.
+The data stand in ``documented.yaml`` (what documents say about programmes), ``flows.yaml`` (the usual course in
+public statistics), ``baseline.yaml`` (public rules, rates and norms) and ``sources.yaml`` (the documents). A path is
+an entry's id followed by keys or list indices: ``ips.inklusion_rct.ips``,
+``caseworker.contact_cadence.0.cadence_weeks``. Shares are fractions and money is DKK.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ __all__ = [
     "read_yaml",
 ]
 
-DATA_FILES = ("documented.yaml", "baseline.yaml")
+DATA_FILES = ("documented.yaml", "baseline.yaml", "flows.yaml")
 """The files of entries; their ids share one namespace."""
 
 SOURCES_FILE = "sources.yaml"

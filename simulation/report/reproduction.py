@@ -27,7 +27,7 @@ from simulation.words.texts import Texts
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
 MADE = ("command", "seed", "version", "commit", "created", "seconds", "workers", "machine")
 CHECKED = ("direction", "identity")
-NOT_SAID = ("interval", "together", "fitted", "documented")
+NOT_SAID = ("interval", "together", "fitted", "awaits", "documented")
 
 
 def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
@@ -55,6 +55,7 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
         "misses": [tables.misses(rows, texts)],
         "rivals": [tables.contest(rivals, texts), tables.scores(rows, texts)],
         "falls": [falls(rows, texts), tables.falls(rows, texts)],
+        "apart": [tables.apart(rows, texts)],
         "everything": [tables.everything(rows, texts)],
         "sources": [tables.sources(rows, texts)],
     }

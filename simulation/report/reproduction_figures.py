@@ -18,6 +18,7 @@ from matplotlib.lines import Line2D
 
 from simulation.report.drawing import INK, PALETTE, SOFT, USUAL, Drawn, number_axis, panels, rows_axis, styled
 from simulation.report.reproduction_rows import Result, called, written
+from simulation.results.figures import UNSCORED
 from simulation.words.texts import Texts
 
 ROW, MOST_ROWS = 0.29, 34
@@ -26,7 +27,12 @@ LABEL_CHARACTERS, LABEL_LINES = 52, 2
 LEAST, MOST = -50.0, 300.0
 """The widest scale of figures in per cent of the documented one."""
 MISSED, BAND = "#b3000c", "#fde5e1"
-LOOKS = {"fitted": ("s", PALETTE[5]), "predicted": ("o", PALETTE[0]), "arithmetic": ("^", PALETTE[2])}
+LOOKS = {
+    "fitted": ("s", PALETTE[5]),
+    "awaits": ("p", PALETTE[3]),
+    "predicted": ("o", PALETTE[0]),
+    "arithmetic": ("^", PALETTE[2]),
+}
 OTHER = ("P", SOFT)
 LABELS: dict[str, dict[str, Any]] = {"system": {"weight": "bold"}, "group": {"style": "italic", "color": SOFT}}
 DOCUMENTED = "#c9ced3"
@@ -42,8 +48,8 @@ class Line:
 
 
 def forests(results: Sequence[Result], texts: Texts) -> list[Drawn]:
-    """Return the pictures of all numeric figures: shares first, then the others."""
-    numeric = [r for r in results if r.numeric]
+    """Return the pictures of all numeric figures but those shown apart: shares first, then the others."""
+    numeric = [r for r in results if r.numeric and r.role != UNSCORED]
     others = [r for r in numeric if r.kind != "share"]
     undrawn = [called(texts, r) for r in others if not drawable(r)]
     groups = {"shares": [r for r in numeric if r.kind == "share"], "others": [r for r in others if drawable(r)]}

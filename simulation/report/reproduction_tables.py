@@ -9,10 +9,11 @@ from typing import Any
 
 from simulation.report.reproduction_rows import RIVALS, Result, called, distance, documented, simulated, written
 from simulation.report.tables import Columns, Table, tabled
+from simulation.results.figures import UNSCORED
 from simulation.words.texts import DASH, MINUS, Texts
 
 Record = Mapping[str, Any]
-ROLES = ("predicted", "fitted", "arithmetic")
+ROLES = ("predicted", "awaits", "fitted", "arithmetic")
 MOST_PEOPLE = 1000
 """In larger studies a difference in persons says no more than one in percentage points."""
 
@@ -122,6 +123,13 @@ def _signed(result: Result, value: float, texts: Texts) -> str:
     return ("+" if value > 0 else MINUS if value < 0 else "") + distance(texts, result, value)
 
 
+def apart(results: Sequence[Result], texts: Texts) -> Table | None:
+    """Return the figures that are shown and counted nowhere, and why."""
+    columns: Columns[Result] = [_named(texts), (texts("heads.note"), lambda r: r.note), *_both(texts)]
+    own = [r for r in results if r.role == UNSCORED]
+    return tabled("apart", texts("notes.apart"), columns, own, 2)
+
+
 def falls(results: Sequence[Result], texts: Texts) -> Table | None:
     """Return the documented changes: what the trend alone gives, what the policy adds, what neither explains."""
 
@@ -210,7 +218,7 @@ def scores(results: Sequence[Result], texts: Texts) -> Table | None:
 def verdict(result: Result, texts: Texts) -> str:
     """Return in a word whether the figure is covered, a direction the same, a sum right."""
     if result.covered is None:
-        return texts("verdicts.not_compared")
+        return texts("verdicts.not_scored" if result.role == UNSCORED else "verdicts.not_compared")
     right, wrong = {"direction": ("same_way", "other_way"), "identity": ("comes_out", "does_not")}.get(
         result.kind, ("covered", "missed")
     )

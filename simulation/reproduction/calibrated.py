@@ -22,7 +22,7 @@ from simulation.model.rules import parameters
 from simulation.model.rules.knowledge import posterior
 from simulation.model.rules.parameters import catalogue
 from simulation.reproduction.figure import Figure
-from simulation.reproduction.fitted import STUDIES, figures
+from simulation.reproduction.fitted import AIMS, aims
 from simulation.reproduction.study import statistics
 from simulation.results import sealed
 from simulation.words.texts import Texts
@@ -43,7 +43,7 @@ def priors() -> list[Prior]:
 def simulate(values: dict[str, float], index: int) -> dict[str, float]:
     """Return every statistic of the calibration at one point, each study once, ``index`` as its replication."""
     found = {}
-    for study in STUDIES:
+    for study in AIMS:
         for name, value in statistics(study, values, index, small=True).items():
             found[f"{study.name}:{name}"] = value
     return found
@@ -51,7 +51,7 @@ def simulate(values: dict[str, float], index: int) -> dict[str, float]:
 
 def targets() -> list[Figure]:
     """Return the figures of the calibration, each beside the statistic of :func:`simulate` that shows it."""
-    return [replace(f, statistic=f"{f.study}:{f.statistic}") for f in figures()]
+    return [replace(f, statistic=f"{f.study}:{f.statistic}") for f in aims()]
 
 
 def calibrated(

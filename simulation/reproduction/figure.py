@@ -10,9 +10,9 @@ from typing import Any
 from simulation.cases.study import DocumentedStudy
 from simulation.evidence.registry import Registry, Use
 from simulation.reproduction.scoring import Interval, poisson, wilson
-from simulation.results.figures import ReproducedFigure
+from simulation.results.figures import UNSCORED, ReproducedFigure
 
-ROLES = {Use.CALIBRATE: "fitted", Use.VALIDATE: "predicted", Use.IDENTITY: "arithmetic"}
+ROLES = {Use.CALIBRATE: "fitted", Use.VALIDATE: "predicted", Use.IDENTITY: "arithmetic", Use.CONTEXT: UNSCORED}
 UNITS = {"ratio": "relative change", "decomposition": "relative change", "dkk": "DKK"}
 """Units of the kinds that are not called by their unit."""
 

@@ -30,7 +30,7 @@ from simulation.reproduction import contest, fitted, predicted, rivals
 from simulation.reproduction.figure import Figure
 from simulation.reproduction.scoring import Floats, covered, predictive
 from simulation.reproduction.study import SEED, statistics
-from simulation.results.figures import COLUMNS, table_of
+from simulation.results.figures import COLUMNS, UNSCORED, table_of
 from simulation.results.store import Page, ResultWriter
 
 STUDIES: dict[str, DocumentedStudy] = {study.name: study for study in (*fitted.STUDIES, *predicted.STUDIES)}
@@ -132,7 +132,9 @@ def row(one: Figure, simulated: Simulated) -> Figure:
     found = predictive(values)
     control = simulated.of(one.study, one.control) if one.control else np.empty(0)
     inside: bool | None = None
-    if one.numeric and len(values):
+    if one.role == UNSCORED:
+        inside = None
+    elif one.numeric and len(values):
         inside = covered(one.documented, found.low, found.high)
     elif one.kind == "direction" and len(values):
         inside = bool(np.sign(found.mean) == np.sign(one.documented))
@@ -164,12 +166,14 @@ def rows(some: Sequence[Figure], simulated: Simulated, seed: int) -> pd.DataFram
         effect = effect_of(one, simulated)
         if effect is not None:
             effects[effect.id] = rivals.predict(effect, seed)
-    return frame.assign(**contest.score_against(frame, effects).drop(columns="id"))
+    scores = contest.score_against(frame, effects).drop(columns="id")
+    scores.loc[frame["role"] == UNSCORED, "score"] = math.nan
+    return frame.assign(**scores)
 
 
 def effect_of(one: Figure, simulated: Simulated) -> rivals.Effect | None:
-    """Return what a rival needs to know of a figure with a control arm, or ``None``."""
-    if not one.control or one.kind not in ("share", "ratio"):
+    """Return what a rival needs to know of a figure with a control arm that is scored, or ``None``."""
+    if one.role == UNSCORED or not one.control or one.kind not in ("share", "ratio"):
         return None
     n = int(one.n) if one.n > 0 else None
     shape: rivals.Shape = "relative" if one.kind == "ratio" else "share"

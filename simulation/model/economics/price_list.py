@@ -37,7 +37,8 @@ def price_list(
     """Return name, value, unit, ``price_year``, source, status, note and ``kind`` of every price used.
 
     ``kind`` is documented, assumption, or chosen by the user. The amount is the nominal one of ``start``, or of the
-    first day in force until ``end``; ``price_year`` is its year. ``post_year`` is the user's price of a caseworker's post, if that was set by itself.
+    first day in force until ``end``; ``price_year`` is its year. ``post_year`` is the user's price of a post, if that
+    was set by itself.
     """
     if post_year is not None:
         overrides = {**overrides, "post_year": post_year}

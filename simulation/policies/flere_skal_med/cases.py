@@ -9,15 +9,19 @@ import numpy as np
 
 from simulation.cases.measures import in_job_or_education, share
 from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
+from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_MONTH
 from simulation.model.rules.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
 from simulation.model.states import Activity, Support, Triage
 from simulation.model.table import Array
 from simulation.model.world import World
 
-effort = partial(figure, "flere_skal_med.dec_2018", measure="the effort group", n=12_250)
+EVIDENCE = load()
+DECEMBER = "flere_skal_med.dec_2018"
+WAITING = EVIDENCE.value("flere_skal_med.rehabilitation_waiting.n")
+effort = partial(figure, DECEMBER, measure="the effort group", n=EVIDENCE.value(f"{DECEMBER}.n"))
 three = partial(effort, measure="three months in a row of placement, hours, education or fleksjob")
-waiting = partial(figure, "flere_skal_med.rehabilitation_group", measure="the rehabilitation group", n=2374)
+waiting = partial(figure, "flere_skal_med.rehabilitation_group", measure="the rehabilitation group", n=WAITING)
 START = dt.date(2017, 8, 28)
 NINE_MONTHS = round(9 * WEEKS_PER_MONTH)
 THREE_MONTHS = 13
@@ -88,7 +92,10 @@ EFFORT_GROUP = DocumentedStudy(
     ],
     system="Flere skal med",
     arm="flere_skal_med",
-    not_results={"flere_skal_med.dec_2018.weeks_since_start": "describes the study: the horizon simulated"},
+    not_results={
+        f"{DECEMBER}.weeks_since_start": "describes the study: the horizon simulated",
+        f"{DECEMBER}.left_for_job_persons": "the share that left, in persons: the group's size follows",
+    },
     slow=True,
 )
 DECEMBER_2021 = DocumentedStudy(

@@ -24,8 +24,12 @@ EVIDENCE = load().for_fit()
 FIRST_WEEKS = {"finished_2016": 52, "finished_2017": 104}
 BETWEEN_STATUSES = 0.03
 """Declared difference between years of a status share (kontanthjaelp went from 1 to 14 % in a year)."""
-FINISHED_A_YEAR = 67
-"""About as many finished revalidation in a year: 134 in two (evidence:revalidation.origin)."""
+FINISHED_A_YEAR = round(
+    EVIDENCE.value("revalidation.origin.n")
+    / 2
+    / EVIDENCE.value("revalidation.activity_mix_2018.guidance_and_qualification")
+)
+"""About as many finished revalidation in a year: 134 in two in education, and 11 % of the courses in companies."""
 LIVES_ON = {
     Support.EMPLOYED: "wage_work",
     Support.SELF_SUPPORTING: "self_support",
@@ -74,16 +78,37 @@ def revalidation(run: Replication) -> Statistics:
     return found
 
 
+def a_year_after(run: Replication) -> Statistics:
+    """Return who is in wage work, or in work or education, a year after courses that ended in 2016 and in 2018."""
+    seen: list[tuple[int, int]] = []
+
+    def look(world: World, _: Array) -> None:
+        c = world.citizens
+        since = np.where(c["study_ended"] >= 0, world.week - 1 - c["study_ended"], -1)
+        seen.extend((int(c["study_ended"][r]), int(c["support"][r])) for r in np.flatnonzero(since == 52))
+
+    run.world("revalidation", look)
+
+    def part(first: int, *states: Support) -> float:
+        return share(np.array([state in states for ended, state in seen if first <= ended < first + 52]))
+
+    return {
+        "ended_2016": part(0, Support.EMPLOYED, Support.SU_EDUCATION),
+        "ended_2018": part(104, Support.EMPLOYED),
+    }
+
+
+HOME: dict[str, Any] = {
+    "population": {"name": "ringkoebing_skjern_revalidation"},
+    "start": dt.date(2016, 1, 4),
+    "horizon_weeks": 260,
+    "policy": ["revalidation"],
+}
 REVALIDATION = DocumentedStudy(
     "revalidation",
     "Revalidation in Ringkoebing-Skjern",
     revalidation,
-    {
-        "population": {"name": "ringkoebing_skjern_revalidation"},
-        "start": dt.date(2016, 1, 4),
-        "horizon_weeks": 260,
-        "policy": ["revalidation"],
-    },
+    HOME,
     [
         *(status(f"{year}.{name}") for year in FIRST_WEEKS for name in SHARES[year]),
         *(finished(f"{name}.share", f"self_support.{name}", n=n) for name, n in FINISHED.items()),
@@ -91,4 +116,31 @@ REVALIDATION = DocumentedStudy(
     system="Revalidering",
     arm="revalidation",
     not_results={f"{BY_EDUCATION}.{name}.n": "describes the study: how many finished" for name in FINISHED},
+)
+COUNTRY = "of the country, simulated in Ringkøbing-Skjern; the installed posterior was not fitted to it"
+A_YEAR_AFTER_REVALIDATION = DocumentedStudy(
+    "a_year_after_revalidation",
+    "Revalidation, a year after the end",
+    a_year_after,
+    HOME,
+    [
+        figure(
+            "flows.job_or_education_one_year_after",
+            "revalidering.value",
+            "ended_2016",
+            measure="in a job or education a year after the end",
+            title="job or education a year after revalidation",
+            note=COUNTRY,
+        ),
+        figure(
+            "flows.wage_work_one_year_after_ending_in_2018",
+            "revalidering",
+            "ended_2018",
+            measure="in wage work a year after the end",
+            title="wage work a year after revalidation",
+            note=COUNTRY,
+        ),
+    ],
+    system="Revalidering",
+    arm="revalidation",
 )
