@@ -78,10 +78,10 @@ def test_uddannelseshjaelp_becomes_kontanthjaelp_on_the_first_of_july_2025_and_n
 @pytest.mark.parametrize(
     ("day", "fields", "support", "rate"),
     [
-        # 6,142 kr of 2020 by 1.25, 0.15, 1.95 and 3.2 percent are 6,552 kr
-        (dt.date(2024, 1, 1), {"residence_years": 8.9}, INTEGRATION, 150_683),
+        # 6,553 kr
+        (dt.date(2024, 1, 1), {"residence_years": 8.9}, INTEGRATION, 150_706),
         (dt.date(2024, 1, 1), {"residence_years": 9.0}, KONTANTHJAELP, 283_473),
-        (dt.date(2024, 1, 1), {"came_year": 2008, "work_years": 2.4}, INTEGRATION, 150_683),
+        (dt.date(2024, 1, 1), {"came_year": 2008, "work_years": 2.4}, INTEGRATION, 150_706),
         (dt.date(2024, 1, 1), {"came_year": 2008, "work_years": 2.5}, KONTANTHJAELP, 283_473),
         (dt.date(2024, 1, 1), {"came_year": 2007, "work_years": 0.0}, KONTANTHJAELP, 283_473),
         (dt.date(2024, 1, 1), {"came_year": 0, "work_years": 0.0}, KONTANTHJAELP, 283_473),
@@ -126,9 +126,16 @@ def test_a_missed_talk_costs_by_the_size_of_the_benefit(fields, gross, taken):
     assert settled(before, sanctioned=1, **fields) == settled(before, **fields), "sanctions so from 2020 on"
 
 
-def test_the_limits_of_the_sanction_belong_to_the_lower_step():
+def test_the_first_step_of_the_sanction_is_below_its_limit_and_the_others_reach_theirs():
     assert PRICES["sanction_limit"].tolist() == [136_493, 240_766, 327_606]
-    for gross, taken in ((136_493, 20_000), (136_494, 40_000), (240_767, 60_000), (327_607, 70_000)):
+    for gross, taken in (
+        (136_492, 20_000),
+        (136_493, 40_000),
+        (240_766, 40_000),
+        (240_767, 60_000),
+        (327_606, 60_000),
+        (327_607, 70_000),
+    ):
         prices = PRICES.copy()
         prices["cash"][0] = gross
         assert settled(prices, sanctioned=1)[1] == gross - taken
@@ -235,11 +242,11 @@ MONDAY = dt.date(2024, 1, 1)
 
 
 def test_a_week_cut_by_new_rates_on_a_wednesday_is_paid_two_sevenths_old_and_five_new():
-    # 1 January 2025 is the Wednesday of week 52; 4,695 kr x 1.036 = 4,864 kr, in kroner of 2024 x 118.8 / 121.1
+    # 1 January 2025 is the Wednesday of week 52; 4,695 kr x 1.036 is 4,865 kr to the next 5, in kroner of 2024 x 118.8 / 121.1
     law = law_of_run(MONDAY, 120, 2024)
     week = [int(law.records[law.of_week[w]][0]["benefit"][Support.SYGEDAGPENGE, 0]) for w in (51, 52, 53)]
-    assert week == [469_500, 474_973, 477_162]
-    assert round((2 * 469_500 + 5 * 477_162) / 7) == 474_973
+    assert week == [469_500, 475_043, 477_260]
+    assert round((2 * 469_500 + 5 * 477_260) / 7) == 475_043
     # all that is refunded, asked and allowed follows the week's first day
     old, cut, new = (law.records[law.of_week[w]][0] for w in (51, 52, 53))
     assert cut["ladder_refund"].tolist() == old["ladder_refund"].tolist() == [8000, 4000, 3000, 2000]
