@@ -14,6 +14,7 @@ import pandas as pd
 from simulation.report import (
     as_run,
     effect_tables,
+    gates,
     headline,
     knowledge,
     money_tables,
@@ -85,6 +86,7 @@ def _parts(result: ResultFolder, texts: Texts, figures: dict[str, Drawn], net: p
         "differences": [figure("differences"), effect_tables.contrasts(result, texts)],
         "programme": [figure("occupancy"), occupancy.table(result, texts)],
         "as_run": [as_run.table(result, texts), as_run.set_by_user(result, texts), as_run.prices(result, texts)],
+        "gates": [gates.table(result, texts)],
         "outflow": [figure("outflow")],
         "jobs": [figure("jobs")],
         "stocks": [figure("stocks")],
@@ -125,9 +127,9 @@ def _facts(result: ResultFolder, texts: Texts) -> str:
 
 
 def _alone(result: ResultFolder, texts: Texts) -> str:
-    """Return why there is no comparison, or nothing when there is one."""
+    """Return why there is no comparison; where there is one, what usual service does not look like."""
     if result.policies:
-        return ""
+        return gates.lead(result, texts)
     if result.baseline not in result.arms:
         return texts("headline.no_usual", baseline=result.baseline)
     return texts("headline.only_arm")

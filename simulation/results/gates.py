@@ -1,0 +1,87 @@
+"""Gates of a baseline: what usual service must look like before a difference from it is worth much.
+
+Each holds one figure of the simulated baseline against a documented one: how long jobs last, how many placements
+begin, where the stock goes. A population that does not live on cash benefit is asked about its jobs alone. A gate is
+shown, never fitted to.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from simulation.evidence.registry import load
+from simulation.model.economics.labour_market import inflow_by_week
+from simulation.model.states import Support, label
+from simulation.results.folder import ResultFolder
+
+EVERYBODY = tuple(f"stock_{label(state)}" for state in Support if state is not Support.NOT_ARRIVED)
+CASH = ("stock_kontanthjaelp", "stock_uddannelseshjaelp", "stock_integration")
+SURVIVAL = "flows.job_survival_after_kontanthjaelp"
+WITHIN_SURVIVAL = 0.04
+PLACED = "flere_skal_med.target.no_company_activity_last_year"
+WITHIN_PLACED = 0.06
+WITHIN_STOCK = 0.10
+"""Relative difference of the stock from the national course that is let pass."""
+WEEKS_PER_YEAR = 52
+LEAST_CASH = 0.5
+"""Share of a population on cash benefit at the start from which the gates of cash benefit are asked."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One figure of the baseline, a share or a ratio, and the range that holds the documented one."""
+
+    key: str
+    simulated: float
+    low: float
+    high: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure lies in its range."""
+        return self.low <= self.simulated <= self.high
+
+
+def gates(folder: ResultFolder) -> list[Gate]:
+    """Return the gates that the baseline of a comparison can be asked about; those without a figure are left out."""
+    runs = folder.runs[folder.runs["arm"] == folder.baseline]
+    found = [_survival(runs, weeks) for weeks in (13, 52)]
+    weekly = folder.weekly
+    if "arm" in weekly.columns and set(CASH) <= set(weekly.columns):
+        found += _of_cash(folder, weekly[weekly["arm"] == folder.baseline])
+    return [gate for gate in found if gate is not None and math.isfinite(gate.simulated)]
+
+
+def failed(folder: ResultFolder) -> list[Gate]:
+    """Return the gates that the baseline fails."""
+    return [gate for gate in gates(folder) if not gate.holds]
+
+
+def _survival(runs: pd.DataFrame, weeks: int) -> Gate | None:
+    column = f"retention_{weeks}w"
+    if column not in runs.columns or not runs[column].notna().any():
+        return None
+    documented = load().value(f"{SURVIVAL}.months_{3 if weeks == 13 else 12}")
+    return Gate(column, float(runs[column].mean()), documented - WITHIN_SURVIVAL, documented + WITHIN_SURVIVAL)
+
+
+def _of_cash(folder: ResultFolder, weekly: pd.DataFrame) -> list[Gate | None]:
+    """Return the gates of a population on cash benefit: placements begun in the first year, and the stock."""
+    people = [column for column in weekly.columns if column in EVERYBODY]
+    by_week = weekly.groupby("week")[[*people, "flow_placements", "flow_arrivals"]].mean()
+    cash, present = by_week[list(CASH)].sum(axis=1), by_week[people].sum(axis=1)
+    if len(by_week) < WEEKS_PER_YEAR or cash.iloc[0] < LEAST_CASH * present.iloc[0]:
+        return []
+    year = slice(0, WEEKS_PER_YEAR)
+    begun = float(by_week["flow_placements"].iloc[year].sum() / cash.iloc[year].mean())
+    placed = 1.0 - load().value(PLACED)
+    found: list[Gate | None] = [Gate("placements_begun", begun, placed - WITHIN_PLACED, math.inf)]
+    start = folder.start
+    if start is not None and by_week["flow_arrivals"].iloc[1:].sum() > 0 and len(by_week) >= 2 * WEEKS_PER_YEAR:
+        course = inflow_by_week(start, len(by_week))
+        last = float(cash.iloc[-1] / cash.iloc[0])
+        found.append(Gate("stock", last / float(course[-1]), 1.0 - WITHIN_STOCK, 1.0 + WITHIN_STOCK))
+    return found
