@@ -1,4 +1,4 @@
-"""Gates: a baseline that does not look like the documents says so on top of its page; one that does is left in peace."""
+"""Gates: a baseline that does not look like the documents says so on top of its page; one that does is left alone."""
 
 from __future__ import annotations
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulation.cli.evidence import composed, folder_named, print_table, short, split
 from simulation.cli.exits import SOME_FAILED
 from simulation.cli.values import language, whole, workers_of
+
+if TYPE_CHECKING:
+    from simulation.words.texts import Texts
 
 ABOUT = "documented results, simulated and set beside the documentation"
 HELP = """indsats reproduce [ID ...] [key=value ...]
@@ -66,7 +69,7 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
         folder, frame, failures = reproduce(
             ids, out, replications, workers, seed, page("reproduce", lang), tell, {"command": line}
         )
-    _print_rows(frame)
+    _print_rows(frame, texts)
     if failures:
         failed = texts("progress.runs", n=len(failures))
         print(texts("progress.runs_failed", runs=failed, file=folder / "failures.jsonl"))
@@ -75,16 +78,18 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     return SOME_FAILED if failures else 0
 
 
-def _print_rows(frame: Any) -> None:
+def _print_rows(frame: Any, texts: Texts) -> None:
+    """Say each documented figure beside the simulated one, and how many of each use are covered."""
     import pandas as pd
 
-    rows = [("documented result", "documented", "simulated", "90 % interval", "", "")]
+    heads = ("result", "documented", "simulated", "interval")
+    rows = [(*(texts(f"reproduce_lines.{head}") for head in heads), "", "")]
     for r in frame.to_dict("records"):
-        verdict = "" if pd.isna(r["covered"]) else "covered" if r["covered"] else "MISSED"
-        spread = f"{short(r['pi90_low'])} to {short(r['pi90_high'])}"
+        verdict = "" if pd.isna(r["covered"]) else texts(f"reproduce_lines.{'covered' if r['covered'] else 'missed'}")
+        spread = texts("reproduce_lines.spread", low=short(r["pi90_low"]), high=short(r["pi90_high"]))
         rows.append((r["id"], short(r["documented"]), short(r["simulated_mean"]), spread, r["role"], verdict))
     print_table(rows)
     for use in ("calibrate", "validate"):
         own = frame[(frame["use"] == use) & frame["covered"].notna()]
         if len(own):
-            print(f"{use}: {int(own['covered'].sum())} of {len(own)} inside their 90 % predictive intervals")
+            print(texts("reproduce_lines.inside", use=use, n=int(own["covered"].sum()), of=len(own)))
