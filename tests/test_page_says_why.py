@@ -113,11 +113,11 @@ def test_a_stock_set_alone_is_said_to_leave_the_inflow_as_it_is() -> None:
         asked = settings({"name": "copenhagen_activity_ready", **population})
         return [w["key"] for w in warnings_of(asked)]
 
-    assert told(n=60) == ["frozen", "stock_alone"]
-    assert told() == told(n=60, inflow_per_year=10) == told(n=7000) == ["frozen"]
+    assert told(n=60) == ["stock_alone"]
+    assert told() == told(n=60, inflow_per_year=10) == told(n=7000) == []
     nobody_comes = settings({"name": "families", "n": 60})
-    assert [w["key"] for w in warnings_of(nobody_comes)] == ["frozen"]
-    (record,) = warnings_of(settings({"name": "copenhagen_activity_ready", "n": 60}))[1:]
+    assert [w["key"] for w in warnings_of(nobody_comes)] == []
+    (record,) = warnings_of(settings({"name": "copenhagen_activity_ready", "n": 60}))
     assert "population.n=60" in naming.warning(record, EN)
     assert "<code>population.inflow_per_year</code>" in naming.warning(record, DA)
 

@@ -242,7 +242,8 @@ MONDAY = dt.date(2024, 1, 1)
 
 
 def test_a_week_cut_by_new_rates_on_a_wednesday_is_paid_two_sevenths_old_and_five_new():
-    # 1 January 2025 is the Wednesday of week 52; 4,695 kr x 1.036 is 4,865 kr to the next 5, in kroner of 2024 x 118.8 / 121.1
+    # 1 January 2025 is the Wednesday of week 52; 4,695 kr x 1.036 is 4,865 kr to the next 5;
+    # in kroner of 2024 that is 4,865 x 118.8 / 121.1
     law = law_of_run(MONDAY, 120, 2024)
     week = [int(law.records[law.of_week[w]][0]["benefit"][Support.SYGEDAGPENGE, 0]) for w in (51, 52, 53)]
     assert week == [469_500, 475_043, 477_260]

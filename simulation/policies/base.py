@@ -6,7 +6,6 @@ on citizens directly where its rules say so (:meth:`Policy.act`). It never touch
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import zlib
 from collections.abc import Mapping
@@ -17,15 +16,12 @@ import numpy as np
 
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.design import ServiceDesign
-from simulation.model.economics.dated import amount_at
+from simulation.model.economics.dated import LISTED, amount_at
 from simulation.model.rules.status import SERVED
 from simulation.model.states import DANISH, Role, Support
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.policies.documented import NO_LIMIT, Element, documented
-
-LISTED = dt.date(2024, 1, 1)
-"""Day whose price of a post holds where no run says another."""
 
 
 def everything(conditions: Mapping[str, Array], number: int) -> Array:

@@ -22,6 +22,8 @@ from simulation.errors import UnknownName, nearest
 LAW = Path(__file__).parent / "law"
 FIRST_DAY = dt.date(2016, 1, 4)
 """First day that rates and rules are known for: the refund ladder begins."""
+LISTED = dt.date(2024, 1, 1)
+"""Day whose prices hold where no run says another."""
 
 
 @dataclass(frozen=True)
