@@ -4,8 +4,8 @@
 
 Under `structure.roads=added structure.jobs=documented` an hour for companies on a citizen's behalf brings openings
 beside own search. The Inklusion trial and the review of 2011 are run at their own sizes; then the control service's
-time for companies and the control level are varied, and the odds ratio of IPS is read off. Parameters are
-provisional: set by hand, fitted to nothing but what is named here.
+time for companies and the control level (own search) are varied, and the odds ratio of IPS on ever having a job is
+read off. Parameters are provisional: set by hand, fitted to nothing but what is named here.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from simulation.run.runner import trial_once
 
 STRUCTURE = {"roads": "added", "jobs": "documented"}
 SHARES = (0.05, 0.1, 0.2, 0.3)
-LEVELS = (-2.0, -1.0, 0.0, 1.0)
-"""Added to the log rate of own search: control levels from about 5 to 60 percent."""
+LEVELS = (-10.5, -9.5, -8.5, -7.5, -6.5)
+"""Log rate of own search of the reference citizen: control levels from about 5 to 50 percent."""
+GRID_IPS = {"company_share": 0.25}
+"""IPS at full fidelity with a quarter of its time for companies, so that it stays the same as the control changes."""
 INKLUSION = {"usual": {"company_share": 0.2}, "ips": {"fidelity": 0.4}, "ips_plus": {"fidelity": 0.4}}
 REVIEW = {"train_then_place": {"company_share": 0.2}, "ips": {"caseload_limit": 20}}
 
@@ -50,18 +52,18 @@ def grid(replications: int) -> list[dict[str, float]]:
         for level in LEVELS:
             found = arms(
                 replications,
-                ("ever_job_or_education",),
+                ("ever_job",),
                 population={"name": "inklusion_trial"},
                 arms=["usual", "ips"],
                 n=[240, 240],
-                policies={**INKLUSION, "usual": {"company_share": share}},
-                parameters={"labour_market": level},
+                policies={"ips": GRID_IPS, "usual": {"company_share": share}},
+                parameters={"find_base": level},
             )
-            control, treated = (found[arm]["ever_job_or_education"] for arm in ("usual", "ips"))
+            control, treated = (found[arm]["ever_job"] for arm in ("usual", "ips"))
             rows.append(
                 {
                     "company_share": share,
-                    "level": level,
+                    "own_search": level,
                     "control": control,
                     "ips": treated,
                     "odds_ratio": odds_ratio(treated, control),
