@@ -2,7 +2,7 @@
 
 Amounts are whole oere a week, in kroner of one price year; shares are basis points. A week that a change of the law
 cuts through is paid by the day: so many sevenths at the old amounts, so many at the new; what is allowed follows the
-week's first day.
+law of most of its days.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ STATES = len(Support)
 Rate = float | Sequence[float]
 """A rate as a user sets it: one number, or of a benefit a pair, ``[others, providers]``."""
 
+MOST_OF_A_WEEK = 3
+"""Up to so many days under the old law, a week is one of the new."""
 DEAREST = 1e9
 """Above this nothing costs; amounts are whole oere in 64 bits, summed over citizens and years."""
 
@@ -376,10 +378,13 @@ def _new_years(start: dt.date, weeks: int) -> set[dt.date]:
 
 
 def _by_the_day(old: Array, new: Array, days: int) -> Array:
-    """Return the record of a week whose first ``days`` of seven are paid by ``old``, the others by ``new``."""
+    """Return the record of a week whose first ``days`` of seven are paid by ``old``, the others by ``new``.
+
+    What is allowed, and which rates there are, follow the law of most of its days.
+    """
     if days == 0:
         return new
-    record = old.copy()
+    record = (new if days <= MOST_OF_A_WEEK else old).copy()
     for name in PRICES.names or ():
         if name in SWITCHES or name in ("ladder_last", "ladder_refund", "flat_refund"):
             continue

@@ -31,6 +31,8 @@ from simulation.model.rules.working import most_hours
 
 _CITIZEN = int(Kind.CITIZEN)
 _DIE, _MOVE, _ENTRY, _TENURE = int(Draw.DIE), int(Draw.MOVE), int(Draw.ENTRY), int(Draw.HOURS)
+QUARTER = 13
+"""Weeks of a quarter, in which hours are remembered."""
 STOCK_TENURE_WEEKS = 260
 """Assumption: weeks that those who arrive in work have held it, at most."""
 STOCK_FORLOEB_WEEKS = 29 * WEEKS_PER_MONTH
@@ -54,8 +56,11 @@ def come_with_a_job(citizen: CitizenRow, row: int, companies: Any, params: Any, 
     citizen.employer = company
     citizen.hours = most_hours(citizen, params)
     citizen.tenure = 1 + int(STOCK_TENURE_WEEKS * uniform(luck, _CITIZEN, row, week, _TENURE))
-    for quarter in range(citizen.quarter_hours.shape[0]):
-        citizen.quarter_hours[quarter] = citizen.hours * max(0, min(13, citizen.tenure - 13 * quarter))
+    begun = week % QUARTER if week % QUARTER else QUARTER
+    citizen.quarter_hours[0] = citizen.hours * min(citizen.tenure, begun)
+    for quarter in range(1, citizen.quarter_hours.shape[0]):
+        before = citizen.tenure - begun - QUARTER * (quarter - 1)
+        citizen.quarter_hours[quarter] = citizen.hours * max(0, min(QUARTER, before))
     companies[company].filled += citizen.hours
     companies[company].demand += citizen.hours
 
