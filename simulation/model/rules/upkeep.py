@@ -310,7 +310,12 @@ def upkeep(citizen: Any, hours: float, prices: Any, week: int) -> int:
 
 @rule
 def off_support(citizen: Any, hours: float, prices: Any, week: int) -> bool:
-    """Whether ``hours`` of ordinary work take the citizen off support: enough hours, or nothing left to pay."""
+    """Whether ``hours`` of ordinary work take the citizen off support: enough hours, or nothing left to pay.
+
+    Nobody leaves foertidspension so: it is granted for good.
+    """
+    if citizen.support == FOERTIDSPENSION:
+        return False
     return hours >= prices.self_support_hours or upkeep(citizen, hours, prices, week) == 0
 
 
