@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from math import exp
 
 from benchmarks.twin.states import (
@@ -47,6 +48,10 @@ class Citizen(Worker):
         """Enter the simulation."""
         self.support = self.return_support = self.entry_support
         self.count("flow_arrivals")
+        if self.from_work:
+            self.home.quarters = deque([0.0, *[13.0 * self.most_hours()] * 12], maxlen=13)
+            if self.support == SYGEDAGPENGE:
+                self.sick_from = EMPLOYED
         if self.support == RESSOURCEFORLOEB and self.model.week == 0:
             self.begin_forloeb(int(STOCK_FORLOEB_WEEKS * self.luck()))
         if self.support == REVALIDERING and self.programme is not None:
@@ -74,6 +79,7 @@ class Citizen(Worker):
     def live(self) -> None:
         """Live the week: work, activity, health, assessment."""
         if self.support == FOERTIDSPENSION:
+            self.pension_week()
             return
         if self.hours > 0.0 and not self.job_started:
             self.work_week()

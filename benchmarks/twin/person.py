@@ -51,6 +51,7 @@ class Person(mesa.Agent):
         self.age: float = traits["age"]
         self.pension_age: float = traits["pension_age"]
         self.insured = bool(traits["insured"])
+        self.from_work = bool(traits["from_work"])
         self.mentally_ill = bool(traits["mental"] != Mental.NONE)
         self.has_social_barrier = any(
             traits[name] for name in ("debt", "homeless", "child_challenges", "lone_provider")

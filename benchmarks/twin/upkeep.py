@@ -181,7 +181,9 @@ class Household:
         return max(0, int(whole * (1.0 - min(1.0, hours / HOURS_A_WEEK))))
 
     def leaves_support(self, hours: float, law: Prices) -> bool:
-        """Whether so many hours take the citizen off support."""
+        """Whether so many hours take the citizen off support; a pension is for good."""
+        if self.citizen.support == FOERTIDSPENSION:
+            return False
         return hours >= law.self_support_hours or self.upkeep(hours, law) == 0
 
     def remember(self, week: int) -> None:

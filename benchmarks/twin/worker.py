@@ -226,18 +226,35 @@ class Worker(Client):
 
     def work_week(self) -> None:
         """Keep or lose the ordinary hours, grow them, or fall ill."""
-        self.tenure += 1
-        self.idle = 0
-        if self.tenure == GOOD_JOB_WEEKS:
-            self.employer.good_experience()
-        if happens(self.luck(), self.leave_rate()):
-            self.lose_job()
+        if not self.keeps_job():
             return
         self.grow_hours()
         if self.support == EMPLOYED:
             self.follow_left = max(0, self.follow_left - 1)
             if happens(self.luck(), self.p.sick_rate * exp(self.p.sick_burden * self.burden)):
                 self.fall_ill()
+
+    def pension_week(self) -> None:
+        """Keep or lose a small job beside the pension, or find one."""
+        p = self.p
+        if self.hours > 0.0:
+            self.keeps_job()
+        elif happens(self.luck(), p.pensioner_job_rate):
+            hours = self.small_hours()
+            company = self.find_company(p.search_own, hours)
+            if company is not None:
+                self.start_job(company, hours)
+
+    def keeps_job(self) -> bool:
+        """Whether the ordinary hours last another week."""
+        self.tenure += 1
+        self.idle = 0
+        if self.tenure == GOOD_JOB_WEEKS:
+            self.employer.good_experience()
+        if happens(self.luck(), self.leave_rate()):
+            self.lose_job()
+            return False
+        return True
 
     def leave_rate(self) -> float:
         """Return the hazard that the job ends this week."""

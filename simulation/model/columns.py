@@ -39,6 +39,7 @@ TRAITS = (
     Column("child_challenges", "u1", "0/1", "has a child with challenges"),
     Column("motivated", "u1", "0/1", "has asked for ordinary work or education"),
     Column("insured", "u1", "0/1", "member of an unemployment insurance fund (a-kasse)"),
+    Column("from_work", "u1", "0/1", "came from full-time work; on sygedagpenge the job is kept meanwhile"),
     Column("benefit_weeks", "i4", "weeks", "weeks on public support before arrival, all told"),
     Column("capacity_limited", "u1", "0/1", "lasting limits in the capacity to work"),
     Column("treatable_soon", "u1", "0/1", "treatment would soon restore the capacity to work"),

@@ -98,6 +98,7 @@ class Draw(IntEnum):
     STAY_AWAY = 56
     DEVELOP = 57
     DEVELOP_COMPANY = 58
+    PENSIONER = 59
 
 
 _TO_UNIT = 2.0**-32

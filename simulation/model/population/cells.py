@@ -151,6 +151,7 @@ CELLS: dict[str, Cell] = {
     "child_challenges": _FLAG,
     "motivated": _FLAG,
     "insured": _FLAG,
+    "from_work": _FLAG,
     "benefit_weeks": Cell({}, 0, 2900),
     "capacity_limited": _FLAG,
     "treatable_soon": _FLAG,

@@ -67,6 +67,7 @@ class Trait(IntEnum):
     WORK_YEARS = 39
     JOB_READY = 40
     OLD_REFERRAL = 41
+    FROM_WORK = 42
 
 
 class People:

@@ -239,6 +239,8 @@ def _support(people: People, citizens: NDArray[Any]) -> None:
     young = age < YOUTH_AGE
     support[cash & young], support[cash & ~young] = Support.UDDANNELSESHJAELP, Support.KONTANTHJAELP
     citizens["entry_support"] = support
+    from_work = people.uniform(Trait.FROM_WORK) < spec.margin("from_work")
+    citizens["from_work"] = from_work & np.isin(support, (Support.SYGEDAGPENGE, Support.DAGPENGE))
     citizens["benefit_weeks"] = np.minimum(weeks, np.maximum(age - ADULT_AGE, 0.0) * WEEKS_PER_YEAR)
 
 

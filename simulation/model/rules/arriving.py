@@ -21,12 +21,14 @@ from simulation.model.rules.status import (
     RESSOURCEFORLOEB,
     REVALIDERING,
     SU_EDUCATION,
+    SYGEDAGPENGE,
     change_support,
     in_review,
     release,
     stop_activity,
     vacate,
 )
+from simulation.model.rules.upkeep import QUARTERS
 from simulation.model.rules.working import most_hours
 
 _CITIZEN = int(Kind.CITIZEN)
@@ -66,6 +68,15 @@ def come_with_a_job(citizen: CitizenRow, row: int, companies: Any, params: Any, 
 
 
 @rule
+def come_from_work(citizen: Any, params: Any) -> None:
+    """Arrive just after full-time work: as many hours as could be in the three years that dagpenge look back on."""
+    for quarter in range(1, QUARTERS + 1):
+        citizen.quarter_hours[quarter] = 13.0 * most_hours(citizen, params)
+    if citizen.support == SYGEDAGPENGE:
+        citizen.sick_from = EMPLOYED
+
+
+@rule
 def arrive(
     citizen: CitizenRow, row: int, posts: Any, companies: Any, programmes: Any, params: Any, luck: Any, week: int
 ) -> None:
@@ -80,6 +91,8 @@ def arrive(
             elapsed = int(STOCK_FORLOEB_WEEKS * uniform(luck, _CITIZEN, row, week, _ENTRY)) if week == 0 else 0
             citizen.spell = elapsed
             citizen.rf_start = week - elapsed
+        if citizen.from_work:
+            come_from_work(citizen, params)
         if citizen.support == EMPLOYED:
             come_with_a_job(citizen, row, companies, params, luck, week)
         elif citizen.support == SU_EDUCATION:

@@ -49,13 +49,13 @@ from simulation.model.rules.status import (
 )
 from simulation.model.rules.studying import study_week
 from simulation.model.rules.upkeep import entitled_to_dagpenge
-from simulation.model.rules.working import hours_sought, leave_for_work, most_hours, placed, start_job
+from simulation.model.rules.working import hours_sought, leave_for_work, most_hours, placed, small_hours, start_job
 
 _CITIZEN = int(Kind.CITIZEN)
 _SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.CONVERT), int(Draw.SICK)
 _RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
 _FLEKSJOB, _SELF_SUPPORT, _REVIEW = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
-_KEEP = int(Draw.KEEP_HOURS)
+_KEEP, _PENSIONER, _SEARCH = int(Draw.KEEP_HOURS), int(Draw.PENSIONER), int(Draw.SEARCH)
 GOOD_JOB_WEEKS, SHORT_JOB_WEEKS, YEAR = 26, 13, 52.0
 
 
@@ -90,17 +90,26 @@ def lose_job(citizen: CitizenRow, companies: Any, params: Any, week: int) -> Non
 
 
 @rule
+def keeps_job(citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, luck: Any, week: int) -> bool:
+    """Whether the ordinary hours last another week; the company remembers a job that grew old, or ended young."""
+    citizen.tenure += 1
+    citizen.idle = 0
+    if citizen.tenure == GOOD_JOB_WEEKS:
+        good_experience(companies[citizen.employer], params)
+    leaving = leave_rate(citizen, designs[citizen.service], companies, params)
+    if happens(uniform(luck, _CITIZEN, row, week, _SEPARATE), leaving):
+        lose_job(citizen, companies, params, week)
+        return False
+    return True
+
+
+@rule
 def work_week(
     citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
     """Let a week with ordinary hours pass: keep or lose them, grow them at follow-ups or on one's own, fall ill."""
-    citizen.tenure += 1
-    citizen.idle = 0
     design = designs[citizen.service]
-    if citizen.tenure == GOOD_JOB_WEEKS:
-        good_experience(companies[citizen.employer], params)
-    if happens(uniform(luck, _CITIZEN, row, week, _SEPARATE), leave_rate(citizen, design, companies, params)):
-        lose_job(citizen, companies, params, week)
+    if not keeps_job(citizen, row, designs, companies, params, luck, week):
         if citizen.support == EMPLOYED:
             citizen.follow_left = 0
             if entitled_to_dagpenge(citizen, prices):
@@ -267,6 +276,21 @@ def support_week(
 
 
 @rule
+def pension_week(
+    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """Let a week on foertidspension pass: a small job beside it is kept, lost or rarely found; the pension stays."""
+    citizen.spell += 1
+    if citizen.hours > 0.0:
+        keeps_job(citizen, row, designs, companies, params, luck, week)
+    elif happens(uniform(luck, _CITIZEN, row, week, _PENSIONER), params.pensioner_job_rate):
+        hours = small_hours(row, params, luck, week)
+        company = find_company(citizen, row, companies, params.search_own, hours, luck, week, _SEARCH)
+        if company >= 0:
+            start_job(citizen, company, hours, designs[citizen.service], prices, companies, week)
+
+
+@rule
 def live(
     citizen: CitizenRow,
     row: int,
@@ -283,7 +307,7 @@ def live(
     if NOT_THERE[citizen.support]:
         return
     if citizen.support == FOERTIDSPENSION:
-        citizen.spell += 1
+        pension_week(citizen, row, designs, companies, params, prices, luck, week)
         return
     if citizen.hours > 0.0 and not citizen.job_start:
         work_week(citizen, row, designs, companies, params, prices, luck, week)

@@ -106,6 +106,7 @@ class CitizenRow(Protocol):
     work_years: float
     job_ready: int
     old_referral: int
+    from_work: int
     capacity_limited: int
     benefit_weeks: int
     sanctioned: int

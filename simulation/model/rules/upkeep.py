@@ -311,7 +311,12 @@ def upkeep(citizen: CitizenRow, hours: float, prices: Any, week: int) -> int:
 
 @rule
 def off_support(citizen: CitizenRow, hours: float, prices: Any, week: int) -> bool:
-    """Whether ``hours`` of ordinary work take the citizen off support: enough hours, or nothing left to pay."""
+    """Whether ``hours`` of ordinary work take the citizen off support: enough hours, or nothing left to pay.
+
+    Nobody leaves foertidspension so: it is granted for good.
+    """
+    if citizen.support == FOERTIDSPENSION:
+        return False
     return hours >= prices.self_support_hours or upkeep(citizen, hours, prices, week) == 0
 
 
