@@ -34,7 +34,7 @@ def test_a_built_in_population_says_where_each_of_its_numbers_comes_from(name: s
 
 OF_THE_LAW = {
     *("couple_without_children", "married_among_couples", "young_with_parents", "came_since_2008"),
-    *("residence_missed", "work_missed", "worked_before", "job_ready", "old_referrals"),
+    *("residence_missed", "work_missed", "worked_before", "job_ready", "old_referrals", "from_work"),
 }
 """What the rules of cash benefit ask about, and no document says of its population."""
 
@@ -43,7 +43,7 @@ OF_THE_LAW = {
 def test_what_no_document_says_of_its_population_is_an_assumption_with_its_range(name: str) -> None:
     margin = catalogue()[name]
     assert margin.default is not None
-    if name == "job_ready":
+    if name in ("job_ready", "from_work"):
         assert margin.source == "assumption"
         return
     told = re.fullmatch(r"assumption, range ([\d.]+)-([\d.]+)", margin.source)

@@ -246,12 +246,12 @@ def test_the_prices_of_a_year_by_hand():
 
 
 def test_support_is_left_at_the_hours_that_take_the_whole_benefit_and_thirty_at_most():
-    # kontanthjælp: 283,473 / (14,900 - 2,800) = 23.4275 hours; of førtidspension nothing is taken, so 30
+    # kontanthjælp: 283,473 / (14,900 - 2,800) = 23.4275 hours; førtidspension is granted for good
     def leaves(hours: float, prices: Any = PRICES, **fields: Any) -> bool:
         return bool(off_support(citizen(**{"support": Support.KONTANTHJAELP, **fields}), hours, prices, 0))
 
     assert [leaves(hours) for hours in (23.427, 23.428, 29.9, 30.0)] == [False, True, True, True]
-    assert [leaves(hours, support=Support.FOERTIDSPENSION) for hours in (29.9, 30.0)] == [False, True]
+    assert [leaves(hours, support=Support.FOERTIDSPENSION) for hours in (29.9, 37.0)] == [False, False]
     # of dagpenge 37ths are taken, so 30 hours leave seven of them
     assert [leaves(hours, support=Support.DAGPENGE) for hours in (29.9, 30.0)] == [False, True]
     # where more is disregarded than an hour pays, no hours are too few to be capped

@@ -23,6 +23,7 @@ from simulation.comparison import alternatives
 from simulation.engine import progress
 from simulation.engine.executors import Serial
 from simulation.engine.stopping import stoppable, unbroken
+from simulation.errors import ReportError
 from simulation.report import kinds, page
 from simulation.results import place, store
 from simulation.run import build
@@ -129,7 +130,7 @@ def test_a_full_disk_at_any_moment_leaves_all_or_nothing(moment, tmp_path, monke
 def test_a_disk_that_is_full_when_the_page_is_written_costs_the_page_alone(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(page, "draw", lambda *_: {})
     with monkeypatch.context() as full:
-        struck(full, page, "write_whole", 1, fill_up)
+        struck(full, sheet, "write_whole", 1, fill_up)
         assert main([*SMALL, f"out={tmp_path / 's'}"]) == INTERRUPTED
     said = capsys.readouterr().err.splitlines()[-1]
     assert "No space left on device" in said
@@ -137,7 +138,7 @@ def test_a_disk_that_is_full_when_the_page_is_written_costs_the_page_alone(tmp_p
     assert main(["report", str(tmp_path / "s")]) == OK
 
 
-@pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), page.ReportError("a mistake")], ids=repr)
+@pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), ReportError("a mistake")], ids=repr)
 def test_a_fault_in_the_page_costs_the_page_alone_and_says_so(fault, tmp_path, monkeypatch, capsys):
     def strike():
         raise fault

@@ -18,7 +18,7 @@ from simulation.results.store import contrasts
 from simulation.run import identity
 from simulation.studies import study, sweep
 from simulation.studies.designs import Input, points, read_list
-from simulation.studies.study import DocumentedStudy, cells, unlikely
+from simulation.studies.study import Study, cells, unlikely
 from tests.small_study import GIVEN, PER_PARTICIPANT, begun, described
 
 # --- designs ---
@@ -177,7 +177,7 @@ def test_a_smaller_arm_of_a_trial_has_its_own_participants():
 
 
 def test_a_study_over_the_stock_says_that_the_inflow_stays_as_it_is():
-    asked = DocumentedStudy("sweep", "", {}, (Input("population.n", levels=(60, 7000)),), {}, 1)
+    asked = Study("sweep", "", {}, (Input("population.n", levels=(60, 7000)),), {}, 1)
     assert [one.key for one in unlikely(asked, [{"population.n": n} for n in (7000, 60)])] == ["warnings.stock_alone"]
     assert unlikely(asked, [{"population.n": 60, "population.inflow_per_year": 10}]) == []
     assert unlikely(asked, [{"population.n": 7000}]) == []
