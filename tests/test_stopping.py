@@ -24,7 +24,7 @@ from simulation.engine import progress
 from simulation.engine.executors import Serial
 from simulation.engine.stopping import stoppable, unbroken
 from simulation.errors import ReportError
-from simulation.report import kinds, page
+from simulation.report import kinds, page, sheet
 from simulation.results import place, store
 from simulation.run import build
 

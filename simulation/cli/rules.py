@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulation.inputs.entitlement import Entitlement
     from simulation.words.texts import Texts
 
-HELP = """indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [lang=da] [--json]
+HELP = """indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [law_1750=july] [lang=da] [--json]
 
 The rules and rates in force on a day, each with paragraph and source; with traits, what they give and ask of that
 citizen: benefit, supplements, what own work takes, ceiling, duty, refund, and who pays. Traits are the columns of a
@@ -36,7 +36,10 @@ def run(words: Sequence[str]) -> int:
     if lang not in ("en", "da"):
         raise Mistake(f"lang={lang}: en or da")
     texts, day = Texts(lang), _day(given.pop("date", None))
-    july = given.pop("law_1750", "february") == "july"
+    reading = given.pop("law_1750", "february")
+    if reading not in ("february", "july"):
+        raise Mistake(f"law_1750={reading}: february or july")
+    july = reading == "july"
     if plain:
         shown = _record(entitlement(day, given, july)) if given else _law(day, july, texts)
         print(json.dumps(shown, indent=2, default=str, ensure_ascii=False))
@@ -137,6 +140,8 @@ def _record(found: Entitlement) -> dict[str, Any]:
 
 
 def _of_a_citizen(found: Entitlement, texts: Texts) -> list[str]:
+    from simulation.model.economics.law import known_until
+    from simulation.model.economics.price_list import addressed
     from simulation.words.texts import Share
 
     def kroner(amount: float) -> str:
@@ -145,16 +150,20 @@ def _of_a_citizen(found: Entitlement, texts: Texts) -> list[str]:
     lines = [
         texts("entitlement.day", date=texts.date(found.day), benefit=texts.name("states", found.state.name.lower()))
     ]
+    if found.day > known_until():
+        lines.append(texts("entitlement.past", known=texts.date(known_until())))
     for line in found.lines:
-        what = texts.defined("entitlement", line.name, "") or texts.defined("prices", line.name, "")
-        what = what or texts.name("states", line.name)
-        source = (
-            f" ({texts('entitlement.status_' + line.source.status)}: {line.source.source})" if line.source else ""
-        )
+        section = next((s for s in ("entitlement", "states", "prices") if texts.has(f"{s}.{line.name}")), "prices")
+        what = texts.name(section, line.name)
+        source = ""
+        if line.source:
+            status = texts(f"entitlement.status_{line.source.status}")
+            source = f" ({status}: {addressed(line.source.source)})"
         lines.append(f"    {what}: {kroner(line.month)}{source}")
     lines.append(texts("entitlement.paid", amount=kroner(found.month)))
-    payer = texts.name("parties", found.payer)
-    lines.append(texts("entitlement.payer", payer=payer, refund=Share(found.refund)))
+    if found.payer:
+        payer = texts.name("parties", found.payer)
+        lines.append(texts("entitlement.payer", payer=payer, refund=Share(found.refund)))
     if found.ceiling:
         lines.append(texts("entitlement.ceiling", amount=kroner(found.ceiling.month)))
     if found.duty_hours:

@@ -10,12 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulation.errors import UserError
+from simulation.errors import NotAllowed, UserError
 from simulation.model.clock import WEEKS_PER_MONTH
 from simulation.model.columns import CITIZENS, TRAITS
 from simulation.model.economics.dated import Value, series
 from simulation.model.economics.law import Rule, pension_age, rules_at
-from simulation.model.economics.prices import CASH, SUPPLEMENTS, CashRate, Rate, Supplement, price_years, prices_at
+from simulation.model.economics.prices import (
+    CASH,
+    PAIRS,
+    SUPPLEMENTS,
+    CashRate,
+    Rate,
+    Supplement,
+    price_years,
+    prices_at,
+)
 from simulation.model.economics.refund import BASIS
 from simulation.model.population.cells import CELLS
 from simulation.model.rules import upkeep
@@ -29,7 +38,7 @@ MORE = {
     "hours": "ordinary hours a week",
     "pay_month": "pay of these hours a month, DKK, without the employer's pension; else hours at the usual pay",
     "spell": "weeks on this benefit",
-    "refund_weeks": "weeks counted on the refund ladder",
+    "refund_weeks": "weeks counted on the refund ladder; else benefit_weeks and spell, and this one",
     "worked_year": "ordinary hours in the last twelve months",
     "worked_3_years": "ordinary hours in the last three years",
     "missed_talk": "stayed away from a talk this week without a fair reason",
@@ -105,7 +114,7 @@ def entitlement(
     settle_benefit(citizen, prices, 0)
     state = Support(int(citizen.support))
     hours = float(citizen.hours)
-    lines = _cash(citizen, hours, prices, day) if CASH_STATES[state] else _other(citizen, hours, prices)
+    lines = _cash(citizen, hours, prices, day) if CASH_STATES[state] else _other(citizen, hours, prices, day)
     switches = {name: int(prices[name]) for name in ("work_duty_hours", "talk_weeks")}
     bound = CASH_STATES[state] and not upkeep.meets_conditions(citizen, prices, 0)
     return Entitlement(
@@ -117,7 +126,7 @@ def entitlement(
         ceiling=_ceiling(citizen, prices, day),
         duty_hours=switches["work_duty_hours"] if bound else 0,
         refund=refund_of(citizen, int(state), prices) / BASIS if BENEFIT[state] else 0.0,
-        payer=PAID_BY_OTHERS.get(state, "municipality"),
+        payer=PAID_BY_OTHERS.get(state, "municipality") if BENEFIT[state] else "",
         off_support=bool(upkeep.off_support(citizen, hours, prices, 0)) if hours > 0 else False,
         dagpenge_right=bool(upkeep.entitled_to_dagpenge(citizen, prices)),
         pension_age=pension_age(day - dt.timedelta(days=365.25 * float(citizen.age))),
@@ -137,9 +146,7 @@ def _citizen(given: Mapping[str, Any]) -> Any:
         if name in MORE:
             number = _number(name, value)
         else:
-            number = CELLS[name].read(str(value).lower() if isinstance(value, bool) else value)
-            if number is None:
-                raise UserError(f"{name}={value}: {CELLS[name].allowed()}")
+            number = _cell(name, value)
             row[name] = number
             continue
         if name == "missed_talk":
@@ -148,6 +155,10 @@ def _citizen(given: Mapping[str, Any]) -> Any:
             row[name] = number
     _remember_work(row["quarter_hours"], given)
     row["support"] = row["entry_support"]
+    if "refund_weeks" not in given:
+        row["refund_weeks"] = row["benefit_weeks"] + row["spell"] + 1
+    if row["lone_provider"] and (row["children"] == 0 or row["spouse"] > 0):
+        raise UserError("lone_provider=true: a lone provider has a child (children=1) and no spouse (spouse=none)")
     return row
 
 
@@ -162,6 +173,17 @@ def _spread(quarters: Array, hours: float) -> None:
     """Add whole hours to each quarter and the rest to the last, so that they add up exactly."""
     quarters += hours // len(quarters)
     quarters[-1] += hours % len(quarters)
+
+
+def _cell(name: str, value: Any) -> float:
+    """Return a trait as a population file would hold it."""
+    try:
+        number = CELLS[name].read(str(value).lower() if isinstance(value, bool) else value)
+    except NotAllowed:
+        number = None
+    if number is None:
+        raise UserError(f"{name}={value}: allowed: {CELLS[name].allowed()}")
+    return number
 
 
 def _own_pay(given: Mapping[str, Any]) -> dict[str, float]:
@@ -229,10 +251,23 @@ def _supplements(citizen: Any, rate: int, prices: Any) -> list[tuple[int, int]]:
     return found
 
 
-def _other(citizen: Any, hours: float, prices: Any) -> list[Line]:
+def _other(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
+    """Return a benefit that is no cash benefit, with the rate it is of, and what own work takes."""
+    state = Support(int(citizen.support))
     whole, left = (_month(upkeep.upkeep(citizen, h, prices, 0)) for h in (0.0, hours))
-    name = label(Support(int(citizen.support)))
-    return [Line(name, whole)] + ([Line("earnings", left - whole)] if whole - left > 0.005 else [])
+    name = label(state)
+    if state is Support.SU_EDUCATION:
+        return [Line("su_out", _month(prices.su_week), series("su_out").at(day))]
+    if state is Support.FLEKSJOB:
+        known = series("fleksjob_most").at(day)
+    elif name in PAIRS:
+        provider = upkeep.children_at_home(citizen, 0) > 0 or (
+            state is Support.FOERTIDSPENSION and citizen.spouse > 0
+        )
+        known = series(PAIRS[name][2 if provider else 1]).at(day)
+    else:
+        return [Line(name, whole)]
+    return [Line(name, whole, known)] + ([Line("earnings", left - whole)] if whole - left > 0.005 else [])
 
 
 def _ceiling(citizen: Any, prices: Any, day: dt.date) -> Line | None:

@@ -64,6 +64,13 @@ def _of_number(evidence: Registry, source: str) -> Provenance:
     return Provenance(source, "user") if source == CHOSEN else _origin(evidence, source)
 
 
+def _of_price(evidence: Registry, price: dict[str, Any]) -> Provenance:
+    """Return where a price comes from: the user, a law or table that was read, or an assumption."""
+    if price["kind"] == "chosen":
+        return Provenance(CHOSEN, "user")
+    return _origin(evidence, str(price["source"]), "rule" if price["kind"] == "documented" else "assumption")
+
+
 def _number(evidence: Registry, name: str, value: Any, unit: str, of: str, source: str) -> dict[str, Any]:
     """Return a number ``of`` a policy or a population, whose kind follows from its source."""
     documented = source and not source.startswith("assumption")
@@ -185,7 +192,7 @@ def _prices(settings: Settings, evidence: Registry) -> Iterator[dict[str, Any]]:
             " / ".join(f"{v:,}" for v in value) if isinstance(value, list) else value,
             price["unit"],
             str(price["note"] or price["name"].replace("_", " ")) + year,
-            _of_number(evidence, CHOSEN if price["kind"] == "chosen" else str(price["source"])),
+            _of_price(evidence, price),
             price["kind"],
         )
         yield record | {"price_year": price["price_year"]}

@@ -19,6 +19,7 @@ from simulation.results.folder import ResultFolder
 
 EVERYBODY = tuple(f"stock_{label(state)}" for state in Support if state is not Support.NOT_ARRIVED)
 CASH = ("stock_kontanthjaelp", "stock_uddannelseshjaelp", "stock_integration")
+FLOWS = ("flow_placements", "flow_arrivals")
 SURVIVAL = "flows.job_survival_after_kontanthjaelp"
 WITHIN_SURVIVAL = 0.04
 PLACED = "flere_skal_med.target.no_company_activity_last_year"
@@ -50,7 +51,7 @@ def gates(folder: ResultFolder) -> list[Gate]:
     runs = folder.runs[folder.runs["arm"] == folder.baseline]
     found = [_survival(runs, weeks) for weeks in (13, 52)]
     weekly = folder.weekly
-    if "arm" in weekly.columns and set(CASH) <= set(weekly.columns):
+    if {"arm", *CASH, *FLOWS} <= set(weekly.columns):
         found += _of_cash(folder, weekly[weekly["arm"] == folder.baseline])
     return [gate for gate in found if gate is not None and math.isfinite(gate.simulated)]
 
@@ -71,7 +72,7 @@ def _survival(runs: pd.DataFrame, weeks: int) -> Gate | None:
 def _of_cash(folder: ResultFolder, weekly: pd.DataFrame) -> list[Gate | None]:
     """Return the gates of a population on cash benefit: placements begun in the first year, and the stock."""
     people = [column for column in weekly.columns if column in EVERYBODY]
-    by_week = weekly.groupby("week")[[*people, "flow_placements", "flow_arrivals"]].mean()
+    by_week = weekly.groupby("week")[[*people, *FLOWS]].mean()
     cash, present = by_week[list(CASH)].sum(axis=1), by_week[people].sum(axis=1)
     if len(by_week) < WEEKS_PER_YEAR or cash.iloc[0] < LEAST_CASH * present.iloc[0]:
         return []

@@ -67,7 +67,9 @@ class Series:
         if ratio == 1.0:
             return value
         amount = round(value.amount * ratio, 2 if self.unit.endswith("/hour") else 0)
-        return Value(dt.date(year, 1, 1), amount, "derived", value.source, value.span)
+        known = value.status in ("read", "read2", "derived")
+        status = "derived" if known else value.status
+        return Value(dt.date(year, 1, 1), amount, status, value.source, value.span)
 
     def days(self) -> list[dt.date]:
         """Return the days from which another amount holds, those of the yearly regulation among them."""
