@@ -31,7 +31,6 @@ WORDS = {
     "assumption": "chosen",
     "collective agreements": "usual pension shares, no single page",
     "between": "half-way between the years beside it",
-    "": "reckoned by the note of the series or by its meaning, as 98 % of the highest dagpenge",
     "region.de Satser og tal 2023": "regde23, of which an older edition was read",
     "su.dk gamle satser 2014": "one amount of a page that has no key",
     "skift-a-kasse.dk, which calls it 2022; FOA's 2022 amount shows that it is 2020's": "one amount, argued for",

@@ -44,11 +44,42 @@ OBSERVED: dict[str, Callable[[Any], Any]] = {
 """How a margin is seen in the columns; the other margins are columns of the same name."""
 
 
+def _immigrant(p: Any) -> Any:
+    return p["origin"] == Origin.IMMIGRANT
+
+
+def _on(*supports: Support) -> Callable[[Any], Any]:
+    return lambda p: np.isin(p["entry_support"], supports)
+
+
+OF_A_PART: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "couple_without_children": (lambda p: p["children"] == 0, lambda p: p["spouse"] > 0),
+    "married_among_couples": (lambda p: p["spouse"] > 0, lambda p: p["spouse"] == 1),
+    "young_with_parents": (
+        lambda p: (p["age"] < 30) & (p["children"] == 0) & (p["spouse"] == 0),
+        lambda p: p["with_parents"],
+    ),
+    "came_since_2008": (_immigrant, lambda p: p["came_year"] >= 2008),
+    "residence_missed": (_immigrant, lambda p: p["residence_years"] < 9),
+    "work_missed": (_immigrant, lambda p: p["work_years"] < 2.5),
+    "worked_before": (lambda p: ~_immigrant(p), lambda p: p["work_years"] >= 2.5),
+    "old_referrals": (_on(Support.LEDIGHEDSYDELSE, Support.FLEKSJOB), lambda p: p["old_referral"]),
+    "from_work": (_on(Support.SYGEDAGPENGE, Support.DAGPENGE), lambda p: p["from_work"]),
+}
+"""Margins of a part of the citizens: whose, and how they are seen; asked where anybody is of that part."""
+
+
 @pytest.mark.parametrize("name", names())
 def test_every_margin_of_a_built_in_population_comes_out(name: str) -> None:
     spec = changed(builtin(name), n=60_000, inflow_per_year=0)
     drawn = people(spec)
     for margin, share in spec.margins.items():
+        if margin in OF_A_PART:
+            whose, seen = OF_A_PART[margin]
+            part = drawn[whose(drawn)]
+            if len(part):
+                assert_share(seen(part), share, margin)
+            continue
         seen = OBSERVED.get(margin, lambda p, column=margin: p[column])
         assert_share(seen(drawn), share, margin)
     for diagnosis, share in spec.diagnosis_shares().items():
