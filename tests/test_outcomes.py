@@ -192,9 +192,10 @@ def test_an_empty_denominator_is_not_a_number():
 
 def test_money_is_summed_over_weeks_and_displacement_is_a_mean():
     nets = np.arange(2 * len(Party), dtype=np.int64).reshape(2, len(Party))
-    market = np.array([[100.0, 30.0], [100.0, 40.0]])
+    market = np.array([[100.0, 30.0, 2.0], [100.0, 40.0, 4.0]])
     found = of_world(nets, market, np.array([5.0, 2.0]))
     assert found["displaced_hours_per_week"] == 35
+    assert found["displaced_persons"] == 3
     assert found["n_admitted"] == 7
     # party p paid p in the first week and p + 7 in the second
     assert {name: found[name] for name in NET_COLUMNS} == {n: 2 * int(p) + len(Party) for n, p in NET_COLUMNS.items()}

@@ -14,15 +14,10 @@ from simulation.model.rules.events import (
     PLACED,
     STUDY_STARTED,
 )
-from simulation.model.rules.working import (
-    begin_study,
-    place,
-    small_hours,
-    start_course,
-    start_placement,
-    start_study,
-    start_temporary_fleksjob,
-)
+from simulation.model.rules.offers import start_course, start_placement, start_temporary_fleksjob
+from simulation.model.rules.placing import place
+from simulation.model.rules.studying import begin_study, start_study
+from simulation.model.rules.working import small_hours
 from simulation.model.states import Activity, Support
 
 ON, COURSE = Support.KONTANTHJAELP, Activity.COURSE
@@ -48,7 +43,9 @@ def placed_in(
     person = citizen(support=ON, caseworker=0, met=1, readiness=0.5) if person is None else person
     rows = companies(3) if rows is None else rows
     desk = posts(1, company_work=1.0)
-    start_placement(person, 0, desk, designs(1, **(design or {}))[0], rows, params(**given), PRICES, LUCK, week)
+    start_placement(
+        person, 0, desk, designs(1, **(design or {}))[0], rows, params(**given), PRICES, LUCK, week, False
+    )
     return person
 
 
@@ -183,7 +180,7 @@ def test_education_is_begun_by_readiness_openings_and_help(fields, design, hazar
     numbers = params(study_readiness=math.log(4), study_seized=math.log(3), study_help=math.log(4))
     for v, begun in ((0.999, True), (1.001, False)):
         person = citizen(**{"support": ON, "readiness": 0.5, "study_score": math.log(0.2), **fields})
-        start_study(person, designs(1, **design)[0], companies(1), numbers, 9, v * -math.expm1(-hazard))
+        start_study(person, designs(1, **design)[0], companies(1), numbers, 9, v * -math.expm1(-hazard), 1.0)
         assert bool(person["support"] == Support.SU_EDUCATION) is begun
 
 
@@ -198,7 +195,7 @@ def phase(design: dict[str, Any] | None = None, week: int = 9, **fields: Any) ->
 
 
 def test_courses_come_first_for_whoever_is_met_idle_and_unprepared():
-    courses = {"course_share": 1.0, "course_weeks": 13.0}
+    courses = {"course_share": 1.0, "course_weeks": 13.0, "course_intensity": 1.0}
     sent = phase(courses, met=1)
     assert (sent["activity"], sent["at_risk"], sent["job_start"]) == (COURSE, 0, 0)
     for fields in (
@@ -244,8 +241,8 @@ def test_placements_are_forgotten_by_and_by_and_searching_is_noted():
 def test_nobody_begins_an_education_from_a_course_but_others_do():
     def begun(**fields: Any) -> bool:
         person = citizen(**{"support": ON, "study_score": 5.0, "prepared": 1, **fields})
-        numbers = params(**NEVER)
-        place(person, 0, posts(1), designs(1), companies(1), numbers, PRICES, LUCK, 9)
+        numbers, design = params(**NEVER, lock_in=1.0), designs(1, course_intensity=1.0)
+        place(person, 0, posts(1), design, companies(1), numbers, PRICES, LUCK, 9)
         return bool(person["support"] == Support.SU_EDUCATION)
 
     assert begun()

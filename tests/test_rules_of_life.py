@@ -10,7 +10,8 @@ from rows import LUCK, PRICES, QUIET, citizen, companies, designs, params, week_
 
 from simulation.model.randomness import Draw
 from simulation.model.rules.events import FELL_ILL, JOB_ENDED
-from simulation.model.rules.living import activity_week, fall_ill, leave_rate, lose_job, work_week
+from simulation.model.rules.living import fall_ill, leave_rate, lose_job, work_week
+from simulation.model.rules.offers import activity_week
 from simulation.model.states import Activity, Support
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
@@ -65,7 +66,16 @@ def worked(week: int = 9, rows: Any = None, design: dict[str, Any] | None = None
     numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
     person = citizen(**{"support": EMPLOYED, "employer": 0, "hours": 30.0, "tenure": 60, "idle": 5, **given})
     rows = companies(1, filled=30.0) if rows is None else rows
-    work_week(person, 0, designs(1, **(design or {})), rows, params(**{**QUIET, **numbers}), PRICES, LUCK, week)
+    work_week(
+        person,
+        0,
+        designs(1, **(design or {})),
+        rows,
+        params(**{**QUIET, **numbers}),
+        PRICES,
+        LUCK,
+        week,
+    )
     return person
 
 
@@ -202,11 +212,22 @@ def active(week: int = 9, rows: Any = None, design: dict[str, Any] | None = None
     numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
     person = citizen(**{"support": ON, "readiness": 0.5, "idle": 3, "activity_left": 5, **given})
     rows = companies(2, taken=1, openness=0.5) if rows is None else rows
-    activity_week(person, 0, designs(1, **(design or {})), rows, params(**{**QUIET, **numbers}), PRICES, LUCK, week)
+    activity_week(
+        person,
+        0,
+        designs(1, **{"course_intensity": 1.0, **(design or {})}),
+        rows,
+        params(**{**QUIET, **numbers}),
+        PRICES,
+        LUCK,
+        week,
+    )
     return person
 
 
 def test_a_course_prepares_when_it_is_over_but_in_a_ressourceforloeb():
+    half = active(activity=Activity.COURSE, readiness_course=0.1, design={"course_intensity": 0.5})
+    assert half["readiness"] == pytest.approx(0.525)
     going = active(activity=Activity.COURSE, readiness_course=0.1)
     assert (going["activity"], going["activity_left"], going["prepared"], going["idle"]) == (Activity.COURSE, 4, 0, 0)
     assert going["readiness"] == pytest.approx(0.55)

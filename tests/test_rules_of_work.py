@@ -22,6 +22,7 @@ from simulation.model.rules.working import (
     leave_for_work,
     log_job_rate,
     most_hours,
+    search_left,
     searches,
     small_hours,
     start_job,
@@ -29,18 +30,19 @@ from simulation.model.rules.working import (
 from simulation.model.states import Activity, Support
 
 ON, COURSE = Support.KONTANTHJAELP, Activity.COURSE
+DESIGN = designs(1, course_intensity=1.0)[0]
 
 
 def test_who_searches():
     full, half = params(lock_in=1.0), params(lock_in=0.5)
-    assert searches(citizen(support=ON), full)
-    assert not searches(citizen(support=ON, hours=5.0), full)
-    assert not searches(citizen(support=ON, activity=Activity.EDUCATION), full)
-    assert not searches(citizen(support=ON, activity=COURSE), full)
-    assert searches(citizen(support=ON, activity=COURSE), half)
-    assert searches(citizen(support=ON, activity=Activity.INTERNSHIP), full)
+    assert searches(citizen(support=ON), DESIGN, full)
+    assert not searches(citizen(support=ON, hours=5.0), DESIGN, full)
+    assert not searches(citizen(support=ON, activity=Activity.EDUCATION), DESIGN, full)
+    assert not searches(citizen(support=ON, activity=COURSE), DESIGN, full)
+    assert searches(citizen(support=ON, activity=COURSE), DESIGN, half)
+    assert searches(citizen(support=ON, activity=Activity.INTERNSHIP), DESIGN, full)
     for support in (Support.REVALIDERING, Support.FOERTIDSPENSION, Support.FLEKSJOB, Support.EMPLOYED):
-        assert not searches(citizen(support=support), full)
+        assert not searches(citizen(support=support), DESIGN, full)
 
 
 TERMS = {
@@ -77,19 +79,28 @@ TERMS = {
 )
 def test_what_moves_the_chance_of_work(fields, more):
     person = citizen(**{"support": ON, **fields})
-    assert log_job_rate(person, params(**TERMS), PRICES) == pytest.approx(-6 + 0.05 + more)
+    assert log_job_rate(person, DESIGN, params(**TERMS), PRICES) == pytest.approx(-6 + 0.05 + more)
 
 
 def test_the_chance_of_work_goes_with_the_unemployment_of_the_year():
     # a log of 0.4 at an elasticity of one half
     prices = PRICES.copy()
     prices["labour_market"] = 0.4
-    rate = log_job_rate(citizen(support=ON), params(**TERMS, market_elasticity=0.5), prices)
+    rate = log_job_rate(citizen(support=ON), DESIGN, params(**TERMS, market_elasticity=0.5), prices)
     assert rate == pytest.approx(-6 + 0.05 + 0.2)
 
 
 def test_a_full_lock_in_leaves_hardly_any_chance():
-    assert log_job_rate(citizen(support=ON, activity=COURSE), params(**{**TERMS, "lock_in": 1.0}), PRICES) < -20
+    full = params(**{**TERMS, "lock_in": 1.0})
+    assert log_job_rate(citizen(support=ON, activity=COURSE), DESIGN, full, PRICES) < -20
+
+
+def test_what_an_offer_leaves_of_search_goes_by_its_kind_and_intensity():
+    numbers, half_time = params(lock_in=0.5, placement_lock=0.2), designs(1, course_intensity=0.5)[0]
+    assert search_left(citizen(support=ON), DESIGN, numbers) == 1.0
+    assert search_left(citizen(support=ON, activity=COURSE), DESIGN, numbers) == 0.5
+    assert search_left(citizen(support=ON, activity=COURSE), half_time, numbers) == 0.75
+    assert search_left(citizen(support=ON, activity=Activity.WAGE_SUBSIDY), DESIGN, numbers) == pytest.approx(0.8)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from simulation.model.rules.accounting import account
 from simulation.model.rules.arriving import arrive
 from simulation.model.rules.living import live
 from simulation.model.rules.meeting import meet, open_week
+from simulation.model.rules.placing import place
 from simulation.model.rules.recording import record
 from simulation.model.rules.staffing import staff_week
-from simulation.model.rules.working import place
 from simulation.model.states import Activity, Support
 from simulation.model.table import field
 

@@ -64,6 +64,7 @@ _SCORES = (
     Column("study_score", "f8", "log rate", "fixed part of the rate of entering education"),
     Column("assess_score", "f8", "log rate", "fixed part of the rate of assessment"),
     Column("health_burden", "f8", "0..1", "weight of the health barriers"),
+    Column("motivation", "f8", "0..1", "how much work or an education is wanted; from 0.5 it has been asked for"),
     Column("arm", "i4", "row", "arm of a virtual trial the citizen was drawn into"),
     Column("pension_age", "f8", "years", "age of folkepension, by year of birth"),
 )
@@ -98,6 +99,7 @@ _STATE = (
     Column("triaged", "i4", "week, -1 never", "week of the triage", -1),
     Column("goal", "u1", "0/1", "has a CV, a plan and a job goal of his or her own"),
     Column("prepared", "u1", "0/1", "has completed the preparatory course"),
+    Column("unoffered", "i4", "weeks", "weeks of search since the last offer began or ended"),
     Column("spell", "i4", "weeks", "weeks in this support state"),
     Column("idle", "i4", "weeks", "weeks since the last meeting, activity or hour of work"),
     Column("return_support", "u1", "Support", "benefit to fall back on when a job or an education ends"),
@@ -190,6 +192,7 @@ COMPANIES = TableSchema(
         Column("openness", "f8", "0..1", "chance of considering a citizen with barriers"),
         Column("mentor", "u1", "0/1", "has a trained workplace mentor"),
         Column("displaced", "f8", "share", "hours taken that other applicants could have had", 1.0),
+        Column("waiting", "f8", "persons", "competing applicants who wait, as a citizen has the hours"),
     ),
 )
 

@@ -33,6 +33,8 @@ class ServiceDesign:
     goal_chance: float
     course_share: float
     course_weeks: float
+    course_intensity: float
+    offer_weeks: float
     forloeb_course_share: float
     small_jobs: float
     hours_agreed: float
@@ -105,6 +107,15 @@ NUMBERS: dict[str, Number] = {
         0, 1, "share sent on a preparatory course first", "from a meeting, before work or a placement is sought"
     ),
     "course_weeks": Number(1, 104, "weeks", "length of a preparatory course"),
+    "course_intensity": Number(
+        0, 1, "share of a full week", "what a course takes of a week: of search, of its price, and what it gives"
+    ),
+    "offer_weeks": Number(
+        0,
+        104,
+        "weeks",
+        "weeks without an offer before the service makes one of its own accord; the law's own limit holds beside it",
+    ),
     "forloeb_course_share": Number(
         0,
         1,

@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, uniform
-from simulation.model.rules.accounting import account, account_family, account_post
+from simulation.model.rules.accounting import account, account_family, account_post, pay_displaced
 from simulation.model.rules.arriving import arrive
 from simulation.model.rules.companies import company_week, market_level
 from simulation.model.rules.families import families_week
 from simulation.model.rules.living import live
 from simulation.model.rules.meeting import meet, open_week
+from simulation.model.rules.placing import place
 from simulation.model.rules.recording import record, record_post, snapshot
 from simulation.model.rules.staffing import post_week, staff_week
-from simulation.model.rules.working import place
 
 
 class Phase(NamedTuple):
@@ -50,7 +50,7 @@ PHASES = (
     Phase("citizens", "record", ("record",), "be counted"),
     Phase("model", "families", ("families_week", "account_family"), "what children feel of it, and what it costs"),
     Phase("caseworkers", "account", ("account_post", "record_post"), "be paid, and counted"),
-    Phase("model", "measure", ("measure_market",), "note the hours wanted, and those that others fill"),
+    Phase("model", "measure", ("measure_market", "pay_displaced"), "note hours wanted and filled, and who waits"),
     Phase("citizens", "arrive", ("arrive",), "enter, move, die, retire at the turn of the week"),
 )
 """The phases after admission, in order. The last opens the next week, and is left out after the last one."""
@@ -67,10 +67,11 @@ def first_in_line(number: int, luck: Any, week: int) -> int:
 
 @rule
 def measure_market(companies: Any, market: Any) -> None:
-    """Note the ordinary hours wanted, and those competing applicants fill, this week ``[2]``."""
+    """Note this week's ordinary hours wanted, those that competing applicants fill, and those who wait ``[3]``."""
     for j in range(companies.shape[0]):
         market[0] += companies[j].demand
         market[1] += companies[j].others
+        market[2] += companies[j].waiting
 
 
 @rule
@@ -137,6 +138,7 @@ def run_weeks(
             account_post(posts[j], designs[posts[j].service], ledger, net, week)
             record_post(posts[j], designs[posts[j].service], count, week)
         measure_market(companies, market[week])
+        pay_displaced(market[week][2], p, price, ledger, net)
         if week + 1 < weeks:
             for row in range(number):
                 arrive(citizens[row], row, posts, companies, programmes, p, luck, week + 1)

@@ -163,6 +163,6 @@ def begin(world: World) -> None:
     world.ledger = np.zeros((number_of_years, len(Account), len(Party), len(Party), services), np.int64)
     world.counts = np.zeros((world.weeks, COLUMNS))
     world.nets = np.zeros((world.weeks, len(Party)), np.int64)
-    world.market = np.zeros((world.weeks, 2))
+    world.market = np.zeros((world.weeks, 3))
     world.queue = np.zeros(world.weeks)
     arrive_all(citizens, world.posts, world.companies, world.programmes, world.params, world.luck, 0)

@@ -78,6 +78,7 @@ LISTED: tuple[Measure, ...] = (
     Measure("small_job", Scale.SHARE, 1, "other"),
     Measure("company_activity", Scale.SHARE, 1, "other"),
     Measure("displaced_hours_per_week", Scale.HOURS, 1, "other"),
+    Measure("displaced_persons", Scale.PLAIN, -1, "other"),
 )
 """The outcomes in reading order."""
 

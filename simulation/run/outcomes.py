@@ -173,6 +173,7 @@ WHOLE = {
         "ordinary hours filled by competing applicants, mean week"
         " (its contrast, with the sign turned, is displacement)",
     ),
+    "displaced_persons": ("persons", "competing applicants who wait for hours that citizens have, mean week"),
     **{
         name: ("oere", f"paid minus received by the {party.name.lower()}, before tax, over the horizon")
         for name, party in NET_COLUMNS.items()
@@ -213,10 +214,16 @@ def of_world(nets: Array, market: Array, admitted: Array) -> Mapping[str, Any]:
     nets
         Weekly net payments in oere ``[W, parties]``.
     market
-        Weekly hours wanted, and filled by others ``[W, 2]``.
+        Weekly hours wanted, hours filled by others, and others who wait ``[W, 3]``.
     admitted
         Weekly admissions ``[W]``.
     """
     totals = nets.sum(axis=0)
     money = {name: int(totals[party]) for name, party in NET_COLUMNS.items()}
-    return {"n_admitted": float(admitted.sum()), "displaced_hours_per_week": float(market[:, 1].mean()), **money}
+    _, others, waiting = market.mean(axis=0)
+    return {
+        "n_admitted": float(admitted.sum()),
+        "displaced_hours_per_week": float(others),
+        "displaced_persons": float(waiting),
+        **money,
+    }

@@ -53,6 +53,7 @@ class Account(IntEnum):
     SUPPORT = 13, Group.EFFORT
     SOCIAL = 14, Group.EFFORT, "family_social_year"
     POOL_WAGE = 15, Group.EFFORT, "wage_hour"
+    DISPLACED = 16, Group.SUPPORT
 
     group: Group
     price: str

@@ -31,6 +31,9 @@ SWITCHES = {
     "forloeb_open": 1,
     "revalidation_open": 1,
     "talk_weeks": 0,
+    "offer_weeks": 9999,
+    "offer_young_weeks": 9999,
+    "offer_forloeb_weeks": 9999,
     "old_refund": 0,
     "dagpenge_by_income": 0,
 }

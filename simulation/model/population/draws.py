@@ -68,6 +68,7 @@ class Trait(IntEnum):
     JOB_READY = 40
     OLD_REFERRAL = 41
     FROM_WORK = 42
+    MOTIVATION = 43
 
 
 class People:

@@ -29,6 +29,7 @@ from simulation.model.population.draws import Trait
 from simulation.model.population.rules import Limits, families, rules, together, unlikely
 from simulation.model.population.sheet import ALL, FILE, BadCell, RawTable, load, unusable
 from simulation.model.population.spec import Correlation
+from simulation.model.population.synthesis import motivation
 from simulation.model.randomness import Draw, Kind, uniform_rows
 from simulation.words.texts import Finding
 
@@ -73,7 +74,7 @@ def read_file(path: str | Path, luck: Any, programmes: Collection[str] = ()) -> 
     citizens = CITIZENS.make(len(parsed.sheet.rows))
     for name, column in parsed.values.items():
         citizens[name] = column
-    _draw_abilities(citizens, parsed.values.keys(), luck)
+    _draw_unobserved(citizens, parsed.values.keys(), luck)
     return citizens
 
 
@@ -224,9 +225,14 @@ def _check_ids(sheet: RawTable, heading: str, column: list[Any]) -> list[BadCell
     return bad
 
 
-def _draw_abilities(citizens: NDArray[Any], given: Collection[str], luck: Any) -> None:
-    """Fill the abilities the file does not bring: standard normal, and correlated with the other one."""
+def _draw_unobserved(citizens: NDArray[Any], given: Collection[str], luck: Any) -> None:
+    """Fill what is not observed: the degree of motivation, and abilities the file does not bring.
+
+    Abilities are standard normal, and correlated with the other one.
+    """
     rows = np.arange(citizens.shape[0], dtype=np.int64)
+    within = uniform_rows(luck, Kind.POPULATION, rows, int(Trait.MOTIVATION), Draw.TRAIT)
+    citizens["motivation"] = motivation(citizens["motivated"], within)
     together = Correlation().abilities
     pairs = (("ability_find", Trait.ABILITY_FIND), ("ability_keep", Trait.ABILITY_KEEP))
     drawn = {c: ndtri(uniform_rows(luck, Kind.POPULATION, rows, int(t), Draw.TRAIT)) for c, t in pairs}

@@ -97,6 +97,7 @@ def synthesise(
         citizens[column] = people.score(trait) > threshold(spec.margin(margin))
     for column, trait, margin in OTHERS:
         citizens[column] = people.uniform(trait) < spec.margin(margin)
+    citizens["motivation"] = motivation(citizens["motivated"], people.uniform(Trait.MOTIVATION))
     _support(people, citizens)
     _before_the_law(people, citizens)
     _programme(people, citizens, list(programme_weeks), list(programme_weeks.values()))
@@ -318,6 +319,12 @@ def _abilities(people: People, citizens: NDArray[Any]) -> None:
     own_keep = score(own_find, ndtri(people.uniform(Trait.ABILITY_KEEP)), min(max(own, -1.0), 1.0))
     citizens["ability_find"] = score(people.factor, own_find, on_factor)
     citizens["ability_keep"] = score(people.factor, own_keep, on_factor)
+
+
+def motivation(motivated: NDArray[Any], within: Floats) -> Floats:
+    """Return how much work is wanted ``[n]`` in [0, 1]: from one half by those who have asked for it, else below."""
+    degree: Floats = 0.5 * (motivated + within)
+    return degree
 
 
 def _choose(drawn: Floats, values: Sequence[int], shares: Mapping[str, float]) -> NDArray[Any]:

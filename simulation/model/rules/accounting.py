@@ -38,6 +38,7 @@ _SUPPLIER = int(Party.SUPPLIER)
 _BENEFIT, _REFUND, _CO_FINANCING = int(Account.BENEFIT), int(Account.REFUND), int(Account.CO_FINANCING)
 _SU, _WAGE, _WAGE_SUBSIDY = int(Account.SU), int(Account.WAGE), int(Account.WAGE_SUBSIDY)
 _FLEKSJOB_SUBSIDY, _STAFF, _TRAINING = int(Account.FLEKSJOB_SUBSIDY), int(Account.STAFF), int(Account.TRAINING)
+_DISPLACED = int(Account.DISPLACED)
 _SUPPORT, _SOCIAL, _POOL_WAGE = int(Account.SUPPORT), int(Account.SOCIAL), int(Account.POOL_WAGE)
 _COURSE, _EDUCATION, _TREATMENT, _TAX = (
     int(Account.COURSE),
@@ -166,13 +167,27 @@ def account(
     elif state == SU_EDUCATION:
         post(ledger, net, _SU, _STATE, _CITIZEN, policy, prices.su_week)
     if citizen.activity == COURSE:
-        post(ledger, net, _COURSE, _MUNICIPALITY, _SUPPLIER, policy, prices.course_week)
+        week_oere = int(designs[policy].course_intensity * prices.course_week)
+        post(ledger, net, _COURSE, _MUNICIPALITY, _SUPPLIER, policy, week_oere)
     elif citizen.activity == EDUCATION and state == REVALIDERING and citizen.programme >= 0:
         post(ledger, net, _EDUCATION, _MUNICIPALITY, _SUPPLIER, policy, programmes[citizen.programme].week_oere)
     if policy > 0 and citizen.caseworker >= 0:
         post(ledger, net, _SUPPORT, _MUNICIPALITY, _SUPPLIER, policy, int(designs[policy].citizen_oere))
     if citizen.caseworker >= 0 and designs[policy].treatment > 0.0:
         post(ledger, net, _TREATMENT, _REGION, _SUPPLIER, policy, prices.treatment_week)
+
+
+@rule
+def pay_displaced(persons: float, params: Any, prices: Any, ledger: Any, net: Any) -> None:
+    """Pay unemployment benefit to those of the displaced applicants ``persons`` who live on it while they wait.
+
+    They are nobody's participants; the refund is that of somebody who waits as long as they do on the mean.
+    """
+    oere = int(params.displaced_benefits * persons * prices.dagpenge_highest)
+    own = oere - share_of(oere, refund_share(int(params.displaced_weeks), prices))
+    post(ledger, net, _DISPLACED, _A_KASSE, _CITIZEN, 0, oere)
+    post(ledger, net, _REFUND, _STATE, _A_KASSE, 0, oere)
+    post(ledger, net, _CO_FINANCING, _MUNICIPALITY, _STATE, 0, own)
 
 
 @rule

@@ -33,6 +33,7 @@ from simulation.model.rules.working import most_hours
 
 _CITIZEN = int(Kind.CITIZEN)
 _DIE, _MOVE, _ENTRY, _TENURE = int(Draw.DIE), int(Draw.MOVE), int(Draw.ENTRY), int(Draw.HOURS)
+_OFFER = int(Draw.COURSE)
 QUARTER = 13
 """Weeks of a quarter, in which hours are remembered."""
 STOCK_TENURE_WEEKS = 260
@@ -91,6 +92,8 @@ def arrive(
             elapsed = int(STOCK_FORLOEB_WEEKS * uniform(luck, _CITIZEN, row, week, _ENTRY)) if week == 0 else 0
             citizen.spell = elapsed
             citizen.rf_start = week - elapsed
+        if week == 0:
+            citizen.unoffered = int(WEEKS_PER_YEAR * uniform(luck, _CITIZEN, row, week, _OFFER))
         if citizen.from_work:
             come_from_work(citizen, params)
         if citizen.support == EMPLOYED:

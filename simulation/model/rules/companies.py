@@ -30,10 +30,14 @@ def open_hours(company: CompanyRow) -> float:
 
 @rule
 def take_hours(company: CompanyRow, hours: float) -> None:
-    """Fill hours; the share that displaces nobody is new work, and adds to what the company wants."""
+    """Fill hours; the share that displaces nobody is new work, and adds to what the company wants.
+
+    For the rest competing applicants wait: as many as would have filled the hours full time.
+    """
     company.filled += hours
     if company.demand < UNLIMITED:
         company.demand += (1.0 - company.displaced) * hours
+        company.waiting += company.displaced * hours / FULL_TIME
 
 
 @rule
@@ -70,9 +74,13 @@ def market_level(params: Any, prices: Any, week: int) -> float:
 
 @rule
 def company_week(company: CompanyRow, row: int, level: float, params: Any, luck: Any, week: int) -> None:
-    """Competing applicants leave hours and take open ones; a lively market frees more and keeps them open."""
+    """Competing applicants leave hours and take open ones; a lively market frees more and keeps them open.
+
+    Of those who wait for hours that a citizen took, some find others.
+    """
     if company.demand >= UNLIMITED:
         return
+    company.waiting -= company.waiting / params.displaced_weeks
     leaving = params.turnover_rate * level * company.others / FULL_TIME
     if happens(uniform(luck, _COMPANY, row, week, _LEAVES), leaving):
         company.others -= min(company.others, FULL_TIME)

@@ -14,16 +14,15 @@ from simulation.model.rules.companies import (
     find_company,
     give_hours,
     good_experience,
-    more_open,
     open_hours,
     take_back,
     take_hours,
 )
 from simulation.model.rules.events import FELL_ILL, JOB_ENDED
 from simulation.model.rules.meeting import raise_readiness
+from simulation.model.rules.offers import activity_week
 from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
-    COURSE,
     DAGPENGE,
     EDUCATION,
     EMPLOYED,
@@ -34,7 +33,6 @@ from simulation.model.rules.status import (
     LEDIGHEDSYDELSE,
     NO_ACTIVITY,
     NOT_THERE,
-    RESSOURCEFORLOEB,
     SEARCHING,
     SELF_SUPPORTING,
     SERVED,
@@ -44,15 +42,16 @@ from simulation.model.rules.status import (
     change_support,
     fall_back,
     in_review,
+    placed,
     stop_activity,
     vacate,
 )
 from simulation.model.rules.studying import study_week
 from simulation.model.rules.upkeep import entitled_to_dagpenge
-from simulation.model.rules.working import hours_sought, leave_for_work, most_hours, placed, small_hours, start_job
+from simulation.model.rules.working import leave_for_work, most_hours, small_hours, start_job
 
 _CITIZEN = int(Kind.CITIZEN)
-_SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.CONVERT), int(Draw.SICK)
+_SEPARATE, _GROW, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.SICK)
 _RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
 _FLEKSJOB, _SELF_SUPPORT, _REVIEW = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
 _KEEP, _PENSIONER, _SEARCH = int(Draw.KEEP_HOURS), int(Draw.PENSIONER), int(Draw.SEARCH)
@@ -152,39 +151,6 @@ def fall_ill(
         vacate(citizen, companies, week)
         citizen.events |= FELL_ILL | JOB_ENDED
     change_support(citizen, SYGEDAGPENGE, week)
-
-
-@rule
-def activity_week(
-    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
-) -> None:
-    """Let a week of a course or a placement pass, and end it: prepared, hired, or back to where one was."""
-    citizen.idle = 0
-    citizen.activity_left -= 1
-    if citizen.activity == COURSE:
-        raise_readiness(citizen, params.readiness_course)
-        if citizen.activity_left <= 0:
-            citizen.prepared = 0 if citizen.support == RESSOURCEFORLOEB else 1
-            citizen.activity = NO_ACTIVITY
-        return
-    raise_readiness(citizen, params.readiness_workplace)
-    if citizen.activity == TEMPORARY_FLEKSJOB:
-        if citizen.activity_left <= 0:
-            citizen.activity = NO_ACTIVITY
-        return
-    citizen.company_weeks += 1
-    company = citizen.place
-    more_open(companies[company], params.openness_service * designs[citizen.service].company_service)
-    if citizen.activity_left > 0:
-        return
-    good_experience(companies[company], params)
-    stop_activity(citizen, companies)
-    chance = params.convert_chance * 2.0 * citizen.readiness
-    if citizen.hours == 0.0 and uniform(luck, _CITIZEN, row, week, _CONVERT) < chance:
-        design = designs[citizen.service]
-        hours = hours_sought(citizen, row, design, params, luck, week)
-        if open_hours(companies[company]) >= hours:
-            start_job(citizen, company, hours, design, prices, companies, week)
 
 
 @rule

@@ -18,8 +18,8 @@ from simulation.model.rules.status import (
     NOT_THERE,
     SERVED,
     WAGE_SUBSIDY,
+    placed,
 )
-from simulation.model.rules.working import placed
 from simulation.model.states import Support
 
 FULL_TIME_HOURS = 30.0

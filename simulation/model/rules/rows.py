@@ -25,6 +25,7 @@ class CitizenRow(Protocol):
     triage: int
     goal: int
     prepared: int
+    unoffered: int
     return_support: int
     sick_from: int
     graduate: int
@@ -142,6 +143,7 @@ class CompanyRow(Protocol):
     others: float
     openness: float
     displaced: float
+    waiting: float
 
 
 class DesignRow(Protocol):
@@ -156,6 +158,8 @@ class DesignRow(Protocol):
     goal_chance: float
     course_share: float
     course_weeks: float
+    course_intensity: float
+    offer_weeks: float
     forloeb_course_share: float
     small_jobs: float
     hours_agreed: float

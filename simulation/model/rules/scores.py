@@ -40,7 +40,8 @@ def write_scores(citizens: Array, params: Array) -> None:
     skilled = citizens["education"] >= Education.SKILLED
     decades = (citizens["age"] - 40.0) / 10.0
     history = np.log1p(citizens["benefit_weeks"] / 52.0)
-    motivated = citizens["motivated"]
+    graded = p.motivation_graded
+    motivated = graded * citizens["motivation"] + (1.0 - graded) * citizens["motivated"]
     citizens["health_burden"] = burden
     citizens["find_score"] = (
         p.find_frailty_sd * citizens["ability_find"]

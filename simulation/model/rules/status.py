@@ -67,6 +67,12 @@ NOT_THERE[NOT_ARRIVED] = True
 
 
 @rule
+def placed(citizen: CitizenRow) -> bool:
+    """Whether the citizen is in an internship or a wage subsidy."""
+    return citizen.activity == INTERNSHIP or citizen.activity == WAGE_SUBSIDY
+
+
+@rule
 def in_review(row: int, week: int) -> bool:
     """Whether this is the citizen's week for decisions that are looked at every fourth week."""
     return (week + row) % REVIEW_WEEKS == 0

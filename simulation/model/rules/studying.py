@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from simulation.model.compiling import rule
-from simulation.model.randomness import Draw, Kind, happens, uniform
+from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform
 from simulation.model.rules.companies import find_company
-from simulation.model.rules.rows import CitizenRow
+from simulation.model.rules.events import STUDY_STARTED
+from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
     DAGPENGE,
     EDUCATION,
@@ -20,8 +22,10 @@ from simulation.model.rules.status import (
     SYGEDAGPENGE,
     change_support,
     fall_back,
+    stop_activity,
+    vacate,
 )
-from simulation.model.rules.working import begin_study, start_job
+from simulation.model.rules.working import start_job
 
 _CITIZEN = int(Kind.CITIZEN)
 _STUDY_END, _STUDY_OUTCOME, _PROGRAMME = int(Draw.STUDY_END), int(Draw.STUDY_OUTCOME), int(Draw.PROGRAMME)
@@ -137,3 +141,35 @@ def study_week(
         change_support(citizen, KONTANTHJAELP, week)
     else:
         fall_back(citizen, week)
+
+
+@rule
+def begin_study(citizen: CitizenRow, follow_weeks: float, study_weeks: float, companies: Any, week: int) -> None:
+    """Begin ordinary education on SU, from whatever it was before."""
+    vacate(citizen, companies, week)
+    stop_activity(citizen, companies)
+    change_support(citizen, SU_EDUCATION, week)
+    citizen.activity = EDUCATION
+    citizen.activity_left = int(study_weeks)
+    citizen.follow_left = int(follow_weeks)
+    citizen.events |= STUDY_STARTED
+    if citizen.first_study < 0:
+        citizen.first_study = week
+
+
+@rule
+def start_study(
+    citizen: CitizenRow, design: DesignRow, companies: Any, params: Any, week: int, u: float, left: float
+) -> None:
+    """Enter ordinary education on SU, by the share of search that is ``left`` beside an offer."""
+    log_rate = (
+        citizen.study_score
+        + params.study_readiness * (citizen.readiness - 0.5)
+        + params.study_seized * citizen.seized
+        + params.study_help * design.education_help * citizen.met
+    )
+    if left < 1.0:
+        log_rate += math.log(left)
+    if not happens_at(u, log_rate):
+        return
+    begin_study(citizen, design.follow_weeks, params.study_weeks, companies, week)

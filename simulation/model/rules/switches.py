@@ -19,10 +19,13 @@ class StructureSettings(Frozen):
 
     shifts: Literal["saturating", "bounded", "multiplicative"] = "saturating"
     displacement: Literal["off", "low", "high"] = "high"
+    displaced_benefits: Literal["none", "half", "all"] = "none"
     lock_in: Literal["off", "half", "full"] = "full"
     fade_out: Literal["off", "slow", "fast"] = "slow"
     roads: Literal["widened", "added"] = "widened"
     jobs: Literal["lasting", "documented"] = "lasting"
+    offers: Literal["once", "clock"] = "once"
+    motivation: Literal["bit", "graded"] = "bit"
 
 
 @cache

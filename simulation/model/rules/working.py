@@ -1,4 +1,4 @@
-"""Phase 6, place: courses, placements, ordinary work and ordinary education (model 4.6, 4.7, 4.10)."""
+"""The two roads to ordinary work (model 4.7): own search, and companies contacted on the citizen's behalf."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import math
 from typing import Any
 
 from simulation.model.compiling import rule
-from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform, uniform_pair
-from simulation.model.rules.companies import considers, find_company, labour_market, open_hours, take_hours
+from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform
+from simulation.model.rules.companies import find_company, labour_market, take_hours
 from simulation.model.rules.events import (
-    COURSE_STARTED,
     JOB_STARTED,
-    PLACED,
     SEARCH_FAILED,
     SMALL_JOB_STARTED,
-    STUDY_STARTED,
 )
 from simulation.model.rules.rows import CaseworkerRow, CitizenRow, DesignRow
 from simulation.model.rules.staffing import in_post
@@ -23,54 +20,52 @@ from simulation.model.rules.status import (
     DAGPENGE,
     EDUCATION,
     EMPLOYED,
-    INTERNSHIP,
-    LEDIGHEDSYDELSE,
-    NO_ACTIVITY,
     RESSOURCEFORLOEB,
     SEARCHING,
-    SU_EDUCATION,
     TEMPORARY_FLEKSJOB,
-    WAGE_SUBSIDY,
     change_support,
+    placed,
     stop_activity,
-    vacate,
 )
 from simulation.model.rules.upkeep import off_support
 
 _CITIZEN = int(Kind.CITIZEN)
-_COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
-_PLACEMENT_COMPANY, _FIND, _SEARCH = int(Draw.PLACEMENT_COMPANY), int(Draw.FIND), int(Draw.SEARCH)
-_DEVELOP, _DEVELOP_COMPANY = int(Draw.DEVELOP), int(Draw.DEVELOP_COMPANY)
-_HOURS, _HOURS_SIZE, _AGREE = int(Draw.HOURS), int(Draw.HOURS_SIZE), int(Draw.AGREE)
+_SEARCH, _DEVELOP, _DEVELOP_COMPANY = int(Draw.SEARCH), int(Draw.DEVELOP), int(Draw.DEVELOP_COMPANY)
+_HOURS, _HOURS_SIZE = int(Draw.HOURS), int(Draw.HOURS_SIZE)
 MOST_CHANCES = 20
 
 
 @rule
-def placed(citizen: CitizenRow) -> bool:
-    """Whether the citizen is in an internship or a wage subsidy."""
-    return citizen.activity == INTERNSHIP or citizen.activity == WAGE_SUBSIDY
+def search_left(citizen: CitizenRow, design: DesignRow, params: Any) -> float:
+    """Return the share of search, for work or an education, that goes on beside the offer under way (lock-in)."""
+    if citizen.activity == COURSE:
+        return 1.0 - params.lock_in * design.course_intensity
+    if placed(citizen):
+        return 1.0 - params.placement_lock
+    return 1.0
 
 
 @rule
-def searches(citizen: CitizenRow, params: Any) -> bool:
+def searches(citizen: CitizenRow, design: DesignRow, params: Any) -> bool:
     """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours.
 
-    Those on an education do not search, nor those on a preparatory course where the lock-in is full.
+    Those on an education do not search, nor those in an offer that leaves no time for it.
     """
-    locked = citizen.activity == COURSE and params.lock_in >= 1.0
-    return SEARCHING[citizen.support] and citizen.hours == 0.0 and not locked and citizen.activity != EDUCATION
+    free = SEARCHING[citizen.support] and citizen.hours == 0.0 and citizen.activity != EDUCATION
+    return free and search_left(citizen, design, params) > 0.0
 
 
 @rule
-def log_job_rate(citizen: CitizenRow, params: Any, prices: Any) -> float:
+def log_job_rate(citizen: CitizenRow, design: DesignRow, params: Any, prices: Any) -> float:
     """Return the log hazard per week of a chance of ordinary work (model 4.7)."""
     rate = params.find_base + citizen.find_score + params.find_readiness * citizen.readiness
     rate += params.belief_log_ratio * citizen.belief + citizen.shift_term
     rate += labour_market(params, prices)
     if placed(citizen):
         rate += params.find_placement
-    elif citizen.activity == COURSE:
-        rate += math.log(max(1e-9, 1.0 - params.lock_in))
+    left = search_left(citizen, design, params)
+    if left < 1.0:
+        rate += math.log(max(1e-9, left))
     if citizen.seized:
         rate += params.find_seized
     if citizen.graduate:
@@ -110,6 +105,29 @@ def companies_asked(citizen: CitizenRow, posts: Any, params: Any) -> float:
 
 
 @rule
+def ask_for_work(
+    citizen: CitizenRow,
+    row: int,
+    asked: float,
+    name: int,
+    design: DesignRow,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
+) -> bool:
+    """Ask companies for the hours sought, in the draws of ``name``; start at the first that has them, if any."""
+    hours = hours_sought(citizen, row, design, params, luck, week)
+    company = find_company(citizen, row, companies, asked, hours, luck, week, name)
+    if company < 0:
+        return False
+    citizen.job_start = 1
+    start_job(citizen, company, hours, design, prices, companies, week)
+    return True
+
+
+@rule
 def development_rate(citizen: CitizenRow, post: CaseworkerRow, params: Any, prices: Any) -> float:
     """Return the hazard per week that contacts with companies bring an opening for the citizen (second road, 4.7).
 
@@ -139,16 +157,12 @@ def develop_job(
     post = posts[citizen.caseworker]
     if post.company_hours <= 0.0 or not in_post(post):
         return
-    rate = development_rate(citizen, post, params, prices)
+    rate = development_rate(citizen, post, params, prices) * search_left(citizen, design, params)
     u = uniform(luck, _CITIZEN, row, week, _DEVELOP)
     if not happens(u, rate):
         return
-    hours = hours_sought(citizen, row, design, params, luck, week)
     asked = chances_this_week(u, rate) * params.develop_asked
-    company = find_company(citizen, row, companies, asked, hours, luck, week, _DEVELOP_COMPANY)
-    if company >= 0:
-        citizen.job_start = 1
-        start_job(citizen, company, hours, design, prices, companies, week)
+    ask_for_work(citizen, row, asked, _DEVELOP_COMPANY, design, companies, params, prices, luck, week)
 
 
 @rule
@@ -200,6 +214,7 @@ def start_job(
     citizen.employer = company
     citizen.hours = hours
     citizen.tenure = 0
+    citizen.unoffered = 0
     take_hours(companies[company], hours)
     citizen.events |= JOB_STARTED
     if citizen.first_job < 0:
@@ -223,160 +238,9 @@ def find_work(
     u: float,
 ) -> None:
     """Draw a chance of work at the job rate; it becomes work if a company has the hours."""
-    log_rate = log_job_rate(citizen, params, prices)
+    log_rate = log_job_rate(citizen, design, params, prices)
     if not happens_at(u, log_rate):
         return
-    hours = hours_sought(citizen, row, design, params, luck, week)
     asked = chances_this_week(u, math.exp(log_rate)) * companies_asked(citizen, posts, params)
-    company = find_company(citizen, row, companies, asked, hours, luck, week, _SEARCH)
-    if company < 0:
+    if not ask_for_work(citizen, row, asked, _SEARCH, design, companies, params, prices, luck, week):
         citizen.events |= SEARCH_FAILED
-        return
-    citizen.job_start = 1
-    start_job(citizen, company, hours, design, prices, companies, week)
-
-
-@rule
-def start_placement(
-    citizen: CitizenRow,
-    row: int,
-    posts: Any,
-    design: DesignRow,
-    companies: Any,
-    params: Any,
-    prices: Any,
-    luck: Any,
-    week: int,
-) -> None:
-    """Start an internship or wage subsidy, agreed at a meeting or in a seized opening (4.6)."""
-    if citizen.caseworker < 0 or not (citizen.met or citizen.seized):
-        return
-    rate = params.placement_rate * posts[citizen.caseworker].company_work
-    rate *= math.exp(
-        params.placement_readiness * (citizen.readiness - 0.5)
-        + params.placement_seized * citizen.seized
-        + params.placement_spread * citizen.ability_find
-        + params.placement_again * math.log1p(citizen.placed_lately)
-    )
-    if not happens(uniform(luck, _CITIZEN, row, week, _PLACEMENT), rate):
-        return
-    number = companies.shape[0]
-    for k in range(1, 1 + int(params.search_own + params.search_service)):
-        j = int(uniform(luck, _CITIZEN, row, week, _PLACEMENT_COMPANY + 64 * k) * number)
-        if companies[j].taken < companies[j].places:
-            companies[j].taken += 1
-            citizen.place = j
-            break
-    if citizen.place < 0:
-        return
-    subsidised = uniform(luck, _CITIZEN, row, week, _PLACEMENT_KIND) < params.subsidy_share
-    citizen.activity = WAGE_SUBSIDY if subsidised else INTERNSHIP
-    citizen.activity_left = int(params.subsidy_weeks if subsidised else params.placement_weeks)
-    citizen.events |= PLACED
-    citizen.placements += 1
-    citizen.placed_lately += 1.0
-    if citizen.first_placement < 0:
-        citizen.first_placement = week
-    agree_hours(citizen, row, design, companies, params, prices, luck, week)
-
-
-@rule
-def agree_hours(
-    citizen: CitizenRow, row: int, design: DesignRow, companies: Any, params: Any, prices: Any, luck: Any, week: int
-) -> None:
-    """Agree on some ordinary hours from the first day of a placement, where the design asks for it (4.6).
-
-    It takes a company that has the hours and considers the citizen; the placement goes on beside them.
-    """
-    if design.hours_agreed == 0.0 or uniform(luck, _CITIZEN, row, week, _AGREE) >= design.hours_agreed:
-        return
-    hours, company = small_hours(row, params, luck, week), citizen.place
-    if open_hours(companies[company]) >= hours and considers(citizen, row, companies[company], 0, luck, week):
-        start_job(citizen, company, hours, design, prices, companies, week)
-
-
-@rule
-def start_temporary_fleksjob(citizen: CitizenRow, design: DesignRow) -> None:
-    """Take a temporary fleksjob from the municipality's pool, agreed at a meeting; once per citizen."""
-    if design.temporary_fleksjob_weeks > 0.0 and citizen.temporary == 0 and citizen.met:
-        citizen.activity = TEMPORARY_FLEKSJOB
-        citizen.activity_left = int(design.temporary_fleksjob_weeks)
-        citizen.temporary = 1
-
-
-@rule
-def start_course(citizen: CitizenRow, row: int, design: DesignRow, luck: Any, week: int) -> None:
-    """Train then place: at a meeting, a share is sent on a preparatory course before work is sought.
-
-    In a ressourceforloeb such courses follow one another until it is assessed.
-    """
-    share = design.forloeb_course_share if citizen.support == RESSOURCEFORLOEB else design.course_share
-    if uniform(luck, _CITIZEN, row, 0, _COURSE) < share:
-        citizen.activity = COURSE
-        citizen.activity_left = int(design.course_weeks)
-        citizen.events |= COURSE_STARTED
-    else:
-        citizen.prepared = 1
-
-
-@rule
-def begin_study(citizen: CitizenRow, follow_weeks: float, study_weeks: float, companies: Any, week: int) -> None:
-    """Begin ordinary education on SU, from whatever it was before."""
-    vacate(citizen, companies, week)
-    stop_activity(citizen, companies)
-    change_support(citizen, SU_EDUCATION, week)
-    citizen.activity = EDUCATION
-    citizen.activity_left = int(study_weeks)
-    citizen.follow_left = int(follow_weeks)
-    citizen.events |= STUDY_STARTED
-    if citizen.first_study < 0:
-        citizen.first_study = week
-
-
-@rule
-def start_study(citizen: CitizenRow, design: DesignRow, companies: Any, params: Any, week: int, u: float) -> None:
-    """Enter ordinary education on SU."""
-    log_rate = (
-        citizen.study_score
-        + params.study_readiness * (citizen.readiness - 0.5)
-        + params.study_seized * citizen.seized
-        + params.study_help * design.education_help * citizen.met
-    )
-    if not happens_at(u, log_rate):
-        return
-    begin_study(citizen, design.follow_weeks, params.study_weeks, companies, week)
-
-
-@rule
-def place(
-    citizen: CitizenRow,
-    row: int,
-    posts: Any,
-    designs: Any,
-    companies: Any,
-    params: Any,
-    prices: Any,
-    luck: Any,
-    week: int,
-) -> None:
-    """Phase 6 for one citizen."""
-    citizen.job_start = 0
-    citizen.at_risk = 0
-    if not SEARCHING[citizen.support]:
-        return
-    design = designs[citizen.service]
-    if citizen.placed_lately > 0.0:
-        citizen.placed_lately -= params.placement_fades * citizen.placed_lately
-    if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0 and citizen.met and not citizen.prepared:
-        start_course(citizen, row, design, luck, week)
-    if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0 and citizen.support == LEDIGHEDSYDELSE:
-        start_temporary_fleksjob(citizen, design)
-    if citizen.activity == NO_ACTIVITY and citizen.hours == 0.0:
-        start_placement(citizen, row, posts, design, companies, params, prices, luck, week)
-    u_find, u_study = uniform_pair(luck, _CITIZEN, row, week, _FIND)
-    if searches(citizen, params):
-        citizen.at_risk = 1
-        find_work(citizen, row, posts, design, companies, params, prices, luck, week, u_find)
-        develop_job(citizen, row, posts, design, companies, params, prices, luck, week)
-    if SEARCHING[citizen.support] and citizen.activity != COURSE:
-        start_study(citizen, design, companies, params, week, u_study)

@@ -7,7 +7,7 @@ to ordinary education), and an education with the best effect and demand.
 
 from __future__ import annotations
 
-from simulation.model.rules.working import begin_study
+from simulation.model.rules.studying import begin_study
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.policies.revalidation.programme import GRANTED, Revalidation

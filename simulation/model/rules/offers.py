@@ -1,0 +1,231 @@
+"""Offers (4.6): courses, placements and temporary fleksjob, from the clock that asks for one to their end.
+
+An offer has a kind, a length, an extension with progress, an intensity, and a share of search that goes on beside it.
+Two forms (switch ``structure.offers``). *Once*: a first meeting decides on a course, and placements are agreed at any
+later one. *Clock*: the law, or the service where it is sooner, asks for an offer when a citizen has been without one
+for so many weeks, and asks again after each; the design says of what kind.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulation.model.compiling import rule
+from simulation.model.randomness import Draw, Kind, happens, uniform, uniform_pair
+from simulation.model.rules.companies import considers, good_experience, more_open, open_hours
+from simulation.model.rules.events import COURSE_STARTED, PLACED
+from simulation.model.rules.meeting import raise_readiness
+from simulation.model.rules.rows import CitizenRow, DesignRow
+from simulation.model.rules.status import (
+    COURSE,
+    INTERNSHIP,
+    LEDIGHEDSYDELSE,
+    NO_ACTIVITY,
+    RESSOURCEFORLOEB,
+    TEMPORARY_FLEKSJOB,
+    WAGE_SUBSIDY,
+    YOUTH_AGE,
+    age_in,
+    stop_activity,
+)
+from simulation.model.rules.working import hours_sought, small_hours, start_job
+
+_CITIZEN = int(Kind.CITIZEN)
+_COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
+_PLACEMENT_COMPANY, _AGREE, _CONVERT = int(Draw.PLACEMENT_COMPANY), int(Draw.AGREE), int(Draw.CONVERT)
+
+
+@rule
+def offer_due(citizen: CitizenRow, design: DesignRow, prices: Any, week: int) -> bool:
+    """Whether the citizen has been without an offer for as long as the law, or the design, lets pass."""
+    if citizen.support == RESSOURCEFORLOEB:
+        limit = prices.offer_forloeb_weeks
+    elif age_in(citizen, week) < YOUTH_AGE:
+        limit = prices.offer_young_weeks
+    else:
+        limit = prices.offer_weeks
+    return citizen.unoffered >= min(design.offer_weeks, limit)
+
+
+@rule
+def start_course(citizen: CitizenRow, row: int, design: DesignRow, luck: Any, week: int) -> None:
+    """Train then place: at a meeting, a share is sent on a preparatory course before work is sought (form *once*).
+
+    In a ressourceforloeb such courses follow one another until it is assessed.
+    """
+    share = design.forloeb_course_share if citizen.support == RESSOURCEFORLOEB else design.course_share
+    if uniform(luck, _CITIZEN, row, 0, _COURSE) < share:
+        begin_course(citizen, design)
+    else:
+        citizen.prepared = 1
+
+
+@rule
+def begin_course(citizen: CitizenRow, design: DesignRow) -> None:
+    """Begin a preparatory course of the design's length."""
+    citizen.activity = COURSE
+    citizen.activity_left = int(design.course_weeks)
+    citizen.events |= COURSE_STARTED
+
+
+@rule
+def placement_weeks(citizen: CitizenRow, params: Any) -> int:
+    """Return the length of the citizen's kind of placement."""
+    return int(params.subsidy_weeks if citizen.activity == WAGE_SUBSIDY else params.placement_weeks)
+
+
+@rule
+def start_placement(
+    citizen: CitizenRow,
+    row: int,
+    posts: Any,
+    design: DesignRow,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
+    due: bool,
+) -> None:
+    """Start an internship or wage subsidy, agreed at a meeting or in a seized opening (4.6).
+
+    Where an offer is ``due`` the meeting is about one, and a place is looked for the harder.
+    """
+    if citizen.caseworker < 0 or not (citizen.met or citizen.seized):
+        return
+    rate = params.placement_rate * posts[citizen.caseworker].company_work
+    rate *= math.exp(
+        params.placement_readiness * (citizen.readiness - 0.5)
+        + params.placement_seized * citizen.seized
+        + params.placement_spread * citizen.ability_find
+        + params.placement_again * math.log1p(citizen.placed_lately)
+        + params.placement_due * due
+    )
+    if not happens(uniform(luck, _CITIZEN, row, week, _PLACEMENT), rate):
+        return
+    number = companies.shape[0]
+    for k in range(1, 1 + int(params.search_own + params.search_service)):
+        j = int(uniform(luck, _CITIZEN, row, week, _PLACEMENT_COMPANY + 64 * k) * number)
+        if companies[j].taken < companies[j].places:
+            companies[j].taken += 1
+            citizen.place = j
+            break
+    if citizen.place < 0:
+        return
+    subsidised = uniform(luck, _CITIZEN, row, week, _PLACEMENT_KIND) < params.subsidy_share
+    citizen.activity = WAGE_SUBSIDY if subsidised else INTERNSHIP
+    citizen.activity_left = placement_weeks(citizen, params)
+    citizen.events |= PLACED
+    citizen.placements += 1
+    citizen.placed_lately += 1.0
+    if citizen.first_placement < 0:
+        citizen.first_placement = week
+    agree_hours(citizen, row, design, companies, params, prices, luck, week)
+
+
+@rule
+def agree_hours(
+    citizen: CitizenRow, row: int, design: DesignRow, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """Agree on some ordinary hours from the first day of a placement, where the design asks for it (4.6).
+
+    It takes a company that has the hours and considers the citizen; the placement goes on beside them.
+    """
+    if design.hours_agreed == 0.0 or uniform(luck, _CITIZEN, row, week, _AGREE) >= design.hours_agreed:
+        return
+    hours, company = small_hours(row, params, luck, week), citizen.place
+    if open_hours(companies[company]) >= hours and considers(citizen, row, companies[company], 0, luck, week):
+        start_job(citizen, company, hours, design, prices, companies, week)
+
+
+@rule
+def start_temporary_fleksjob(citizen: CitizenRow, design: DesignRow) -> None:
+    """Take a temporary fleksjob from the municipality's pool, agreed at a meeting; once per citizen."""
+    if design.temporary_fleksjob_weeks > 0.0 and citizen.temporary == 0 and citizen.met:
+        citizen.activity = TEMPORARY_FLEKSJOB
+        citizen.activity_left = int(design.temporary_fleksjob_weeks)
+        citizen.temporary = 1
+
+
+@rule
+def make_offer(
+    citizen: CitizenRow,
+    row: int,
+    posts: Any,
+    design: DesignRow,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
+) -> None:
+    """Make whoever is without hours and activity an offer, at a meeting or in a seized opening."""
+    due = False
+    if params.offer_clock > 0.0:
+        citizen.unoffered += 1
+        due = citizen.met == 1 and offer_due(citizen, design, prices, week)
+        if due and uniform(luck, _CITIZEN, row, week, _COURSE) < design.course_share:
+            begin_course(citizen, design)
+    elif citizen.met and not citizen.prepared:
+        start_course(citizen, row, design, luck, week)
+    if citizen.activity == NO_ACTIVITY and citizen.support == LEDIGHEDSYDELSE:
+        start_temporary_fleksjob(citizen, design)
+    if citizen.activity == NO_ACTIVITY:
+        start_placement(citizen, row, posts, design, companies, params, prices, luck, week, due)
+    if citizen.activity != NO_ACTIVITY:
+        citizen.unoffered = 0
+
+
+@rule
+def extended(citizen: CitizenRow, row: int, params: Any, luck: Any, week: int) -> bool:
+    """Whether an offer that is up is prolonged by its own length.
+
+    A placement goes on the likelier, the readier the citizen is; a course the likelier, the less so.
+    """
+    if citizen.activity == COURSE:
+        chance = params.extend_course * 2.0 * (1.0 - citizen.readiness)
+    else:
+        chance = params.extend_placement * 2.0 * citizen.readiness
+    if chance <= 0.0:
+        return False
+    _, u = uniform_pair(luck, _CITIZEN, row, week, _CONVERT)
+    return u < chance
+
+
+@rule
+def activity_week(
+    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+) -> None:
+    """Let a week of an offer pass, and prolong or end it: prepared, hired, or back to where one was."""
+    citizen.idle = 0
+    citizen.activity_left -= 1
+    if citizen.activity == COURSE:
+        raise_readiness(citizen, params.readiness_course * designs[citizen.service].course_intensity)
+        if citizen.activity_left <= 0 and extended(citizen, row, params, luck, week):
+            citizen.activity_left = int(designs[citizen.service].course_weeks)
+        elif citizen.activity_left <= 0:
+            citizen.prepared = 0 if citizen.support == RESSOURCEFORLOEB else 1
+            citizen.activity = NO_ACTIVITY
+        return
+    raise_readiness(citizen, params.readiness_workplace)
+    if citizen.activity == TEMPORARY_FLEKSJOB:
+        if citizen.activity_left <= 0:
+            citizen.activity = NO_ACTIVITY
+        return
+    citizen.company_weeks += 1
+    company = citizen.place
+    more_open(companies[company], params.openness_service * designs[citizen.service].company_service)
+    if citizen.activity_left > 0:
+        return
+    if extended(citizen, row, params, luck, week):
+        citizen.activity_left = placement_weeks(citizen, params)
+        return
+    good_experience(companies[company], params)
+    stop_activity(citizen, companies)
+    chance = params.convert_chance * 2.0 * citizen.readiness
+    if citizen.hours == 0.0 and uniform(luck, _CITIZEN, row, week, _CONVERT) < chance:
+        design = designs[citizen.service]
+        hours = hours_sought(citizen, row, design, params, luck, week)
+        if open_hours(companies[company]) >= hours:
+            start_job(citizen, company, hours, design, prices, companies, week)
