@@ -109,7 +109,8 @@ WITH_PARAMETERS = {
     "leave_rate": {"company_service", "workplace_mentor"},  # share of workplaces with each, x the parameter
     "work_week": {"prevention"},
     "fall_ill": {"prevention"},
-    "activity_week": {"company_service"},
+    "activity_week": {"company_service", "course_intensity"},
+    "search_left": {"course_intensity"},  # share of a week, x the share of search suspended
     "readiness_week": {"treatment", "social_support", "skills_training"},
     "steady": {"family_support"},
     "open_week": {"direct_contact"},
@@ -120,7 +121,7 @@ WITH_PARAMETERS = {
 }
 """The design numbers that meet a mechanism parameter, by rule: each a share of those reached."""
 AS_THEY_STAND = {
-    "account": {"citizen_oere", "treatment"},
+    "account": {"citizen_oere", "course_intensity", "treatment"},
     "account_post": {"post_week_oere", "staffed_to_norm", "training_oere"},
     "meet": {"goal_chance"},
     "post_week": {
@@ -142,7 +143,11 @@ AS_THEY_STAND = {
     "leave_for_work": {"follow_weeks"},
     "agree_hours": {"hours_agreed"},
     "start_temporary_fleksjob": {"temporary_fleksjob_weeks"},
-    "start_course": {"course_share", "course_weeks", "forloeb_course_share"},
+    "start_course": {"course_share", "forloeb_course_share"},
+    "begin_course": {"course_weeks"},
+    "activity_week": {"course_weeks"},
+    "make_offer": {"course_share"},
+    "offer_due": {"offer_weeks"},
     "start_study": {"follow_weeks"},
 }
 """The design numbers read otherwise: hours, weeks, kroner, who goes on a course, who stays."""

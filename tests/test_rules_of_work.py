@@ -79,20 +79,22 @@ TERMS = {
 )
 def test_what_moves_the_chance_of_work(fields, more):
     person = citizen(**{"support": ON, **fields})
-    assert log_job_rate(person, DESIGN, params(**TERMS), PRICES) == pytest.approx(-6 + 0.05 + more)
+    assert log_job_rate(
+        person, search_left(person, DESIGN, params(**TERMS)), params(**TERMS), PRICES
+    ) == pytest.approx(-6 + 0.05 + more)
 
 
 def test_the_chance_of_work_goes_with_the_unemployment_of_the_year():
     # a log of 0.4 at an elasticity of one half
     prices = PRICES.copy()
     prices["labour_market"] = 0.4
-    rate = log_job_rate(citizen(support=ON), DESIGN, params(**TERMS, market_elasticity=0.5), prices)
+    rate = log_job_rate(citizen(support=ON), 1.0, params(**TERMS, market_elasticity=0.5), prices)
     assert rate == pytest.approx(-6 + 0.05 + 0.2)
 
 
 def test_a_full_lock_in_leaves_hardly_any_chance():
     full = params(**{**TERMS, "lock_in": 1.0})
-    assert log_job_rate(citizen(support=ON, activity=COURSE), DESIGN, full, PRICES) < -20
+    assert log_job_rate(citizen(support=ON, activity=COURSE), 0.0, full, PRICES) < -20
 
 
 def test_what_an_offer_leaves_of_search_goes_by_its_kind_and_intensity():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,7 @@ from simulation.engine.progress import ENGLISH, shown
 from simulation.model.randomness import luck_of
 from simulation.model.rules import switches
 from simulation.model.rules.parameters import catalogue
-from simulation.model.rules.switches import StructureSettings
+from simulation.model.rules.switches import Alternative, StructureSettings
 from simulation.results import effects as measures
 from simulation.run.build import known_parameters
 from simulation.run.runner import Run, run_once
@@ -45,16 +44,6 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
 _UNITS = dict(zip(OUTCOMES, ("weeks", "share", "share", "DKK"), strict=True))
 
 
-@dataclass(frozen=True)
-class Alternative:
-    """A structure that differs from the run's own in one switch."""
-
-    switch: str
-    taken: str
-    other: str
-    structure: StructureSettings
-
-
 def described(settings: Settings) -> list[dict[str, Any]]:
     """Return the switches as records: name, meaning, alternatives, default, reason, and which was taken."""
     return [
@@ -71,12 +60,8 @@ def alternatives(settings: Settings) -> list[Alternative]:
         known = known_parameters(settings.model_copy(update={"structure": chosen}), luck)
         return {**{name: p.value for name, p in catalogue().items()}, **known}
 
-    own, found = settings.structure, []
-    for other in switches.others(own):
-        (switch,) = (name for name in StructureSettings.model_fields if getattr(other, name) != getattr(own, name))
-        if parameters(other) != parameters(own):
-            found.append(Alternative(switch, getattr(own, switch), getattr(other, switch), other))
-    return found
+    own = parameters(settings.structure)
+    return [other for other in switches.others(settings.structure) if parameters(other.structure) != own]
 
 
 def run_again(

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
 from simulation.words.explaining import Frozen
+
+AWAITING = "awaiting"
+"""All switches whose new form awaits a calibration, taken together: one alternative. Each has the form under
+``awaits``."""
 
 
 class StructureSettings(Frozen):
@@ -46,14 +50,29 @@ def parameters(chosen: StructureSettings) -> dict[str, float]:
     return found
 
 
-def others(chosen: StructureSettings) -> list[StructureSettings]:
-    """Return the structures that differ from ``chosen`` in one switch."""
-    return [
-        chosen.model_copy(update={name: alternative})
+class Alternative(NamedTuple):
+    """A structure that differs from the one ``taken`` in one switch, or in all that await a calibration."""
+
+    switch: str
+    taken: str
+    other: str
+    structure: StructureSettings
+
+
+def others(chosen: StructureSettings) -> list[Alternative]:
+    """Return the structures that differ from ``chosen`` in one switch; forms that await a calibration go together."""
+    found = [
+        Alternative(name, getattr(chosen, name), other, chosen.model_copy(update={name: other}))
         for name, switch in switches().items()
-        for alternative in switch["alternatives"]
-        if alternative != getattr(chosen, name)
+        for other in switch["alternatives"]
+        if other != getattr(chosen, name) and not switch.get("awaits")
     ]
+    awaiting = {name: switch for name, switch in switches().items() if switch.get("awaits")}
+    calibrated = {name: switch["default"] for name, switch in awaiting.items()}
+    coming = {name: switch["awaits"] for name, switch in awaiting.items()}
+    if all(getattr(chosen, name) == option for name, option in calibrated.items()):
+        return [*found, Alternative(AWAITING, "calibrated", "coming", chosen.model_copy(update=coming))]
+    return [*found, Alternative(AWAITING, "chosen", "calibrated", chosen.model_copy(update=calibrated))]
 
 
 def describe() -> list[dict[str, Any]]:

@@ -56,14 +56,13 @@ def searches(citizen: CitizenRow, design: DesignRow, params: Any) -> bool:
 
 
 @rule
-def log_job_rate(citizen: CitizenRow, design: DesignRow, params: Any, prices: Any) -> float:
-    """Return the log hazard per week of a chance of ordinary work (model 4.7)."""
+def log_job_rate(citizen: CitizenRow, left: float, params: Any, prices: Any) -> float:
+    """Return the log hazard per week of a chance of ordinary work (4.7), by the share of search that is ``left``."""
     rate = params.find_base + citizen.find_score + params.find_readiness * citizen.readiness
     rate += params.belief_log_ratio * citizen.belief + citizen.shift_term
     rate += labour_market(params, prices)
     if placed(citizen):
         rate += params.find_placement
-    left = search_left(citizen, design, params)
     if left < 1.0:
         rate += math.log(max(1e-9, left))
     if citizen.seized:
@@ -238,7 +237,7 @@ def find_work(
     u: float,
 ) -> None:
     """Draw a chance of work at the job rate; it becomes work if a company has the hours."""
-    log_rate = log_job_rate(citizen, design, params, prices)
+    log_rate = log_job_rate(citizen, search_left(citizen, design, params), params, prices)
     if not happens_at(u, log_rate):
         return
     asked = chances_this_week(u, math.exp(log_rate)) * companies_asked(citizen, posts, params)
