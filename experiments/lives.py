@@ -1,6 +1,5 @@
 """A hundred citizens' years under the forms that await the next calibration: where, until when, how old.
 
-
     python experiments/lives.py      (writes results/reference/lives.json and lives.png)
 
 The cash-benefit system of 2016 under usual service, without inflow. The hazard of leaving is that of the documents:
