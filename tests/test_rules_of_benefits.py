@@ -17,8 +17,9 @@ from simulation.model.economics.law import pension_age, pension_ages
 from simulation.model.economics.prices import law_of_run
 from simulation.model.randomness import Draw
 from simulation.model.rules.accounting import account, settle_benefit
+from simulation.model.rules.dagpenge import entitled_to_dagpenge, remember_hours
 from simulation.model.rules.meeting import meet
-from simulation.model.rules.upkeep import entitled_to_dagpenge, remember_hours, upkeep
+from simulation.model.rules.upkeep import upkeep
 from simulation.model.states import Education, Support
 
 KONTANTHJAELP, UDDANNELSESHJAELP, INTEGRATION = Support.KONTANTHJAELP, Support.UDDANNELSESHJAELP, Support.INTEGRATION
@@ -192,6 +193,16 @@ def test_hours_are_remembered_for_twelve_quarters_and_this_one():
         person["hours"] = 1.0 + week // 13
         remember_hours(person, week)
     assert person["quarter_hours"].tolist() == [13.0 * hours for hours in range(14, 1, -1)]
+
+
+@pytest.mark.parametrize("support", [Support.SYGEDAGPENGE, Support.JOBAFKLARING])
+def test_a_long_sickness_takes_no_work_out_of_the_three_years(support):
+    # 160 hours a quarter for three years are 1,920; four hours of this quarter make 1,924
+    before = quarters(4.0, *[160.0] * 12)
+    for spell, on, kept in ((4, support, 1_764.0), (5, support, 1_924.0), (5, KONTANTHJAELP, 1_764.0)):
+        person = citizen(support=on, spell=spell, insured=1, quarter_hours=before)
+        remember_hours(person, 26)
+        assert float(person["quarter_hours"].sum()) == kept, (on, spell)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from simulation.model.economics.prices import (
 )
 from simulation.model.economics.refund import BASIS
 from simulation.model.population.cells import CELLS
-from simulation.model.rules import upkeep
+from simulation.model.rules import dagpenge, upkeep
 from simulation.model.rules.accounting import refund_of, settle_benefit
 from simulation.model.rules.status import BENEFIT
 from simulation.model.rules.status import CASH as CASH_STATES
@@ -128,7 +128,7 @@ def entitlement(
         refund=refund_of(citizen, int(state), prices) / BASIS if BENEFIT[state] else 0.0,
         payer=PAID_BY_OTHERS.get(state, "municipality") if BENEFIT[state] else "",
         off_support=bool(upkeep.off_support(citizen, hours, prices, 0)) if hours > 0 else False,
-        dagpenge_right=bool(upkeep.entitled_to_dagpenge(citizen, prices)),
+        dagpenge_right=bool(dagpenge.entitled_to_dagpenge(citizen, prices)),
         pension_age=pension_age(day - dt.timedelta(days=365.25 * float(citizen.age))),
         talk_weeks=switches["talk_weeks"],
         rules=rules_at(day, july),

@@ -13,6 +13,7 @@ from typing import Any
 from simulation.model.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
 from simulation.model.economics.prices import CashRate, Supplement
+from simulation.model.rules.dagpenge import LEAST_DAGPENGE_HOURS
 from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
     CASH,
@@ -61,11 +62,7 @@ TOP_SHARE_LOW, TOP_SHARE_RAISED = 0.85, 1.0
 TAKEN_LOW, TAKEN_HIGH = 0.30, 0.55
 """Shares of pay taken from a fleksjob subsidy and a ressourceforloeb, below and above the limit."""
 LEISURE_AFTER_WEEKS = 13
-LEAST_DAGPENGE_HOURS = 14.8 / WEEKS_PER_MONTH
-"""Dagpenge of fewer hours a month than 14.8 are not paid."""
-BENEFIT_YEAR, QUARTERS = 52, 12
-DAGPENGE_HOURS = 1924.0
-"""Hours in three years that give the right to dagpenge."""
+BENEFIT_YEAR = 52
 
 
 @rule
@@ -318,26 +315,3 @@ def off_support(citizen: CitizenRow, hours: float, prices: Any, week: int) -> bo
     if citizen.support == FOERTIDSPENSION:
         return False
     return hours >= prices.self_support_hours or upkeep(citizen, hours, prices, week) == 0
-
-
-@rule
-def remember_hours(citizen: CitizenRow, week: int) -> None:
-    """Note this week's ordinary hours; quarters of 13 weeks, this one first, twelve whole ones behind it."""
-    if week % 13 == 0:
-        for quarter in range(QUARTERS, 0, -1):
-            citizen.quarter_hours[quarter] = citizen.quarter_hours[quarter - 1]
-        citizen.quarter_hours[0] = 0.0
-    citizen.quarter_hours[0] += citizen.hours
-
-
-@rule
-def entitled_to_dagpenge(citizen: CitizenRow, prices: Any) -> bool:
-    """Whether a member of an a-kasse has the right: by hours in three years, or (from July 2017) by income."""
-    if not citizen.insured:
-        return False
-    hours, income = 0.0, 0.0
-    for quarter in range(QUARTERS + 1):
-        hours += citizen.quarter_hours[quarter]
-        earned = citizen.quarter_hours[quarter] * prices.wage_hour / 100.0
-        income += min(earned, 3.0 * prices.dagpenge_month)
-    return hours >= DAGPENGE_HOURS or (prices.dagpenge_by_income == 1 and income >= prices.dagpenge_income)
