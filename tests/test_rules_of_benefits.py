@@ -19,6 +19,7 @@ from simulation.model.randomness import Draw
 from simulation.model.rules.accounting import account, settle_benefit
 from simulation.model.rules.dagpenge import entitled_to_dagpenge, remember_hours
 from simulation.model.rules.meeting import meet
+from simulation.model.rules.status import change_support
 from simulation.model.rules.upkeep import upkeep
 from simulation.model.states import Education, Support
 
@@ -159,6 +160,30 @@ def test_who_stays_away_from_a_talk_on_cash_benefit_is_sanctioned_for_that_week_
         person = citizen(support=support, caseworker=0, sanctioned=1)
         meet(person, 0, desk, designs(1), numbers, LUCK, week)
         assert (person["sanctioned"], person["met"]) == (sanctioned, met), (week, support)
+
+
+@pytest.mark.parametrize(
+    ("before", "children", "oere"),
+    [
+        # 12,326 and 16,382 kr a month; 4,185 kr a week
+        (KONTANTHJAELP, 0, 283_473),
+        (UDDANNELSESHJAELP, 1, 376_752),
+        (INTEGRATION, 0, 283_473),
+        (Support.RESSOURCEFORLOEB, 0, 283_473),
+        (Support.JOBAFKLARING, 0, 418_500),
+        (Support.SYGEDAGPENGE, 1, 418_500),
+        (Support.REVALIDERING, 0, 418_500),
+        (Support.LEDIGHEDSYDELSE, 0, 418_500),  # after a fleksjob
+    ],
+)
+def test_ledighedsydelse_is_high_or_low_by_the_benefit_before(before, children, oere):
+    person = citizen(support=before, children=children, youngest_child=4.0)
+    change_support(person, Support.LEDIGHEDSYDELSE, 3)
+    if before == Support.LEDIGHEDSYDELSE:
+        person["return_support"] = KONTANTHJAELP
+        change_support(person, Support.FLEKSJOB, 4)
+        change_support(person, Support.LEDIGHEDSYDELSE, 60)
+    assert upkeep(person, 0.0, PRICES, 60) == oere
 
 
 def quarters(*hours: float) -> np.ndarray:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from simulation.errors import NoRules
+from simulation.model.clock import DAYS_PER_YEAR
 from simulation.model.economics.dated import FIRST_DAY, read
 from simulation.model.table import Array
 
@@ -33,6 +34,8 @@ SWITCHES = {
     "talk_weeks": 0,
     "old_refund": 0,
     "dagpenge_by_income": 0,
+    "dagpenge_supplement": 0,
+    "graduate_steps": 0,
 }
 """What rules switch, and its value where no rule does: 0/1, or the number of the rule (years, weeks, hours, basis
 points of refund)."""
@@ -40,7 +43,11 @@ points of refund)."""
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: in force from a day, to and including another if it has ended."""
+    """One rule: in force from a day, to and including another if it has ended.
+
+    It bears on those who receive some benefits (``cash`` for the three cash benefits; ``None``: on any), and of these
+    on ``who`` alone, where a word is given.
+    """
 
     id: str
     first: dt.date
@@ -53,6 +60,8 @@ class Rule:
     expected: bool
     switch: dict[str, int]
     note: str
+    bears_on: tuple[str, ...] | None = None
+    who: str = ""
 
     def holds(self, day: dt.date) -> bool:
         """Return whether the rule is in force on ``day``; what is only expected never is."""
@@ -78,6 +87,8 @@ def _rule(entry: dict[str, Any], july: bool) -> Rule:
         expected=entry.get("expected", False),
         switch=entry.get("switch", {}),
         note=entry.get("note", ""),
+        bears_on=tuple(entry["bears_on"]) if "bears_on" in entry else None,
+        who=entry.get("who", ""),
     )
 
 
@@ -136,7 +147,7 @@ def pension_age(born: dt.date) -> float:
 
 def pension_ages(start: dt.date, entry_week: Array, age: Array) -> Array:
     """Return each citizen's age of folkepension ``[N]``, from age ``[N]`` in years at ``entry_week`` ``[N]``."""
-    born = start.toordinal() + 7.0 * entry_week - 365.25 * age
+    born = start.toordinal() + 7.0 * entry_week - DAYS_PER_YEAR * age
     before, ages = zip(*_pension_ages(), strict=True)
     limits = np.array([day.toordinal() for day in before], float)
     found: Array = np.array(ages)[np.searchsorted(limits, born, side="right").clip(max=len(ages) - 1)]

@@ -132,10 +132,13 @@ OWN_UNITS = {
     **{name: unit for name, (unit, *_) in PAIRS.items()},
     "fleksjob": "DKK/week",
 }
-"""Benefits a user can set whole, as ``[others, providers]``, in place of everything the law says of their amount."""
+"""Benefits a user can set whole, as ``[others, providers]``, in place of everything the law says of their amount.
+
+Pay and sanctions take of them as of the law's.
+"""
 
 SHOWN = (
-    *("ceiling_", "dagpenge_grad_", "dagpenge_first3_", "cash_housing_ceiling", "cash_adaptation"),
+    *("ceiling_", "cash_housing_ceiling", "cash_adaptation"),
     *("lowest_pay", "mentor_hour"),
 )
 """How the names of the series begin that are told of and move nothing in a run."""
@@ -152,6 +155,9 @@ PRICES = np.dtype(
         ("labour_market", "f8"),
         ("benefit", "i8", (STATES, 2)),
         ("forloeb_home", "i8"),
+        ("ledighedsydelse_low", "i8", (2,)),
+        ("dagpenge_first3", "i8"),
+        ("dagpenge_graduate", "i8", (4,)),
         ("own_benefit", "i8", (STATES, 2)),
         ("flat_refund", "i8", (STATES,)),
         ("fleksjob_most", "i8"),
@@ -177,7 +183,10 @@ PRICES = np.dtype(
 )
 """Amounts in oere a week unless named, shares in basis points or 0..1 (``pension_share``, ``contribution``).
 
-``benefit`` and ``own_benefit`` are ``[support, provider]``; ``own_benefit`` is -1 where the law decides.
+``benefit`` and ``own_benefit`` are ``[support, provider]`` (of foertidspension ``[support, couple]``);
+``own_benefit`` is -1 where the law decides. ``dagpenge_graduate`` is of providers, of others, and of these after three
+months below 30 and from 30 on. A month or a year is turned into weeks in one way alone, that of a run's calendar
+(:mod:`simulation.model.clock`); where the law turns a week's rate into a month's by 52 / 12, its own amounts stand.
 ``dagpenge_income`` and ``dagpenge_month`` are DKK, the income of three years and what counts of a month.
 ``labour_market`` is the logarithm of the reference unemployment over that of the year.
 """
@@ -265,7 +274,10 @@ def prices_at(
     row.disregard_hour = 100 * value("kontanthjaelp_disregard_hour")
     row.forloeb_home = weekly("ressourceforloeb_home_u25")
     row.fleksjob_most, row.fleksjob_limit = weekly("fleksjob_most"), weekly("fleksjob_limit")
+    row.ledighedsydelse_low[:] = [weekly(f"ledighedsydelse_low_{who}") for who in ("other", "provider")]
     row.dagpenge_highest = weekly("dagpenge_highest")
+    row.dagpenge_first3 = weekly("dagpenge_first3_with_supplement")
+    row.dagpenge_graduate[:] = [weekly(f"dagpenge_grad_{who}") for who in ("p", "o", "o_u30", "o_30")]
     row.dagpenge_income, row.dagpenge_month = value("dagpenge_income_3_years"), value("dagpenge_income_month")
     row.self_support_hours = value("self_support_cap_hours")
     row.ladder_last[:] = LADDER_LAST
@@ -288,7 +300,7 @@ def prices_at(
         state = lookup(Support, name)
         known = gross_and_refund(name) if preset == "hedensted_2024" else None
         if known:
-            row.own_benefit[state] = round(100 * known[0] / 52)
+            row.own_benefit[state] = _oere_per_week(known[0], "DKK/year")
             row.flat_refund[state] = round(BASIS * known[1])
         if name in own:
             row.own_benefit[state] = [_oere_per_week(one, unit) for one in own[name]]
