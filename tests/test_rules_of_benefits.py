@@ -158,7 +158,7 @@ def test_who_stays_away_from_a_talk_on_cash_benefit_is_sanctioned_for_that_week_
         (none, KONTANTHJAELP, 0, 0),
     ):
         person = citizen(support=support, caseworker=0, sanctioned=1)
-        meet(person, 0, desk, designs(1), numbers, LUCK, week)
+        meet(person, 0, desk, designs(1), numbers, PRICES, LUCK, week)
         assert (person["sanctioned"], person["met"]) == (sanctioned, met), (week, support)
 
 

@@ -27,7 +27,7 @@ from simulation.model.economics.prices import (
 )
 from simulation.model.economics.refund import BASIS
 from simulation.model.population.cells import CELLS
-from simulation.model.rules import dagpenge, upkeep
+from simulation.model.rules import dagpenge, meeting, upkeep
 from simulation.model.rules.accounting import refund_of, settle_benefit
 from simulation.model.rules.status import BENEFIT, YOUTH_AGE
 from simulation.model.rules.status import CASH as CASH_STATES
@@ -72,7 +72,8 @@ class Entitlement:
 
     ``lines`` add up to ``month``, what is paid; ``ceiling`` is the highest sum of benefit, special support and
     housing benefit, or ``None``; ``special_support`` and ``housing`` are what a ceiling leaves of those told of.
-    ``bearing`` are those of the ``rules`` in force that bear on this citizen.
+    ``talk_weeks`` are the most weeks between talks now, 0 by need; ``bearing`` are those of the ``rules`` in
+    force that bear on this citizen.
     """
 
     day: dt.date
@@ -87,7 +88,7 @@ class Entitlement:
     off_support: bool
     dagpenge_right: bool
     pension_age: float
-    talk_weeks: int
+    talk_weeks: float
     special_support: float
     housing: float
     rules: list[Rule] = field(repr=False)
@@ -129,8 +130,7 @@ def entitlement(
     state = Support(int(citizen.support))
     hours = float(citizen.hours)
     lines = _cash(citizen, hours, prices, day) if CASH_STATES[state] else _other(citizen, hours, prices, day)
-    switches = {name: int(prices[name]) for name in ("work_duty_hours", "talk_weeks")}
-    bound = CASH_STATES[state] and not upkeep.meets_conditions(citizen, prices, 0)
+    bound = upkeep.under_work_duty(citizen, prices, 0)
     month = max(0.0, sum(line.month for line in lines))
     ceiling = _ceiling(citizen, prices, day)
     special_support, housing = _beside(citizen, month, ceiling, given, prices, day)
@@ -142,13 +142,13 @@ def entitlement(
         lines=lines,
         month=month,
         ceiling=ceiling,
-        duty_hours=switches["work_duty_hours"] if bound else 0,
+        duty_hours=int(prices.work_duty_hours) if bound else 0,
         refund=refund_of(citizen, int(state), prices) / BASIS if BENEFIT[state] else 0.0,
         payer=PAID_BY_OTHERS.get(state, "municipality") if BENEFIT[state] else "",
         off_support=bool(upkeep.off_support(citizen, hours, prices, 0)) if hours > 0 else False,
         dagpenge_right=bool(dagpenge.entitled_to_dagpenge(citizen, prices)),
         pension_age=age_limit,
-        talk_weeks=switches["talk_weeks"],
+        talk_weeks=float(meeting.weeks_between_talks(citizen, prices, 0)),
         special_support=special_support,
         housing=housing,
         rules=in_force,

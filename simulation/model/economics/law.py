@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,20 @@ from simulation.errors import NoRules
 from simulation.model.clock import DAYS_PER_YEAR
 from simulation.model.economics.dated import FIRST_DAY, read
 from simulation.model.table import Array
+
+
+class TalkGroup(IntEnum):
+    """Whose talks the law counts: the groups of cash benefit, and those of the other benefits."""
+
+    JOB_READY = 0
+    ACTIVITY_READY = 1
+    YOUNG = 2
+    SICK = 3
+    JOBAFKLARING = 4
+    FORLOEB = 5
+    LEDIGHED = 6
+    DAGPENGE = 7
+
 
 SWITCHES = {
     "one_benefit": 0,
@@ -31,7 +46,7 @@ SWITCHES = {
     "forloeb_weeks": 0,
     "forloeb_open": 1,
     "revalidation_open": 1,
-    "talk_weeks": 0,
+    "team": 1,
     "old_refund": 0,
     "dagpenge_by_income": 0,
     "dagpenge_supplement": 0,
@@ -59,6 +74,7 @@ class Rule:
     date_status: str
     expected: bool
     switch: dict[str, int]
+    talks: dict[str, list[float]]
     note: str
     bears_on: tuple[str, ...] | None = None
     who: str = ""
@@ -86,6 +102,7 @@ def _rule(entry: dict[str, Any], july: bool) -> Rule:
         date_status=entry.get("date_status", entry["status"]),
         expected=entry.get("expected", False),
         switch=entry.get("switch", {}),
+        talks=entry.get("talks", {}),
         note=entry.get("note", ""),
         bears_on=tuple(entry["bears_on"]) if "bears_on" in entry else None,
         who=entry.get("who", ""),
@@ -119,11 +136,24 @@ def switches_at(day: dt.date, july: bool = False) -> dict[str, int]:
     return found
 
 
+def talks_at(day: dt.date, july: bool = False) -> Array:
+    """Return the talks that the law asks for at the least on ``day``, ``[TalkGroup, 3]``.
+
+    Weeks between them at the most, the week of the benefit until which that holds, and the weeks at the most after
+    it; 0 is by need. Where two rules speak of one group, the later rule holds.
+    """
+    found: Array = np.zeros((len(TalkGroup), 3))
+    for rule in sorted(rules_at(day, july), key=lambda r: r.first):
+        for group, weeks in rule.talks.items():
+            found[TalkGroup[group.upper()]] = weeks
+    return found
+
+
 def changes(july: bool = False) -> list[dt.date]:
-    """Return the days on which a switch changes."""
+    """Return the days on which a switch, or the talks asked for, change."""
     days = set()
     for rule in rules(july):
-        if rule.switch and not rule.expected:
+        if (rule.switch or rule.talks) and not rule.expected:
             days.add(rule.first)
             days |= {rule.last + dt.timedelta(days=1)} if rule.last else set()
     return sorted(days)

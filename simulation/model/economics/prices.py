@@ -29,7 +29,7 @@ from simulation.model.economics.dated import (
 )
 from simulation.model.economics.hedensted import gross_and_refund
 from simulation.model.economics.labour_market import labour_market
-from simulation.model.economics.law import SWITCHES, changes, switches_at
+from simulation.model.economics.law import SWITCHES, TalkGroup, changes, switches_at, talks_at
 from simulation.model.economics.refund import BASIS
 from simulation.model.states import Support, lookup
 from simulation.model.table import Array
@@ -177,6 +177,7 @@ PRICES = np.dtype(
         ("family_week", "i8"),
         ("tax_municipal", "i8"),
         ("tax_state", "i8"),
+        ("talks", "f8", (len(TalkGroup), 3)),
         *((name, "i8") for name in SWITCHES),
     ],
     align=True,
@@ -184,9 +185,11 @@ PRICES = np.dtype(
 """Amounts in oere a week unless named, shares in basis points or 0..1 (``pension_share``, ``contribution``).
 
 ``benefit`` and ``own_benefit`` are ``[support, provider]`` (of foertidspension ``[support, couple]``);
-``own_benefit`` is -1 where the law decides. ``dagpenge_graduate`` is of providers, of others, and of these after three
-months below 30 and from 30 on. A month or a year is turned into weeks in one way alone, that of a run's calendar
-(:mod:`simulation.model.clock`); where the law turns a week's rate into a month's by 52 / 12, its own amounts stand.
+``own_benefit`` is -1 where the law decides. ``dagpenge_graduate`` is of providers, of others, and of these after
+three months below 30 and from 30 on. ``talks`` ``[TalkGroup, 3]`` are the most weeks between talks, the week of the
+benefit until which they hold, and the most weeks after it (0: by need). A month or a year is turned into weeks in one
+way alone, that of a run's calendar (:mod:`simulation.model.clock`); where the law turns a week's rate into a month's by
+52 / 12, its own amounts stand.
 ``dagpenge_income`` and ``dagpenge_month`` are DKK, the income of three years and what counts of a month.
 ``labour_market`` is the logarithm of the reference unemployment over that of the year.
 """
@@ -292,6 +295,7 @@ def prices_at(
     row.tax_municipal, row.tax_state = (round(BASIS * value(f"tax_{whose}")) for whose in ("municipal", "state"))
     for name, switch in switches.items():
         row[name] = switch
+    row.talks[:] = talks_at(day, july)
     row.flat_refund[:] = -1
     row.own_benefit[:] = -1
     for name, (unit, others, providers) in PAIRS.items():
@@ -398,7 +402,7 @@ def _by_the_day(old: Array, new: Array, days: int) -> Array:
         return new
     record = (new if days <= MOST_OF_A_WEEK else old).copy()
     for name in PRICES.names or ():
-        if name in SWITCHES or name in ("ladder_last", "ladder_refund", "flat_refund"):
+        if name in SWITCHES or name in ("ladder_last", "ladder_refund", "flat_refund", "talks"):
             continue
         mixed: Any = (days * old[name].astype(float) + (7 - days) * new[name].astype(float)) / 7
         record[name] = np.rint(mixed) if PRICES[name].base.kind == "i" else mixed

@@ -103,6 +103,12 @@ def meets_conditions(citizen: CitizenRow, prices: Any, week: int) -> bool:
 
 
 @rule
+def under_work_duty(citizen: CitizenRow, prices: Any, week: int) -> bool:
+    """Whether the 37-hour work duty binds: cash benefit without the conditions of residence or work."""
+    return prices.work_duty_hours > 0 and CASH[citizen.support] and not meets_conditions(citizen, prices, week)
+
+
+@rule
 def young_rate(citizen: CitizenRow, provider: bool) -> int:
     """Return which of a group's four rates a young person has: lone provider, provider, own home, with parents."""
     if provider:

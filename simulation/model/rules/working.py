@@ -71,6 +71,8 @@ def log_job_rate(citizen: CitizenRow, params: Any, prices: Any) -> float:
         rate += params.find_placement
     elif citizen.activity == COURSE:
         rate += math.log(max(1e-9, 1.0 - params.lock_in))
+    if citizen.duty:
+        rate += math.log(max(1e-9, 1.0 - params.duty_lock_in * (1.0 - citizen.health_burden)))
     if citizen.seized:
         rate += params.find_seized
     if citizen.graduate:
