@@ -3,11 +3,11 @@
     python experiments/provisional.py [REPLICATIONS]     (writes results/reference/provisional.json)
     python experiments/provisional.py fit [ROUNDS]       (writes experiments/provisional.yaml)
 
-Two roads, jobs that end, offers on a clock and the rest (``awaits`` in ``structure.yaml``) are run together, in the
-settings of the figures. Fitted are the Inklusion trial, the review of 2011, how long jobs last, the cash-benefit system
-of 2016 and the history of the target group of Flere skal med; its placements are not. The set is provisional. ``fit``
-draws sets around the present one, regresses the figures on the parameters, and moves to where the figures would be
-met, within the ranges of ``parameters.yaml``; the calibration proper replaces it.
+Two roads, jobs that end, offers on a clock and the rest (``awaits`` in ``structure.yaml``) run together, in the settings
+of the figures. Fitted are the Inklusion trial, the review of 2011, how long jobs last, the cash-benefit system of 2016
+and the history of the target group of Flere skal med; its placements are not. The set is provisional. ``fit`` draws
+sets around the present one, regresses the figures on the parameters, and moves to where the figures would be met,
+within the ranges of ``parameters.yaml``; the calibration proper replaces it.
 """
 
 from __future__ import annotations

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any
 
 import numpy as np
 import pytest
-from rows import LUCK, PRICES, citizen, companies, params, u, week_when
+from rows import LUCK, PRICES, citizen, companies, params, round_prices, u, week_when
 
 from simulation.model.randomness import Draw
 from simulation.model.rules.assessment import assess, assessment_rate, verdict, verdict_after_forloeb
 from simulation.model.rules.events import ASSESSED
+from simulation.model.rules.status import change_support
 from simulation.model.states import Activity, Support
 
 EVEN = {
@@ -56,10 +58,61 @@ def test_the_team_grants_by_age_and_burden(fields, forloeb, fleksjob):
     assert limits(**fields) == pytest.approx((forloeb, fleksjob), abs=0.004)
 
 
-def test_where_no_new_ressourceforloeb_is_open_the_choice_is_between_the_other_two():
-    closed = PRICES.copy()
-    closed["forloeb_open"] = 0
-    assert limits(closed, age=45.0, health_burden=0.5) == pytest.approx((0.0, 2 / 3), abs=0.004)
+CLOSED = round_prices(dt.date(2026, 2, 1))[0]
+
+
+def test_where_no_new_ressourceforloeb_is_open_a_share_stays_and_the_others_are_granted_the_other_two():
+    # 1 : 2 : 1. Of the first quarter 0.6 stay, to 0.15; of the others 2 to 1 have fleksjob, to 0.15 + 0.0667
+    numbers = params(**EVEN, closed_stays=0.6)
+    person = citizen(support=Support.KONTANTHJAELP, age=45.0, health_burden=0.5)
+    for low, high, after, before in (
+        (0.0, 0.149, Support.KONTANTHJAELP, Support.RESSOURCEFORLOEB),
+        (0.151, 0.2166, Support.LEDIGHEDSYDELSE, Support.RESSOURCEFORLOEB),
+        (0.2168, 0.249, Support.FOERTIDSPENSION, Support.RESSOURCEFORLOEB),
+        # whom the rule does not touch has the verdict of before
+        (0.251, 0.749, Support.LEDIGHEDSYDELSE, Support.LEDIGHEDSYDELSE),
+        (0.751, 1.0, Support.FOERTIDSPENSION, Support.FOERTIDSPENSION),
+    ):
+        week = week_when({Draw.VERDICT: (low, high)})
+        assert verdict(person, 0, numbers, CLOSED, LUCK, week) == after, low
+        assert verdict(person, 0, numbers, PRICES, LUCK, week) == before, low
+
+
+def test_who_stays_on_benefit_goes_on_with_the_course_and_jobafklaring_begins_anew():
+    week = week_when({Draw.ASSESS: (0.0, 0.1), Draw.VERDICT: (0.0, 0.1)}, review=True)
+    numbers = params(assess_rate=0.25, forloeb_rate=0.25, closed_stays=0.6, **EVEN)
+    for support, spell, left in ((Support.KONTANTHJAELP, 60, 60), (Support.JOBAFKLARING, 104, 0)):
+        person = citizen(support=support, spell=spell, met_since=1, activity=Activity.COURSE, activity_left=5)
+        assess(person, 0, companies(2), numbers, CLOSED, LUCK, week)
+        assert (person["support"], person["spell"], person["activity"]) == (support, left, Activity.COURSE)
+        assert person["events"] == ASSESSED
+
+
+def test_without_the_team_a_case_takes_as_long_unless_it_is_said_how_much_sooner_it_is():
+    person = citizen(support=Support.KONTANTHJAELP, met_since=1)
+    rates = [
+        assessment_rate(person, params(**RATES, assess_unmet=0.5, without_team=sooner), prices)
+        for sooner, prices in ((0.0, CLOSED), (math.log(2), CLOSED), (math.log(2), PRICES))
+    ]
+    assert rates == pytest.approx([0.004, 0.008, 0.004])
+
+
+@pytest.mark.parametrize(
+    ("day", "weeks"), [(dt.date(2021, 12, 31), 260), (dt.date(2022, 1, 1), 156), (dt.date(2026, 6, 30), 156)]
+)
+def test_a_ressourceforloeb_lasts_as_long_as_the_law_of_its_first_week_allows(day, weeks):
+    person = citizen(support=Support.RESSOURCEFORLOEB, spell=0)
+    never = params(**{**RATES, "forloeb_rate": 0.0})
+    assess(person, 0, companies(2), never, round_prices(day)[0], LUCK, 1)
+    assert person["forloeb_limit"] == weeks
+    for spell, rate in ((weeks - 1, 0.0), (weeks, 1.0)):
+        person["spell"] = spell
+        assess(person, 0, companies(2), never, PRICES, LUCK, 1)  # not the week of review
+        assert person["forloeb_limit"] == weeks, "a running one keeps its limit"
+        assert assessment_rate(person, never, PRICES) == rate
+    change_support(person, Support.KONTANTHJAELP, 9)
+    change_support(person, Support.RESSOURCEFORLOEB, 10)
+    assert person["forloeb_limit"] == 0
 
 
 @pytest.mark.parametrize(("burden", "fleksjob"), [(0.5, 0.5), (1.0, 0.8), (0.0, 0.2)])
@@ -94,13 +147,13 @@ RATES = {"forloeb_rate": 0.05, "forloeb_least_weeks": 52, "jobafklaring_weeks": 
     ],
 )
 def test_when_a_course_is_assessed(support, spell, rate):
-    assert assessment_rate(citizen(support=support, spell=spell), params(**RATES)) == pytest.approx(rate)
+    assert assessment_rate(citizen(support=support, spell=spell), params(**RATES), PRICES) == pytest.approx(rate)
 
 
 @pytest.mark.parametrize("support", [Support.KONTANTHJAELP, Support.UDDANNELSESHJAELP])
 def test_cash_benefit_is_assessed_by_the_score(support):
     person = citizen(support=support, met_since=1, assess_score=math.log(2))
-    assert assessment_rate(person, params(**RATES, assess_unmet=0.5)) == pytest.approx(0.008)
+    assert assessment_rate(person, params(**RATES, assess_unmet=0.5), PRICES) == pytest.approx(0.008)
 
 
 def assessed(week: int, rate: float = 0.25, **fields: Any) -> Any:

@@ -17,8 +17,10 @@ from simulation.model.economics.law import pension_age, pension_ages
 from simulation.model.economics.prices import law_of_run
 from simulation.model.randomness import Draw
 from simulation.model.rules.accounting import account, settle_benefit
+from simulation.model.rules.dagpenge import entitled_to_dagpenge, remember_hours
 from simulation.model.rules.meeting import meet
-from simulation.model.rules.upkeep import entitled_to_dagpenge, remember_hours, upkeep
+from simulation.model.rules.status import change_support
+from simulation.model.rules.upkeep import upkeep
 from simulation.model.states import Education, Support
 
 KONTANTHJAELP, UDDANNELSESHJAELP, INTEGRATION = Support.KONTANTHJAELP, Support.UDDANNELSESHJAELP, Support.INTEGRATION
@@ -156,8 +158,32 @@ def test_who_stays_away_from_a_talk_on_cash_benefit_is_sanctioned_for_that_week_
         (none, KONTANTHJAELP, 0, 0),
     ):
         person = citizen(support=support, caseworker=0, sanctioned=1)
-        meet(person, 0, desk, designs(1), numbers, LUCK, week)
+        meet(person, 0, desk, designs(1), numbers, PRICES, LUCK, week)
         assert (person["sanctioned"], person["met"]) == (sanctioned, met), (week, support)
+
+
+@pytest.mark.parametrize(
+    ("before", "children", "oere"),
+    [
+        # 12,326 and 16,382 kr a month; 4,185 kr a week
+        (KONTANTHJAELP, 0, 283_473),
+        (UDDANNELSESHJAELP, 1, 376_752),
+        (INTEGRATION, 0, 283_473),
+        (Support.RESSOURCEFORLOEB, 0, 283_473),
+        (Support.JOBAFKLARING, 0, 418_500),
+        (Support.SYGEDAGPENGE, 1, 418_500),
+        (Support.REVALIDERING, 0, 418_500),
+        (Support.LEDIGHEDSYDELSE, 0, 418_500),  # after a fleksjob
+    ],
+)
+def test_ledighedsydelse_is_high_or_low_by_the_benefit_before(before, children, oere):
+    person = citizen(support=before, children=children, youngest_child=4.0)
+    change_support(person, Support.LEDIGHEDSYDELSE, 3)
+    if before == Support.LEDIGHEDSYDELSE:
+        person["return_support"] = KONTANTHJAELP
+        change_support(person, Support.FLEKSJOB, 4)
+        change_support(person, Support.LEDIGHEDSYDELSE, 60)
+    assert upkeep(person, 0.0, PRICES, 60) == oere
 
 
 def quarters(*hours: float) -> np.ndarray:
@@ -192,6 +218,16 @@ def test_hours_are_remembered_for_twelve_quarters_and_this_one():
         person["hours"] = 1.0 + week // 13
         remember_hours(person, week)
     assert person["quarter_hours"].tolist() == [13.0 * hours for hours in range(14, 1, -1)]
+
+
+@pytest.mark.parametrize("support", [Support.SYGEDAGPENGE, Support.JOBAFKLARING])
+def test_a_long_sickness_takes_no_work_out_of_the_three_years(support):
+    # 160 hours a quarter for three years are 1,920; four hours of this quarter make 1,924
+    before = quarters(4.0, *[160.0] * 12)
+    for spell, on, kept in ((4, support, 1_764.0), (5, support, 1_924.0), (5, KONTANTHJAELP, 1_764.0)):
+        person = citizen(support=on, spell=spell, insured=1, quarter_hours=before)
+        remember_hours(person, 26)
+        assert float(person["quarter_hours"].sum()) == kept, (on, spell)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any
 
 import pytest
-from rows import LUCK, citizen, designs, params, posts, week_when
+from rows import LUCK, PRICES, citizen, designs, params, posts, round_prices, week_when
 
 from simulation.model.randomness import Draw
 from simulation.model.rules.events import MET, OPENED, SEIZED
-from simulation.model.rules.meeting import meet, open_week
-from simulation.model.states import Support
+from simulation.model.rules.meeting import meet, open_week, weeks_between_talks
+from simulation.model.states import Activity, Support
 
 ON = Support.KONTANTHJAELP
 
@@ -25,7 +26,7 @@ def met(week: int, post: dict[str, Any] | None = None, goal_chance: float = 0.0,
     """Return a citizen after a week in which his or her caseworker meets six in ten."""
     rows = posts(1, meeting_chance=0.6, **(post or {}))
     person = citizen(**{"support": ON, "caseworker": 0, "relation": 0.4, "readiness": 0.5, "idle": 3, **fields})
-    meet(person, 0, rows, designs(1, goal_chance=goal_chance), params(**HALF), LUCK, week)
+    meet(person, 0, rows, designs(1, goal_chance=goal_chance), params(**HALF), PRICES, LUCK, week)
     return person
 
 
@@ -52,6 +53,118 @@ def test_a_week_without_a_meeting_wears_the_relation_off():
         assert person["relation"] == pytest.approx(0.36)
         assert person["readiness"] == 0.5
         assert person["first_meeting"] == -1
+
+
+DAYS = {
+    "2019": round_prices(dt.date(2019, 12, 31))[0],
+    "2020": round_prices(dt.date(2020, 1, 1))[0],
+    "2024": PRICES,
+    "june": round_prices(dt.date(2026, 6, 30))[0],
+    "july": round_prices(dt.date(2026, 7, 1))[0],
+}
+FORLOEB, LEDIGHED, DAGPENGE, SICK = (
+    Support.RESSOURCEFORLOEB,
+    Support.LEDIGHEDSYDELSE,
+    Support.DAGPENGE,
+    Support.SYGEDAGPENGE,
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "fields", "weeks"),
+    [
+        # every three months until 2019; below 30 and activity-ready every second month, 52.18 / 6, in the first year
+        ("2019", {"support": ON, "spell": 99, "weeks_on_support": 99}, 13),
+        ("2019", {"support": ON, "age": 25.0, "spell": 51}, 8.7),
+        ("2019", {"support": ON, "age": 25.0, "spell": 52}, 13),
+        ("2019", {"support": ON, "age": 25.0, "job_ready": 1}, 13),
+        ("2019", {"support": FORLOEB, "spell": 60}, 8.7),  # six a year
+        # four in the first 26 weeks from 2020 on, then by need
+        ("2020", {"support": ON, "spell": 25}, 6.5),
+        ("2020", {"support": ON, "spell": 26}, 0),
+        ("2020", {"support": ON, "age": 25.0}, 6.5),
+        ("2020", {"support": FORLOEB, "spell": 25}, 6.5),
+        ("2020", {"support": LEDIGHED, "spell": 25}, 6.5),
+        ("2020", {"support": DAGPENGE, "spell": 25}, 4.3),  # six in the job centre
+        ("2024", {"support": DAGPENGE, "spell": 25}, 8.7),  # three by the municipality
+        ("2024", {"support": DAGPENGE, "spell": 26}, 0),
+        # sick: one by week 8, then every four weeks
+        ("june", {"support": SICK, "spell": 7}, 8),
+        ("june", {"support": SICK, "spell": 8}, 4),
+        ("july", {"support": SICK, "spell": 8}, 26),
+        ("july", {"support": SICK, "spell": 26}, 0),
+        # three quarters of four, and of two, from July 2026 on
+        ("july", {"support": ON, "job_ready": 1}, 8.7),
+        ("july", {"support": LEDIGHED}, 8.7),
+        ("july", {"support": DAGPENGE}, 17.3),
+        ("july", {"support": ON}, 6.5),
+        # who came with 20 weeks of support behind them and never left it has been there for so long
+        ("2024", {"support": ON, "spell": 5, "weeks_on_support": 5, "benefit_weeks": 20}, 6.5),
+        ("2024", {"support": ON, "spell": 6, "weeks_on_support": 6, "benefit_weeks": 20}, 0),
+        ("2024", {"support": ON, "spell": 6, "weeks_on_support": 30, "benefit_weeks": 20}, 6.5),
+        ("2024", {"support": Support.REVALIDERING}, 0),
+        ("2024", {"support": Support.EMPLOYED}, 0),
+    ],
+)
+def test_the_law_of_the_day_asks_for_talks_by_group_and_weeks_on_the_benefit(day, fields, weeks):
+    person = citizen(**{"weeks_on_support": 999, **fields})
+    assert weeks_between_talks(person, DAYS[day], 0) == weeks
+
+
+def test_a_post_without_time_still_meets_as_often_as_the_law_asks_and_no_oftener():
+    # four in 26 weeks: a chance of 1 in 6.5, 0.1538, in each of the first 26
+    just, not_quite = week_when({Draw.MEET: (0.15, 0.153)}), week_when({Draw.MEET: (0.154, 0.157)})
+    for week, spell, met_now in ((just, 25, 1), (not_quite, 25, 0), (just, 26, 0)):
+        person = citizen(support=ON, caseworker=0, spell=spell, benefit_weeks=0)
+        meet(person, 0, posts(1, meeting_chance=0.05), designs(1), params(missed_talks=0.0), PRICES, LUCK, week)
+        assert person["met"] == met_now, (week, spell)
+    # who has time meets oftener, law or not
+    often = week_when({Draw.MEET: (0.2, 0.3)})
+    person = citizen(support=ON, caseworker=0)
+    meet(person, 0, posts(1, meeting_chance=0.4), designs(1), params(missed_talks=0.0), PRICES, LUCK, often)
+    assert person["met"] == 1
+
+
+# the work duty
+
+BEFORE, WITH = round_prices(dt.date(2024, 12, 31))[0], round_prices(dt.date(2025, 1, 1))[0]
+
+
+def on_duty(week: int, prices: Any = WITH, **fields: Any) -> Any:
+    """Return a newcomer without the years of residence after a week in which hardly anybody is met."""
+    person = citizen(**{"support": ON, "residence_years": 3.0, "caseworker": 0, "idle": 9, "spell": 99, **fields})
+    rows = posts(1, meeting_chance=0.0)
+    meet(person, 0, rows, designs(1), params(missed_duty=0.2, missed_talks=0.0), prices, LUCK, week)
+    return person
+
+
+def test_the_duty_fills_the_week_of_those_it_binds_from_its_day_on():
+    week = week_when({Draw.MEET: (0.9, 1.0), Draw.STAY_AWAY: (0.3, 0.4)})
+    for prices, fields, duty, idle in (
+        (WITH, {}, 1, 0),
+        (BEFORE, {}, 0, 10),
+        (WITH, {"residence_years": 10.0}, 0, 10),
+        (
+            WITH,
+            {"came_year": 1990, "residence_years": 10.0},
+            0,
+            10,
+        ),  # the work condition binds them from July 2025 on
+        (round_prices(dt.date(2025, 7, 1))[0], {"came_year": 1990, "residence_years": 10.0}, 1, 0),
+        (WITH, {"hours": 5.0, "employer": 0}, 0, 10),
+        (WITH, {"activity": Activity.COURSE}, 0, 10),
+        (WITH, {"support": Support.RESSOURCEFORLOEB}, 0, 10),
+    ):
+        person = on_duty(week, prices, **fields)
+        assert (person["duty"], person["idle"], person["sanctioned"]) == (duty, idle, 0), fields
+
+
+def test_who_stays_away_from_the_duty_is_sanctioned_for_that_week():
+    away = week_when({Draw.MEET: (0.9, 1.0), Draw.STAY_AWAY: (0.15, 0.2)})
+    comes = week_when({Draw.MEET: (0.9, 1.0), Draw.STAY_AWAY: (0.2, 0.25)})
+    assert [on_duty(week)["sanctioned"] for week in (away, comes)] == [1, 0]
+    assert on_duty(away, BEFORE)["sanctioned"] == 0
+    assert on_duty(away, residence_years=10.0)["sanctioned"] == 0
 
 
 @pytest.mark.parametrize("support", [Support.NOT_ARRIVED, Support.DEAD])

@@ -267,8 +267,8 @@ def test_support_is_left_at_the_hours_that_take_the_whole_benefit_and_thirty_at_
 
 def test_prices_of_hedensted_stand_for_the_benefits_of_the_table_alone():
     prices = prices_at(2024, dt.date(2024, 1, 1), preset="hedensted_2024")[0]
-    # 86,511 kr a year over 52 weeks; refunded at 24.76 %
-    assert prices["own_benefit"][Support.UDDANNELSESHJAELP].tolist() == [166_367, 166_367]
+    # 86,511 kr a year over 52.17857 weeks; refunded at 24.76 %
+    assert prices["own_benefit"][Support.UDDANNELSESHJAELP].tolist() == [165_798, 165_798]
     assert int(prices["flat_refund"][Support.UDDANNELSESHJAELP]) == 2_476
     assert gross_and_refund("dagpenge") is None
     assert prices["own_benefit"][Support.DAGPENGE].tolist() == [-1, -1]
@@ -290,6 +290,25 @@ def test_a_benefit_is_set_for_all_or_for_others_and_providers(rate, others, prov
         beside = paid(found, support=Support.KONTANTHJAELP, children=children, hours=8.0, employer=0)
         assert beside[key] == benefit - 96_800
         assert paid(found, support=Support.SYGEDAGPENGE, children=children)[key] == 469_500
+
+
+def test_pay_and_sanctions_take_of_a_rate_that_was_set_as_of_the_laws():
+    def left(benefit: str, support: Support, day: dt.date = dt.date(2024, 1, 1), **fields: Any) -> int:
+        prices = round_prices(day, overrides={benefit: 12_000, "labour_market_contribution": 0.08})[0]
+        return paid(prices, support=support, **fields).get(("BENEFIT", "MUNICIPALITY", "CITIZEN"), 0)
+
+    on, job = Support.KONTANTHJAELP, {"hours": 8.0, "employer": 0}
+    # 12,000 kr a month are 275,975.4 øre a week; 8 x (14,900 x 0.92 - 2,800) = 87,264
+    assert left("kontanthjaelp", on) == 275_975
+    assert left("kontanthjaelp", on, **job) == 275_975 - 87_264
+    # between 10,469 and 14,245 kr a month a missed talk costs 600 kr
+    assert left("kontanthjaelp", on, sanctioned=1) == 275_975 - 60_000
+    # from July 2025 65 % of what is above 2,590 kr a month, 59,564.7: 0.65 x (109,664 - 59,565) = 32,564.35
+    assert left("kontanthjaelp", on, dt.date(2025, 7, 1), **job) == 275_975 - 32_564
+    # of a ressourceforloeb 30 % of pay with 12 % pension, 133,504: 40,051.2
+    assert left("ressourceforloeb", Support.RESSOURCEFORLOEB, **job) == 275_975 - 40_051
+    # ledighedsydelse, set by the week, by the hour: 29 of 37
+    assert left("ledighedsydelse", Support.LEDIGHEDSYDELSE, **job) == 940_540
 
 
 @pytest.mark.parametrize(

@@ -98,11 +98,22 @@ def test_the_recovered_go_back_to_work_where_a_company_has_it():
     assert sick(week, rows=companies(2, demand=30.0), recover_to_work=0.6)["support"] == ON
 
 
+ENOUGH = [0.0] + [148.0] * 12
+"""Hours by quarter: 1,776 in three years, of 149 kroner 264,624 kroner, where 263,232 are asked for.
+
+Of 146.2 a quarter they are 261,406.
+"""
+
+
 @pytest.mark.parametrize(
     ("given", "support"),
     [
         ({}, ON),
-        ({"insured": 1}, Support.DAGPENGE),
+        ({"quarter_hours": ENOUGH}, ON),
+        ({"insured": 1}, ON),
+        ({"insured": 1, "quarter_hours": ENOUGH}, Support.DAGPENGE),
+        ({"insured": 1, "quarter_hours": [0.0] + [146.2] * 12}, ON),
+        ({"insured": 1, "sick_from": ON, "quarter_hours": ENOUGH}, Support.DAGPENGE),
         ({"insured": 1, "sick_from": ON}, ON),
         ({"insured": 1, "sick_from": ON, "study_done": 1}, Support.DAGPENGE),
         ({"insured": 1, "sick_from": ON, "study_done": 2}, ON),

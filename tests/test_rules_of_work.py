@@ -56,6 +56,7 @@ TERMS = {
     "find_insured": 1.5,
     "find_forloeb": -1.25,
     "lock_in": 0.75,
+    "duty_lock_in": 0.4,
 }
 
 
@@ -70,6 +71,9 @@ TERMS = {
         ({"activity": Activity.INTERNSHIP}, 0.4),
         ({"activity": Activity.WAGE_SUBSIDY}, 0.4),
         ({"activity": COURSE}, math.log(0.25)),
+        ({"duty": 1}, math.log(0.6)),
+        ({"duty": 1, "health_burden": 0.5}, math.log(0.8)),
+        ({"duty": 1, "health_burden": 1.0}, 0.0),
         ({"seized": 1}, 0.8),
         ({"graduate": 1}, 2.0),
         ({"support": Support.DAGPENGE}, 1.5),

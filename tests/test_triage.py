@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from rows import PRICES
 from small import LONG, made, weeks
 
 from simulation.model.columns import CITIZENS
@@ -39,6 +40,6 @@ def test_the_rehabilitation_group_waits_for_the_team_and_the_rest_by_their_own_r
     citizens["support"] = Support.KONTANTHJAELP
     citizens["triage"] = [Triage.REHABILITATION, Triage.TOO_ILL, Triage.NONE]
     citizens["met_since"] = [4, 1, 4]
-    rates = [assessment_rate(citizen, params) for citizen in citizens]
+    rates = [assessment_rate(citizen, params, PRICES) for citizen in citizens]
     # (0.5 + meetings of four weeks) / (0.5 + 1): a meeting each four weeks is the reference
     assert rates == pytest.approx([0.03, 0.004, 0.004 * 4.5 / 1.5])

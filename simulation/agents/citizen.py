@@ -54,7 +54,7 @@ class Citizen(mesa.Agent):  # type: ignore[misc]
     def meet(self) -> None:
         """Meet the caseworker, or not."""
         w = self.model.world
-        meet(w.citizens[self.row], self.row, w.posts, w.designs, w.params[0], w.luck, w.week)
+        meet(w.citizens[self.row], self.row, w.posts, w.designs, w.params[0], w.prices_now(), w.luck, w.week)
 
     def open(self) -> None:
         """Come into an opening, or out of it."""

@@ -6,12 +6,12 @@ The same compiled rules as in a run (:mod:`simulation.model.rules.upkeep`), aske
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.errors import NotAllowed, UserError
-from simulation.model.clock import WEEKS_PER_MONTH
+from simulation.model.clock import DAYS_PER_YEAR, WEEKS_PER_MONTH
 from simulation.model.columns import CITIZENS, TRAITS
 from simulation.model.economics.dated import Value, series
 from simulation.model.economics.law import Rule, pension_age, rules_at
@@ -27,9 +27,9 @@ from simulation.model.economics.prices import (
 )
 from simulation.model.economics.refund import BASIS
 from simulation.model.population.cells import CELLS
-from simulation.model.rules import upkeep
+from simulation.model.rules import dagpenge, meeting, upkeep
 from simulation.model.rules.accounting import refund_of, settle_benefit
-from simulation.model.rules.status import BENEFIT
+from simulation.model.rules.status import BENEFIT, YOUTH_AGE
 from simulation.model.rules.status import CASH as CASH_STATES
 from simulation.model.states import Support, label
 from simulation.model.table import Array
@@ -42,8 +42,15 @@ MORE = {
     "worked_year": "ordinary hours in the last twelve months",
     "worked_3_years": "ordinary hours in the last three years",
     "missed_talk": "stayed away from a talk this week without a fair reason",
+    "before": "on ledighedsydelse: the benefit before it",
+    "graduate": "has a finished education that gives the right to dagpenge",
+    "housing": "housing benefit a month before any ceiling, DKK, the citizen's part by the adults of the home",
+    "special_support": "special support (særlig støtte) a month before any ceiling, DKK",
 }
 """What can be told of a citizen beside the columns of a population file."""
+APART = ("pay_month", "worked_year", "worked_3_years", "before", "housing", "special_support")
+"""Of these, those that are no column of a citizen; and the columns that the flags set."""
+FLAGS = {"missed_talk": "sanctioned", "graduate": "study_done"}
 START = {"age": 40.0, "entry_support": "kontanthjaelp"}
 PAID_BY_OTHERS = {Support.DAGPENGE: "a_kasse", Support.FOERTIDSPENSION: "state"}
 """Benefits that others than the municipality pay out; it co-finances them the mirrored way."""
@@ -64,7 +71,9 @@ class Entitlement:
     """What a citizen of some traits has on a day. Amounts are nominal DKK a month; refund and shares 0 to 1.
 
     ``lines`` add up to ``month``, what is paid; ``ceiling`` is the highest sum of benefit, special support and
-    housing benefit, or ``None``.
+    housing benefit, or ``None``; ``special_support`` and ``housing`` are what a ceiling leaves of those told of.
+    ``talk_weeks`` are the most weeks between talks now, 0 by need; ``bearing`` are those of the ``rules`` in
+    force that bear on this citizen.
     """
 
     day: dt.date
@@ -79,8 +88,11 @@ class Entitlement:
     off_support: bool
     dagpenge_right: bool
     pension_age: float
-    talk_weeks: int
+    talk_weeks: float
+    special_support: float
+    housing: float
     rules: list[Rule] = field(repr=False)
+    bearing: list[Rule] = field(repr=False)
 
 
 def traits() -> dict[str, str]:
@@ -111,27 +123,36 @@ def entitlement(
     prices = prices_at(
         min(day.year, max(price_years())), day, july=july, overrides={**(rates or {}), **_own_pay(given)}
     )[0]
+    age_limit = pension_age(day - dt.timedelta(days=DAYS_PER_YEAR * float(citizen.age)))
+    if float(citizen.age) >= age_limit:
+        citizen.support = Support.PENSION_AGE
     settle_benefit(citizen, prices, 0)
     state = Support(int(citizen.support))
     hours = float(citizen.hours)
     lines = _cash(citizen, hours, prices, day) if CASH_STATES[state] else _other(citizen, hours, prices, day)
-    switches = {name: int(prices[name]) for name in ("work_duty_hours", "talk_weeks")}
-    bound = CASH_STATES[state] and not upkeep.meets_conditions(citizen, prices, 0)
+    bound = upkeep.under_work_duty(citizen, prices, 0)
+    month = max(0.0, sum(line.month for line in lines))
+    ceiling = _ceiling(citizen, prices, day)
+    special_support, housing = _beside(citizen, month, ceiling, given, prices, day)
+    in_force = rules_at(day, july)
     return Entitlement(
         day=day,
         state=state,
         rate=CashRate(int(upkeep.cash_rate(citizen, prices, 0))) if CASH_STATES[state] else None,
         lines=lines,
-        month=max(0.0, sum(line.month for line in lines)),
-        ceiling=_ceiling(citizen, prices, day),
-        duty_hours=switches["work_duty_hours"] if bound else 0,
+        month=month,
+        ceiling=ceiling,
+        duty_hours=int(prices.work_duty_hours) if bound else 0,
         refund=refund_of(citizen, int(state), prices) / BASIS if BENEFIT[state] else 0.0,
         payer=PAID_BY_OTHERS.get(state, "municipality") if BENEFIT[state] else "",
         off_support=bool(upkeep.off_support(citizen, hours, prices, 0)) if hours > 0 else False,
-        dagpenge_right=bool(upkeep.entitled_to_dagpenge(citizen, prices)),
-        pension_age=pension_age(day - dt.timedelta(days=365.25 * float(citizen.age))),
-        talk_weeks=switches["talk_weeks"],
-        rules=rules_at(day, july),
+        dagpenge_right=bool(dagpenge.entitled_to_dagpenge(citizen, prices)),
+        pension_age=age_limit,
+        talk_weeks=float(meeting.weeks_between_talks(citizen, prices, 0)),
+        special_support=special_support,
+        housing=housing,
+        rules=in_force,
+        bearing=[rule for rule in in_force if _bears(rule, citizen, prices, age_limit)],
     )
 
 
@@ -141,7 +162,7 @@ def _citizen(given: Mapping[str, Any]) -> Any:
     for name, value in given.items():
         if name not in known:
             raise UserError(f"{name}={value}: there is no such trait ({', '.join(known)})")
-        if name in ("pay_month", "worked_year", "worked_3_years"):
+        if name in APART:
             continue
         if name in MORE:
             number = _number(name, value)
@@ -149,12 +170,14 @@ def _citizen(given: Mapping[str, Any]) -> Any:
             number = _cell(name, value)
             row[name] = number
             continue
-        if name == "missed_talk":
-            row["sanctioned"] = number > 0
+        if name in FLAGS:
+            row[FLAGS[name]] = number > 0
         else:
             row[name] = number
     _remember_work(row["quarter_hours"], given)
-    row["support"] = row["entry_support"]
+    row["support"] = row["return_support"] = row["entry_support"]
+    if "before" in given:
+        row["return_support"] = _cell("entry_support", given["before"])
     if "refund_weeks" not in given:
         row["refund_weeks"] = row["benefit_weeks"] + row["spell"] + 1
     if row["lone_provider"] and (row["children"] == 0 or row["spouse"] > 0):
@@ -223,15 +246,18 @@ def _cash(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
     cut = upkeep.cut_225(citizen, rate, prices)
     if cut:
         lines.append(Line("cut_225", -_month(cut), series("kontanthjaelp_cut_225_adult").at(day)))
-    free = upkeep.leisure(citizen, rate, prices, 0) if prices.one_benefit else 0
+    free = upkeep.leisure(citizen, prices, 0) if prices.one_benefit else 0
     missed = upkeep.sanction(citizen, prices.cash[rate] + upkeep.supplement(citizen, rate, prices, 0) - cut, prices)
     citizen.sanctioned = 0  # an event costs once, not in every week of the month
-    paid = _month(upkeep.cash_benefit(citizen, hours, prices, 0))
-    taken = sum(line.month for line in lines) + _month(free) - paid
-    if taken > 0.005:
-        lines.append(Line("earnings", -taken))
+    whole, idle, paid = (
+        sum(line.month for line in lines) + _month(free),
+        *(_month(upkeep.cash_benefit(citizen, h, prices, 0)) for h in (0.0, hours)),
+    )
+    for name, taken in (("spouse", whole - idle), ("earnings", idle - paid)):
+        if taken > 0.005:
+            lines.append(Line(name, -taken))
     if free:
-        name = SUPPLEMENTS[int(upkeep.leisure_kind(citizen, rate))]
+        name = SUPPLEMENTS[Supplement.LEISURE_COUPLE if citizen.spouse > 0 else Supplement.LEISURE_LONE]
         lines.append(Line(name, _month(free), series(name).at(day)))
     if missed:
         lines.append(Line("sanction", -min(paid, missed / 100.0), series("kontanthjaelp_sanction_1").at(day)))
@@ -255,19 +281,75 @@ def _other(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
     """Return a benefit that is no cash benefit, with the rate it is of, and what own work takes."""
     state = Support(int(citizen.support))
     whole, left = (_month(upkeep.upkeep(citizen, h, prices, 0)) for h in (0.0, hours))
-    name = label(state)
     if state is Support.SU_EDUCATION:
-        return [Line("su_out", _month(prices.su_week), series("su_out").at(day))]
-    if state is Support.FLEKSJOB:
-        known = series("fleksjob_most").at(day)
-    elif name in PAIRS:
-        provider = upkeep.children_at_home(citizen, 0) > 0 or (
-            state is Support.FOERTIDSPENSION and citizen.spouse > 0
-        )
-        known = series(PAIRS[name][2 if provider else 1]).at(day)
-    else:
-        return [Line(name, whole)]
-    return [Line(name, whole, known)] + ([Line("earnings", left - whole)] if whole - left > 0.005 else [])
+        return [_of("su_out", prices.su_week, day)]
+    if not BENEFIT[state]:
+        return []
+    name = "fleksjob_most" if state is Support.FLEKSJOB else _rate_of(citizen, prices)
+    return [Line(name, whole, series(name).at(day))] + (
+        [Line("earnings", left - whole)] if whole - left > 0.005 else []
+    )
+
+
+def _rate_of(citizen: Any, prices: Any) -> str:
+    """Return the series that a benefit outside the cash benefits is paid by."""
+    state, kind = Support(int(citizen.support)), int(upkeep.rate_kind(citizen, 0))
+    whole = int(upkeep.whole_benefit(citizen, prices, 0))
+    if state is Support.DAGPENGE and whole in prices.dagpenge_graduate.tolist() and citizen.study_done == 1:
+        return f"dagpenge_grad_{('p', 'o', 'o_u30', 'o_30')[prices.dagpenge_graduate.tolist().index(whole)]}"
+    if state is Support.DAGPENGE and dagpenge.has_supplement(citizen, prices):
+        return "dagpenge_first3_with_supplement"
+    if state is Support.LEDIGHEDSYDELSE and whole == int(prices.ledighedsydelse_low[kind]):
+        return f"ledighedsydelse_low_{('other', 'provider')[kind]}"
+    if state in (Support.RESSOURCEFORLOEB, Support.JOBAFKLARING) and whole == int(prices.forloeb_home):
+        return "ressourceforloeb_home_u25"
+    return PAIRS[label(state)][1 + kind]
+
+
+def _beside(
+    citizen: Any, month: float, ceiling: Line | None, given: Mapping[str, Any], prices: Any, day: dt.date
+) -> tuple[float, float]:
+    """Return what is left of special support and housing benefit (aktivloven par. 25 b; boligstøtteloftet).
+
+    The ceiling takes special support first, then housing benefit, and never the benefit itself.
+    """
+    special, housing = (_number(name, given.get(name, 0)) for name in ("special_support", "housing"))
+    if prices.one_benefit and CASH_STATES[int(citizen.support)]:
+        special = 0.0
+        if citizen.spouse > 0 and int(upkeep.cash_rate(citizen, prices, 0)) == CashRate.RAISED:
+            housing = min(housing, series("cash_housing_ceiling").at(day).amount)
+    if ceiling:
+        room = max(0.0, ceiling.month - month)
+        housing = min(housing, room)  # the special support goes first, so what is left is housing benefit before it
+        special = min(special, room - housing)
+    return special, housing
+
+
+WHO: dict[str, Callable[[Any, Any, float], bool]] = {
+    "married": lambda c, p, pension: c.spouse == 1,
+    "couple": lambda c, p, pension: c.spouse > 0,
+    "children": lambda c, p, pension: upkeep.children_at_home(c, 0) > 0,
+    "pay": lambda c, p, pension: c.hours > 0 or (c.spouse == 1 and c.spouse_pay > 0),
+    "bound": lambda c, p, pension: not upkeep.meets_conditions(c, p, 0),
+    "young": lambda c, p, pension: c.age < YOUTH_AGE,
+    "old_referral": lambda c, p, pension: bool(c.old_referral),
+    "insured": lambda c, p, pension: bool(c.insured),
+    "graduate": lambda c, p, pension: c.study_done == 1,
+    "near_pension": lambda c, p, pension: pension - SENIOR_YEARS <= c.age < pension,
+}
+"""Whom a rule bears on beside the benefit, by the word that ``law/rules.yaml`` has for it (``who``)."""
+SENIOR_YEARS = 6.0
+"""Seniorpension is for the last six years before folkepension (pensionsloven par. 26 a)."""
+
+
+def _bears(rule: Rule, citizen: Any, prices: Any, pension: float) -> bool:
+    state = int(citizen.support)
+    on = (
+        rule.bears_on is None
+        or label(Support(state)) in rule.bears_on
+        or ("cash" in rule.bears_on and CASH_STATES[state])
+    )
+    return bool(on and (not rule.who or WHO[rule.who](citizen, prices, pension)))
 
 
 def _ceiling(citizen: Any, prices: Any, day: dt.date) -> Line | None:
@@ -275,8 +357,6 @@ def _ceiling(citizen: Any, prices: Any, day: dt.date) -> Line | None:
     if not prices.ceiling or not CASH_STATES[int(citizen.support)]:
         return None
     rate, children = int(upkeep.cash_rate(citizen, prices, 0)), int(upkeep.children_at_home(citizen, 0))
-    if rate >= CashRate.ENTRY_LONE:
-        return None
     level = "A" if rate <= CashRate.PROVIDER_30 else "B" if rate < CashRate.STUDY_LONE else "C"
     if citizen.spouse > 0:
         who = "couple_" + (("p" if children else "o") if level == "A" else str(min(2, children)))

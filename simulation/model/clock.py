@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-WEEKS_PER_YEAR = 365.25 / 7
+DAYS_PER_YEAR = 365.25
+
+WEEKS_PER_YEAR = DAYS_PER_YEAR / 7
 """Mean calendar weeks in a year (52.18)."""
 
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12

@@ -111,7 +111,9 @@ _STATE = (
     Column("sick_from", "u1", "Support", "state before sickness"),
     Column("graduate", "u1", "0/1", "has finished an education that leads to work"),
     Column("quarter_hours", "13f4", "hours", "ordinary hours of this quarter and the twelve before"),
-    Column("sanctioned", "u1", "0/1", "missed a talk this week without a fair reason"),
+    Column("sanctioned", "u1", "0/1", "stayed away this week from a talk or the work duty without a fair reason"),
+    Column("duty", "u1", "0/1", "the work duty of up to 37 hours fills this week"),
+    Column("forloeb_limit", "i4", "weeks", "longest ressourceforloeb by the law of its first week (0: not set)"),
     Column("applied", "u1", "0 no, 1 yes, 2 granted, 3 refused", "application for revalidation"),
 )
 

@@ -113,7 +113,7 @@ def run_weeks(
         for row in range(begin):
             staff_week(citizens[row], row, posts, designs, p, luck, week)
         for row in range(number):
-            meet(citizens[row], row, posts, designs, p, luck, week)
+            meet(citizens[row], row, posts, designs, p, price, luck, week)
             open_week(citizens[row], row, posts, designs, p, luck, week)
         level = market_level(p, price, week)
         for j in range(companies.shape[0]):

@@ -26,7 +26,8 @@ PLACED = "flere_skal_med.target.no_company_activity_last_year"
 WITHIN_PLACED = 0.06
 WITHIN_STOCK = 0.10
 """Relative difference of the stock from the national course that is let pass."""
-WEEKS_PER_YEAR = 52
+A_YEAR = 52
+"""Whole weeks of a first year."""
 LEAST_CASH = 0.5
 """Share of a population on cash benefit at the start from which the gates of cash benefit are asked."""
 
@@ -74,14 +75,14 @@ def _of_cash(folder: ResultFolder, weekly: pd.DataFrame) -> list[Gate | None]:
     people = [column for column in weekly.columns if column in EVERYBODY]
     by_week = weekly.groupby("week")[[*people, *FLOWS]].mean()
     cash, present = by_week[list(CASH)].sum(axis=1), by_week[people].sum(axis=1)
-    if len(by_week) < WEEKS_PER_YEAR or cash.iloc[0] < LEAST_CASH * present.iloc[0]:
+    if len(by_week) < A_YEAR or cash.iloc[0] < LEAST_CASH * present.iloc[0]:
         return []
-    year = slice(0, WEEKS_PER_YEAR)
+    year = slice(0, A_YEAR)
     begun = float(by_week["flow_placements"].iloc[year].sum() / cash.iloc[year].mean())
     placed = 1.0 - load().value(PLACED)
     found: list[Gate | None] = [Gate("placements_begun", begun, placed - WITHIN_PLACED, math.inf)]
     start = folder.start
-    if start is not None and by_week["flow_arrivals"].iloc[1:].sum() > 0 and len(by_week) >= 2 * WEEKS_PER_YEAR:
+    if start is not None and by_week["flow_arrivals"].iloc[1:].sum() > 0 and len(by_week) >= 2 * A_YEAR:
         course = inflow_by_week(start, len(by_week))
         last = float(cash.iloc[-1] / cash.iloc[0])
         found.append(Gate("stock", last / float(course[-1]), 1.0 - WITHIN_STOCK, 1.0 + WITHIN_STOCK))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.economics.accounts import Account
 from simulation.model.states import label
 from simulation.results.denominators import participants
@@ -16,7 +17,7 @@ from simulation.results.saving import OERE_PER_KRONE
 from simulation.results.series import series
 from simulation.results.statistics import Estimate, Floats, Ints, effect
 
-WEEKS_A_YEAR = 365.25 / 7
+WEEKS_A_YEAR = WEEKS_PER_YEAR
 OWN_COST = tuple(label(a) for a in (Account.STAFF, Account.TRAINING, Account.SUPPORT))
 """Accounts of the programme's own staff and support: what is paid for its places, filled or not."""
 

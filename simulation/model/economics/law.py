@@ -9,14 +9,30 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from simulation.errors import NoRules
+from simulation.model.clock import DAYS_PER_YEAR
 from simulation.model.economics.dated import FIRST_DAY, read
 from simulation.model.table import Array
+
+
+class TalkGroup(IntEnum):
+    """Whose talks the law counts: the groups of cash benefit, and those of the other benefits."""
+
+    JOB_READY = 0
+    ACTIVITY_READY = 1
+    YOUNG = 2
+    SICK = 3
+    JOBAFKLARING = 4
+    FORLOEB = 5
+    LEDIGHED = 6
+    DAGPENGE = 7
+
 
 SWITCHES = {
     "one_benefit": 0,
@@ -30,12 +46,14 @@ SWITCHES = {
     "forloeb_weeks": 0,
     "forloeb_open": 1,
     "revalidation_open": 1,
-    "talk_weeks": 0,
     "offer_weeks": 9999,
     "offer_young_weeks": 9999,
     "offer_forloeb_weeks": 9999,
+    "team": 1,
     "old_refund": 0,
     "dagpenge_by_income": 0,
+    "dagpenge_supplement": 0,
+    "graduate_steps": 0,
 }
 """What rules switch, and its value where no rule does: 0/1, or the number of the rule (years, weeks, hours, basis
 points of refund)."""
@@ -43,7 +61,11 @@ points of refund)."""
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: in force from a day, to and including another if it has ended."""
+    """One rule: in force from a day, to and including another if it has ended.
+
+    It bears on those who receive some benefits (``cash`` for the three cash benefits; ``None``: on any), and of these
+    on ``who`` alone, where a word is given.
+    """
 
     id: str
     first: dt.date
@@ -55,7 +77,10 @@ class Rule:
     date_status: str
     expected: bool
     switch: dict[str, int]
+    talks: dict[str, list[float]]
     note: str
+    bears_on: tuple[str, ...] | None = None
+    who: str = ""
 
     def holds(self, day: dt.date) -> bool:
         """Return whether the rule is in force on ``day``; what is only expected never is."""
@@ -80,7 +105,10 @@ def _rule(entry: dict[str, Any], july: bool) -> Rule:
         date_status=entry.get("date_status", entry["status"]),
         expected=entry.get("expected", False),
         switch=entry.get("switch", {}),
+        talks=entry.get("talks", {}),
         note=entry.get("note", ""),
+        bears_on=tuple(entry["bears_on"]) if "bears_on" in entry else None,
+        who=entry.get("who", ""),
     )
 
 
@@ -111,11 +139,24 @@ def switches_at(day: dt.date, july: bool = False) -> dict[str, int]:
     return found
 
 
+def talks_at(day: dt.date, july: bool = False) -> Array:
+    """Return the talks that the law asks for at the least on ``day``, ``[TalkGroup, 3]``.
+
+    Weeks between them at the most, the week of the benefit until which that holds, and the weeks at the most after
+    it; 0 is by need. Where two rules speak of one group, the later rule holds.
+    """
+    found: Array = np.zeros((len(TalkGroup), 3))
+    for rule in sorted(rules_at(day, july), key=lambda r: r.first):
+        for group, weeks in rule.talks.items():
+            found[TalkGroup[group.upper()]] = weeks
+    return found
+
+
 def changes(july: bool = False) -> list[dt.date]:
-    """Return the days on which a switch changes."""
+    """Return the days on which a switch, or the talks asked for, change."""
     days = set()
     for rule in rules(july):
-        if rule.switch and not rule.expected:
+        if (rule.switch or rule.talks) and not rule.expected:
             days.add(rule.first)
             days |= {rule.last + dt.timedelta(days=1)} if rule.last else set()
     return sorted(days)
@@ -139,7 +180,7 @@ def pension_age(born: dt.date) -> float:
 
 def pension_ages(start: dt.date, entry_week: Array, age: Array) -> Array:
     """Return each citizen's age of folkepension ``[N]``, from age ``[N]`` in years at ``entry_week`` ``[N]``."""
-    born = start.toordinal() + 7.0 * entry_week - 365.25 * age
+    born = start.toordinal() + 7.0 * entry_week - DAYS_PER_YEAR * age
     before, ages = zip(*_pension_ages(), strict=True)
     limits = np.array([day.toordinal() for day in before], float)
     found: Array = np.array(ages)[np.searchsorted(limits, born, side="right").clip(max=len(ages) - 1)]

@@ -29,7 +29,7 @@ from simulation.model.economics.dated import (
 )
 from simulation.model.economics.hedensted import gross_and_refund
 from simulation.model.economics.labour_market import labour_market
-from simulation.model.economics.law import SWITCHES, changes, switches_at
+from simulation.model.economics.law import SWITCHES, TalkGroup, changes, switches_at, talks_at
 from simulation.model.economics.refund import BASIS
 from simulation.model.states import Support, lookup
 from simulation.model.table import Array
@@ -132,10 +132,13 @@ OWN_UNITS = {
     **{name: unit for name, (unit, *_) in PAIRS.items()},
     "fleksjob": "DKK/week",
 }
-"""Benefits a user can set whole, as ``[others, providers]``, in place of everything the law says of their amount."""
+"""Benefits a user can set whole, as ``[others, providers]``, in place of everything the law says of their amount.
+
+Pay and sanctions take of them as of the law's.
+"""
 
 SHOWN = (
-    *("ceiling_", "dagpenge_grad_", "dagpenge_first3_", "cash_housing_ceiling", "cash_adaptation"),
+    *("ceiling_", "cash_housing_ceiling", "cash_adaptation"),
     *("lowest_pay", "mentor_hour"),
 )
 """How the names of the series begin that are told of and move nothing in a run."""
@@ -152,6 +155,9 @@ PRICES = np.dtype(
         ("labour_market", "f8"),
         ("benefit", "i8", (STATES, 2)),
         ("forloeb_home", "i8"),
+        ("ledighedsydelse_low", "i8", (2,)),
+        ("dagpenge_first3", "i8"),
+        ("dagpenge_graduate", "i8", (4,)),
         ("own_benefit", "i8", (STATES, 2)),
         ("flat_refund", "i8", (STATES,)),
         ("fleksjob_most", "i8"),
@@ -171,13 +177,19 @@ PRICES = np.dtype(
         ("family_week", "i8"),
         ("tax_municipal", "i8"),
         ("tax_state", "i8"),
+        ("talks", "f8", (len(TalkGroup), 3)),
         *((name, "i8") for name in SWITCHES),
     ],
     align=True,
 )
 """Amounts in oere a week unless named, shares in basis points or 0..1 (``pension_share``, ``contribution``).
 
-``benefit`` and ``own_benefit`` are ``[support, provider]``; ``own_benefit`` is -1 where the law decides.
+``benefit`` and ``own_benefit`` are ``[support, provider]`` (of foertidspension ``[support, couple]``);
+``own_benefit`` is -1 where the law decides. ``dagpenge_graduate`` is of providers, of others, and of these after
+three months below 30 and from 30 on. ``talks`` ``[TalkGroup, 3]`` are the most weeks between talks, the week of the
+benefit until which they hold, and the most weeks after it (0: by need). A month or a year is turned into weeks in one
+way alone, that of a run's calendar (:mod:`simulation.model.clock`); where the law turns a week's rate into a month's by
+52 / 12, its own amounts stand.
 ``dagpenge_income`` and ``dagpenge_month`` are DKK, the income of three years and what counts of a month.
 ``labour_market`` is the logarithm of the reference unemployment over that of the year.
 """
@@ -265,7 +277,10 @@ def prices_at(
     row.disregard_hour = 100 * value("kontanthjaelp_disregard_hour")
     row.forloeb_home = weekly("ressourceforloeb_home_u25")
     row.fleksjob_most, row.fleksjob_limit = weekly("fleksjob_most"), weekly("fleksjob_limit")
+    row.ledighedsydelse_low[:] = [weekly(f"ledighedsydelse_low_{who}") for who in ("other", "provider")]
     row.dagpenge_highest = weekly("dagpenge_highest")
+    row.dagpenge_first3 = weekly("dagpenge_first3_with_supplement")
+    row.dagpenge_graduate[:] = [weekly(f"dagpenge_grad_{who}") for who in ("p", "o", "o_u30", "o_30")]
     row.dagpenge_income, row.dagpenge_month = value("dagpenge_income_3_years"), value("dagpenge_income_month")
     row.self_support_hours = value("self_support_cap_hours")
     row.ladder_last[:] = LADDER_LAST
@@ -280,6 +295,7 @@ def prices_at(
     row.tax_municipal, row.tax_state = (round(BASIS * value(f"tax_{whose}")) for whose in ("municipal", "state"))
     for name, switch in switches.items():
         row[name] = switch
+    row.talks[:] = talks_at(day, july)
     row.flat_refund[:] = -1
     row.own_benefit[:] = -1
     for name, (unit, others, providers) in PAIRS.items():
@@ -288,7 +304,7 @@ def prices_at(
         state = lookup(Support, name)
         known = gross_and_refund(name) if preset == "hedensted_2024" else None
         if known:
-            row.own_benefit[state] = round(100 * known[0] / 52)
+            row.own_benefit[state] = _oere_per_week(known[0], "DKK/year")
             row.flat_refund[state] = round(BASIS * known[1])
         if name in own:
             row.own_benefit[state] = [_oere_per_week(one, unit) for one in own[name]]
@@ -386,7 +402,7 @@ def _by_the_day(old: Array, new: Array, days: int) -> Array:
         return new
     record = (new if days <= MOST_OF_A_WEEK else old).copy()
     for name in PRICES.names or ():
-        if name in SWITCHES or name in ("ladder_last", "ladder_refund", "flat_refund"):
+        if name in SWITCHES or name in ("ladder_last", "ladder_refund", "flat_refund", "talks"):
             continue
         mixed: Any = (days * old[name].astype(float) + (7 - days) * new[name].astype(float)) / 7
         record[name] = np.rint(mixed) if PRICES[name].base.kind == "i" else mixed

@@ -11,6 +11,7 @@ from typing import Any
 from simulation.model.compiling import rule
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.refund import BASIS, count_week, refund_share
+from simulation.model.rules.dagpenge import remember_hours
 from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
     BENEFIT,
@@ -30,7 +31,7 @@ from simulation.model.rules.status import (
     TEMPORARY_FLEKSJOB,
     WAGE_SUBSIDY,
 )
-from simulation.model.rules.upkeep import cash_state, fleksjob_subsidy, remember_hours, upkeep
+from simulation.model.rules.upkeep import cash_state, fleksjob_subsidy, upkeep
 
 _MUNICIPALITY, _STATE, _REGION = int(Party.MUNICIPALITY), int(Party.STATE), int(Party.REGION)
 _A_KASSE, _EMPLOYER, _CITIZEN = int(Party.A_KASSE), int(Party.EMPLOYER), int(Party.CITIZEN)

@@ -8,6 +8,7 @@ from typing import Any
 from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform
+from simulation.model.rules.dagpenge import QUARTER, QUARTERS
 from simulation.model.rules.events import ARRIVED
 from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
@@ -28,14 +29,11 @@ from simulation.model.rules.status import (
     stop_activity,
     vacate,
 )
-from simulation.model.rules.upkeep import QUARTERS
 from simulation.model.rules.working import most_hours
 
 _CITIZEN = int(Kind.CITIZEN)
 _DIE, _MOVE, _ENTRY, _TENURE = int(Draw.DIE), int(Draw.MOVE), int(Draw.ENTRY), int(Draw.HOURS)
 _OFFER = int(Draw.COURSE)
-QUARTER = 13
-"""Weeks of a quarter, in which hours are remembered."""
 STOCK_TENURE_WEEKS = 260
 """Assumption: weeks that those who arrive in work have held it, at most."""
 STOCK_FORLOEB_WEEKS = 29 * WEEKS_PER_MONTH
@@ -72,7 +70,7 @@ def come_with_a_job(citizen: CitizenRow, row: int, companies: Any, params: Any, 
 def come_from_work(citizen: Any, params: Any) -> None:
     """Arrive just after full-time work: as many hours as could be in the three years that dagpenge look back on."""
     for quarter in range(1, QUARTERS + 1):
-        citizen.quarter_hours[quarter] = 13.0 * most_hours(citizen, params)
+        citizen.quarter_hours[quarter] = QUARTER * most_hours(citizen, params)
     if citizen.support == SYGEDAGPENGE:
         citizen.sick_from = EMPLOYED
 

@@ -31,28 +31,34 @@ LEAST_PENSION_AGE = 40.0
 """Below this age foertidspension is rare: the rules ask for a ressourceforloeb first."""
 YOUNG_PENSION_ODDS = 0.1
 TIME_IS_UP = 1.0
-"""Hazard per week of assessment when the longest jobafklaring is over."""
+"""Hazard per week of assessment when the longest jobafklaring or ressourceforloeb is over."""
 
 
 @rule
 def verdict(citizen: CitizenRow, row: int, params: Any, prices: Any, luck: Any, week: int) -> int:
-    """Draw what a citizen on kontanthjaelp or jobafklaring is granted: a multinomial logit against ressourceforloeb.
+    """Draw what somebody on kontanthjaelp or jobafklaring is granted: a multinomial logit against ressourceforloeb.
 
-    Where the rules in force take no new ressourceforloeb, the choice is between the other two.
+    Where the rules in force take no new ressourceforloeb, a share of those who would have had one stays on the
+    benefit and its ordinary offers, and the others have fleksjob or foertidspension by the same weights. Whom the
+    rule does not touch has the verdict that he or she would have had.
     """
     older = (citizen.age - 45.0) / 10.0
     ill = citizen.health_burden - 0.5
-    forloeb = 1.0 if prices.forloeb_open else 0.0
     fleksjob = math.exp(params.verdict_fleksjob)
     pension = math.exp(
         params.verdict_pension + params.verdict_pension_age * older + params.verdict_pension_burden * ill
     )
     if citizen.age < LEAST_PENSION_AGE:
         pension *= YOUNG_PENSION_ODDS
-    u = uniform(luck, _CITIZEN, row, week, _VERDICT) * (forloeb + fleksjob + pension)
-    if u < forloeb:
-        return RESSOURCEFORLOEB
-    return LEDIGHEDSYDELSE if u < forloeb + fleksjob else FOERTIDSPENSION
+    u = uniform(luck, _CITIZEN, row, week, _VERDICT) * (1.0 + fleksjob + pension) - 1.0
+    if u < 0.0:
+        if prices.forloeb_open:
+            return RESSOURCEFORLOEB
+        within = u + 1.0
+        if within < params.closed_stays:
+            return citizen.support
+        u = (within - params.closed_stays) / (1.0 - params.closed_stays) * (fleksjob + pension)
+    return LEDIGHEDSYDELSE if u < fleksjob else FOERTIDSPENSION
 
 
 @rule
@@ -67,19 +73,22 @@ def verdict_after_forloeb(citizen: CitizenRow, row: int, params: Any, luck: Any,
 
 
 @rule
-def assessment_rate(citizen: CitizenRow, params: Any) -> float:
-    """Return the hazard per week of being put before the rehabilitation team.
+def assessment_rate(citizen: CitizenRow, params: Any, prices: Any) -> float:
+    """Return the hazard per week of being put before the rehabilitation team, or of a decision without it.
 
     A case is prepared at meetings, so whoever is met more often is assessed sooner; those triaged for the
     team wait in its queue.
     """
     state = citizen.support
+    sooner = 1.0 if prices.team else math.exp(params.without_team)
     if state == KONTANTHJAELP or state == UDDANNELSESHJAELP:
         if citizen.triage == REHABILITATION:
-            return params.referral_rate
+            return params.referral_rate * sooner
         prepared = (params.assess_unmet + citizen.met_since) / (params.assess_unmet + 1.0)
-        return params.assess_rate * prepared * math.exp(citizen.assess_score)
+        return params.assess_rate * prepared * math.exp(citizen.assess_score) * sooner
     if state == RESSOURCEFORLOEB:
+        if 0 < citizen.forloeb_limit <= citizen.spell:
+            return TIME_IS_UP
         return params.forloeb_rate if citizen.spell >= params.forloeb_least_weeks else 0.0
     if state == JOBAFKLARING:
         if citizen.spell >= params.jobafklaring_weeks:
@@ -90,10 +99,16 @@ def assessment_rate(citizen: CitizenRow, params: Any) -> float:
 
 @rule
 def assess(citizen: CitizenRow, row: int, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
-    """Be put before the team, or not; those with ordinary hours are left in peace."""
+    """Be put before the team, or not; those with ordinary hours are left in peace.
+
+    A ressourceforloeb lasts no longer than the law of its first week allows; a jobafklaring that leads nowhere begins
+    anew.
+    """
+    if citizen.support == RESSOURCEFORLOEB and citizen.forloeb_limit == 0:
+        citizen.forloeb_limit = prices.forloeb_weeks
     if not in_review(row, week):
         return
-    rate = assessment_rate(citizen, params)
+    rate = assessment_rate(citizen, params, prices)
     if citizen.hours > 0.0 and citizen.support != RESSOURCEFORLOEB:
         return
     if rate <= 0.0 or not happens(uniform(luck, _CITIZEN, row, week, _ASSESS), REVIEW_WEEKS * rate):
@@ -103,6 +118,10 @@ def assess(citizen: CitizenRow, row: int, companies: Any, params: Any, prices: A
     else:
         to = verdict(citizen, row, params, prices, luck, week)
     citizen.events |= ASSESSED
+    if to == citizen.support:
+        if to == JOBAFKLARING:
+            citizen.spell = 0
+        return
     stop_activity(citizen, companies)
     if to != RESSOURCEFORLOEB and to != KONTANTHJAELP:
         vacate(citizen, companies, week)

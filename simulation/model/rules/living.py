@@ -18,6 +18,7 @@ from simulation.model.rules.companies import (
     take_back,
     take_hours,
 )
+from simulation.model.rules.dagpenge import entitled_to_dagpenge
 from simulation.model.rules.events import FELL_ILL, JOB_ENDED
 from simulation.model.rules.meeting import raise_readiness
 from simulation.model.rules.offers import activity_week
@@ -47,7 +48,6 @@ from simulation.model.rules.status import (
     vacate,
 )
 from simulation.model.rules.studying import study_week
-from simulation.model.rules.upkeep import entitled_to_dagpenge
 from simulation.model.rules.working import leave_for_work, most_hours, small_hours, start_job
 
 _CITIZEN = int(Kind.CITIZEN)
@@ -194,8 +194,8 @@ def sick_week(
             if company >= 0:
                 start_job(citizen, company, hours, designs[citizen.service], prices, companies, week)
                 return
-        # a-kasse members have unemployment benefit after work, and after a finished education (dimittender)
-        entitled = citizen.insured and (from_work or citizen.study_done == 1)
+        # a-kasse members have the right by work, or by a finished education (dimittender)
+        entitled = entitled_to_dagpenge(citizen, prices) or (citizen.insured and citizen.study_done == 1)
         change_support(citizen, DAGPENGE if entitled else KONTANTHJAELP, week)
         return
     if citizen.support == SYGEDAGPENGE and citizen.spell >= params.sygedagpenge_weeks:

@@ -111,6 +111,8 @@ class CitizenRow(Protocol):
     capacity_limited: int
     benefit_weeks: int
     sanctioned: int
+    duty: int
+    forloeb_limit: int
     pension_age: float
     quarter_hours: Array
 

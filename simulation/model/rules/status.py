@@ -138,6 +138,7 @@ def change_support(citizen: CitizenRow, to: int, week: int) -> None:
     if to == RESSOURCEFORLOEB:
         citizen.rf_start = week
         citizen.prepared = 0
+        citizen.forloeb_limit = 0
     if to != SYGEDAGPENGE and to != JOBAFKLARING:
         citizen.sick_from = 0
     citizen.support = to

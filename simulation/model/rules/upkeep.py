@@ -13,6 +13,7 @@ from typing import Any
 from simulation.model.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
 from simulation.model.economics.prices import CashRate, Supplement
+from simulation.model.rules.dagpenge import FULL_WEEK, LEAST_DAGPENGE_HOURS, dagpenge_rate
 from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
     CASH,
@@ -24,8 +25,6 @@ from simulation.model.rules.status import (
     KONTANTHJAELP,
     LEDIGHEDSYDELSE,
     RESSOURCEFORLOEB,
-    REVALIDERING,
-    SYGEDAGPENGE,
     UDDANNELSESHJAELP,
     UNSKILLED,
     YOUTH_AGE,
@@ -50,7 +49,7 @@ _LEISURE_COUPLE, _LEISURE_LONE = int(Supplement.LEISURE_COUPLE), int(Supplement.
 _SEVERE = int(Mental.SEVERE)
 CHILD_YEARS, CHILDREN_APART, MOST_CHILDREN = 18.0, 3.0, 3
 """Children count until 18; those of a family are taken to be three years apart; three have a leisure supplement."""
-FULL_WEEK, FULL_YEAR = 37.0, 37.0 * WEEKS_PER_YEAR
+FULL_YEAR = FULL_WEEK * WEEKS_PER_YEAR
 WORK_YEARS = 2.5
 """Years of full-time work that the work condition and the raised rate at 25-29 ask for."""
 DISREGARD_HOURS = 160.0 / WEEKS_PER_MONTH
@@ -61,11 +60,7 @@ TOP_SHARE_LOW, TOP_SHARE_RAISED = 0.85, 1.0
 TAKEN_LOW, TAKEN_HIGH = 0.30, 0.55
 """Shares of pay taken from a fleksjob subsidy and a ressourceforloeb, below and above the limit."""
 LEISURE_AFTER_WEEKS = 13
-LEAST_DAGPENGE_HOURS = 14.8 / WEEKS_PER_MONTH
-"""Dagpenge of fewer hours a month than 14.8 are not paid."""
-BENEFIT_YEAR, QUARTERS = 52, 12
-DAGPENGE_HOURS = 1924.0
-"""Hours in three years that give the right to dagpenge."""
+BENEFIT_YEAR = 52
 
 
 @rule
@@ -75,6 +70,14 @@ def children_at_home(citizen: CitizenRow, week: int) -> int:
     if citizen.children == 0 or youngest >= CHILD_YEARS:
         return 0
     return min(int(citizen.children), int(math.ceil((CHILD_YEARS - youngest) / CHILDREN_APART)))  # noqa: RUF046
+
+
+@rule
+def rate_kind(citizen: CitizenRow, week: int) -> int:
+    """Return which of a benefit's two rates a citizen has: 1 for providers, of foertidspension for couples."""
+    if citizen.support == FOERTIDSPENSION:
+        return 1 if citizen.spouse > 0 else 0
+    return 1 if children_at_home(citizen, week) > 0 else 0
 
 
 @rule
@@ -97,6 +100,12 @@ def meets_conditions(citizen: CitizenRow, prices: Any, week: int) -> bool:
     """Whether residence and, for those it binds, work give the full benefit (aktivloven par. 11)."""
     bound = citizen.came_year >= prices.work_from_year
     return lives_here(citizen, prices, week) and not (bound and years_worked(citizen) < WORK_YEARS)
+
+
+@rule
+def under_work_duty(citizen: CitizenRow, prices: Any, week: int) -> bool:
+    """Whether the 37-hour work duty binds: cash benefit without the conditions of residence or work."""
+    return prices.work_duty_hours > 0 and CASH[citizen.support] and not meets_conditions(citizen, prices, week)
 
 
 @rule
@@ -143,18 +152,18 @@ def cash_state(citizen: CitizenRow, prices: Any, week: int) -> int:
 
 
 @rule
-def leisure_kind(citizen: CitizenRow, rate: int) -> int:
-    """Return the leisure supplement a provider has: a lone provider on the raised rate the small one."""
-    return _LEISURE_LONE if citizen.spouse == 0 and rate == _RAISED else _LEISURE_COUPLE
+def leisure(citizen: CitizenRow, prices: Any, week: int) -> int:
+    """Return the leisure supplement: for at most three children, from three months on cash benefit.
 
-
-@rule
-def leisure(citizen: CitizenRow, rate: int, prices: Any, week: int) -> int:
-    """Return the leisure supplement: for at most three children, from three months on cash benefit."""
+    A couple's is the family's: a spouse without pay is taken to be on cash benefit too and to have half of it.
+    """
     children = min(MOST_CHILDREN, children_at_home(citizen, week))
     if citizen.spell < LEISURE_AFTER_WEEKS or children == 0:
         return 0
-    return children * prices.supplement[leisure_kind(citizen, rate)]
+    if citizen.spouse == 0:
+        return children * prices.supplement[_LEISURE_LONE]
+    whole = children * prices.supplement[_LEISURE_COUPLE]
+    return whole if citizen.spouse_pay > 0.0 else whole // 2
 
 
 @rule
@@ -269,17 +278,43 @@ def fleksjob_subsidy(citizen: CitizenRow, hours: float, prices: Any) -> int:
 
 
 @rule
+def own_rate(citizen: CitizenRow, prices: Any, week: int) -> int:
+    """Return the rate that stands in place of all that the law says of a benefit's amount, or -1."""
+    return prices.own_benefit[citizen.support, rate_kind(citizen, week)]
+
+
+@rule
 def cash_benefit(citizen: CitizenRow, hours: float, prices: Any, week: int) -> int:
-    """Return the cash benefit of a week with ``hours`` of ordinary work."""
+    """Return the cash benefit of a week with ``hours`` of ordinary work; pay and sanctions take of a set rate too."""
     rate = cash_rate(citizen, prices, week)
-    gross = prices.cash[rate] + supplement(citizen, rate, prices, week) - cut_225(citizen, rate, prices)
-    taken = spouse_takes(citizen, rate, prices, week)
+    gross = own_rate(citizen, prices, week)
+    taken, free = 0.0, 0
+    if gross < 0:
+        gross = prices.cash[rate] + supplement(citizen, rate, prices, week) - cut_225(citizen, rate, prices)
+        taken = spouse_takes(citizen, rate, prices, week)
+        free = leisure(citizen, prices, week) if prices.one_benefit else 0
     if hours > 0.0:
         pay = hours * prices.wage_hour * (1.0 - prices.contribution)
         taken += earnings_taken(pay, hours, rate, gross, prices)
-    left = max(0, gross - int(taken))
-    free = leisure(citizen, rate, prices, week) if prices.one_benefit else 0
-    return max(0, left + free - sanction(citizen, gross, prices))
+    return max(0, max(0, gross - int(taken)) + free - sanction(citizen, gross, prices))
+
+
+@rule
+def whole_benefit(citizen: CitizenRow, prices: Any, week: int) -> int:
+    """Return a benefit that is neither cash benefit nor fleksjob, before own work takes of it."""
+    state = citizen.support
+    own = own_rate(citizen, prices, week)
+    if own >= 0:
+        return own
+    kind = rate_kind(citizen, week)
+    if (state == RESSOURCEFORLOEB or state == JOBAFKLARING) and citizen.with_parents and kind == 0:
+        if age_in(citizen, week) < 25.0:
+            return prices.forloeb_home
+    if state == LEDIGHEDSYDELSE and (CASH[citizen.return_support] or citizen.return_support == RESSOURCEFORLOEB):
+        return prices.ledighedsydelse_low[kind]
+    if state == DAGPENGE:
+        return dagpenge_rate(citizen, kind > 0, age_in(citizen, week), prices)
+    return prices.benefit[state, kind]
 
 
 @rule
@@ -288,25 +323,16 @@ def upkeep(citizen: CitizenRow, hours: float, prices: Any, week: int) -> int:
     state = citizen.support
     if state == FLEKSJOB:
         return fleksjob_subsidy(citizen, hours, prices)
-    provider = 1 if children_at_home(citizen, week) > 0 else 0
-    own = prices.own_benefit[state, provider]
-    if own >= 0:
-        return max(0, own - int(max(0.0, hours * (prices.wage_hour - prices.disregard_hour))))
     if CASH[state]:
         return cash_benefit(citizen, hours, prices, week)
+    gross = whole_benefit(citizen, prices, week)
     if state == FOERTIDSPENSION:
-        return prices.benefit[state, 1 if citizen.spouse > 0 else 0]
+        return gross
     if state == RESSOURCEFORLOEB or state == JOBAFKLARING:
-        gross = prices.benefit[state, provider]
-        if citizen.with_parents and not provider and age_in(citizen, week) < 25.0:
-            gross = prices.forloeb_home
         return max(0, gross - int(taken_in_steps(hours * prices.wage_hour, prices)))
-    if state == SYGEDAGPENGE or state == DAGPENGE or state == LEDIGHEDSYDELSE or state == REVALIDERING:
-        if state == DAGPENGE and FULL_WEEK - hours < LEAST_DAGPENGE_HOURS:
-            return 0
-        gross = prices.benefit[state, provider]
-        return max(0, int(gross * (1.0 - min(1.0, hours / FULL_WEEK))))
-    return 0
+    if state == DAGPENGE and FULL_WEEK - hours < LEAST_DAGPENGE_HOURS:
+        return 0
+    return max(0, int(gross * (1.0 - min(1.0, hours / FULL_WEEK))))
 
 
 @rule
@@ -318,26 +344,3 @@ def off_support(citizen: CitizenRow, hours: float, prices: Any, week: int) -> bo
     if citizen.support == FOERTIDSPENSION:
         return False
     return hours >= prices.self_support_hours or upkeep(citizen, hours, prices, week) == 0
-
-
-@rule
-def remember_hours(citizen: CitizenRow, week: int) -> None:
-    """Note this week's ordinary hours; quarters of 13 weeks, this one first, twelve whole ones behind it."""
-    if week % 13 == 0:
-        for quarter in range(QUARTERS, 0, -1):
-            citizen.quarter_hours[quarter] = citizen.quarter_hours[quarter - 1]
-        citizen.quarter_hours[0] = 0.0
-    citizen.quarter_hours[0] += citizen.hours
-
-
-@rule
-def entitled_to_dagpenge(citizen: CitizenRow, prices: Any) -> bool:
-    """Whether a member of an a-kasse has the right: by hours in three years, or (from July 2017) by income."""
-    if not citizen.insured:
-        return False
-    hours, income = 0.0, 0.0
-    for quarter in range(QUARTERS + 1):
-        hours += citizen.quarter_hours[quarter]
-        earned = citizen.quarter_hours[quarter] * prices.wage_hour / 100.0
-        income += min(earned, 3.0 * prices.dagpenge_month)
-    return hours >= DAGPENGE_HOURS or (prices.dagpenge_by_income == 1 and income >= prices.dagpenge_income)

@@ -37,12 +37,15 @@ MOST_CHANCES = 20
 
 @rule
 def search_left(citizen: CitizenRow, design: DesignRow, params: Any) -> float:
-    """Return the share of search, for work or an education, that goes on beside the offer under way (lock-in)."""
+    """Return the share of search, for work or an education, that an offer or the work duty leaves (lock-in)."""
+    left = 1.0
     if citizen.activity == COURSE:
-        return 1.0 - params.lock_in * design.course_intensity
-    if placed(citizen):
-        return 1.0 - params.placement_lock
-    return 1.0
+        left = 1.0 - params.lock_in * design.course_intensity
+    elif placed(citizen):
+        left = 1.0 - params.placement_lock
+    if citizen.duty:
+        left *= 1.0 - params.duty_lock_in * (1.0 - citizen.health_burden)
+    return left
 
 
 @rule
