@@ -30,6 +30,7 @@ SWITCHES = {
     "forloeb_weeks": 0,
     "forloeb_open": 1,
     "revalidation_open": 1,
+    "team": 1,
     "talk_weeks": 0,
     "old_refund": 0,
     "dagpenge_by_income": 0,
