@@ -3,11 +3,11 @@
     python experiments/provisional.py [REPLICATIONS]     (writes results/reference/provisional.json)
     python experiments/provisional.py fit [ROUNDS]       (writes experiments/provisional.yaml)
 
-Two roads, jobs that end, offers on a clock and the rest (``awaits`` in ``structure.yaml``) run together, in the settings
-of the figures. Fitted are the Inklusion trial, the review of 2011, how long jobs last, the cash-benefit system of 2016
-and the history of the target group of Flere skal med; its placements are not. The set is provisional. ``fit`` draws
-sets around the present one, regresses the figures on the parameters, and moves to where the figures would be met,
-within the ranges of ``parameters.yaml``; the calibration proper replaces it.
+Two roads, jobs that end, offers on a clock and the rest (``awaits`` in ``structure.yaml``) run together, in the
+settings of the figures. Fitted are the Inklusion trial, the review of 2011, how long jobs last, the cash-
+benefit system of 2016 and the history of the target group of Flere skal med; its placements are not. The set is
+provisional. ``fit`` draws sets around the present one, regresses the figures on the parameters, and moves to
+where the figures would be met, within the ranges of ``parameters.yaml``; the calibration proper replaces it.
 """
 
 from __future__ import annotations
@@ -200,8 +200,7 @@ def fit(rounds: int) -> None:
 def _box(names: list[str], held: dict[str, float]) -> tuple[Any, Any]:
     """Return the box around the set in which to draw ``[P]``, inside the parameters' own ranges."""
     known = catalogue()
-    spans = [_span(known[n]) for n in names]
-    half = AROUND * np.array([high - low for low, high in spans])
+    half = AROUND * np.array([_width(known[n], held[n]) for n in names])
     at = np.array([held[n] for n in names])
     return (
         np.maximum(at - half, [known[n].low for n in names]),
@@ -209,9 +208,9 @@ def _box(names: list[str], held: dict[str, float]) -> tuple[Any, Any]:
     )
 
 
-def _span(parameter: Any) -> tuple[float, float]:
-    """Return a parameter's prior, or for one without as much as its value on either side."""
-    return parameter.prior or (parameter.value - abs(parameter.value), parameter.value + abs(parameter.value))
+def _width(parameter: Any, held: float) -> float:
+    """Return the width of a parameter's prior, or for one without twice the value held."""
+    return parameter.prior[1] - parameter.prior[0] if parameter.prior else 2.0 * abs(held)
 
 
 def main() -> None:

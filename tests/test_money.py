@@ -261,9 +261,9 @@ def test_a_day_before_the_rules_is_refused_and_the_last_known_rules_go_on():
     assert switches_at(dt.date(2035, 1, 1)) == switches_at(dt.date(2026, 12, 31))
 
 
-@pytest.mark.parametrize("switch", ["forloeb_open", "revalidation_open"])
+@pytest.mark.parametrize("switch", ["forloeb_open", "revalidation_open", "team"])
 @pytest.mark.parametrize(("july", "closed"), [(False, dt.date(2026, 2, 1)), (True, dt.date(2026, 7, 1))])
-def test_new_ressourceforloeb_and_revalidation_are_closed_from_2026(switch, july, closed):
+def test_new_ressourceforloeb_and_revalidation_are_closed_from_2026_and_the_team_is_gone(switch, july, closed):
     assert switches_at(dt.date(2016, 1, 4), july)[switch] == 1
     assert switches_at(closed - dt.timedelta(days=1), july)[switch] == 1
     assert switches_at(closed, july)[switch] == 0

@@ -73,6 +73,8 @@ PEOPLE: list[dict[str, Any]] = [
         "exit_week": 30,
         "exit_to": Support.FLEKSJOB,
         "weeks_on_support": 60,
+        "decisions": 1,
+        "clarified_weeks": 14,
     },
     # 5: moved to sygedagpenge in week 12, førtidspension later; the first exit counts
     {
@@ -80,6 +82,8 @@ PEOPLE: list[dict[str, Any]] = [
         "exit_week": 12,
         "exit_to": Support.SYGEDAGPENGE,
         "weeks_on_support": 60,
+        "decisions": 2,
+        "clarified_weeks": 20,
     },
     # 6: nothing but an internship of four weeks
     {"support": Support.KONTANTHJAELP, "company_weeks": 4, "weeks_on_support": 60, "service": 1, "former": 1},
@@ -121,6 +125,7 @@ BY_HAND = {
     "exit_other": 1 / 8,  # 5, to another benefit
     "weeks_on_support": (10 + 45 + 60 + 20 + 60 + 60 + 60 + 40) / 8,
     "mean_earnings_dkk": (275_650 + 41_720 + 11_920) / 8,
+    "clarification_weeks": (14 + 20 / 2) / 2,  # 4 and 5, who were decided on
     "mean_shifts": (1 + 3) / 8,
 }
 

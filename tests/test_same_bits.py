@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,8 @@ ARMS = [
     (FLEKSJOB, "aarhus_fleksjob", {"aarhus_fleksjob": {"places": 30}}),
     (WORKPLACE, "langtidsrask", {"langtidsrask": {"places": 40}}),
 ]
+OTHER_FORMS = {"clarification": "queue"}
+"""Alternatives of structure whose rules are others than those of the default."""
 IDS = [arm for _, arm, _ in ARMS]
 
 
@@ -68,6 +71,19 @@ def test_agent_by_agent_is_the_same_as_the_compiled_loop(population, arm, polici
     for _ in range(chosen.horizon_weeks):
         by_agents.step_agents()
     assert_same_world(by_agents, finished(chosen, arm))
+
+
+@pytest.mark.parametrize(("population", "arm"), [(CASH, "usual"), (LONG, "flere_skal_med")])
+def test_the_other_forms_give_the_same_bits_too(population, arm):
+    few = {**population, "n": 60, "inflow_per_year": 30}
+    chosen = settings(few, policy=[arm], structure=OTHER_FORMS, horizon_weeks=60)
+    whole, stepped, by_agents = finished(chosen, arm), market(chosen, arm), market(chosen, arm)
+    for _ in range(chosen.horizon_weeks):
+        stepped.step()
+        by_agents.step_agents()
+    assert_same_world(stepped, whole)
+    assert_same_world(by_agents, whole)
+    assert whole.world.column("decisions").sum() > 0
 
 
 def test_another_seed_or_replication_is_another_run():
@@ -144,17 +160,17 @@ def test_the_order_of_policies_side_by_side_is_irrelevant():
 
 INTERPRETED = """
 import sys; sys.path.insert(0, {tests!r})
-from test_same_bits import digest
+from test_same_bits import OTHER_FORMS, digest
 import numba
-print(numba.config.DISABLE_JIT, digest())
+print(numba.config.DISABLE_JIT, digest(), digest(60, structure=OTHER_FORMS))
 """
 
 
-def digest() -> str:
+def digest(weeks: int = 30, **keys: Any) -> str:
     """Return a hash of every column, posting and count of a small run with IPS."""
     few = {**TRIAL, "n": 25, "inflow_per_year": 20}
     policies = {"ips": {"places": 10}}
-    chosen = settings(few, policy=["ips"], policies=policies, companies={"number": 12}, horizon_weeks=30)
+    chosen = settings(few, policy=["ips"], policies=policies, companies={"number": 12}, horizon_weeks=weeks, **keys)
     world = finished(chosen, "ips").world
     assert recorder.weekly(world)["flow_admissions"].sum() >= 10
     hashed = hashlib.sha256()
@@ -173,4 +189,4 @@ def test_interpreted_gives_what_compiled_gives():
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=300, check=False
     )
     assert found.returncode == 0, found.stderr
-    assert found.stdout.split() == ["1", digest()]
+    assert found.stdout.split() == ["1", digest(), digest(60, structure=OTHER_FORMS)]

@@ -99,6 +99,7 @@ class Draw(IntEnum):
     DEVELOP = 57
     DEVELOP_COMPANY = 58
     PENSIONER = 59
+    CLARIFY = 62
 
 
 _TO_UNIT = 2.0**-32
@@ -155,6 +156,12 @@ def happens_at(u: float, log_rate: float) -> bool:
     if log_rate < -3.0 and u > 0.05:  # exp(-3) < 0.05: no need to work it out
         return False
     return happens(u, math.exp(log_rate))
+
+
+@rule
+def logistic(u: float) -> float:
+    """Return the logistic draw with mean 0 and standard deviation 1 that belongs to a uniform ``u``."""
+    return math.log(u / (1.0 - u)) / 1.8137993642342178
 
 
 @rule

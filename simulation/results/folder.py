@@ -34,6 +34,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """The columns each table cannot be read without."""
 
+BY_SWITCH = ("clarification_weeks",)
+"""Outcomes that are counted under one alternative of a switch alone; a folder of the other does not speak of them."""
+
 OPTIONAL: dict[str, tuple[str, ...]] = {
     "structure": ("switch", "taken", "alternative", "arm", "outcome", "replications", "as_run", "otherwise",
                   "difference", "standard_error"),
@@ -159,7 +162,7 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
     tables = {n: _table(f, KEYS[n]) for n, f in files.items() if n in needed or f.exists()}
     if not tables["runs"].num_rows:
         raise ReportError(f"{path / 'runs.parquet'}: has no rows, so there is nothing to report")
-    frames = {n: _frame(tables[n]) if n in tables else pd.DataFrame(columns=KEYS[n]) for n in KEYS}
+    frames = {n: _counted(_frame(tables[n])) if n in tables else pd.DataFrame(columns=KEYS[n]) for n in KEYS}
     units, descriptions = _metadata(tables["runs"].schema)
     failures = path / "failures.jsonl"
     lines = failures.read_text("utf-8").splitlines() if failures.exists() else []
@@ -168,6 +171,11 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
     return ResultFolder(
         path, config, manifest, **frames, units=units, descriptions=descriptions, failures=failed, **more
     )
+
+
+def _counted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the outcomes of a switch that was not taken."""
+    return frame.drop(columns=[c for c in frame.columns if c.startswith(BY_SWITCH) and frame[c].isna().all()])
 
 
 CONFIG = {"policy": list, "baseline": str, "population": dict | str, "knowledge": str}

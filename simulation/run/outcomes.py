@@ -160,6 +160,14 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("exit_other", "share", f"first exit led to another benefit {_HORIZON}", _other_exit),
     Outcome("weeks_on_support", "weeks", "weeks on public benefits, a citizen", lambda c, h: c["weeks_on_support"]),
     Outcome("mean_earnings_dkk", "DKK", "wages by the horizon, a citizen", lambda c, h: c["earned_oere"] / 100.0),
+    Outcome(
+        "clarification_weeks",
+        "weeks",
+        "weeks from referral to the rehabilitation team's decision, of those it has decided on by the horizon"
+        " (structure.clarification=queue)",
+        lambda c, h: c["clarified_weeks"] / c["decisions"].clip(1),
+        lambda c, h: c["decisions"] > 0,
+    ),
     Outcome("mean_shifts", "count", "caseworker shifts by the horizon, a citizen", lambda c, h: c["shifts"]),
 )
 """The outcomes counted per citizen."""

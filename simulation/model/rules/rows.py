@@ -23,6 +23,8 @@ class CitizenRow(Protocol):
     met_since: int
     former: int
     triage: int
+    referred: int
+    case_meetings: int
     goal: int
     prepared: int
     unoffered: int
@@ -79,6 +81,8 @@ class CitizenRow(Protocol):
     last_company: int
     weeks_on_support: int
     study_ended: int
+    decisions: int
+    clarified_weeks: int
     rf_start: int
     rf_end: int
     hours_worked: float

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulation.model.clock import REVIEW_WEEKS
 from simulation.model.compiling import rule
-from simulation.model.randomness import LIMIT, Draw, Kind, happens, uniform
+from simulation.model.randomness import LIMIT, Draw, Kind, happens, logistic, uniform
 from simulation.model.rules.events import SHIFTED
 from simulation.model.rules.rows import CaseworkerRow, CitizenRow, DesignRow
 from simulation.model.rules.status import FOLLOWED, SERVED, in_review, release
@@ -29,8 +29,7 @@ _PERSONS = 0x9E3779B1
 def fill_post(post: CaseworkerRow, params: Any, luck: Any) -> None:
     """Put a person into a post: disposition to believe and company network are the person's own."""
     who = post.person
-    u = uniform(luck, _CASEWORKER, post.identity, who, _DISPOSITION)
-    spread = math.log(u / (1.0 - u)) / 1.8137993642342178  # logistic draw with standard deviation 1
+    spread = logistic(uniform(luck, _CASEWORKER, post.identity, who, _DISPOSITION))
     post.disposition = params.belief_base + params.belief_disposition_sd * spread
     post.network = 0.5 + uniform(luck, _CASEWORKER, post.identity, who, _NETWORK)
     post.weeks_in_post = 0

@@ -119,7 +119,7 @@ def change_support(citizen: CitizenRow, to: int, week: int) -> None:
 
     An exit is a move off a served state; the first one is kept with its week. Granted fleksjob counts as an
     exit to fleksjob, although the citizen waits on ledighedsydelse until one is found; for those who came
-    on ledighedsydelse, the fleksjob itself is the exit.
+    on ledighedsydelse, the fleksjob itself is the exit. A case before the rehabilitation team is closed.
     """
     if to == citizen.support:
         return
@@ -143,6 +143,7 @@ def change_support(citizen: CitizenRow, to: int, week: int) -> None:
         citizen.sick_from = 0
     citizen.support = to
     citizen.spell = 0
+    citizen.referred = -1
 
 
 @rule

@@ -30,6 +30,7 @@ class StructureSettings(Frozen):
     jobs: Literal["lasting", "documented"] = "lasting"
     offers: Literal["once", "clock"] = "once"
     motivation: Literal["bit", "graded"] = "bit"
+    clarification: Literal["meetings", "queue"] = "meetings"
 
 
 @cache
