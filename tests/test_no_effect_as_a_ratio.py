@@ -140,6 +140,7 @@ AS_THEY_STAND = {
     "staff_week": {"reassign_rate"},
     "end_revalidation": {"follow_weeks"},
     "leave_for_work": {"follow_weeks"},
+    "recover": {"follow_weeks"},
     "agree_hours": {"hours_agreed"},
     "start_temporary_fleksjob": {"temporary_fleksjob_weeks"},
     "start_course": {"course_share", "course_weeks", "forloeb_course_share"},

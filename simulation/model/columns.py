@@ -75,6 +75,7 @@ _STATE = (
     Column("place", "i4", "row, -1 none", "company of the internship or wage subsidy", -1),
     Column("employer", "i4", "row, -1 none", "company of the ordinary hours", -1),
     Column("hours", "f8", "hours/week", "ordinary hours"),
+    Column("held_hours", "f8", "hours/week", "ordinary hours the employer holds open in sickness"),
     Column("tenure", "i4", "weeks", "weeks with this employer"),
     Column("service", "i4", "row", "service design the citizen is served under"),
     Column("service_weeks", "i4", "weeks", "weeks under this design"),

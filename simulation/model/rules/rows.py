@@ -43,6 +43,7 @@ class CitizenRow(Protocol):
     idle: int
     refund_weeks: int
     hours: float
+    held_hours: float
     past_services: int
     shift_term: float
     relation: float

@@ -53,12 +53,13 @@ def placed(citizen: CitizenRow) -> bool:
 
 @rule
 def searches(citizen: CitizenRow, params: Any) -> bool:
-    """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours.
+    """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours or a job held open.
 
     Those on an education do not search, nor those on a preparatory course where the lock-in is full.
     """
     locked = citizen.activity == COURSE and params.lock_in >= 1.0
-    return SEARCHING[citizen.support] and citizen.hours == 0.0 and not locked and citizen.activity != EDUCATION
+    without = citizen.hours == 0.0 and citizen.held_hours == 0.0
+    return SEARCHING[citizen.support] and without and not locked and citizen.activity != EDUCATION
 
 
 @rule
@@ -194,7 +195,9 @@ def leave_for_work(citizen: CitizenRow, design: DesignRow, prices: Any, companie
 def start_job(
     citizen: CitizenRow, company: int, hours: float, design: DesignRow, prices: Any, companies: Any, week: int
 ) -> None:
-    """Start ordinary hours at a company that has them open; a temporary fleksjob ends with it."""
+    """Start ordinary hours at a company that has them open; a temporary fleksjob or a job held open ends with it."""
+    if citizen.held_hours > 0.0:
+        vacate(citizen, companies, week)
     if citizen.activity == TEMPORARY_FLEKSJOB:
         stop_activity(citizen, companies)
     citizen.employer = company
