@@ -54,10 +54,12 @@ ARMS = {
     "families": (FAMILIES, "opgang_til_opgang", {}, SCARCE),
     "jobs held": (WORKPLACE, "langtidsrask", {"langtidsrask": {"eligible": "all"}}, SCARCE),
     "came ill": (ILL, "usual", {}, SCARCE),
+    "episodes": (TRIAL, "ips", {"ips": {"places": 60}}, SCARCE),
 }
-STRUCTURE = {"jobs held": {"sick_job": "held"}, "came ill": {"sick_job": "held"}}
+BOTH = {"sick_job": "held", "health": "episodes"}
+STRUCTURE = {"jobs held": {"sick_job": "held"}, "came ill": BOTH, "episodes": BOTH}
 """Forms other than the default."""
-BUSY = ("busy", "side by side", "agreed hours", "temporary", "prevention", "jobs held")
+BUSY = ("busy", "side by side", "agreed hours", "temporary", "prevention", "jobs held", "episodes")
 LIVELY = {"find_base": -4.0, "small_share": 0.5, "placement_rate": 0.5, "leave_base": -4.0, "sick_rate": 0.01}
 """Parameters under which much happens: many jobs found and lost, many placements, much sickness."""
 

@@ -121,6 +121,7 @@ WITH_PARAMETERS = {
 """The design numbers that meet a mechanism parameter, by rule: each a share of those reached."""
 AS_THEY_STAND = {
     "account": {"citizen_oere", "treatment"},
+    "treated": {"treatment"},
     "account_post": {"post_week_oere", "staffed_to_norm", "training_oere"},
     "meet": {"goal_chance"},
     "post_week": {
@@ -171,6 +172,7 @@ def test_design_numbers_that_meet_a_parameter_are_shares_or_hours():
 
 
 SCORES = {"find_score", "leave_score", "study_score", "assess_score", "health_burden", "shift_term"}
+SCORES |= {"burden_well", "episode_left", "treatment"}
 STATE_OF_MIND = {
     "readiness",
     "readiness_start",

@@ -15,6 +15,7 @@ from small import (
     FAMILIES,
     FLEKSJOB,
     FORLOEB,
+    ILL,
     LONG,
     REVALIDATION,
     TRIAL,
@@ -43,6 +44,9 @@ ARMS = [
     (WORKPLACE, "langtidsrask", {"langtidsrask": {"places": 40}}),
 ]
 IDS = [arm for _, arm, _ in ARMS]
+FORMS = {"health": "episodes", "sick_job": "held"}
+"""The forms of health and sickness that are not the default."""
+OF_HEALTH = [ARMS[0], ARMS[7], ARMS[8], (ILL, "usual", {})]
 
 
 @pytest.mark.parametrize(("population", "arm", "policies"), ARMS, ids=IDS)
@@ -68,6 +72,19 @@ def test_agent_by_agent_is_the_same_as_the_compiled_loop(population, arm, polici
     for _ in range(chosen.horizon_weeks):
         by_agents.step_agents()
     assert_same_world(by_agents, finished(chosen, arm))
+
+
+@pytest.mark.parametrize(("population", "arm", "policies"), OF_HEALTH, ids=[arm for _, arm, _ in OF_HEALTH])
+def test_the_same_bits_come_out_where_health_moves_and_jobs_are_held(population, arm, policies):
+    few = {**population, "n": 30, "inflow_per_year": 15}
+    chosen = settings(few, policy=[arm], policies=policies, horizon_weeks=45, structure=FORMS)
+    by_agents, stepped = market(chosen, arm), market(chosen, arm)
+    for _ in range(chosen.horizon_weeks):
+        by_agents.step_agents()
+        stepped.step()
+    assert_same_world(by_agents, finished(chosen, arm))
+    assert_same_world(stepped, finished(chosen, arm))
+    assert (by_agents.world.column("treatment") > 0).any() or arm != "ips_ringkoebing_skjern"
 
 
 def test_another_seed_or_replication_is_another_run():
@@ -144,17 +161,17 @@ def test_the_order_of_policies_side_by_side_is_irrelevant():
 
 INTERPRETED = """
 import sys; sys.path.insert(0, {tests!r})
-from test_same_bits import digest
+from test_same_bits import FORMS, digest
 import numba
-print(numba.config.DISABLE_JIT, digest())
+print(numba.config.DISABLE_JIT, digest(), digest(FORMS))
 """
 
 
-def digest() -> str:
+def digest(forms: dict[str, str] | None = None) -> str:
     """Return a hash of every column, posting and count of a small run with IPS."""
     few = {**TRIAL, "n": 25, "inflow_per_year": 20}
-    policies = {"ips": {"places": 10}}
-    chosen = settings(few, policy=["ips"], policies=policies, companies={"number": 12}, horizon_weeks=30)
+    keys = {"policies": {"ips": {"places": 10}}, "companies": {"number": 12}, "structure": forms or {}}
+    chosen = settings(few, policy=["ips"], horizon_weeks=30, **keys)
     world = finished(chosen, "ips").world
     assert recorder.weekly(world)["flow_admissions"].sum() >= 10
     hashed = hashlib.sha256()
@@ -173,4 +190,5 @@ def test_interpreted_gives_what_compiled_gives():
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=300, check=False
     )
     assert found.returncode == 0, found.stderr
-    assert found.stdout.split() == ["1", digest()]
+    assert found.stdout.split() == ["1", digest(), digest(FORMS)]
+    assert digest() != digest(FORMS)

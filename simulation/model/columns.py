@@ -63,7 +63,8 @@ _SCORES = (
     Column("leave_score", "f8", "log rate", "fixed part of the job-ending rate"),
     Column("study_score", "f8", "log rate", "fixed part of the rate of entering education"),
     Column("assess_score", "f8", "log rate", "fixed part of the rate of assessment"),
-    Column("health_burden", "f8", "0..1", "weight of the health barriers"),
+    Column("health_burden", "f8", "0..1", "weight of the health barriers, and of an episode while it lasts"),
+    Column("burden_well", "f8", "0..1", "weight of the health barriers, without an episode"),
     Column("arm", "i4", "row", "arm of a virtual trial the citizen was drawn into"),
     Column("pension_age", "f8", "years", "age of folkepension, by year of birth"),
 )
@@ -107,6 +108,8 @@ _STATE = (
     Column("past_a", "u8", "bit set", "self-support of weeks 1-52 ago"),
     Column("past_b", "u8", "bit set", "self-support of weeks 53-104 ago"),
     Column("past_c", "u8", "bit set", "self-support of weeks 105-156 ago"),
+    Column("episode_left", "f8", "weeks, 0 none", "what is left of an episode of worse health, untreated"),
+    Column("treatment", "u1", "0 no, 1 now, 2 before", "treatment of the episode under way or the last one"),
     Column("sick_from", "u1", "Support", "state before sickness"),
     Column("graduate", "u1", "0/1", "has finished an education that leads to work"),
     Column("quarter_hours", "13f4", "hours", "ordinary hours of this quarter and the twelve before"),

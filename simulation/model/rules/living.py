@@ -18,9 +18,10 @@ from simulation.model.rules.companies import (
     take_hours,
 )
 from simulation.model.rules.events import JOB_ENDED
+from simulation.model.rules.health import NOW, health_week
 from simulation.model.rules.meeting import raise_readiness
 from simulation.model.rules.rows import CitizenRow, DesignRow
-from simulation.model.rules.sickness import fall_ill, on_sick_leave, sick_week
+from simulation.model.rules.sickness import fall_ill, sick_week
 from simulation.model.rules.status import (
     COURSE,
     DAGPENGE,
@@ -41,6 +42,7 @@ from simulation.model.rules.status import (
     change_support,
     fall_back,
     in_review,
+    on_sick_leave,
     stop_activity,
     vacate,
 )
@@ -126,7 +128,10 @@ def work_week(
         in_touch = citizen.follow_left > 0 and citizen.caseworker >= 0
         helped = design.prevention * citizen.relation if in_touch else 0.0
         citizen.follow_left = max(0, citizen.follow_left - 1)
-        ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden + params.sick_prevented * helped)
+        often = params.sick_rate
+        if params.episode_rate > 0.0:
+            often = params.episode_sick if citizen.episode_left > 0.0 else 0.0
+        ill = often * math.exp(params.sick_burden * citizen.health_burden + params.sick_prevented * helped)
         if happens(uniform(luck, _CITIZEN, row, week, _SICK), ill):
             fall_ill(citizen, row, helped > 0.0, design, companies, params, luck, week)
 
@@ -169,7 +174,10 @@ def readiness_week(citizen: CitizenRow, designs: Any, params: Any) -> None:
     """Readiness moves with support that fits a barrier, and falls in long idle spells (4.5)."""
     design = designs[citizen.service]
     if citizen.caseworker >= 0:
-        fit = design.treatment * citizen.health_burden
+        reached = design.treatment
+        if params.episode_rate > 0.0:
+            reached = 1.0 if citizen.treatment == NOW else 0.0
+        fit = reached * citizen.health_burden
         if citizen.debt or citizen.homeless or citizen.child_challenges or citizen.lone_provider:
             fit += design.social_support
         if citizen.mental > 0:
@@ -251,6 +259,7 @@ def live(
     """Phase 7 for one citizen."""
     if NOT_THERE[citizen.support]:
         return
+    health_week(citizen, row, designs, params, luck, week)
     if citizen.support == FOERTIDSPENSION:
         pension_week(citizen, row, designs, companies, params, prices, luck, week)
         return

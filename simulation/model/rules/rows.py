@@ -54,6 +54,9 @@ class CitizenRow(Protocol):
     study_score: float
     assess_score: float
     health_burden: float
+    burden_well: float
+    episode_left: float
+    treatment: int
     exit_now: int
     at_risk: int
     job_start: int

@@ -28,12 +28,6 @@ _REFERRAL, _REVIEW = int(Draw.REFERRAL), int(Draw.REVIEW)
 
 
 @rule
-def on_sick_leave(citizen: CitizenRow) -> bool:
-    """Whether the citizen lives on a benefit of the ill."""
-    return citizen.support == SYGEDAGPENGE or citizen.support == JOBAFKLARING
-
-
-@rule
 def fall_ill(
     citizen: CitizenRow, row: int, helped: bool, design: DesignRow, companies: Any, params: Any, luck: Any, week: int
 ) -> None:
@@ -126,9 +120,15 @@ def recover(
 def sick_week(
     citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
-    """Let a week of sickness pass: recover, lose the job held open, or go on to jobafklaring (4.11)."""
+    """Let a week of sickness pass: recover, lose the job held open, or go on to jobafklaring (4.11).
+
+    Where health moves in episodes, who is ill is well when the episode is over; else recovery is a hazard.
+    """
     u_well, u_dismissed = uniform_pair(luck, _CITIZEN, row, week, _RECOVER)
-    if happens(u_well, recovery_rate(citizen, params)):
+    well = (
+        citizen.episode_left <= 0.0 if params.episode_rate > 0.0 else happens(u_well, recovery_rate(citizen, params))
+    )
+    if well:
         recover(citizen, row, designs[citizen.service], companies, params, prices, luck, week)
         return
     if citizen.held_hours > 0.0:

@@ -73,6 +73,12 @@ def in_review(row: int, week: int) -> bool:
 
 
 @rule
+def on_sick_leave(citizen: CitizenRow) -> bool:
+    """Whether the citizen lives on a benefit of the ill."""
+    return citizen.support == SYGEDAGPENGE or citizen.support == JOBAFKLARING
+
+
+@rule
 def release(citizen: CitizenRow, posts: Any) -> None:
     """Take a citizen off the caseload of his or her post."""
     if citizen.caseworker >= 0:

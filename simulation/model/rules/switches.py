@@ -23,6 +23,7 @@ class StructureSettings(Frozen):
     fade_out: Literal["off", "slow", "fast"] = "slow"
     roads: Literal["widened", "added"] = "widened"
     jobs: Literal["lasting", "documented"] = "lasting"
+    health: Literal["fixed", "episodes"] = "fixed"
     sick_job: Literal["ended", "held"] = "ended"
 
 
