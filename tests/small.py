@@ -26,6 +26,9 @@ FAMILIES = {"name": "families", "n": 80}
 WORKPLACE = {"name": "prevention_workplace", "n": 150, "inflow_per_year": 20}
 """A hundred and fifty employees, some of them at risk of long sick leave."""
 
+ILL = {"name": "sick_listed", "n": 120, "inflow_per_year": 100}
+"""A hundred and twenty citizens on sygedagpenge, seven in ten of them from a job."""
+
 FLEKSJOB = {"name": "aarhus_ledighedsydelse", "n": 100, "inflow_per_year": 40}
 """A hundred citizens who wait for a fleksjob, most of them for long."""
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small import CASH, FAMILIES, FLEKSJOB, FORLOEB, LONG, REVALIDATION, TRIAL, WORKPLACE, market, settings, weeks
+from small import (
+    CASH,
+    FAMILIES,
+    FLEKSJOB,
+    FORLOEB,
+    ILL,
+    LONG,
+    REVALIDATION,
+    TRIAL,
+    WORKPLACE,
+    market,
+    settings,
+    weeks,
+)
 
 from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
 from simulation.model.rules.recording import EXTRA, FIRST_EXIT
@@ -39,8 +52,14 @@ ARMS = {
     "temporary": (FLEKSJOB, "aarhus_fleksjob", {"aarhus_fleksjob": {"places": 60}}, {}),
     "prevention": (WORKPLACE, "langtidsrask", {"langtidsrask": {"eligible": "all"}}, SCARCE),
     "families": (FAMILIES, "opgang_til_opgang", {}, SCARCE),
+    "jobs held": (WORKPLACE, "langtidsrask", {"langtidsrask": {"eligible": "all"}}, SCARCE),
+    "came ill": (ILL, "usual", {}, SCARCE),
+    "episodes": (TRIAL, "ips", {"ips": {"places": 60}}, SCARCE),
 }
-BUSY = ("busy", "side by side", "agreed hours", "temporary", "prevention")
+BOTH = {"sick_job": "held", "health": "episodes"}
+STRUCTURE = {"jobs held": {"sick_job": "held"}, "came ill": BOTH, "episodes": BOTH}
+"""Forms other than the default."""
+BUSY = ("busy", "side by side", "agreed hours", "temporary", "prevention", "jobs held", "episodes")
 LIVELY = {"find_base": -4.0, "small_share": 0.5, "placement_rate": 0.5, "leave_base": -4.0, "sick_rate": 0.01}
 """Parameters under which much happens: many jobs found and lost, many placements, much sickness."""
 
@@ -49,7 +68,8 @@ def make(name: str, weeks: int = 70):
     """Return the model of one of the arms."""
     population, arm, policies, companies = ARMS[name]
     parameters = LIVELY if name in BUSY else {}
-    keys = {"policies": policies, "companies": companies, "parameters": parameters}
+    forms = STRUCTURE.get(name, {})
+    keys = {"policies": policies, "companies": companies, "parameters": parameters, "structure": forms}
     return market(settings(population, policy=[arm], horizon_weeks=weeks, **keys), arm)
 
 
@@ -65,7 +85,11 @@ def assert_people(world: World) -> None:
     support, hours = c["support"], c["hours"]
     assert set(np.unique(support)) <= {int(s) for s in Support}
     assert set(np.unique(c["activity"])) <= {int(a) for a in Activity}
-    assert ((hours > 0) == (c["employer"] >= 0)).all()
+    held = c["held_hours"]
+    assert ((hours + held > 0) == (c["employer"] >= 0)).all()
+    assert np.isin(support[held > 0], [Support.SYGEDAGPENGE, Support.JOBAFKLARING]).all(), "held for the ill alone"
+    assert (held >= 0).all()
+    assert (hours + held <= 37 + 1e-9).all()
     assert (hours >= 0).all()
     assert (hours <= 37).all()
     assert (hours[support == Support.EMPLOYED] > 0).all(), "employed without work"
@@ -91,7 +115,7 @@ def assert_people(world: World) -> None:
 def assert_companies(world: World) -> None:
     """Hours and places filled are those of the citizens who fill them, and within what there is."""
     c, companies = world.citizens, world.companies
-    filled = sums(c["employer"], c["hours"], len(companies))
+    filled = sums(c["employer"], c["hours"] + c["held_hours"], len(companies))
     assert np.abs(filled - companies["filled"]).max() < 1e-9
     assert (companies["filled"] + companies["others"] <= companies["demand"] + 1e-9).all()
     assert (companies["filled"] >= -1e-9).all()
@@ -128,14 +152,17 @@ def assert_counted(world: World) -> None:
 @pytest.mark.parametrize("name", ARMS)
 def test_people_hours_places_and_caseloads_are_conserved_every_week(name):
     model = make(name)
+    held = 0.0
     for done in weeks(model):
         world = done.world
+        held += world.citizens["held_hours"].sum()
         assert_people(world)
         assert_companies(world)
         assert_staff(world)
         assert_counted(world)
     found = recorder.weekly(model.world)
     assert found["stock_in_job"].max() > 0, "nobody worked, so hours were not tried"
+    assert (held > 0) == (STRUCTURE.get(name, {}).get("sick_job") == "held"), "jobs held open in this form alone"
     if name in ("busy", "side by side"):
         for flow in ("flow_placements", "flow_job_ends", "flow_small_job_starts", "flow_failed_searches"):
             assert found[flow].sum() > 0, f"{flow}: did not happen, so was not tried"
@@ -210,7 +237,8 @@ def test_whoever_is_in_education_or_work_has_begun_it(name):
         studying = c["support"] == Support.SU_EDUCATION
         studied |= bool(studying.any())
         assert (c["first_study"][studying] >= 0).all(), "in education that never began"
-        found_here = (c["hours"] > 0) & (c["entry_support"] != Support.EMPLOYED)
+        with_a_job = (c["entry_support"] == Support.EMPLOYED) | (c["from_work"] == 1)
+        found_here = (c["hours"] > 0) & ~with_a_job
         assert (c["first_job"][found_here] >= 0).all(), "in a job that never began"
         assert (c["first_job_end"] < 0)[c["first_job"] < 0].all(), "a job ended that never began"
         exits = c["exit_week"] >= 0

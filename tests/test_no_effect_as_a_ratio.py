@@ -122,6 +122,7 @@ WITH_PARAMETERS = {
 """The design numbers that meet a mechanism parameter, by rule: each a share of those reached."""
 AS_THEY_STAND = {
     "account": {"citizen_oere", "course_intensity", "treatment"},
+    "treated": {"treatment"},
     "account_post": {"post_week_oere", "staffed_to_norm", "training_oere"},
     "meet": {"goal_chance"},
     "post_week": {
@@ -141,6 +142,7 @@ AS_THEY_STAND = {
     "staff_week": {"reassign_rate"},
     "end_revalidation": {"follow_weeks"},
     "leave_for_work": {"follow_weeks"},
+    "recover": {"follow_weeks"},
     "agree_hours": {"hours_agreed"},
     "start_temporary_fleksjob": {"temporary_fleksjob_weeks"},
     "start_course": {"course_share", "forloeb_course_share"},
@@ -175,6 +177,7 @@ def test_design_numbers_that_meet_a_parameter_are_shares_or_hours():
 
 
 SCORES = {"find_score", "leave_score", "study_score", "assess_score", "health_burden", "shift_term"}
+SCORES |= {"burden_well", "episode_left", "treatment"}
 STATE_OF_MIND = {
     "readiness",
     "readiness_start",

@@ -78,6 +78,31 @@ def test_who_is_sick_from_a_job_goes_back_to_work_more_often() -> None:
     assert shares[1] > shares[0] + 0.2
 
 
+def test_who_is_sick_from_a_job_held_open_has_it_at_a_company_that_wants_as_many_hours_more():
+    told = {"name": "sick_listed", "n": 200, "inflow_per_year": 0, "margins": {"from_work": 1.0}}
+    wanted = made(told, 1).world.companies["demand"].sum()
+    world = made(told, 1, structure={"sick_job": "held"}).world
+    burden = world.column("health_burden")
+    hours = 37 - world.params["burden_hours"][0] * burden
+    assert world.column("held_hours") == pytest.approx(hours)
+    assert (world.column("hours") == 0).all()
+    assert world.companies["filled"].sum() == pytest.approx(hours.sum())
+    assert world.companies["demand"].sum() - wanted == pytest.approx(hours.sum())
+    assert world.citizens["quarter_hours"].sum(axis=1) == pytest.approx(156 * hours)
+
+
+def test_of_those_whose_job_is_held_open_nearly_all_who_recover_are_back_in_it():
+    told = {"name": "sick_listed", "n": 300, "inflow_per_year": 0, "margins": {"from_work": 1.0}}
+    well = {"recover_rate": 0.5, "recover_burden": 0.0}  # 1 - exp(-26) of them within a year, most in two weeks
+    shares = {}
+    for form in ("ended", "held"):
+        model = made(told, 26, parameters=well, structure={"sick_job": form})
+        model.run()
+        shares[form] = of(model, Support.EMPLOYED).mean()
+    assert shares["held"] > 0.9
+    assert shares["ended"] < 0.75
+
+
 def test_the_newly_unemployed_have_dagpenge_and_lose_them_after_their_length() -> None:
     told = {"name": "newly_unemployed", "n": 200, "inflow_per_year": 50}
     model = made(told, 40, parameters={"dagpenge_weeks": 30, "find_base": -12.0, "study_rate": 0.00001})

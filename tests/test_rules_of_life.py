@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from rows import LUCK, PRICES, QUIET, citizen, companies, designs, params, week_when
 
-from simulation.model.randomness import Draw
+from simulation.model.randomness import Draw, uniform_pair
 from simulation.model.rules.events import FELL_ILL, JOB_ENDED
-from simulation.model.rules.living import fall_ill, leave_rate, lose_job, work_week
+from simulation.model.rules.living import leave_rate, lose_job, work_week
 from simulation.model.rules.offers import activity_week
+from simulation.model.rules.sickness import fall_ill
 from simulation.model.states import Activity, Support
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
@@ -182,11 +183,11 @@ def test_follow_along_runs_out_week_by_week():
     assert worked(follow_left=3, support=ON, hours=5.0)["follow_left"] == 3
 
 
-def sick_listed(week: int, helped: bool, **design: float) -> tuple[Any, Any]:
+def sick_listed(week: int, helped: bool, held: float = 0.0, **design: float) -> tuple[Any, Any]:
     """Return an employee of 28 hours who falls ill, and the company."""
     rows = companies(1, filled=28.0)
     person = citizen(support=EMPLOYED, employer=0, hours=28.0, follow_left=9)
-    numbers = params(sick_keeps_hours=0.8, sick_kept_share=0.25)
+    numbers = params(sick_keeps_hours=0.8, sick_kept_share=0.25, sick_held=held)
     fall_ill(person, 0, helped, designs(1, **design)[0], rows, numbers, LUCK, week)
     return person, rows
 
@@ -202,6 +203,25 @@ def test_who_falls_ill_is_on_sygedagpenge_and_can_keep_a_quarter_of_the_hours():
         person, rows = sick_listed(week, helped, prevention=0.5)
         assert (person["support"], person["hours"], rows["filled"][0]) == (Support.SYGEDAGPENGE, 0, 0)
         assert person["events"] == FELL_ILL | JOB_ENDED
+
+
+def test_an_employer_who_holds_the_job_keeps_the_hours_off_for_the_citizen():
+    # 28 hours: all of them are held, or 21 where a quarter is worked on; the company has them filled as before
+    kept, lost = week_when({Draw.KEEP_HOURS: (0.35, 0.4)}), week_when({Draw.KEEP_HOURS: (0.4, 0.45)})
+    for week, hours, held in ((lost, 0, 28), (kept, 7, 21)):
+        person, rows = sick_listed(week, True, held=1.0, prevention=0.5)
+        assert (person["support"], person["hours"], person["held_hours"]) == (Support.SYGEDAGPENGE, hours, held)
+        assert (person["employer"], rows["filled"][0], person["events"]) == (0, 28, FELL_ILL)
+    # a share of employers, by the second uniform of the draw
+    second = uniform_pair(LUCK, 0, 0, lost, int(Draw.KEEP_HOURS))[1]
+    assert sick_listed(lost, False, held=second + 0.01)[0]["held_hours"] == 28
+    assert sick_listed(lost, False, held=second - 0.01)[0]["employer"] == -1
+
+
+def test_hours_held_open_do_not_grow():
+    grow = {"met": 1, "grow_follow": 1.0, "support": Support.SYGEDAGPENGE, "hours": 7.0}
+    assert worked(**grow)["hours"] == 13
+    assert worked(**grow, held_hours=21.0)["hours"] == 7
 
 
 # activities

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from rows import LUCK, PRICES, QUIET, citizen, companies, designs, params, posts, programmes, week_when
 
-from simulation.model.randomness import Draw
-from simulation.model.rules.living import live, log_fleksjob_rate, readiness_week, sick_week, support_week
+from simulation.model.randomness import Draw, uniform_pair
+from simulation.model.rules.events import JOB_ENDED
+from simulation.model.rules.living import live, log_fleksjob_rate, readiness_week, support_week
+from simulation.model.rules.sickness import dismissal_rate, sick_week
+from simulation.model.rules.working import searches, start_job
 from simulation.model.states import Activity, Education, Mental, Support
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
@@ -134,6 +137,51 @@ def test_who_kept_hours_comes_back_to_the_whole_of_them(kept):
     # where the hours are gone, the few are not enough to leave support
     few = sick(week_when(WELL), rows=companies(1, filled=kept, demand=kept), hours=kept, employer=0)
     assert (few["support"], few["hours"]) == (ON, kept)
+
+
+HELD: dict[str, Any] = {"employer": 1, "held_hours": 30.0, "tenure": 40}
+STILL_ILL = {"recover_rate": 0.0, "clarify_rate": 0.0}
+
+
+def test_the_recovered_go_back_to_the_job_that_was_held_open():
+    for more, hours in (({}, 30), ({"hours": 7.0, "held_hours": 23.0}, 30)):
+        rows = companies(2, filled=[0.0, 30.0], demand=30.0)
+        person = sick(week_when(WELL), rows=rows, recover_to_work=0.0, **{**HELD, **more})
+        assert (person["support"], person["employer"], person["hours"]) == (EMPLOYED, 1, hours)
+        assert (person["held_hours"], person["sick_from"], person["tenure"]) == (0, 0, 40)
+        assert rows["filled"].tolist() == [0, 30]
+
+
+@pytest.mark.parametrize(
+    ("given", "hazard"),
+    [
+        ({"spell": 16}, 0.1),
+        ({"spell": 17}, 0.2),  # the days of the rule are over: twice the rate
+        ({"spell": 3, "support": Support.JOBAFKLARING}, 0.2),
+    ],
+)
+def test_a_job_held_open_is_ended_by_a_hazard_that_rises_after_the_days_of_the_rule(given, hazard):
+    numbers = {"dismiss_rate": 0.1, "dismiss_weeks": 17.0, "dismiss_later": math.log(2), **STILL_ILL}
+    person = citizen(**{"support": Support.SYGEDAGPENGE, **HELD, **given})
+    assert dismissal_rate(person, params(**numbers)) == pytest.approx(hazard)
+    chance = -math.expm1(-hazard)
+    seen = set()
+    for week in range(4, 400):
+        u = uniform_pair(LUCK, 0, 0, week, int(Draw.RECOVER))[1]
+        rows = companies(2, filled=[0.0, 30.0])
+        after = sick(week, rows=rows, extension_weeks=1e9, **numbers, **HELD, **given)
+        ended = u < chance
+        seen.add(ended)
+        assert (after["held_hours"], after["employer"]) == ((0, -1) if ended else (30, 1))
+        assert (rows["filled"][1], after["events"]) == ((0, JOB_ENDED) if ended else (30, 0))
+        assert after["tenure"] == 41
+    assert seen == {True, False}
+
+
+def test_nobody_without_a_job_held_open_is_dismissed():
+    sure = {"dismiss_rate": 50.0, **STILL_ILL}
+    partly = sick(9, hours=7.0, employer=0, **sure)
+    assert (partly["hours"], partly["employer"], partly["events"]) == (7, 0, 0)
 
 
 def test_sygedagpenge_is_reviewed_after_22_weeks_and_extended_for_some():
@@ -285,6 +333,23 @@ def test_nobody_is_assessed_during_an_education():
     assert lived(week, **sure)["support"] != Support.JOBAFKLARING
     studying = lived(week, **sure, activity=Activity.EDUCATION, activity_left=9)
     assert studying["support"] == Support.JOBAFKLARING
+
+
+def test_a_job_is_held_open_for_the_ill_alone_and_for_who_takes_no_other():
+    held: dict[str, Any] = {"employer": 0, "held_hours": 30.0, **STILL_ILL}
+    assert lived(support=Support.JOBAFKLARING, **held, dismiss_rate=0.0)["held_hours"] == 30
+    gone = lived(support=ON, **held)
+    assert (gone["held_hours"], gone["employer"]) == (0, -1)
+    assert not searches(citizen(support=Support.SYGEDAGPENGE, employer=0, held_hours=30.0), params())
+    assert searches(citizen(support=Support.SYGEDAGPENGE), params())
+    off = week_when({Draw.SELF_SUPPORT: (0.0, 0.5)}, review=True)
+    sure = {"self_support_rate": 50.0}
+    assert moved_on(off, support=Support.SYGEDAGPENGE, employer=0, held_hours=30.0, **sure)["held_hours"] == 30
+    rows = companies(2, filled=[30.0, 0.0])
+    person = citizen(support=Support.SYGEDAGPENGE, employer=0, held_hours=30.0)
+    start_job(person, 1, 37.0, designs(1)[0], PRICES, rows, 9)
+    assert (person["employer"], person["hours"], person["held_hours"]) == (1, 37, 0)
+    assert rows["filled"].tolist() == [0, 37]
 
 
 def test_those_at_work_and_in_education_have_no_other_change_of_support():

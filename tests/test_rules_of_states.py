@@ -146,6 +146,9 @@ def test_what_is_given_back():
     again = citizen(employer=0, hours=5.0, first_job=2, first_job_end=4)
     vacate(again, rows, 9)
     assert again["first_job_end"] == 4
+    held = citizen(employer=0, hours=4.0, held_hours=1.0)
+    vacate(held, rows, 9)
+    assert (held["employer"], held["hours"], held["held_hours"], rows["filled"][0]) == (-1, 0, 0, -5)
     came = citizen(employer=1, hours=5.0)
     vacate(came, rows, 9)
     assert came["first_job_end"] == -1, "a job that never began here does not end here"

@@ -147,7 +147,8 @@ NUMBERS: dict[str, Number] = {
         0,
         1,
         "share with treatment alongside",
-        "acts on readiness by the health barriers; above 0, the region pays for treatment of each citizen served",
+        "acts on readiness by the health barriers; above 0, the region pays for treatment of each citizen served"
+        " (structure.health=episodes: given in episodes of worse health, which it shortens, and paid by those weeks)",
     ),
     "social_support": Number(
         0,

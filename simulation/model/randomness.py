@@ -99,6 +99,8 @@ class Draw(IntEnum):
     DEVELOP = 57
     DEVELOP_COMPANY = 58
     PENSIONER = 59
+    LEAVE = 60
+    EPISODE = 61
     CLARIFY = 62
 
 

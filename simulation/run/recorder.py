@@ -96,7 +96,7 @@ def ledger(world: World, services: Sequence[str]) -> pd.DataFrame:
 def trait_columns(citizens: Array) -> dict[str, Array]:
     """Return the fixed traits, observed (``trait_``) and unobserved (``latent_``), each ``[N]``."""
     columns = {f"trait_{c.name}": np.asarray(citizens[c.name]) for c in TRAITS}
-    columns["trait_health_burden"] = np.asarray(citizens["health_burden"])
+    columns["trait_health_burden"] = np.asarray(citizens["burden_well"])
     columns |= {f"latent_{c.name.removeprefix('ability_')}": np.asarray(citizens[c.name]) for c in LATENT}
     columns["latent_find_score"] = np.asarray(citizens["find_score"])
     return columns

@@ -12,6 +12,7 @@ from simulation.model.compiling import rule
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.refund import BASIS, count_week, refund_share
 from simulation.model.rules.dagpenge import remember_hours
+from simulation.model.rules.health import NOW
 from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
     BENEFIT,
@@ -120,6 +121,13 @@ def pay_temporary_fleksjob(citizen: CitizenRow, params: Any, prices: Any, ledger
 
 
 @rule
+def pay_treatment(citizen: CitizenRow, params: Any, prices: Any, ledger: Any, net: Any) -> None:
+    """Pay a week of treatment: where health moves in episodes when it is given, else for each citizen served."""
+    if params.episode_rate <= 0.0 or citizen.treatment == NOW:
+        post(ledger, net, _TREATMENT, _REGION, _SUPPLIER, citizen.service, prices.treatment_week)
+
+
+@rule
 def account_family(family: Any, citizens: Any, prices: Any, ledger: Any, net: Any) -> None:
     """Pay the social measures of a family, the less the steadier its home."""
     parent = citizens[family.parent]
@@ -175,7 +183,7 @@ def account(
     if policy > 0 and citizen.caseworker >= 0:
         post(ledger, net, _SUPPORT, _MUNICIPALITY, _SUPPLIER, policy, int(designs[policy].citizen_oere))
     if citizen.caseworker >= 0 and designs[policy].treatment > 0.0:
-        post(ledger, net, _TREATMENT, _REGION, _SUPPLIER, policy, prices.treatment_week)
+        pay_treatment(citizen, params, prices, ledger, net)
 
 
 @rule

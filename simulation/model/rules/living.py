@@ -12,24 +12,23 @@ from simulation.model.rules.assessment import assess
 from simulation.model.rules.companies import (
     bad_experience,
     find_company,
-    give_hours,
     good_experience,
     open_hours,
-    take_back,
     take_hours,
 )
 from simulation.model.rules.dagpenge import entitled_to_dagpenge
-from simulation.model.rules.events import FELL_ILL, JOB_ENDED
+from simulation.model.rules.events import JOB_ENDED
+from simulation.model.rules.health import NOW, health_week
 from simulation.model.rules.meeting import raise_readiness
 from simulation.model.rules.offers import activity_week
 from simulation.model.rules.rows import CitizenRow, DesignRow
+from simulation.model.rules.sickness import fall_ill, sick_week
 from simulation.model.rules.status import (
     DAGPENGE,
     EDUCATION,
     EMPLOYED,
     FLEKSJOB,
     FOERTIDSPENSION,
-    JOBAFKLARING,
     KONTANTHJAELP,
     LEDIGHEDSYDELSE,
     NO_ACTIVITY,
@@ -38,11 +37,11 @@ from simulation.model.rules.status import (
     SELF_SUPPORTING,
     SERVED,
     SU_EDUCATION,
-    SYGEDAGPENGE,
     TEMPORARY_FLEKSJOB,
     change_support,
     fall_back,
     in_review,
+    on_sick_leave,
     placed,
     stop_activity,
     vacate,
@@ -52,9 +51,8 @@ from simulation.model.rules.working import leave_for_work, most_hours, small_hou
 
 _CITIZEN = int(Kind.CITIZEN)
 _SEPARATE, _GROW, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.SICK)
-_RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
-_FLEKSJOB, _SELF_SUPPORT, _REVIEW = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
-_KEEP, _PENSIONER, _SEARCH = int(Draw.KEEP_HOURS), int(Draw.PENSIONER), int(Draw.SEARCH)
+_FLEKSJOB, _SELF_SUPPORT = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT)
+_PENSIONER, _SEARCH = int(Draw.PENSIONER), int(Draw.SEARCH)
 GOOD_JOB_WEEKS, SHORT_JOB_WEEKS, YEAR = 26, 13, 52.0
 
 
@@ -117,7 +115,7 @@ def work_week(
                 fall_back(citizen, week)
         return
     most = most_hours(citizen, params)
-    if citizen.hours < most:
+    if citizen.hours < most and citizen.held_hours == 0.0:
         chance = params.grow_follow if citizen.met else -math.expm1(-params.grow_rate)
         if uniform(luck, _CITIZEN, row, week, _GROW) < chance:
             more = min(params.grow_hours, most - citizen.hours)
@@ -129,36 +127,24 @@ def work_week(
         in_touch = citizen.follow_left > 0 and citizen.caseworker >= 0
         helped = design.prevention * citizen.relation if in_touch else 0.0
         citizen.follow_left = max(0, citizen.follow_left - 1)
-        ill = params.sick_rate * math.exp(params.sick_burden * citizen.health_burden + params.sick_prevented * helped)
+        often = params.sick_rate
+        if params.episode_rate > 0.0:
+            often = params.episode_sick if citizen.episode_left > 0.0 else 0.0
+        ill = often * math.exp(params.sick_burden * citizen.health_burden + params.sick_prevented * helped)
         if happens(uniform(luck, _CITIZEN, row, week, _SICK), ill):
             fall_ill(citizen, row, helped > 0.0, design, companies, params, luck, week)
 
 
 @rule
-def fall_ill(
-    citizen: CitizenRow, row: int, helped: bool, design: DesignRow, companies: Any, params: Any, luck: Any, week: int
-) -> None:
-    """Go on sygedagpenge; with work on staying at work, part of the hours may be kept (delvis sygemelding)."""
-    citizen.sick_from = EMPLOYED
-    citizen.follow_left = 0
-    keeps = design.prevention * params.sick_keeps_hours if helped else 0.0
-    if uniform(luck, _CITIZEN, row, week, _KEEP) < keeps:
-        off = (1.0 - params.sick_kept_share) * citizen.hours
-        give_hours(companies[citizen.employer], off)
-        citizen.hours -= off
-        citizen.events |= FELL_ILL
-    else:
-        vacate(citizen, companies, week)
-        citizen.events |= FELL_ILL | JOB_ENDED
-    change_support(citizen, SYGEDAGPENGE, week)
-
-
 @rule
 def readiness_week(citizen: CitizenRow, designs: Any, params: Any) -> None:
     """Readiness moves with support that fits a barrier, and falls in long idle spells (4.5)."""
     design = designs[citizen.service]
     if citizen.caseworker >= 0:
-        fit = design.treatment * citizen.health_burden
+        reached = design.treatment
+        if params.episode_rate > 0.0:
+            reached = 1.0 if citizen.treatment == NOW else 0.0
+        fit = reached * citizen.health_burden
         if citizen.debt or citizen.homeless or citizen.child_challenges or citizen.lone_provider:
             fit += design.social_support
         if citizen.mental > 0:
@@ -169,38 +155,6 @@ def readiness_week(citizen: CitizenRow, designs: Any, params: Any) -> None:
         citizen.readiness -= params.readiness_idle * citizen.readiness
     if citizen.former and citizen.service == 0:
         citizen.readiness -= params.fade_out * max(0.0, citizen.readiness - citizen.readiness_start)
-
-
-@rule
-def sick_week(
-    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
-) -> None:
-    """Let a week of sickness pass: recover to work or to the benefit before, or go on to jobafklaring (4.11)."""
-    base = params.recover_rate if citizen.support == SYGEDAGPENGE else params.clarify_rate
-    attached = params.recover_kept if citizen.hours > 0.0 else 0.0
-    recovery = base * math.exp(params.recover_burden * citizen.health_burden + attached)
-    if happens(uniform(luck, _CITIZEN, row, week, _RECOVER), recovery):
-        from_work = citizen.sick_from == EMPLOYED
-        citizen.sick_from = 0
-        if citizen.hours > 0.0:
-            citizen.hours += take_back(companies[citizen.employer], most_hours(citizen, params) - citizen.hours)
-            leave_for_work(citizen, designs[citizen.service], prices, companies, week)
-            if citizen.support == EMPLOYED:
-                return
-        elif from_work and uniform(luck, _CITIZEN, row, week, _RELAPSE) < params.recover_to_work:
-            hours = most_hours(citizen, params)
-            asked = params.search_own + params.search_service
-            company = find_company(citizen, row, companies, asked, hours, luck, week, _REFERRAL)
-            if company >= 0:
-                start_job(citizen, company, hours, designs[citizen.service], prices, companies, week)
-                return
-        # a-kasse members have the right by work, or by a finished education (dimittender)
-        entitled = entitled_to_dagpenge(citizen, prices) or (citizen.insured and citizen.study_done == 1)
-        change_support(citizen, DAGPENGE if entitled else KONTANTHJAELP, week)
-        return
-    if citizen.support == SYGEDAGPENGE and citizen.spell >= params.sygedagpenge_weeks:
-        if uniform(luck, _CITIZEN, row, week, _REVIEW) < 1.0 / params.extension_weeks:
-            change_support(citizen, JOBAFKLARING, week)
 
 
 @rule
@@ -235,7 +189,7 @@ def support_week(
     elif state == SELF_SUPPORTING:
         if happens(uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT), params.self_support_return):
             fall_back(citizen, week)
-    elif SEARCHING[state] and citizen.hours == 0.0 and in_review(row, week):
+    elif SEARCHING[state] and citizen.hours == 0.0 and citizen.held_hours == 0.0 and in_review(row, week):
         if happens(uniform(luck, _CITIZEN, row, week, _SELF_SUPPORT), REVIEW_WEEKS * params.self_support_rate):
             stop_activity(citizen, companies)
             change_support(citizen, SELF_SUPPORTING, week)
@@ -272,6 +226,7 @@ def live(
     """Phase 7 for one citizen."""
     if NOT_THERE[citizen.support]:
         return
+    health_week(citizen, row, designs, params, luck, week)
     if citizen.support == FOERTIDSPENSION:
         pension_week(citizen, row, designs, companies, params, prices, luck, week)
         return
@@ -284,7 +239,7 @@ def live(
     if SERVED[citizen.support]:
         readiness_week(citizen, designs, params)
         if citizen.activity != EDUCATION:
-            if citizen.support == SYGEDAGPENGE or citizen.support == JOBAFKLARING:
+            if on_sick_leave(citizen):
                 if citizen.hours == 0.0 or citizen.sick_from == EMPLOYED:
                     sick_week(citizen, row, designs, companies, params, prices, luck, week)
             assess(citizen, row, companies, params, prices, luck, week)
@@ -293,6 +248,8 @@ def live(
     if citizen.temporary == 1 and citizen.activity != TEMPORARY_FLEKSJOB:
         citizen.temporary = 2
         citizen.after_temporary = citizen.support
+    if citizen.held_hours > 0.0 and not on_sick_leave(citizen):
+        vacate(citizen, companies, week)
     if in_review(row, week):
         citizen.met_since = 0
     citizen.spell += 1

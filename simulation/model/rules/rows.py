@@ -46,6 +46,7 @@ class CitizenRow(Protocol):
     idle: int
     refund_weeks: int
     hours: float
+    held_hours: float
     past_services: int
     shift_term: float
     relation: float
@@ -56,6 +57,9 @@ class CitizenRow(Protocol):
     study_score: float
     assess_score: float
     health_burden: float
+    burden_well: float
+    episode_left: float
+    treatment: int
     exit_now: int
     at_risk: int
     job_start: int

@@ -1,6 +1,7 @@
 """Barriers and unobserved abilities as the fixed parts of the rates (model 4.5, 4.13).
 
-Computed once per run from traits and parameters, so that a week's rule adds one number per rate.
+Computed once per run from traits and parameters, so that a week's rule adds one number per rate; an episode of worse
+health moves them while it lasts (:mod:`simulation.model.rules.health`).
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ def write_scores(citizens: Array, params: Array) -> None:
     graded = p.motivation_graded
     motivated = graded * citizens["motivation"] + (1.0 - graded) * citizens["motivated"]
     citizens["health_burden"] = burden
+    citizens["burden_well"] = burden
     citizens["find_score"] = (
         p.find_frailty_sd * citizens["ability_find"]
         + p.find_health * burden

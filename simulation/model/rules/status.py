@@ -79,6 +79,12 @@ def in_review(row: int, week: int) -> bool:
 
 
 @rule
+def on_sick_leave(citizen: CitizenRow) -> bool:
+    """Whether the citizen lives on a benefit of the ill."""
+    return citizen.support == SYGEDAGPENGE or citizen.support == JOBAFKLARING
+
+
+@rule
 def release(citizen: CitizenRow, posts: Any) -> None:
     """Take a citizen off the caseload of his or her post."""
     if citizen.caseworker >= 0:
@@ -88,13 +94,14 @@ def release(citizen: CitizenRow, posts: Any) -> None:
 
 @rule
 def vacate(citizen: CitizenRow, companies: Any, week: int) -> None:
-    """Give the ordinary hours back to their company, for whatever reason."""
+    """Give the ordinary hours back to their company, and those it holds for the citizen, for whatever reason."""
     if citizen.employer >= 0:
-        give_hours(companies[citizen.employer], citizen.hours)
+        give_hours(companies[citizen.employer], citizen.hours + citizen.held_hours)
         citizen.employer = -1
         if citizen.first_job >= 0 and citizen.first_job_end < 0:
             citizen.first_job_end = week
     citizen.hours = 0.0
+    citizen.held_hours = 0.0
 
 
 @rule

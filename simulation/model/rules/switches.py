@@ -31,6 +31,8 @@ class StructureSettings(Frozen):
     offers: Literal["once", "clock"] = "once"
     motivation: Literal["bit", "graded"] = "bit"
     clarification: Literal["meetings", "queue"] = "meetings"
+    health: Literal["fixed", "episodes"] = "fixed"
+    sick_job: Literal["ended", "held"] = "ended"
 
 
 @cache

@@ -26,6 +26,7 @@ from simulation.model.rules.status import (
     change_support,
     placed,
     stop_activity,
+    vacate,
 )
 from simulation.model.rules.upkeep import off_support
 
@@ -50,11 +51,12 @@ def search_left(citizen: CitizenRow, design: DesignRow, params: Any) -> float:
 
 @rule
 def searches(citizen: CitizenRow, design: DesignRow, params: Any) -> bool:
-    """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours.
+    """Whether the citizen is at risk of finding ordinary work: searching, without ordinary hours or a job held open.
 
     Those on an education do not search, nor those in an offer that leaves no time for it.
     """
-    free = SEARCHING[citizen.support] and citizen.hours == 0.0 and citizen.activity != EDUCATION
+    without = citizen.hours == 0.0 and citizen.held_hours == 0.0
+    free = SEARCHING[citizen.support] and without and citizen.activity != EDUCATION
     return free and search_left(citizen, design, params) > 0.0
 
 
@@ -210,7 +212,9 @@ def leave_for_work(citizen: CitizenRow, design: DesignRow, prices: Any, companie
 def start_job(
     citizen: CitizenRow, company: int, hours: float, design: DesignRow, prices: Any, companies: Any, week: int
 ) -> None:
-    """Start ordinary hours at a company that has them open; a temporary fleksjob ends with it."""
+    """Start ordinary hours at a company that has them open; a temporary fleksjob or a job held open ends with it."""
+    if citizen.held_hours > 0.0:
+        vacate(citizen, companies, week)
     if citizen.activity == TEMPORARY_FLEKSJOB:
         stop_activity(citizen, companies)
     citizen.employer = company
