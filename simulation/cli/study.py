@@ -20,8 +20,8 @@ from simulation.engine.executors import reach
 from simulation.engine.progress import console
 from simulation.errors import DiskError, Mistake, nearest
 from simulation.inputs.options import folder_of
+from simulation.report.kinds import draw
 from simulation.report.study.discovery import told as told_of
-from simulation.report.study.page import write_study
 from simulation.studies import analysis
 from simulation.studies import sweep as running
 from simulation.studies.conclude import conclude
@@ -126,7 +126,7 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
                         lines = told_of(folder, study.lang)
                 except ValueError as error:  # too little to say something of
                     lines = [texts("discovery.none", why=" ".join(str(error).split()))]
-                write_study(folder, study.lang)
+                draw("study", folder, study.lang)
     except DiskError as error:
         print(f"indsats: {error}; when there is room, go on with: indsats sweep resume {folder}", file=sys.stderr)
         return INTERRUPTED

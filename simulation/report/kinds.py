@@ -6,11 +6,10 @@ from pathlib import Path
 
 from simulation.errors import ReportError
 from simulation.files import described
-from simulation.report.calibration import write_calibration_page
-from simulation.report.page import write_report
-from simulation.report.reproduction import write_reproduction_page
-from simulation.report.study.page import write_study
-from simulation.report.trial import write_trial
+from simulation.report import calibration, reproduction, trial
+from simulation.report import page as comparison
+from simulation.report.sheet import texts_in, write_sheet
+from simulation.report.study import page as study
 from simulation.results.checks import check_folder
 from simulation.results.store import Page
 
@@ -22,6 +21,14 @@ KINDS = {
 }
 """The commands whose folders can be reported, and the files each is known by: one of them is enough. A trial has
 the files of a comparison."""
+
+PAGES = {
+    "study": study.page_of,
+    "compare": comparison.page_of,
+    "reproduce": reproduction.page_of,
+    "calibrate": calibration.page_of,
+    "trial": trial.page_of,
+}
 
 
 def kind_of(folder: Path) -> str:
@@ -71,15 +78,10 @@ def draw(kind: str, folder: Path, lang: str = "en") -> Path:
     Raises
     ------
     ReportError
-        for a language that the page is not in.
+        for a missing or broken file (named), an unknown language, or a folder that cannot be written.
     """
-    pages = {
-        "study": write_study,
-        "calibrate": write_calibration_page,
-        "reproduce": write_reproduction_page,
-        "trial": write_trial,
-    }
-    return pages[kind](folder, lang) if kind in pages else write_report(folder, lang)
+    texts = texts_in(lang)
+    return write_sheet(folder, PAGES[kind](folder, texts), texts)
 
 
 def page(kind: str, lang: str = "en") -> Page:
