@@ -298,7 +298,7 @@ def test_a_calibration_has_its_danish_page_with_danish_numbers(calibrated, tmp_p
     words = " ".join(re.sub(r"<[^>]*>", " ", draw("calibrate", folder, "da").read_text()).split())
     assert learned(found, Texts("da")) in words and f"{100 * found['coverage']['mean']:.0f} %" in words
     assert shown(found["typical"]["distance"], Texts("da")) in words
-    with pytest.raises(ReportError, match="'sv' is not one of en, da"):
+    with pytest.raises(UserError, match="'sv' is not one of en, da"):
         draw("calibrate", folder, "sv")
 
 

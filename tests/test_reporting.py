@@ -14,7 +14,7 @@ import pytest
 from report_folder import EXITS, make_folder, write_table
 
 from simulation.comparison.transport import traits
-from simulation.errors import ReportError
+from simulation.errors import ReportError, UserError
 from simulation.model.columns import CITIZENS
 from simulation.model.economics.accounts import Account, Group, Party
 from simulation.model.rules.switches import switches
@@ -196,7 +196,7 @@ def test_a_table_without_its_key_columns_is_named(tmp_path: Path) -> None:
 def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="no such result folder"):
         draw("compare", tmp_path / "nowhere")
-    with pytest.raises(ReportError, match="'sv' is not one of en, da"):
+    with pytest.raises(UserError, match="'sv' is not one of en, da"):
         draw("compare", tmp_path, "sv")
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from simulation.errors import ReportError
+from simulation.errors import ReportError, UserError
 from simulation.report.kinds import draw
 from simulation.report.reproduction_figures import MOST_ROWS, _pages, forests
 from simulation.report.reproduction_rows import Result, results
@@ -317,7 +317,7 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path, name: str) -> None:
 
 
 def test_what_is_wrong_with_a_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="'sv' is not one of en, da"):
+    with pytest.raises(UserError, match="'sv' is not one of en, da"):
         draw("reproduce", tmp_path, "sv")
     with pytest.raises(ReportError, match="lacks the columns role, source"):
         draw("reproduce", make_folder(tmp_path / "a", table().drop(columns=["role", "source"])))

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from simulation.errors import ReportError
+from simulation.errors import ReportError, UserError
 from simulation.report.kinds import draw
 from simulation.report.study import analyses, discovery, figures, tables
 from simulation.report.study.names import input_name
@@ -238,7 +238,7 @@ def test_the_danish_figures_of_a_study_have_no_english_word_of_ours(tmp_path, ki
 
 
 def test_a_language_that_no_page_is_in_is_refused(folder):
-    with pytest.raises(ReportError, match="language 'fr' is not one of en, da"):
+    with pytest.raises(UserError, match="language 'fr' is not one of en, da"):
         draw("study", folder, "fr")
 
 

@@ -58,13 +58,7 @@ def read_calibration(folder: Path) -> Calibration:
 
 
 def page_of(folder: Path, texts: Texts) -> Sheet:
-    """Return what stands on the page of a calibration's folder.
-
-    Raises
-    ------
-    ReportError
-        for a missing or broken file, named.
-    """
+    """Return what stands on the page of a calibration's folder."""
     calibration = read_calibration(folder)
     found, drawn = calibration.found, draw(calibration, texts)
     before, after = calibration.prior_predictive, calibration.predictive

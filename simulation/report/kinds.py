@@ -8,10 +8,11 @@ from simulation.errors import ReportError
 from simulation.files import described
 from simulation.report import calibration, reproduction, trial
 from simulation.report import page as comparison
-from simulation.report.sheet import texts_in, write_sheet
+from simulation.report.sheet import write_sheet
 from simulation.report.study import page as study
 from simulation.results.checks import check_folder
 from simulation.results.store import Page
+from simulation.words.texts import Texts
 
 KINDS = {
     "study": ("study.json",),
@@ -63,7 +64,7 @@ def write_page(folder: Path, lang: str = "en") -> Path:
     Raises
     ------
     ReportError
-        as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
+        as :func:`kind_of` and :func:`draw`.
     Altered
         for a file that is not what was written.
     """
@@ -78,9 +79,12 @@ def draw(kind: str, folder: Path, lang: str = "en") -> Path:
     Raises
     ------
     ReportError
-        for a missing or broken file (named), an unknown language, or a folder that cannot be written.
+        for a missing or broken file (named), one without the rows or columns of a page, or a folder that cannot be
+        written.
+    UserError
+        for a language that no page is in.
     """
-    texts = texts_in(lang)
+    texts = Texts(lang)
     return write_sheet(folder, PAGES[kind](folder, texts), texts)
 
 

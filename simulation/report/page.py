@@ -31,13 +31,7 @@ from simulation.words.texts import Texts
 
 
 def page_of(folder: Path, texts: Texts) -> Sheet:
-    """Return what stands on the page of a comparison's folder.
-
-    Raises
-    ------
-    ReportError
-        for a missing or broken file, named.
-    """
+    """Return what stands on the page of a comparison's folder."""
     everything = read_folder(folder)
     result = everything.cell(everything.cells[0])
     numbers = json.dumps(summary(result, savings.net(result)), ensure_ascii=False, indent=2, allow_nan=False)

@@ -30,13 +30,7 @@ NOT_SAID = ("interval", "together", "fitted", "awaits", "documented")
 
 
 def page_of(folder: Path, texts: Texts) -> Sheet:
-    """Return what stands on the page of a reproduction's folder.
-
-    Raises
-    ------
-    ReportError
-        for a missing or broken file (named), a missing column, or no rows.
-    """
+    """Return what stands on the page of a reproduction's folder."""
     frame = read_table(folder / TABLE, tuple(COLUMNS)).to_pandas()
     if frame.empty:
         raise ReportError(f"{folder / TABLE}: has no rows, so there is nothing to report")

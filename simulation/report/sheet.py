@@ -11,7 +11,7 @@ from simulation.errors import ReportError
 from simulation.report.drawing import Drawn
 from simulation.report.tables import Table
 from simulation.report.writing import filled, png, write_whole
-from simulation.words.texts import LANGUAGES, Texts
+from simulation.words.texts import Texts
 
 Part = Drawn | Table | None
 
@@ -72,19 +72,6 @@ class Sheet:
     version: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     replaces: str = ""
-
-
-def texts_in(lang: str) -> Texts:
-    """Return the texts of a language.
-
-    Raises
-    ------
-    ReportError
-        for a language that no page is in.
-    """
-    if lang not in LANGUAGES:
-        raise ReportError(f"language '{lang}' is not one of {', '.join(LANGUAGES)}")
-    return Texts(lang)
 
 
 def render(sheet: Sheet, texts: Texts) -> str:

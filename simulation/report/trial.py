@@ -68,13 +68,7 @@ class Trial:
 
 
 def page_of(folder: Path, texts: Texts) -> Sheet:
-    """Return what stands on the page of a trial's folder.
-
-    Raises
-    ------
-    ReportError
-        for a missing or broken file (named), or a folder that does not say which arms and outcome it is about.
-    """
+    """Return what stands on the page of a trial's folder."""
     result = read_folder(folder, ("runs", "contrasts"))
     trial = Trial(result, _measure(result), _sizes(result), texts)
     arms = texts.list([texts.arm(a) for a in trial.others or trial.sizes])

@@ -25,6 +25,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from simulation.errors import UserError
+
 WORDS = Path(__file__).parent
 """Where the words stand, but for those of a programme and of a population, which stand in their own folders."""
 PROGRAMMES = WORDS.parent / "policies"
@@ -134,9 +136,18 @@ class Texts:
     ----------
     lang
         ``en`` or ``da``.
+
+    Raises
+    ------
+    UserError
+        For another language.
     """
 
     lang: str
+
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            raise UserError(f"language '{self.lang}' is not one of {', '.join(LANGUAGES)}")
 
     @property
     def locale(self) -> Locale:

@@ -22,13 +22,7 @@ MANY = 20
 
 
 def page_of(folder: Path, texts: Texts) -> Sheet:
-    """Return what stands on the page of a study's folder.
-
-    Raises
-    ------
-    ReportError
-        for a missing or broken file, named.
-    """
+    """Return what stands on the page of a study's folder."""
     return sheet_of(Named(read_study(folder), texts))
 
 
