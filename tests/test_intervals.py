@@ -149,7 +149,7 @@ def test_too_few_draws_are_said_to_give_no_interval_and_nothing_is_called_clear(
     with unrendered():
         page = draw("compare", drawn(tmp_path, knowledge="drawn", chance_per_draw=3)).read_text("utf-8")
     assert "Simulations: 16; draws of the parameters between them: 6. Below 8 draws no interval is given." in page
-    assert "▲ better" not in page and "▼ worse" not in page and "▲ pays less" not in page
+    assert "▲\xa0better" not in page and "▼\xa0worse" not in page and "▲\xa0pays less" not in page
     assert not re.search(r"\[[^\]<]+;[^\]<]+\]", page)
 
 

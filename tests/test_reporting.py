@@ -249,7 +249,7 @@ def test_arms_that_do_not_differ_are_called_the_same(tmp_path: Path) -> None:
     write_table(folder / "contrasts.parquet", contrasts)
     page = draw("compare", folder).read_text("utf-8")
     assert "exactly as under usual service in every replication" in page
-    assert "= the same" in page and "▲ better" not in page
+    assert "=\xa0the same" in page and "▲\xa0better" not in page
 
 
 def test_everything_is_written_whole_and_nothing_is_left_beside_it(folder: Path, pages: dict[str, str]) -> None:

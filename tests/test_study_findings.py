@@ -44,7 +44,7 @@ def test_what_is_within_the_noise_is_undecided(folder):
     assert found and not any(m.change.clear for m in found)
     say = named(folder)
     rows = tables.moves(say, found).rows
-    assert {row.cells[-1] for row in rows if row.style != "group"} == {"○ undecided"}
+    assert {row.cells[-1] for row in rows if row.style != "group"} == {"○\xa0undecided"}
 
 
 def test_settings_are_compared_replication_by_replication(folder):
