@@ -19,8 +19,7 @@ from simulation.report import money_tables
 from simulation.report.kinds import draw
 from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
-from simulation.results.saving import pick
-from simulation.results.series import municipal_saving
+from simulation.results.savings import municipal_saving, pick
 from simulation.results.summary import summary
 from simulation.words.texts import Texts
 

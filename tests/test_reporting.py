@@ -23,9 +23,7 @@ from simulation.report import money_tables
 from simulation.report.kinds import draw
 from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
-from simulation.results.saving import TAX, pick
-from simulation.results.savings import municipal
-from simulation.results.series import municipal_saving
+from simulation.results.savings import TAX, municipal, municipal_saving, pick
 from simulation.run import outcomes
 from simulation.words.texts import LANGUAGES, MINUS, Texts, catalogue
 

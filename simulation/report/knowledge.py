@@ -17,7 +17,7 @@ from simulation.results.denominators import CITIZEN, saving
 from simulation.results.estimates import per
 from simulation.results.folder import ResultFolder
 from simulation.results.measures import LISTED, Measure, Scale
-from simulation.results.saving import OERE_PER_KRONE
+from simulation.results.savings import OERE_PER_KRONE
 from simulation.results.statistics import Estimate
 from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
 

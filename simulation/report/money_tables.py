@@ -13,8 +13,7 @@ from simulation.report.drawing import caption
 from simulation.report.tables import Columns, Table, judged, tabled
 from simulation.results import savings
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import BEFORE_TAX, PUBLIC, TAX, accounts, pair, pick, years
-from simulation.results.savings import PayerSaving
+from simulation.results.savings import BEFORE_TAX, PUBLIC, TAX, PayerSaving, accounts, pair, pick, years
 from simulation.results.statistics import Estimate, effect
 from simulation.words.texts import DASH, Texts
 
