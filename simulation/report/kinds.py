@@ -41,12 +41,12 @@ def kind_of(folder: Path) -> str:
         for a folder that is not there, or that holds none of the files (named).
     """
     if not folder.is_dir():
-        raise ReportError(f"{folder}: no such result folder")
+        raise ReportError("{}: no such result folder", folder)
     for kind, files in KINDS.items():
         if any((folder / name).exists() for name in files):
             return "trial" if kind == "compare" and _of_trial(folder) else kind
     known = ", ".join(f"{files[0]} ({kind})" for kind, files in KINDS.items())
-    raise ReportError(f"{folder}: not a result folder: it holds none of {known}")
+    raise ReportError("{}: not a result folder: it holds none of {}", folder, known)
 
 
 def _of_trial(folder: Path) -> bool:
