@@ -17,8 +17,31 @@ LONGEST = 100
 """Characters of a name that may have been meant for another."""
 
 
+class Said(str):
+    """A sentence in English that can be said in another language: :meth:`simulation.words.texts.Texts.worded`.
+
+    ``Said("{}: give a value", "seed")`` is the text ``seed: give a value``, and keeps what it is made of; values may
+    be sentences themselves. The words of the other language stand in ``words/errors.yaml``, by ``template``.
+    """
+
+    template: str
+    values: tuple[object, ...]
+    named: dict[str, object]
+
+    def __new__(cls, template: str, *values: object, **named: object) -> Said:
+        """Fill the values in; without any, the template is the text."""
+        said = super().__new__(cls, template.format(*values, **named) if values or named else template)
+        said.template, said.values, said.named = template, values, named
+        return said
+
+
 class UserError(ValueError):
-    """A mistake in the input: its text is one line that says what is wrong and what is allowed."""
+    """A mistake in the input: one line that says what is wrong and what is allowed, made as :class:`Said` is."""
+
+    def __init__(self, template: object = "", *values: object) -> None:
+        said = template if isinstance(template, Said) else Said(str(template), *values)
+        super().__init__(said)
+        self.said = said
 
 
 class UnknownName(UserError):
@@ -38,7 +61,7 @@ def nearest(name: str, valid: list[str]) -> str:
     if len(str(name)) > LONGEST:
         return ""
     close = difflib.get_close_matches(str(name).lower(), [str(v) for v in valid], n=1, cutoff=0.5)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return Said("; did you mean '{}'?", close[0]) if close else ""
 
 
 def not_one_of(name: str, valid: list[str], listed_by: str = "") -> str:
@@ -48,30 +71,27 @@ def not_one_of(name: str, valid: list[str], listed_by: str = "") -> str:
     """
     near = nearest(name, valid)
     if not listed_by or len(valid) <= FEW:
-        return f"not one of {', '.join(valid)}{near}"
-    return f"not one of the {len(valid)} that there are ({listed_by}){near}"
+        return Said("not one of {}{}", ", ".join(valid), near)
+    return Said("not one of the {} that there are ({}){}", len(valid), listed_by, near)
 
 
 class Mistake(UserError):
     """A mistake in the input; its text is the one line the user reads."""
 
 
-class NotAllowed(ValueError):
+class NotAllowed(UserError):
     """A value that may not stand in its cell; the message is what may."""
 
 
 class PopulationFileError(UserError):
     """A population file that cannot be used; ``cells`` are the bad ones, the message names the first."""
 
-    def __init__(self, message: str, cells: Sequence[Any]) -> None:
-        super().__init__(message, cells)
+    def __init__(self, message: str, cells: Sequence[Any] = ()) -> None:
+        super().__init__(message)
         self.cells = list(cells)
 
-    def __str__(self) -> str:
-        return str(self.args[0])
 
-
-class Unreadable(ValueError):
+class Unreadable(UserError):
     """A file that cannot be read at all; the message is what is allowed."""
 
 

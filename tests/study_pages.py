@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from simulation.report.sheet import render
 from simulation.report.study.names import Named
-from simulation.report.study.page import render
+from simulation.report.study.page import sheet_of
 from simulation.results.study.estimates import samples
 from simulation.results.study.findings import Move, moves
 from simulation.results.study.folder import read_study
@@ -32,7 +33,7 @@ def named(path: Path, lang: str = "en") -> Named:
 
 def words_of(path: Path) -> str:
     """Return the words of the page of a study's folder, without drawing its figures."""
-    return text_of(render(named(path)))
+    return text_of(render(sheet_of(say := named(path)), say.texts))
 
 
 def moved(path: Path, outcome: str, **wanted: Any) -> list[Move]:

@@ -20,8 +20,9 @@ from simulation.calibration.amortised import Amortised
 from simulation.calibration.command import calibrate
 from simulation.calibration.luck import Purpose, normals, uniforms
 from simulation.errors import ReportError, UnknownName, UserError
-from simulation.report.calibration import checked, checks, learned, warnings, write_calibration_page
+from simulation.report.calibration import checked, checks, learned, warnings
 from simulation.report.calibration_tables import listed, shown
+from simulation.report.kinds import draw
 from simulation.words.texts import LANGUAGES, Texts
 
 N, SETS, NAMES = 1400, 400, [p.name for p in PRIORS]
@@ -214,7 +215,7 @@ def calibrated(tmp_path_factory):
     out = tmp_path_factory.mktemp("calibration")
     said = []
     found = calibrate(moody, PRIORS, figures, out, runs=500, draws=1000, seed=2, say=said.append)
-    write_calibration_page(out)
+    draw("calibrate", out)
     return out, found, said
 
 
@@ -294,11 +295,11 @@ def test_every_check_that_fails_has_its_warning_with_the_names(troubled, lang):
 def test_a_calibration_has_its_danish_page_with_danish_numbers(calibrated, tmp_path):
     out, found, _ = calibrated
     folder = shutil.copytree(out, tmp_path / "da")
-    words = " ".join(re.sub(r"<[^>]*>", " ", write_calibration_page(folder, "da").read_text()).split())
+    words = " ".join(re.sub(r"<[^>]*>", " ", draw("calibrate", folder, "da").read_text()).split())
     assert learned(found, Texts("da")) in words and f"{100 * found['coverage']['mean']:.0f} %" in words
     assert shown(found["typical"]["distance"], Texts("da")) in words
-    with pytest.raises(ReportError, match="'sv' is not one of en, da"):
-        write_calibration_page(folder, "sv")
+    with pytest.raises(UserError, match="'sv' is not one of en, da"):
+        draw("calibrate", folder, "sv")
 
 
 def test_numbers_have_few_figures_in_the_format_of_the_language():
@@ -313,13 +314,13 @@ def test_the_page_of_a_folder_without_hashes_says_so(calibrated, tmp_path):
     assert "no hashes" not in (out / "report.html").read_text()
     bare = tmp_path / "bare"
     shutil.copytree(out, bare, ignore=shutil.ignore_patterns("manifest.json"))
-    assert "holds no hashes of the tables" in write_calibration_page(bare).read_text()
+    assert "holds no hashes of the tables" in draw("calibrate", bare).read_text()
 
 
 def test_a_page_without_its_tables_names_the_one_that_is_missing(tmp_path):
     (tmp_path / "calibration.json").write_text("{}")
     with pytest.raises(ReportError, match=r"posterior\.parquet"):
-        write_calibration_page(tmp_path)
+        draw("calibrate", tmp_path)
 
 
 def test_names_are_listed_or_counted():

@@ -84,7 +84,7 @@ def test_help_imports_nothing_heavy():
 @pytest.fixture
 def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the report, which takes longer than a small run."""
-    monkeypatch.setattr("simulation.report.kinds.write_report", lambda folder, lang: folder / "report.html")
+    monkeypatch.setattr("simulation.report.kinds.draw", lambda kind, folder, lang: folder / "report.html")
 
 
 @pytest.mark.usefixtures("without_report")
@@ -174,14 +174,14 @@ def test_the_folder_loads_as_it_was_computed(compared):
 def test_the_report_can_be_built_again(compared, capsys, monkeypatch, option, lang):
     asked = []
 
-    def write(folder: Path, language: str) -> Path:
-        asked.append((folder, language))
+    def write(kind: str, folder: Path, language: str) -> Path:
+        asked.append((kind, folder, language))
         return folder / "report.html"
 
-    monkeypatch.setattr("simulation.report.kinds.write_report", write)
+    monkeypatch.setattr("simulation.report.kinds.draw", write)
     assert main(["report", str(compared), *option]) == OK
     assert capsys.readouterr().out.splitlines()[-1] == f"results: {compared}"
-    assert asked == [(compared, lang)]
+    assert asked == [("compare", compared, lang)]
 
 
 @pytest.mark.parametrize("what", ["policies", "populations", "evidence", "outcomes", "parameters"])

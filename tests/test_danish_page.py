@@ -37,12 +37,13 @@ from simulation.model.rules import parameters, switches
 from simulation.policies import education
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.report import knowledge, naming
-from simulation.report.calibration import read_calibration, write_calibration_page
+from simulation.report.calibration import read_calibration
 from simulation.report.calibration_figures import draw as draw_calibration
 from simulation.report.calibration_tables import measured
-from simulation.report.figures import draw
-from simulation.report.page import render
-from simulation.report.trial import write_trial
+from simulation.report.figures import draw as draw_figures
+from simulation.report.kinds import draw
+from simulation.report.page import sheet_of
+from simulation.report.sheet import render
 from simulation.reproduction.reproduce import figures
 from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
 from simulation.results.programmes import COLUMNS
@@ -272,18 +273,18 @@ def test_the_danish_page_has_no_english_word_of_ours(name: str, place: str, base
     ]  # all of them on the page of the next test
     slim = replace(base, runs=base.runs[few], contrasts=base.contrasts[few])
     result = full(slim, name, place)
-    page = render(result, Texts("da"), {})
+    page = render(sheet_of(result, Texts("da"), {}), Texts("da"))
     assert not strange(shown(page)), sorted(strange(shown(page)))
 
 
 def test_the_danish_page_with_every_outcome_has_no_english_word_of_ours(base: ResultFolder) -> None:
     result = full(base, "flere_i_job")
-    page = render(result, Texts("da"), {})
+    page = render(sheet_of(result, Texts("da"), {}), Texts("da"))
     assert not strange(shown(page)), sorted(strange(shown(page)))
 
 
 def test_the_danish_figures_have_no_english_word_of_ours(base: ResultFolder) -> None:
-    for drawn in draw(full(base, "flere_i_job"), Texts("da")).values():
+    for drawn in draw_figures(full(base, "flere_i_job"), Texts("da")).values():
         said = " ".join([drawn.title, drawn.caption, *(t.get_text() for t in drawn.figure.findobj(Text))])
         assert not strange(said), (drawn.name, sorted(strange(said)))
 
@@ -310,7 +311,7 @@ def troubled(tmp_path: Path) -> Path:
 
 def test_the_danish_page_of_a_calibration_has_no_english_word_of_ours(tmp_path: Path) -> None:
     folder = troubled(tmp_path)
-    page = shown(write_calibration_page(folder, "da").read_text("utf-8"))
+    page = shown(draw("calibrate", folder, "da").read_text("utf-8"))
     assert not strange(page), sorted(strange(page))
     frame = read_calibration(folder).predictive
     named = [measured(record, Texts("da")) for record in frame.to_dict("records")]
@@ -324,18 +325,18 @@ def test_the_danish_page_of_a_calibration_has_no_english_word_of_ours(tmp_path: 
 def test_the_danish_page_of_a_trial_has_no_english_word_of_ours(
     tmp_path: Path, replications: int, admitted: int
 ) -> None:
-    page = shown(write_trial(make_trial(tmp_path, replications, admitted), "da").read_text("utf-8"))
+    page = shown(draw("trial", make_trial(tmp_path, replications, admitted), "da").read_text("utf-8"))
     assert not strange(page), sorted(strange(page))
 
 
 def test_the_check_knows_english_when_it_sees_it(base: ResultFolder) -> None:
     result = full(base, "ips")
-    assert len(strange(shown(render(result, Texts("en"), {})))) > 300
+    assert len(strange(shown(render(sheet_of(result, Texts("en"), {}), Texts("en"))))) > 300
 
 
 def test_the_english_page_has_no_danish_word_of_ours(base: ResultFolder) -> None:
     result = full(base, "flere_i_job")
-    page = shown(render(result, Texts("en"), {}))
+    page = shown(render(sheet_of(result, Texts("en"), {}), Texts("en")))
     found = words(page) & (danish() - english() - published())
     assert not found, sorted(found)
 

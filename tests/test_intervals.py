@@ -16,11 +16,10 @@ from report_folder import make_folder, write_table
 from simulation.errors import ReportError
 from simulation.model.economics.accounts import Party
 from simulation.report import money_tables
-from simulation.report.page import write_report
+from simulation.report.kinds import draw
 from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
-from simulation.results.saving import pick
-from simulation.results.series import municipal_saving
+from simulation.results.savings import municipal_saving, pick
 from simulation.results.summary import summary
 from simulation.words.texts import Texts
 
@@ -147,15 +146,15 @@ def test_summary_tables_and_figures_of_a_folder_have_one_interval(
 
 def test_too_few_draws_are_said_to_give_no_interval_and_nothing_is_called_clear(tmp_path: Path) -> None:
     with unrendered():
-        page = write_report(drawn(tmp_path, knowledge="drawn", chance_per_draw=3)).read_text("utf-8")
+        page = draw("compare", drawn(tmp_path, knowledge="drawn", chance_per_draw=3)).read_text("utf-8")
     assert "Simulations: 16; draws of the parameters between them: 6. Below 8 draws no interval is given." in page
-    assert "▲ better" not in page and "▼ worse" not in page and "▲ pays less" not in page
+    assert "▲\xa0better" not in page and "▼\xa0worse" not in page and "▲\xa0pays less" not in page
     assert not re.search(r"\[[^\]<]+;[^\]<]+\]", page)
 
 
 def test_a_group_size_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=r"config\.yaml: chance_per_draw: 0 is not a whole number from 1"):
-        write_report(drawn(tmp_path, knowledge="drawn", chance_per_draw=0))
+        draw("compare", drawn(tmp_path, knowledge="drawn", chance_per_draw=0))
 
 
 def test_missing_values_are_left_out_and_an_empty_outcome_has_no_mean() -> None:

@@ -20,7 +20,7 @@ from simulation.report.kinds import page
 from simulation.results import effects as measures
 from simulation.results import savings
 from simulation.results.folder import read_folder
-from simulation.results.saving import BEFORE_TAX, TAX, net_paid, pick, saving, saving_dkk
+from simulation.results.savings import BEFORE_TAX, TAX, net_paid, pick, saving, saving_dkk
 from simulation.results.store import contrasts
 from simulation.run.settings import Settings
 from simulation.words.texts import Texts

@@ -23,8 +23,9 @@ from simulation.inputs.listing import parameters
 from simulation.inputs.programmes import programmes
 from simulation.inputs.warned import warnings_of
 from simulation.report import as_run, money_tables, naming, occupancy, sources
-from simulation.report.page import render, write_report
-from simulation.report.study.page import write_study
+from simulation.report.kinds import draw
+from simulation.report.page import sheet_of
+from simulation.report.sheet import render
 from simulation.results import savings, sealed
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.programmes import COLUMNS
@@ -103,7 +104,7 @@ def test_every_reason_why_a_budget_is_not_spent_is_said_and_no_rest_below_a_week
 def test_what_is_paid_beside_a_budget_is_said_once_where_there_is_a_budget(tmp_path: Path) -> None:
     found = budgeted(tmp_path, 8.0)
     for texts, said in ((EN, "are paid beside the budget, not out of it"), (DA, "betales ved siden af budgettet")):
-        assert render(found, texts, {}).count(said) == 1
+        assert render(sheet_of(found, texts, {}), texts).count(said) == 1
         table = as_run.table(programme(found, **found.manifest["programmes"][0] | {"budget": None}), texts)
         assert table is not None and said not in table.caption
 
@@ -171,7 +172,7 @@ def clauses(lang: str) -> set[str]:
 def test_a_page_without_intervals_says_nothing_of_what_they_are(tmp_path: Path, lang: str) -> None:
     half = {"places_programme": 240.0, "stock_in_programme": 38.0}
     few, many = (result(tmp_path / str(n), "ips", n, **half) for n in (3, 12))
-    without, with_them = (write_report(found.path, lang).read_text("utf-8") for found in (few, many))
+    without, with_them = (draw("compare", found.path, lang).read_text("utf-8") for found in (few, many))
     captions = [re.sub(r"<svg.*?</svg>", "", page, flags=re.S) for page in (without, with_them)]
     assert not re.search(r"90.%", captions[0]), "no interval is shown"
     assert [clause for clause in clauses(lang) if clause in captions[0]] == []
@@ -183,7 +184,7 @@ def test_where_employers_are_listed_the_work_they_get_is_said_not_to_be_counted(
     found = read_folder(make_folder(tmp_path, replications=3))
     net = savings.net(found)
     for texts, said in ((EN, "the value of the work they get"), (DA, "værdien af det arbejde, de får")):
-        page = render(found, texts, {})
+        page = render(sheet_of(found, texts, {}), texts)
         assert page.count(said) == 2, "under who pays, and under the payers"
         table = money_tables.payers(found, texts, net)
         assert table is not None and said in table.caption
@@ -199,15 +200,15 @@ def test_a_folder_without_hashes_says_so_on_its_page_and_no_other_does(tmp_path:
     for bare in ({}, whole):
         (folder / "manifest.json").write_text(json.dumps(bare))
         for texts, said in ((EN, "holds no hashes of the tables"), (DA, "rummer ingen hashværdier for tabellerne")):
-            assert write_report(folder, texts.lang).read_text("utf-8").count(said) == 1
+            assert draw("compare", folder, texts.lang).read_text("utf-8").count(said) == 1
     sealed.write_manifest(folder, whole)
-    assert "no hashes" not in write_report(folder).read_text("utf-8")
+    assert "no hashes" not in draw("compare", folder).read_text("utf-8")
 
 
 @pytest.mark.usefixtures("words_alone")
 def test_a_study_without_hashes_says_so_on_its_page_and_no_other_does(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study")
-    assert "holds no hashes of the tables" in write_study(study).read_text("utf-8")
+    assert "holds no hashes of the tables" in draw("study", study).read_text("utf-8")
     about = json.loads((study / "study.json").read_text())
     (study / "study.json").write_text(json.dumps(sealed.with_seal(about, study, ["design.parquet"])))
-    assert "no hashes" not in write_study(study).read_text("utf-8")
+    assert "no hashes" not in draw("study", study).read_text("utf-8")

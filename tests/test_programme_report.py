@@ -20,7 +20,8 @@ from simulation.inputs.chosen import chosen
 from simulation.inputs.inputs import inputs
 from simulation.inputs.programmes import programmes, said, warned
 from simulation.report import as_run, effect_tables, occupancy
-from simulation.report.page import render
+from simulation.report.page import sheet_of
+from simulation.report.sheet import render
 from simulation.results.denominators import participants
 from simulation.results.folder import read_folder
 from simulation.results.programmes import filled, unspent
@@ -87,7 +88,7 @@ def test_an_empty_programme_and_one_that_takes_nobody_are_warned_of_in_both_lang
         found = [texts.said(found) for found in occupancy.warnings(run.folder)]
         assert [line for line in found if line.startswith("IPS: ") and empty in line]
         assert [line for line in found if line.startswith("Reconnect") and nobody in line]
-        page = render(run.folder, texts, {})
+        page = render(sheet_of(run.folder, texts, {}), texts)
         assert all(line in page for line in found)
     assert "took nobody in" in run.heard.partition("writing the report")[2]
 

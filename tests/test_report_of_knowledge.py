@@ -12,8 +12,8 @@ from pictures import unrendered
 from report_folder import made_manifest, make_folder, write_table
 
 from simulation.errors import ReportError
+from simulation.report.kinds import draw
 from simulation.report.knowledge import GROUPS, wider
-from simulation.report.page import write_report
 from simulation.results import statistics
 from simulation.words.texts import LANGUAGES, MINUS
 
@@ -64,7 +64,7 @@ def told_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The report of such a folder, without figures and style, in every language."""
     folder = told(tmp_path_factory.mktemp("told"))
     with unrendered():
-        pages = {lang: write_report(folder, lang).read_text("utf-8") for lang in LANGUAGES}
+        pages = {lang: draw("compare", folder, lang).read_text("utf-8") for lang in LANGUAGES}
     return {lang: re.sub(r"<svg.*?</svg>|<style>.*?</style>", "", page, flags=re.S) for lang, page in pages.items()}
 
 
@@ -117,7 +117,7 @@ def test_a_broken_table_of_structures_is_named(tmp_path: Path) -> None:
     folder = told(tmp_path)
     (folder / "structure.parquet").write_bytes(b"{not: [this")
     with pytest.raises(ReportError, match=r"structure\.parquet"):
-        write_report(folder)
+        draw("compare", folder)
 
 
 def test_chance_and_knowledge_are_told_apart(told_pages: dict[str, str]) -> None:

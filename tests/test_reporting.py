@@ -14,18 +14,16 @@ import pytest
 from report_folder import EXITS, make_folder, write_table
 
 from simulation.comparison.transport import traits
-from simulation.errors import ReportError
+from simulation.errors import ReportError, UserError
 from simulation.model.columns import CITIZENS
 from simulation.model.economics.accounts import Account, Group, Party
 from simulation.model.rules.switches import AWAITING, switches
 from simulation.model.states import Support, label
 from simulation.report import money_tables
-from simulation.report.page import write_report
+from simulation.report.kinds import draw
 from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
-from simulation.results.saving import TAX, pick
-from simulation.results.savings import municipal
-from simulation.results.series import municipal_saving
+from simulation.results.savings import TAX, municipal, municipal_saving, pick
 from simulation.run import outcomes
 from simulation.words.texts import LANGUAGES, MINUS, Texts, catalogue
 
@@ -39,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def pages(folder: Path) -> dict[str, str]:
     """The report of ``folder`` in every language; English is written last and stays in the folder."""
-    return {lang: write_report(folder, lang).read_text("utf-8") for lang in reversed(LANGUAGES)}
+    return {lang: draw("compare", folder, lang).read_text("utf-8") for lang in reversed(LANGUAGES)}
 
 
 def test_the_page_asks_for_nothing_from_outside(pages: dict[str, str]) -> None:
@@ -179,10 +177,10 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path, name: str) -> None:
     folder = make_folder(tmp_path, replications=2, weeks=12)
     (folder / name).write_bytes(b"{not: [this")
     with pytest.raises(ReportError, match=name):
-        write_report(folder)
+        draw("compare", folder)
     (folder / name).unlink()
     with pytest.raises(ReportError, match=f"{name}: missing"):
-        write_report(folder)
+        draw("compare", folder)
     assert not (folder / "report.html").exists()
 
 
@@ -190,14 +188,14 @@ def test_a_table_without_its_key_columns_is_named(tmp_path: Path) -> None:
     folder = make_folder(tmp_path, replications=2, weeks=12)
     write_table(folder / "weekly.parquet", pd.DataFrame({"cell": [0], "arm": ["usual"], "replication": [0]}))
     with pytest.raises(ReportError, match=r"weekly.parquet: lacks the column week"):
-        write_report(folder)
+        draw("compare", folder)
 
 
 def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="no such result folder"):
-        write_report(tmp_path / "nowhere")
-    with pytest.raises(ReportError, match="'sv' is not one of en, da"):
-        write_report(tmp_path, "sv")
+        draw("compare", tmp_path / "nowhere")
+    with pytest.raises(UserError, match="'sv' is not one of en, da"):
+        draw("compare", tmp_path, "sv")
 
 
 @pytest.mark.usefixtures("words_alone")
@@ -223,7 +221,7 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
 )
 def test_unusual_folders_are_reported_and_say_so(tmp_path: Path, changes: dict[str, Any], expected: str) -> None:
     folder = make_folder(tmp_path, **{"replications": 3, **changes})
-    page = write_report(folder).read_text("utf-8")
+    page = draw("compare", folder).read_text("utf-8")
     assert expected in page.replace("<!--", "").replace("-->", "")
     assert "nan" not in re.sub(r"<svg.*?</svg>", "", page, flags=re.S).lower().replace("finan", "")
     json.loads((folder / "summary.json").read_text("utf-8"))
@@ -233,7 +231,7 @@ def test_a_long_run_is_drawn_in_years_and_pictures_leave_out_what_was_not_record
     """Drawn in truth: the pictures of an unusual folder are pictures."""
     dropped = ("stock_in_job", "hours_others", "exit_job", *(f"flow_exit_{e}" for e in EXITS))
     folder = make_folder(tmp_path, arms=("usual", "my_own"), replications=1, weeks=780, dropped=dropped)
-    page = write_report(folder).read_text("utf-8")
+    page = draw("compare", folder).read_text("utf-8")
     assert "years since 1 January 2024" in page
     drawn = {p.stem for p in (folder / "figures").iterdir()}
     assert {"stocks", "differences"} <= drawn and not drawn & {"jobs", "outflow"}
@@ -247,9 +245,9 @@ def test_arms_that_do_not_differ_are_called_the_same(tmp_path: Path) -> None:
     outcomes = [c for c in contrasts if c not in ("cell", "arm", "replication")]
     contrasts[outcomes] = 0.0
     write_table(folder / "contrasts.parquet", contrasts)
-    page = write_report(folder).read_text("utf-8")
+    page = draw("compare", folder).read_text("utf-8")
     assert "exactly as under usual service in every replication" in page
-    assert "= the same" in page and "▲ better" not in page
+    assert "=\xa0the same" in page and "▲\xa0better" not in page
 
 
 def test_everything_is_written_whole_and_nothing_is_left_beside_it(folder: Path, pages: dict[str, str]) -> None:
@@ -269,7 +267,7 @@ def test_everything_is_written_whole_and_nothing_is_left_beside_it(folder: Path,
 
 
 def test_the_same_folder_gives_the_same_page(folder: Path, pages: dict[str, str]) -> None:
-    assert write_report(folder).read_text("utf-8") == pages["en"]
+    assert draw("compare", folder).read_text("utf-8") == pages["en"]
 
 
 def test_older_folders_are_reported_without_what_they_lack(pages: dict[str, str]) -> None:

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from simulation.errors import ReportError
-from simulation.report.reproduction import write_reproduction_page
+from simulation.errors import ReportError, UserError
+from simulation.report.kinds import draw
 from simulation.report.reproduction_figures import MOST_ROWS, _pages, forests
 from simulation.report.reproduction_rows import Result, results
 from simulation.report.reproduction_tables import falls, misses, scores
@@ -109,7 +109,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def pages(folder: Path) -> dict[str, str]:
     """The page in every language; English is written last and stays in the folder."""
-    return {lang: write_reproduction_page(folder, lang).read_text("utf-8") for lang in reversed(LANGUAGES)}
+    return {lang: draw("reproduce", folder, lang).read_text("utf-8") for lang in reversed(LANGUAGES)}
 
 
 def test_the_columns_of_the_table_are_what_is_promised_and_read_as_they_were_written(folder: Path) -> None:
@@ -288,7 +288,7 @@ def test_the_pictures_are_written_and_the_same_folder_gives_the_same_page(
 ) -> None:
     figures = {p.name for p in (folder / "figures").iterdir()}
     assert figures == {"forest_shares_1.png", "forest_others_1.png", "falls.png"}
-    assert write_reproduction_page(folder).read_text("utf-8") == pages["en"]
+    assert draw("reproduce", folder).read_text("utf-8") == pages["en"]
 
 
 def test_many_figures_are_put_on_pictures_that_are_no_taller_than_a_page() -> None:
@@ -309,29 +309,29 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path, name: str) -> None:
     make_folder(tmp_path)
     (tmp_path / name).write_bytes(b"{not: [this")
     with pytest.raises(ReportError, match=name):
-        write_reproduction_page(tmp_path)
+        draw("reproduce", tmp_path)
     (tmp_path / name).unlink()
     with pytest.raises(ReportError, match=f"{name}: missing"):
-        write_reproduction_page(tmp_path)
+        draw("reproduce", tmp_path)
     assert not (tmp_path / "report.html").exists()
 
 
 def test_what_is_wrong_with_a_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="'sv' is not one of en, da"):
-        write_reproduction_page(tmp_path, "sv")
+    with pytest.raises(UserError, match="'sv' is not one of en, da"):
+        draw("reproduce", tmp_path, "sv")
     with pytest.raises(ReportError, match="lacks the columns role, source"):
-        write_reproduction_page(make_folder(tmp_path / "a", table().drop(columns=["role", "source"])))
+        draw("reproduce", make_folder(tmp_path / "a", table().drop(columns=["role", "source"])))
     with pytest.raises(ReportError, match="has no rows"):
-        write_reproduction_page(make_folder(tmp_path / "b", table().iloc[:0]))
+        draw("reproduce", make_folder(tmp_path / "b", table().iloc[:0]))
     (make_folder(tmp_path / "c") / "reproduce.json").write_text('{"summary": []}')
     with pytest.raises(ReportError, match="lacks the list rivals"):
-        write_reproduction_page(tmp_path / "c")
+        draw("reproduce", tmp_path / "c")
 
 
 @pytest.mark.usefixtures("words_alone")
 def test_one_figure_alone_makes_a_page(tmp_path: Path) -> None:
     make_folder(tmp_path, table().iloc[:1])
     (tmp_path / "reproduce.json").write_text('{"summary": [], "rivals": []}')
-    text = words_of(write_reproduction_page(tmp_path).read_text("utf-8"))
+    text = words_of(draw("reproduce", tmp_path).read_text("utf-8"))
     assert "None: every figure that is compared lies in its interval." in text
     assert "nothing is compared with the rivals" in text

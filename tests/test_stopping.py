@@ -49,7 +49,7 @@ MOMENTS = [
     (NOTHING, store.ResultWriter, "write_table", 2),
     (NOTHING, alternatives, "run_again", 1),
     (NOTHING, store.ResultWriter, "seal", 1),
-    (WHOLE, kinds, "write_report", 1),
+    (WHOLE, kinds, "draw", 1),
     (WHOLE, store.ResultWriter, "publish", 1),
     (WHOLE, place.os, "rename", 1),
     (WHOLE, place.Place, "keep", 1),

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from simulation.errors import ReportError
+from simulation.report.kinds import draw
 from simulation.report.study import figures, tables
 from simulation.report.study.axes import logarithmic, place
-from simulation.report.study.page import write_study
 from simulation.results.study import analyses as rows_of
 from simulation.results.study.estimates import mean_of, samples
 from simulation.results.study.findings import ends, moves, signs, slots
@@ -44,7 +44,7 @@ def test_what_is_within_the_noise_is_undecided(folder):
     assert found and not any(m.change.clear for m in found)
     say = named(folder)
     rows = tables.moves(say, found).rows
-    assert {row.cells[-1] for row in rows if row.style != "group"} == {"○ undecided"}
+    assert {row.cells[-1] for row in rows if row.style != "group"} == {"○\xa0undecided"}
 
 
 def test_settings_are_compared_replication_by_replication(folder):
@@ -137,7 +137,7 @@ def test_below_eight_draws_there_is_no_interval_no_verdict_and_no_rank(tmp_path,
     assert [r.key for r in rows] == [f"parameters.input_{k}" for k in range(15)], (
         "as they came, not the largest first"
     )
-    text = text_of(write_study(path).read_text("utf-8"))
+    text = text_of(draw("study", path).read_text("utf-8"))
     what = "posterior draws" if drawn else "replications"
     assert f"Fewest {what} of a setting: {draws}. Below 8 there is no interval" in text
     assert f"indsats sweep extend DIR replications={16 if drawn else 8}" in text

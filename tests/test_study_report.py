@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from simulation.errors import ReportError
+from simulation.errors import ReportError, UserError
+from simulation.report.kinds import draw
 from simulation.report.study import analyses, discovery, figures, tables
 from simulation.report.study.names import input_name
-from simulation.report.study.page import content, write_study
+from simulation.report.study.page import content
 from simulation.results.study import analyses as rows_of
 from simulation.results.study.estimates import samples
 from simulation.results.study.findings import moves, signs
@@ -27,7 +28,7 @@ from tests.test_danish_page import shown, strange
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = make_study(tmp_path_factory.mktemp("study") / "grid", title="Places & hours", question="What pays?")
-    write_study(path)
+    draw("study", path)
     return path
 
 
@@ -95,7 +96,7 @@ def test_a_missing_file_is_named(tmp_path, name):
     path = make_study(tmp_path / "study")
     (path / name).unlink()
     with pytest.raises(ReportError, match=rf"{re.escape(name)}: missing from the result folder"):
-        write_study(path)
+        draw("study", path)
 
 
 def levels_alone(path: Path) -> Path:
@@ -121,7 +122,7 @@ def test_sections_of_an_analysis_are_there_with_their_files_alone(said, tmp_path
     headings = [Texts("en")(f"study.{name}") for name in ("indices", "tornado", "variance", "discovery")]
     assert not any(h in said for h in headings)
     path = with_analyses(make_study(tmp_path / "all"))
-    text = text_of(write_study(path).read_text("utf-8"))
+    text = text_of(draw("study", path).read_text("utf-8"))
     assert all(h in text for h in headings)
     names = {p.name for p in (path / "figures").iterdir()}
     assert names == {"indices.png", "tornado.png", "variance.png", "response.png", "losses_ips_1.png"}
@@ -218,7 +219,7 @@ KINDS = {
 def test_every_kind_of_study_has_its_page_in_both_languages(tmp_path, kind):
     path = KINDS[kind](tmp_path / "study")
     for lang in LANGUAGES:
-        page = write_study(path, lang).read_text("utf-8")
+        page = draw("study", path, lang).read_text("utf-8")
         assert f'<html lang="{lang}">' in page
         told = shown(page).replace("indsats sweep a=1", " ").replace("boom", " ")
         if lang == "da":
@@ -237,8 +238,8 @@ def test_the_danish_figures_of_a_study_have_no_english_word_of_ours(tmp_path, ki
 
 
 def test_a_language_that_no_page_is_in_is_refused(folder):
-    with pytest.raises(ReportError, match="language 'fr' is not one of en, da"):
-        write_study(folder, "fr")
+    with pytest.raises(UserError, match="language 'fr' is not one of en, da"):
+        draw("study", folder, "fr")
 
 
 def test_a_discovery_of_an_older_folder_stands_as_it_was_written(tmp_path):

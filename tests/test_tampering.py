@@ -273,9 +273,7 @@ def test_a_study_meddled_with_is_refused_or_gives_what_it_gave(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        cli_study, "write_study", lambda folder, lang: None
-    )  # pages take seconds, and are not looked at
+    monkeypatch.setattr(cli_study, "draw", lambda *_: None)  # pages take seconds, and are not looked at
     for name in ("study", "other"):
         shutil.copytree(studies / name, tmp_path / name)
     folder = tmp_path / "study"
@@ -396,7 +394,7 @@ def test_what_nobody_touched_is_reported_and_read(
 def test_a_folder_from_before_there_were_hashes_is_read_and_it_is_said_once(
     comparisons: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kinds, "write_report", lambda folder, _: folder / "report.html")
+    monkeypatch.setattr(kinds, "draw", lambda kind, folder, _: folder / "report.html")
     folder = tmp_path / "old"
     shutil.copytree(comparisons / "comparison", folder)
     plain("manifest.json", lambda m: [m.pop("seal"), m.pop("files")])(folder)

@@ -13,8 +13,7 @@ from report_folder import make_folder, make_trial
 from simulation.cli.exits import MISTAKE, OK
 from simulation.cli.main import main
 from simulation.errors import ReportError
-from simulation.report.kinds import kind_of
-from simulation.report.trial import write_trial
+from simulation.report.kinds import draw, kind_of
 
 pytestmark = pytest.mark.usefixtures("words_alone")
 
@@ -26,7 +25,7 @@ def words_of(page: Path) -> str:
 
 
 def test_the_page_says_who_was_drawn_how_it_went_and_what_the_effect_is(tmp_path):
-    text = words_of(write_trial(make_trial(tmp_path)))
+    text = words_of(draw("trial", make_trial(tmp_path)))
     assert "80 citizens drawn · 78 weeks from 1 January 2024 · 20 simulated trials" in text
     # the middle 90 % of 20 values 0.001 apart: from place 1.05 to place 19.95; the error: of 10 draws' means,
     # 0.002 apart, 0.00605 / sqrt(10)
@@ -42,21 +41,21 @@ def test_the_page_says_who_was_drawn_how_it_went_and_what_the_effect_is(tmp_path
 
 
 def test_below_eight_draws_there_is_no_interval(tmp_path):
-    text = words_of(write_trial(make_trial(tmp_path, replications=14)))
+    text = words_of(draw("trial", make_trial(tmp_path, replications=14)))
     assert "Simulated trials: 14; draws of the parameters between them: 7" in text
     assert "IPS 40 30.0 50.0 – 0.1" in text and "no interval below 8 draws" in text
     assert "[" not in text
 
 
 def test_an_arm_that_admitted_nobody_has_no_effect_per_participant(tmp_path):
-    text = words_of(write_trial(make_trial(tmp_path, admitted=0)))
+    text = words_of(draw("trial", make_trial(tmp_path, admitted=0)))
     assert "IPS: nobody was admitted in any trial" in text and "IPS per participant – – –" in text
 
 
 def test_an_outcome_counted_among_some_is_the_difference_of_the_means(tmp_path):
     make_trial(tmp_path)
     (tmp_path / "summary.json").write_text(json.dumps({"outcome": "time_to_first_job_weeks"}))
-    text = words_of(write_trial(tmp_path))
+    text = words_of(draw("trial", tmp_path))
     assert "IPS difference of the arms' means 0.0" in text and "per citizen drawn" not in text.split("Table 2")[1]
 
 
@@ -84,5 +83,5 @@ def test_a_trial_is_known_from_a_comparison_and_its_page_comes_in_danish(tmp_pat
 def test_what_is_wrong_with_a_folder_is_said(tmp_path, file, content, said):
     (make_trial(tmp_path) / file).write_text(content)
     with pytest.raises(ReportError, match=said):
-        write_trial(tmp_path)
+        draw("trial", tmp_path)
     assert not (tmp_path / "report.html").exists()

@@ -26,8 +26,8 @@ def run(words: list[str]) -> int:
     """Run ``indsats discover``: on a study that was run, or on a new one."""
     from simulation.cli.describe import points_of
     from simulation.cli.study import composed_inputs, fill_in, finish, money_outcome, new_study, own_keys
+    from simulation.report.kinds import draw
     from simulation.report.study.discovery import told
-    from simulation.report.study.page import write_study
     from simulation.studies import analysis
     from simulation.studies import sweep as running
     from simulation.studies.sweep import read_study
@@ -47,7 +47,7 @@ def run(words: list[str]) -> int:
     running.check(folder, study)
     outcome = keys.get("outcome") or money_outcome(study.outcomes)
     analysis.discovered(folder, outcome, number(keys, "worse_than", 0.0))
-    write_study(folder, lang)
+    draw("study", folder, lang)
     for line in told(folder, lang):
         print(line)
     print(f"report: {folder / 'report.html'}")

@@ -31,10 +31,10 @@ def run(words: list[str]) -> int:
         return rules.run(words[1:])
     what, *asked = [w for w in words if not w.startswith("-")] or ["nothing"]
     if what not in listing.LISTS:
-        raise Mistake(f"list {what}: one of {', '.join(listing.LISTS)}{nearest(what, list(listing.LISTS))}")
+        raise Mistake("list {}: one of {}{}", what, ", ".join(listing.LISTS), nearest(what, list(listing.LISTS)))
     unknown = [w for w in words if w.startswith("-") and w != "--json"]
     if unknown:
-        raise Mistake(f"list: there is no option {unknown[0]}; there is --json")
+        raise Mistake("list: there is no option {}; there is --json", unknown[0])
     records = listing.LISTS[what]()
     if asked:
         records = printing.chosen(what, records, asked)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from types import ModuleType
 from typing import NoReturn
 
@@ -27,8 +28,10 @@ from simulation.cli import (
 from simulation.cli.exits import FAULT, INTERRUPTED, MISTAKE, OK
 from simulation.cli.output import Unheard, silence, speaking
 from simulation.cli.text import joined, readable, shown
+from simulation.cli.values import split_language
 from simulation.engine.stopping import stoppable
 from simulation.errors import DiskError, Mistake, UserError, nearest
+from simulation.words.texts import Texts
 
 COMMANDS: dict[str, ModuleType] = {
     "compare": compare,
@@ -62,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as mistake:
         if isinstance(mistake, Unheard):
             silence()
-        told = readable(" ".join(str(mistake).split()))
+        told = readable(" ".join(_worded(mistake, words).split()))
         print("; ".join((f"indsats: {told}", *getattr(mistake, "__notes__", ()))), file=sys.stderr)
         return INTERRUPTED if isinstance(mistake, DiskError) else MISTAKE
     except KeyboardInterrupt as stop:
@@ -78,6 +81,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> NoReturn:
     """Run the command of this process."""
     sys.exit(main())
+
+
+def _worded(mistake: UserError, words: list[str]) -> str:
+    """Return a mistake in the language that the words ask for."""
+    with suppress(Mistake):
+        return Texts(split_language(words)[0]).worded(mistake.said)
+    return str(mistake)
 
 
 def _fault(error: Exception) -> int:
@@ -106,7 +116,8 @@ def _dispatch(words: list[str]) -> int:
         print(importlib.metadata.version("indsats"))
         return OK
     if command not in COMMANDS:
-        raise Mistake(f"'{shown(command)}' is not a command: {', '.join(COMMANDS)}{nearest(command, list(COMMANDS))}")
+        names, near = ", ".join(COMMANDS), nearest(command, list(COMMANDS))
+        raise Mistake("'{}' is not a command: {}{}", shown(command), names, near)
     if "--help" in rest or "-h" in rest:
         print(COMMANDS[command].HELP)
         return OK

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulation.cli.exits import OK
 from simulation.cli.values import split_language
-from simulation.errors import Mistake, nearest
+from simulation.errors import Mistake, Said, nearest
 from simulation.model.population.sheet import unusable
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run(words: list[str]) -> int:
     if what not in known:
         given = f"population {what}".strip()
         example = "indsats population check citizens.csv"
-        raise Mistake(f"{given}: give {' or '.join(known)}, as in {example}{nearest(what, list(known))}")
+        raise Mistake("{}: give {}, as in {}{}", given, " or ".join(known), example, nearest(what, list(known)))
     return known[what](rest)
 
 
@@ -62,17 +62,17 @@ def check(words: list[str]) -> int:
 
     lang, files = split_language(words)
     path = _one_file(files, "check")
-    bad = check_file(path, lengths())
+    bad, texts = check_file(path, lengths()), Texts(lang)
     if not bad:
-        _say(_about(path, Texts(lang)))
+        _say(_about(path, texts))
         return OK
     if not bad[0].row and len(bad) == 1:
         raise unusable(path, bad)
-    _say([_sentence(cell.sentence) for cell in bad[:MOST_SHOWN]])
+    _say([_sentence(texts.worded(cell.sentence)) for cell in bad[:MOST_SHOWN]])
     if len(bad) > MOST_SHOWN:
-        print(f"And {len(bad) - MOST_SHOWN:,} more.")
-    cells = "1 bad cell" if len(bad) == 1 else f"{len(bad):,} bad cells"
-    raise Mistake(f"{path}: {cells}, named above (row 1 is the header)")
+        print(texts("population_check.more", n=len(bad) - MOST_SHOWN))
+    cells = Said("1 bad cell") if len(bad) == 1 else Said("{:,} bad cells", len(bad))
+    raise Mistake("{}: {}, named above (row 1 is the header)", path, cells)
 
 
 def _sentence(text: str) -> str:
@@ -82,9 +82,9 @@ def _sentence(text: str) -> str:
 def _one_file(words: Sequence[str], what: str) -> Path:
     unknown = [word for word in words if word.startswith("-") or "=" in word]
     if unknown:
-        raise Mistake(f"population {what} {unknown[0]}: there is no such option; there is lang=en or lang=da")
+        raise Mistake("population {} {}: there is no such option; there is lang=en or lang=da", what, unknown[0])
     if len(words) != 1:
-        raise Mistake(f"population {what}: give one file, as in indsats population {what} citizens.csv")
+        raise Mistake("population {0}: give one file, as in indsats population {0} citizens.csv", what)
     return Path(words[0])
 
 

@@ -20,8 +20,8 @@ from simulation.engine.executors import reach
 from simulation.engine.progress import console
 from simulation.errors import DiskError, Mistake, nearest
 from simulation.inputs.options import folder_of
+from simulation.report.kinds import draw
 from simulation.report.study.discovery import told as told_of
-from simulation.report.study.page import write_study
 from simulation.studies import analysis
 from simulation.studies import sweep as running
 from simulation.studies.conclude import conclude
@@ -77,16 +77,17 @@ def _can_be_analysed(study: Study, points: list[Point]) -> None:
         return
     settings = study.settings()
     if not settings.policy and not any(i.key == "policy" for i in study.inputs):
-        raise Mistake(f"policy=[]: {study.command} is about what a policy changes; name one, as in policy=[ips]")
+        raise Mistake("policy=[]: {} is about what a policy changes; name one, as in policy=[ips]", study.command)
     draws = settings.draws_of(np.arange(study.replications))
     units = study.replications if draws is None else len(set(draws.tolist()))
     if study.command == "sensitivity" and units < 2:
         raise Mistake(
-            f"replications={study.replications}: sensitivity needs two posterior draws at least, and"
-            f" {settings.chance_per_draw} replications share one"
+            "replications={}: sensitivity needs two posterior draws at least, and {} replications share one",
+            study.replications,
+            settings.chance_per_draw,
         )
     if study.command == "discover" and len(points) < FEWEST_CELLS:
-        raise Mistake(f"points={len(points)}: discover needs {FEWEST_CELLS} at least")
+        raise Mistake("points={}: discover needs {} at least", len(points), FEWEST_CELLS)
 
 
 def own_keys(words: list[str], allowed: tuple[str, ...], what: str) -> dict[str, str]:
@@ -97,12 +98,14 @@ def own_keys(words: list[str], allowed: tuple[str, ...], what: str) -> dict[str,
             continue
         key, _, value = word.partition("=")
         if key in keys:
-            raise Mistake(f"{shown(word)}: {key} is given twice; give it once")
+            raise Mistake("{}: {} is given twice; give it once", shown(word), key)
         keys[key] = value
     for key, value in keys.items():
         if key not in allowed:
             hint = nearest(key, list(allowed))
-            raise Mistake(f"{key}={value}: {what} has no key '{key}'; there are {', '.join(allowed)}{hint}")
+            raise Mistake(
+                "{0}={1}: {2} has no key '{0}'; there are {3}{4}", key, value, what, ", ".join(allowed), hint
+            )
     return keys
 
 
@@ -126,7 +129,7 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
                         lines = told_of(folder, study.lang)
                 except ValueError as error:  # too little to say something of
                     lines = [texts("discovery.none", why=" ".join(str(error).split()))]
-                write_study(folder, study.lang)
+                draw("study", folder, study.lang)
     except DiskError as error:
         print(f"indsats: {error}; when there is room, go on with: indsats sweep resume {folder}", file=sys.stderr)
         return INTERRUPTED

@@ -48,7 +48,7 @@ def _go_on(what: str, words: list[str]) -> int:
     plain = folders(words)
     keys = own_keys(words, GOING_ON if what == "extend" else GOING_ON[:2], what)
     if len(plain) != 1:
-        raise Mistake(f"sweep {what}: give one folder, as in indsats sweep {what} results/my-study")
+        raise Mistake("sweep {0}: give one folder, as in indsats sweep {0} results/my-study", what)
     folder = Path(plain[0])
     reach(engine_of(keys), workers_of(keys))
     if what == "extend":

@@ -88,7 +88,7 @@ def joined(words: Sequence[str]) -> list[str]:
     while rest:
         word = rest.pop(0)
         if "\0" in word or any("\ud800" <= c <= "\udfff" for c in word):
-            raise Mistake(f"'{shown(word)}': holds characters that are none; write it in UTF-8")
+            raise Mistake("'{}': holds characters that are none; write it in UTF-8", shown(word))
         key, equals, value = word.partition("=")
         if equals and key.lstrip("+") not in FREE and value[:1] in ("[", "{"):
             while _depth(value) > 0 and rest and "=" not in rest[0]:
@@ -123,26 +123,26 @@ def refuse_twice(word: Word, others: Collection[str]) -> None:
     for other in others:
         same = key == ("population.name" if other == "population" else other)
         if same or (key.startswith(f"{other}.") and other not in ("population", "economy")):
-            raise Mistake(f"{word}: {word.key if same else other} is given twice; give it once")
+            raise Mistake("{}: {} is given twice; give it once", word, word.key if same else other)
         if other.startswith(f"{key}.") and key != "economy":
-            raise Mistake(f"{word}: {other} is given too; give each key once")
+            raise Mistake("{}: {} is given too; give each key once", word, other)
 
 
 def _read(text: str, command: str) -> list[Word]:
     key, equals, value = text.partition("=")
     key = key.strip()
     if key[:1] == "~":
-        raise Mistake(f"'{shown(text)}': a key that is left out takes its default; nothing needs taking away")
+        raise Mistake("'{}': a key that is left out takes its default; nothing needs taking away", shown(text))
     key = key.removeprefix("+").removeprefix("+")
     if not equals or not key:
-        raise Mistake(f"'{shown(text)}': give key=value, as in replications=50 (see indsats {command} --help)")
+        raise Mistake("'{}': give key=value, as in replications=50 (see indsats {} --help)", shown(text), command)
     if len(key) > LONGEST_KEY or not _KEY.fullmatch(key):
-        raise Mistake(f"{shown(text)}: '{shown(key)}' is no key (see indsats {command} --help)")
+        raise Mistake("{}: '{}' is no key (see indsats {} --help)", shown(text), shown(key), command)
     if not key.isascii():
-        raise Mistake(f"{shown(text)}: keys are written in the letters a to z, as in {in_ascii(key)}")
+        raise Mistake("{}: keys are written in the letters a to z, as in {}", shown(text), in_ascii(key))
     word = Word(text, key, value)
     if not value.strip() and key not in FREE:
-        raise Mistake(f"{word}: give a value, or leave the key out for its default")
+        raise Mistake("{}: give a value, or leave the key out for its default", word)
     if key in FREE and value[:1] not in ("[", "{"):
         return [replace(word, value=_meant(word), free=True)]
     if key == "population" and (path := _one_file(value)):
@@ -164,9 +164,11 @@ def _meant(word: Word) -> str:
     if word.key not in PATHS:
         return value
     if not value.strip():
-        raise Mistake(f"{word}: give a name, as in {word.key}={'results/mine' if word.key == 'out' else 'mine.csv'}")
+        raise Mistake(
+            "{}: give a name, as in {}={}", word, word.key, "results/mine" if word.key == "out" else "mine.csv"
+        )
     if value.lower() in ("true", "false"):
-        raise Mistake(f"{word}: give the name of one {'folder' if word.key == 'out' else 'file'}")
+        raise Mistake("{}: give the name of one {}", word, "folder" if word.key == "out" else "file")
     return str(Path(value).expanduser()) if value.startswith("~/") else value
 
 
@@ -184,20 +186,22 @@ def _for_grammar(word: Word) -> str:
     """Return a value fit for the grammar: thousands put together, other letters than a to z quoted."""
     value = word.value
     if len(value) > LONGEST_VALUE:
-        raise Mistake(f"{word}: has {len(value):,} characters; at most {LONGEST_VALUE:,} (list=FILE takes a table)")
+        raise Mistake(
+            "{}: has {:,} characters; at most {:,} (list=FILE takes a table)", word, len(value), LONGEST_VALUE
+        )
     if "${" in value:
-        raise Mistake(f"{word}: write the value itself; ${{...}} stands for nothing here")
+        raise Mistake("{}: write the value itself; ${{...}} stands for nothing here", word)
     level = deepest = 0
     for character in value:
         level += (character in OPEN) - (character in CLOSED)
         deepest = max(deepest, level)
     if deepest > DEEPEST:
-        raise Mistake(f"{word}: {deepest} brackets in one another; a list is written [a,b]")
+        raise Mistake("{}: {} brackets in one another; a list is written [a,b]", word, deepest)
     if re.search(rf"\d{{{LONGEST_NUMBER}}}", value):
-        raise Mistake(f"{word}: no number has so many digits")
+        raise Mistake("{}: no number has so many digits", word)
     value = _THOUSANDS.sub(lambda found: re.sub(r"\D", "", found[0]), value)
     if _DECIMAL_COMMA.fullmatch(value) and "." in value:
-        raise Mistake(f"{word}: a decimal is written with a point and thousands without, as in 10000000.50")
+        raise Mistake("{}: a decimal is written with a point and thousands without, as in 10000000.50", word)
     _refuse_one_dot(word, value)
     return _quoted(value.strip())
 
@@ -208,7 +212,7 @@ def _refuse_one_dot(word: Word, value: str) -> None:
         if _counts(word.key):
             thousands, decimal = found[1] + found[2], f"{float(found[0]):g}"
             decimal = f"{found[0]}0" if decimal == found[0] else decimal
-            raise Mistake(f"{word}: write {thousands} or {decimal}, whichever is meant by {found[0]}")
+            raise Mistake("{}: write {} or {}, whichever is meant by {}", word, thousands, decimal, found[0])
 
 
 def _counts(key: str) -> bool:

@@ -27,7 +27,7 @@ def whole(given: Mapping[str, Any], key: str, least: int, most: int) -> int:
     except (ValueError, OverflowError):
         found = least - 1
     if not least <= found <= most:
-        raise Mistake(f"{key}={value}: a whole number from {least} to {most}")
+        raise Mistake("{}={}: a whole number from {} to {}", key, value, least, most)
     return found
 
 
@@ -46,7 +46,7 @@ def language(given: Mapping[str, Any], default: str = "en") -> str:
     """
     found = default if given.get("lang") is None else str(given["lang"])
     if found not in LANGUAGES:
-        raise Mistake(f"lang={found}: {' or '.join(LANGUAGES)}")
+        raise Mistake("lang={}: {}", found, " or ".join(LANGUAGES))
     return found
 
 
@@ -67,7 +67,7 @@ def split_language(words: Sequence[str]) -> tuple[str, list[str]]:
         else:
             rest.append(word)
     if any(one not in LANGUAGES for one in asked):
-        raise Mistake(f"--lang: {' or '.join(LANGUAGES)}")
+        raise Mistake("--lang: {}", " or ".join(LANGUAGES))
     if len(asked) > 1:
         raise Mistake("--lang: give one language")
     return (asked or ["en"])[0], rest
@@ -92,7 +92,7 @@ def number(given: Mapping[str, Any], key: str, default: float) -> float:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        raise Mistake(f"{key}={value}: a number")
+        raise Mistake("{}={}: a number", key, value)
     return found
 
 
@@ -108,5 +108,5 @@ def above_zero(given: Mapping[str, Any], key: str) -> float | None:
         return None
     found = number(given, key, 0.0)
     if found <= 0:
-        raise Mistake(f"{key}={given[key]}: a number above 0")
+        raise Mistake("{}={}: a number above 0", key, given[key])
     return found

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli.text import Word, read, shown
-from simulation.errors import Mistake, not_one_of
+from simulation.errors import Mistake, Said, not_one_of
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -33,19 +33,15 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
 
     Raises
     ------
-    Mistake
+    UserError
         For an override that cannot be read, a key that does not exist, and keys that do not go together.
     """
-    from simulation.errors import InputError
     from simulation.inputs.dotted import flat, put
     from simulation.inputs.said import give_way, refuse_contradictions
 
     words = read(overrides, command)
-    try:
-        said = {word.key: _value(command, word) for word in words}
-        refuse_contradictions(dict(flat(said)), swept)
-    except InputError as error:
-        raise Mistake(str(error)) from error
+    said = {word.key: _value(command, word) for word in words}
+    refuse_contradictions(dict(flat(said)), swept)
     plain = _composed(command, words)
     for word in words:
         if word.free:
@@ -63,10 +59,10 @@ def _value(command: str, word: Word) -> Any:
         return None if word.value == "null" else word.value
     parsed = _parsed(word)
     if parsed.is_sweep_override():
-        hint = "a decimal is written with a point" if _numeric(word.value) else "a list is written [a,b]"
-        raise Mistake(f"{word}: one value here; {hint}")
+        hint = Said("a decimal is written with a point" if _numeric(word.value) else "a list is written [a,b]")
+        raise Mistake("{}: one value here; {}", word, hint)
     if plainly(parsed.value()) == {}:
-        raise Mistake(f"{word}: give a value, or leave the key out for its default")
+        raise Mistake("{}: give a value, or leave the key out for its default", word)
     _refuse_old(word)
     if choices(word.key):
         _check_group(command, word, str(plainly(parsed.value())))
@@ -79,7 +75,7 @@ def _value(command: str, word: Word) -> Any:
 def _refuse_old(word: Word) -> None:
     """Refuse a key that has another name now."""
     if word.key == "experiment":
-        raise Mistake(f"{word}: it is called study={shown(word.value)} now, of indsats sweep")
+        raise Mistake("{}: it is called study={} now, of indsats sweep", word, shown(word.value))
 
 
 def _numeric(value: str) -> bool:
@@ -90,10 +86,10 @@ def _check_group(command: str, word: Word, chosen: str) -> None:
     from simulation.model.population.builtin import names
 
     if f"{word.key}:" not in (configs() / f"{command}.yaml").read_text(encoding="utf-8"):
-        raise Mistake(f"{word}: {command} has no key '{word.key}' (see indsats {command} --help)")
+        raise Mistake("{0}: {1} has no key '{2}' (see indsats {1} --help)", word, command, word.key)
     if chosen not in choices(word.key):
         known = (names(), "indsats list populations") if word.key == "population" else (choices(word.key),)
-        raise Mistake(f"{word}: {not_one_of(chosen, *known)}")
+        raise Mistake("{}: {}", word, not_one_of(chosen, *known))
 
 
 def _parsed(word: Word) -> Any:
@@ -104,7 +100,7 @@ def _parsed(word: Word) -> Any:
     try:
         return OverridesParser.create().parse_override(word.line)
     except (HydraException, RecursionError, ValueError) as error:
-        raise Mistake(f"{word}: cannot be read; write a number, a name, or a list as in [a,b]") from error
+        raise Mistake("{}: cannot be read; write a number, a name, or a list as in [a,b]", word) from error
 
 
 def plainly(value: Any) -> Any:
@@ -133,7 +129,7 @@ def _composed(command: str, words: list[Word]) -> dict[str, Any]:
         plain = OmegaConf.to_container(composed, resolve=False)
     except (HydraException, OmegaConfBaseException) as error:
         told = ", ".join(shown(w.text) for w in words[:3])
-        raise Mistake(f"{shown(told)}: cannot be read together; give each key once, with one value") from error
+        raise Mistake("{}: cannot be read together; give each key once, with one value", shown(told)) from error
     assert isinstance(plain, dict)
     return {str(key): value for key, value in plain.items()}
 
@@ -195,7 +191,7 @@ def split_inputs(words: list[str], command: str = "sweep") -> tuple[dict[str, In
             continue
         several[word.text] = word.key
         if word.key in GROUPS:
-            raise Mistake(f"{word}: name one; sweep the keys below, as in economy.refund=ladder,flat_20")
+            raise Mistake("{}: name one; sweep the keys below, as in economy.refund=ladder,flat_20", word)
         check_key(word.key)
         inputs[word.key] = input_of(word, parsed)
     rest = [word for word in words if word not in several]
@@ -221,12 +217,12 @@ def input_of(word: Word, parsed: Any) -> Input:
     try:
         levels = tuple(plainly(v) for v in parsed.sweep_iterator(transformer=lambda v: v))
     except (HydraException, ValueError, TypeError) as error:
-        raise Mistake(f"{word}: give values (a=1,2,3) or a range (a=interval(0,1))") from error
+        raise Mistake("{}: give values (a=1,2,3) or a range (a=interval(0,1))", word) from error
     if not levels:
-        raise Mistake(f"{word}: holds no value; give some, as in {key}=1,2,3")
+        raise Mistake("{}: holds no value; give some, as in {}=1,2,3", word, key)
     told = [repr(level) for level in levels]
     if len(set(told)) < len(told):
-        raise Mistake(f"{word}: {next(one for one in told if told.count(one) > 1)} stands there twice")
+        raise Mistake("{}: {} stands there twice", word, next(one for one in told if told.count(one) > 1))
     return Input(key, levels=levels)
 
 
@@ -235,7 +231,7 @@ def _refuse_endless(word: Word, found: Any) -> None:
     start, stop, step = (float(v) if v is not None else math.nan for v in (found.start, found.stop, found.step))
     many = (stop - start) / step if step else math.inf
     if not many < MOST_LEVELS:  # also what is no number
-        raise Mistake(f"{word}: gives too many values; at most {MOST_LEVELS:,}, or a range as in interval(0,1)")
+        raise Mistake("{}: gives too many values; at most {:,}, or a range as in interval(0,1)", word, MOST_LEVELS)
 
 
 def inputs_of(ranges: Mapping[str, Input], rest: list[str], composed: Mapping[str, Any]) -> dict[str, Input]:
@@ -249,7 +245,7 @@ def inputs_of(ranges: Mapping[str, Input], rest: list[str], composed: Mapping[st
     given = composed.get("inputs")
     given = {} if given is None else given
     if not isinstance(given, Mapping):
-        raise Mistake(f"inputs={shown(str(given))}: give keys with their values, as in policies.ips.places=70,200")
+        raise Mistake("inputs={}: give keys with their values, as in policies.ips.places=70,200", shown(str(given)))
     fixed = {word.partition("=")[0].lstrip("+") for word in rest}
     gone = {other for key, other in GIVES_WAY if key in fixed or key in ranges}
     found = {}

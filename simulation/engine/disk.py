@@ -53,4 +53,4 @@ def speaking(folder: Path, safe: str) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, DiskError) or not gives_way(error):
             raise
-        raise DiskError(f"{folder}: cannot be written ({why(folder, error)}); {safe}") from error
+        raise DiskError("{}: cannot be written ({}); {}", folder, why(folder, error), safe) from error

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.errors import InputError, UnknownName, nearest
+from simulation.errors import InputError, Said, UnknownName, nearest
 from simulation.model.economics.prices import overridable
 from simulation.model.population.builtin import builtin
 from simulation.model.population.margins import catalogue as margins
@@ -139,13 +139,15 @@ def check_key(key: str) -> None:
     if siblings:
         hint = nearest(tail, siblings)
         if head in ("", "policies") and tail in PolicySettings.model_fields:
-            hint = f"; of a policy it is policies.NAME.{tail}, as in policies.ips.{tail}=..."
+            hint = Said("; of a policy it is policies.NAME.{0}, as in policies.ips.{0}=...", tail)
         if head == "economy.overrides":
-            hint += f" (indsats list parameters overrides: the {len(siblings)} there are)"
+            hint = Said("{} (indsats list parameters overrides: the {} there are)", hint, len(siblings))
         elif not hint and len(siblings) <= FEW_KEYS:
-            hint = f" (there are {', '.join(siblings)})"
-        raise InputError(f"{key}: there is no " + (f"'{tail}' in {head}{hint}" if head else f"such key{hint}"))
-    raise InputError(f"{key}: there is no such key{nearest(key, known)}")
+            hint = Said(" (there are {})", ", ".join(siblings))
+        if head:
+            raise InputError("{}: there is no '{}' in {}{}", key, tail, head, hint)
+        raise InputError("{}: there is no such key{}", key, hint)
+    raise InputError("{}: there is no such key{}", key, nearest(key, known))
 
 
 def check_command(command: str, key: str, word: str) -> None:
@@ -158,7 +160,7 @@ def check_command(command: str, key: str, word: str) -> None:
     """
     own = OWN.get(command, OWN_KEYS)
     if key in NOT_FOR.get(command, ()) or (key.partition(".")[0] in OWN_KEYS and key.partition(".")[0] not in own):
-        raise InputError(f"{word}: {command} has no key '{key}' (see indsats {command} --help)")
+        raise InputError("{0}: {1} has no key '{2}' (see indsats {1} --help)", word, command, key)
 
 
 def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
@@ -168,10 +170,10 @@ def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
         check_key(path)
         if isinstance(value, Mapping):
             if not value and path not in (*_branches(), *OWN_KEYS) and f"{path}." not in OPEN_ENDED:
-                raise InputError(f"{path}={{}}: give a value")
+                raise InputError("{}={{}}: give a value", path)
             check_tree(value, f"{path}.")
         elif value is not None and path in _branches():
-            raise InputError(f"{path}={value!r}: give one of its keys, as in {_branches()[path]}=...")
+            raise InputError("{}={!r}: give one of its keys, as in {}=...", path, value, _branches()[path])
 
 
 def prune(given: Any) -> Any:
@@ -192,7 +194,7 @@ def folder_of(given: Mapping[str, Any]) -> Path | None:
     """
     out = given.get("out")
     if isinstance(out, bool | list | dict):
-        raise InputError(f"out={out!r}: give the name of one folder")
+        raise InputError("out={!r}: give the name of one folder", out)
     return None if out in (None, "") else Path(str(out))
 
 
@@ -214,7 +216,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     try:
         around: Mapping[str, Any] = {} if file is not None else builtin(name).surroundings
     except UnknownName as error:
-        raise InputError(f"population={name}: {error}") from error
+        raise InputError("population={}: {}", name, error) from error
     if name == "file" and file is None:
         raise InputError("population.file: name the CSV or Parquet file (population=file population.file=...)")
     fields: dict[str, Any] = {
@@ -228,7 +230,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     fields["trial_arms"], fields["trial_n"] = chosen.pop("arms", ()), chosen.pop("n", ())
     together = chosen.pop("side_by_side", False)
     if not isinstance(together, bool):
-        raise InputError(f"side_by_side={together!r}: true or false")
+        raise InputError("side_by_side={!r}: true or false", together)
     if isinstance(population.get("programmes"), Mapping):
         check_names("population.programmes", population["programmes"], list(lengths()))
     for key in OWN_KEYS:
@@ -240,14 +242,14 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         value = fields[key]
         fields[key] = [value] if isinstance(value, str | int) else value
         if not isinstance(fields[key], list | tuple):
-            raise InputError(f"{key}={value!r}: give a list, as in {key}=[ips,all_inclusive]")
+            raise InputError("{0}={1!r}: give a list, as in {0}=[ips,all_inclusive]", key, value)
     if together and fields["policy"]:
         fields["policy"] = ["+".join(str(p) for p in fields["policy"])]
     if not isinstance(fields.get("start", dt.date.min), dt.date):
         try:
             fields["start"] = dt.date.fromisoformat(str(fields["start"]))
         except ValueError as error:
-            raise InputError(f"start={fields['start']}: give a date as 2024-01-01") from error
+            raise InputError("start={}: give a date as 2024-01-01", fields["start"]) from error
     try:
         settings = Settings.model_validate(fields)
     except ValidationError as error:
@@ -255,6 +257,6 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     again = settings.structure_replications
     if "structure_replications" in fields and again > settings.replications:
         raise InputError(
-            f"structure_replications={again}: at most as many as are run, replications={settings.replications}"
+            "structure_replications={}: at most as many as are run, replications={}", again, settings.replications
         )
     return settings

@@ -9,7 +9,7 @@ import math
 from collections.abc import Collection, Mapping, MutableMapping
 from typing import Any
 
-from simulation.errors import InputError
+from simulation.errors import InputError, Said
 from simulation.inputs.options import check_key
 from simulation.policies.catalogue import CATALOGUE, policy
 
@@ -39,10 +39,10 @@ def refuse_contradictions(said: Mapping[str, Any], swept: Collection[str] = ()) 
     keys = {*said, *swept}
     for key in swept:
         if key in said:
-            raise InputError(f"{_told(said, key)}: {key} has several values too; give one or the other")
+            raise InputError("{}: {} has several values too; give one or the other", _told(said, key), key)
     for one, other, why in EITHER:
         if one in keys and other in keys:
-            raise InputError(f"{_told(said, one)} with {_told(said, other)}: {why}; give one of the two")
+            raise InputError("{} with {}: {}; give one of the two", _told(said, one), _told(said, other), Said(why))
     _of_values(said, keys)
     _of_a_file(said, keys)
     for name in CATALOGUE:
@@ -66,7 +66,7 @@ def _number(value: Any) -> bool:
 
 def _of_values(said: Mapping[str, Any], keys: Collection[str]) -> None:
     def refused(one: str, other: str, why: str) -> InputError:
-        return InputError(f"{_told(said, one)} with {_told(said, other)}: {why}")
+        return InputError("{} with {}: {}", _told(said, one), _told(said, other), Said(why))
 
     if said.get("companies.unlimited") is True and "companies.hours" in keys:
         raise refused("companies.unlimited", "companies.hours", "companies that are never short of hours have none")
@@ -92,10 +92,10 @@ def _of_a_file(said: Mapping[str, Any], keys: Collection[str]) -> None:
         return
     for key in keys:
         if key.startswith("population.") and key not in ("population.file", "population.name"):
-            raise InputError(f"{_told(said, key)}: the citizens are those of the population file; change them there")
+            raise InputError("{}: the citizens are those of the population file; change them there", _told(said, key))
     if "population.file" in keys and name and name != "file":
         raise InputError(
-            f"population={name} with population.file: both say who the citizens are; give one of the two"
+            "population={} with population.file: both say who the citizens are; give one of the two", name
         )
 
 
@@ -105,7 +105,7 @@ def _of_a_policy(said: Mapping[str, Any], keys: Collection[str], name: str) -> N
         return
     documented = policy(name)
     if f"{head}.budget_years" in keys and f"{head}.budget_dkk" not in keys and documented.budget_dkk is None:
-        raise InputError(f"{_told(said, f'{head}.budget_years')}: goes with a budget; give {head}.budget_dkk too")
+        raise InputError("{}: goes with a budget; give {}.budget_dkk too", _told(said, f"{head}.budget_years"), head)
     places, posts = said.get(f"{head}.places"), said.get(f"{head}.posts")
     limit = said.get(f"{head}.caseload_limit", documented.design.caseload_limit)
     if f"{head}.caseload_limit" in keys and f"{head}.caseload_limit" not in said:
@@ -113,8 +113,12 @@ def _of_a_policy(said: Mapping[str, Any], keys: Collection[str], name: str) -> N
     if _number(places) and _number(posts) and _number(limit) and places > posts * limit:  # type: ignore[operator]
         need = math.ceil(places / limit) if limit > 0 else "more"  # type: ignore[operator]
         raise InputError(
-            f"{head}.places={places} with {head}.posts={posts}: with {limit:g} citizens each, {places} places take"
-            f" {need} posts"
+            "{0}.places={1} with {0}.posts={2}: with {3:g} citizens each, {1} places take {4} posts",
+            head,
+            places,
+            posts,
+            limit,
+            need,
         )
 
 
@@ -147,7 +151,7 @@ def nested(keys: Mapping[str, Any], into: Mapping[str, Any]) -> dict[str, Any]:
         for branch in branches:
             below = at.setdefault(branch, {})
             if not isinstance(below, dict):
-                raise InputError(f"{key}: {branch}={below!r} is given too; give each key once")
+                raise InputError("{}: {}={!r} is given too; give each key once", key, branch, below)
             at = below
         at[leaf] = _together(f"{key}", at.get(leaf), value)
     return merged
@@ -162,4 +166,4 @@ def _together(key: str, held: Any, value: Any) -> Any:
         return _copied(value) if isinstance(value, Mapping) else value
     if isinstance(held, Mapping) and isinstance(value, Mapping):
         return {**_copied(held), **{n: _together(f"{key}.{n}", held.get(n), v) for n, v in value.items()}}
-    raise InputError(f"{key}={value!r}: is given twice; give it once")
+    raise InputError("{}={!r}: is given twice; give it once", key, value)

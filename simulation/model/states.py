@@ -157,7 +157,7 @@ def lookup(kind: type[E], name: str) -> E:
         if member.name.lower() == str(name).strip().lower():
             return member
     valid = [m.name.lower() for m in kind]
-    raise UnknownName(f"'{name}' is not one of {', '.join(valid)}{nearest(name, valid)}")
+    raise UnknownName("'{}' is not one of {}{}", name, ", ".join(valid), nearest(name, valid))
 
 
 def label(member: IntEnum) -> str:

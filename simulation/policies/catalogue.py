@@ -51,7 +51,7 @@ def policy(name: str) -> Policy:
         with the valid names and the nearest one.
     """
     if name not in CATALOGUE:
-        raise UnknownName(f"policy '{name}' is {not_one_of(name, list(CATALOGUE), 'indsats list policies')}")
+        raise UnknownName("policy '{}' is {}", name, not_one_of(name, list(CATALOGUE), "indsats list policies"))
     return CATALOGUE[name].from_file(name)
 
 

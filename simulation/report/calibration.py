@@ -1,8 +1,7 @@
 """The page of a calibration: what was learned, whether to trust it, and whether the model fits.
 
-:func:`write_calibration_page` reads ``calibration.json`` and the Parquet tables beside it, and writes ``figures/``
-and ``report.html``: one file that needs nothing else. :func:`checks` says what was checked as keys and values;
-:func:`learned`, :func:`checked` and :func:`warnings` put it into words.
+:func:`checks` says what was checked as keys and values; :func:`learned`, :func:`checked` and :func:`warnings` put it
+into words.
 """
 
 from __future__ import annotations
@@ -12,17 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import pyarrow as pa
-
-from simulation.errors import ReportError
-from simulation.files import described, ordinary
 from simulation.report import calibration_tables as tables
 from simulation.report.calibration_figures import Calibration, draw
 from simulation.report.calibration_tables import listed, shown
 from simulation.report.naming import coded
-from simulation.report.sheet import Head, Part, Section, Sheet, texts_in, write_sheet
+from simulation.report.sheet import Head, Part, Section, Sheet
 from simulation.results.checks import unchecked
+from simulation.results.folder import read_mapping, read_table
 from simulation.words.texts import Texts
 
 TABLES = ("posterior", "coverage", "ranks", "correlations", "posterior_predictive", "prior_predictive")
@@ -58,27 +53,13 @@ def read_calibration(folder: Path) -> Calibration:
     ReportError
         for a missing or broken file, named.
     """
-    path = folder / "calibration.json"
-    try:
-        found: dict[str, Any] = described(path)
-        frames: list[pd.DataFrame] = []
-        for name in TABLES:
-            path = folder / f"{name}.parquet"
-            frames.append(pd.read_parquet(ordinary(path)))
-    except (OSError, ValueError, pa.ArrowException) as error:
-        raise ReportError(f"{path}: cannot be read: {' '.join(str(error).split())}") from error
-    return Calibration(found, *frames)
+    frames = (read_table(folder / f"{name}.parquet").to_pandas() for name in TABLES)
+    return Calibration(read_mapping(folder / "calibration.json"), *frames)
 
 
-def write_calibration_page(folder: Path, lang: str = "en") -> Path:
-    """Write figures and page of a calibration into its folder and return the path of ``report.html``.
-
-    Raises
-    ------
-    ReportError
-        for an unknown language, a missing or broken file, or a folder that cannot be written.
-    """
-    texts, calibration = texts_in(lang), read_calibration(folder)
+def page_of(folder: Path, texts: Texts) -> Sheet:
+    """Return what stands on the page of a calibration's folder."""
+    calibration = read_calibration(folder)
     found, drawn = calibration.found, draw(calibration, texts)
     before, after = calibration.prior_predictive, calibration.predictive
     fits = [
@@ -95,7 +76,7 @@ def write_calibration_page(folder: Path, lang: str = "en") -> Path:
     }
     runs = {"runs": found["runs"], "trained": found["trained_on"], "sets": found["coverage"]["sets"]}
     counts = {"n": len(found["parameters"]), "figures": found["posterior_predictive"]["figures"]}
-    sheet = Sheet(
+    return Sheet(
         kicker=texts("calibration.kicker"),
         title=texts("calibration.title", **counts),
         facts=texts("calibration.facts", seed=str(found["seed"]), draws=found["draws"], **runs),
@@ -105,7 +86,6 @@ def write_calibration_page(folder: Path, lang: str = "en") -> Path:
         sections=[Section(name, texts(f"calibration.{name}"), own) for name, own in parts.items()],
         made=_made(found, texts),
     )
-    return write_sheet(folder, sheet, texts)
 
 
 def checks(found: Mapping[str, Any]) -> list[Check]:

@@ -12,7 +12,7 @@ from simulation.results.denominators import CITIZEN, PARTICIPANT, column, saving
 from simulation.results.estimates import UNKNOWN, change_of, level_of, per
 from simulation.results.folder import ResultFolder
 from simulation.results.measures import FIRST_EXITS_APART, LISTED, Measure, Scale, measures
-from simulation.results.saving import PUBLIC
+from simulation.results.savings import PUBLIC
 from simulation.results.series import difference
 from simulation.results.statistics import Estimate, effect
 from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for

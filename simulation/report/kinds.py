@@ -6,13 +6,13 @@ from pathlib import Path
 
 from simulation.errors import ReportError
 from simulation.files import described
-from simulation.report.calibration import write_calibration_page
-from simulation.report.page import write_report
-from simulation.report.reproduction import write_reproduction_page
-from simulation.report.study.page import write_study
-from simulation.report.trial import write_trial
+from simulation.report import calibration, reproduction, trial
+from simulation.report import page as comparison
+from simulation.report.sheet import write_sheet
+from simulation.report.study import page as study
 from simulation.results.checks import check_folder
 from simulation.results.store import Page
+from simulation.words.texts import Texts
 
 KINDS = {
     "study": ("study.json",),
@@ -22,6 +22,14 @@ KINDS = {
 }
 """The commands whose folders can be reported, and the files each is known by: one of them is enough. A trial has
 the files of a comparison."""
+
+PAGES = {
+    "study": study.page_of,
+    "compare": comparison.page_of,
+    "reproduce": reproduction.page_of,
+    "calibrate": calibration.page_of,
+    "trial": trial.page_of,
+}
 
 
 def kind_of(folder: Path) -> str:
@@ -33,12 +41,12 @@ def kind_of(folder: Path) -> str:
         for a folder that is not there, or that holds none of the files (named).
     """
     if not folder.is_dir():
-        raise ReportError(f"{folder}: no such result folder")
+        raise ReportError("{}: no such result folder", folder)
     for kind, files in KINDS.items():
         if any((folder / name).exists() for name in files):
             return "trial" if kind == "compare" and _of_trial(folder) else kind
     known = ", ".join(f"{files[0]} ({kind})" for kind, files in KINDS.items())
-    raise ReportError(f"{folder}: not a result folder: it holds none of {known}")
+    raise ReportError("{}: not a result folder: it holds none of {}", folder, known)
 
 
 def _of_trial(folder: Path) -> bool:
@@ -56,7 +64,7 @@ def write_page(folder: Path, lang: str = "en") -> Path:
     Raises
     ------
     ReportError
-        as :func:`kind_of`; for a missing or broken file (named); for a language that the page is not in.
+        as :func:`kind_of` and :func:`draw`.
     Altered
         for a file that is not what was written.
     """
@@ -71,15 +79,13 @@ def draw(kind: str, folder: Path, lang: str = "en") -> Path:
     Raises
     ------
     ReportError
-        for a language that the page is not in.
+        for a missing or broken file (named), one without the rows or columns of a page, or a folder that cannot be
+        written.
+    UserError
+        for a language that no page is in.
     """
-    pages = {
-        "study": write_study,
-        "calibrate": write_calibration_page,
-        "reproduce": write_reproduction_page,
-        "trial": write_trial,
-    }
-    return pages[kind](folder, lang) if kind in pages else write_report(folder, lang)
+    texts = Texts(lang)
+    return write_sheet(folder, PAGES[kind](folder, texts), texts)
 
 
 def page(kind: str, lang: str = "en") -> Page:

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from simulation.model.economics.accounts import Party
 from simulation.report import naming
 from simulation.report.drawing import caption
-from simulation.report.tables import Columns, Table, tabled, unit_of
+from simulation.report.tables import Columns, Table, bracketed, tabled, unit_of
 from simulation.results import savings
-from simulation.results.estimates import change_of
+from simulation.results.denominators import CITIZEN, saving
+from simulation.results.estimates import per
 from simulation.results.folder import ResultFolder
 from simulation.results.measures import LISTED, Measure, Scale
-from simulation.results.saving import OERE_PER_KRONE
-from simulation.results.savings import municipal
+from simulation.results.savings import OERE_PER_KRONE
 from simulation.results.statistics import Estimate
 from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
 
 NET = Measure(Party.MUNICIPALITY.column, Scale.DKK, 1, "saving")
+EFFECTS = (
+    *(m for m in LISTED if m.name in ("in_job", "off_support", "mean_weeks_in_job")),
+    saving(Party.MUNICIPALITY),
+)
+"""What is shown of other structures and of the distance to the evidence."""
+
+
+def _called(measure: Measure, texts: Texts) -> str:
+    return texts("transport.saving") if measure.group == "saving" else texts.name("outcomes", measure.name)
 
 
 def layers(folder: ResultFolder, texts: Texts) -> Table | None:
@@ -37,12 +45,8 @@ def layers(folder: ResultFolder, texts: Texts) -> Table | None:
         factor = 1 / (OERE_PER_KRONE * savings.citizens(folder)) if one is NET else one.kind.factor
         return texts.number(factor * size, one.kind.decimals[1])
 
-    def label(record: dict[str, Any]) -> str:
-        name = str(record["outcome"])
-        return texts("transport.saving") if name == NET.name else texts.name("outcomes", name)
-
     columns: Columns[dict[str, Any]] = [
-        (texts("columns.outcome"), label),
+        (texts("columns.outcome"), lambda r: _called(shown[r["outcome"]], texts)),
         (texts("columns.unit"), lambda r: unit_of(shown[r["outcome"]], texts, change=True)),
         (texts("columns.chance"), lambda r: number(r, math.sqrt(r["variance_chance"]))),
         (texts("columns.knowledge"), lambda r: number(r, math.sqrt(r["variance_knowledge"]))),
@@ -53,15 +57,6 @@ def layers(folder: ResultFolder, texts: Texts) -> Table | None:
     sizes = {"draws": max(int(r["draws"]) for r in found), "n": max(int(r["replications"]) for r in found)}
     return tabled("layers", caption(texts, "layers", folder, **sizes), columns, groups, 2)
 
-
-MONEY = "municipal_saving_dkk"
-OUTCOMES: dict[str, tuple[float, str, int, int]] = {
-    "mean_weeks_in_job": (1.0, "units.weeks", 1, 2),
-    "in_job": (100.0, "units.points_short", 1, 2),
-    "off_support": (100.0, "units.points_short", 1, 2),
-    MONEY: (1.0, "units.dkk", 0, 0),
-}
-"""The outcomes shown: factor to the shown unit, its text, least and most decimals."""
 
 Effects = tuple[str, dict[str, dict[Any, Any]], bool]
 """A label, the row of each outcome, and whether it is of another structure than the run's."""
@@ -80,22 +75,18 @@ def structure(folder: ResultFolder, texts: Texts) -> Table | None:
         texts("structure.as_run"): [(texts.arm(str(arm)), _by_outcome(own), False) for arm, own in first]
     }
     for switch, own in found.groupby("switch", sort=False):
-        options = {
-            "switch": texts.name("switches", str(switch)),
-            "option": texts.name("options", own["taken"].iloc[0]),
-        }
+        names = {"switch": texts.name("switches", str(switch)), "option": texts.name("options", own["taken"].iloc[0])}
         tried = []
         for (other, arm), rows in own.groupby(["alternative", "arm"], sort=False):
             label = texts.name("options", str(other)) + (f": {texts.arm(str(arm))}" if several else "")
             tried.append((label, _by_outcome(rows), True))
-        groups[texts("structure.taken", **options) + _reason(why.get(str(switch)), texts)] = tried
-    columns: Columns[Effects] = [(texts("columns.structure"), lambda effects: effects[0])]
-    for outcome, (_, unit, _, _) in OUTCOMES.items():
-        label = texts("transport.saving") if outcome == MONEY else texts.name("outcomes", outcome)
-        columns.append((f"{label}, {texts(unit)}", partial(_cell, texts, outcome)))
-    return tabled(
-        "structure", caption(texts, "structure", folder, n=int(found["replications"].iloc[0])), columns, groups
-    )
+        groups[texts("structure.taken", **names) + _reason(why.get(str(switch)), texts)] = tried
+    columns: Columns[Effects] = [
+        (texts("columns.structure"), lambda effects: effects[0]),
+        *((f"{_called(m, texts)}, {unit_of(m, texts, change=True)}", partial(_cell, texts, m)) for m in EFFECTS),
+    ]
+    about = caption(texts, "structure", folder, n=int(found["replications"].iloc[0]))
+    return tabled("structure", about, columns, groups)
 
 
 def _by_outcome(rows: pd.DataFrame) -> dict[str, dict[Any, Any]]:
@@ -110,19 +101,15 @@ def _reason(switch: dict[str, Any] | None, texts: Texts) -> str:
     return f"\n{words}" if words else ""
 
 
-def _cell(texts: Texts, outcome: str, effects: Effects) -> str:
+def _cell(texts: Texts, measure: Measure, effects: Effects) -> str:
     """Return an effect as run, or with another structure and what that changes."""
     _, rows, other = effects
-    if outcome not in rows:
+    if measure.name not in rows:
         return DASH
-    factor, _, least, most = OUTCOMES[outcome]
-    row = rows[outcome]
-    shown, change, error = (
-        float(row[c]) * factor for c in ("otherwise" if other else "as_run", "difference", "standard_error")
-    )
-    digits = digits_for(Estimate(0.0, -error, error, 0), least, most) if error > 0 else least
-    if outcome == MONEY and abs(shown) >= 1000 and not 0 < error < 10:
-        digits = -1
+    row, kind = rows[measure.name], measure.kind
+    names = ("otherwise" if other else "as_run", "difference", "standard_error")
+    shown, change, error = (float(row[name]) * kind.factor for name in names)
+    digits = digits_for(Estimate(0.0, -error, error, 0), *kind.decimals) if error > 0 else kind.decimals[0]
     cell = texts.number(shown, digits, sign=True)
     if not other:
         return cell
@@ -133,17 +120,6 @@ def _cell(texts: Texts, outcome: str, effects: Effects) -> str:
 
 
 GROUPS = ("barriers", "age_and_family", "history", "labour_market")
-SHOWN = ("mean_weeks_in_job", "in_job", "off_support")
-
-
-class Effect(NamedTuple):
-    """An effect, its decimals, and what its interval is to be multiplied by."""
-
-    label: str
-    unit: str
-    digits: int
-    change: Estimate
-    factor: float
 
 
 def _by_policy(folder: ResultFolder) -> list[dict[str, Any]]:
@@ -177,33 +153,22 @@ def _heading(record: dict[str, Any], texts: Texts) -> str:
     return "\n".join(lines)
 
 
-def widened(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> Table | None:
+def widened(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return the effects with their own intervals, and with those that the distance would make of them."""
-    groups: dict[str, list[Effect]] = {}
+    groups: dict[str, list[tuple[Measure, Estimate, float]]] = {}
     for arm in folder.policies:
         own = [r for r in folder.records("transport") if r["arm"] == arm and r["distance"] is not None]
         if own:
-            factor = max(r["widening"] for r in own)
+            factor, found = max(r["widening"] for r in own), ((m, per(folder, arm, m, CITIZEN)) for m in EFFECTS)
             times = texts("transport.times", factor=texts.number(factor, 2))
-            groups[f"{texts.arm(arm)}: {times}"] = list(_effects(folder, texts, net, arm, factor))
-    columns: Columns[Effect] = [
-        (texts("columns.outcome"), lambda e: e.label),
-        (texts("columns.unit"), lambda e: e.unit),
-        (texts("columns.as_run"), lambda e: texts.brackets(e.change, e.digits, sign=True)),
-        (texts("columns.widened"), lambda e: texts.brackets(wider(e.change, e.factor), e.digits, sign=True)),
+            groups[f"{texts.arm(arm)}: {times}"] = [(m, e, factor) for m, e in found if e.known]
+    columns: Columns[tuple[Measure, Estimate, float]] = [
+        (texts("columns.outcome"), lambda e: _called(e[0], texts)),
+        (texts("columns.unit"), lambda e: unit_of(e[0], texts, change=True)),
+        (texts("columns.as_run"), lambda e: bracketed(e[1], e[0].kind, texts, sign=True)),
+        (texts("columns.widened"), lambda e: bracketed(wider(e[1], e[2]), e[0].kind, texts, sign=True)),
     ]
     return tabled("widened", caption(texts, "widened", folder), columns, groups, 2)
-
-
-def _effects(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str, factor: float) -> Iterator[Effect]:
-    """Yield the effects of an arm on the headline outcomes."""
-    for measure in (m for m in LISTED if m.name in SHOWN):
-        change = change_of(folder, arm, measure)
-        if change.known:
-            label, unit = texts.name("outcomes", measure.name), unit_of(measure, texts, change=True)
-            yield Effect(label, unit, digits_for(change, *measure.kind.decimals), change, factor)
-    if (saved := municipal(folder, net, arm)) is not None:
-        yield Effect(texts("transport.saving"), texts("units.dkk"), 0, saved.per_citizen, factor)
 
 
 def wider(estimate: Estimate, factor: float) -> Estimate:

@@ -15,9 +15,9 @@ from simulation.report.drawing import Drawn, caption, styled
 from simulation.report.timelines import Line, Panel, over_weeks
 from simulation.results import savings
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import BEFORE_TAX, accounts, pick
-from simulation.results.saving import years as years_of
-from simulation.results.series import Series, municipal_saving, weeks_after
+from simulation.results.savings import BEFORE_TAX, accounts, municipal_saving, pick
+from simulation.results.savings import years as years_of
+from simulation.results.series import Series, weeks_after
 from simulation.results.statistics import Estimate, break_even, effect
 from simulation.words.texts import Texts, largest, money_unit
 

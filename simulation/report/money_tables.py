@@ -13,8 +13,7 @@ from simulation.report.drawing import caption
 from simulation.report.tables import Columns, Table, judged, tabled
 from simulation.results import savings
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import BEFORE_TAX, PUBLIC, TAX, accounts, pair, pick, years
-from simulation.results.savings import PayerSaving
+from simulation.results.savings import BEFORE_TAX, PUBLIC, TAX, PayerSaving, accounts, pair, pick, years
 from simulation.results.statistics import Estimate, effect
 from simulation.words.texts import DASH, Texts
 
@@ -63,7 +62,7 @@ def _by_payer(name: str, about: str, found: Mapping[str, Sequence[PayerSaving]],
         (texts("columns.with_tax"), lambda p: texts.money_brackets(p.with_tax)),
         (texts("columns.reading_before_tax"), lambda p: _pays(p.before_tax, texts, p.party not in RECEIVERS)),
     ]
-    return tabled(name, about, columns, shown, style=lambda p: "total" if p.party is None else "")
+    return tabled(name, about, columns, shown, tall=True, style=lambda p: "total" if p.party is None else "")
 
 
 def _pays(total: Estimate, texts: Texts, pays_in: bool) -> str:

@@ -1,12 +1,10 @@
-"""The report page of a comparison, in English or Danish.
-
-:func:`write_report` reads a result folder and writes ``summary.json``, ``figures/`` and ``report.html`` into it.
-"""
+"""The page of a comparison, and its ``summary.json``."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,12 +18,11 @@ from simulation.report import (
     money_tables,
     naming,
     occupancy,
-    sheet,
     sources,
 )
 from simulation.report.drawing import Drawn
 from simulation.report.figures import draw
-from simulation.report.sheet import Part, Section, Sheet, texts_in, write_sheet
+from simulation.report.sheet import Part, Section, Sheet
 from simulation.results import savings
 from simulation.results.checks import unchecked
 from simulation.results.folder import ResultFolder, read_folder
@@ -33,25 +30,13 @@ from simulation.results.summary import summary
 from simulation.words.texts import Texts
 
 
-def write_report(folder: Path, lang: str = "en") -> Path:
-    """Write the report of the result folder into it and return the path of ``report.html``.
-
-    Raises
-    ------
-    ReportError
-        for a missing or broken file (named), an unknown language, or a folder that cannot be
-        written.
-    """
-    texts, everything = texts_in(lang), read_folder(folder)
+def page_of(folder: Path, texts: Texts) -> Sheet:
+    """Return what stands on the page of a comparison's folder."""
+    everything = read_folder(folder)
     result = everything.cell(everything.cells[0])
-    page = sheet_of(result, texts, draw(result, texts), everything.cells[1:])
     numbers = json.dumps(summary(result, savings.net(result)), ensure_ascii=False, indent=2, allow_nan=False)
-    return write_sheet(result.path, page, texts, {"summary.json": f"{numbers}\n".encode()})
-
-
-def render(result: ResultFolder, texts: Texts, figures: dict[str, Drawn]) -> str:
-    """Return the page of a comparison."""
-    return sheet.render(sheet_of(result, texts, figures), texts)
+    page = sheet_of(result, texts, draw(result, texts), everything.cells[1:])
+    return replace(page, files={"summary.json": f"{numbers}\n".encode()})
 
 
 def sheet_of(result: ResultFolder, texts: Texts, figures: dict[str, Drawn], others: Sequence[object] = ()) -> Sheet:
@@ -102,7 +87,7 @@ def _parts(result: ResultFolder, texts: Texts, figures: dict[str, Drawn], net: p
         "precision": [effect_tables.precision(result, texts) if result.policies else None],
         "layers": [knowledge.layers(result, texts)],
         "structure": [knowledge.structure(result, texts)],
-        "transport": [knowledge.distances(result, texts), knowledge.widened(result, texts, net)],
+        "transport": [knowledge.distances(result, texts), knowledge.widened(result, texts)],
         "inputs": [sources.inputs(result, texts)],
     }
 

@@ -1,9 +1,8 @@
 """The reproduction page: every documented result beside its simulation, what is missed, and whether rivals do better.
 
-:func:`write_reproduction_page` reads ``reproduce.parquet`` (:mod:`simulation.results.figures` says what it holds) and
-``reproduce.json`` in a folder and writes ``figures/`` and ``report.html`` into it. ``reproduce.json`` holds
-``summary`` and ``rivals`` (records of the scoring by use, and of the comparison with the rivals), ``warnings`` if
-there are any, and how the run was made: version, commit, created, seconds, workers, machine, seed, command.
+:mod:`simulation.results.figures` says what ``reproduce.parquet`` holds. ``reproduce.json`` holds ``summary`` and
+``rivals`` (records of the scoring by use, and of the comparison with the rivals), ``warnings`` if there are any, and
+how the run was made: version, commit, created, seconds, workers, machine, seed, command.
 """
 
 from __future__ import annotations
@@ -18,10 +17,10 @@ from simulation.report.figure_words import in_language
 from simulation.report.reproduction_figures import falls, forests
 from simulation.report.reproduction_rows import Result, results
 from simulation.report.reproduction_tables import Record, number
-from simulation.report.sheet import Head, Part, Section, Sheet, Tile, texts_in, write_sheet
+from simulation.report.sheet import Head, Part, Section, Sheet, Tile
 from simulation.results.checks import unchecked
 from simulation.results.figures import COLUMNS
-from simulation.results.folder import _mapping, _table
+from simulation.results.folder import read_mapping, read_table
 from simulation.words.texts import Texts
 
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
@@ -30,23 +29,15 @@ CHECKED = ("direction", "identity")
 NOT_SAID = ("interval", "together", "fitted", "awaits", "documented")
 
 
-def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
-    """Write the page of the folder's ``reproduce.parquet`` into it and return the path of ``report.html``.
-
-    Raises
-    ------
-    ReportError
-        for a missing or broken file (named), a missing column, no rows, an unknown language, or a
-        folder that cannot be written.
-    """
-    texts = texts_in(lang)
-    frame = _table(Path(folder) / TABLE, tuple(COLUMNS)).to_pandas()
+def page_of(folder: Path, texts: Texts) -> Sheet:
+    """Return what stands on the page of a reproduction's folder."""
+    frame = read_table(folder / TABLE, tuple(COLUMNS)).to_pandas()
     if frame.empty:
-        raise ReportError(f"{Path(folder) / TABLE}: has no rows, so there is nothing to report")
-    numbers = _mapping(Path(folder) / NUMBERS)
+        raise ReportError(f"{folder / TABLE}: has no rows, so there is nothing to report")
+    numbers = read_mapping(folder / NUMBERS)
     for key in ("summary", "rivals"):
         if not isinstance(numbers.get(key), list):
-            raise ReportError(f"{Path(folder) / NUMBERS}: lacks the list {key}")
+            raise ReportError(f"{folder / NUMBERS}: lacks the list {key}")
     rows, rivals = results(in_language(frame, texts)), numbers["rivals"]
     summary = {str(record["use"]): record for record in numbers["summary"]}
     parts: dict[str, list[Part]] = {
@@ -59,18 +50,17 @@ def write_reproduction_page(folder: Path, lang: str = "en") -> Path:
         "everything": [tables.everything(rows, texts)],
         "sources": [tables.sources(rows, texts)],
     }
-    sheet = Sheet(
+    return Sheet(
         kicker=texts("results.kicker"),
         title=texts("results.title"),
         facts=_facts(rows, texts),
         heads=[Head(tiles=tiles(summary, texts), sentences=headlines(rows, summary, rivals, texts))],
         notes=(texts("page.not_said"), [texts(f"in_short.said_{name}") for name in NOT_SAID]),
-        warnings=[*(str(w) for w in numbers.get("warnings") or []), *unchecked(Path(folder), texts)],
+        warnings=[*(str(w) for w in numbers.get("warnings") or []), *unchecked(folder, texts)],
         sections=[Section(name, texts(f"results.{name}"), own) for name, own in parts.items()],
         made=[(texts(f"made.{key}"), str(numbers[key])) for key in MADE if numbers.get(key) not in (None, "")],
         version=str(numbers.get("version", "")),
     )
-    return write_sheet(Path(folder), sheet, texts)
 
 
 def _facts(rows: Sequence[Result], texts: Texts) -> str:

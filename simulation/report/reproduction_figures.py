@@ -120,14 +120,9 @@ def _forest(name: str, title: str, note: str, lines: Sequence[Line], texts: Text
     _beside(axes, -0.9, f"{texts('forest.documented')} | {texts('forest.simulated')}", SOFT)
     marks = [("documented", "D", INK, True), ("missed", "D", MISSED, any(r.covered is False for r in shown))]
     marks += [(role, *look, any(r.role == role for r in shown)) for role, look in LOOKS.items()]
-    figure.legend(
-        handles=[
-            Line2D([], [], color=colour, marker=marker, ms=4.6, lw=1.6, label=texts(f"forest.legend_{key}"))
-            for key, marker, colour, there in marks
-            if there
-        ],
-        loc="outside upper left", ncols=3, fontsize=7.8,
-    )  # fmt: skip
+    shown_marks = [(texts(f"forest.legend_{key}"), m, colour) for key, m, colour, there in marks if there]
+    keys = [Line2D([], [], color=c, marker=m, ms=4.6, lw=1.6, label=label) for label, m, c in shown_marks]
+    figure.legend(handles=keys, loc="outside upper left", ncols=3, fontsize=7.8)
     return Drawn(name, title, note, figure)
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from simulation.errors import ReportError
 from simulation.report.drawing import Drawn
 from simulation.report.tables import Table
 from simulation.report.writing import filled, png, write_whole
-from simulation.words.texts import LANGUAGES, Texts
+from simulation.words.texts import Texts
 
 Part = Drawn | Table | None
 
@@ -57,7 +56,8 @@ class Sheet:
     """What stands on the page, in reading order; parts that are None and sections without parts are left out.
 
     ``lead`` is a question, or why there is no comparison; ``notes`` are the heading and the sentences on what the
-    numbers are and do not say; ``made`` are label and text of how it was made.
+    numbers are and do not say; ``made`` are label and text of how it was made. ``files`` stand beside the page;
+    ``replaces`` is a pattern of figures that an older page may have left.
     """
 
     kicker: str
@@ -70,19 +70,8 @@ class Sheet:
     heads: Sequence[Head] = ()
     warnings: Sequence[str] = ()
     version: str = ""
-
-
-def texts_in(lang: str) -> Texts:
-    """Return the texts of a language.
-
-    Raises
-    ------
-    ReportError
-        for a language that no page is in.
-    """
-    if lang not in LANGUAGES:
-        raise ReportError(f"language '{lang}' is not one of {', '.join(LANGUAGES)}")
-    return Texts(lang)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    replaces: str = ""
 
 
 def render(sheet: Sheet, texts: Texts) -> str:
@@ -90,8 +79,8 @@ def render(sheet: Sheet, texts: Texts) -> str:
     return filled("sheet", t=texts, lang=texts.lang, sheet=sheet, sections=list(_numbered(sheet, texts)))
 
 
-def write_sheet(folder: Path, sheet: Sheet, texts: Texts, files: Mapping[str, bytes] = MappingProxyType({})) -> Path:
-    """Write the page, its figures and other ``files`` into a folder and return the path of ``report.html``.
+def write_sheet(folder: Path, sheet: Sheet, texts: Texts) -> Path:
+    """Write the page, its figures and other files into a folder and return the path of ``report.html``.
 
     Raises
     ------
@@ -100,8 +89,10 @@ def write_sheet(folder: Path, sheet: Sheet, texts: Texts, files: Mapping[str, by
     """
     page = render(sheet, texts)
     try:
-        for name, content in files.items():
+        for name, content in sheet.files.items():
             write_whole(folder / name, content)
+        for old in (folder / "figures").glob(sheet.replaces) if sheet.replaces else ():
+            old.unlink()
         for drawn in (figure for section in sheet.sections for figure in section.figures):
             write_whole(folder / "figures" / f"{drawn.name}.png", png(drawn))
         return write_whole(folder / "report.html", page.encode())

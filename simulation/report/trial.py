@@ -16,12 +16,12 @@ import numpy as np
 from simulation.errors import ReportError
 from simulation.report import drawing, naming, sources
 from simulation.report.drawing import Drawn, styled
-from simulation.report.sheet import Head, Section, Sheet, Tile, texts_in, write_sheet
+from simulation.report.sheet import Head, Section, Sheet, Tile
 from simulation.report.tables import Columns, Table, label_of, tabled, unit_of
 from simulation.results.checks import unchecked
 from simulation.results.denominators import CITIZEN, PARTICIPANT, column, participants
 from simulation.results.estimates import change_of, level_of, per
-from simulation.results.folder import ResultFolder, _mapping, read_folder
+from simulation.results.folder import ResultFolder, read_folder, read_mapping
 from simulation.results.measures import Measure, measure_of
 from simulation.results.statistics import LEAST_DRAWS, Estimate
 from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
@@ -67,21 +67,14 @@ class Trial:
         return digits_for(estimate, *self.measure.kind.decimals)
 
 
-def write_trial(folder: Path, lang: str = "en") -> Path:
-    """Write the page of a trial's folder into it and return the path of ``report.html``.
-
-    Raises
-    ------
-    ReportError
-        for an unknown language, a missing or broken file (named), a folder that does not say which
-        arms and which outcome it is about, or one that cannot be written.
-    """
-    texts, result = texts_in(lang), read_folder(folder, ("runs", "contrasts"))
+def page_of(folder: Path, texts: Texts) -> Sheet:
+    """Return what stands on the page of a trial's folder."""
+    result = read_folder(folder, ("runs", "contrasts"))
     trial = Trial(result, _measure(result), _sizes(result), texts)
     arms = texts.list([texts.arm(a) for a in trial.others or trial.sizes])
     where = naming.population(result.population, texts) or texts("made.population")
     size = {"citizens": texts.number(sum(trial.sizes.values())), "n": drawing.replications(result)}
-    sheet = Sheet(
+    return Sheet(
         kicker=texts("trial.kicker"),
         title=texts("trial.title", arms=arms, control=texts.arm(trial.control), population=where),
         facts=texts("trial.facts", weeks=result.weeks, start=texts.date(result.start), **size),
@@ -95,7 +88,6 @@ def write_trial(folder: Path, lang: str = "en") -> Path:
         made=sources.made(result, texts),
         version=str(result.manifest.get("version", "")),
     )
-    return write_sheet(folder, sheet, texts)
 
 
 def _sizes(result: ResultFolder) -> dict[str, int]:
@@ -113,7 +105,7 @@ def _sizes(result: ResultFolder) -> dict[str, int]:
 def _measure(result: ResultFolder) -> Measure:
     """Return the outcome that the trial was asked for."""
     file = result.path / "summary.json"
-    name = str(_mapping(file).get("outcome"))
+    name = str(read_mapping(file).get("outcome"))
     if name not in result.runs.columns or name not in result.units:
         raise ReportError(f"{file}: outcome: runs.parquet has no column {name}")
     return measure_of(name, result.units[name])

@@ -15,7 +15,7 @@ from simulation.model.states import label
 from simulation.results import sealed
 from simulation.results.denominators import PARTICIPANT, parted
 from simulation.results.folder import RUN_KEYS
-from simulation.results.saving import TAX
+from simulation.results.savings import TAX
 from simulation.words.texts import Texts
 
 

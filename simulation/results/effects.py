@@ -20,7 +20,7 @@ import pandas as pd
 from simulation.errors import UnknownName, not_one_of
 from simulation.model.economics.accounts import Party
 from simulation.results.denominators import column as per
-from simulation.results.saving import PUBLIC, saving_dkk
+from simulation.results.savings import PUBLIC, saving_dkk
 from simulation.run import outcomes
 
 Measure = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[float]"]

@@ -159,7 +159,7 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
     config = _checked(path / "config.yaml", CONFIG)
     manifest = _checked(path / "manifest.json", MANIFEST)
     files = {name: path / f"{name}.parquet" for name in KEYS}
-    tables = {n: _table(f, KEYS[n]) for n, f in files.items() if n in needed or f.exists()}
+    tables = {n: read_table(f, KEYS[n]) for n, f in files.items() if n in needed or f.exists()}
     if not tables["runs"].num_rows:
         raise ReportError(f"{path / 'runs.parquet'}: has no rows, so there is nothing to report")
     frames = {n: _counted(_frame(tables[n])) if n in tables else pd.DataFrame(columns=KEYS[n]) for n in KEYS}
@@ -167,7 +167,7 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
     failures = path / "failures.jsonl"
     lines = failures.read_text("utf-8").splitlines() if failures.exists() else []
     failed = sum(1 for line in lines if line.strip())
-    more = {n: _frame(_table(f, keys)) for n, keys in OPTIONAL.items() if (f := path / f"{n}.parquet").exists()}
+    more = {n: _frame(read_table(f, keys)) for n, keys in OPTIONAL.items() if (f := path / f"{n}.parquet").exists()}
     return ResultFolder(
         path, config, manifest, **frames, units=units, descriptions=descriptions, failures=failed, **more
     )
@@ -188,7 +188,7 @@ RECORDS = ("variance_by_layer", "structure", "transport")
 
 def _checked(file: Path, kinds: Mapping[str, Any]) -> dict[str, Any]:
     """Read a description whose entries are of the kinds that a command writes."""
-    found = _mapping(file)
+    found = read_mapping(file)
     for name, kind in kinds.items():
         held = found.get(name)
         if held is not None and not isinstance(held, kind):
@@ -198,7 +198,7 @@ def _checked(file: Path, kinds: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _mapping(file: Path) -> dict[str, Any]:
+def read_mapping(file: Path) -> dict[str, Any]:
     """Read a YAML or JSON file that must hold a mapping."""
     if not file.exists():
         raise ReportError(f"{file}: missing from the result folder")
@@ -211,7 +211,7 @@ def _mapping(file: Path) -> dict[str, Any]:
     return value
 
 
-def _table(file: Path, keys: tuple[str, ...]) -> pa.Table:
+def read_table(file: Path, keys: tuple[str, ...] = ()) -> pa.Table:
     """Read a Parquet file and check that its key columns are there."""
     if not file.exists():
         raise ReportError(f"{file}: missing from the result folder")

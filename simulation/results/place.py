@@ -67,23 +67,23 @@ class Place:
         except OSError as error:
             self.abandon()
             if gives_way(error):
-                raise DiskError(f"out={asked}: cannot be written ({why(self.folder, error)})") from error
-            raise FolderError(f"out={asked}: cannot be written ({error.strerror or error})") from error
+                raise DiskError("out={}: cannot be written ({})", asked, why(self.folder, error)) from error
+            raise FolderError("out={}: cannot be written ({})", asked, error.strerror or error) from error
         except ValueError as error:
             self.abandon()
-            raise FolderError(f"out={str(asked)!r}: is no name of a folder ({error})") from error
+            raise FolderError("out={!r}: is no name of a folder ({})", str(asked), error) from error
         except BaseException:
             self.abandon()
             raise
 
     def _must_be_empty(self) -> None:
         if not self.folder.is_dir():
-            raise FolderError(f"out={self.asked}: is not a folder; choose another name")
+            raise FolderError("out={}: is not a folder; choose another name", self.asked)
         self._must_be_free(sweep(self.folder))
         content = sorted(p.name for p in self.folder.iterdir() if p.name not in NOT_CONTENT)
         if content:
             raise FolderError(
-                f"out={self.asked}: exists and is not empty (it holds {content[0]}); choose another folder"
+                "out={}: exists and is not empty (it holds {}); choose another folder", self.asked, content[0]
             )
 
     def _must_be_possible(self) -> None:
@@ -95,7 +95,7 @@ class Place:
 
     def _must_be_free(self, others: list[Path]) -> None:
         if others:
-            raise FolderError(f"out={self.asked}: another process is writing there; wait for it, or choose another")
+            raise FolderError("out={}: another process is writing there; wait for it, or choose another", self.asked)
 
     def _hidden(self, parent: Path) -> None:
         """Make the hidden folder and hold its lock; try whether something can be written."""
@@ -135,8 +135,11 @@ class Place:
         except OSError as error:
             self.keep()
             raise FolderError(
-                f"out={self.asked}: the results cannot be moved there ({error.strerror or error}); they are whole in"
-                f" {self.work}, from where they can be moved by hand"
+                "out={}: the results cannot be moved there ({}); they are whole in {}, from where they"
+                " can be moved by hand",
+                self.asked,
+                error.strerror or error,
+                self.work,
             ) from error
         self.keep(self.work if self.exists else self.folder)
         if self.exists:

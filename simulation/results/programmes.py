@@ -13,7 +13,7 @@ from simulation.model.economics.accounts import Account
 from simulation.model.states import label
 from simulation.results.denominators import participants
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import OERE_PER_KRONE
+from simulation.results.savings import OERE_PER_KRONE
 from simulation.results.series import series
 from simulation.results.statistics import Estimate, Floats, Ints, effect
 

@@ -1,19 +1,118 @@
-"""What a saving is by payer, for each participant or citizen, and the assumed price that carries it."""
+"""From the ledger to savings: who pays how much less than under usual service.
+
+The one definition. A party's net payment is what it paid minus what it received, on every account but tax, so a wage
+counts for whoever pays it and whoever gets it. Its saving is its net payment under usual service minus that with the
+policy, same replication. Tax follows from the wages and is named apart: with it, a saving is before tax plus tax.
+Over all parties savings sum to zero, and so does tax.
+
+The result columns ``*_net_oere`` are these net payments over the whole horizon (:func:`saving_dkk`); by year, account
+and party they are worked out of the ledger (:func:`net_paid`), to the same oere; :func:`payers` sums them by payer,
+for each participant or citizen.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from simulation.model.economics.accounts import Account, Party
+from simulation.model.economics.accounts import Account, Group, Party
 from simulation.results.denominators import CITIZEN, PARTICIPANT
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import BEFORE_TAX, PUBLIC, TAX, net_paid, pick, saving
-from simulation.results.series import municipal_saving, weeks_after
+from simulation.results.series import Series, difference, weeks_after
 from simulation.results.statistics import Estimate, Floats, break_even, effect
+
+OERE_PER_KRONE = 100
+BEFORE_TAX = tuple(a for a in Account if a.group is not Group.TAX)
+TAX = tuple(a for a in Account if a.group is Group.TAX)
+PUBLIC = (Party.MUNICIPALITY, Party.STATE, Party.REGION)
+KEYS = ["arm", "replication", "year", "account"]
+
+
+def saving_dkk(arm: Any, baseline: Any, party: Party = Party.MUNICIPALITY) -> Any:
+    """Return a party's saving before tax in DKK, over all citizens and the whole horizon.
+
+    Parameters
+    ----------
+    arm
+        Rows of ``runs`` with the policy, columns as in :data:`simulation.model.economics.accounts.NET_COLUMNS`.
+    baseline
+        Rows of usual service in the same replications and order.
+    party
+        Whose saving.
+    """
+    return (baseline[party.column] - arm[party.column]) / OERE_PER_KRONE
+
+
+def net_paid(ledger: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """Return net payments in DKK: a row per (arm, replication) of ``runs``, a column per (year, account, party).
+
+    Accounts and parties are the codes of :class:`Account` and :class:`Party`. Every run has its row, with zeros where
+    nothing was posted, so that differences are always paired.
+
+    Raises
+    ------
+    KeyError
+        For an account or a party that does not exist.
+    """
+    known = ledger[[*KEYS, "payer", "receiver", "oere"]].copy()
+    for column, kind in (("account", Account), ("payer", Party), ("receiver", Party)):
+        names, at = np.unique(known[column].astype(str), return_inverse=True)
+        known[column] = np.array([int(kind[name.upper()]) for name in names], dtype=np.int64)[at]
+    paid = known[[*KEYS, "payer", "oere"]].rename(columns={"payer": "party"})
+    received = known[[*KEYS, "receiver", "oere"]].rename(columns={"receiver": "party"})
+    both = pd.concat([paid, received.assign(oere=-received["oere"])], ignore_index=True)
+    sums = both.groupby([*KEYS, "party"], observed=True)["oere"].sum() / OERE_PER_KRONE
+    rows = pd.MultiIndex.from_frame(runs[["arm", "replication"]].drop_duplicates())
+    if sums.empty:
+        columns = pd.MultiIndex.from_tuples([], names=["year", "account", "party"])
+        return pd.DataFrame(index=rows, columns=columns, dtype=float)
+    wide = pd.DataFrame(sums.unstack(["year", "account", "party"]))
+    return wide.reindex(rows).fillna(0.0).sort_index(axis=1).sort_index()
+
+
+def saving(net: pd.DataFrame, arm: str, baseline: str) -> pd.DataFrame:
+    """Return ``arm``'s saving in DKK, a row per shared replication, columns as in :func:`net_paid`."""
+    usual, treated = pair(net, arm, baseline)
+    return usual - treated
+
+
+def pair(net: pd.DataFrame, arm: str, baseline: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the net payments of usual service and of ``arm`` in the replications both have."""
+    usual, treated = net.xs(baseline, level="arm"), net.xs(arm, level="arm")
+    shared = usual.index.intersection(treated.index)
+    return pd.DataFrame(usual.loc[shared]), pd.DataFrame(treated.loc[shared])
+
+
+def pick(
+    table: pd.DataFrame,
+    parties: tuple[Party, ...],
+    accounts: tuple[Account, ...] = BEFORE_TAX,
+    year: int | None = None,
+) -> Floats:
+    """Return the sum per replication ``[R]`` over parties, ``accounts`` and years (None: all)."""
+    level = table.columns.get_level_values
+    mask = np.asarray(level("party").isin(parties)) & np.asarray(level("account").isin(accounts))
+    if year is not None:
+        mask &= np.asarray(level("year") == year)
+    return table.loc[:, mask].sum(axis=1).to_numpy(dtype=np.float64)
+
+
+def years(table: pd.DataFrame) -> list[int]:
+    """Return the calendar years in the table."""
+    return sorted({int(y) for y in table.columns.get_level_values("year")})
+
+
+def accounts(table: pd.DataFrame, party: Party) -> list[Account]:
+    """Return the accounts on which ``party`` pays or receives, by group and in the order of the accounts."""
+    level = table.columns.get_level_values
+    mask = np.asarray(level("party") == party)
+    touched = {int(a) for a in level("account")[mask]}
+    groups = list(Group)
+    return sorted((a for a in Account if a in touched), key=lambda a: (groups.index(a.group), int(a)))
 
 
 @dataclass(frozen=True)
@@ -27,7 +126,7 @@ class PayerSaving:
 
 
 def net(folder: ResultFolder) -> pd.DataFrame:
-    """Return the net payments of a folder (:func:`simulation.results.saving.net_paid`)."""
+    """Return the net payments of a folder (:func:`net_paid`)."""
     return net_paid(folder.ledger, folder.runs)
 
 
@@ -62,7 +161,7 @@ def participants(folder: ResultFolder, arm: str, replications: pd.Index) -> Floa
 
 
 def arm_saving(folder: ResultFolder, net_payments: pd.DataFrame, arm: str) -> pd.DataFrame:
-    """Return ``arm``'s saving against the folder's baseline (:func:`simulation.results.saving.saving`)."""
+    """Return ``arm``'s saving against the folder's baseline (:func:`saving`)."""
     return saving(net_payments, arm, folder.baseline)
 
 
@@ -123,6 +222,35 @@ class Saving:
     def base(self) -> str:
         """Whom ``each`` is of: participant or citizen."""
         return PARTICIPANT if self.of_participants else CITIZEN
+
+
+def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Series | None:
+    """Return ``arm``'s cumulated municipal saving in DKK, week by week; by year ends where weeks were not recorded.
+
+    ``saved`` is :func:`saving`. None when nothing was posted at all.
+    """
+    if not len(saved.columns):
+        return None
+    change = difference(folder, arm, Party.MUNICIPALITY.column)
+    if change is not None:
+        return Series(change.weeks, np.cumsum(-change.values / OERE_PER_KRONE, axis=1), change.draws)
+    by_year = {y: pick(saved, (Party.MUNICIPALITY,), year=y) for y in years(saved)}
+    weeks = np.sort(folder.weekly["week"].unique()).astype(np.float64)
+    of_year = week_years(folder.start, weeks)
+    inside = [y for y in by_year if of_year is not None and (of_year == y).any()]
+    if of_year is None or not inside:
+        return None
+    ends = np.array([weeks[0], *(weeks[of_year == y][-1] for y in inside)])
+    level = np.cumsum([np.zeros(len(saved)), *(by_year[y] for y in inside)], axis=0).T
+    return Series(ends, level, folder.draws(saved.index))
+
+
+def week_years(start: dt.date | None, weeks: Floats) -> Floats | None:
+    """Return the calendar year of each week by its first day, or None without a start date."""
+    if start is None or not len(weeks):
+        return None
+    first = int(weeks[0])
+    return np.array([(start + dt.timedelta(weeks=int(w) - first)).year for w in weeks], dtype=np.float64)
 
 
 def municipal(folder: ResultFolder, net: pd.DataFrame, arm: str) -> Saving | None:

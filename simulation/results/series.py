@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
-from simulation.model.economics.accounts import Party
 from simulation.results.folder import ResultFolder
-from simulation.results.saving import OERE_PER_KRONE, pick, years
 from simulation.results.statistics import Floats, Ints, Path, effect_path
 
 
@@ -67,35 +63,6 @@ def difference(folder: ResultFolder, arm: str, columns: str | list[str]) -> Seri
     return Series(treated.weeks, treated.values - usual.values, treated.draws)
 
 
-def municipal_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> Series | None:
-    """Return ``arm``'s cumulated municipal saving in DKK, week by week; by year ends where weeks were not recorded.
-
-    ``saved`` is :func:`simulation.results.saving.saving`. None when nothing was posted at all.
-    """
-    if not len(saved.columns):
-        return None
-    change = difference(folder, arm, Party.MUNICIPALITY.column)
-    if change is not None:
-        return Series(change.weeks, np.cumsum(-change.values / OERE_PER_KRONE, axis=1), change.draws)
-    by_year = {y: pick(saved, (Party.MUNICIPALITY,), year=y) for y in years(saved)}
-    weeks = np.sort(folder.weekly["week"].unique()).astype(np.float64)
-    of_year = week_years(folder.start, weeks)
-    inside = [y for y in by_year if of_year is not None and (of_year == y).any()]
-    if of_year is None or not inside:
-        return None
-    ends = np.array([weeks[0], *(weeks[of_year == y][-1] for y in inside)])
-    level = np.cumsum([np.zeros(len(saved)), *(by_year[y] for y in inside)], axis=0).T
-    return Series(ends, level, folder.draws(saved.index))
-
-
 def weeks_after(folder: ResultFolder, week: float) -> int:
     """Return how many weeks of the run have passed when ``week`` is over."""
     return int(week - folder.weekly["week"].min()) + 1
-
-
-def week_years(start: dt.date | None, weeks: Floats) -> Floats | None:
-    """Return the calendar year of each week by its first day, or None without a start date."""
-    if start is None or not len(weeks):
-        return None
-    first = int(weeks[0])
-    return np.array([(start + dt.timedelta(weeks=int(w) - first)).year for w in weeks], dtype=np.float64)

@@ -12,8 +12,7 @@ from simulation.results.denominators import PARTICIPANT, column
 from simulation.results.estimates import change_of, level_of, per
 from simulation.results.folder import ResultFolder
 from simulation.results.measures import Scale, measures
-from simulation.results.saving import pick, years
-from simulation.results.savings import Saving, municipal
+from simulation.results.savings import Saving, municipal, pick, years
 from simulation.results.statistics import LEAST_DRAWS, Estimate, effect
 
 

@@ -211,14 +211,14 @@ def _check_trial(settings: Settings, stock: int) -> None:
     arms, sizes = settings.trial_arms, settings.trial_n
     usual = [arm for arm in arms if is_usual(arm)]
     if len(set(arms)) < len(arms):
-        raise UserError(f"arms={list(arms)}: name each arm once")
+        raise UserError("arms={}: name each arm once", list(arms))
     if len(usual) > 1:
-        raise UserError(f"arms={list(arms)}: one usual service at most; all arms share one labour market")
+        raise UserError("arms={}: one usual service at most; all arms share one labour market", list(arms))
     if any(n < 1 for n in sizes):
-        raise UserError(f"n={list(sizes)}: at least one citizen an arm")
+        raise UserError("n={}: at least one citizen an arm", list(sizes))
     if sum(sizes) > stock:
         raise UserError(
-            f"n={list(sizes)}: the population has {stock} citizens at the start; population.n=... gives more"
+            "n={}: the population has {} citizens at the start; population.n=... gives more", list(sizes), stock
         )
 
 
@@ -237,11 +237,13 @@ def check(settings: Settings) -> None:
     idle = [name for name in settings.policies if name not in running]
     if idle:
         raise UserError(
-            f"policies.{idle[0]}: {idle[0]} does not run here, so its settings would change nothing"
-            f" (baseline {settings.baseline}, policy {', '.join(settings.policy) or 'none'})"
+            "policies.{0}: {0} does not run here, so its settings would change nothing (baseline {1}, policy {2})",
+            idle[0],
+            settings.baseline,
+            ", ".join(settings.policy) or "none",
         )
     if not is_usual(settings.baseline):
-        raise UserError(f"baseline={settings.baseline}: must be a usual service (usual, usual_before)")
+        raise UserError("baseline={}: must be a usual service (usual, usual_before)", settings.baseline)
     parameter_row({**switches.parameters(settings.structure), **settings.parameters})
     law(settings)
     try:
@@ -260,8 +262,10 @@ def check(settings: Settings) -> None:
         begins = settings.policy_settings(part).start_week
         if begins >= settings.horizon_weeks:
             raise UserError(
-                f"policies.{part}.start_week={begins}: {part} would never begin; give a week before"
-                f" horizon_weeks={settings.horizon_weeks}"
+                "policies.{0}.start_week={1}: {0} would never begin; give a week before horizon_weeks={2}",
+                part,
+                begins,
+                settings.horizon_weeks,
             )
     for arm in settings.policy:
         arm_policies(settings, arm, 1)

@@ -11,23 +11,36 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, fie
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from simulation.errors import nearest
+from simulation.errors import Said, UserError, nearest, not_one_of
 
 NAMES = {"trial_n": "n", "trial_arms": "arms"}
 """Fields that a user knows under another name."""
+RANGES = {
+    ("ge", "le"): " from {} to {}",
+    ("ge", "lt"): " from {} to below {}",
+    ("ge", ""): " from {}",
+    ("gt", "le"): " above {} and at most {}",
+    ("gt", "lt"): " above {} to below {}",
+    ("gt", ""): " above {}",
+    ("", "le"): " at most {}",
+    ("", "lt"): " below {}",
+}
+"""What is said of the bounds of a number."""
 OWN_WORDS = ("value_error", "assertion_error")
 SHOWN = 60
 
 
 def one_line(error: Exception) -> str:
     """Return any error of the input as one line."""
+    if isinstance(error, UserError):
+        return error.said
     if not isinstance(error, ValidationError):
         return " ".join(str(error).split())
     kind = _model(error.title)
     prefix = "population." if error.title == "PopulationSpec" else ""
     errors = error.errors()
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{prefix}{_said(errors[0], kind)}{more}"  # type: ignore[arg-type]
+    more = Said(" (and {} more)", len(errors) - 1) if len(errors) > 1 else ""
+    return Said("{}{}{}", prefix, _said(errors[0], kind), more)  # type: ignore[arg-type]
 
 
 def yes_or_no(value: Any, kind: type[BaseModel], name: str) -> Any:
@@ -69,26 +82,27 @@ def _said(error: Mapping[str, Any], kind: type[BaseModel] | None) -> str:
     loc = list(error["loc"])
     key = ".".join(NAMES.get(str(part), str(part)) for part in loc)
     if error["type"] in OWN_WORDS:
-        message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        own = error["ctx"]["error"]
+        message = own.said if isinstance(own, UserError) else str(own)
     elif error["type"] == "literal_error":
         choices = re.findall("'([^']*)'", error["ctx"]["expected"])
-        message = f"not one of {', '.join(choices)}{nearest(str(error.get('input')), choices)}"
+        message = not_one_of(str(error.get("input")), choices)
     elif error["type"] == "below":
         at = str(error["ctx"]["at"])
-        return f"{key}{at}{_value(dict(error.get('input') or {}).get(at[1:]))}: {error['msg']}"
+        return Said("{}{}{}: {}", key, at, _value(dict(error.get("input") or {}).get(at[1:])), str(error["msg"]))
     elif error["type"] == "yes_or_no":
         field, _ = _field(kind, loc)
         at, value = error["ctx"]["at"], error["ctx"]["value"]
         what = "a number" if at or not field else allowed(*field)
         listed = isinstance(error.get("input"), list | tuple)
-        return f"{key}{at}{'' if listed else f'={value}'}: {what}, not true or false"
+        return Said("{}{}{}: {}, not true or false", key, at, "" if listed else f"={value}", what)
     else:
         field, depth = _field(kind, loc)
         where = loc[depth:]
         if where and isinstance(where[-1], int):  # an entry of a list: named with its list
             key = ".".join(NAMES.get(str(part), str(part)) for part in loc[:depth])
         message = allowed(*field) if field else "not understood"
-    return f"{key}{_value(error.get('input'))}: {message}" if key else message
+    return Said("{}{}: {}", key, _value(error.get("input")), message) if key else message
 
 
 def _value(value: Any) -> str:
@@ -145,15 +159,15 @@ def allowed(annotation: Any, metadata: Any = ()) -> str:
     if kind is bool:
         return "true or false"
     if kind in (int, float):
-        return f"a whole number{_range(bounds)}" if kind is int else f"a number{_range(bounds)}"
+        return Said("a whole number{}" if kind is int else "a number{}", _range(bounds))
     if kind is str:
         return "a name"
     if origin is typing.Literal:
-        return f"one of {', '.join(str(choice) for choice in typing.get_args(kind))}"
+        return Said("one of {}", ", ".join(str(choice) for choice in typing.get_args(kind)))
     if origin in (list, tuple):
         entries = typing.get_args(kind)
         what = {int: "whole numbers, as in [240,240]", float: "numbers, as in [0.5,0.5]"}
-        return f"a list of {what.get(entries[0] if entries else str, 'names, as in [ips,jobfirst]')}"
+        return Said("a list of {}", what.get(entries[0] if entries else str, "names, as in [ips,jobfirst]"))
     if origin is dict or (isinstance(kind, type) and issubclass(kind, BaseModel)):
         return "give one of the keys below it"
     return "not understood"
@@ -161,11 +175,9 @@ def allowed(annotation: Any, metadata: Any = ()) -> str:
 
 def _range(bounds: Mapping[str, Any]) -> str:
     said = {name: _figure(bound) for name, bound in bounds.items()}
-    low = f" from {said['ge']}" if "ge" in said else f" above {said['gt']}" if "gt" in said else ""
-    if "lt" in said:
-        return f"{low}{' to' if low else ''} below {said['lt']}"
-    most = " and at most" if low.startswith(" above") else " to" if low else " at most"
-    return f"{low}{most} {said['le']}" if "le" in said else low
+    low, high = "ge" if "ge" in said else "gt", "lt" if "lt" in said else "le"
+    template = RANGES.get((low if low in said else "", high if high in said else ""), "")
+    return Said(template, *(said[end] for end in (low, high) if end in said)) if template else ""
 
 
 def _figure(value: float) -> str:
@@ -184,8 +196,8 @@ class Frozen(BaseModel):
             for key in given:
                 if key not in cls.model_fields:
                     valid = list(cls.model_fields)
-                    near = nearest(str(key), valid)
-                    raise ValueError(f"'{key}' is not a setting here{near or f'; there are {chr(44).join(valid)}'}")
+                    near = nearest(str(key), valid) or Said("; there are {}", ",".join(valid))
+                    raise UserError("'{}' is not a setting here{}", key, near)
         return given
 
     @field_validator("*", mode="before")

@@ -25,6 +25,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from simulation.errors import Said, UserError
+
 WORDS = Path(__file__).parent
 """Where the words stand, but for those of a programme and of a population, which stand in their own folders."""
 PROGRAMMES = WORDS.parent / "policies"
@@ -134,9 +136,18 @@ class Texts:
     ----------
     lang
         ``en`` or ``da``.
+
+    Raises
+    ------
+    UserError
+        For another language.
     """
 
     lang: str
+
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            raise UserError("language '{}' is not one of {}", self.lang, ", ".join(LANGUAGES))
 
     @property
     def locale(self) -> Locale:
@@ -165,6 +176,14 @@ class Texts:
     def said(self, finding: Finding) -> str:
         """Return a finding in words."""
         return self(finding.key, **finding.values)
+
+    def worded(self, text: str) -> str:
+        """Return a sentence in this language, where it knows what it is made of and there are words for it."""
+        if not isinstance(text, Said):
+            return text
+        template = self.defined("errors", text.template, text.template) or text.template
+        values = [self.worded(value) if isinstance(value, str) else value for value in text.values]
+        return template.format(*values, **text.named) if values or text.named else template
 
     def told(self, finding: Finding) -> str:
         """Return a finding as a terminal shows it: what a page sets as code stands as it is typed."""

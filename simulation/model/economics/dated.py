@@ -130,7 +130,7 @@ def series(name: str) -> Series:
     """
     found = catalogue()
     if name not in found:
-        raise UnknownName(f"there is no rate {name}{nearest(name, list(found))}")
+        raise UnknownName("there is no rate {}{}", name, nearest(name, list(found)))
     return found[name]
 
 

@@ -121,7 +121,7 @@ def rules_at(day: dt.date, july: bool = False) -> list[Rule]:
         before the first day that rules are known for.
     """
     if day < FIRST_DAY:
-        raise NoRules(f"no rules are known for {day}: they begin on {FIRST_DAY} (the refund ladder)")
+        raise NoRules("no rules are known for {}: they begin on {} (the refund ladder)", day, FIRST_DAY)
     return [rule for rule in rules(july) if rule.holds(day)]
 
 

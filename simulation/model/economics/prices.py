@@ -253,7 +253,7 @@ def prices_at(
     """
     switches = switches_at(day, july)
     if price_year not in price_years():
-        raise NoRules(f"no consumer prices are known for price year {price_year}: {price_years()}")
+        raise NoRules("no consumer prices are known for price year {}: {}", price_year, price_years())
     own = {name: _checked(name, rate) for name, rate in (overrides or {}).items()}
     ratio = price_ratio(price_year, day.year)
 
@@ -322,16 +322,16 @@ def _checked(name: str, rate: Rate) -> tuple[float, float]:
     units = overridable()
     key = f"economy.overrides.{name}"
     if name not in units:
-        raise UserError(f"{key}: there is no such rate{nearest(name, list(units))}")
+        raise UserError("{}: there is no such rate{}", key, nearest(name, list(units)))
     pair = name in OWN_UNITS
     given = [float(rate)] if isinstance(rate, int | float) else [float(one) for one in rate]
     shown = f"{rate:g}" if isinstance(rate, int | float) else f"[{','.join(f'{one:g}' for one in given)}]"
     if len(given) not in ((1, 2) if pair else (1,)) or (len(given) == 1 and not isinstance(rate, int | float)):
         how = "one number, or [others,providers]" if pair else "one number"
-        raise UserError(f"{key}={shown}: {how}, in {units[name]}")
+        raise UserError("{}={}: {}, in {}", key, shown, how, units[name])
     most = {"share": 1.0, "hours/week": 168.0}.get(units[name], DEAREST)
     if not all(0 <= one <= most for one in given):
-        raise UserError(f"{key}={shown}: a number from 0 to {most:.0f}, in {units[name]}")
+        raise UserError("{}={}: a number from 0 to {:.0f}, in {}", key, shown, most, units[name])
     return given[0], given[-1]
 
 

@@ -33,7 +33,7 @@ def builtin(name: str) -> PopulationSpec:
         With the valid names and the nearest one.
     """
     if name not in names():
-        raise UnknownName(f"population '{name[:60]}' is {not_one_of(name, names(), 'indsats list populations')}")
+        raise UnknownName("population '{}' is {}", name[:60], not_one_of(name, names(), "indsats list populations"))
     given, words = (
         yaml.safe_load((FOLDER / name / f"{what}.yaml").read_text("utf-8")) for what in ("population", "words")
     )

@@ -14,7 +14,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
-from simulation.errors import NotAllowed, nearest
+from simulation.errors import NotAllowed, Said, nearest
 from simulation.model.clock import LONGEST_WEEKS
 from simulation.model.columns import LATENT, TRAITS
 from simulation.model.population import danish as in_danish
@@ -53,8 +53,10 @@ class Cell:
         """Return what may stand in the cell, in words."""
         if self.names:
             numbers = ", ".join(map(str, dict.fromkeys(self.names.values())))
-            return f"one of {', '.join(self.words(danish))}{'' if danish else f' (or {numbers})'}"
-        return f"a {'whole ' if self.whole else ''}number from {self.low:.9g} to {self.high:.9g}"
+            names = ", ".join(self.words(danish))
+            return Said("one of {}", names) if danish else Said("one of {} (or {})", names, numbers)
+        within = Said(" from {} to {}", f"{self.low:.9g}", f"{self.high:.9g}")
+        return Said("a whole number{}" if self.whole else "a number{}", within)
 
     @cached_property
     def known(self) -> Mapping[str, int]:
@@ -75,9 +77,10 @@ class Cell:
             return self.known[key(text)]
         number = _number(value, text.replace(",", ".") if decimal_comma else text)
         if number is None:
-            raise NotAllowed(self.allowed(danish) + (nearest(text, self.words(danish)) if self.names else ""))
+            near = nearest(text, self.words(danish)) if self.names else ""
+            raise NotAllowed("{}{}", self.allowed(danish), near)
         if self.whole and decimal_comma and _THOUSANDS.match(text):
-            raise NotAllowed(f"{self.allowed(danish)}, without a point between thousands")
+            raise NotAllowed("{}, without a point between thousands", self.allowed(danish))
         fits = self.low <= number <= self.high or number in self.names.values()
         if not fits or (self.whole and number != int(number)):
             raise NotAllowed(self.allowed(danish))

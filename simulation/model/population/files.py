@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from simulation.errors import NotAllowed, Unreadable, nearest
+from simulation.errors import NotAllowed, Said, Unreadable, nearest
 from simulation.model.columns import CITIZENS, TRAITS
 from simulation.model.population import danish
 from simulation.model.population.cells import EMPTY, ID, REQUIRED, Cell, cells, is_missing
@@ -105,7 +105,7 @@ class _Parsed:
 
     def told(self, text: str, **more: float) -> str:
         """Return a text with its columns (``{age}``) by the file's own headings."""
-        return text.format(**self.quoted, **more)
+        return Said(text, **self.quoted, **more)
 
     def filled(self) -> dict[str, NDArray[np.float64]]:
         """Return every trait ``[rows]``, the default where the file has no such column."""
@@ -118,14 +118,14 @@ def _parse(path: Path, programmes: Collection[str]) -> _Parsed:
     try:
         sheet = load(path)
     except Unreadable as problem:
-        return _Parsed(bad=[BadCell(0, FILE, path.name, str(problem))])
+        return _Parsed(bad=[BadCell(0, FILE, path.name, problem.said)])
     if not sheet.names or not (sheet.rows or sheet.bad):
-        empty = "it is empty: it must have a header and at least one citizen"
+        empty = Said("it is empty: it must have a header and at least one citizen")
         if any(map(str.isalnum, "".join(sheet.names))):
-            empty = "it has headings and no citizens: give a row for each citizen"
+            empty = Said("it has headings and no citizens: give a row for each citizen")
         return _Parsed(bad=[BadCell(0, FILE, path.name, empty)])
     if len(sheet.rows) > MOST_CITIZENS:
-        many = f"it has {len(sheet.rows):,} citizens; at most {MOST_CITIZENS:,} can be run"
+        many = Said("it has {:,} citizens; at most {:,} can be run", len(sheet.rows), MOST_CITIZENS)
         return _Parsed(bad=[BadCell(0, FILE, path.name, many)])
     rules = cells(programmes)
     names = [danish.column_of(name) for name in sheet.names]
@@ -167,7 +167,8 @@ def _misfit(parsed: _Parsed, i: int, columns: Sequence[str], why: str) -> BadCel
     absent = [name for name in columns if name not in parsed.place]
     if absent:
         default = TRAIT_DEFAULTS[absent[0]]
-        why += f"; the file has no column '{parsed.headings[absent[0]]}', which makes it {default:g} for everybody"
+        lacks = "{}; the file has no column '{}', which makes it {:g} for everybody"
+        why = Said(lacks, why, parsed.headings[absent[0]], default)
     value = parsed.sheet.columns[parsed.place[named]][i] if named in parsed.place else TRAIT_DEFAULTS[named]
     return BadCell(parsed.sheet.rows[i], parsed.headings[named], str(value), why, False)
 
@@ -177,15 +178,15 @@ def _check_header(headings: list[str], names: list[str], valid: list[str]) -> li
     for heading, name in zip(headings, names, strict=True):
         same = [other for other, column in zip(headings, names, strict=True) if column == name]
         if len(same) > 1 and heading is same[0]:
-            also = "" if len(set(same)) == 1 else f" ('{same[1]}' is the same column)"
-            bad.append(BadCell(0, heading, heading, f"each column once{also}"))
+            also = "" if len(set(same)) == 1 else Said(" ('{}' is the same column)", same[1])
+            bad.append(BadCell(0, heading, heading, Said("each column once{}", also)))
         if name not in valid and name != ID:
             known = [ID, *valid, *map(danish.heading, valid)]
-            allowed = f"a column of 'indsats list columns'{nearest(name, known)}"
+            allowed = Said("a column of 'indsats list columns'{}", nearest(name, known))
             bad.append(BadCell(0, heading or EMPTY, heading or EMPTY, allowed))
     for name in REQUIRED:
         if name not in names:
-            bad.append(BadCell(0, name, "(no such column)", f"the column '{name}' is required"))
+            bad.append(BadCell(0, name, "(no such column)", Said("the column '{}' is required", name)))
     return bad
 
 
@@ -202,7 +203,7 @@ def _check_column(
         try:
             known[value] = rule.read(value, sheet.decimal_comma, in_danish)
         except NotAllowed as problem:
-            known[value], wrong[value] = np.nan, (str(value), str(problem))
+            known[value], wrong[value] = np.nan, (str(value), problem.said)
     numbers = np.fromiter(map(known.__getitem__, column), np.float64, len(column))
     if not wrong:
         return numbers, []
@@ -217,9 +218,11 @@ def _check_ids(sheet: RawTable, heading: str, column: list[Any]) -> list[BadCell
     for row, value in zip(sheet.rows, column, strict=True):
         text = str(value).strip()
         if is_missing(value):
-            bad.append(BadCell(row, heading, EMPTY, "a value of its own in each row"))
+            bad.append(BadCell(row, heading, EMPTY, Said("a value of its own in each row")))
         elif text in first:
-            bad.append(BadCell(row, heading, text, f"a value of its own in each row; row {first[text]} has it too"))
+            bad.append(
+                BadCell(row, heading, text, Said("a value of its own in each row; row {} has it too", first[text]))
+            )
         else:
             first[text] = row
     return bad

@@ -78,7 +78,7 @@ def check_names(field: str, given: Iterable[str], valid: list[str]) -> None:
     """
     for name in given:
         if name not in valid:
-            raise UnknownName(f"{field}: '{name}' is {not_one_of(name, valid, LISTED.get(field, ''))}")
+            raise UnknownName("{}: '{}' is {}", field, name, not_one_of(name, valid, LISTED.get(field, "")))
 
 
 def scaled(field: str, shares: Mapping[str, float]) -> dict[str, float]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulation.errors import PopulationFileError, Unreadable
+from simulation.errors import PopulationFileError, Said, Unreadable
 from simulation.files import ordinary
 
 FILE, ROW, ALL = "(file)", "(row)", "(all rows)"
@@ -51,25 +51,23 @@ class BadCell(NamedTuple):
     def sentence(self) -> str:
         """Where it is, what stands there, and what may."""
         shown = self.value if len(self.value) <= LONGEST_SHOWN else f"{self.value[: LONGEST_SHOWN - 3]}..."
-        told = f"'{shown}' is not allowed; allowed: {self.allowed}"
-        if not self.fits:
-            told = f"'{shown}' does not fit: {self.allowed}"
-        where = f"row {self.row}" if self.row else "header"
         if self.column == FILE:
-            told = self.allowed
-        elif self.column == ALL:
-            told = f"all rows: {self.value}; {self.allowed}"
-        else:
-            told = f"{where}{'' if self.column == ROW else f', column {self.column!r}'}: {told}"
-        return " ".join(told.split())
+            return self.allowed
+        if self.column == ALL:
+            return Said("all rows: {}; {}", self.value, self.allowed)
+        told = "'{}' is not allowed; allowed: {}" if self.fits else "'{}' does not fit: {}"
+        column = "" if self.column == ROW else Said(", column {!r}", self.column)
+        where = Said("row {}{}", self.row, column) if self.row else Said("header{}", column)
+        return Said("{}: {}", where, Said(told, " ".join(shown.split()), self.allowed))
 
 
 def unusable(path: Path, bad: Sequence[BadCell]) -> PopulationFileError:
     """Return the error that says how many cells are bad, and the first of them."""
-    many = "" if bad[0].column in (FILE, ALL) else "1 bad cell: "
+    many = "{}: {}" if bad[0].column in (FILE, ALL) else "{}: 1 bad cell: {}"
     if len(bad) > 1:
-        many = f"{len(bad)} bad cells; the first: "
-    return PopulationFileError(f"{path.name}: {many}{bad[0].sentence}", bad)
+        many = "{}: {} bad cells; the first: {}"
+    values = (path.name, *([len(bad)] if len(bad) > 1 else []), bad[0].sentence)
+    return PopulationFileError(Said(many, *values), bad)
 
 
 @dataclass
@@ -93,17 +91,17 @@ def load(path: Path) -> RawTable:
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        hint = " (in a spreadsheet: save as CSV)" if ending.startswith((".xls", ".ods", ".numbers")) else ""
-        raise Unreadable(f"it must be a file ending in {' or '.join(ENDINGS)}{hint}")
+        hint = Said(" (in a spreadsheet: save as CSV)") if ending.startswith((".xls", ".ods", ".numbers")) else ""
+        raise Unreadable("it must be a file ending in {}{}", " or ".join(ENDINGS), hint)
     try:
         ordinary(path)
         return _load_csv(path) if ending == ".csv" else _load_parquet(path)
     except OSError as problem:
-        raise Unreadable(f"it cannot be read ({problem.strerror or problem})") from problem
+        raise Unreadable("it cannot be read ({})", problem.strerror or problem) from problem
     except UnicodeDecodeError as problem:
         raise Unreadable("it must be text in UTF-8 (in a spreadsheet: save as CSV UTF-8)") from problem
     except (csv.Error, ValueError) as problem:
-        raise Unreadable(f"it is no sound {ending} file ({' '.join(str(problem).split())})") from problem
+        raise Unreadable("it is no sound {} file ({})", ending, " ".join(str(problem).split())) from problem
 
 
 def _load_csv(path: Path) -> RawTable:
@@ -123,7 +121,7 @@ def _load_csv(path: Path) -> RawTable:
             kept.append([cell for i, cell in enumerate(line) if i not in nameless])
             sheet.rows.append(row)
         elif not any(cell.strip() for cell in line):
-            sheet.bad.append(BadCell(row, ROW, "(empty row)", "a citizen; delete the row"))
+            sheet.bad.append(BadCell(row, ROW, "(empty row)", Said("a citizen; delete the row")))
         else:
             sheet.bad.append(BadCell(row, ROW, separator.join(line), _cells_wanted(len(names), line, separator)))
     sheet.columns = [list(column) for column in zip(*kept, strict=True)] if kept else [[] for _ in sheet.names]
@@ -131,10 +129,9 @@ def _load_csv(path: Path) -> RawTable:
 
 
 def _cells_wanted(wanted: int, line: list[str], separator: str) -> str:
-    hint = (
-        "; write decimals with a point, or separate by semicolons" if separator == "," and len(line) > wanted else ""
-    )
-    return f"{wanted} cells, as in the header, not {len(line)}{hint}"
+    several = separator == "," and len(line) > wanted
+    hint = Said("; write decimals with a point, or separate by semicolons") if several else ""
+    return Said("{} cells, as in the header, not {}{}", wanted, len(line), hint)
 
 
 def _cell(line: list[str], i: int) -> str:

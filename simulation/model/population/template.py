@@ -78,13 +78,13 @@ def write_template(path: Path, lang: str, programmes: Mapping[str, int]) -> Path
         For another language or ending, or a file that is there already or cannot be written.
     """
     if lang not in LANGUAGES:
-        raise UserError(f"lang={lang}: not one of {', '.join(LANGUAGES)}")
+        raise UserError("lang={}: not one of {}", lang, ", ".join(LANGUAGES))
     if path.suffix.lower() != ".csv":
-        raise UserError(f"{path}: name a file ending in .csv, as in indsats population template citizens.csv")
+        raise UserError("{}: name a file ending in .csv, as in indsats population template citizens.csv", path)
     beside = path.with_name(f"{path.stem}_columns.txt")
     for file in (path, beside):
         if file.exists():
-            raise UserError(f"{file}: is there already, and is left as it is; name another file, or move it")
+            raise UserError("{}: is there already, and is left as it is; name another file, or move it", file)
     in_danish = lang == "da"
     rules = cells(programmes)
     try:
@@ -94,7 +94,7 @@ def write_template(path: Path, lang: str, programmes: Mapping[str, int]) -> Path
             writer.writerows(_rows(rules, in_danish))
         beside.write_text("\n".join(_meanings(rules, in_danish)) + "\n", encoding="utf-8")
     except OSError as problem:
-        raise UserError(f"{path}: cannot be written ({problem.strerror})") from problem
+        raise UserError("{}: cannot be written ({})", path, problem.strerror) from problem
     return beside
 
 

@@ -1,15 +1,12 @@
-"""The page of a study, in English or Danish: one file that needs nothing else.
-
-:func:`write_study` is the door: it reads the folder of a study and writes ``figures/`` and ``report.html`` into it.
-"""
+"""The page of a study."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulation.report import naming, sheet
-from simulation.report.sheet import Part, Section, Sheet, texts_in, write_sheet
+from simulation.report import naming
+from simulation.report.sheet import Part, Section, Sheet
 from simulation.report.study import analyses, discovery, figures, tables
 from simulation.report.study.names import Named
 from simulation.results.checks import unchecked
@@ -18,30 +15,15 @@ from simulation.results.study.analyses import pairs
 from simulation.results.study.estimates import Samples, samples
 from simulation.results.study.findings import ends, moves, signs
 from simulation.results.study.folder import read_study
+from simulation.words.texts import Texts
 
 MANY = 20
 """Settings beyond which the best is a matter of luck."""
 
 
-def write_study(folder: Path, lang: str = "en") -> Path:
-    """Write the report of a study's folder into it and return the path of ``report.html``.
-
-    Raises
-    ------
-    ReportError
-        for a missing or broken file (named), an unknown language, or a folder that cannot be written.
-    """
-    texts = texts_in(lang)
-    say = Named(read_study(Path(folder)), texts)
-    made = sheet_of(say)
-    for old in (say.study.path / "figures").glob("losses_*.png"):
-        old.unlink()
-    return write_sheet(say.study.path, made, texts)
-
-
-def render(say: Named) -> str:
-    """Return the page."""
-    return sheet.render(sheet_of(say), say.texts)
+def page_of(folder: Path, texts: Texts) -> Sheet:
+    """Return what stands on the page of a study's folder."""
+    return sheet_of(Named(read_study(folder), texts))
 
 
 def sheet_of(say: Named) -> Sheet:
@@ -57,6 +39,7 @@ def sheet_of(say: Named) -> Sheet:
         sections=list(content(say, samples(study))),
         made=tables.made(say),
         version=str(study.manifest.get("version") or ""),
+        replaces="losses_*.png",
     )
 
 

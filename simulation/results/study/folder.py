@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.errors import ReportError
-from simulation.results.folder import _checked, _frame, _mapping, _metadata, _table
+from simulation.results.folder import _checked, _frame, _metadata, read_mapping, read_table
 from simulation.results.statistics import LEAST_DRAWS
 
 EFFECT_KEYS = ("cell", "arm", "kind", "outcome", "unit", "mean", "low", "high", "replications")
@@ -169,17 +169,17 @@ def read_study(path: Path) -> StudyFolder:
     if not path.is_dir():
         raise ReportError(f"{path}: no such result folder")
     about = _checked(path / "study.json", STUDY)
-    config, manifest = _mapping(path / "config.yaml"), _mapping(path / "manifest.json")
+    config, manifest = read_mapping(path / "config.yaml"), read_mapping(path / "manifest.json")
     asked = [dict(i) for i in about.get("inputs") or [] if isinstance(i, dict) and "key" in i]
     if not asked:
         raise ReportError(f"{path / 'study.json'}: inputs: names none, so there is nothing to report")
-    stored = _table(path / "design.parquet", ("point", "cell", *(str(i["key"]) for i in asked)))
+    stored = read_table(path / "design.parquet", ("point", "cell", *(str(i["key"]) for i in asked)))
     units, meanings = _metadata(stored.schema)
     design: pd.DataFrame = stored.to_pandas()
     inputs = tuple(_input(i, design, str(about.get("design", {}).get("kind")), units) for i in asked)
     effects, one_policy = _effects(path)
     tables = {
-        n: _frame(_table(f, columns)) for n, columns in ANALYSES.items() if (f := path / f"{n}.parquet").exists()
+        n: _frame(read_table(f, columns)) for n, columns in ANALYSES.items() if (f := path / f"{n}.parquet").exists()
     }
     x, by = _axes(path, inputs, about.get("figure") or {})
     codes = pd.DataFrame({i.key: codes_of(i, design[i.key]) for i in inputs}, index=design.index)
@@ -219,7 +219,7 @@ def codes_of(one: VariedInput, column: pd.Series[Any]) -> pd.Series[int]:
 
 def _effects(path: Path) -> tuple[pd.DataFrame, bool]:
     """Return the effects, or where no arm is compared the levels, and whether each cell has a policy of its own."""
-    frame = _frame(_table(path / "effects.parquet", EFFECT_KEYS))
+    frame = _frame(read_table(path / "effects.parquet", EFFECT_KEYS))
     found = frame[frame["kind"] == "effect"]
     if found.empty:
         found = frame[frame["kind"] == "level"]
