@@ -340,8 +340,8 @@ def test_a_job_is_held_open_for_the_ill_alone_and_for_who_takes_no_other():
     assert lived(support=Support.JOBAFKLARING, **held, dismiss_rate=0.0)["held_hours"] == 30
     gone = lived(support=ON, **held)
     assert (gone["held_hours"], gone["employer"]) == (0, -1)
-    assert not searches(citizen(support=Support.SYGEDAGPENGE, employer=0, held_hours=30.0), params())
-    assert searches(citizen(support=Support.SYGEDAGPENGE), params())
+    assert not searches(citizen(support=Support.SYGEDAGPENGE, employer=0, held_hours=30.0), designs(1)[0], params())
+    assert searches(citizen(support=Support.SYGEDAGPENGE), designs(1)[0], params())
     off = week_when({Draw.SELF_SUPPORT: (0.0, 0.5)}, review=True)
     sure = {"self_support_rate": 50.0}
     assert moved_on(off, support=Support.SYGEDAGPENGE, employer=0, held_hours=30.0, **sure)["held_hours"] == 30

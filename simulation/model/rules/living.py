@@ -136,7 +136,6 @@ def work_week(
 
 
 @rule
-@rule
 def readiness_week(citizen: CitizenRow, designs: Any, params: Any) -> None:
     """Readiness moves with support that fits a barrier, and falls in long idle spells (4.5)."""
     design = designs[citizen.service]
