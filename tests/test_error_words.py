@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).parents[1] / "simulation"
 SAYING = {"Said"} | {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.UserError)
 }
-ENGLISH_ALONE = 110
+ENGLISH_ALONE = 82
 """As many mistakes as may be made of text that is put together where it stands: they are said in English alone."""
 
 
