@@ -30,7 +30,7 @@ def described(
     """Return the study of a composed configuration, and its points."""
     kind = str(composed.get("design") or ("list" if composed.get("list") else "grid"))
     if command != "sensitivity" and kind not in KINDS:
-        raise Mistake(f"design={kind}: not one of {', '.join(KINDS)}{nearest(kind, list(KINDS))}")
+        raise Mistake("design={}: not one of {}{}", kind, ", ".join(KINDS), nearest(kind, list(KINDS)))
     given = _given(command, composed)
     outcomes = _outcomes(composed.get("outcome"))
     precision = _precision(composed, outcomes)
@@ -63,12 +63,12 @@ def _outcomes(given: Any) -> tuple[str, ...]:
         return OUTCOMES
     names = given if isinstance(given, list | tuple) else [given]
     if not names or isinstance(given, Mapping) or not all(isinstance(name, str) for name in names):
-        raise Mistake(f"outcome={shown(str(given))}: give one or several, as in outcome=[in_job,off_support]")
+        raise Mistake("outcome={}: give one or several, as in outcome=[in_job,off_support]", shown(str(given)))
     for name in names:
         check_measure(name)
     twice = [name for name in names if names.count(name) > 1]
     if twice:
-        raise Mistake(f"outcome={shown(str(given))}: {twice[0]} stands there twice")
+        raise Mistake("outcome={}: {} stands there twice", shown(str(given)), twice[0])
     return tuple(names)
 
 
@@ -77,7 +77,7 @@ def _figure(given: Any, inputs: Mapping[str, Input]) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, Mapping) or not set(given) <= {"x", "by"}:
-        raise Mistake(f"figure={shown(str(given))}: give x and by, as in figure={{x: policies.ips.places}}")
+        raise Mistake("figure={}: give x and by, as in figure={{x: policies.ips.places}}", shown(str(given)))
     for key in given.values():
         check_key(str(key))
     return {str(k): str(v) for k, v in given.items() if str(v) in inputs}
@@ -110,10 +110,10 @@ def _listed(composed: Mapping[str, Any], inputs: dict[str, Input]) -> list[Point
     if not composed.get("list"):
         raise Mistake("design=list: name the table of points, as in list=points.csv")
     if inputs:
-        raise Mistake(f"{next(iter(inputs))}: with design=list the inputs are the columns of the table")
+        raise Mistake("{}: with design=list the inputs are the columns of the table", next(iter(inputs)))
     found = read_list(Path(str(composed["list"])), keys())
     if not any(found):
-        raise Mistake(f"list={composed['list']}: no cell of the table has a value")
+        raise Mistake("list={}: no cell of the table has a value", composed["list"])
     columns: dict[str, list[Any]] = {}
     for point in found:
         for key, value in point.items():
@@ -129,10 +129,10 @@ def _precision(composed: Mapping[str, Any], outcomes: tuple[str, ...]) -> Precis
     if not asked:
         return None
     if "half_width" not in asked:
-        raise Mistake(f"{next(iter(asked))}: goes with half_width=, in the unit of {outcomes[0]}")
+        raise Mistake("{}: goes with half_width=, in the unit of {}", next(iter(asked)), outcomes[0])
     for key, value in asked.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Mistake(f"{key}={value!r}: a number")
+            raise Mistake("{}={!r}: a number", key, value)
     if "most" in asked:
         asked["most"] = whole(asked, "most", 1, MOST_REPLICATIONS)
     try:

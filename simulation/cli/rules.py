@@ -34,11 +34,11 @@ def run(words: Sequence[str]) -> int:
     given, plain = _given(words)
     lang = given.pop("lang", "en")
     if lang not in ("en", "da"):
-        raise Mistake(f"lang={lang}: en or da")
+        raise Mistake("lang={}: en or da", lang)
     texts, day = Texts(lang), _day(given.pop("date", None))
     reading = given.pop("law_1750", "february")
     if reading not in ("february", "july"):
-        raise Mistake(f"law_1750={reading}: february or july")
+        raise Mistake("law_1750={}: february or july", reading)
     july = reading == "july"
     if plain:
         shown = _record(entitlement(day, given, july)) if given else _law(day, july, texts)
@@ -63,9 +63,9 @@ def _given(words: Sequence[str]) -> tuple[dict[str, str], bool]:
             key, _, value = word.partition("=")
             given[key] = value
         else:
-            raise Mistake(f"list rules {word}: give date=YYYY-MM-DD and traits, as in age=27 (indsats list columns)")
+            raise Mistake("list rules {}: give date=YYYY-MM-DD and traits, as in age=27 (indsats list columns)", word)
     if pending:
-        raise Mistake(f"list rules {pending}: it has no value")
+        raise Mistake("list rules {}: it has no value", pending)
     return given, plain
 
 
@@ -75,7 +75,7 @@ def _day(given: str | None) -> dt.date:
     try:
         return dt.date.fromisoformat(given)
     except ValueError:
-        raise Mistake(f"date={given}: a day, as in date=2025-07-01") from None
+        raise Mistake("date={}: a day, as in date=2025-07-01", given) from None
 
 
 def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:

@@ -168,7 +168,8 @@ def _meant(word: Word) -> str:
             "{}: give a name, as in {}={}", word, word.key, "results/mine" if word.key == "out" else "mine.csv"
         )
     if value.lower() in ("true", "false"):
-        raise Mistake("{}: give the name of one {}", word, "folder" if word.key == "out" else "file")
+        folder = "{}: give the name of one folder"
+        raise Mistake(folder if word.key == "out" else "{}: give the name of one file", word)
     return str(Path(value).expanduser()) if value.startswith("~/") else value
 
 

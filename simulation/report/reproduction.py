@@ -33,11 +33,11 @@ def page_of(folder: Path, texts: Texts) -> Sheet:
     """Return what stands on the page of a reproduction's folder."""
     frame = read_table(folder / TABLE, tuple(COLUMNS)).to_pandas()
     if frame.empty:
-        raise ReportError(f"{folder / TABLE}: has no rows, so there is nothing to report")
+        raise ReportError("{}: has no rows, so there is nothing to report", folder / TABLE)
     numbers = read_mapping(folder / NUMBERS)
     for key in ("summary", "rivals"):
         if not isinstance(numbers.get(key), list):
-            raise ReportError(f"{folder / NUMBERS}: lacks the list {key}")
+            raise ReportError("{}: lacks the list {}", folder / NUMBERS, key)
     rows, rivals = results(in_language(frame, texts)), numbers["rivals"]
     summary = {str(record["use"]): record for record in numbers["summary"]}
     parts: dict[str, list[Part]] = {

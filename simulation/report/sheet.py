@@ -97,7 +97,7 @@ def write_sheet(folder: Path, sheet: Sheet, texts: Texts) -> Path:
             write_whole(folder / "figures" / f"{drawn.name}.png", png(drawn))
         return write_whole(folder / "report.html", page.encode())
     except OSError as error:
-        raise ReportError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
+        raise ReportError("{}: cannot be written: {}", error.filename or folder, error.strerror) from error
 
 
 def _numbered(sheet: Sheet, texts: Texts) -> Iterator[dict[str, Any]]:

@@ -95,10 +95,10 @@ def _sizes(result: ResultFolder) -> dict[str, int]:
     arms, n = (result.config.get(key) for key in ("trial_arms", "trial_n"))
     known = isinstance(arms, list) and isinstance(n, list) and len(arms) == len(n) > 0
     if not known or not all(isinstance(size, int) for size in n or []):
-        raise ReportError(f"{result.path / 'config.yaml'}: does not say who was drawn into which arm of a trial")
+        raise ReportError("{}: does not say who was drawn into which arm of a trial", result.path / "config.yaml")
     sizes = {str(arm): int(size) for arm, size in zip(arms or [], n or [], strict=True)}
     if absent := set(sizes) - set(result.runs["arm"]):
-        raise ReportError(f"{result.path / 'runs.parquet'}: has no runs of {', '.join(sorted(absent))}")
+        raise ReportError("{}: has no runs of {}", result.path / "runs.parquet", ", ".join(sorted(absent)))
     return sizes
 
 
@@ -107,7 +107,7 @@ def _measure(result: ResultFolder) -> Measure:
     file = result.path / "summary.json"
     name = str(read_mapping(file).get("outcome"))
     if name not in result.runs.columns or name not in result.units:
-        raise ReportError(f"{file}: outcome: runs.parquet has no column {name}")
+        raise ReportError("{}: outcome: runs.parquet has no column {}", file, name)
     return measure_of(name, result.units[name])
 
 

@@ -48,7 +48,7 @@ def _check_contrasts(folder: Path) -> None:
     rows = _read(runs, [*keys, *measured]).set_index(keys)
     told = _read(contrasts, [c for c in stood if c in (*keys, *measured) or parted(c)]).set_index(keys)
     if not told.index.isin(rows.index).all():
-        raise Altered(f"{contrasts}: has rows of runs that {runs.name} does not have")
+        raise Altered("{}: has rows of runs that {} does not have", contrasts, runs.name)
     first = rows.index.to_frame(index=False).groupby("cell", sort=False)["arm"].first()
     base = pd.MultiIndex.from_arrays(
         [
@@ -73,7 +73,7 @@ def _check_contrasts(folder: Path) -> None:
         elif whom == PARTICIPANT:
             continue
         if not np.allclose(told[column].to_numpy(float), expected, rtol=1e-6, atol=1e-9, equal_nan=True):
-            raise Altered(f"{contrasts}: its column {column} does not come to the difference of {runs.name}")
+            raise Altered("{}: its column {} does not come to the difference of {}", contrasts, column, runs.name)
 
 
 def _check_money(folder: Path) -> None:
@@ -97,26 +97,34 @@ def _check_money(folder: Path) -> None:
         if len(wrong):
             cell, arm, replication = wrong[0]
             raise Altered(
-                f"{ledger}: does not come to {net} of {runs.name} (cell {cell}, {arm}, replication {replication}:"
-                f" {came_to[wrong[0]]:.0f}, there {stood.loc[wrong[0], net]:.0f})"
+                "{}: does not come to {} of {} (cell {}, {}, replication {}: {:.0f}, there {:.0f})",
+                ledger,
+                net,
+                runs.name,
+                cell,
+                arm,
+                replication,
+                came_to[wrong[0]],
+                stood.loc[wrong[0], net],
             )
     if len(posted) and not pd.MultiIndex.from_frame(posted[keys]).isin(stood.index).all():
-        raise Altered(f"{ledger}: has postings of runs that {runs.name} does not have")
+        raise Altered("{}: has postings of runs that {} does not have", ledger, runs.name)
 
 
 def _columns(file: Path) -> list[str]:
     try:
         return list(pq.ParquetFile(file).schema_arrow.names)
     except (OSError, pa.ArrowException) as error:
-        raise Altered(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
+        raise Altered("{}: cannot be read as Parquet: {}", file, str(error).splitlines()[0]) from error
 
 
 def _read(file: Path, columns: list[str]) -> pd.DataFrame:
     if absent := [c for c in columns if c not in _columns(file)]:
-        raise Altered(f"{file}: lacks the column{'s' if len(absent) > 1 else ''} {', '.join(absent)}")
+        several = "{}: lacks the columns {}"
+        raise Altered(several if len(absent) > 1 else "{}: lacks the column {}", file, ", ".join(absent))
     try:
         frame: pd.DataFrame = pq.ParquetFile(file).read(columns).to_pandas()
     except (OSError, pa.ArrowException) as error:
-        raise Altered(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
+        raise Altered("{}: cannot be read as Parquet: {}", file, str(error).splitlines()[0]) from error
     frame["arm"] = frame["arm"].astype(str)
     return frame

@@ -93,7 +93,9 @@ class ResultFolder:
         recorded = int(self.weekly["week"].nunique())
         weeks = self.config.get("horizon_weeks") or recorded
         if isinstance(weeks, bool) or not isinstance(weeks, int) or not 0 <= weeks <= LONGEST_WEEKS:
-            raise ReportError(f"{self.path / 'config.yaml'}: horizon_weeks: {str(weeks)[:60]} is no number of weeks")
+            raise ReportError(
+                "{}: horizon_weeks: {} is no number of weeks", self.path / "config.yaml", str(weeks)[:60]
+            )
         return weeks
 
     @property
@@ -101,7 +103,9 @@ class ResultFolder:
         """How many replications in a row share a draw of the parameters: 1 where none is drawn."""
         value = self.config.get("chance_per_draw", 1)
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ReportError(f"{self.path / 'config.yaml'}: chance_per_draw: {value!r} is not a whole number from 1")
+            raise ReportError(
+                "{}: chance_per_draw: {!r} is not a whole number from 1", self.path / "config.yaml", value
+            )
         return value if self.config.get("knowledge") == "drawn" else 1
 
     def draws(self, replications: Any) -> Ints:
@@ -124,9 +128,9 @@ class ResultFolder:
             day = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
         except ValueError as error:
             shown = str(value)[:60]
-            raise ReportError(f"{self.path / 'config.yaml'}: start: '{shown}' is not an ISO date") from error
+            raise ReportError("{}: start: '{}' is not an ISO date", self.path / "config.yaml", shown) from error
         if not 1900 <= day.year <= 2200:
-            raise ReportError(f"{self.path / 'config.yaml'}: start: no run begins on {day}")
+            raise ReportError("{}: start: no run begins on {}", self.path / "config.yaml", day)
         return day.date() if isinstance(day, dt.datetime) else day
 
     @property
@@ -155,13 +159,13 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
     """
     path = Path(path)
     if not path.is_dir():
-        raise ReportError(f"{path}: no such result folder")
+        raise ReportError("{}: no such result folder", path)
     config = _checked(path / "config.yaml", CONFIG)
     manifest = _checked(path / "manifest.json", MANIFEST)
     files = {name: path / f"{name}.parquet" for name in KEYS}
     tables = {n: read_table(f, KEYS[n]) for n, f in files.items() if n in needed or f.exists()}
     if not tables["runs"].num_rows:
-        raise ReportError(f"{path / 'runs.parquet'}: has no rows, so there is nothing to report")
+        raise ReportError("{}: has no rows, so there is nothing to report", path / "runs.parquet")
     frames = {n: _counted(_frame(tables[n])) if n in tables else pd.DataFrame(columns=KEYS[n]) for n in KEYS}
     units, descriptions = _metadata(tables["runs"].schema)
     failures = path / "failures.jsonl"
@@ -192,37 +196,38 @@ def _checked(file: Path, kinds: Mapping[str, Any]) -> dict[str, Any]:
     for name, kind in kinds.items():
         held = found.get(name)
         if held is not None and not isinstance(held, kind):
-            raise ReportError(f"{file}: {name}: holds {type(held).__name__}, which no command writes there")
+            raise ReportError("{}: {}: holds {}, which no command writes there", file, name, type(held).__name__)
         if name in RECORDS and not all(isinstance(one, dict) for one in held or []):
-            raise ReportError(f"{file}: {name}: holds what no command writes there")
+            raise ReportError("{}: {}: holds what no command writes there", file, name)
     return found
 
 
 def read_mapping(file: Path) -> dict[str, Any]:
     """Read a YAML or JSON file that must hold a mapping."""
     if not file.exists():
-        raise ReportError(f"{file}: missing from the result folder")
+        raise ReportError("{}: missing from the result folder", file)
     try:
         value = described(file)
     except (OSError, NotOurs) as error:
-        raise ReportError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from error
+        raise ReportError("{}: cannot be read: {}", file, str(error).splitlines()[0]) from error
     if not isinstance(value, dict):
-        raise ReportError(f"{file}: should hold names and values, but holds {type(value).__name__}")
+        raise ReportError("{}: should hold names and values, but holds {}", file, type(value).__name__)
     return value
 
 
 def read_table(file: Path, keys: tuple[str, ...] = ()) -> pa.Table:
     """Read a Parquet file and check that its key columns are there."""
     if not file.exists():
-        raise ReportError(f"{file}: missing from the result folder")
+        raise ReportError("{}: missing from the result folder", file)
     try:
         # Opened by path, so that a folder named like `cell=1` is not mistaken for a partition column.
         table = pq.ParquetFile(ordinary(file)).read()
     except (OSError, pa.ArrowException) as error:
-        raise ReportError(f"{file}: cannot be read as Parquet: {str(error).splitlines()[0]}") from error
+        raise ReportError("{}: cannot be read as Parquet: {}", file, str(error).splitlines()[0]) from error
     absent = [key for key in keys if key not in table.column_names]
     if absent:
-        raise ReportError(f"{file}: lacks the column{'s' if len(absent) > 1 else ''} {', '.join(absent)}")
+        several = "{}: lacks the columns {}"
+        raise ReportError(several if len(absent) > 1 else "{}: lacks the column {}", file, ", ".join(absent))
     return table
 
 

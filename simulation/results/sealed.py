@@ -50,9 +50,10 @@ def plain_file(path: Path) -> Path:
         For a link (which may lead anywhere), a pipe, a device, or nothing.
     """
     if path.is_symlink():
-        raise Altered(f"{path}: is a link to another place; put the file itself there")
+        raise Altered("{}: is a link to another place; put the file itself there", path)
     if not path.is_file():
-        raise Altered(f"{path}: is {'no plain file' if path.exists() else 'missing from the result folder'}")
+        missing = "{}: is missing from the result folder"
+        raise Altered("{}: is no plain file" if path.exists() else missing, path)
     return path
 
 
@@ -113,15 +114,15 @@ def check(folder: Path) -> bool:
     if not listed:
         return False
     if MANIFEST not in known:
-        raise Altered(f"{folder}: has no results yet (there is no {MANIFEST}); run it: indsats sweep resume {folder}")
+        raise Altered("{0}: has no results yet (there is no {1}); run it: indsats sweep resume {0}", folder, MANIFEST)
     if bare:
-        raise Altered(f"{folder / bare[0]}: holds no hashes, where the folder has some; put back what was written")
+        raise Altered("{}: holds no hashes, where the folder has some; put back what was written", folder / bare[0])
     for name, (was, by) in listed.items():
         if digest(plain_file(folder / name)) != was:
-            raise Altered(f"{folder / name}: is not what was written here (another SHA-256 than in {by})")
+            raise Altered("{}: is not what was written here (another SHA-256 than in {})", folder / name, by)
     for name in present(folder):
         if name not in listed:
-            raise Altered(f"{folder / name}: was put here afterwards ({MANIFEST} does not know it); take it away")
+            raise Altered("{}: was put here afterwards ({} does not know it); take it away", folder / name, MANIFEST)
     return True
 
 
@@ -135,7 +136,7 @@ def unsealed(path: Path) -> dict[str, Any]:
     """
     made = _described(path)
     if (SEAL in made or FILES in made) and (_seal(made) != made.get(SEAL) or not isinstance(made.get(FILES), dict)):
-        raise Altered(f"{path}: was changed after it was written (its seal does not fit what it says)")
+        raise Altered("{}: was changed after it was written (its seal does not fit what it says)", path)
     return made
 
 
@@ -152,7 +153,7 @@ def _described(path: Path) -> dict[str, Any]:
     try:
         made = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise Altered(f"{path}: cannot be read ({' '.join(str(error).split())})") from error
+        raise Altered("{}: cannot be read ({})", path, " ".join(str(error).split())) from error
     if not isinstance(made, dict):
-        raise Altered(f"{path}: should hold names and values, but holds {type(made).__name__}")
+        raise Altered("{}: should hold names and values, but holds {}", path, type(made).__name__)
     return made

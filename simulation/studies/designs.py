@@ -44,9 +44,9 @@ class Input:
         if self.levels:
             return
         if not -math.inf < self.low < self.high < math.inf:
-            raise DesignError(f"{self.key}: a range goes from a lower to a higher number, as in interval(0,1)")
+            raise DesignError("{}: a range goes from a lower to a higher number, as in interval(0,1)", self.key)
         if self.log and self.low <= 0:
-            raise DesignError(f"{self.key}: a range in logs starts above 0, not at {self.low:g}")
+            raise DesignError("{}: a range in logs starts above 0, not at {:g}", self.key, self.low)
 
     @property
     def ranged(self) -> bool:
@@ -92,9 +92,9 @@ def points(
     if kind == "grid":
         return _grid(inputs, count)
     if count is None:
-        raise DesignError(f"design={kind}: give the number of points, as in points=128")
+        raise DesignError("design={}: give the number of points, as in points=128", kind)
     if not 2 <= count <= MOST_POINTS:
-        raise DesignError(f"points={count}: a whole number from 2 to {MOST_POINTS}")
+        raise DesignError("points={}: a whole number from 2 to {}", count, MOST_POINTS)
     from scipy.stats import qmc
 
     if kind == "lhs":
@@ -103,7 +103,7 @@ def points(
         power = math.log2(count)
         if power != int(power):
             near = (2 ** math.floor(power), 2 ** math.ceil(power))
-            raise DesignError(f"points={count}: a Sobol sequence takes a power of two, {near[0]} or {near[1]}")
+            raise DesignError("points={}: a Sobol sequence takes a power of two, {} or {}", count, near[0], near[1])
         unit = qmc.Sobol(len(inputs), rng=seed).random_base2(int(power))
     return [{i.key: i.value(float(u)) for i, u in zip(inputs, row, strict=True)} for row in unit]
 
@@ -111,12 +111,12 @@ def points(
 def _grid(inputs: Sequence[Input], count: int | None) -> list[Point]:
     ranged = [i.key for i in inputs if i.ranged]
     if ranged:
-        raise DesignError(f"{ranged[0]}: a grid needs values, as in {ranged[0]}=1,2,3; a range, design=lhs or sobol")
+        raise DesignError("{0}: a grid needs values, as in {0}=1,2,3; a range, design=lhs or sobol", ranged[0])
     if count is not None:
-        raise DesignError(f"points={count}: a grid has as many points as its values make")
+        raise DesignError("points={}: a grid has as many points as its values make", count)
     many = math.prod(len(i.levels) for i in inputs)
     if many > MOST_POINTS:
-        raise DesignError(f"the grid has {many:,} points; {MOST_POINTS:,} is the most")
+        raise DesignError("the grid has {:,} points; {:,} is the most", many, MOST_POINTS)
     keys = [i.key for i in inputs]
     return [dict(zip(keys, row, strict=True)) for row in itertools.product(*(i.levels for i in inputs))]
 
@@ -133,14 +133,14 @@ def read_list(path: Path, known: Sequence[str]) -> list[Point]:
         ordinary(path)
         frame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path)
     except FileNotFoundError:
-        raise DesignError(f"list={path}: there is no such file") from None
+        raise DesignError("list={}: there is no such file", path) from None
     except (OSError, ValueError) as error:
-        raise DesignError(f"list={path}: cannot be read ({' '.join(str(error).split())[:100]})") from error
+        raise DesignError("list={}: cannot be read ({})", path, " ".join(str(error).split())[:100]) from error
     for column in frame:
         if column not in known:
-            raise DesignError(f"list={path}: '{column}' is not a key{nearest(str(column), list(known))}")
+            raise DesignError("list={}: '{}' is not a key{}", path, column, nearest(str(column), list(known)))
     if not len(frame):
-        raise DesignError(f"list={path}: holds no points")
+        raise DesignError("list={}: holds no points", path)
     return [{str(k): _plain(v) for k, v in row.items() if not _empty(v)} for row in frame.to_dict("records")]
 
 

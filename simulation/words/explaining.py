@@ -93,7 +93,7 @@ def _said(error: Mapping[str, Any], kind: type[BaseModel] | None) -> str:
     elif error["type"] == "yes_or_no":
         field, _ = _field(kind, loc)
         at, value = error["ctx"]["at"], error["ctx"]["value"]
-        what = "a number" if at or not field else allowed(*field)
+        what = Said("a number{}", "") if at or not field else allowed(*field)
         listed = isinstance(error.get("input"), list | tuple)
         return Said("{}{}{}: {}, not true or false", key, at, "" if listed else f"={value}", what)
     else:
@@ -101,7 +101,7 @@ def _said(error: Mapping[str, Any], kind: type[BaseModel] | None) -> str:
         where = loc[depth:]
         if where and isinstance(where[-1], int):  # an entry of a list: named with its list
             key = ".".join(NAMES.get(str(part), str(part)) for part in loc[:depth])
-        message = allowed(*field) if field else "not understood"
+        message = allowed(*field) if field else Said("not understood")
     return Said("{}{}: {}", key, _value(error.get("input")), message) if key else message
 
 
@@ -157,20 +157,21 @@ def allowed(annotation: Any, metadata: Any = ()) -> str:
     kind = _members(annotation)[0]
     origin = typing.get_origin(kind)
     if kind is bool:
-        return "true or false"
+        return Said("true or false")
     if kind in (int, float):
         return Said("a whole number{}" if kind is int else "a number{}", _range(bounds))
     if kind is str:
-        return "a name"
+        return Said("a name")
     if origin is typing.Literal:
         return Said("one of {}", ", ".join(str(choice) for choice in typing.get_args(kind)))
     if origin in (list, tuple):
         entries = typing.get_args(kind)
         what = {int: "whole numbers, as in [240,240]", float: "numbers, as in [0.5,0.5]"}
-        return Said("a list of {}", what.get(entries[0] if entries else str, "names, as in [ips,jobfirst]"))
+        named = what.get(entries[0] if entries else str, "names, as in [ips,jobfirst]")
+        return Said("a list of {}", Said(named))
     if origin is dict or (isinstance(kind, type) and issubclass(kind, BaseModel)):
-        return "give one of the keys below it"
-    return "not understood"
+        return Said("give one of the keys below it")
+    return Said("not understood")
 
 
 def _range(bounds: Mapping[str, Any]) -> str:

@@ -175,7 +175,10 @@ def rules(limits: Limits) -> tuple[Rule, ...]:
     found = [
         *ROWS,
         Rule(
-            ("age",), lambda age: age >= pension, f"from {pension:g} on people have folkepension, and are not served"
+            ("age",),
+            lambda age: age >= pension,
+            "from {most:g} on people have folkepension, and are not served",
+            lambda age: pension,
         ),
     ]
     if horizon is not None:
@@ -183,8 +186,9 @@ def rules(limits: Limits) -> tuple[Rule, ...]:
             Rule(
                 ("entry_week",),
                 lambda week: week >= horizon,
-                f"the run ends after {horizon} weeks, so this citizen would never arrive"
+                "the run ends after {most:.0f} weeks, so this citizen would never arrive"
                 " (horizon_weeks=... makes it longer)",
+                lambda week: horizon,
             )
         )
     if len(lengths):

@@ -167,12 +167,12 @@ def read_study(path: Path) -> StudyFolder:
         input; where nothing was run.
     """
     if not path.is_dir():
-        raise ReportError(f"{path}: no such result folder")
+        raise ReportError("{}: no such result folder", path)
     about = _checked(path / "study.json", STUDY)
     config, manifest = read_mapping(path / "config.yaml"), read_mapping(path / "manifest.json")
     asked = [dict(i) for i in about.get("inputs") or [] if isinstance(i, dict) and "key" in i]
     if not asked:
-        raise ReportError(f"{path / 'study.json'}: inputs: names none, so there is nothing to report")
+        raise ReportError("{}: inputs: names none, so there is nothing to report", path / "study.json")
     stored = read_table(path / "design.parquet", ("point", "cell", *(str(i["key"]) for i in asked)))
     units, meanings = _metadata(stored.schema)
     design: pd.DataFrame = stored.to_pandas()
@@ -224,19 +224,19 @@ def _effects(path: Path) -> tuple[pd.DataFrame, bool]:
     if found.empty:
         found = frame[frame["kind"] == "level"]
     if found.empty:
-        raise ReportError(f"{path / 'effects.parquet'}: has no rows, so there is nothing to report")
+        raise ReportError("{}: has no rows, so there is nothing to report", path / "effects.parquet")
     own = int(found["arm"].nunique()) > 1 and bool((found.groupby("cell")["arm"].nunique() == 1).all())
     return (found.assign(arm=ONE_POLICY) if own else found).reset_index(drop=True), own
 
 
 def _failures(file: Path) -> list[dict[str, Any]]:
     if not file.exists():
-        raise ReportError(f"{file}: missing from the result folder")
+        raise ReportError("{}: missing from the result folder", file)
     try:
         lines = file.read_text("utf-8").splitlines()
         return [dict(json.loads(line)) for line in lines if line.strip()]
     except (OSError, ValueError, TypeError) as error:
-        raise ReportError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from error
+        raise ReportError("{}: cannot be read: {}", file, str(error).splitlines()[0]) from error
 
 
 def _axes(
@@ -250,7 +250,7 @@ def _axes(
     for role, key in ((r, asked[r]) for r in ("x", "by") if asked.get(r)):
         if key not in known:
             raise ReportError(
-                f"{path / 'study.json'}: figure.{role}: '{key}' is no input; there are {', '.join(known)}"
+                "{}: figure.{}: '{}' is no input; there are {}", path / "study.json", role, key, ", ".join(known)
             )
     free = [i for i in inputs if i.key != asked.get("by")] or list(inputs)
     x = known.get(str(asked.get("x"))) or max(free, key=lambda i: (i.numeric, len(i.levels)))
