@@ -19,8 +19,8 @@ HELP = """indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [all=true] [law
 
 The rules and rates in force on a day, each with paragraph and source; with traits, what they give and ask of that
 citizen: benefit, supplements, what own work and a spouse's pay take, ceiling, duty, talks, refund, who pays, and the
-rules that bear on this citizen (all=true: every rule of the day). Traits are the columns of a population file (indsats
-list columns), and hours, pay_month, spell, refund_weeks, worked_year, worked_3_years, missed_talk, before, graduate,
+rules that bear on this citizen (all=true: every rule of the day). Traits are the columns of a population file
+(indsats list columns), and hours, pay_month, spell, refund_weeks, worked_year, worked_3_years, missed_talk, before, graduate,
 housing, special_support.
 
   indsats list rules date=2025-07-01

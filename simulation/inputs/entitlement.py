@@ -145,7 +145,7 @@ def entitlement(
         month=month,
         ceiling=ceiling,
         duty_hours=int(prices.work_duty_hours) if bound else 0,
-        refund=refund_of(citizen, int(state), prices) / BASIS if BENEFIT[state] else 0.0,
+        refund=refund_of(citizen, int(state), prices, 0) / BASIS if BENEFIT[state] else 0.0,
         payer=PAID_BY_OTHERS.get(state, "municipality") if BENEFIT[state] else "",
         off_support=bool(upkeep.off_support(citizen, hours, prices, 0)) if hours > 0 else False,
         dagpenge_right=bool(dagpenge.entitled_to_dagpenge(citizen, prices)),
