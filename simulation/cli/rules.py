@@ -20,8 +20,8 @@ HELP = """indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [all=true] [law
 The rules and rates in force on a day, each with paragraph and source; with traits, what they give and ask of that
 citizen: benefit, supplements, what own work and a spouse's pay take, ceiling, duty, talks, refund, who pays, and the
 rules that bear on this citizen (all=true: every rule of the day). Traits are the columns of a population file
-(indsats list columns), and hours, pay_month, spell, refund_weeks, worked_year, worked_3_years, missed_talk, before, graduate,
-housing, special_support.
+(indsats list columns), and hours, pay_month, spell, refund_weeks, worked_year, worked_3_years, missed_talk, before,
+graduate, housing, special_support.
 
   indsats list rules date=2025-07-01
   indsats list rules date=2025-08-01 age=27 children=1 lone_provider=true hours=10
@@ -99,6 +99,7 @@ def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
             "source": addressed(rule.source),
             "status": rule.status,
             "date_status": rule.date_status,
+            "shown_only": rule.shown_only,
             "note": rule.note,
         }
         for rule in rules_at(day, july)
@@ -131,7 +132,8 @@ def _told(record: dict[str, Any], texts: Texts) -> list[str]:
         when = texts("entitlement.from_until", first=record["from"], last=record["until"])
     known = texts(f"entitlement.status_{record['status']}")
     where = "; ".join(filter(None, (record.get("paragraph", ""), record["source"])))
-    return [f"{record['what']}{amount}, {when} ({record['name']})", f"    {known}: {where}"]
+    shown = texts("entitlement.shown_only") if record.get("shown_only") else ""
+    return [f"{record['what']}{amount}, {when} ({record['name']}){shown}", f"    {known}: {where}"]
 
 
 def _record(found: Entitlement) -> dict[str, Any]:
@@ -198,4 +200,5 @@ def _say(lines: Sequence[str]) -> None:
 
 
 def _with_paragraph(rule: Rule, texts: Texts) -> str:
-    return rule.label[texts.lang] + (f" ({rule.paragraph})" if rule.paragraph else "")
+    paragraph = f" ({rule.paragraph})" if rule.paragraph else ""
+    return f"{rule.label[texts.lang]}{paragraph}{texts('entitlement.shown_only') if rule.shown_only else ''}"
