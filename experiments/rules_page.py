@@ -47,7 +47,8 @@ def page() -> str:
     for rule in sorted(rules(), key=lambda r: (r.first, r.id)):
         until = "expected" if rule.expected else rule.last or ""
         known = rule.status if rule.date_status == rule.status else f"{rule.status}; its date: {rule.date_status}"
-        what = rule.label["en"] + (f" *({rule.note})*" if rule.note else "")
+        what = rule.label["en"] + (" **Shown only.**" if rule.shown_only else "")
+        what += f" *({rule.note})*" if rule.note else ""
         cells = (rule.first, until, what, rule.paragraph, known, addressed(rule.source))
         found.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
     counted = Counter(value.status for one in catalogue().values() for value in one.values)

@@ -254,6 +254,20 @@ def test_hedensteds_prices_reach_the_accounts():
         assert abs(365.25 / 7 * net["MUNICIPALITY"] / 100 - net_dkk_per_year("kontanthjaelp")) < 1
 
 
+def test_hedensteds_price_of_the_young_stays_when_the_law_gives_their_benefit_another_name():
+    # 86,511 kr a year of uddannelseshjælp at 24.76 %, 154,031 of kontanthjælp at 22.87 %, over 52.17857 weeks
+    days = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
+    june, july = (round_prices(day, preset="hedensted_2024")[0] for day in days)
+    for prices in (june, july):
+        for age, net_oere in ((24.0, 165_798 - 41_052), (40.0, 295_200 - 67_512)):
+            _, net = week_of(0, prices, support=Support.KONTANTHJAELP, age=age)
+            assert net["MUNICIPALITY"] == net_oere
+    # an amount that is set for kontanthjælp alone is everybody's from July on
+    own = round_prices(dt.date(2025, 7, 1), overrides={"kontanthjaelp": 12_000})[0]
+    _, net = week_of(60, own, support=Support.KONTANTHJAELP, age=24.0)
+    assert net["MUNICIPALITY"] == 275_975 - 55_195
+
+
 def test_a_day_before_the_rules_is_refused_and_the_last_known_rules_go_on():
     with pytest.raises(NoRules, match="no rules are known for 2016-01-03: they begin on 2016-01-04"):
         switches_at(dt.date(2016, 1, 3))

@@ -77,6 +77,21 @@ def test_uddannelseshjaelp_becomes_kontanthjaelp_on_the_first_of_july_2025_and_n
     assert paid == [160_917 + 28_379, 165_700 + 25_114 + 23_826]
 
 
+def test_a_new_law_in_the_week_of_a_refund_step_leaves_the_step_and_what_was_won_as_they_are():
+    # week 26 on the ladder in June at 40 %, week 27 in July at 30 %: of 189,296 øre and of 214,640, as above
+    hours = quarters(100.0, *[160.0] * 12)
+    person = citizen(support=UDDANNELSESHJAELP, age=24.0, refund_weeks=25, insured=1, quarter_hours=hours)
+    refunds = []
+    for week, prices in ((20, JUNE), (21, JULY)):
+        ledger, net = books()
+        account(person, designs(1), programmes(1), params(), prices, ledger, net, week)
+        refunds.append(postings(ledger)["REFUND", "STATE", "MUNICIPALITY"])
+    assert refunds == [75_718, 64_392]
+    assert person["refund_weeks"] == 27
+    assert person["quarter_hours"].tolist() == hours.tolist()
+    assert entitled_to_dagpenge(person, JULY)
+
+
 @pytest.mark.parametrize(
     ("day", "fields", "support", "rate"),
     [

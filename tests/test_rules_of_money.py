@@ -118,10 +118,10 @@ def test_the_worked_case_in_kroner():
     # prevented: 21 hours x 149 kr = 3,129 kr for 26 weeks, half refunded
     case = langtidsrask.case()
     assert (case.prevented_gross, case.prevented_net) == (8_135_400, 4_067_700)
-    # not: 20 weeks of 4,695 kr, 49 of 16,382 kr a month (376,752 øre a week)
-    assert case.not_prevented_gross == 20 * 469_500 + 49 * 376_752
-    refunds = 4 * 375_600 + 16 * 187_800  # sygedagpenge at 80 and 40 %
-    refunds += 6 * 150_701 + 26 * 113_026 + 17 * 75_350  # jobafklaring at 40, 30 and 20 %
+    # not: of 2018 too, 20 weeks of 4,300 kr, 49 of 14,993 kr a month (344,808 øre a week)
+    assert case.not_prevented_gross == 20 * 430_000 + 49 * 344_808
+    refunds = 4 * 344_000 + 16 * 172_000  # sygedagpenge at 80 and 40 %
+    refunds += 6 * 137_923 + 26 * 103_442 + 17 * 68_962  # jobafklaring at 40, 30 and 20 %
     assert case.not_prevented_net == case.not_prevented_gross - refunds
     assert case.saved == case.not_prevented_net - 4_067_700
 

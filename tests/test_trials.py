@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 import numpy as np
@@ -189,11 +190,11 @@ def test_a_declared_difference_between_years_widens_the_interval_and_nothing_els
 
 def test_the_case_of_langtidsrask_comes_out_to_the_krone():
     found = case()
-    # prevented: 21 hours of 149 kr for 26 weeks, half of it refunded
+    # of 2018. Prevented: 21 hours of 149 kr for 26 weeks, half of it refunded
     assert found.prevented_gross == 21 * 149 * 26 * 100 == 81_354_00
     assert found.prevented_net == 40_677_00
     # not prevented: weeks 1-4 at 80 %, 5-26 at 40 %, 27-52 at 30 %, 53-69 at 20 %, across both benefits
-    sick, clarified = 469_500, round(100 * 16_382 / (365.25 / 7 / 12))
+    sick, clarified = 430_000, round(100 * 14_993 / (365.25 / 7 / 12))
     refunds = [(4, sick, 8000), (16, sick, 4000), (6, clarified, 4000), (26, clarified, 3000), (17, clarified, 2000)]
     paid = sum(weeks * rate for weeks, rate, _ in refunds)
     back = sum(weeks * ((rate * share + 5000) // 10_000) for weeks, rate, share in refunds)
@@ -201,6 +202,12 @@ def test_the_case_of_langtidsrask_comes_out_to_the_krone():
     assert found.not_prevented_net == paid - back
     assert found.weeks == 69
     assert found.saved == found.not_prevented_net - found.prevented_net > 0
+    # at another day pay and benefits are both of that day: 149 kr of 2018 are 171.76 kr in 2024
+    later = case(dt.date(2024, 1, 1))
+    assert (later.prevented_gross, later.not_prevented_gross) == (
+        21 * 17_176 * 26,
+        20 * 469_500 + 49 * round(100 * 16_382 / (365.25 / 7 / 12)),
+    )
 
 
 def test_a_figure_carries_its_own_sampling_interval():

@@ -21,6 +21,9 @@ rules: the law of a day, or what it gives and asks of a citizen of these traits 
   indsats list parameters ips caseload
   indsats list evidence --json"""
 
+PARTS = {"rules": rules.HELP}
+"""What has help of its own."""
+
 
 def run(words: list[str]) -> int:
     """Print a list and return the exit code."""

@@ -105,6 +105,12 @@ def _fault(error: Exception) -> int:
     return FAULT
 
 
+def _help(command: str, rest: list[str]) -> str:
+    """Return the help of a command, or of the part of it that is asked about."""
+    own = COMMANDS[command]
+    return str(getattr(own, "PARTS", {}).get(rest[0], own.HELP))
+
+
 def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(overview())
@@ -119,7 +125,7 @@ def _dispatch(words: list[str]) -> int:
         names, near = ", ".join(COMMANDS), nearest(command, list(COMMANDS))
         raise Mistake("'{}' is not a command: {}{}", shown(command), names, near)
     if "--help" in rest or "-h" in rest:
-        print(COMMANDS[command].HELP)
+        print(_help(command, rest))
         return OK
     code: int = COMMANDS[command].run(rest)
     return code

@@ -12,17 +12,20 @@ from simulation.errors import Mistake
 
 if TYPE_CHECKING:
     from simulation.inputs.entitlement import Entitlement
+    from simulation.model.economics.law import Rule
     from simulation.words.texts import Texts
 
-HELP = """indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [law_1750=july] [lang=da] [--json]
+HELP = """indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [all=true] [law_1750=july] [lang=da] [--json]
 
 The rules and rates in force on a day, each with paragraph and source; with traits, what they give and ask of that
-citizen: benefit, supplements, what own work takes, ceiling, duty, refund, and who pays. Traits are the columns of a
-population file (indsats list columns), and hours, pay_month, spell, refund_weeks, worked_year, worked_3_years,
-missed_talk.
+citizen: benefit, supplements, what own work and a spouse's pay take, ceiling, duty, talks, refund, who pays, and the
+rules that bear on this citizen (all=true: every rule of the day). Traits are the columns of a population file
+(indsats list columns), and hours, pay_month, spell, refund_weeks, worked_year, worked_3_years, missed_talk, before,
+graduate, housing, special_support.
 
   indsats list rules date=2025-07-01
-  indsats list rules date=2025-08-01 age=27 children=1 lone_provider=true hours=10"""
+  indsats list rules date=2025-08-01 age=27 children=1 lone_provider=true hours=10
+  indsats list rules date=2024-05-01 age=40 housing=2000 special_support=500"""
 
 
 def run(words: Sequence[str]) -> int:
@@ -39,12 +42,14 @@ def run(words: Sequence[str]) -> int:
     reading = given.pop("law_1750", "february")
     if reading not in ("february", "july"):
         raise Mistake("law_1750={}: february or july", reading)
-    july = reading == "july"
+    july, whole = reading == "july", given.pop("all", "false")
+    if whole not in ("true", "false"):
+        raise Mistake("all={}: true or false", whole)
     if plain:
         shown = _record(entitlement(day, given, july)) if given else _law(day, july, texts)
         print(json.dumps(shown, indent=2, default=str, ensure_ascii=False))
     elif given:
-        _say(_of_a_citizen(entitlement(day, given, july), texts))
+        _say(_of_a_citizen(entitlement(day, given, july), texts, whole == "true"))
     else:
         _say([line for record in _law(day, july, texts) for line in _told(record, texts)])
     return OK
@@ -94,6 +99,7 @@ def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
             "source": addressed(rule.source),
             "status": rule.status,
             "date_status": rule.date_status,
+            "shown_only": rule.shown_only,
             "note": rule.note,
         }
         for rule in rules_at(day, july)
@@ -119,14 +125,15 @@ def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
 
 
 def _told(record: dict[str, Any], texts: Texts) -> list[str]:
-    amount = ""
-    if "value" in record:
-        amount = f" {texts.number(record['value'], 0 if float(record['value']).is_integer() else 2)} {record['unit']}"
-    until = f" - {record['until']}" if record["until"] else ""
-    told = [f"{record['name']}{amount} ({record['from']}{until})", f"    {record['what']}"]
+    """Return what it is, from when and how known; the name in brackets is the one to type."""
+    amount = f": {texts.amount(record['value'], record['unit'])}" if "value" in record else ""
+    when = texts("entitlement.from", first=record["from"])
+    if record["until"]:
+        when = texts("entitlement.from_until", first=record["from"], last=record["until"])
     known = texts(f"entitlement.status_{record['status']}")
     where = "; ".join(filter(None, (record.get("paragraph", ""), record["source"])))
-    return [*told, f"    {known}: {where}"]
+    shown = texts("entitlement.shown_only") if record.get("shown_only") else ""
+    return [f"{record['what']}{amount}, {when} ({record['name']}){shown}", f"    {known}: {where}"]
 
 
 def _record(found: Entitlement) -> dict[str, Any]:
@@ -136,12 +143,13 @@ def _record(found: Entitlement) -> dict[str, Any]:
         None if found.rate is None else found.rate.name.lower(),
     )
     record["rules"] = [rule.id for rule in found.rules]
+    record["bearing"] = [rule.id for rule in found.bearing]
     return record
 
 
-def _of_a_citizen(found: Entitlement, texts: Texts) -> list[str]:
+def _of_a_citizen(found: Entitlement, texts: Texts, whole: bool) -> list[str]:
     from simulation.model.economics.law import known_until
-    from simulation.model.economics.price_list import addressed
+    from simulation.model.economics.price_list import pages_of
     from simulation.words.texts import Share
 
     def kroner(amount: float) -> str:
@@ -158,25 +166,39 @@ def _of_a_citizen(found: Entitlement, texts: Texts) -> list[str]:
         source = ""
         if line.source:
             status = texts(f"entitlement.status_{line.source.status}")
-            source = f" ({status}: {addressed(line.source.source)})"
+            page = pages_of(line.source.source)
+            source = f" ({status}: {page})" if page else f" ({status})"
         lines.append(f"    {what}: {kroner(line.month)}{source}")
+    if found.state.name == "PENSION_AGE":
+        return [*lines, texts("entitlement.pensioner", years=found.pension_age)]
     lines.append(texts("entitlement.paid", amount=kroner(found.month)))
     if found.payer:
         payer = texts.name("parties", found.payer)
         lines.append(texts("entitlement.payer", payer=payer, refund=Share(found.refund)))
     if found.ceiling:
         lines.append(texts("entitlement.ceiling", amount=kroner(found.ceiling.month)))
+    for name, left in (("special_support", found.special_support), ("housing", found.housing)):
+        if found.asked[name]:
+            lines.append(texts(f"entitlement.{name}", amount=kroner(left), before=kroner(found.asked[name])))
     if found.duty_hours:
         lines.append(texts("entitlement.duty", hours=found.duty_hours))
     if found.off_support:
         lines.append(texts("entitlement.off_support"))
     lines.append(texts("entitlement.right_yes" if found.dagpenge_right else "entitlement.right_no"))
-    lines.append(texts("entitlement.talks", weeks=found.talk_weeks))
-    lines.append(texts("entitlement.pension_age", years=texts.number(found.pension_age, 1)))
-    lines += [f"    {rule.label[texts.lang]} ({rule.paragraph})" for rule in found.rules]
-    return lines
+    lines.append(
+        texts("entitlement.talks" if found.talk_weeks else "entitlement.talks_by_need", weeks=found.talk_weeks)
+    )
+    lines.append(texts("entitlement.pension_age", years=found.pension_age))
+    shown = found.rules if whole else found.bearing
+    lines.append(texts("entitlement.all_rules" if whole else "entitlement.bearing_rules", n=len(found.rules)))
+    return lines + [f"    {_with_paragraph(rule, texts)}" for rule in shown]
 
 
 def _say(lines: Sequence[str]) -> None:
     for line in lines:
         print(line)
+
+
+def _with_paragraph(rule: Rule, texts: Texts) -> str:
+    paragraph = f" ({rule.paragraph})" if rule.paragraph else ""
+    return f"{rule.label[texts.lang]}{paragraph}{texts('entitlement.shown_only') if rule.shown_only else ''}"

@@ -83,7 +83,9 @@ def _finish(
 def as_run(settings: Settings, records: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the design as run: programmes, prices, and every key that the user set."""
     economy = settings.economy
-    prices = price_list(settings.start, settings.end, economy.prices, economy.overrides, settings.staff.cost_year_dkk)
+    prices = price_list(
+        settings.start, settings.law_until, economy.prices, economy.overrides, settings.staff.cost_year_dkk
+    )
     return {"programmes": records, "prices": prices, "set_by_user": chosen(settings)}
 
 

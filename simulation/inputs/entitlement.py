@@ -71,7 +71,8 @@ class Entitlement:
     """What a citizen of some traits has on a day. Amounts are nominal DKK a month; refund and shares 0 to 1.
 
     ``lines`` add up to ``month``, what is paid; ``ceiling`` is the highest sum of benefit, special support and
-    housing benefit, or ``None``; ``special_support`` and ``housing`` are what a ceiling leaves of those told of.
+    housing benefit, or ``None``; ``special_support`` and ``housing`` are what a ceiling leaves of those told of
+    (``asked``).
     ``talk_weeks`` are the most weeks between talks now, 0 by need; ``bearing`` are those of the ``rules`` in
     force that bear on this citizen.
     """
@@ -91,6 +92,7 @@ class Entitlement:
     talk_weeks: float
     special_support: float
     housing: float
+    asked: dict[str, float]
     rules: list[Rule] = field(repr=False)
     bearing: list[Rule] = field(repr=False)
 
@@ -143,7 +145,7 @@ def entitlement(
         month=month,
         ceiling=ceiling,
         duty_hours=int(prices.work_duty_hours) if bound else 0,
-        refund=refund_of(citizen, int(state), prices) / BASIS if BENEFIT[state] else 0.0,
+        refund=refund_of(citizen, int(state), prices, 0) / BASIS if BENEFIT[state] else 0.0,
         payer=PAID_BY_OTHERS.get(state, "municipality") if BENEFIT[state] else "",
         off_support=bool(upkeep.off_support(citizen, hours, prices, 0)) if hours > 0 else False,
         dagpenge_right=bool(dagpenge.entitled_to_dagpenge(citizen, prices)),
@@ -151,6 +153,7 @@ def entitlement(
         talk_weeks=float(meeting.weeks_between_talks(citizen, prices, 0)),
         special_support=special_support,
         housing=housing,
+        asked={name: _number(name, given.get(name, 0)) for name in ("special_support", "housing")},
         rules=in_force,
         bearing=[rule for rule in in_force if _bears(rule, citizen, prices, age_limit)],
     )

@@ -185,7 +185,7 @@ def _population(settings: Settings, evidence: Registry) -> Iterator[dict[str, An
 def _prices(settings: Settings, evidence: Registry) -> Iterator[dict[str, Any]]:
     economy = settings.economy
     cost = settings.staff.cost_year_dkk
-    for price in price_list(settings.start, settings.end, economy.prices, economy.overrides, cost):
+    for price in price_list(settings.start, settings.law_until, economy.prices, economy.overrides, cost):
         value, year = price["value"], f" ({price['price_year']})" if price["price_year"] else ""
         record = _record(
             f"economy.{price['name']}",

@@ -86,18 +86,18 @@ def set_by_user(folder: ResultFolder, texts: Texts) -> Table | None:
     """Return every key that the user set, with its value."""
     columns: Columns[tuple[str, Any]] = [
         (texts("columns.key"), lambda own: coded(f"`{own[0]}`")),
-        (texts("columns.value"), lambda own: coded(f"`{written_value(own[1], texts)}`")),
+        (texts("columns.value"), lambda own: coded(f"`{written_value(own[1], texts, own[0])}`")),
     ]
     own = folder.manifest.get("set_by_user") or {}
     return tabled("set_by_user", texts("captions.set_by_user"), columns, sorted(own.items()), 2)
 
 
 def prices(folder: ResultFolder, texts: Texts) -> Table | None:
-    """Return the prices used, with the year of each rate."""
+    """Return the prices used, with the year of each rate; where the law moves one within the run, its end too."""
     columns: Columns[Record] = [
         (texts("columns.price"), lambda p: texts.name("prices", p["name"])),
-        (texts("columns.value"), lambda p: f"{_amounts(p['value'], texts)} {unit(str(p['unit']), texts)}".strip()),
-        (texts("columns.price_year"), lambda p: str(p.get("price_year") or texts("as_run.no_year"))),
+        (texts("columns.value"), lambda p: _amounts(p, texts)),
+        (texts("columns.price_year"), lambda p: _years(p) or texts("as_run.no_year")),
         (texts("columns.kind"), lambda p: texts.name("kinds", _kind(p))),
     ]
     listed = folder.records("prices")
@@ -109,10 +109,19 @@ def _kind(price: Record) -> str:
     return str(price.get("kind", "assumption"))
 
 
-def _amounts(value: Any, texts: Texts) -> str:
-    """Return a price, or two: of other citizens and of providers, where they differ."""
-    values = value if isinstance(value, list) else [value]
-    return " / ".join(written_value(v, texts) for v in dict.fromkeys(values))
+def _amounts(price: Record, texts: Texts) -> str:
+    """Return a price, or two: of others and of providers where they differ; as it is at the start and at the end."""
+    value, own, last = price["value"], str(price["unit"]), price.get("end_value")
+    if price["unit"] == "share" and not isinstance(value, list | str):
+        return " → ".join(texts.amount(v, own) for v in (value, last) if v is not None)
+    first = " / ".join(written_value(v, texts) for v in dict.fromkeys(value if isinstance(value, list) else [value]))
+    told = first if last is None else f"{first} → {written_value(last, texts)}"
+    return f"{told} {unit(own, texts)}".strip()
+
+
+def _years(price: Record) -> str:
+    """Return the year of a price, and that of its last amount within the run."""
+    return "–".join(str(year) for year in (price.get("price_year"), price.get("end_year")) if year)
 
 
 def warnings(folder: ResultFolder) -> list[Finding]:

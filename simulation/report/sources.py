@@ -11,10 +11,12 @@ from markupsafe import Markup
 from simulation.report import naming
 from simulation.report.tables import KIND_ORDER, Columns, Table, tabled
 from simulation.results.folder import ResultFolder
-from simulation.words.texts import NO_BREAK, Texts
+from simulation.words.texts import DAY, NO_BREAK, Texts
 
 MADE = ("version", "commit", "created", "seconds", "workers", "machine")
 HASH_SHOWN = 16
+YEARS = ("price_year",)
+"""Keys whose number is a year, not an amount."""
 
 
 def inputs(folder: ResultFolder, texts: Texts) -> Table | None:
@@ -48,10 +50,12 @@ def _source(record: dict[str, Any], texts: Texts) -> str:
     return f"{why.rstrip('.')}; {no_more}"
 
 
-def written_value(value: Any, texts: Texts) -> str:
-    """Return an input's value: numbers in the language's format, also those in a text; else as it is."""
+def written_value(value: Any, texts: Texts, key: str = "") -> str:
+    """Return an input's value: numbers as the language has them, also in a text; dates and years as they are."""
     if isinstance(value, str):
-        return _localised(value, texts)
+        return value if DAY.fullmatch(value) else _localised(value, texts)
+    if key.rpartition(".")[2] in YEARS:
+        return str(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return json.dumps(value, ensure_ascii=False)
     digits = next((d for d in range(9) if abs(round(value, d) - value) <= 1e-9 * max(1e-4, abs(value))), None)

@@ -199,6 +199,11 @@ class Settings(Frozen):
         return date_of(self.start, self.horizon_weeks) - dt.timedelta(days=1)
 
     @property
+    def law_until(self) -> dt.date:
+        """The last day whose law the run lives under: its end, or its start where the rules are frozen."""
+        return self.start if self.economy.reforms == "frozen" else self.end
+
+    @property
     def price_year(self) -> int:
         """The year whose kroner amounts are in."""
         return self.economy.price_year or self.start.year

@@ -249,6 +249,13 @@ class Texts:
         """Return a share of 1 as a percentage: ``12.5 %``."""
         return DASH if share is None else f"{self.number(share * 100, digits)}{NO_BREAK}%"
 
+    def amount(self, value: float, unit: str) -> str:
+        """Return a rate or a price in its unit: a share as a percentage, whole numbers without decimals."""
+        if unit == "share":
+            return f"{self.counted(100 * value, 2)}{NO_BREAK}%"
+        known = f"units_of_inputs.{unit}"
+        return f"{self.counted(value, 2)} {self(known) if self.has(known) else unit}"
+
     def money(self, kroner: float | None, sign: bool = False) -> str:
         """Return an amount in kroner with the unit that suits its size, as in ``12.3 million kr``."""
         if kroner is None or not math.isfinite(kroner):

@@ -3,7 +3,8 @@
 Prevented: lost earnings for the hours off are paid for 26 weeks, half of it refunded; afterwards the carer works
 and nothing is paid. Not prevented: sygedagpenge and then jobafklaring, refunded by the ladder over all weeks, as
 a change of benefit does not start it anew. The source's own amounts are missing from its text, so the case is
-worked out by its rules and the rates of a price year; a test holds the accounting to it, oere by oere.
+worked out by its rules and the rates of the day it was granted, pay and benefits of one day; a test holds the
+accounting to it, oere by oere.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from simulation.model.economics.refund import BASIS, refund_share
 from simulation.model.states import Support
 
 _CASE = "langtidsrask.case"
+GRANTED = dt.date(2018, 4, 1)
+"""Spring of 2018, when the lost earnings were granted (evidence:langtidsrask.case)."""
 PROVIDER = 1
 """The carer has a child, so jobafklaring is paid at the providers' rate."""
 
@@ -37,21 +40,21 @@ class Case:
         return self.not_prevented_net - self.prevented_net
 
 
-def case(price_year: int = 2024, rules_day: dt.date = dt.date(2024, 1, 1)) -> Case:
-    """Return the worked case at the rates of a price year and the rules of a date.
+def case(day: dt.date = GRANTED) -> Case:
+    """Return the worked case at the pay, the rates and the rules of a day, in kroner of its year.
 
     Raises
     ------
     NoRules
-        for a year or a date without rates or rules.
+        for a day without rates or rules.
     """
     evidence = registry.load()
 
     def figure(name: str) -> float:
         return evidence.value(f"{_CASE}.{name}")
 
-    prices = prices_at(price_year, rules_day)[0]
-    off = round(100 * figure("hourly_wage") * figure("scenario_prevented.hours_off"))
+    prices = prices_at(day.year, day)[0]
+    off = round(float(prices.wage_hour) * figure("scenario_prevented.hours_off"))
     gross = off * int(figure("scenario_prevented.lost_earnings_weeks"))
     net = gross - round(gross * figure("scenario_prevented.refund"))
     first = int(figure("scenario_not_prevented.sygedagpenge_weeks"))

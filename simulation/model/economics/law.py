@@ -64,7 +64,7 @@ class Rule:
     """One rule: in force from a day, to and including another if it has ended.
 
     It bears on those who receive some benefits (``cash`` for the three cash benefits; ``None``: on any), and of these
-    on ``who`` alone, where a word is given.
+    on ``who`` alone, where a word is given. What is ``shown_only`` moves nothing in a run; ``note`` says why.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Rule:
     note: str
     bears_on: tuple[str, ...] | None = None
     who: str = ""
+    shown_only: bool = False
 
     def holds(self, day: dt.date) -> bool:
         """Return whether the rule is in force on ``day``; what is only expected never is."""
@@ -109,6 +110,7 @@ def _rule(entry: dict[str, Any], july: bool) -> Rule:
         note=entry.get("note", ""),
         bears_on=tuple(entry["bears_on"]) if "bears_on" in entry else None,
         who=entry.get("who", ""),
+        shown_only=entry.get("shown_only", False),
     )
 
 

@@ -37,8 +37,9 @@ def price_list(
     """Return name, value, unit, ``price_year``, source, status, note and ``kind`` of every price used.
 
     ``kind`` is documented, assumption, or chosen by the user. The amount is the nominal one of ``start``, or of the
-    first day in force until ``end``; ``price_year`` is its year. ``post_year`` is the user's price of a post, if that
-    was set by itself.
+    first day in force until ``end``; ``price_year`` is its year. ``end_value`` and ``end_year`` are those of ``end``,
+    or of the last day in force before it, where another amount holds then. ``post_year`` is the user's price of a
+    post, if that was set by itself.
     """
     if post_year is not None:
         overrides = {**overrides, "post_year": post_year}
@@ -55,17 +56,20 @@ def price_list(
         if name in overrides:
             found.append(_own(name, one.unit, overrides[name]))
         elif not name.startswith(SHOWN) and (one.until is None or one.until >= start) and one.first <= end:
-            found.append(_record(one, max(start, one.first)))
+            found.append(_record(one, max(start, one.first), min(end, one.until or end)))
     return found
 
 
-def _record(one: Series, day: dt.date) -> dict[str, Any]:
-    value = one.at(day)
+def _record(one: Series, day: dt.date, last: dt.date) -> dict[str, Any]:
+    value, later = one.at(day), one.at(max(day, last))
+    moved = later.amount != value.amount
     return {
         "name": one.name,
         "value": _plain(value.amount),
         "unit": one.unit,
         "price_year": value.day.year,
+        "end_value": _plain(later.amount) if moved else None,
+        "end_year": later.day.year if moved else None,
         "source": addressed(value.source),
         "status": value.status,
         "note": one.note,
@@ -79,6 +83,12 @@ def addressed(source: str) -> str:
         return source.removeprefix("evidence:")
     pages = sources()
     return "; ".join(pages[key]["title"] if key in pages else key for key in source.split(", "))
+
+
+def pages_of(source: str) -> str:
+    """Return the titles of the pages of a source alone, without the arithmetic between them."""
+    pages = sources()
+    return "; ".join(pages[key]["title"] for key in source.split(", ") if key in pages)
 
 
 def _own(name: str, unit: str, rate: Rate) -> dict[str, Any]:

@@ -188,8 +188,8 @@ PRICES = np.dtype(
 ``own_benefit`` is -1 where the law decides. ``dagpenge_graduate`` is of providers, of others, and of these after
 three months below 30 and from 30 on. ``talks`` ``[TalkGroup, 3]`` are the most weeks between talks, the week of the
 benefit until which they hold, and the most weeks after it (0: by need). A month or a year is turned into weeks in one
-way alone, of the calendar (:mod:`simulation.model.clock`); where the law turns a week's rate into a month's by
-52 / 12, its own amounts stand.
+way alone, that of a run's calendar (:mod:`simulation.model.clock`); where the law turns a week's rate into a month's
+by 52 / 12, its own amounts stand.
 ``dagpenge_income`` and ``dagpenge_month`` are DKK, the income of three years and what counts of a month.
 ``labour_market`` is the logarithm of the reference unemployment over that of the year.
 """

@@ -32,7 +32,7 @@ from simulation.model.rules.status import (
     TEMPORARY_FLEKSJOB,
     WAGE_SUBSIDY,
 )
-from simulation.model.rules.upkeep import cash_state, fleksjob_subsidy, upkeep
+from simulation.model.rules.upkeep import cash_state, fleksjob_subsidy, priced_as, upkeep
 
 _MUNICIPALITY, _STATE, _REGION = int(Party.MUNICIPALITY), int(Party.STATE), int(Party.REGION)
 _A_KASSE, _EMPLOYER, _CITIZEN = int(Party.A_KASSE), int(Party.EMPLOYER), int(Party.CITIZEN)
@@ -68,12 +68,12 @@ def post(ledger: Any, net: Any, account: int, payer: int, receiver: int, policy:
 
 
 @rule
-def refund_of(citizen: CitizenRow, state: int, prices: Any) -> int:
+def refund_of(citizen: CitizenRow, state: int, prices: Any, week: int) -> int:
     """Return the refund in basis points of a benefit: a preset's flat share, or the ladder.
 
     Outside the ladder are fleksjob and ledighedsydelse of those referred before 2013.
     """
-    flat = prices.flat_refund[state]
+    flat = prices.flat_refund[priced_as(citizen, prices, week) if state == citizen.support else state]
     if flat >= 0:
         return flat
     if citizen.old_referral and (state == FLEKSJOB or state == LEDIGHEDSYDELSE):
@@ -82,10 +82,10 @@ def refund_of(citizen: CitizenRow, state: int, prices: Any) -> int:
 
 
 @rule
-def pay_benefit(citizen: CitizenRow, gross: int, prices: Any, ledger: Any, net: Any) -> None:
+def pay_benefit(citizen: CitizenRow, gross: int, prices: Any, ledger: Any, net: Any, week: int) -> None:
     """Pay a benefit and its refund; benefits the state or an a-kasse pays are co-financed the mirrored way."""
     state, policy = citizen.support, citizen.service
-    refunded = share_of(gross, refund_of(citizen, state, prices))
+    refunded = share_of(gross, refund_of(citizen, state, prices, week))
     if state == DAGPENGE:
         post(ledger, net, _BENEFIT, _A_KASSE, _CITIZEN, policy, gross)
         post(ledger, net, _REFUND, _STATE, _A_KASSE, policy, gross)
@@ -111,12 +111,12 @@ def pay_wage(citizen: CitizenRow, hours: float, account: int, payer: int, prices
 
 
 @rule
-def pay_temporary_fleksjob(citizen: CitizenRow, params: Any, prices: Any, ledger: Any, net: Any) -> None:
+def pay_temporary_fleksjob(citizen: CitizenRow, params: Any, prices: Any, ledger: Any, net: Any, week: int) -> None:
     """Pay a week in the municipality's pool: the wage of the hours, and the subsidy of a fleksjob."""
     pay_wage(citizen, params.fleksjob_hours, _POOL_WAGE, _MUNICIPALITY, prices, ledger, net)
     supplement = fleksjob_subsidy(citizen, params.fleksjob_hours, prices)
     post(ledger, net, _FLEKSJOB_SUBSIDY, _MUNICIPALITY, _CITIZEN, citizen.service, supplement)
-    refunded = share_of(supplement, refund_of(citizen, FLEKSJOB, prices))
+    refunded = share_of(supplement, refund_of(citizen, FLEKSJOB, prices, week))
     post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, citizen.service, refunded)
 
 
@@ -163,16 +163,16 @@ def account(
     if hours > 0.0:
         pay_wage(citizen, hours, _WAGE, _EMPLOYER, prices, ledger, net)
     if citizen.activity == TEMPORARY_FLEKSJOB:
-        pay_temporary_fleksjob(citizen, params, prices, ledger, net)
+        pay_temporary_fleksjob(citizen, params, prices, ledger, net, week)
     elif on_benefit:
         gross = upkeep(citizen, hours, prices, week)
         if citizen.activity == WAGE_SUBSIDY:
             post(ledger, net, _WAGE, _EMPLOYER, _CITIZEN, policy, gross)
             post(ledger, net, _WAGE_SUBSIDY, _MUNICIPALITY, _EMPLOYER, policy, gross)
-            refunded = share_of(gross, refund_of(citizen, state, prices))
+            refunded = share_of(gross, refund_of(citizen, state, prices, week))
             post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, policy, refunded)
         else:
-            pay_benefit(citizen, gross, prices, ledger, net)
+            pay_benefit(citizen, gross, prices, ledger, net, week)
     elif state == SU_EDUCATION:
         post(ledger, net, _SU, _STATE, _CITIZEN, policy, prices.su_week)
     if citizen.activity == COURSE:

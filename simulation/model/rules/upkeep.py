@@ -278,9 +278,22 @@ def fleksjob_subsidy(citizen: CitizenRow, hours: float, prices: Any) -> int:
 
 
 @rule
+def priced_as(citizen: CitizenRow, prices: Any, week: int) -> int:
+    """Return the benefit whose set price is a citizen's: the young keep that of uddannelseshjaelp, where one is set.
+
+    A price of one's own goes with the group it was told for, also when the law ends the benefit's name.
+    """
+    state = citizen.support
+    if state == KONTANTHJAELP and prices.own_benefit[UDDANNELSESHJAELP, 0] >= 0 and prices.one_benefit:
+        if age_in(citizen, week) < YOUTH_AGE and citizen.education <= UNSKILLED:
+            return UDDANNELSESHJAELP
+    return state
+
+
+@rule
 def own_rate(citizen: CitizenRow, prices: Any, week: int) -> int:
     """Return the rate that stands in place of all that the law says of a benefit's amount, or -1."""
-    return prices.own_benefit[citizen.support, rate_kind(citizen, week)]
+    return prices.own_benefit[priced_as(citizen, prices, week), rate_kind(citizen, week)]
 
 
 @rule
