@@ -22,6 +22,7 @@ class CitizenRow(Protocol):
     met: int
     met_since: int
     former: int
+    left_by: int
     triage: int
     goal: int
     prepared: int
@@ -91,6 +92,7 @@ class CitizenRow(Protocol):
     entry_week: int
     entry_support: int
     age: float
+    sex: int
     lone_provider: int
     education: int
     mental: int
