@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from small import CASH, made, market, served, settings, weeks
 
+from simulation.model.states import Left
 from simulation.run.build import configured
 
 
@@ -45,6 +46,8 @@ def test_an_end_week_sends_citizens_back_to_the_usual_service():
             assert (done.world.posts["service"][column("caseworker")[mine]] == 0).all()
     assert ours.sum() >= 50
     assert (done.world.column("former")[ours] == 1).all()
+    assert np.isin(done.world.column("left_by")[ours], [Left.ENDED, Left.OWN_WISH, Left.MOVED, Left.NOT_SERVED]).all()
+    assert (done.world.column("left_by")[ours] == Left.ENDED).any()
     assert (done.world.column("caseworker")[ours] >= 0).mean() > 0.5, "back means served by the usual service"
 
 

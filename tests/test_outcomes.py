@@ -11,7 +11,7 @@ import pytest
 from simulation.model.columns import CITIZENS
 from simulation.model.economics.accounts import NET_COLUMNS, Party
 from simulation.model.rules.recording import COLUMNS, record
-from simulation.model.states import Support
+from simulation.model.states import Left, Support
 from simulation.run import outcomes
 from simulation.run.outcomes import OUTCOMES, describe, of_citizens, of_world
 
@@ -32,6 +32,7 @@ PEOPLE: list[dict[str, Any]] = [
         "weeks_on_support": 10,
         "shifts": 1,
         "former": 1,
+        "left_by": Left.NOT_SERVED,
     },
     # 1: arrived in week 5, worked weeks 8 to 18 (10 weeks) and lost it again
     {
@@ -86,16 +87,30 @@ PEOPLE: list[dict[str, Any]] = [
         "clarified_weeks": 20,
     },
     # 6: nothing but an internship of four weeks
-    {"support": Support.KONTANTHJAELP, "company_weeks": 4, "weeks_on_support": 60, "service": 1, "former": 1},
+    {
+        "support": Support.KONTANTHJAELP,
+        "company_weeks": 4,
+        "weeks_on_support": 60,
+        "service": 1,
+        "former": 1,
+        "left_by": Left.OWN_WISH,
+    },
     # 7: moved away in week 40
-    {"support": Support.MOVED, "exit_week": 40, "exit_to": Support.MOVED, "weeks_on_support": 40},
+    {
+        "support": Support.MOVED,
+        "exit_week": 40,
+        "former": 1,
+        "left_by": Left.MOVED,
+        "exit_to": Support.MOVED,
+        "weeks_on_support": 40,
+    },
     # 8: has not arrived, and counts nowhere, although there is a job in the row
     {"support": Support.NOT_ARRIVED, "entry_week": 80, "first_job": 3, "hours": 37.0, "weeks_worked": 99},
 ]
 
 BY_HAND = {
     "n_citizens": 8,
-    "n_participants": 2,  # 0, who was in a programme, and 6, who is in one again
+    "n_participants": 3,  # 0 and 7, who were in a programme, and 6, who is in one again
     "ever_job_or_education": 4 / 8,  # 0, 1, 2, 3
     "ever_job": 3 / 8,  # 0, 1, 2
     "ever_education": 1 / 8,  # 3
@@ -123,6 +138,10 @@ BY_HAND = {
     "exit_pension_age": 0,
     "exit_dead": 0,
     "exit_other": 1 / 8,  # 5, to another benefit
+    "left_own_wish": 1 / 8,  # 6
+    "left_illness": 0,
+    "left_maternity": 0,
+    "left_moved": 1 / 8,  # 7
     "weeks_on_support": (10 + 45 + 60 + 20 + 60 + 60 + 60 + 40) / 8,
     "mean_earnings_dkk": (275_650 + 41_720 + 11_920) / 8,
     "clarification_weeks": (14 + 20 / 2) / 2,  # 4 and 5, who were decided on

@@ -11,16 +11,31 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rows import LUCK, PRICES, books, citizen, designs, params, postings, posts, programmes, round_prices, week_when
+from rows import (
+    LUCK,
+    PRICES,
+    books,
+    citizen,
+    companies,
+    designs,
+    params,
+    postings,
+    posts,
+    programmes,
+    round_prices,
+    week_when,
+)
 
 from simulation.model.economics.law import pension_age, pension_ages
 from simulation.model.economics.prices import law_of_run
 from simulation.model.randomness import Draw
 from simulation.model.rules.accounting import account, settle_benefit
 from simulation.model.rules.dagpenge import entitled_to_dagpenge, remember_hours
+from simulation.model.rules.living import lose_job
 from simulation.model.rules.meeting import meet
 from simulation.model.rules.status import change_support
 from simulation.model.rules.upkeep import upkeep
+from simulation.model.rules.working import start_job
 from simulation.model.states import Education, Support
 
 KONTANTHJAELP, UDDANNELSESHJAELP, INTEGRATION = Support.KONTANTHJAELP, Support.UDDANNELSESHJAELP, Support.INTEGRATION
@@ -243,6 +258,32 @@ def test_a_long_sickness_takes_no_work_out_of_the_three_years(support):
         person = citizen(support=on, spell=spell, insured=1, quarter_hours=before)
         remember_hours(person, 26)
         assert float(person["quarter_hours"].sum()) == kept, (on, spell)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "entitled"),
+    [
+        ([(37.0, 26), (0.0, 20), (37.0, 26)], True),  # two jobs of 962 hours are 1,924
+        ([(37.0, 26), (0.0, 20), (37.0, 25)], False),
+        ([(37.0, 52)], True),
+        ([(10.0, 60), (20.0, 40), (37.0, 15)], True),  # 600, 800 and 555 hours at three companies are 1,955
+        ([(10.0, 60), (20.0, 40), (37.0, 14)], False),
+        ([(37.0, 26), (0.0, 130), (37.0, 26)], False),  # and what lies more than three years back is forgotten
+    ],
+)
+def test_the_right_to_dagpenge_is_won_over_several_jobs(jobs, entitled):
+    person, rows = citizen(insured=1, support=Support.KONTANTHJAELP), companies(len(jobs))
+    prices = round_prices(dt.date(2017, 6, 30))[0]
+    week = 0
+    for company, (hours, weeks) in enumerate(jobs):
+        if hours:
+            start_job(person, company, hours, designs(1)[0], PRICES, rows, week)
+        for _ in range(weeks):
+            remember_hours(person, week)
+            week += 1
+        if hours:
+            lose_job(person, rows, params(), week)
+    assert entitled_to_dagpenge(person, prices) == entitled
 
 
 @pytest.mark.parametrize(

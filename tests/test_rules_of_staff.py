@@ -13,6 +13,7 @@ from simulation.model.randomness import Draw, Kind
 from simulation.model.rules.events import SHIFTED
 from simulation.model.rules.staffing import (
     believes,
+    birth_rate,
     drops_out,
     face,
     fill_post,
@@ -22,9 +23,10 @@ from simulation.model.rules.staffing import (
     shift_effect,
     staff_week,
     take_on,
+    wishes_out,
 )
 from simulation.model.rules.working import companies_asked
-from simulation.model.states import Support
+from simulation.model.states import Left, Support
 
 ON = Support.KONTANTHJAELP
 DESK: dict[str, float] = {
@@ -255,11 +257,80 @@ def test_the_unmotivated_leave_voluntary_programmes():
     assert drops_out(citizen(readiness=0.5), 3, open_to_leave, sure, LUCK, 5)
 
 
+@pytest.mark.parametrize(("relation", "rate"), [(0.5, 0.2), (0.0, 0.4), (1.0, 0.1)])
+def test_own_wish_is_rarer_the_better_the_relation(relation, rate):
+    numbers = params(drop_out_rate=0.2, drop_out_readiness=0.0, drop_out_relation=-math.log(4))
+    person = citizen(readiness=0.5, relation=relation)
+    assert wishes_out(person, numbers) == pytest.approx(rate)
+    assert wishes_out(person, params(drop_out_rate=0.2, drop_out_readiness=0.0)) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rate"),
+    [
+        ({"sex": 1, "age": 30.0}, 2.0),  # 5.2 years x 2.5066 x 52.18 weeks of the normal curve are 680 weeks
+        ({"sex": 1, "age": 35.2}, 2.0 * math.exp(-0.5)),
+        ({"sex": 1, "age": 24.8}, 2.0 * math.exp(-0.5)),
+        ({"sex": 0, "age": 30.0}, 0.0),
+        ({"sex": 1, "age": 60.0}, 0.0),
+    ],
+)
+def test_women_give_birth_by_age(fields, rate):
+    numbers = params(births=2.0, birth_age=30.0, birth_age_sd=5.2)
+    weeks = 5.2 * math.sqrt(2 * math.pi) * 365.25 / 7
+    assert birth_rate(citizen(entry_week=9, **fields), numbers, 9) == pytest.approx(rate / weeks, abs=1e-9)
+    if fields["age"] == 35.2:  # age runs on: two years of weeks earlier this was the age at arrival
+        younger = citizen(entry_week=0, sex=1, age=33.2)
+        assert birth_rate(younger, numbers, 104) == pytest.approx(rate / weeks, rel=0.01)
+
+
+def test_the_rates_by_age_add_up_to_the_births_a_woman_has():
+    years = [birth_rate(citizen(sex=1, age=15.5 + k), params(), 0) * 365.25 / 7 for k in range(35)]
+    assert sum(years) == pytest.approx(1.70, rel=0.01)
+    assert sum(years[15:20]) / 5 == pytest.approx(0.1306, rel=0.1)  # evidence:baseline.births, 30 to 34
+
+
+def why_left(week: int, **given: Any) -> int:
+    """Return why a participant leaves; keys of parameters are parameters."""
+    numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
+    base = {"drop_out_rate": 0.0, "episode_rate": 0.01, "drop_out_ill": 0.1, "births": 0.0}
+    voluntary = given.pop("voluntary", 1)
+    person = citizen(**{"readiness": 0.5, "relation": 0.5, "sex": 1, "age": 31.0, **given})
+    return drops_out(person, 0, designs(1, voluntary=voluntary)[0], params(**{**base, **numbers}), LUCK, week)
+
+
+def test_illness_and_maternity_end_a_course_apart_from_own_wish():
+    ill = {"episode_left": 3.0}
+    # 4 x 0.1: a chance of 0.330 at a review
+    week = week_when({Draw.LEAVE: (0.32, 0.329)}, review=True)
+    assert why_left(week, **ill) == Left.ILLNESS
+    assert why_left(week) == Left.NOT, "illness alone"
+    assert why_left(week, **ill, drop_out_rate=50.0) == Left.OWN_WISH, "own wish comes first"
+    assert why_left(week, **ill, voluntary=0) == Left.NOT
+    assert why_left(week, **ill, episode_rate=0.0) == Left.NOT, "not where health is fixed"
+    assert why_left(week + 1, **ill) == Left.NOT, "at reviews"
+    assert why_left(week_when({Draw.LEAVE: (0.331, 0.34)}, review=True), **ill) == Left.NOT
+    sure = {"births": 1e6}
+    assert why_left(week, **sure) == Left.MATERNITY
+    assert why_left(week, **sure, **ill) == Left.ILLNESS
+    assert why_left(week, **sure, sex=0) == Left.NOT
+    assert why_left(week, **sure, episode_rate=0.0) == Left.NOT
+
+
+def test_the_reason_is_kept_with_who_left():
+    assert staffed(support=Support.MOVED, caseworker=2, service=1)[0]["left_by"] == Left.MOVED
+    assert staffed(support=Support.FLEKSJOB, caseworker=2, service=1)[0]["left_by"] == Left.NOT_SERVED
+    assert staffed(support=Support.MOVED, caseworker=1)[0]["left_by"] == Left.NOT
+    review = week_when({}, review=True)
+    assert staffed(review, {"voluntary": 1}, caseworker=2, service=1)[0]["left_by"] == Left.OWN_WISH
+
+
 def test_a_programme_that_takes_nobody_twice_is_closed_to_who_left():
     for readmits, past in ((0.0, 0b101), (1.0, 0b001)):
         person = citizen(service=2, service_weeks=30, past_services=1)
-        leave_programme(person, designs(4, readmits=readmits))
+        leave_programme(person, designs(4, readmits=readmits), Left.MATERNITY)
         assert (person["service"], person["service_weeks"], person["former"]) == (0, 0, 1)
+        assert person["left_by"] == Left.MATERNITY
         assert person["past_services"] == past
 
 

@@ -18,6 +18,8 @@ from simulation.run.runner import allocate
 from simulation.run.settings import Settings
 
 ARMS = ("usual", "ips")
+HEALTH = (("health", "episodes"), ("sick_job", "held"))
+"""The forms in which health moves and jobs are held open in sickness."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,12 @@ class Case:
     weeks: int
     arm: str = "usual"
     trial: tuple[int, ...] = ()
+    structure: tuple[tuple[str, str], ...] = ()
 
     def settings(self) -> Settings:
         """Return the settings of the run."""
-        return settings_from({"population": self.population, "horizon_weeks": self.weeks})
+        structure = dict(self.structure)
+        return settings_from({"population": self.population, "horizon_weeks": self.weeks, "structure": structure})
 
     def models(self, replication: int) -> tuple[LabourMarket, TwinMarket]:
         """Return engine and twin before their first week, over the same people and companies."""
@@ -68,6 +72,19 @@ CASES: dict[str, Callable[[], Case]] = {
         {"name": "inklusion_trial"},
         78,
         trial=(240, 240),
+    ),
+    "health": lambda: Case(
+        "inklusion_trial, usual 240 and ips 240 side by side, 78 weeks, health in episodes and jobs held",
+        {"name": "inklusion_trial"},
+        78,
+        trial=(240, 240),
+        structure=HEALTH,
+    ),
+    "sick": lambda: Case(
+        "sick_listed, 400 and inflow, usual, 60 weeks, health in episodes and jobs held",
+        {"name": "sick_listed", "n": 400, "inflow_per_year": 100},
+        60,
+        structure=HEALTH,
     ),
     "copenhagen": lambda: Case(
         "copenhagen_activity_ready, 1,000 and inflow, usual_before, 104 weeks",

@@ -35,7 +35,7 @@ from benchmarks.twin.states import (
 )
 from benchmarks.twin.worker import Worker
 from simulation.model.clock import REVIEW_WEEKS
-from simulation.model.rules.arriving import STOCK_FORLOEB_WEEKS
+from simulation.model.rules.arriving import STOCK_FORLOEB_WEEKS, STOCK_TENURE_WEEKS
 from simulation.model.rules.assessment import LEAST_PENSION_AGE, TIME_IS_UP, YOUNG_PENSION_ODDS
 from simulation.model.rules.recording import FULL_TIME_HOURS, PART_HOURS
 from simulation.model.rules.studying import GRADUATE_HOURS, PROLONGED_WEEKS, SU_LEADS_TO_WORK
@@ -52,11 +52,22 @@ class Citizen(Worker):
             self.home.quarters = deque([0.0, *[13.0 * self.most_hours()] * 12], maxlen=13)
             if self.support == SYGEDAGPENGE:
                 self.sick_from = EMPLOYED
+                if self.luck() < self.p.sick_held:
+                    self.come_with_a_job()
         if self.support == RESSOURCEFORLOEB and self.model.week == 0:
             self.begin_forloeb(int(STOCK_FORLOEB_WEEKS * self.luck()))
         if self.support == REVALIDERING and self.programme is not None:
             self.activity = EDUCATION
             self.activity_left = max(1, self.programme.weeks - self.programme_weeks)
+
+    def come_with_a_job(self) -> None:
+        """Come ill from a job that is held open, at a company that wants as many hours more."""
+        companies = self.model.companies
+        self.employer = companies[int(self.luck() * len(companies))]
+        self.held_hours = self.most_hours()
+        self.tenure = 1 + int(STOCK_TENURE_WEEKS * self.luck())
+        self.employer.filled += self.held_hours
+        self.employer.demand += self.held_hours
 
     def leaves(self) -> bool:
         """Whether the citizen retires, dies or moves this week."""
@@ -78,6 +89,7 @@ class Citizen(Worker):
 
     def live(self) -> None:
         """Live the week: work, activity, health, assessment."""
+        self.health_week()
         if self.support == FOERTIDSPENSION:
             self.pension_week()
             return
@@ -93,12 +105,14 @@ class Citizen(Worker):
         if self.support in SERVED:
             self.move_readiness()
             if self.activity != EDUCATION:
-                if self.support == SYGEDAGPENGE or self.support == JOBAFKLARING:
+                if self.on_sick_leave():
                     if self.hours == 0.0 or self.sick_from == EMPLOYED:
                         self.sick_week()
                 self.be_assessed()
         if self.support != EMPLOYED and self.support != SU_EDUCATION:
             self.support_week()
+        if self.held_hours > 0.0 and not self.on_sick_leave():
+            self.give_back_hours()
         if self.in_review():
             self.met_since = 0
         self.spell += 1
@@ -108,6 +122,8 @@ class Citizen(Worker):
         p, service = self.p, self.service
         if self.caseworker is not None:
             fit = service.treatment * self.burden
+            if p.episode_rate > 0.0:
+                fit = self.burden if self.treated_now else 0.0
             if self.has_social_barrier:
                 fit += service.social_support
             if self.mentally_ill:
@@ -122,11 +138,15 @@ class Citizen(Worker):
     def sick_week(self) -> None:
         """Recover to work or to the benefit before, or go on to jobafklaring."""
         p = self.p
-        base = p.recover_rate if self.support == SYGEDAGPENGE else p.clarify_rate
-        attached = p.recover_kept if self.hours > 0.0 else 0.0
-        if happens(self.luck(), base * exp(p.recover_burden * self.burden + attached)):
+        if self.is_well():
             from_work = self.sick_from == EMPLOYED
             self.sick_from = NOT_ARRIVED
+            if self.held_hours > 0.0:
+                self.hours, self.held_hours = self.hours + self.held_hours, 0.0
+                self.stop_activity()
+                self.change_support(EMPLOYED)
+                self.follow_left = int(self.service.follow_weeks)
+                return
             if self.hours > 0.0:
                 self.hours += self.employer.take_back(self.most_hours() - self.hours)
                 self.leave_for_work()
@@ -140,9 +160,26 @@ class Citizen(Worker):
                     return
             entitled = self.insured and (from_work or self.finished_study)
             self.change_support(DAGPENGE if entitled else KONTANTHJAELP)
-        elif self.support == SYGEDAGPENGE and self.spell >= p.sygedagpenge_weeks:
+            return
+        if self.held_hours > 0.0:
+            late = self.support == JOBAFKLARING or self.spell >= p.dismiss_weeks
+            if happens(self.luck(), p.dismiss_rate * (exp(p.dismiss_later) if late else 1.0)):
+                self.give_back_hours()
+                self.count("flow_job_ends")
+            else:
+                self.tenure += 1
+        if self.support == SYGEDAGPENGE and self.spell >= p.sygedagpenge_weeks:
             if self.luck() < 1.0 / p.extension_weeks:
                 self.change_support(JOBAFKLARING)
+
+    def is_well(self) -> bool:
+        """Whether the citizen recovers this week: by a hazard, or when the episode is over."""
+        p = self.p
+        if p.episode_rate > 0.0:
+            return self.episode_left <= 0.0
+        base = p.recover_rate if self.support == SYGEDAGPENGE else p.clarify_rate
+        attached = p.recover_kept if self.hours > 0.0 else 0.0
+        return happens(self.luck(), base * exp(p.recover_burden * self.burden + attached))
 
     def support_week(self) -> None:
         """Find or lose a fleksjob, run out of time, come off support without work or return to it."""
@@ -161,7 +198,7 @@ class Citizen(Worker):
         elif support == SELF_SUPPORTING:
             if happens(self.luck(), p.self_support_return):
                 self.fall_back()
-        elif support in SEARCHING and self.hours == 0.0 and self.in_review():
+        elif support in SEARCHING and self.hours == self.held_hours == 0.0 and self.in_review():
             if happens(self.luck(), REVIEW_WEEKS * p.self_support_rate):
                 self.stop_activity()
                 self.change_support(SELF_SUPPORTING)

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, pi, sqrt
 from typing import TYPE_CHECKING
 
-from benchmarks.twin.person import Person
+from benchmarks.twin.patient import Patient
 from benchmarks.twin.states import CASH, FOLLOWED, SERVED, happens
-from simulation.model.clock import REVIEW_WEEKS
+from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
 from simulation.model.rules.staffing import BOUNDED, SATURATING
+from simulation.model.states import Left
 
 if TYPE_CHECKING:
     from benchmarks.twin.caseworker import Caseworker
 
 
-class Client(Person):
+class Client(Patient):
     """The phases staff, meet and open."""
 
     def staff(self) -> None:
         """Be assigned, be moved on, lose a caseworker, or queue."""
         support = self.support
         served = support in SERVED or (support in FOLLOWED and self.follow_left > 0)
-        if self.service.index > 0 and (not served or self.drops_out()):
-            self.release()
-            self.leave_programme()
+        if self.service.index > 0:
+            why = self.drops_out() if served else Left.NOT_SERVED
+            if why != Left.NOT:
+                self.release()
+                self.leave_programme(why)
         if not served:
             self.release()
             return
@@ -41,14 +44,29 @@ class Client(Person):
         if self.caseworker.vacant_left == 0:
             self.face()
 
-    def drops_out(self) -> bool:
-        """Whether a voluntary programme is left unmotivated this week."""
+    def drops_out(self) -> Left:
+        """Return why a voluntary programme is left this week, or that it is not."""
+        p = self.p
         if self.service.voluntary == 0.0 or not self.in_review():
-            return False
-        rate = self.p.drop_out_rate * exp(self.p.drop_out_readiness * (self.readiness - 0.5))
-        return happens(self.luck(), REVIEW_WEEKS * rate)
+            return Left.NOT
+        rate = p.drop_out_rate * exp(p.drop_out_readiness * (self.readiness - 0.5))
+        rate *= exp(p.drop_out_relation * (self.relation - 0.5))
+        if happens(self.luck(), REVIEW_WEEKS * rate):
+            return Left.OWN_WISH
+        if p.episode_rate > 0.0:
+            if self.episode_left > 0.0 and happens(self.luck(), REVIEW_WEEKS * p.drop_out_ill):
+                return Left.ILLNESS
+            if self.woman and happens(self.luck(), REVIEW_WEEKS * self.birth_rate()):
+                return Left.MATERNITY
+        return Left.NOT
 
-    def leave_programme(self) -> None:
+    def birth_rate(self) -> float:
+        """Return the hazard of giving birth at this age."""
+        p = self.p
+        away = (self.age_now() - p.birth_age) / p.birth_age_sd
+        return p.births * exp(-0.5 * away * away) / (p.birth_age_sd * sqrt(2.0 * pi) * WEEKS_PER_YEAR)
+
+    def leave_programme(self, why: Left) -> None:
         """Go back to usual service."""
         if self.service.readmits == 0.0:
             self.past_services.add(self.service)
@@ -56,6 +74,7 @@ class Client(Person):
         self.service = self.model.usual
         self.service_weeks = 0
         self.former = True
+        self.left_by = why
 
     def take_post(self, apart_from: Caseworker | None = None) -> bool:
         """Find a post with room, the last one first, then from a drawn start; or queue."""

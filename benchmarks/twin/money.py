@@ -186,5 +186,6 @@ def pay_week(citizen: Citizen, prices: Prices, ledger: Ledger, week: int) -> Non
         ledger.post(EDUCATION_FEE, MUNICIPALITY, SUPPLIER, service.index, citizen.programme.week_oere)
     if citizen.caseworker is not None and service.index > 0:
         ledger.post(SUPPORT, MUNICIPALITY, SUPPLIER, service.index, service.citizen_oere)
-    if citizen.caseworker is not None and service.treatment > 0.0:
+    given = citizen.model.p.episode_rate <= 0.0 or citizen.treated_now
+    if citizen.caseworker is not None and service.treatment > 0.0 and given:
         ledger.post(TREATMENT, REGION, SUPPLIER, service.index, prices.treatment_week)

@@ -14,6 +14,7 @@ from benchmarks.twin.states import (
     JOBAFKLARING,
     KONTANTHJAELP,
     LEDIGHEDSYDELSE,
+    MOVED,
     NO_ACTIVITY,
     NOT_ARRIVED,
     RESSOURCEFORLOEB,
@@ -24,7 +25,7 @@ from benchmarks.twin.states import (
 from benchmarks.twin.upkeep import Household
 from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
 from simulation.model.rules.scores import LARGEST_BURDEN, TRUST_AT_ARRIVAL
-from simulation.model.states import Education, Mental
+from simulation.model.states import Education, Left, Mental
 
 if TYPE_CHECKING:
     from benchmarks.twin.caseworker import Caseworker
@@ -52,6 +53,7 @@ class Person(mesa.Agent):
         self.pension_age: float = traits["pension_age"]
         self.insured = bool(traits["insured"])
         self.from_work = bool(traits["from_work"])
+        self.woman = traits["sex"] == 1
         self.mentally_ill = bool(traits["mental"] != Mental.NONE)
         self.has_social_barrier = any(
             traits[name] for name in ("debt", "homeless", "child_challenges", "lone_provider")
@@ -73,7 +75,11 @@ class Person(mesa.Agent):
         self.place: Company | None = None
         self.employer: Company | None = None
         self.hours = 0.0
+        self.held_hours = 0.0
         self.tenure = 0
+        self.episode_left = 0.0
+        self.treated_now = self.treated_before = False
+        self.treatment_luck: float | None = None
         self.job_started = False
         self.service = service
         self.service_weeks = 0
@@ -91,6 +97,7 @@ class Person(mesa.Agent):
         self.met = False
         self.met_since = 0
         self.former = False
+        self.left_by = Left.NOT
         self.placed_lately = 0.0
         self.goal = False
         self.opening = False
@@ -135,7 +142,7 @@ class Person(mesa.Agent):
         motivated, substance = traits["motivated"], traits["substance"]
         self.severely_ill = traits["mental"] == Mental.SEVERE
         self.motivated = bool(motivated)
-        self.burden = burden
+        self.burden = self.burden_well = burden
         self.find_score = (
             p.find_frailty_sd * self.ability_find
             + p.find_health * burden
@@ -183,11 +190,11 @@ class Person(mesa.Agent):
     def give_back_hours(self) -> None:
         """Give the ordinary hours back to the company."""
         if self.employer is not None:
-            self.employer.give(self.hours)
+            self.employer.give(self.hours + self.held_hours)
             self.employer = None
-            if self.first_job_end < 0:
+            if self.first_job >= 0 and self.first_job_end < 0:
                 self.first_job_end = self.model.week
-        self.hours = 0.0
+        self.hours = self.held_hours = 0.0
 
     def stop_activity(self) -> None:
         """End the activity under way and free its place."""
@@ -230,6 +237,7 @@ class Person(mesa.Agent):
         self.release()
         if self.service.index > 0:
             self.service.served -= 1
+            self.left_by = Left.MOVED if to == MOVED else Left.NOT_SERVED
         self.give_back_hours()
         self.stop_activity()
         self.change_support(to)

@@ -32,6 +32,7 @@ KEPT = (
     "first_study",
     "exit_week",
     "exit_to",
+    "left_by",
     "weeks_worked",
     "hours_worked",
     "full_best",

@@ -43,7 +43,7 @@ class Worker(Client):
         if self.activity == NO_ACTIVITY and self.hours == 0.0:
             self.start_placement()
         locked = self.activity == COURSE and self.p.lock_in >= 1.0
-        if self.hours == 0.0 and not locked and self.activity != EDUCATION:
+        if self.hours == self.held_hours == 0.0 and not locked and self.activity != EDUCATION:
             self.find_work()
         if self.support in SEARCHING and self.activity != COURSE:
             self.start_study()
@@ -179,7 +179,9 @@ class Worker(Client):
         return None
 
     def start_job(self, company: Company, hours: float) -> None:
-        """Start ordinary hours at a company that has them open."""
+        """Start ordinary hours at a company that has them open; a job held open ends with it."""
+        if self.held_hours > 0.0:
+            self.give_back_hours()
         self.employer = company
         self.hours = hours
         self.tenure = 0
@@ -231,7 +233,10 @@ class Worker(Client):
         self.grow_hours()
         if self.support == EMPLOYED:
             self.follow_left = max(0, self.follow_left - 1)
-            if happens(self.luck(), self.p.sick_rate * exp(self.p.sick_burden * self.burden)):
+            often = self.p.sick_rate
+            if self.p.episode_rate > 0.0:
+                often = self.p.episode_sick if self.episode_left > 0.0 else 0.0
+            if happens(self.luck(), often * exp(self.p.sick_burden * self.burden)):
                 self.fall_ill()
 
     def pension_week(self) -> None:
@@ -297,9 +302,12 @@ class Worker(Client):
                 self.leave_for_work()
 
     def fall_ill(self) -> None:
-        """Go from work to sygedagpenge."""
-        self.give_back_hours()
-        self.count("flow_job_ends")
+        """Go from work to sygedagpenge; the employer holds the job open, or it ends."""
+        if self.luck() < self.p.sick_held:
+            self.held_hours, self.hours = self.hours, 0.0
+        else:
+            self.give_back_hours()
+            self.count("flow_job_ends")
         self.sick_from = EMPLOYED
         self.follow_left = 0
         self.change_support(SYGEDAGPENGE)

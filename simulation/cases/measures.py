@@ -10,7 +10,7 @@ import numpy as np
 
 from simulation.cases.study import Replication, Statistics
 from simulation.model.economics.accounts import Account, Party
-from simulation.model.states import Support
+from simulation.model.states import Left, Support
 from simulation.model.table import Array
 from simulation.model.world import World
 
@@ -49,7 +49,7 @@ def paid(world: World, *accounts: Account) -> float:
 class Ends:
     """Notes where each participant of a programme was when the course ended: the first of these to happen."""
 
-    KINDS = ("job", "education", "fleksjob", "foertidspension", "moved", "unmotivated")
+    KINDS = ("job", "education", "fleksjob", "foertidspension", "moved", "maternity", "illness", "unmotivated")
 
     def __init__(self) -> None:
         self.kind: dict[int, str] = {}
@@ -65,11 +65,15 @@ class Ends:
                 self.kind[row] = kind
 
     def shares(self) -> Statistics:
-        """Return the share of each kind among the courses that have ended."""
+        """Return the share of each kind among the courses that have ended; ``unable`` is three of them together."""
         ended = list(self.kind.values())
-        return {kind: ended.count(kind) / len(ended) if ended else math.nan for kind in self.KINDS}
+        found = {kind: ended.count(kind) / len(ended) if ended else math.nan for kind in self.KINDS}
+        return found | {"unable": sum(found[kind] for kind in UNABLE)}
 
 
+UNABLE = ("foertidspension", "maternity", "illness")
+"""What documents count as one: foertidspension, maternity, and substance use, which is an illness here."""
+_STOPPED_BY = {Left.ILLNESS: "illness", Left.MATERNITY: "maternity"}
 _LEADS_TO = {
     Support.SU_EDUCATION: "education",
     Support.FLEKSJOB: "fleksjob",
@@ -84,5 +88,7 @@ def _end_of(citizen: Any) -> str:
         return "job"
     if citizen["first_study"] >= 0:
         return "education"
-    stopped = "" if citizen["service"] == PROGRAMME else "unmotivated"
+    stopped = ""
+    if citizen["service"] != PROGRAMME:
+        stopped = _STOPPED_BY.get(Left(int(citizen["left_by"])), "unmotivated")
     return _LEADS_TO.get(Support(int(citizen["support"])), stopped)

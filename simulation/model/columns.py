@@ -97,6 +97,7 @@ _STATE = (
     Column("met_since", "u1", "count", "meetings since the last review"),
     Column("readiness_start", "f8", "0..1", "readiness at arrival"),
     Column("former", "u1", "0/1", "has left a programme"),
+    Column("left_by", "u1", "Left", "why the citizen left it"),
     Column("triage", "u1", "0 no, 1 effort, 2 rehabilitation, 3 too ill", "group the citizen was triaged into"),
     Column("triaged", "i4", "week, -1 never", "week of the triage", -1),
     Column("referred", "i4", "week, -1 no case", "week in which the case was referred to the team", -1),

@@ -148,7 +148,7 @@ NUMBERS: dict[str, Number] = {
         1,
         "share with treatment alongside",
         "acts on readiness by the health barriers; above 0, the region pays for treatment of each citizen served"
-        " (structure.health=episodes: given in episodes of worse health, which it shortens, and paid by those weeks)",
+        " (structure.health=episodes: given in episodes of worse health, shortens them, and is paid by the week)",
     ),
     "social_support": Number(
         0,

@@ -56,6 +56,18 @@ class Triage(IntEnum):
     TOO_ILL = 3
 
 
+class Left(IntEnum):
+    """Why a participant left a programme the last time."""
+
+    NOT = 0
+    OWN_WISH = 1
+    ILLNESS = 2
+    MATERNITY = 3
+    MOVED = 4
+    NOT_SERVED = 5
+    ENDED = 6
+
+
 class Origin(IntEnum):
     """Origin as Statistics Denmark groups it."""
 

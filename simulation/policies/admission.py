@@ -14,6 +14,7 @@ from simulation.model.randomness import Draw
 from simulation.model.rules.events import ADMITTED
 from simulation.model.rules.staffing import leave_programme
 from simulation.model.rules.status import EMPLOYED, release
+from simulation.model.states import Left
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.policies.base import Policy
@@ -60,7 +61,7 @@ def end(world: World, policy: Policy) -> None:
     citizens = world.citizens
     for row in np.flatnonzero(citizens["service"] == policy.row):
         release(citizens[row], world.posts)
-        leave_programme(citizens[row], world.designs)
+        leave_programme(citizens[row], world.designs, Left.ENDED)
         citizens["follow_left"][row] = 0
     world.posts["from_week"][world.posts["service"] == policy.row] = NEVER
 

@@ -78,6 +78,10 @@ LISTED: tuple[Measure, ...] = (
     Measure("clarification_weeks", Scale.WEEKS, 0, "other"),
     Measure("small_job", Scale.SHARE, 1, "other"),
     Measure("company_activity", Scale.SHARE, 1, "other"),
+    Measure("left_own_wish", Scale.SHARE, 0, "other"),
+    Measure("left_illness", Scale.SHARE, 0, "other"),
+    Measure("left_maternity", Scale.SHARE, 0, "other"),
+    Measure("left_moved", Scale.SHARE, 0, "other"),
     Measure("displaced_hours_per_week", Scale.HOURS, 1, "other"),
     Measure("displaced_persons", Scale.PLAIN, -1, "other"),
 )

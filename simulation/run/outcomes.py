@@ -16,7 +16,7 @@ from simulation.model.clock import WEEKS_IN_FOUR_MONTHS, WEEKS_IN_THREE_MONTHS
 from simulation.model.economics.accounts import NET_COLUMNS
 from simulation.model.rules.recording import EXITS
 from simulation.model.rules.status import BENEFIT, NOT_ARRIVED
-from simulation.model.states import Support
+from simulation.model.states import Left, Support
 from simulation.model.table import Array
 
 
@@ -67,6 +67,19 @@ def _exit_to(state: int) -> Callable[[Array, int], Array]:
 
 def _other_exit(c: Array, horizon: int) -> Array:
     return np.asarray((c["exit_week"] >= 0) & ~np.isin(c["exit_to"], [int(s) for s in EXITS.values()]))
+
+
+LEFT = {
+    "left_own_wish": (Left.OWN_WISH, "by own wish"),
+    "left_illness": (Left.ILLNESS, "by illness"),
+    "left_maternity": (Left.MATERNITY, "by maternity"),
+    "left_moved": (Left.MOVED, "by moving away"),
+}
+"""Outcome columns by the reason for which a participant left a programme, apart from no longer being served."""
+
+
+def _left_by(reason: int) -> Callable[[Array, int], Array]:
+    return lambda c, horizon: np.asarray(c["left_by"] == reason)
 
 
 _HORIZON = "by the horizon, of all who arrived"
@@ -158,6 +171,15 @@ OUTCOMES: tuple[Outcome, ...] = (
         for name, state in EXITS.items()
     ),
     Outcome("exit_other", "share", f"first exit led to another benefit {_HORIZON}", _other_exit),
+    *(
+        Outcome(
+            name,
+            "share",
+            f"left a programme, the last time {why} {_HORIZON}",
+            _left_by(int(reason)),
+        )
+        for name, (reason, why) in LEFT.items()
+    ),
     Outcome("weeks_on_support", "weeks", "weeks on public benefits, a citizen", lambda c, h: c["weeks_on_support"]),
     Outcome("mean_earnings_dkk", "DKK", "wages by the horizon, a citizen", lambda c, h: c["earned_oere"] / 100.0),
     Outcome(

@@ -22,6 +22,7 @@ class CitizenRow(Protocol):
     met: int
     met_since: int
     former: int
+    left_by: int
     triage: int
     referred: int
     case_meetings: int
@@ -96,6 +97,7 @@ class CitizenRow(Protocol):
     entry_week: int
     entry_support: int
     age: float
+    sex: int
     lone_provider: int
     education: int
     mental: int

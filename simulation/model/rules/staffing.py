@@ -9,17 +9,21 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from simulation.model.clock import REVIEW_WEEKS
+from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
-from simulation.model.randomness import LIMIT, Draw, Kind, happens, logistic, uniform
+from simulation.model.randomness import LIMIT, Draw, Kind, happens, logistic, uniform, uniform_pair
 from simulation.model.rules.events import SHIFTED
 from simulation.model.rules.rows import CaseworkerRow, CitizenRow, DesignRow
-from simulation.model.rules.status import FOLLOWED, SERVED, in_review, release
+from simulation.model.rules.status import FOLLOWED, MOVED, SERVED, age_in, in_review, release
+from simulation.model.states import Left
 
 _CITIZEN, _CASEWORKER = int(Kind.CITIZEN), int(Kind.CASEWORKER)
 _RESIGN, _ABSENCE, _DISPOSITION = int(Draw.RESIGN), int(Draw.ABSENCE), int(Draw.DISPOSITION)
 _ASSIGN, _REASSIGN, _BELIEF = int(Draw.ASSIGN), int(Draw.REASSIGN), int(Draw.BELIEF)
-_NETWORK, _DROP_OUT = int(Draw.NETWORK), int(Draw.DROP_OUT)
+_NETWORK, _DROP_OUT, _LEAVE = int(Draw.NETWORK), int(Draw.DROP_OUT), int(Draw.LEAVE)
+NOT, OWN_WISH, ILLNESS, MATERNITY = int(Left.NOT), int(Left.OWN_WISH), int(Left.ILLNESS), int(Left.MATERNITY)
+LEFT_BY_MOVING, NOT_SERVED = int(Left.MOVED), int(Left.NOT_SERVED)
+WOMAN = 1
 SATURATING, BOUNDED = 0, 1
 _PERSONS = 0x9E3779B1
 """Spreads the holders of a post over the numbers of (post, person) pairs."""
@@ -164,22 +168,47 @@ def take_on(
 
 
 @rule
-def drops_out(citizen: CitizenRow, row: int, design: DesignRow, params: Any, luck: Any, week: int) -> bool:
-    """Whether a participant leaves a voluntary programme unmotivated this week."""
-    if design.voluntary == 0.0 or not in_review(row, week):
-        return False
-    rate = params.drop_out_rate * math.exp(params.drop_out_readiness * (citizen.readiness - 0.5))
-    return happens(uniform(luck, _CITIZEN, row, week, _DROP_OUT), REVIEW_WEEKS * rate)
+def birth_rate(citizen: CitizenRow, params: Any, week: int) -> float:
+    """Return the hazard per week that a woman of this age gives birth: a normal curve over the age of mothers."""
+    if citizen.sex != WOMAN:
+        return 0.0
+    away = (age_in(citizen, week) - params.birth_age) / params.birth_age_sd
+    peak = params.births / (params.birth_age_sd * math.sqrt(2.0 * math.pi) * WEEKS_PER_YEAR)
+    return peak * math.exp(-0.5 * away * away)
 
 
 @rule
-def leave_programme(citizen: CitizenRow, designs: Any) -> None:
+def wishes_out(citizen: CitizenRow, params: Any) -> float:
+    """Return the hazard per week of leaving by own wish: the higher, the less ready and the less known one is."""
+    unready = params.drop_out_readiness * (citizen.readiness - 0.5)
+    return params.drop_out_rate * math.exp(unready + params.drop_out_relation * (citizen.relation - 0.5))
+
+
+@rule
+def drops_out(citizen: CitizenRow, row: int, design: DesignRow, params: Any, luck: Any, week: int) -> int:
+    """Return why a participant leaves a voluntary programme this week, or that he or she does not."""
+    if design.voluntary == 0.0 or not in_review(row, week):
+        return NOT
+    if happens(uniform(luck, _CITIZEN, row, week, _DROP_OUT), REVIEW_WEEKS * wishes_out(citizen, params)):
+        return OWN_WISH
+    if params.episode_rate > 0.0:
+        u_ill, u_born = uniform_pair(luck, _CITIZEN, row, week, _LEAVE)
+        if citizen.episode_left > 0.0 and happens(u_ill, REVIEW_WEEKS * params.drop_out_ill):
+            return ILLNESS
+        if happens(u_born, REVIEW_WEEKS * birth_rate(citizen, params, week)):
+            return MATERNITY
+    return NOT
+
+
+@rule
+def leave_programme(citizen: CitizenRow, designs: Any, why: int) -> None:
     """Go back to usual service; a programme that takes nobody twice is closed to the citizen from now on."""
     if designs[citizen.service].readmits == 0.0:
         citizen.past_services |= 1 << citizen.service
     citizen.service = 0
     citizen.service_weeks = 0
     citizen.former = 1
+    citizen.left_by = why
 
 
 @rule
@@ -187,9 +216,13 @@ def staff_week(citizen: CitizenRow, row: int, posts: Any, designs: Any, params: 
     """One citizen's side of the staff phase: be assigned, be moved on, lose a caseworker, queue."""
     served = SERVED[citizen.support] or (FOLLOWED[citizen.support] and citizen.follow_left > 0)
     if citizen.service > 0:
-        if not served or drops_out(citizen, row, designs[citizen.service], params, luck, week):
+        if served:
+            why = drops_out(citizen, row, designs[citizen.service], params, luck, week)
+        else:
+            why = LEFT_BY_MOVING if citizen.support == MOVED else NOT_SERVED
+        if why != NOT:
             release(citizen, posts)
-            leave_programme(citizen, designs)
+            leave_programme(citizen, designs, why)
     if not served:
         release(citizen, posts)
         return

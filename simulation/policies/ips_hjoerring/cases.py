@@ -9,7 +9,7 @@ from simulation.cases.measures import Ends
 from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 
 end = partial(figure, "ips.hjoerring_exits", measure="where courses ended", n=25)
-NARROWER = "the document counts maternity and substance use too, which the model does not end courses by"
+NARROWER = "substance use is here one with other illness, and by default neither illness nor maternity ends a course"
 
 
 def exits(run: Replication) -> Statistics:
@@ -34,7 +34,7 @@ HJOERRING_IPS = DocumentedStudy(
         end("education"),
         end("fleksjob"),
         end("stopped_unmotivated", "unmotivated"),
-        end("maternity_foertidspension_or_substance", "foertidspension", note=NARROWER),
+        end("maternity_foertidspension_or_substance", "unable", note=NARROWER),
         end("moved"),
     ],
     system="IPS Hjørring",

@@ -45,7 +45,7 @@ RKSK_PLAN = DocumentedStudy(
         target("target_job", "job"),
         target("target_education", "education"),
         target("target_fleksjob", "fleksjob"),
-        target("target_foertidspension_maternity_substance", "foertidspension"),
+        target("target_foertidspension_maternity_substance", "unable"),
         target("target_unmotivated", "unmotivated"),
         target("target_moved", "moved"),
         target("shorter_course_weeks_at_least", "shorter_weeks", "weeks", measure="shorter ressourceforløb"),
