@@ -9,7 +9,8 @@ import pytest
 from rows import LUCK, PRICES, QUIET, citizen, companies, designs, params, posts, programmes, week_when
 
 from simulation.model.randomness import Draw
-from simulation.model.rules.living import live, log_fleksjob_rate, readiness_week, sick_week, support_week
+from simulation.model.rules.fleksjob import log_fleksjob_rate
+from simulation.model.rules.living import live, readiness_week, sick_week, support_week
 from simulation.model.states import Activity, Education, Mental, Support
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED

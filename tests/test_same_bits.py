@@ -43,7 +43,7 @@ ARMS = [
     (FLEKSJOB, "aarhus_fleksjob", {"aarhus_fleksjob": {"places": 30}}),
     (WORKPLACE, "langtidsrask", {"langtidsrask": {"places": 40}}),
 ]
-OTHER_FORMS = {"clarification": "queue"}
+OTHER_FORMS = {"clarification": "queue", "fleksjob": "matched"}
 """Alternatives of structure whose rules are others than those of the default."""
 IDS = [arm for _, arm, _ in ARMS]
 
@@ -73,7 +73,9 @@ def test_agent_by_agent_is_the_same_as_the_compiled_loop(population, arm, polici
     assert_same_world(by_agents, finished(chosen, arm))
 
 
-@pytest.mark.parametrize(("population", "arm"), [(CASH, "usual"), (LONG, "flere_skal_med")])
+@pytest.mark.parametrize(
+    ("population", "arm"), [(CASH, "usual"), (LONG, "flere_skal_med"), (FLEKSJOB, "aarhus_fleksjob")]
+)
 def test_the_other_forms_give_the_same_bits_too(population, arm):
     few = {**population, "n": 60, "inflow_per_year": 30}
     chosen = settings(few, policy=[arm], structure=OTHER_FORMS, horizon_weeks=60)
@@ -83,7 +85,7 @@ def test_the_other_forms_give_the_same_bits_too(population, arm):
         by_agents.step_agents()
     assert_same_world(stepped, whole)
     assert_same_world(by_agents, whole)
-    assert whole.world.column("decisions").sum() > 0
+    assert whole.world.column("fleksjobs" if population is FLEKSJOB else "decisions").sum() > 0
 
 
 def test_another_seed_or_replication_is_another_run():

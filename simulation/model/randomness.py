@@ -100,6 +100,7 @@ class Draw(IntEnum):
     DEVELOP_COMPANY = 58
     PENSIONER = 59
     CLARIFY = 62
+    FLEKSJOB_COMPANY = 63
 
 
 _TO_UNIT = 2.0**-32

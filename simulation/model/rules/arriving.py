@@ -9,12 +9,14 @@ from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.events import ARRIVED
+from simulation.model.rules.fleksjob import come_with_a_fleksjob
 from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
     DEAD,
     EDUCATION,
     EMPLOYED,
     FINAL,
+    FLEKSJOB,
     MOVED,
     NOT_ARRIVED,
     PENSION_AGE,
@@ -95,6 +97,9 @@ def arrive(
             come_from_work(citizen, params)
         if citizen.support == EMPLOYED:
             come_with_a_job(citizen, row, companies, params, luck, week)
+        elif citizen.support == FLEKSJOB and params.fleksjob_match:
+            u = uniform(luck, _CITIZEN, row, week, _ENTRY)
+            come_with_a_fleksjob(citizen, row, companies, u, params, luck, week)
         elif citizen.support == SU_EDUCATION:
             citizen.activity = EDUCATION
             citizen.activity_left = 1 + int(params.study_weeks * uniform(luck, _CITIZEN, row, week, _ENTRY))

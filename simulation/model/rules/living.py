@@ -7,9 +7,11 @@ from typing import Any
 
 from simulation.model.clock import REVIEW_WEEKS
 from simulation.model.compiling import rule
-from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform
+from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.assessment import assess
 from simulation.model.rules.companies import (
+    GOOD_JOB_WEEKS,
+    SHORT_JOB_WEEKS,
     bad_experience,
     find_company,
     give_hours,
@@ -20,6 +22,7 @@ from simulation.model.rules.companies import (
     take_hours,
 )
 from simulation.model.rules.events import FELL_ILL, JOB_ENDED
+from simulation.model.rules.fleksjob import fleksjob_week
 from simulation.model.rules.meeting import raise_readiness
 from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
@@ -49,14 +52,14 @@ from simulation.model.rules.status import (
 )
 from simulation.model.rules.studying import study_week
 from simulation.model.rules.upkeep import entitled_to_dagpenge
-from simulation.model.rules.working import hours_sought, leave_for_work, most_hours, placed, small_hours, start_job
+from simulation.model.rules.working import hours_sought, leave_for_work, most_hours, small_hours, start_job
 
 _CITIZEN = int(Kind.CITIZEN)
 _SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.CONVERT), int(Draw.SICK)
 _RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
-_FLEKSJOB, _SELF_SUPPORT, _REVIEW = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
+_SELF_SUPPORT, _REVIEW = int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
 _KEEP, _PENSIONER, _SEARCH = int(Draw.KEEP_HOURS), int(Draw.PENSIONER), int(Draw.SEARCH)
-GOOD_JOB_WEEKS, SHORT_JOB_WEEKS, YEAR = 26, 13, 52.0
+YEAR = 52.0
 
 
 @rule
@@ -238,31 +241,13 @@ def sick_week(
 
 
 @rule
-def log_fleksjob_rate(citizen: CitizenRow, posts: Any, params: Any) -> float:
-    """Return the log hazard per week that a fleksjob is found from ledighedsydelse."""
-    rate = params.fleksjob_base + params.fleksjob_frailty * citizen.ability_find
-    rate += params.fleksjob_readiness * (citizen.readiness - 0.5)
-    if citizen.caseworker >= 0:
-        rate += params.fleksjob_service * posts[citizen.caseworker].company_work
-    if placed(citizen) or citizen.activity == TEMPORARY_FLEKSJOB:
-        rate += params.fleksjob_trial
-    return rate
-
-
-@rule
 def support_week(
     citizen: CitizenRow, row: int, posts: Any, companies: Any, params: Any, luck: Any, week: int
 ) -> None:
     """Change the support for other reasons: fleksjob found or lost, time limits, self-support."""
     state = citizen.support
-    if state == LEDIGHEDSYDELSE:
-        if happens_at(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), log_fleksjob_rate(citizen, posts, params)):
-            vacate(citizen, companies, week)
-            stop_activity(citizen, companies)
-            change_support(citizen, FLEKSJOB, week)
-    elif state == FLEKSJOB:
-        if happens(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), params.fleksjob_end_rate):
-            change_support(citizen, LEDIGHEDSYDELSE, week)
+    if state == LEDIGHEDSYDELSE or state == FLEKSJOB:
+        fleksjob_week(citizen, row, posts, companies, params, luck, week)
     elif state == DAGPENGE:
         if citizen.spell >= params.dagpenge_weeks:
             change_support(citizen, KONTANTHJAELP, week)

@@ -33,6 +33,8 @@ class CitizenRow(Protocol):
     activity_left: int
     place: int
     employer: int
+    fleksjob_company: int
+    fleksjob_hours: float
     tenure: int
     service: int
     service_weeks: int
@@ -80,6 +82,8 @@ class CitizenRow(Protocol):
     last_company: int
     weeks_on_support: int
     study_ended: int
+    fleksjobs: int
+    fleksjob_waited: int
     decisions: int
     clarified_weeks: int
     rf_start: int

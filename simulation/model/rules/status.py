@@ -82,13 +82,17 @@ def release(citizen: CitizenRow, posts: Any) -> None:
 
 @rule
 def vacate(citizen: CitizenRow, companies: Any, week: int) -> None:
-    """Give the ordinary hours back to their company, for whatever reason."""
+    """Give the hours back to their company, ordinary ones and those of a fleksjob, for whatever reason."""
     if citizen.employer >= 0:
         give_hours(companies[citizen.employer], citizen.hours)
         citizen.employer = -1
         if citizen.first_job >= 0 and citizen.first_job_end < 0:
             citizen.first_job_end = week
     citizen.hours = 0.0
+    if citizen.fleksjob_company >= 0:
+        give_hours(companies[citizen.fleksjob_company], citizen.fleksjob_hours)
+        citizen.fleksjob_company = -1
+    citizen.fleksjob_hours = 0.0
 
 
 @rule

@@ -23,6 +23,7 @@ class StructureSettings(Frozen):
     fade_out: Literal["off", "slow", "fast"] = "slow"
     roads: Literal["widened", "added"] = "widened"
     jobs: Literal["lasting", "documented"] = "lasting"
+    fleksjob: Literal["rate", "matched"] = "rate"
     clarification: Literal["meetings", "queue"] = "meetings"
 
 
