@@ -24,6 +24,7 @@ from simulation.model.rules.companies import (
 from simulation.model.rules.events import FELL_ILL, JOB_ENDED
 from simulation.model.rules.fleksjob import fleksjob_week
 from simulation.model.rules.meeting import raise_readiness
+from simulation.model.rules.pension import seek_small_job
 from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.status import (
     COURSE,
@@ -52,13 +53,13 @@ from simulation.model.rules.status import (
 )
 from simulation.model.rules.studying import study_week
 from simulation.model.rules.upkeep import entitled_to_dagpenge
-from simulation.model.rules.working import hours_sought, leave_for_work, most_hours, small_hours, start_job
+from simulation.model.rules.working import hours_sought, leave_for_work, most_hours, start_job
 
 _CITIZEN = int(Kind.CITIZEN)
 _SEPARATE, _GROW, _CONVERT, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.CONVERT), int(Draw.SICK)
 _RECOVER, _RELAPSE, _REFERRAL = int(Draw.RECOVER), int(Draw.RELAPSE), int(Draw.REFERRAL)
 _SELF_SUPPORT, _REVIEW = int(Draw.SELF_SUPPORT), int(Draw.REVIEW)
-_KEEP, _PENSIONER, _SEARCH = int(Draw.KEEP_HOURS), int(Draw.PENSIONER), int(Draw.SEARCH)
+_KEEP = int(Draw.KEEP_HOURS)
 YEAR = 52.0
 
 
@@ -262,17 +263,26 @@ def support_week(
 
 @rule
 def pension_week(
-    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow,
+    row: int,
+    posts: Any,
+    designs: Any,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
 ) -> None:
-    """Let a week on foertidspension pass: a small job beside it is kept, lost or rarely found; the pension stays."""
+    """Let a week on foertidspension pass: a small job beside it is kept, lost or found; the pension stays."""
     citizen.spell += 1
+    design = designs[citizen.service]
+    if design.pensioners > 0.0:
+        readiness_week(citizen, designs, params)
+        citizen.met_since = 0
     if citizen.hours > 0.0:
         keeps_job(citizen, row, designs, companies, params, luck, week)
-    elif happens(uniform(luck, _CITIZEN, row, week, _PENSIONER), params.pensioner_job_rate):
-        hours = small_hours(row, params, luck, week)
-        company = find_company(citizen, row, companies, params.search_own, hours, luck, week, _SEARCH)
-        if company >= 0:
-            start_job(citizen, company, hours, designs[citizen.service], prices, companies, week)
+    else:
+        seek_small_job(citizen, row, posts, design, companies, params, prices, luck, week)
 
 
 @rule
@@ -292,7 +302,7 @@ def live(
     if NOT_THERE[citizen.support]:
         return
     if citizen.support == FOERTIDSPENSION:
-        pension_week(citizen, row, designs, companies, params, prices, luck, week)
+        pension_week(citizen, row, posts, designs, companies, params, prices, luck, week)
         return
     if citizen.hours > 0.0 and not citizen.job_start:
         work_week(citizen, row, designs, companies, params, prices, luck, week)

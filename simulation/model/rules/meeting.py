@@ -13,7 +13,7 @@ from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.events import MET, OPENED, SEIZED
 from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.staffing import in_post
-from simulation.model.rules.status import CASH, NOT_THERE, SERVED
+from simulation.model.rules.status import CASH, NOT_THERE, is_served
 
 _CITIZEN = int(Kind.CITIZEN)
 _MEET, _GOAL, _CALL = int(Draw.MEET), int(Draw.GOAL), int(Draw.CALL)
@@ -65,7 +65,7 @@ def open_week(citizen: CitizenRow, row: int, posts: Any, designs: Any, params: A
     if citizen.seized:
         citizen.seized = 0
         citizen.opening = 0
-    if not SERVED[citizen.support]:
+    if not is_served(citizen, designs):
         citizen.opening = 0
         return
     if citizen.opening:

@@ -187,3 +187,4 @@ class DesignRow(Protocol):
     training_oere: float
     first_post: float
     posts: float
+    pensioners: float

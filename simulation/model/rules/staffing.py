@@ -14,7 +14,7 @@ from simulation.model.compiling import rule
 from simulation.model.randomness import LIMIT, Draw, Kind, happens, logistic, uniform
 from simulation.model.rules.events import SHIFTED
 from simulation.model.rules.rows import CaseworkerRow, CitizenRow, DesignRow
-from simulation.model.rules.status import FOLLOWED, SERVED, in_review, release
+from simulation.model.rules.status import FOLLOWED, in_review, is_served, release
 
 _CITIZEN, _CASEWORKER = int(Kind.CITIZEN), int(Kind.CASEWORKER)
 _RESIGN, _ABSENCE, _DISPOSITION = int(Draw.RESIGN), int(Draw.ABSENCE), int(Draw.DISPOSITION)
@@ -185,7 +185,7 @@ def leave_programme(citizen: CitizenRow, designs: Any) -> None:
 @rule
 def staff_week(citizen: CitizenRow, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
     """One citizen's side of the staff phase: be assigned, be moved on, lose a caseworker, queue."""
-    served = SERVED[citizen.support] or (FOLLOWED[citizen.support] and citizen.follow_left > 0)
+    served = is_served(citizen, designs) or (FOLLOWED[citizen.support] and citizen.follow_left > 0)
     if citizen.service > 0:
         if not served or drops_out(citizen, row, designs[citizen.service], params, luck, week):
             release(citizen, posts)

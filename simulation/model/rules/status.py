@@ -73,6 +73,14 @@ def in_review(row: int, week: int) -> bool:
 
 
 @rule
+def is_served(citizen: CitizenRow, designs: Any) -> bool:
+    """Whether a caseworker serves the citizen: by the support; on foertidspension, by a programme that takes them."""
+    if citizen.support == FOERTIDSPENSION:
+        return designs[citizen.service].pensioners > 0.0
+    return SERVED[citizen.support]
+
+
+@rule
 def release(citizen: CitizenRow, posts: Any) -> None:
     """Take a citizen off the caseload of his or her post."""
     if citizen.caseworker >= 0:
