@@ -50,6 +50,7 @@ ARMS = {
         SCARCE,
     ),
     "temporary": (FLEKSJOB, "aarhus_fleksjob", {"aarhus_fleksjob": {"places": 60}}, {}),
+    "matched": (FLEKSJOB, "aarhus_fleksjob", {"aarhus_fleksjob": {"places": 60}}, SCARCE),
     "prevention": (WORKPLACE, "langtidsrask", {"langtidsrask": {"eligible": "all"}}, SCARCE),
     "families": (FAMILIES, "opgang_til_opgang", {}, SCARCE),
     "jobs held": (WORKPLACE, "langtidsrask", {"langtidsrask": {"eligible": "all"}}, SCARCE),
@@ -57,7 +58,12 @@ ARMS = {
     "episodes": (TRIAL, "ips", {"ips": {"places": 60}}, SCARCE),
 }
 BOTH = {"sick_job": "held", "health": "episodes"}
-STRUCTURE = {"jobs held": {"sick_job": "held"}, "came ill": BOTH, "episodes": BOTH}
+STRUCTURE = {
+    "matched": {"fleksjob": "matched"},
+    "jobs held": {"sick_job": "held"},
+    "came ill": BOTH,
+    "episodes": BOTH,
+}
 """Forms other than the default."""
 BUSY = ("busy", "side by side", "agreed hours", "temporary", "prevention", "jobs held", "episodes")
 LIVELY = {"find_base": -4.0, "small_share": 0.5, "placement_rate": 0.5, "leave_base": -4.0, "sick_rate": 0.01}
@@ -100,6 +106,8 @@ def assert_people(world: World) -> None:
     assert (c["temporary"][in_pool] == 1).all()
     assert (hours[support == Support.FLEKSJOB] == 0).all(), "ordinary hours beside a fleksjob"
     assert (hours[support == Support.FOERTIDSPENSION] == 0).all()
+    assert ((c["fleksjob_hours"] > 0) == (c["fleksjob_company"] >= 0)).all()
+    assert (support[c["fleksjob_company"] >= 0] == Support.FLEKSJOB).all()
     idle = np.isin(support, [Support.NOT_ARRIVED, *GONE])
     for column in ("hours", "activity"):
         assert (c[column][idle] == 0).all(), f"{column} of somebody who is not there"
@@ -116,6 +124,7 @@ def assert_companies(world: World) -> None:
     """Hours and places filled are those of the citizens who fill them, and within what there is."""
     c, companies = world.citizens, world.companies
     filled = sums(c["employer"], c["hours"] + c["held_hours"], len(companies))
+    filled += sums(c["fleksjob_company"], c["fleksjob_hours"], len(companies))
     assert np.abs(filled - companies["filled"]).max() < 1e-9
     assert (companies["filled"] + companies["others"] <= companies["demand"] + 1e-9).all()
     assert (companies["filled"] >= -1e-9).all()
@@ -163,6 +172,8 @@ def test_people_hours_places_and_caseloads_are_conserved_every_week(name):
     found = recorder.weekly(model.world)
     assert found["stock_in_job"].max() > 0, "nobody worked, so hours were not tried"
     assert (held > 0) == (STRUCTURE.get(name, {}).get("sick_job") == "held"), "jobs held open in this form alone"
+    if name == "matched":
+        assert model.world.column("fleksjob_hours").max() > 0, "nobody found a fleksjob at a company"
     if name in ("busy", "side by side"):
         for flow in ("flow_placements", "flow_job_ends", "flow_small_job_starts", "flow_failed_searches"):
             assert found[flow].sum() > 0, f"{flow}: did not happen, so was not tried"

@@ -76,6 +76,8 @@ PEOPLE: list[dict[str, Any]] = [
         "weeks_on_support": 60,
         "decisions": 1,
         "clarified_weeks": 14,
+        "fleksjobs": 2,
+        "fleksjob_waited": 50,
     },
     # 5: moved to sygedagpenge in week 12, førtidspension later; the first exit counts
     {
@@ -145,6 +147,7 @@ BY_HAND = {
     "weeks_on_support": (10 + 45 + 60 + 20 + 60 + 60 + 60 + 40) / 8,
     "mean_earnings_dkk": (275_650 + 41_720 + 11_920) / 8,
     "clarification_weeks": (14 + 20 / 2) / 2,  # 4 and 5, who were decided on
+    "fleksjob_wait_weeks": 50 / 2,  # 4, who has lost two
     "mean_shifts": (1 + 3) / 8,
 }
 

@@ -10,7 +10,8 @@ from rows import LUCK, PRICES, QUIET, citizen, companies, designs, params, posts
 
 from simulation.model.randomness import Draw, uniform_pair
 from simulation.model.rules.events import JOB_ENDED
-from simulation.model.rules.living import live, log_fleksjob_rate, readiness_week, support_week
+from simulation.model.rules.fleksjob import log_fleksjob_rate
+from simulation.model.rules.living import live, readiness_week, support_week
 from simulation.model.rules.sickness import dismissal_rate, sick_week
 from simulation.model.rules.working import searches, start_job
 from simulation.model.states import Activity, Education, Mental, Support

@@ -20,7 +20,7 @@ from benchmarks.twin.states import (
     WAGE_SUBSIDY,
     happens,
 )
-from simulation.model.rules.living import GOOD_JOB_WEEKS, SHORT_JOB_WEEKS
+from simulation.model.rules.companies import GOOD_JOB_WEEKS, SHORT_JOB_WEEKS
 
 if TYPE_CHECKING:
     from benchmarks.twin.company import Company

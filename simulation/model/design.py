@@ -230,12 +230,19 @@ _FIXED |= {"leave_within_year", "temporary_fleksjob_weeks"}
 """Not a matter of fidelity: how many, who pays, who may come back."""
 
 _NAMES = tuple(f.name for f in fields(ServiceDesign) if f.name != "sources")
-_DERIVED = ("reassign_rate", "leave_rate", "post_week_oere", "training_oere", "citizen_oere", "first_post", "posts")
+_DERIVED = ("reassign_rate", "leave_rate", "post_week_oere", "training_oere", "citizen_oere")
+_OF_POLICY = {
+    "first_post": ("row", "first post of the service"),
+    "posts": ("count", "posts of the service"),
+    "pensioners": ("0/1", "for those on foertidspension too"),
+}
+"""What a row holds that is the policy's and not its design's."""
 
 DESIGNS = TableSchema(
     "designs",
     [Column(name, "f8", NUMBERS[name].unit, NUMBERS[name].meaning) for name in _NAMES]
-    + [Column(name, "f8", "derived", name) for name in _DERIVED],
+    + [Column(name, "f8", "derived", name) for name in _DERIVED]
+    + [Column(name, "f8", unit, meaning) for name, (unit, meaning) in _OF_POLICY.items()],
 )
 """One row a service of a run; row 0 is the usual service."""
 
@@ -267,7 +274,7 @@ def at_fidelity(
 
 
 def write_row(row: Array, design: ServiceDesign, post_week_oere: float) -> None:
-    """Write a design into its row of the designs table; ``first_post`` and ``posts`` are the caller's."""
+    """Write a design into its row of the designs table; what is the policy's is left to the caller."""
     for name in _NAMES:
         row[name] = getattr(design, name)
     row["reassign_rate"] = design.reassign_per_year / WEEKS_PER_YEAR

@@ -102,6 +102,7 @@ class Draw(IntEnum):
     LEAVE = 60
     EPISODE = 61
     CLARIFY = 62
+    FLEKSJOB_COMPANY = 63
 
 
 _TO_UNIT = 2.0**-32

@@ -17,7 +17,7 @@ import numpy as np
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.design import ServiceDesign
 from simulation.model.economics.dated import LISTED, amount_at
-from simulation.model.rules.status import SERVED
+from simulation.model.rules.status import FOERTIDSPENSION, SERVED
 from simulation.model.states import DANISH, Role, Support
 from simulation.model.table import Array
 from simulation.model.world import World
@@ -95,6 +95,17 @@ class Policy:
         """A number of the policy's own (below 2**20), for draws that must not depend on what stands beside it."""
         return zlib.crc32(self.name.encode()) % 2**20
 
+    @property
+    def takes_pensioners(self) -> bool:
+        """Whether it is for those on førtidspension too, whom nobody else serves."""
+        return Support.FOERTIDSPENSION in self.lives_on
+
+    def served(self, world: World) -> Array:
+        """Return who lives on a support on which this policy can serve ``[N]``."""
+        support = world.column("support")
+        found: Array = SERVED[support] | (self.takes_pensioners & (support == FOERTIDSPENSION))
+        return found
+
     def conditions(self, world: World) -> dict[str, Array]:
         """Return what makes a citizen one of its own group beyond the benefits, and who fulfils each ``[N]``.
 
@@ -113,8 +124,8 @@ class Policy:
 
     def asked(self, world: World) -> dict[str, Array]:
         """Return all that a citizen must fulfil to be taken, as :meth:`group`."""
-        served = SERVED[world.column("support")]
-        return {"lives on a support that the job centre serves ({entry_support})": served, **self.group(world)}
+        served = "lives on a support that the job centre serves ({entry_support})"
+        return {served: self.served(world), **self.group(world)}
 
     def target(self, world: World) -> Array:
         """Return who belongs to the policy's own target group ``[N]``."""
@@ -123,7 +134,7 @@ class Policy:
     def eligible(self, world: World) -> Array:
         """Return whom the policy would take this week ``[N]``: its group, served, in no programme, not before."""
         column = world.column
-        free = SERVED[column("support")] & (column("service") == 0)
+        free = self.served(world) & (column("service") == 0)
         free &= (column("past_services") >> self.row) & 1 == 0
         if self.only_arm is not None:
             return free & (column("arm") == self.only_arm)

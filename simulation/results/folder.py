@@ -34,7 +34,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """The columns each table cannot be read without."""
 
-BY_SWITCH = ("clarification_weeks",)
+BY_SWITCH = ("clarification_weeks", "fleksjob_wait_weeks")
 """Outcomes that are counted under one alternative of a switch alone; a folder of the other does not speak of them."""
 
 OPTIONAL: dict[str, tuple[str, ...]] = {

@@ -76,6 +76,7 @@ LISTED: tuple[Measure, ...] = (
     Measure("exit_other", Scale.SHARE, 0, "exit"),
     Measure("any_change_of_state", Scale.SHARE, 0, "exit"),
     Measure("clarification_weeks", Scale.WEEKS, 0, "other"),
+    Measure("fleksjob_wait_weeks", Scale.WEEKS, -1, "other"),
     Measure("small_job", Scale.SHARE, 1, "other"),
     Measure("company_activity", Scale.SHARE, 1, "other"),
     Measure("left_own_wish", Scale.SHARE, 0, "other"),

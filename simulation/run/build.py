@@ -178,6 +178,7 @@ def assemble(
     for each, team in zip(policies, teams, strict=True):
         write_row(designs[each.row], each.design, post_oere)
         designs[each.row]["first_post"], designs[each.row]["posts"] = first, team["posts"]
+        designs[each.row]["pensioners"] = each.takes_pensioners
         first += team["posts"]
     posts = make_posts(teams)
     for each, team in zip(policies, teams, strict=True):

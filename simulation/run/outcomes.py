@@ -190,6 +190,14 @@ OUTCOMES: tuple[Outcome, ...] = (
         lambda c, h: c["clarified_weeks"] / c["decisions"].clip(1),
         lambda c, h: c["decisions"] > 0,
     ),
+    Outcome(
+        "fleksjob_wait_weeks",
+        "weeks",
+        "weeks on ledighedsydelse before a fleksjob, of those who found one by the horizon"
+        " (structure.fleksjob=matched)",
+        lambda c, h: c["fleksjob_waited"] / c["fleksjobs"].clip(1),
+        lambda c, h: c["fleksjobs"] > 0,
+    ),
     Outcome("mean_shifts", "count", "caseworker shifts by the horizon, a citizen", lambda c, h: c["shifts"]),
 )
 """The outcomes counted per citizen."""

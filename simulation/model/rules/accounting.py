@@ -159,7 +159,9 @@ def account(
     on_benefit = BENEFIT[state]
     count_week(citizen, on_benefit, state == EMPLOYED or state == SELF_SUPPORTING)
     policy = citizen.service
-    hours = params.fleksjob_hours if state == FLEKSJOB and citizen.hours == 0.0 else citizen.hours
+    hours = citizen.hours
+    if state == FLEKSJOB:
+        hours = citizen.fleksjob_hours if citizen.fleksjob_company >= 0 else params.fleksjob_hours
     if hours > 0.0:
         pay_wage(citizen, hours, _WAGE, _EMPLOYER, prices, ledger, net)
     if citizen.activity == TEMPORARY_FLEKSJOB:

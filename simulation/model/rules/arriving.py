@@ -10,12 +10,14 @@ from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform, uniform_pair
 from simulation.model.rules.dagpenge import QUARTER, QUARTERS
 from simulation.model.rules.events import ARRIVED
+from simulation.model.rules.fleksjob import come_with_a_fleksjob
 from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
     DEAD,
     EDUCATION,
     EMPLOYED,
     FINAL,
+    FLEKSJOB,
     MOVED,
     NOT_ARRIVED,
     PENSION_AGE,
@@ -105,6 +107,9 @@ def arrive(
             come_from_work(citizen, row, companies, params, luck, week)
         if citizen.support == EMPLOYED:
             come_with_a_job(citizen, row, companies, params, luck, week)
+        elif citizen.support == FLEKSJOB and params.fleksjob_match:
+            u = uniform(luck, _CITIZEN, row, week, _ENTRY)
+            come_with_a_fleksjob(citizen, row, companies, u, params, luck, week)
         elif citizen.support == SU_EDUCATION:
             citizen.activity = EDUCATION
             citizen.activity_left = 1 + int(params.study_weeks * uniform(luck, _CITIZEN, row, week, _ENTRY))

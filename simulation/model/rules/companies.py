@@ -19,6 +19,8 @@ _SEARCH, _OPENNESS = int(Draw.SEARCH), int(Draw.COMPANY_OPENNESS)
 FULL_TIME = 37.0
 UNLIMITED = 1e8
 """A company that wants this many hours is never short of them, and experience does not move it."""
+GOOD_JOB_WEEKS, SHORT_JOB_WEEKS = 26, 13
+"""Weeks at which a job has been a good experience for its company, and below which its end is a bad one."""
 _TRIES = 64  # draw names are below this; a search's k-th company draws under name + 64 k
 
 

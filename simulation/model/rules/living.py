@@ -7,20 +7,23 @@ from typing import Any
 
 from simulation.model.clock import REVIEW_WEEKS
 from simulation.model.compiling import rule
-from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform
+from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.assessment import assess
 from simulation.model.rules.companies import (
+    GOOD_JOB_WEEKS,
+    SHORT_JOB_WEEKS,
     bad_experience,
-    find_company,
     good_experience,
     open_hours,
     take_hours,
 )
 from simulation.model.rules.dagpenge import entitled_to_dagpenge
 from simulation.model.rules.events import JOB_ENDED
+from simulation.model.rules.fleksjob import fleksjob_week
 from simulation.model.rules.health import NOW, health_week
 from simulation.model.rules.meeting import raise_readiness
 from simulation.model.rules.offers import activity_week
+from simulation.model.rules.pension import seek_small_job
 from simulation.model.rules.rows import CitizenRow, DesignRow
 from simulation.model.rules.sickness import fall_ill, sick_week
 from simulation.model.rules.status import (
@@ -42,18 +45,16 @@ from simulation.model.rules.status import (
     fall_back,
     in_review,
     on_sick_leave,
-    placed,
     stop_activity,
     vacate,
 )
 from simulation.model.rules.studying import study_week
-from simulation.model.rules.working import leave_for_work, most_hours, small_hours, start_job
+from simulation.model.rules.working import leave_for_work, most_hours
 
 _CITIZEN = int(Kind.CITIZEN)
 _SEPARATE, _GROW, _SICK = int(Draw.SEPARATE), int(Draw.GROW), int(Draw.SICK)
-_FLEKSJOB, _SELF_SUPPORT = int(Draw.FLEKSJOB), int(Draw.SELF_SUPPORT)
-_PENSIONER, _SEARCH = int(Draw.PENSIONER), int(Draw.SEARCH)
-GOOD_JOB_WEEKS, SHORT_JOB_WEEKS, YEAR = 26, 13, 52.0
+_SELF_SUPPORT = int(Draw.SELF_SUPPORT)
+YEAR = 52.0
 
 
 @rule
@@ -157,31 +158,14 @@ def readiness_week(citizen: CitizenRow, designs: Any, params: Any) -> None:
 
 
 @rule
-def log_fleksjob_rate(citizen: CitizenRow, posts: Any, params: Any) -> float:
-    """Return the log hazard per week that a fleksjob is found from ledighedsydelse."""
-    rate = params.fleksjob_base + params.fleksjob_frailty * citizen.ability_find
-    rate += params.fleksjob_readiness * (citizen.readiness - 0.5)
-    if citizen.caseworker >= 0:
-        rate += params.fleksjob_service * posts[citizen.caseworker].company_work
-    if placed(citizen) or citizen.activity == TEMPORARY_FLEKSJOB:
-        rate += params.fleksjob_trial
-    return rate
-
-
 @rule
 def support_week(
     citizen: CitizenRow, row: int, posts: Any, companies: Any, params: Any, luck: Any, week: int
 ) -> None:
     """Change the support for other reasons: fleksjob found or lost, time limits, self-support."""
     state = citizen.support
-    if state == LEDIGHEDSYDELSE:
-        if happens_at(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), log_fleksjob_rate(citizen, posts, params)):
-            vacate(citizen, companies, week)
-            stop_activity(citizen, companies)
-            change_support(citizen, FLEKSJOB, week)
-    elif state == FLEKSJOB:
-        if happens(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), params.fleksjob_end_rate):
-            change_support(citizen, LEDIGHEDSYDELSE, week)
+    if state == LEDIGHEDSYDELSE or state == FLEKSJOB:
+        fleksjob_week(citizen, row, posts, companies, params, luck, week)
     elif state == DAGPENGE:
         if citizen.spell >= params.dagpenge_weeks:
             change_support(citizen, KONTANTHJAELP, week)
@@ -196,17 +180,26 @@ def support_week(
 
 @rule
 def pension_week(
-    citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
+    citizen: CitizenRow,
+    row: int,
+    posts: Any,
+    designs: Any,
+    companies: Any,
+    params: Any,
+    prices: Any,
+    luck: Any,
+    week: int,
 ) -> None:
-    """Let a week on foertidspension pass: a small job beside it is kept, lost or rarely found; the pension stays."""
+    """Let a week on foertidspension pass: a small job beside it is kept, lost or found; the pension stays."""
     citizen.spell += 1
+    design = designs[citizen.service]
+    if design.pensioners > 0.0:
+        readiness_week(citizen, designs, params)
+        citizen.met_since = 0
     if citizen.hours > 0.0:
         keeps_job(citizen, row, designs, companies, params, luck, week)
-    elif happens(uniform(luck, _CITIZEN, row, week, _PENSIONER), params.pensioner_job_rate):
-        hours = small_hours(row, params, luck, week)
-        company = find_company(citizen, row, companies, params.search_own, hours, luck, week, _SEARCH)
-        if company >= 0:
-            start_job(citizen, company, hours, designs[citizen.service], prices, companies, week)
+    else:
+        seek_small_job(citizen, row, posts, design, companies, params, prices, luck, week)
 
 
 @rule
@@ -227,7 +220,7 @@ def live(
         return
     health_week(citizen, row, designs, params, luck, week)
     if citizen.support == FOERTIDSPENSION:
-        pension_week(citizen, row, designs, companies, params, prices, luck, week)
+        pension_week(citizen, row, posts, designs, companies, params, prices, luck, week)
         return
     if citizen.hours > 0.0 and not citizen.job_start:
         work_week(citizen, row, designs, companies, params, prices, luck, week)

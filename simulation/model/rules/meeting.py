@@ -23,10 +23,10 @@ from simulation.model.rules.status import (
     NO_ACTIVITY,
     NOT_THERE,
     RESSOURCEFORLOEB,
-    SERVED,
     SYGEDAGPENGE,
     YOUTH_AGE,
     age_in,
+    is_served,
 )
 from simulation.model.rules.upkeep import under_work_duty
 
@@ -134,7 +134,7 @@ def open_week(citizen: CitizenRow, row: int, posts: Any, designs: Any, params: A
     if citizen.seized:
         citizen.seized = 0
         citizen.opening = 0
-    if not SERVED[citizen.support]:
+    if not is_served(citizen, designs):
         citizen.opening = 0
         return
     if citizen.opening:

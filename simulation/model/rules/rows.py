@@ -35,6 +35,8 @@ class CitizenRow(Protocol):
     activity_left: int
     place: int
     employer: int
+    fleksjob_company: int
+    fleksjob_hours: float
     tenure: int
     service: int
     service_weeks: int
@@ -86,6 +88,8 @@ class CitizenRow(Protocol):
     last_company: int
     weeks_on_support: int
     study_ended: int
+    fleksjobs: int
+    fleksjob_waited: int
     decisions: int
     clarified_weeks: int
     rf_start: int
@@ -195,3 +199,4 @@ class DesignRow(Protocol):
     training_oere: float
     first_post: float
     posts: float
+    pensioners: float

@@ -14,7 +14,7 @@ from simulation.model.compiling import rule
 from simulation.model.randomness import LIMIT, Draw, Kind, happens, logistic, uniform, uniform_pair
 from simulation.model.rules.events import SHIFTED
 from simulation.model.rules.rows import CaseworkerRow, CitizenRow, DesignRow
-from simulation.model.rules.status import FOLLOWED, MOVED, SERVED, age_in, in_review, release
+from simulation.model.rules.status import FOLLOWED, MOVED, age_in, in_review, is_served, release
 from simulation.model.states import Left
 
 _CITIZEN, _CASEWORKER = int(Kind.CITIZEN), int(Kind.CASEWORKER)
@@ -214,7 +214,7 @@ def leave_programme(citizen: CitizenRow, designs: Any, why: int) -> None:
 @rule
 def staff_week(citizen: CitizenRow, row: int, posts: Any, designs: Any, params: Any, luck: Any, week: int) -> None:
     """One citizen's side of the staff phase: be assigned, be moved on, lose a caseworker, queue."""
-    served = SERVED[citizen.support] or (FOLLOWED[citizen.support] and citizen.follow_left > 0)
+    served = is_served(citizen, designs) or (FOLLOWED[citizen.support] and citizen.follow_left > 0)
     if citizen.service > 0:
         if served:
             why = drops_out(citizen, row, designs[citizen.service], params, luck, week)

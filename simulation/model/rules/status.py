@@ -85,6 +85,14 @@ def on_sick_leave(citizen: CitizenRow) -> bool:
 
 
 @rule
+def is_served(citizen: CitizenRow, designs: Any) -> bool:
+    """Whether a caseworker serves the citizen: by the support; on foertidspension, by a programme that takes them."""
+    if citizen.support == FOERTIDSPENSION:
+        return designs[citizen.service].pensioners > 0.0
+    return SERVED[citizen.support]
+
+
+@rule
 def release(citizen: CitizenRow, posts: Any) -> None:
     """Take a citizen off the caseload of his or her post."""
     if citizen.caseworker >= 0:
@@ -94,7 +102,7 @@ def release(citizen: CitizenRow, posts: Any) -> None:
 
 @rule
 def vacate(citizen: CitizenRow, companies: Any, week: int) -> None:
-    """Give the ordinary hours back to their company, and those it holds for the citizen, for whatever reason."""
+    """Give the hours back to their company: ordinary ones, those held for the citizen, those of a fleksjob."""
     if citizen.employer >= 0:
         give_hours(companies[citizen.employer], citizen.hours + citizen.held_hours)
         citizen.employer = -1
@@ -102,6 +110,10 @@ def vacate(citizen: CitizenRow, companies: Any, week: int) -> None:
             citizen.first_job_end = week
     citizen.hours = 0.0
     citizen.held_hours = 0.0
+    if citizen.fleksjob_company >= 0:
+        give_hours(companies[citizen.fleksjob_company], citizen.fleksjob_hours)
+        citizen.fleksjob_company = -1
+    citizen.fleksjob_hours = 0.0
 
 
 @rule

@@ -30,6 +30,7 @@ class StructureSettings(Frozen):
     jobs: Literal["lasting", "documented"] = "lasting"
     offers: Literal["once", "clock"] = "once"
     motivation: Literal["bit", "graded"] = "bit"
+    fleksjob: Literal["rate", "matched"] = "rate"
     clarification: Literal["meetings", "queue"] = "meetings"
     health: Literal["fixed", "episodes"] = "fixed"
     sick_job: Literal["ended", "held"] = "ended"
