@@ -158,7 +158,6 @@ def readiness_week(citizen: CitizenRow, designs: Any, params: Any) -> None:
 
 
 @rule
-@rule
 def support_week(
     citizen: CitizenRow, row: int, posts: Any, companies: Any, params: Any, luck: Any, week: int
 ) -> None:
