@@ -27,9 +27,9 @@ from simulation.inputs.options import settings_from
 from simulation.inputs.warned import warnings_of
 from simulation.model.economics import dated
 from simulation.model.economics.accounts import Account
+from simulation.model.economics.benefits import OWN_UNITS
 from simulation.model.economics.law import rules
 from simulation.model.economics.price_list import addressed, price_list
-from simulation.model.economics.prices import OWN_UNITS
 from simulation.model.population import builtin, margins
 from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of

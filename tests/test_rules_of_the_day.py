@@ -17,9 +17,9 @@ import yaml
 from simulation.errors import NoRules
 from simulation.inputs.entitlement import Entitlement, entitlement
 from simulation.model.clock import WEEKS_PER_MONTH
+from simulation.model.economics.benefits import SUPPLEMENTS, CashRate
 from simulation.model.economics.dated import FIRST_DAY, sources
 from simulation.model.economics.law import rules
-from simulation.model.economics.prices import SUPPLEMENTS, CashRate
 from simulation.model.states import label
 
 FILES = sorted((Path(__file__).parent / "rules").glob("*.yaml"))

@@ -20,7 +20,7 @@ from benchmarks.twin.states import (
     UDDANNELSESHJAELP,
 )
 from simulation.model.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
-from simulation.model.economics.prices import CashRate, Supplement
+from simulation.model.economics.benefits import CashRate, Supplement
 from simulation.model.states import Education, Mental
 
 if TYPE_CHECKING:

@@ -13,18 +13,10 @@ from typing import Any
 from simulation.errors import NotAllowed, UserError
 from simulation.model.clock import DAYS_PER_YEAR, WEEKS_PER_MONTH
 from simulation.model.columns import CITIZENS, TRAITS
+from simulation.model.economics.benefits import CASH, PAIRS, SUPPLEMENTS, CashRate, Supplement
 from simulation.model.economics.dated import Value, series
 from simulation.model.economics.law import Rule, pension_age, rules_at
-from simulation.model.economics.prices import (
-    CASH,
-    PAIRS,
-    SUPPLEMENTS,
-    CashRate,
-    Rate,
-    Supplement,
-    price_years,
-    prices_at,
-)
+from simulation.model.economics.prices import Rate, price_years, prices_at
 from simulation.model.economics.refund import BASIS
 from simulation.model.population.cells import CELLS
 from simulation.model.rules import dagpenge, meeting, upkeep

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from simulation.model.economics.benefits import OWN_UNITS, SHOWN
 from simulation.model.economics.dated import Series, catalogue, sources
 from simulation.model.economics.hedensted import gross_and_refund
-from simulation.model.economics.prices import LADDER_LAST, LADDER_REFUND, OWN_UNITS, SHOWN, Rate
+from simulation.model.economics.prices import LADDER_LAST, LADDER_REFUND, Rate
 
 KNOWN = ("read", "read2", "derived")
 """How an amount is known that is documented: read, or reckoned from what was read by the regulation of the law."""

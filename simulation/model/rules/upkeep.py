@@ -12,7 +12,7 @@ from typing import Any
 
 from simulation.model.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
-from simulation.model.economics.prices import CashRate, Supplement
+from simulation.model.economics.benefits import CashRate, Supplement
 from simulation.model.rules.dagpenge import FULL_WEEK, LEAST_DAGPENGE_HOURS, dagpenge_rate
 from simulation.model.rules.rows import CitizenRow
 from simulation.model.rules.status import (
