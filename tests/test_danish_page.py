@@ -83,8 +83,9 @@ def leaves(value: Any) -> Iterator[str]:
 
 
 def spoken(lang: str) -> list[str]:
-    """Return every text of a language, plural forms among them, and its months."""
-    texts = [t for section in catalogue().values() for text in section.values() for t in leaves(text.get(lang))]
+    """Return every text of a language, plural forms among them, and its months; mistakes, on no page, name keys."""
+    sections = [section for name, section in catalogue().items() if name != "errors"]
+    texts = [t for section in sections for text in section.values() for t in leaves(text.get(lang))]
     return [*texts, *(Texts(lang).date(dt.date(2024, month, 1)) for month in range(1, 13))]
 
 
