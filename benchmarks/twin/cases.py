@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import mesa
@@ -29,10 +29,12 @@ class Case:
     weeks: int
     arm: str = "usual"
     trial: tuple[int, ...] = ()
+    structure: dict[str, str] = field(default_factory=dict)
 
     def settings(self) -> Settings:
         """Return the settings of the run."""
-        return settings_from({"population": self.population, "horizon_weeks": self.weeks})
+        given = {"population": self.population, "horizon_weeks": self.weeks, "structure": self.structure}
+        return settings_from(given)
 
     def models(self, replication: int) -> tuple[LabourMarket, TwinMarket]:
         """Return engine and twin before their first week, over the same people and companies."""
@@ -74,6 +76,13 @@ CASES: dict[str, Callable[[], Case]] = {
         {"name": "copenhagen_activity_ready", "n": 1000},
         104,
         "usual_before",
+    ),
+    "clarified": lambda: Case(
+        "the same by structure.clarification=queue and structure.fleksjob=matched",
+        {"name": "copenhagen_activity_ready", "n": 1000},
+        104,
+        "usual_before",
+        structure={"clarification": "queue", "fleksjob": "matched"},
     ),
     "revalidation": lambda: Case(
         "ringkoebing_skjern_revalidation, usual, 104 weeks", {"name": "ringkoebing_skjern_revalidation"}, 104
