@@ -42,13 +42,13 @@ def referred(weeks: list[int], **fields: Any) -> Array:
 def test_need_refers_and_meetings_do_not(met_since):
     # 0.02 e^(log 2), however often one has met
     person = citizen(support=Support.KONTANTHJAELP, met_since=met_since, assess_score=math.log(2))
-    assert assessment_rate(person, params(**QUEUE)) == pytest.approx(0.04)
+    assert assessment_rate(person, params(**QUEUE), PRICES) == pytest.approx(0.04)
 
 
 def test_those_triaged_for_the_team_are_referred_at_once():
     person = citizen(support=Support.KONTANTHJAELP, triage=Triage.REHABILITATION)
-    assert assessment_rate(person, params(**QUEUE, referral_rate=0.012)) == 1.0
-    assert assessment_rate(person, params(referral_rate=0.012)) == pytest.approx(0.012)
+    assert assessment_rate(person, params(**QUEUE, referral_rate=0.012), PRICES) == 1.0
+    assert assessment_rate(person, params(referral_rate=0.012), PRICES) == pytest.approx(0.012)
 
 
 def test_a_referral_opens_a_case_and_decides_nothing():

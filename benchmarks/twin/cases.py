@@ -92,6 +92,13 @@ CASES: dict[str, Callable[[], Case]] = {
         104,
         "usual_before",
     ),
+    "clarified": lambda: Case(
+        "the same by structure.clarification=queue and structure.fleksjob=matched",
+        {"name": "copenhagen_activity_ready", "n": 1000},
+        104,
+        "usual_before",
+        structure=tuple({"clarification": "queue", "fleksjob": "matched"}.items()),
+    ),
     "revalidation": lambda: Case(
         "ringkoebing_skjern_revalidation, usual, 104 weeks", {"name": "ringkoebing_skjern_revalidation"}, 104
     ),

@@ -33,6 +33,7 @@ class Caseworker(mesa.Agent):
         self.disposition = 0.0
         self.network = 0.0
         self.meeting_chance = 0.0
+        self.company_hours = 0.0
         self.company_work = 0.0
         self.slack = 0.0
 
@@ -78,6 +79,7 @@ class Caseworker(mesa.Agent):
         asked = cases * (service.admin_hours + service.meeting_hours * chance)
         for_companies = service.direct_hours * service.company_share / max(1, cases)
         self.meeting_chance = chance
+        self.company_hours = for_companies
         self.company_work = for_companies / (for_companies + self.model.p.company_half_hours)
         self.slack = max(0.0, 1.0 - asked / hours)
 

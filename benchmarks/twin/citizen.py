@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from math import exp
 
+from benchmarks.twin.clarified import Clarified
 from benchmarks.twin.states import (
     BENEFIT,
     COURSE,
@@ -29,19 +30,16 @@ from benchmarks.twin.states import (
     SERVED,
     SU_EDUCATION,
     SYGEDAGPENGE,
-    UDDANNELSESHJAELP,
     WAGE_SUBSIDY,
     happens,
 )
-from benchmarks.twin.worker import Worker
 from simulation.model.clock import REVIEW_WEEKS
 from simulation.model.rules.arriving import STOCK_FORLOEB_WEEKS, STOCK_TENURE_WEEKS
-from simulation.model.rules.assessment import LEAST_PENSION_AGE, TIME_IS_UP, YOUNG_PENSION_ODDS
 from simulation.model.rules.recording import FULL_TIME_HOURS, PART_HOURS
 from simulation.model.rules.studying import GRADUATE_HOURS, PROLONGED_WEEKS, SU_LEADS_TO_WORK
 
 
-class Citizen(Worker):
+class Citizen(Clarified):
     """One citizen."""
 
     def arrive(self) -> None:
@@ -184,14 +182,8 @@ class Citizen(Worker):
     def support_week(self) -> None:
         """Find or lose a fleksjob, run out of time, come off support without work or return to it."""
         p, support = self.p, self.support
-        if support == LEDIGHEDSYDELSE:
-            if happens(self.luck(), self.fleksjob_rate()):
-                self.give_back_hours()
-                self.stop_activity()
-                self.change_support(FLEKSJOB)
-        elif support == FLEKSJOB:
-            if happens(self.luck(), p.fleksjob_end_rate):
-                self.change_support(LEDIGHEDSYDELSE)
+        if support == LEDIGHEDSYDELSE or support == FLEKSJOB:
+            self.fleksjob_week()
         elif support == DAGPENGE:
             if self.spell >= p.dagpenge_weeks:
                 self.change_support(KONTANTHJAELP)
@@ -202,68 +194,6 @@ class Citizen(Worker):
             if happens(self.luck(), REVIEW_WEEKS * p.self_support_rate):
                 self.stop_activity()
                 self.change_support(SELF_SUPPORTING)
-
-    def fleksjob_rate(self) -> float:
-        """Return the hazard that a fleksjob is found this week."""
-        p = self.p
-        rate = (
-            p.fleksjob_base + p.fleksjob_frailty * self.ability_find + p.fleksjob_readiness * (self.readiness - 0.5)
-        )
-        if self.caseworker is not None:
-            rate += p.fleksjob_service * self.caseworker.company_work
-        if self.activity == INTERNSHIP or self.activity == WAGE_SUBSIDY:
-            rate += p.fleksjob_trial
-        return exp(rate)
-
-    def be_assessed(self) -> None:
-        """Be put before the rehabilitation team, or not; ordinary hours keep one out of it."""
-        if not self.in_review() or (self.hours > 0.0 and self.support != RESSOURCEFORLOEB):
-            return
-        rate = self.assessment_rate()
-        if rate <= 0.0 or not happens(self.luck(), REVIEW_WEEKS * rate):
-            return
-        to = self.verdict_after_forloeb() if self.support == RESSOURCEFORLOEB else self.verdict()
-        self.count("flow_assessed")
-        self.stop_activity()
-        if to != RESSOURCEFORLOEB and to != KONTANTHJAELP:
-            self.give_back_hours()
-        self.change_support(to)
-
-    def assessment_rate(self) -> float:
-        """Return the hazard of being put before the team this week."""
-        p, support = self.p, self.support
-        if support == KONTANTHJAELP or support == UDDANNELSESHJAELP:
-            prepared = (p.assess_unmet + self.met_since) / (p.assess_unmet + 1.0)
-            return p.assess_rate * prepared * exp(self.assess_score)
-        if support == RESSOURCEFORLOEB:
-            return p.forloeb_rate if self.spell >= p.forloeb_least_weeks else 0.0
-        if support == JOBAFKLARING:
-            if self.spell >= p.jobafklaring_weeks:
-                return TIME_IS_UP
-            return p.forloeb_rate if self.spell >= 0.5 * p.jobafklaring_weeks else 0.0
-        return 0.0
-
-    def verdict(self) -> int:
-        """Draw what an activity-ready citizen is granted."""
-        p = self.p
-        older, ill = (self.age - 45.0) / 10.0, self.burden - 0.5
-        forloeb = 1.0 if self.model.prices.forloeb_open else 0.0
-        fleksjob = exp(p.verdict_fleksjob)
-        pension = exp(p.verdict_pension + p.verdict_pension_age * older + p.verdict_pension_burden * ill)
-        if self.age < LEAST_PENSION_AGE:
-            pension *= YOUNG_PENSION_ODDS
-        u = self.luck() * (forloeb + fleksjob + pension)
-        if u < forloeb:
-            return RESSOURCEFORLOEB
-        return LEDIGHEDSYDELSE if u < forloeb + fleksjob else FOERTIDSPENSION
-
-    def verdict_after_forloeb(self) -> int:
-        """Draw where an assessed ressourceforloeb ends."""
-        p = self.p
-        if self.luck() < p.forloeb_other:
-            return KONTANTHJAELP
-        logit = p.forloeb_fleksjob + p.forloeb_fleksjob_burden * (self.burden - 0.5)
-        return LEDIGHEDSYDELSE if self.luck() < 1.0 / (1.0 + exp(-logit)) else FOERTIDSPENSION
 
     def study_week(self) -> None:
         """Go on, drop out, or finish."""

@@ -4,8 +4,9 @@ Same rules, same distributions and same order of the week as :mod:`simulation.mo
 designs are the package's own data, but no compiled rule and no column is used, and luck is Mesa's own
 ``model.random``. It says what the columns and the compiler are worth, and checks the engine: two writings of
 one model must agree (``python -m benchmarks.twin.check``). Left out are what the comparison does not need:
-programmes other than IPS, later starts, ends, budgets, ramps, ranks, and granted revalidation; and with those
-programmes triage, temporary fleksjob, prevention, families, and citizens who arrive in work or education.
+programmes other than IPS, the other forms of jobs and of the roads to them, later starts, ends, budgets, ramps,
+ranks, and granted revalidation; and with those programmes triage, temporary fleksjob, prevention, families,
+pensioners who are served, and citizens who arrive in work or education.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from benchmarks.twin.citizen import Citizen
 from benchmarks.twin.company import Company
 from benchmarks.twin.money import Ledger, Prices, pay_week
 from benchmarks.twin.service import Service
-from benchmarks.twin.states import GONE, JOBAFKLARING, KONTANTHJAELP, REVALIDERING, SELF_SUPPORTING
+from benchmarks.twin.states import GONE, JOBAFKLARING, KONTANTHJAELP, REVALIDERING, SELF_SUPPORTING, SERVED
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class TwinMarket(mesa.Model):
         self.begin_week()
         self.arrive()
         self.admit()
+        self.convene()
         present = self.present
         begin = int(self.luck() * len(present))
         queue = present[begin:] + present[:begin]
@@ -170,6 +172,20 @@ class TwinMarket(mesa.Model):
                 citizen.prepared = False
                 service.served += 1
                 citizen.count("flow_admissions")
+
+    def convene(self) -> None:
+        """Let the team decide cases that are ready, the longest referred first, as many as it has time for."""
+        p = self.p
+        if not p.clarify_queue:
+            return
+        ready = [citizen for citizen in self.present if citizen.is_ready()]
+        self.random.shuffle(ready)
+        ready.sort(key=lambda citizen: citizen.referred)
+        if self.prices.team:
+            served = sum(citizen.support in SERVED for citizen in self.present)
+            ready = ready[: int(p.team_cases * served / 1000.0 + self.luck())]
+        for citizen in ready:
+            citizen.be_decided()
 
     def record(self) -> None:
         """Keep the week's counts and the hours of the market."""

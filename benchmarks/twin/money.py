@@ -172,8 +172,8 @@ def pay_week(citizen: Citizen, prices: Prices, ledger: Ledger, week: int) -> Non
     count_refund_week(citizen, week)
     support, service = citizen.support, citizen.service
     hours = citizen.hours
-    if support == FLEKSJOB and hours == 0.0:
-        hours = citizen.model.p.fleksjob_hours
+    if support == FLEKSJOB:
+        hours = citizen.fleksjob_hours or citizen.model.p.fleksjob_hours
     if hours > 0.0:
         pay_wage(citizen, hours, prices, ledger)
     if support in BENEFIT:

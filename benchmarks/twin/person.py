@@ -76,6 +76,10 @@ class Person(mesa.Agent):
         self.employer: Company | None = None
         self.hours = 0.0
         self.held_hours = 0.0
+        self.fleksjob_company: Company | None = None
+        self.fleksjob_hours = 0.0
+        self.referred = -1
+        self.case_meetings = 0
         self.tenure = 0
         self.episode_left = 0.0
         self.treated_now = self.treated_before = False
@@ -123,6 +127,8 @@ class Person(mesa.Agent):
         self.company_weeks = 0
         self.weeks_on_support = 0
         self.earned_oere = 0
+        self.decisions = self.clarified_weeks = 0
+        self.fleksjobs = self.fleksjob_waited = 0
 
     def score(self, traits: Mapping[str, Any]) -> None:
         """Work out what never changes: burden and the fixed parts of the rates; and where readiness starts."""
@@ -188,13 +194,17 @@ class Person(mesa.Agent):
             self.caseworker = None
 
     def give_back_hours(self) -> None:
-        """Give the ordinary hours back to the company."""
+        """Give the hours back to the company, ordinary ones and those of a fleksjob."""
         if self.employer is not None:
             self.employer.give(self.hours + self.held_hours)
             self.employer = None
             if self.first_job >= 0 and self.first_job_end < 0:
                 self.first_job_end = self.model.week
         self.hours = self.held_hours = 0.0
+        if self.fleksjob_company is not None:
+            self.fleksjob_company.give(self.fleksjob_hours)
+            self.fleksjob_company = None
+        self.fleksjob_hours = 0.0
 
     def stop_activity(self) -> None:
         """End the activity under way and free its place."""
@@ -224,6 +234,7 @@ class Person(mesa.Agent):
             self.sick_from = NOT_ARRIVED
         self.support = to
         self.spell = 0
+        self.referred = -1
 
     def fall_back(self) -> None:
         """Return to the benefit one falls back on without work or education."""

@@ -18,6 +18,7 @@ from simulation.model.rules.events import FLOWS
 from simulation.model.rules.recording import EXTRA, FIRST_FLOW
 from simulation.model.states import Support
 from simulation.model.table import Array
+from simulation.results.folder import BY_SWITCH
 from simulation.results.measures import NOT_OUTCOMES
 from simulation.run import outcomes
 
@@ -40,6 +41,10 @@ KEPT = (
     "company_weeks",
     "weeks_on_support",
     "earned_oere",
+    "decisions",
+    "clarified_weeks",
+    "fleksjobs",
+    "fleksjob_waited",
 )
 """What the outcomes are counted from."""
 LEFT_OUT = ("retention_13w", "retention_52w", "time_to_first_job_weeks")
@@ -57,6 +62,9 @@ def as_array(citizens: Sequence[Citizen]) -> Array:
 def _named(per_citizen: dict[str, float], flows: Array, extra: Array, nets: Array) -> dict[str, float]:
     """Return outcomes, weekly means of flows and stocks, and nets, each by name."""
     figures = {name: value for name, value in per_citizen.items() if name not in (*LEFT_OUT, *NOT_OUTCOMES)}
+    for name in BY_SWITCH:
+        if np.isnan(figures[name]):
+            del figures[name]
     figures |= dict(zip(FLOWS, flows, strict=True))
     figures |= dict(zip(EXTRA, extra, strict=True))
     totals = nets.sum(axis=0)
