@@ -97,7 +97,7 @@ CASES: dict[str, Callable[[], Case]] = {
         {"name": "copenhagen_activity_ready", "n": 1000},
         104,
         "usual_before",
-        structure=tuple({"clarification": "queue", "fleksjob": "matched"}.items()),
+        structure=(("clarification", "queue"), ("fleksjob", "matched")),
     ),
     "revalidation": lambda: Case(
         "ringkoebing_skjern_revalidation, usual, 104 weeks", {"name": "ringkoebing_skjern_revalidation"}, 104
