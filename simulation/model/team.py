@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.model.randomness import Draw, Kind, uniform
-from simulation.model.rules.assessment import decide
+from simulation.model.rules.assessment import decide_all
 from simulation.model.rules.status import EDUCATION, RESSOURCEFORLOEB, SERVED
 from simulation.model.table import Array
 from simulation.model.world import World
@@ -52,6 +52,4 @@ def convene(world: World) -> None:
     prices = world.prices_now()
     if prices.team:
         rows = rows[: cases_this_week(world)]
-    citizens, companies, params = world.citizens, world.companies, world.params[0]
-    for row in rows:
-        decide(citizens[row], int(row), companies, params, prices, world.luck, world.week)
+    decide_all(world.citizens, rows, world.companies, world.params[0], prices, world.luck, world.week)
