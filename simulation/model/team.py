@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.model.randomness import Draw, Kind, uniform
-from simulation.model.rules.assessment import decide
+from simulation.model.rules.assessment import decide_all
 from simulation.model.rules.status import EDUCATION, RESSOURCEFORLOEB, SERVED
 from simulation.model.table import Array
 from simulation.model.world import World
@@ -24,12 +24,12 @@ def queues(world: World) -> bool:
 
 
 def ready(world: World) -> Array:
-    """Return whose case is prepared and can be decided this week ``[N]``; who works is left in peace."""
-    column, params = world.column, world.params[0]
-    steps = column("case_meetings") + (world.week - column("referred")) / params.case_step_weeks
-    prepared = (column("referred") >= 0) & (steps >= params.case_steps)
-    at_rest = (column("hours") == 0.0) | (column("support") == RESSOURCEFORLOEB)
-    found: Array = prepared & at_rest & (column("activity") != EDUCATION)
+    """Return the rows whose case is prepared and can be decided this week ``[n]``; who works is left in peace."""
+    rows: Array = np.flatnonzero(world.column("referred") >= 0)
+    case, params = world.plain[rows], world.params[0]
+    steps = case["case_meetings"] + (world.week - case["referred"]) / params.case_step_weeks
+    at_rest = (case["hours"] == 0.0) | (case["support"] == RESSOURCEFORLOEB)
+    found: Array = rows[(steps >= params.case_steps) & at_rest & (case["activity"] != EDUCATION)]
     return found
 
 
@@ -44,11 +44,12 @@ def convene(world: World) -> None:
     """Let the team decide this week's cases: who was referred first comes first, a draw among those of one week."""
     if not queues(world):
         return
-    rows = np.flatnonzero(ready(world))
+    rows = ready(world)
+    if not rows.size:
+        return
     draw = world.uniforms(rows, Draw.CLARIFY)
     rows = rows[np.lexsort((draw, world.column("referred")[rows]))]
     prices = world.prices_now()
     if prices.team:
         rows = rows[: cases_this_week(world)]
-    for row in rows:
-        decide(world.citizens[row], int(row), world.companies, world.params[0], prices, world.luck, world.week)
+    decide_all(world.citizens, rows, world.companies, world.params[0], prices, world.luck, world.week)

@@ -151,6 +151,13 @@ def decide(citizen: CitizenRow, row: int, companies: Any, params: Any, prices: A
 
 
 @rule
+def decide_all(citizens: Any, rows: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
+    """Let the team decide the cases of ``rows`` ``[n]``."""
+    for row in rows:
+        decide(citizens[row], row, companies, params, prices, luck, week)
+
+
+@rule
 def assess(citizen: CitizenRow, row: int, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
     """Be put before the team or referred to it, or not; those with ordinary hours are left in peace.
 
