@@ -20,6 +20,7 @@ from simulation.model.rules.status import (
     DAGPENGE,
     EDUCATION,
     EMPLOYED,
+    FOERTIDSPENSION,
     RESSOURCEFORLOEB,
     SEARCHING,
     TEMPORARY_FLEKSJOB,
@@ -184,7 +185,12 @@ def small_hours(row: int, params: Any, luck: Any, week: int) -> float:
 
 @rule
 def hours_sought(citizen: CitizenRow, row: int, design: DesignRow, params: Any, luck: Any, week: int) -> float:
-    """Draw the weekly hours of a first job: small, between small and full, or full time less the burden (4.7)."""
+    """Draw the weekly hours of a first job: small, between small and full, or full time less the burden (4.7).
+
+    Beside foertidspension it is a small one.
+    """
+    if citizen.support == FOERTIDSPENSION:
+        return small_hours(row, params, luck, week)
     share = params.small_share
     if 0.0 < share < 1.0:
         logit = math.log(share / (1.0 - share)) + params.small_first * design.small_jobs
