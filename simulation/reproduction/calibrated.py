@@ -19,31 +19,39 @@ from simulation.errors import UserError
 from simulation.files import whole_text
 from simulation.model.identity import POSTERIOR, model_hash
 from simulation.model.rules import parameters
-from simulation.model.rules.knowledge import posterior
+from simulation.model.rules.knowledge import posterior, whole
 from simulation.model.rules.parameters import catalogue
 from simulation.reproduction.figure import Figure
-from simulation.reproduction.fitted import AIMS, aims
+from simulation.reproduction.fitted import STUDIES, figures
 from simulation.reproduction.study import statistics
 from simulation.results import sealed
 from simulation.words.texts import Texts
 
-LOG_UNITS = ("1/week", "per meeting")
+LOG_UNITS = ("1/week", "per meeting", "per hour")
 """Rates are looked for on their logarithm."""
 
 
+PRACTICE = (
+    Prior("practice.inklusion_fidelity", 0.2, 1.0),
+    Prior("practice.control_company_share", 0.05, 0.35),
+)
+"""How the trials were practised: how much of IPS was carried out, and what the control service did for companies."""
+
+
 def priors() -> list[Prior]:
-    """Return the priors of all parameters that have one, in the catalogue's order."""
-    return [
+    """Return the priors of all parameters that have one, in the catalogue's order, and of the trials' practice."""
+    own = [
         Prior(p.name, *p.prior, log=p.unit in LOG_UNITS and p.prior[0] > 0)
         for p in catalogue().values()
         if p.prior is not None
     ]
+    return [*own, *PRACTICE]
 
 
 def simulate(values: dict[str, float], index: int) -> dict[str, float]:
     """Return every statistic of the calibration at one point, each study once, ``index`` as its replication."""
     found = {}
-    for study in AIMS:
+    for study in STUDIES:
         for name, value in statistics(study, values, index, small=True).items():
             found[f"{study.name}:{name}"] = value
     return found
@@ -51,7 +59,7 @@ def simulate(values: dict[str, float], index: int) -> dict[str, float]:
 
 def targets() -> list[Figure]:
     """Return the figures of the calibration, each beside the statistic of :func:`simulate` that shows it."""
-    return [replace(f, statistic=f"{f.study}:{f.statistic}") for f in aims()]
+    return [replace(f, statistic=f"{f.study}:{f.statistic}") for f in figures()]
 
 
 def calibrated(
@@ -95,5 +103,6 @@ def install_posterior(out: Path, line: str) -> Path:
             f"{POSTERIOR}: cannot be written ({error.strerror or error}); nothing was installed"
         ) from error
     posterior.cache_clear()
+    whole.cache_clear()
     parameters.catalogue.cache_clear()
     return POSTERIOR

@@ -25,7 +25,7 @@ from simulation.cases.study import DocumentedStudy
 from simulation.engine.parallel import Evaluation, each
 from simulation.errors import UnknownName, nearest
 from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
-from simulation.model.rules.knowledge import posterior
+from simulation.model.rules import knowledge
 from simulation.reproduction import contest, fitted, predicted, rivals
 from simulation.reproduction.figure import Figure
 from simulation.reproduction.scoring import Floats, covered, predictive
@@ -75,7 +75,7 @@ def replicate(values: Mapping[str, float], index: int, seed: int = 1) -> dict[st
 
 def draws(replications: int, seed: int) -> list[dict[str, float]]:
     """Return a posterior draw for each replication; nothing to set where there is no posterior."""
-    names, known = posterior()
+    names, known = knowledge.whole()
     if not len(known):
         return [{}] * replications
     order = np.argsort(

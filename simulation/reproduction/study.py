@@ -9,11 +9,12 @@ from typing import Any
 
 from simulation.cases.study import DocumentedStudy, Statistics, Watch
 from simulation.inputs.options import settings_from
+from simulation.model.rules.knowledge import PRACTICE
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.run import recorder
 from simulation.run.runner import model, trial_model, trial_once
-from simulation.run.settings import Settings
+from simulation.run.settings import PolicySettings, Settings
 
 SEED = 20190101
 
@@ -30,9 +31,16 @@ class Run:
 
     @property
     def settings(self) -> Settings:
-        """The study's settings with mechanism parameters; those the setting itself fixes win."""
+        """The study's settings with mechanism parameters and its practice; those the setting itself fixes win."""
         plain = _plain(self.study, self.seed, self.small)
-        return plain.model_copy(update={"parameters": {**self.parameters, **plain.parameters}})
+        policies = dict(plain.policies)
+        for name, numbers in self.study.practice.items():
+            for number in numbers if name in self.parameters else ():
+                _, policy, key = number.split(".")
+                own = policies.get(policy) or PolicySettings()
+                policies[policy] = own.model_copy(update={key: self.parameters[name]})
+        known = {name: value for name, value in self.parameters.items() if not name.startswith(PRACTICE)}
+        return plain.model_copy(update={"parameters": {**known, **plain.parameters}, "policies": policies})
 
     def world(self, arm: str, watch: Watch | None = None) -> World:
         """Return the world of one arm at the horizon."""

@@ -17,14 +17,26 @@ from simulation.model.identity import POSTERIOR
 from simulation.model.randomness import Draw, Kind, luck_of, uniform
 
 
+PRACTICE = "practice."
+"""What the names begin with of how a documented study was practised: learned beside the parameters, used by it alone."""
+
+
 @cache
-def posterior() -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the names ``[d]`` and the draws ``[draws, d]``, natural values; empty where there is no posterior."""
+def whole() -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the names ``[d]`` and the draws ``[draws, d]`` of all that was learned, practice of studies included."""
     if not POSTERIOR.exists():
         return (), np.zeros((0, 0))
     with POSTERIOR.open(encoding="utf-8") as file:
         names, *rows = list(csv.reader(line for line in file if not line.startswith("#")))
     return tuple(names), np.array(rows, float)
+
+
+@cache
+def posterior() -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the parameters ``[d]`` and the draws ``[draws, d]``, natural values; empty where there is no posterior."""
+    names, draws = whole()
+    own = [k for k, name in enumerate(names) if not name.startswith(PRACTICE)]
+    return tuple(names[k] for k in own), draws[:, own]
 
 
 def of_draw(luck: Any, chance_per_draw: int) -> Any:

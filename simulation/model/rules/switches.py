@@ -13,10 +13,6 @@ import yaml
 
 from simulation.words.explaining import Frozen
 
-AWAITING = "awaiting"
-"""All switches whose new form awaits a calibration, taken together: one alternative. Each has the form under
-``awaits``."""
-
 
 class StructureSettings(Frozen):
     """Named choices of form that no document settles; each has a default and a reason (indsats list structure)."""
@@ -26,14 +22,7 @@ class StructureSettings(Frozen):
     displaced_benefits: Literal["none", "half", "all"] = "none"
     lock_in: Literal["off", "half", "full"] = "full"
     fade_out: Literal["off", "slow", "fast"] = "slow"
-    roads: Literal["widened", "added"] = "widened"
-    jobs: Literal["lasting", "documented"] = "lasting"
-    offers: Literal["once", "clock"] = "once"
-    motivation: Literal["bit", "graded"] = "bit"
-    fleksjob: Literal["rate", "matched"] = "rate"
-    clarification: Literal["meetings", "queue"] = "meetings"
-    health: Literal["fixed", "episodes"] = "fixed"
-    sick_job: Literal["ended", "held"] = "ended"
+    clarification: Literal["queue", "meetings"] = "queue"
 
 
 @cache
@@ -55,7 +44,7 @@ def parameters(chosen: StructureSettings) -> dict[str, float]:
 
 
 class Alternative(NamedTuple):
-    """A structure that differs from the one ``taken`` in one switch, or in all that await a calibration."""
+    """A structure that differs from the one ``taken`` in one switch."""
 
     switch: str
     taken: str
@@ -64,19 +53,13 @@ class Alternative(NamedTuple):
 
 
 def others(chosen: StructureSettings) -> list[Alternative]:
-    """Return the structures that differ from ``chosen`` in one switch; forms that await a calibration go together."""
-    found = [
+    """Return the structures that differ from ``chosen`` in one switch."""
+    return [
         Alternative(name, getattr(chosen, name), other, chosen.model_copy(update={name: other}))
         for name, switch in switches().items()
         for other in switch["alternatives"]
-        if other != getattr(chosen, name) and not switch.get("awaits")
+        if other != getattr(chosen, name)
     ]
-    awaiting = {name: switch for name, switch in switches().items() if switch.get("awaits")}
-    calibrated = {name: switch["default"] for name, switch in awaiting.items()}
-    coming = {name: switch["awaits"] for name, switch in awaiting.items()}
-    if all(getattr(chosen, name) == option for name, option in calibrated.items()):
-        return [*found, Alternative(AWAITING, "calibrated", "coming", chosen.model_copy(update=coming))]
-    return [*found, Alternative(AWAITING, "chosen", "calibrated", chosen.model_copy(update=calibrated))]
 
 
 def describe() -> list[dict[str, Any]]:

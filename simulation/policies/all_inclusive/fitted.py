@@ -68,8 +68,8 @@ COPENHAGEN = DocumentedStudy(
     system="All inclusive",
     arm="all_inclusive",
     smaller={
-        "population": {"name": "copenhagen_activity_ready", "n": 3500, "inflow_per_year": 1200},
-        "policies": {"all_inclusive": {"posts": 120}},
+        "population": {"name": "copenhagen_activity_ready", "n": 2333, "inflow_per_year": 800},
+        "policies": {"all_inclusive": {"posts": 80}},
     },
     slow=True,
 )

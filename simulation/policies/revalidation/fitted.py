@@ -117,7 +117,7 @@ REVALIDATION = DocumentedStudy(
     arm="revalidation",
     not_results={f"{BY_EDUCATION}.{name}.n": "describes the study: how many finished" for name in FINISHED},
 )
-COUNTRY = "of the country, simulated in Ringkøbing-Skjern; the installed posterior was not fitted to it"
+COUNTRY = "of the country, simulated in Ringkøbing-Skjern"
 A_YEAR_AFTER_REVALIDATION = DocumentedStudy(
     "a_year_after_revalidation",
     "Revalidation, a year after the end",
@@ -130,6 +130,7 @@ A_YEAR_AFTER_REVALIDATION = DocumentedStudy(
             "ended_2016",
             measure="in a job or education a year after the end",
             title="job or education a year after revalidation",
+            discrepancy_sd=0.05,
             note=COUNTRY,
         ),
         figure(
@@ -138,6 +139,7 @@ A_YEAR_AFTER_REVALIDATION = DocumentedStudy(
             "ended_2018",
             measure="in wage work a year after the end",
             title="wage work a year after revalidation",
+            discrepancy_sd=0.05,
             note=COUNTRY,
         ),
     ],
