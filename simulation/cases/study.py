@@ -65,9 +65,9 @@ class DocumentedStudy:
     ``system`` is the heading that its figures stand under, ``arm`` the service they are of, unless a figure says
     otherwise. ``keys`` are those of the command line, nested. ``not_results`` are the numbers of its entries that no
     simulation shows, by evidence path, with the reason. ``smaller`` are keys of a setting half the size or less with
-    the same statistics, for the thousands of runs of the calibration. ``practice`` names what a document leaves open of
-    how its designs were practised, with the design numbers that each is: drawn and learned beside the parameters, and
-    of this study alone. ``slow`` ones, of seconds a replication, are
+    the same statistics, for the thousands of runs of the calibration. ``practice`` names what a document leaves open
+    of how its designs were practised, with the design numbers that each is: drawn and learned beside the parameters,
+    and of this study alone. ``slow`` ones, of seconds a replication, are
     begun first, so that no worker is left with one at the end. Of ``certain`` ones nothing is left to luck or to the
     parameters, so one replication says everything.
     """

@@ -35,7 +35,6 @@ class ServiceDesign:
     course_weeks: float
     course_intensity: float
     offer_weeks: float
-    forloeb_course_share: float
     small_jobs: float
     hours_agreed: float
     company_service: float
@@ -104,7 +103,7 @@ NUMBERS: dict[str, Number] = {
         "chance that a citizen leaves a meeting with a CV, a plan and a job goal of his or her own",
     ),
     "course_share": Number(
-        0, 1, "share sent on a preparatory course first", "from a meeting, before work or a placement is sought"
+        0, 1, "share of offers due", "that are a preparatory course; for the others a placement is looked for"
     ),
     "course_weeks": Number(1, 104, "weeks", "length of a preparatory course"),
     "course_intensity": Number(
@@ -115,12 +114,6 @@ NUMBERS: dict[str, Number] = {
         104,
         "weeks",
         "weeks without an offer before the service makes one of its own accord; the law's own limit holds beside it",
-    ),
-    "forloeb_course_share": Number(
-        0,
-        1,
-        "share kept on preparing courses through a ressourceforloeb",
-        "one course after another until the ressourceforloeb is assessed; stands in for course_share there",
     ),
     "small_jobs": Number(
         0,
@@ -148,7 +141,7 @@ NUMBERS: dict[str, Number] = {
         1,
         "share with treatment alongside",
         "acts on readiness by the health barriers; above 0, the region pays for treatment of each citizen served"
-        " (structure.health=episodes: given in episodes of worse health, shortens them, and is paid by the week)",
+        " (given in episodes of worse health, shortens them, and is paid by the week)",
     ),
     "social_support": Number(
         0,

@@ -50,7 +50,6 @@ def put_in(world: World, rows: Array, policy: Policy) -> None:
     citizens["caseworker"][held] = -1
     citizens["service"][rows] = policy.row
     citizens["service_weeks"][rows] = 0
-    citizens["prepared"][rows] = 0
     at_work = rows[citizens["support"][rows] == EMPLOYED]
     citizens["follow_left"][at_work] = int(policy.design.follow_weeks)
     citizens["events"][rows] |= ADMITTED

@@ -193,8 +193,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome(
         "fleksjob_wait_weeks",
         "weeks",
-        "weeks on ledighedsydelse before a fleksjob, of those who found one by the horizon"
-        " (structure.fleksjob=matched)",
+        "weeks on ledighedsydelse before a fleksjob, of those who found one by the horizon",
         lambda c, h: c["fleksjob_waited"] / c["fleksjobs"].clip(1),
         lambda c, h: c["fleksjobs"] > 0,
     ),

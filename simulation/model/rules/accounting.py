@@ -122,8 +122,8 @@ def pay_temporary_fleksjob(citizen: CitizenRow, params: Any, prices: Any, ledger
 
 @rule
 def pay_treatment(citizen: CitizenRow, params: Any, prices: Any, ledger: Any, net: Any) -> None:
-    """Pay a week of treatment: where health moves in episodes when it is given, else for each citizen served."""
-    if params.episode_rate <= 0.0 or citizen.treatment == NOW:
+    """Pay a week of treatment, when it is given."""
+    if citizen.treatment == NOW:
         post(ledger, net, _TREATMENT, _REGION, _SUPPLIER, citizen.service, prices.treatment_week)
 
 
@@ -161,7 +161,7 @@ def account(
     policy = citizen.service
     hours = citizen.hours
     if state == FLEKSJOB:
-        hours = citizen.fleksjob_hours if citizen.fleksjob_company >= 0 else params.fleksjob_hours
+        hours = citizen.fleksjob_hours
     if hours > 0.0:
         pay_wage(citizen, hours, _WAGE, _EMPLOYER, prices, ledger, net)
     if citizen.activity == TEMPORARY_FLEKSJOB:

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
-from simulation.model.randomness import Draw, Kind, happens, uniform, uniform_pair
+from simulation.model.randomness import Draw, Kind, happens, uniform
 from simulation.model.rules.dagpenge import QUARTER, QUARTERS
 from simulation.model.rules.events import ARRIVED
 from simulation.model.rules.fleksjob import come_with_a_fleksjob
@@ -72,16 +72,14 @@ def come_with_a_job(citizen: CitizenRow, row: int, companies: Any, params: Any, 
 def come_from_work(citizen: Any, row: int, companies: Any, params: Any, luck: Any, week: int) -> None:
     """Arrive just after full-time work: as many hours as could be in the three years that dagpenge look back on.
 
-    Of those who arrive ill from work, some have an employer who holds the job open.
+    Who arrives ill from work has an employer who holds the job open.
     """
     if citizen.support == SYGEDAGPENGE:
         citizen.sick_from = EMPLOYED
-        _, u_hold = uniform_pair(luck, _CITIZEN, row, week, _ENTRY)
-        if u_hold < params.sick_held:
-            come_with_a_job(citizen, row, companies, params, luck, week)
-            citizen.held_hours = citizen.hours
-            citizen.hours = 0.0
-            citizen.quarter_hours[0] = 0.0
+        come_with_a_job(citizen, row, companies, params, luck, week)
+        citizen.held_hours = citizen.hours
+        citizen.hours = 0.0
+        citizen.quarter_hours[0] = 0.0
     for quarter in range(1, QUARTERS + 1):
         citizen.quarter_hours[quarter] = QUARTER * most_hours(citizen, params)
 
@@ -107,7 +105,7 @@ def arrive(
             come_from_work(citizen, row, companies, params, luck, week)
         if citizen.support == EMPLOYED:
             come_with_a_job(citizen, row, companies, params, luck, week)
-        elif citizen.support == FLEKSJOB and params.fleksjob_match:
+        elif citizen.support == FLEKSJOB:
             u = uniform(luck, _CITIZEN, row, week, _ENTRY)
             come_with_a_fleksjob(citizen, row, companies, u, params, luck, week)
         elif citizen.support == SU_EDUCATION:

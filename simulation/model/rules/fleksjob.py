@@ -1,8 +1,7 @@
 """Fleksjob: how one is found from ledighedsydelse, its hours, and how it ends (4.9).
 
-Two forms (switch ``structure.fleksjob``). At a *rate*, one is found without any company, with the mean hours.
-*Matched*, chances come over two roads, whose hazards add: own search, and the hours that a caseworker has for
-companies. A chance becomes a fleksjob at a company that has the hours open and considers the citizen; the hours are
+Chances come over two roads, whose hazards add: own search, and the hours that a caseworker has for companies. A
+chance becomes a fleksjob at a company that has the hours open and considers the citizen; the hours are
 held there and given back, and the wait on ledighedsydelse is an outcome.
 """
 
@@ -12,7 +11,7 @@ import math
 from typing import Any
 
 from simulation.model.compiling import rule
-from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform, uniform_pair
+from simulation.model.randomness import Draw, Kind, happens, uniform, uniform_pair
 from simulation.model.rules.companies import (
     GOOD_JOB_WEEKS,
     SHORT_JOB_WEEKS,
@@ -45,18 +44,6 @@ def fleksjob_fit(citizen: CitizenRow, params: Any) -> float:
     if placed(citizen) or citizen.activity == TEMPORARY_FLEKSJOB:
         fit += params.fleksjob_trial
     return fit
-
-
-@rule
-def log_fleksjob_rate(citizen: CitizenRow, posts: Any, params: Any) -> float:
-    """Return the log hazard per week that a fleksjob is found, where no company is asked."""
-    rate = params.fleksjob_base + params.fleksjob_frailty * citizen.ability_find
-    rate += params.fleksjob_readiness * (citizen.readiness - 0.5)
-    if citizen.caseworker >= 0:
-        rate += params.fleksjob_service * posts[citizen.caseworker].company_work
-    if placed(citizen) or citizen.activity == TEMPORARY_FLEKSJOB:
-        rate += params.fleksjob_trial
-    return rate
 
 
 @rule
@@ -108,10 +95,8 @@ def match_fleksjob(
 
 @rule
 def fleksjob_end(citizen: CitizenRow, companies: Any, params: Any) -> float:
-    """Return the hazard per week that a fleksjob ends; by a match, by the citizen, the weeks in it and a mentor."""
-    if citizen.fleksjob_company < 0:
-        return params.fleksjob_end_rate
-    log_ratio = citizen.leave_score + params.fleksjob_early * math.exp(-citizen.spell / params.leave_early_weeks)
+    """Return the hazard per week that a fleksjob ends: by the citizen, the weeks in it and a mentor."""
+    log_ratio = citizen.leave_score + params.fleksjob_early * math.exp(-citizen.spell / params.fleksjob_early_weeks)
     if companies[citizen.fleksjob_company].mentor:
         log_ratio += params.leave_mentor
     return params.fleksjob_end_rate * math.exp(log_ratio)
@@ -121,12 +106,11 @@ def fleksjob_end(citizen: CitizenRow, companies: Any, params: Any) -> float:
 def keep_fleksjob(citizen: CitizenRow, row: int, companies: Any, params: Any, luck: Any, week: int) -> None:
     """Keep the fleksjob another week or fall back on ledighedsydelse; its company remembers how it went."""
     ends = happens(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), fleksjob_end(citizen, companies, params))
-    if citizen.fleksjob_company >= 0:
-        company = companies[citizen.fleksjob_company]
-        if citizen.spell == GOOD_JOB_WEEKS:
-            good_experience(company, params)
-        elif ends and citizen.spell < SHORT_JOB_WEEKS:
-            bad_experience(company, params)
+    company = companies[citizen.fleksjob_company]
+    if citizen.spell == GOOD_JOB_WEEKS:
+        good_experience(company, params)
+    elif ends and citizen.spell < SHORT_JOB_WEEKS:
+        bad_experience(company, params)
     if ends:
         vacate(citizen, companies, week)
         change_support(citizen, LEDIGHEDSYDELSE, week)
@@ -139,12 +123,8 @@ def fleksjob_week(
     """Let a week on ledighedsydelse or in a fleksjob pass: find one, keep it or lose it."""
     if citizen.support == FLEKSJOB:
         keep_fleksjob(citizen, row, companies, params, luck, week)
-    elif params.fleksjob_match:
+    else:
         match_fleksjob(citizen, row, posts, companies, params, luck, week)
-    elif happens_at(uniform(luck, _CITIZEN, row, week, _FLEKSJOB), log_fleksjob_rate(citizen, posts, params)):
-        vacate(citizen, companies, week)
-        stop_activity(citizen, companies)
-        change_support(citizen, FLEKSJOB, week)
 
 
 @rule

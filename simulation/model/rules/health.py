@@ -2,7 +2,7 @@
 
 Everything that reads the burden feels it: finding and keeping work, what companies consider, assessment, death. It is
 what sends the employed on sygedagpenge, and who is on sygedagpenge is well when it is over. Treatment shortens it and
-makes the next one rarer. At an ``episode_rate`` of 0 nobody's health moves.
+makes the next one rarer.
 """
 
 from __future__ import annotations
@@ -99,8 +99,6 @@ def episode_week(citizen: CitizenRow, row: int, design: DesignRow, params: Any, 
 @rule
 def health_week(citizen: CitizenRow, row: int, designs: Any, params: Any, luck: Any, week: int) -> None:
     """Let a week of health pass: an episode comes, goes on or is over."""
-    if params.episode_rate <= 0.0:
-        return
     if citizen.treatment == NOW:
         citizen.treatment = BEFORE
     if citizen.episode_left > 0.0:

@@ -16,9 +16,8 @@ import numpy as np
 from simulation.model.identity import POSTERIOR
 from simulation.model.randomness import Draw, Kind, luck_of, uniform
 
-
 PRACTICE = "practice."
-"""What the names begin with of how a documented study was practised: learned beside the parameters, used by it alone."""
+"""What names begin with of how a documented study was practised: learned with the parameters, used by it alone."""
 
 
 @cache
@@ -33,7 +32,7 @@ def whole() -> tuple[tuple[str, ...], np.ndarray]:
 
 @cache
 def posterior() -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the parameters ``[d]`` and the draws ``[draws, d]``, natural values; empty where there is no posterior."""
+    """Return the parameters ``[d]`` and draws ``[draws, d]``, natural values; none where there is no posterior."""
     names, draws = whole()
     own = [k for k, name in enumerate(names) if not name.startswith(PRACTICE)]
     return tuple(names[k] for k in own), draws[:, own]

@@ -59,14 +59,12 @@ YEAR = 52.0
 
 @rule
 def leave_rate(citizen: CitizenRow, design: DesignRow, companies: Any, params: Any) -> float:
-    """Return the hazard per week that the job ends: high early, lower with support that follows along (4.8).
+    """Return the hazard per week that the job ends: lower with support that follows along (4.8).
 
-    With ``leave_shape`` below 1 it falls with tenure as a Weibull, at ``leave_base`` after a year.
+    It falls with tenure as a Weibull's of ``leave_shape``, at ``leave_base`` after a year.
     """
     log_rate = params.leave_base + citizen.leave_score
-    log_rate += params.leave_early * math.exp(-citizen.tenure / params.leave_early_weeks)
-    if params.leave_shape != 1.0:
-        log_rate += (params.leave_shape - 1.0) * math.log(max(citizen.tenure, 0.5) / YEAR)
+    log_rate += (params.leave_shape - 1.0) * math.log(max(citizen.tenure, 0.5) / YEAR)
     log_rate += params.leave_goal * citizen.goal
     if citizen.follow_left > 0 and citizen.caseworker >= 0:
         log_rate += params.leave_follow * citizen.relation
@@ -128,9 +126,7 @@ def work_week(
         in_touch = citizen.follow_left > 0 and citizen.caseworker >= 0
         helped = design.prevention * citizen.relation if in_touch else 0.0
         citizen.follow_left = max(0, citizen.follow_left - 1)
-        often = params.sick_rate
-        if params.episode_rate > 0.0:
-            often = params.episode_sick if citizen.episode_left > 0.0 else 0.0
+        often = params.episode_sick if citizen.episode_left > 0.0 else 0.0
         ill = often * math.exp(params.sick_burden * citizen.health_burden + params.sick_prevented * helped)
         if happens(uniform(luck, _CITIZEN, row, week, _SICK), ill):
             fall_ill(citizen, row, helped > 0.0, design, companies, params, luck, week)
@@ -141,10 +137,7 @@ def readiness_week(citizen: CitizenRow, designs: Any, params: Any) -> None:
     """Readiness moves with support that fits a barrier, and falls in long idle spells (4.5)."""
     design = designs[citizen.service]
     if citizen.caseworker >= 0:
-        reached = design.treatment
-        if params.episode_rate > 0.0:
-            reached = 1.0 if citizen.treatment == NOW else 0.0
-        fit = reached * citizen.health_burden
+        fit = citizen.health_burden if citizen.treatment == NOW else 0.0
         if citizen.debt or citizen.homeless or citizen.child_challenges or citizen.lone_provider:
             fit += design.social_support
         if citizen.mental > 0:

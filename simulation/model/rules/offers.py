@@ -1,9 +1,8 @@
 """Offers (4.6): courses, placements and temporary fleksjob, from the clock that asks for one to their end.
 
 An offer has a kind, a length, an extension with progress, an intensity, and a share of search that goes on beside it.
-Two forms (switch ``structure.offers``). *Once*: a first meeting decides on a course, and placements are agreed at any
-later one. *Clock*: the law, or the service where it is sooner, asks for an offer when a citizen has been without one
-for so many weeks, and asks again after each; the design says of what kind.
+The law, or the service where it is sooner, asks for an offer when a citizen has been without one for so many weeks,
+and asks again after each; the design says of what kind.
 """
 
 from __future__ import annotations
@@ -46,19 +45,6 @@ def offer_due(citizen: CitizenRow, design: DesignRow, prices: Any, week: int) ->
     else:
         limit = prices.offer_weeks
     return citizen.unoffered >= min(design.offer_weeks, limit)
-
-
-@rule
-def start_course(citizen: CitizenRow, row: int, design: DesignRow, luck: Any, week: int) -> None:
-    """Train then place: at a meeting, a share is sent on a preparatory course before work is sought (form *once*).
-
-    In a ressourceforloeb such courses follow one another until it is assessed.
-    """
-    share = design.forloeb_course_share if citizen.support == RESSOURCEFORLOEB else design.course_share
-    if uniform(luck, _CITIZEN, row, 0, _COURSE) < share:
-        begin_course(citizen, design)
-    else:
-        citizen.prepared = 1
 
 
 @rule
@@ -105,7 +91,7 @@ def start_placement(
     if not happens(uniform(luck, _CITIZEN, row, week, _PLACEMENT), rate):
         return
     number = companies.shape[0]
-    for k in range(1, 1 + int(params.search_own + params.search_service)):
+    for k in range(1, 1 + int(params.search_own)):
         j = int(uniform(luck, _CITIZEN, row, week, _PLACEMENT_COMPANY + 64 * k) * number)
         if companies[j].taken < companies[j].places:
             companies[j].taken += 1
@@ -161,14 +147,10 @@ def make_offer(
     week: int,
 ) -> None:
     """Make whoever is without hours and activity an offer, at a meeting or in a seized opening."""
-    due = False
-    if params.offer_clock > 0.0:
-        citizen.unoffered += 1
-        due = citizen.met == 1 and offer_due(citizen, design, prices, week)
-        if due and uniform(luck, _CITIZEN, row, week, _COURSE) < design.course_share:
-            begin_course(citizen, design)
-    elif citizen.met and not citizen.prepared:
-        start_course(citizen, row, design, luck, week)
+    citizen.unoffered += 1
+    due = citizen.met == 1 and offer_due(citizen, design, prices, week)
+    if due and uniform(luck, _CITIZEN, row, week, _COURSE) < design.course_share:
+        begin_course(citizen, design)
     if citizen.activity == NO_ACTIVITY and citizen.support == LEDIGHEDSYDELSE:
         start_temporary_fleksjob(citizen, design)
     if citizen.activity == NO_ACTIVITY:
@@ -197,7 +179,7 @@ def extended(citizen: CitizenRow, row: int, params: Any, luck: Any, week: int) -
 def activity_week(
     citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
-    """Let a week of an offer pass, and prolong or end it: prepared, hired, or back to where one was."""
+    """Let a week of an offer pass, and prolong or end it: hired, or back to where one was."""
     citizen.idle = 0
     citizen.activity_left -= 1
     if citizen.activity == COURSE:
@@ -205,7 +187,6 @@ def activity_week(
         if citizen.activity_left <= 0 and extended(citizen, row, params, luck, week):
             citizen.activity_left = int(designs[citizen.service].course_weeks)
         elif citizen.activity_left <= 0:
-            citizen.prepared = 0 if citizen.support == RESSOURCEFORLOEB else 1
             citizen.activity = NO_ACTIVITY
         return
     raise_readiness(citizen, params.readiness_workplace)

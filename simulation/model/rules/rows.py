@@ -27,7 +27,6 @@ class CitizenRow(Protocol):
     referred: int
     case_meetings: int
     goal: int
-    prepared: int
     unoffered: int
     return_support: int
     sick_from: int
@@ -176,7 +175,6 @@ class DesignRow(Protocol):
     course_weeks: float
     course_intensity: float
     offer_weeks: float
-    forloeb_course_share: float
     small_jobs: float
     hours_agreed: float
     company_service: float

@@ -41,8 +41,6 @@ def write_scores(citizens: Array, params: Array) -> None:
     skilled = citizens["education"] >= Education.SKILLED
     decades = (citizens["age"] - 40.0) / 10.0
     history = np.log1p(citizens["benefit_weeks"] / 52.0)
-    graded = p.motivation_graded
-    motivated = graded * citizens["motivation"] + (1.0 - graded) * citizens["motivated"]
     citizens["health_burden"] = burden
     citizens["burden_well"] = burden
     citizens["find_score"] = (
@@ -54,7 +52,7 @@ def write_scores(citizens: Array, params: Array) -> None:
         + p.find_social * social_barriers(citizens)
         + p.find_age * decades
         + p.find_history * history
-        + p.find_motivated * motivated
+        + p.find_motivated * citizens["motivation"]
     )
     citizens["leave_score"] = (
         -p.leave_frailty_sd * citizens["ability_keep"]
@@ -64,11 +62,11 @@ def write_scores(citizens: Array, params: Array) -> None:
     citizens["study_score"] = (
         np.log(p.study_rate)
         + p.study_age * (citizens["age"] - 30.0) / 10.0
-        + p.study_motivated * motivated
+        + p.study_motivated * citizens["motivation"]
         + p.study_no_9th_grade * no_9th
     )
     citizens["assess_score"] = p.assess_burden * (burden - 0.5) + p.assess_age * decades
-    logit = p.readiness_base + p.readiness_motivated * motivated + p.readiness_burden * burden
+    logit = p.readiness_base + p.readiness_motivated * citizens["motivation"] + p.readiness_burden * burden
     citizens["readiness"] = 1.0 / (1.0 + np.exp(-logit))
     citizens["readiness_start"] = citizens["readiness"]
     citizens["relation"] = TRUST_AT_ARRIVAL

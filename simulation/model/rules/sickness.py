@@ -7,7 +7,7 @@ from typing import Any
 
 from simulation.model.compiling import rule
 from simulation.model.randomness import Draw, Kind, happens, uniform, uniform_pair
-from simulation.model.rules.companies import find_company, give_hours, take_back
+from simulation.model.rules.companies import find_company, take_back
 from simulation.model.rules.dagpenge import entitled_to_dagpenge
 from simulation.model.rules.events import FELL_ILL, JOB_ENDED
 from simulation.model.rules.rows import CitizenRow, DesignRow
@@ -34,25 +34,17 @@ def fall_ill(
 ) -> None:
     """Go on sygedagpenge; with work on staying at work, part of the hours may be kept (delvis sygemelding).
 
-    An employer who holds the job keeps the hours off for the citizen; else they are given back.
+    The employer holds the job: the hours off are kept for the citizen.
     """
     citizen.sick_from = EMPLOYED
     citizen.follow_left = 0
     citizen.events |= FELL_ILL
     keeps = design.prevention * params.sick_keeps_hours if helped else 0.0
-    u_keep, u_hold = uniform_pair(luck, _CITIZEN, row, week, _KEEP)
     off = citizen.hours
-    if u_keep < keeps:
+    if uniform(luck, _CITIZEN, row, week, _KEEP) < keeps:
         off = (1.0 - params.sick_kept_share) * citizen.hours
-    if u_hold < params.sick_held:
-        citizen.held_hours = off
-        citizen.hours -= off
-    elif u_keep < keeps:
-        give_hours(companies[citizen.employer], off)
-        citizen.hours -= off
-    else:
-        vacate(citizen, companies, week)
-        citizen.events |= JOB_ENDED
+    citizen.held_hours = off
+    citizen.hours -= off
     change_support(citizen, SYGEDAGPENGE, week)
 
 
@@ -83,14 +75,6 @@ def return_to_job(citizen: CitizenRow, follow_weeks: float, companies: Any, week
 
 
 @rule
-def recovery_rate(citizen: CitizenRow, params: Any) -> float:
-    """Return the hazard per week of recovery: lower with a burden, higher with part of the hours kept."""
-    base = params.recover_rate if citizen.support == SYGEDAGPENGE else params.clarify_rate
-    attached = params.recover_kept if citizen.hours > 0.0 else 0.0
-    return base * math.exp(params.recover_burden * citizen.health_burden + attached)
-
-
-@rule
 def recover(
     citizen: CitizenRow, row: int, design: DesignRow, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
@@ -107,8 +91,7 @@ def recover(
             return
     elif from_work and uniform(luck, _CITIZEN, row, week, _RELAPSE) < params.recover_to_work:
         hours = most_hours(citizen, params)
-        asked = params.search_own + params.search_service
-        company = find_company(citizen, row, companies, asked, hours, luck, week, _REFERRAL)
+        company = find_company(citizen, row, companies, params.search_own, hours, luck, week, _REFERRAL)
         if company >= 0:
             start_job(citizen, company, hours, design, prices, companies, week)
             return
@@ -123,18 +106,15 @@ def sick_week(
 ) -> None:
     """Let a week of sickness pass: recover, lose the job held open, or go on to jobafklaring (4.11).
 
-    Where health moves in episodes, who is ill is well when the episode is over; else recovery is a hazard.
+    Who is ill is well when the episode of worse health is over.
     """
-    u_well, u_dismissed = uniform_pair(luck, _CITIZEN, row, week, _RECOVER)
-    well = (
-        citizen.episode_left <= 0.0 if params.episode_rate > 0.0 else happens(u_well, recovery_rate(citizen, params))
-    )
-    if well:
+    if citizen.episode_left <= 0.0:
         recover(citizen, row, designs[citizen.service], companies, params, prices, luck, week)
         return
     if citizen.held_hours > 0.0:
         citizen.tenure += 1 if citizen.hours == 0.0 else 0
-        if happens(u_dismissed, dismissal_rate(citizen, params)):
+        _, u = uniform_pair(luck, _CITIZEN, row, week, _RECOVER)
+        if happens(u, dismissal_rate(citizen, params)):
             be_dismissed(citizen, companies, week)
     if citizen.support == SYGEDAGPENGE and citizen.spell >= params.sygedagpenge_weeks:
         if uniform(luck, _CITIZEN, row, week, _REVIEW) < 1.0 / params.extension_weeks:

@@ -191,12 +191,11 @@ def drops_out(citizen: CitizenRow, row: int, design: DesignRow, params: Any, luc
         return NOT
     if happens(uniform(luck, _CITIZEN, row, week, _DROP_OUT), REVIEW_WEEKS * wishes_out(citizen, params)):
         return OWN_WISH
-    if params.episode_rate > 0.0:
-        u_ill, u_born = uniform_pair(luck, _CITIZEN, row, week, _LEAVE)
-        if citizen.episode_left > 0.0 and happens(u_ill, REVIEW_WEEKS * params.drop_out_ill):
-            return ILLNESS
-        if happens(u_born, REVIEW_WEEKS * birth_rate(citizen, params, week)):
-            return MATERNITY
+    u_ill, u_born = uniform_pair(luck, _CITIZEN, row, week, _LEAVE)
+    if citizen.episode_left > 0.0 and happens(u_ill, REVIEW_WEEKS * params.drop_out_ill):
+        return ILLNESS
+    if happens(u_born, REVIEW_WEEKS * birth_rate(citizen, params, week)):
+        return MATERNITY
     return NOT
 
 

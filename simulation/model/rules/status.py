@@ -156,7 +156,6 @@ def change_support(citizen: CitizenRow, to: int, week: int) -> None:
         citizen.rf_exit = FLEKSJOB if to == LEDIGHEDSYDELSE else to
     if to == RESSOURCEFORLOEB:
         citizen.rf_start = week
-        citizen.prepared = 0
         citizen.forloeb_limit = 0
     if to != SYGEDAGPENGE and to != JOBAFKLARING:
         citizen.sick_from = 0

@@ -67,8 +67,6 @@ def log_job_rate(citizen: CitizenRow, left: float, params: Any, prices: Any) -> 
     rate = params.find_base + citizen.find_score + params.find_readiness * citizen.readiness
     rate += params.belief_log_ratio * citizen.belief + citizen.shift_term
     rate += labour_market(params, prices)
-    if placed(citizen):
-        rate += params.find_placement
     if left < 1.0:
         rate += math.log(max(1e-9, left))
     if citizen.seized:
@@ -97,16 +95,6 @@ def chances_this_week(u: float, rate: float) -> int:
         term *= rate / chances
         passed += term
     return max(1, chances)
-
-
-@rule
-def companies_asked(citizen: CitizenRow, posts: Any, params: Any) -> float:
-    """Return the companies asked at a chance of work: the citizen's own search and the caseworker's."""
-    asked = params.search_own
-    if citizen.caseworker >= 0:
-        post = posts[citizen.caseworker]
-        asked += params.search_service * post.company_work * post.network
-    return asked
 
 
 @rule
@@ -157,7 +145,7 @@ def develop_job(
     week: int,
 ) -> None:
     """Contact companies on the citizen's behalf; a contact may become work, beside own search."""
-    if params.develop_rate <= 0.0 or citizen.caseworker < 0 or citizen.hours > 0.0:
+    if citizen.caseworker < 0 or citizen.hours > 0.0:
         return
     post = posts[citizen.caseworker]
     if post.company_hours <= 0.0 or not in_post(post):
@@ -253,6 +241,6 @@ def find_work(
     log_rate = log_job_rate(citizen, search_left(citizen, design, params), params, prices)
     if not happens_at(u, log_rate):
         return
-    asked = chances_this_week(u, math.exp(log_rate)) * companies_asked(citizen, posts, params)
+    asked = chances_this_week(u, math.exp(log_rate)) * params.search_own
     if not ask_for_work(citizen, row, asked, _SEARCH, design, companies, params, prices, luck, week):
         citizen.events |= SEARCH_FAILED

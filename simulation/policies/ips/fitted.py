@@ -92,7 +92,11 @@ REVIEW_2011 = DocumentedStudy(
         ever("ips", "ever_job.ips", control="ever_job.control", known_control=f"{FULL_IPS}.control"),
         ever("control", "ever_job.control", arm="train_then_place"),
         looked_at(
-            "ips.review_2011_hours", "value", "twenty_hours", measure="20 hours or more, of those in job", n=ARM_SIZE // 3
+            "ips.review_2011_hours",
+            "value",
+            "twenty_hours",
+            measure="20 hours or more, of those in job",
+            n=ARM_SIZE // 3,
         ),
         looked_at(
             "ips.review_2011_search_time",

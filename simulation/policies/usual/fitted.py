@@ -70,7 +70,7 @@ DESTINATIONS = {
 
 
 class CashBenefit:
-    """Notes where those of April 2016 are later, how long jobs after cash benefit last, and who has hours beside it."""
+    """Notes where those of April 2016 are later, how long jobs then last, and who has hours beside cash benefit."""
 
     def __init__(self) -> None:
         self.began = self.before = np.zeros(0, np.int32)
