@@ -40,18 +40,22 @@ def round_prices(day: dt.date = dt.date(2024, 1, 1), **more: Any) -> Array:
 PRICES = round_prices()[0]
 QUIET: dict[str, float] = {
     "leave_base": -50.0,
-    "sick_rate": 0.0,
+    "develop_rate": 0.0,
+    "episode_rate": 1e-12,
+    "episode_sick": 0.0,
     "grow_rate": 0.0,
     "grow_follow": 0.0,
-    "recover_rate": 0.0,
-    "clarify_rate": 0.0,
     "self_support_rate": 0.0,
     "self_support_return": 0.0,
-    "fleksjob_base": -50.0,
+    "fleksjob_search": -50.0,
+    "fleksjob_develop": 0.0,
     "fleksjob_end_rate": 0.0,
+    "refer_rate": 0.0,
     "assess_rate": 0.0,
     "forloeb_rate": 0.0,
     "convert_chance": 0.0,
+    "extend_placement": 0.0,
+    "extend_course": 0.0,
 }
 """Parameters under which nothing happens by chance."""
 

@@ -10,7 +10,7 @@ from rows import LUCK, PRICES, QUIET, citizen, companies, designs, params, posts
 
 from simulation.model.randomness import Draw, uniform_pair
 from simulation.model.rules.events import JOB_ENDED
-from simulation.model.rules.fleksjob import log_fleksjob_rate
+from simulation.model.rules.health import BEFORE, NOW
 from simulation.model.rules.living import live, readiness_week, support_week
 from simulation.model.rules.sickness import dismissal_rate, sick_week
 from simulation.model.rules.working import searches, start_job
@@ -20,21 +20,23 @@ ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 
 # readiness
 
-SUPPORT = {"treatment": 0.5, "social_support": 0.3, "skills_training": 0.2}
+SUPPORT = {"social_support": 0.3, "skills_training": 0.2}
 
 
 @pytest.mark.parametrize(
     ("fields", "fit"),
     [
         ({}, 0.0),
-        ({"health_burden": 0.4}, 0.2),
+        ({"health_burden": 0.4, "treatment": NOW}, 0.4),  # treatment helps in the weeks in which it is given
+        ({"health_burden": 0.4, "treatment": BEFORE}, 0.0),
+        ({"health_burden": 0.4}, 0.0),
         ({"debt": 1}, 0.3),
         ({"homeless": 1}, 0.3),
         ({"child_challenges": 1}, 0.3),
         ({"lone_provider": 1, "debt": 1}, 0.3),
         ({"mental": Mental.COMMON}, 0.2),
-        ({"health_burden": 1.0, "debt": 1, "mental": Mental.SEVERE}, 1.0),
-        ({"health_burden": 1.0, "caseworker": -1}, 0.0),
+        ({"health_burden": 0.4, "treatment": NOW, "debt": 1, "mental": Mental.SEVERE}, 0.9),
+        ({"health_burden": 1.0, "treatment": NOW, "caseworker": -1}, 0.0),
     ],
 )
 def test_support_helps_where_it_fits_a_barrier(fields, fit):
@@ -44,8 +46,8 @@ def test_support_helps_where_it_fits_a_barrier(fields, fit):
 
 
 def test_no_support_fits_more_than_wholly():
-    person = citizen(caseworker=0, readiness=0.6, health_burden=1.0, debt=1)
-    design = designs(1, treatment=1.0, social_support=1.0)
+    person = citizen(caseworker=0, readiness=0.6, health_burden=1.0, treatment=NOW, debt=1)
+    design = designs(1, social_support=1.0)
     readiness_week(person, design, params(readiness_support=0.5, readiness_idle=0.0))
     assert person["readiness"] == pytest.approx(0.8)
 
@@ -59,42 +61,26 @@ def test_readiness_falls_in_long_idle_spells(idle, readiness):
 
 # sickness
 
-BACK = {"recover_rate": 0.4, "clarify_rate": 0.1, "recover_burden": -math.log(4), "recover_kept": math.log(2)}
+ILL: dict[str, Any] = {"episode_left": 9.0}
 
 
 def sick(week: int, rows: Any = None, **given: Any) -> Any:
-    """Return a citizen after a week of sickness; keys of parameters are parameters."""
+    """Return a citizen, well unless an episode is left, after a week of sickness; keys of parameters are those."""
     numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
     person = citizen(**{"support": Support.SYGEDAGPENGE, "sick_from": EMPLOYED, **given})
     rows = companies(2) if rows is None else rows
-    sick_week(person, 0, designs(1), rows, params(**{**QUIET, **BACK, **numbers}), PRICES, LUCK, week)
+    sick_week(person, 0, designs(1), rows, params(**{**QUIET, **numbers}), PRICES, LUCK, week)
     return person
 
 
-@pytest.mark.parametrize(
-    ("given", "hazard"),
-    [
-        ({}, 0.4),
-        ({"support": Support.JOBAFKLARING}, 0.1),
-        ({"health_burden": 0.5}, 0.2),
-        ({"hours": 7.0, "employer": 0}, 0.8),
-        ({"hours": 1.0, "employer": 0}, 0.8),
-    ],
-)
-def test_recovery_by_benefit_burden_and_hours_kept(given, hazard):
-    chance = -math.expm1(-hazard)
-    sick_still = given.get("support", Support.SYGEDAGPENGE)
-    week = week_when({Draw.RECOVER: (0.95 * chance, 0.999 * chance)})
-    assert sick(week, recover_to_work=0.0, **given)["support"] != sick_still
-    week = week_when({Draw.RECOVER: (1.001 * chance, 1.05 * chance)})
-    assert sick(week, recover_to_work=0.0, **given)["support"] == sick_still
-
-
-WELL = {Draw.RECOVER: (0.0, 0.05)}
+@pytest.mark.parametrize("support", [Support.SYGEDAGPENGE, Support.JOBAFKLARING])
+def test_one_is_ill_as_long_as_the_episode_lasts_and_well_when_it_is_over(support):
+    for left, after in ((9.0, support), (0.01, support), (0.0, ON)):
+        assert sick(9, support=support, episode_left=left, recover_to_work=0.0)["support"] == after
 
 
 def test_the_recovered_go_back_to_work_where_a_company_has_it():
-    week = week_when(WELL | {Draw.RELAPSE: (0.5, 0.6)})
+    week = week_when({Draw.RELAPSE: (0.5, 0.6)})
     person = sick(week, recover_to_work=0.6)
     assert (person["support"], person["hours"], person["sick_from"]) == (EMPLOYED, 37, 0)
     for given in ({"recover_to_work": 0.5}, {"recover_to_work": 0.6, "sick_from": ON}):
@@ -126,28 +112,27 @@ Of 146.2 a quarter they are 261,406.
     ],
 )
 def test_the_recovered_without_work_have_dagpenge_if_they_are_entitled(given, support):
-    assert sick(week_when(WELL), recover_to_work=0.0, **given)["support"] == support
+    assert sick(9, recover_to_work=0.0, **given)["support"] == support
 
 
 @pytest.mark.parametrize("kept", [7.0, 1.0])
 def test_who_kept_hours_comes_back_to_the_whole_of_them(kept):
     rows = companies(1, filled=kept, demand=37.0, others=37.0 - kept)
-    person = sick(week_when(WELL), rows=rows, hours=kept, employer=0, recover_to_work=0.0)
+    person = sick(9, rows=rows, hours=kept, employer=0, recover_to_work=0.0)
     assert (person["support"], person["hours"]) == (EMPLOYED, 37)
     assert (rows["filled"][0], rows["others"][0]) == (37, 0)
     # where the hours are gone, the few are not enough to leave support
-    few = sick(week_when(WELL), rows=companies(1, filled=kept, demand=kept), hours=kept, employer=0)
+    few = sick(9, rows=companies(1, filled=kept, demand=kept), hours=kept, employer=0)
     assert (few["support"], few["hours"]) == (ON, kept)
 
 
 HELD: dict[str, Any] = {"employer": 1, "held_hours": 30.0, "tenure": 40}
-STILL_ILL = {"recover_rate": 0.0, "clarify_rate": 0.0}
 
 
 def test_the_recovered_go_back_to_the_job_that_was_held_open():
     for more, hours in (({}, 30), ({"hours": 7.0, "held_hours": 23.0}, 30)):
         rows = companies(2, filled=[0.0, 30.0], demand=30.0)
-        person = sick(week_when(WELL), rows=rows, recover_to_work=0.0, **{**HELD, **more})
+        person = sick(9, rows=rows, recover_to_work=0.0, **{**HELD, **more})
         assert (person["support"], person["employer"], person["hours"]) == (EMPLOYED, 1, hours)
         assert (person["held_hours"], person["sick_from"], person["tenure"]) == (0, 0, 40)
         assert rows["filled"].tolist() == [0, 30]
@@ -162,7 +147,7 @@ def test_the_recovered_go_back_to_the_job_that_was_held_open():
     ],
 )
 def test_a_job_held_open_is_ended_by_a_hazard_that_rises_after_the_days_of_the_rule(given, hazard):
-    numbers = {"dismiss_rate": 0.1, "dismiss_weeks": 17.0, "dismiss_later": math.log(2), **STILL_ILL}
+    numbers = {"dismiss_rate": 0.1, "dismiss_weeks": 17.0, "dismiss_later": math.log(2)}
     person = citizen(**{"support": Support.SYGEDAGPENGE, **HELD, **given})
     assert dismissal_rate(person, params(**numbers)) == pytest.approx(hazard)
     chance = -math.expm1(-hazard)
@@ -170,7 +155,7 @@ def test_a_job_held_open_is_ended_by_a_hazard_that_rises_after_the_days_of_the_r
     for week in range(4, 400):
         u = uniform_pair(LUCK, 0, 0, week, int(Draw.RECOVER))[1]
         rows = companies(2, filled=[0.0, 30.0])
-        after = sick(week, rows=rows, extension_weeks=1e9, **numbers, **HELD, **given)
+        after = sick(week, rows=rows, extension_weeks=1e9, **numbers, **HELD, **ILL, **given)
         ended = u < chance
         seen.add(ended)
         assert (after["held_hours"], after["employer"]) == ((0, -1) if ended else (30, 1))
@@ -180,7 +165,7 @@ def test_a_job_held_open_is_ended_by_a_hazard_that_rises_after_the_days_of_the_r
 
 
 def test_nobody_without_a_job_held_open_is_dismissed():
-    sure = {"dismiss_rate": 50.0, **STILL_ILL}
+    sure = {"dismiss_rate": 50.0, **ILL}
     partly = sick(9, hours=7.0, employer=0, **sure)
     assert (partly["hours"], partly["employer"], partly["events"]) == (7, 0, 0)
 
@@ -188,40 +173,14 @@ def test_nobody_without_a_job_held_open_is_dismissed():
 def test_sygedagpenge_is_reviewed_after_22_weeks_and_extended_for_some():
     # a chance of 1 in 10 a week
     over, stays = week_when({Draw.REVIEW: (0.08, 0.1)}), week_when({Draw.REVIEW: (0.1, 0.12)})
-    rules = {"sygedagpenge_weeks": 22.0, "extension_weeks": 10.0, "recover_rate": 0.0}
+    rules = {"sygedagpenge_weeks": 22.0, "extension_weeks": 10.0, **ILL}
     assert sick(over, spell=22, **rules)["support"] == Support.JOBAFKLARING
     assert sick(over, spell=21, **rules)["support"] == Support.SYGEDAGPENGE
     assert sick(stays, spell=22, **rules)["support"] == Support.SYGEDAGPENGE
-    assert sick(over, spell=22, support=Support.JOBAFKLARING, **rules, clarify_rate=0.0)["spell"] == 22
+    assert sick(over, spell=22, support=Support.JOBAFKLARING, **rules)["spell"] == 22
 
 
 # what else changes the support
-
-FLEKS = {
-    "fleksjob_base": -3.0,
-    "fleksjob_frailty": 1.0,
-    "fleksjob_readiness": 2.0,
-    "fleksjob_service": 1.5,
-    "fleksjob_trial": 0.75,
-}
-
-
-@pytest.mark.parametrize(
-    ("fields", "more"),
-    [
-        ({}, 0.0),
-        ({"ability_find": 0.5}, 0.5),
-        ({"readiness": 1.0}, 1.0),
-        ({"caseworker": 0}, 0.6),
-        ({"activity": Activity.INTERNSHIP}, 0.75),
-        ({"activity": Activity.TEMPORARY_FLEKSJOB}, 0.75),
-        ({"activity": Activity.COURSE}, 0.0),
-    ],
-)
-def test_what_moves_the_chance_of_a_fleksjob(fields, more):
-    person = citizen(**{"readiness": 0.5, **fields})
-    assert log_fleksjob_rate(person, posts(1, company_work=0.4), params(**FLEKS)) == pytest.approx(-3 + more)
-
 
 def moved_on(week: int, **given: Any) -> Any:
     """Return a citizen after what else can change the support; keys of parameters are parameters."""
@@ -229,16 +188,6 @@ def moved_on(week: int, **given: Any) -> Any:
     person = citizen(**given)
     support_week(person, 0, posts(1), companies(2, taken=1), params(**{**QUIET, **numbers}), LUCK, week)
     return person
-
-
-def test_a_fleksjob_is_found_by_its_rate_and_ends_what_was_before():
-    rate = {"fleksjob_base": math.log(0.5), "fleksjob_readiness": 0.0}
-    waiting: dict[str, Any] = {"support": Support.LEDIGHEDSYDELSE, "activity": Activity.INTERNSHIP, "place": 1}
-    found = moved_on(week_when({Draw.FLEKSJOB: (0.38, 0.393)}), **rate, fleksjob_trial=0.0, **waiting)
-    assert (found["support"], found["activity"], found["place"]) == (Support.FLEKSJOB, Activity.NONE, -1)
-    assert moved_on(week_when({Draw.FLEKSJOB: (0.394, 0.41)}), **rate, fleksjob_trial=0.0, **waiting)["place"] == 1
-    working = moved_on(week_when({Draw.FLEKSJOB: (0.0, 0.1)}), **rate, **waiting, hours=5.0, employer=0)
-    assert (working["hours"], working["employer"]) == (0, -1)
 
 
 @pytest.mark.parametrize(
@@ -249,8 +198,10 @@ def test_a_fleksjob_is_found_by_its_rate_and_ends_what_was_before():
     ],
 )
 def test_states_that_end_by_a_hazard(support, draw, rate, to):
+    # a fleksjob of ten years, in which the early weeks count no more
+    given = {"support": support, "spell": 520, rate: 0.5}
     for low, high, after in ((0.38, 0.393, to), (0.394, 0.41, support)):
-        assert moved_on(week_when({draw: (low, high)}), support=support, **{rate: 0.5})["support"] == after
+        assert moved_on(week_when({draw: (low, high)}), **given)["support"] == after
 
 
 @pytest.mark.parametrize(("spell", "support"), [(103, Support.DAGPENGE), (104, ON)])
@@ -281,7 +232,7 @@ def lived(week: int = 9, **given: Any) -> Any:
         person,
         0,
         posts(1),
-        designs(2, treatment=[0.0, 1.0]),
+        designs(2),
         companies(2, taken=1),
         programmes(1, weeks=100),
         params(**{**QUIET, **numbers}),
@@ -320,7 +271,7 @@ def test_activities_run_and_readiness_moves_for_the_served():
 
 
 def test_the_sick_who_work_are_not_looked_at_unless_they_came_from_work():
-    well = {"recover_rate": 50.0, "recover_to_work": 0.0, "leave_base": -50.0}
+    well = {"recover_to_work": 0.0, "leave_base": -50.0}
     assert lived(support=Support.SYGEDAGPENGE, **well)["support"] == ON
     partly: dict[str, Any] = {"support": Support.SYGEDAGPENGE, "hours": 5.0, "employer": 0}
     assert lived(**partly, sick_from=ON, **well)["support"] == Support.SYGEDAGPENGE
@@ -337,7 +288,7 @@ def test_nobody_is_assessed_during_an_education():
 
 
 def test_a_job_is_held_open_for_the_ill_alone_and_for_who_takes_no_other():
-    held: dict[str, Any] = {"employer": 0, "held_hours": 30.0, **STILL_ILL}
+    held: dict[str, Any] = {"employer": 0, "held_hours": 30.0, **ILL}
     assert lived(support=Support.JOBAFKLARING, **held, dismiss_rate=0.0)["held_hours"] == 30
     gone = lived(support=ON, **held)
     assert (gone["held_hours"], gone["employer"]) == (0, -1)

@@ -20,12 +20,11 @@ from simulation.comparison.alternatives import (
 from simulation.errors import InputError
 from simulation.inputs.listing import LISTS
 from simulation.inputs.options import settings_from
-from simulation.model.rules.switches import AWAITING, switches
+from simulation.model.rules.switches import switches
 from simulation.run.runner import run_once
 from simulation.run.settings import Settings
 
 FEW = {**TRIAL, "n": 40}
-WAITING = {name for name, switch in switches().items() if switch.get("awaits")}
 
 
 def outcomes(chosen: Settings) -> pd.DataFrame:
@@ -37,10 +36,9 @@ def outcomes(chosen: Settings) -> pd.DataFrame:
 
 def test_every_switch_has_its_alternatives_and_the_run_s_own_is_none():
     found = alternatives(settings(FEW))
-    alone = [a for a in found if a.switch != AWAITING]
-    assert {a.switch for a in alone} == set(switches()) - WAITING
-    assert all(a.other != a.taken == switches()[a.switch]["default"] for a in alone)
-    assert all(getattr(a.structure, a.switch) == a.other for a in alone)
+    assert {a.switch for a in found} == set(switches())
+    assert all(a.other != a.taken == switches()[a.switch]["default"] for a in found)
+    assert all(getattr(a.structure, a.switch) == a.other for a in found)
     chosen = alternatives(settings(FEW, structure={"lock_in": "half"}))
     assert {a.other for a in chosen if a.switch == "lock_in"} == {"off", "full"}
 
@@ -48,17 +46,7 @@ def test_every_switch_has_its_alternatives_and_the_run_s_own_is_none():
 def test_an_alternative_with_nothing_to_change_is_left_out():
     # What the user sets wins over a switch, so no other lock-in can be run.
     found = alternatives(settings(FEW, parameters={"lock_in": 0.3}))
-    assert {a.switch for a in found} == {*switches(), AWAITING} - WAITING - {"lock_in"}
-
-
-def test_forms_that_await_a_calibration_are_one_alternative():
-    (coming,) = (a for a in alternatives(settings(FEW)) if a.switch == AWAITING)
-    assert (coming.taken, coming.other) == ("calibrated", "coming")
-    assert {n: getattr(coming.structure, n) for n in WAITING} == {n: switches()[n]["awaits"] for n in WAITING}
-    assert all(s["awaits"] in s["alternatives"] != s["default"] for s in (switches()[n] for n in WAITING))
-    (back,) = (a for a in alternatives(settings(FEW, structure={"roads": "added"})) if a.switch == AWAITING)
-    assert (back.taken, back.other) == ("chosen", "calibrated")
-    assert {n: getattr(back.structure, n) for n in WAITING} == {n: switches()[n]["default"] for n in WAITING}
+    assert {a.switch for a in found} == set(switches()) - {"lock_in"}
 
 
 def test_effects_and_their_differences_come_out_by_hand():

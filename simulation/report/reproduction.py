@@ -26,7 +26,7 @@ from simulation.words.texts import Texts
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
 MADE = ("command", "seed", "version", "commit", "created", "seconds", "workers", "machine")
 CHECKED = ("direction", "identity")
-NOT_SAID = ("interval", "together", "fitted", "awaits", "documented")
+NOT_SAID = ("interval", "together", "fitted", "documented")
 
 
 def page_of(folder: Path, texts: Texts) -> Sheet:

@@ -29,7 +29,6 @@ LEAST, MOST = -50.0, 300.0
 MISSED, BAND = "#b3000c", "#fde5e1"
 LOOKS = {
     "fitted": ("s", PALETTE[5]),
-    "awaits": ("p", PALETTE[3]),
     "predicted": ("o", PALETTE[0]),
     "arithmetic": ("^", PALETTE[2]),
 }

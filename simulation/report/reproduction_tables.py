@@ -13,7 +13,7 @@ from simulation.results.figures import UNSCORED
 from simulation.words.texts import DASH, MINUS, Texts
 
 Record = Mapping[str, Any]
-ROLES = ("predicted", "awaits", "fitted", "arithmetic")
+ROLES = ("predicted", "fitted", "arithmetic")
 MOST_PEOPLE = 1000
 """In larger studies a difference in persons says no more than one in percentage points."""
 

@@ -60,7 +60,7 @@ class ReproducedFigure:
     study: str = _text("simulated setting; figures of one study share replications")
     replications: float = _number("replications behind the prediction", "count")
     control_mean: float = _number("the same figure under usual service; of a decomposition the trend alone")
-    role: str = _text("fitted, awaits (may be fitted, not yet), predicted, arithmetic or unscored")
+    role: str = _text("fitted, predicted, arithmetic or unscored")
     note: str = _text("what is to be known about the comparison")
     source: str = _text("document and page")
     score: float = _number("interval score of the simulation, smaller is better")
