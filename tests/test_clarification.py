@@ -21,7 +21,7 @@ from simulation.model.table import Array
 from simulation.model.team import cases_this_week, convene, ready
 from simulation.model.world import World
 
-QUEUE = {"clarify_queue": 1.0, "refer_rate": 0.02, "case_steps": 3.0, "case_step_weeks": 13.0, "team_cases": 1000.0}
+QUEUE = {"refer_rate": 0.02, "case_steps": 3.0, "case_step_weeks": 13.0, "team_cases": 1000.0}
 
 
 def at_the_team(people: Array, week: int, team: int = 1, **numbers: float) -> World:
@@ -48,7 +48,7 @@ def test_need_refers_and_meetings_do_not(met_since):
 def test_those_triaged_for_the_team_are_referred_at_once():
     person = citizen(support=Support.KONTANTHJAELP, triage=Triage.REHABILITATION)
     assert assessment_rate(person, params(**QUEUE, referral_rate=0.012), PRICES) == 1.0
-    assert assessment_rate(person, params(referral_rate=0.012), PRICES) == pytest.approx(0.012)
+    assert assessment_rate(person, params(clarify_queue=0, referral_rate=0.012), PRICES) == pytest.approx(0.012)
 
 
 def test_a_referral_opens_a_case_and_decides_nothing():
@@ -156,9 +156,7 @@ def test_the_more_meetings_the_clearer_the_team_sees(meetings, noise, clear):
 @pytest.mark.parametrize(("ability", "pension"), [(0.0, 1 / 4), (-1.0, 1 / 2), (1.0, 1 / 10)])
 def test_who_is_seen_as_less_able_is_pensioned_sooner(ability, pension):
     # ressourceforløb 1, fleksjob 2, pension 3 ** -ability, and no error
-    numbers = params(
-        clarify_queue=1, clarify_noise=0, verdict_ability=math.log(3), verdict_fleksjob=math.log(2), verdict_pension=0
-    )
+    numbers = params(clarify_noise=0, verdict_ability=math.log(3), verdict_fleksjob=math.log(2), verdict_pension=0)
     person = citizen(age=45.0, health_burden=0.5, ability_find=ability)
     for week in range(300):
         granted = verdict(person, 0, numbers, PRICES, LUCK, week) == Support.FOERTIDSPENSION
@@ -172,7 +170,7 @@ def test_many_meetings_make_no_more_pensions_of_the_same_people():
         people = citizens(4000, support=Support.KONTANTHJAELP, age=50.0, health_burden=0.7, case_meetings=meetings)
         people["ability_find"] = np.random.default_rng(1).standard_normal(4000)
         for row in range(4000):
-            decide(people[row], row, companies(1), params(clarify_queue=1), PRICES, LUCK, 5)
+            decide(people[row], row, companies(1), params(), PRICES, LUCK, 5)
         on_pension = people["support"] == Support.FOERTIDSPENSION
         granted.append((on_pension.mean(), people["ability_find"][on_pension].mean()))
     (few, blurred), (many, sharp) = granted
@@ -181,7 +179,7 @@ def test_many_meetings_make_no_more_pensions_of_the_same_people():
 
 
 def test_meetings_bring_a_decision_sooner():
-    queue = settings(CASH, structure={"clarification": "queue"}, horizon_weeks=130, companies={"unlimited": True})
+    queue = settings(CASH, horizon_weeks=130, companies={"unlimited": True})
     often, seldom = (finished(queue, arm).world.citizens for arm in ("usual", "usual_before"))
     waits = [c["clarified_weeks"].sum() / c["decisions"].sum() for c in (often, seldom)]
     assert min(c["decisions"].sum() for c in (often, seldom)) > 30
@@ -189,7 +187,7 @@ def test_meetings_bring_a_decision_sooner():
 
 
 def test_a_team_without_time_lets_the_rehabilitation_group_wait():
-    changes = {"structure": {"clarification": "queue"}, "policy": ["flere_skal_med"], "horizon_weeks": 60}
+    changes = {"policy": ["flere_skal_med"], "horizon_weeks": 60}
     slow, fast = (
         finished(settings(LONG, **changes, parameters={"team_cases": cases}), "flere_skal_med").world.citizens
         for cases in (1.0, 1000.0)

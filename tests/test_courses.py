@@ -31,7 +31,8 @@ def test_on_a_preparatory_course_nobody_searches_where_the_lock_in_is_full():
 
 def test_courses_follow_one_another_in_a_ressourceforloeb():
     def courses(share: float) -> np.ndarray:
-        model = made({**FORLOEB, "inflow_per_year": 0}, "usual", policies={"usual": {"forloeb_course_share": share}})
+        policies = {"usual": {"course_share": share, "course_weeks": 6, "cadence_weeks": 1}}
+        model = made({**FORLOEB, "inflow_per_year": 0}, "usual", policies=policies)
         started = np.zeros(len(model.world.citizens), int)
         before = np.zeros(len(started), bool)
         for done in weeks(model):
@@ -45,8 +46,8 @@ def test_courses_follow_one_another_in_a_ressourceforloeb():
     assert (courses(1.0) >= 2).mean() > 0.5
 
 
-def test_a_ressourceforloeb_begins_unprepared_and_sickness_is_forgotten_outside_it():
+def test_a_ressourceforloeb_is_dated_and_sickness_is_forgotten_outside_it():
     citizen = CITIZENS.make(1)[0]
-    citizen["support"], citizen["prepared"], citizen["sick_from"] = Support.JOBAFKLARING, 1, Support.EMPLOYED
+    citizen["support"], citizen["sick_from"] = Support.JOBAFKLARING, Support.EMPLOYED
     change_support(citizen, Support.RESSOURCEFORLOEB, 5)
-    assert (citizen["prepared"], citizen["sick_from"], citizen["rf_start"]) == (0, 0, 5)
+    assert (citizen["sick_from"], citizen["rf_start"]) == (0, 5)

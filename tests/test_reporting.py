@@ -17,7 +17,7 @@ from simulation.comparison.transport import traits
 from simulation.errors import ReportError, UserError
 from simulation.model.columns import CITIZENS
 from simulation.model.economics.accounts import Account, Group, Party
-from simulation.model.rules.switches import AWAITING, switches
+from simulation.model.rules.switches import switches
 from simulation.model.states import Support, label
 from simulation.report import money_tables
 from simulation.report.kinds import draw
@@ -279,6 +279,6 @@ def test_every_trait_switch_and_option_has_its_words() -> None:
     words = catalogue()
     compared = {name for own in traits(CITIZENS.make(1)).values() for name in own}
     assert compared | {"companies", "labour_market"} == set(words["traits"])
-    assert set(words["switches"]) == {*switches(), AWAITING}
+    assert set(words["switches"]) == set(switches())
     options = {option for s in switches().values() for option in s["alternatives"]}
-    assert set(words["options"]) == options | {"calibrated", "coming", "chosen"}
+    assert set(words["options"]) == options

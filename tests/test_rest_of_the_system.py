@@ -38,7 +38,13 @@ def of(model: LabourMarket, *supports: Support) -> Array:
 
 def test_the_system_of_2016_has_the_documented_shares_after_its_first_week() -> None:
     told = {"name": "kontanthjaelp_2016", "n": 4000, "inflow_per_year": 0}
-    quiet = {"assess_rate": 0.0001, "find_base": -12.0, "study_rate": 0.00001, "self_support_rate": 0.0}
+    quiet = {
+        "refer_rate": 0.0,
+        "find_base": -12.0,
+        "develop_rate": 0.0,
+        "study_rate": 0.00001,
+        "self_support_rate": 0.0,
+    }
     model = made(told, 1, start="2016-01-04", parameters=quiet, companies=PLENTY)
     model.step()
     there = of(model, *CASH)
@@ -80,8 +86,9 @@ def test_who_is_sick_from_a_job_goes_back_to_work_more_often() -> None:
 
 def test_who_is_sick_from_a_job_held_open_has_it_at_a_company_that_wants_as_many_hours_more():
     told = {"name": "sick_listed", "n": 200, "inflow_per_year": 0, "margins": {"from_work": 1.0}}
-    wanted = made(told, 1).world.companies["demand"].sum()
-    world = made(told, 1, structure={"sick_job": "held"}).world
+    nobody = {**told, "margins": {"from_work": 0.0}}
+    wanted = made(nobody, 1).world.companies["demand"].sum()
+    world = made(told, 1).world
     burden = world.column("health_burden")
     hours = 37 - world.params["burden_hours"][0] * burden
     assert world.column("held_hours") == pytest.approx(hours)
@@ -93,14 +100,15 @@ def test_who_is_sick_from_a_job_held_open_has_it_at_a_company_that_wants_as_many
 
 def test_of_those_whose_job_is_held_open_nearly_all_who_recover_are_back_in_it():
     told = {"name": "sick_listed", "n": 300, "inflow_per_year": 0, "margins": {"from_work": 1.0}}
-    well = {"recover_rate": 0.5, "recover_burden": 0.0}  # 1 - exp(-26) of them within a year, most in two weeks
     shares = {}
-    for form in ("ended", "held"):
-        model = made(told, 26, parameters=well, structure={"sick_job": form})
+    for dismissed in (0.0, 0.2):
+        # half are well again within three weeks or a little more, and nearly all within half a year
+        well = {"episode_weeks": 3.0, "episode_longer": 0.0, "episode_shape": 4.0, "dismiss_rate": dismissed}
+        model = made(told, 26, parameters=well)
         model.run()
-        shares[form] = of(model, Support.EMPLOYED).mean()
-    assert shares["held"] > 0.9
-    assert shares["ended"] < 0.75
+        shares[dismissed] = of(model, Support.EMPLOYED).mean()
+    assert shares[0.0] > 0.9
+    assert shares[0.2] < 0.75
 
 
 def test_the_newly_unemployed_have_dagpenge_and_lose_them_after_their_length() -> None:

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from rows import LUCK, PRICES, citizen, citizens, companies, designs, params, posts, u, week_when
+from rows import LUCK, PRICES, citizen, citizens, companies, designs, params, posts, week_when
 
 from simulation.model.randomness import Draw
 from simulation.model.rules.events import (
@@ -14,7 +14,7 @@ from simulation.model.rules.events import (
     PLACED,
     STUDY_STARTED,
 )
-from simulation.model.rules.offers import start_course, start_placement, start_temporary_fleksjob
+from simulation.model.rules.offers import start_placement, start_temporary_fleksjob
 from simulation.model.rules.placing import place
 from simulation.model.rules.studying import begin_study, start_study
 from simulation.model.rules.working import small_hours
@@ -37,7 +37,6 @@ def placed_in(
         "placement_weeks": 13.0,
         "subsidy_weeks": 26.0,
         "search_own": 4.0,
-        "search_service": 0.0,
         **more,
     }
     person = citizen(support=ON, caseworker=0, met=1, readiness=0.5) if person is None else person
@@ -99,7 +98,7 @@ def test_as_many_companies_are_asked_for_a_place_as_the_search_is_wide():
     week = week_when(SURE)
     assert placed_in(week, search_own=0.0)["placements"] == 0
     assert placed_in(week, search_own=1.0)["placements"] == 1
-    assert placed_in(week, search_own=0.5, search_service=0.5)["placements"] == 1
+    assert placed_in(week, search_own=0.9)["placements"] == 0
     # one place in twenty companies: one asked finds it in a twentieth of the weeks, forty in most
     one = {"places": [1] + [0] * 19}
     found = [
@@ -132,21 +131,6 @@ def test_a_temporary_fleksjob_is_agreed_at_a_meeting_and_once():
     for other, design in ((citizen(met=1), none), (citizen(), pool), (citizen(met=1, temporary=2), pool)):
         start_temporary_fleksjob(other, design)
         assert other["activity"] == Activity.NONE
-
-
-@pytest.mark.parametrize("support", [ON, Support.RESSOURCEFORLOEB])
-def test_a_share_is_sent_on_a_course_and_the_same_citizens_each_time(support):
-    shares = {ON: {"course_share": 0.4}, Support.RESSOURCEFORLOEB: {"forloeb_course_share": 0.4}}
-    design = designs(1, course_weeks=13.0, **shares[support])[0]
-    sent = []
-    for row in range(200):
-        person = citizen(support=support)
-        start_course(person, row, design, LUCK, 7)
-        on = person["activity"] == COURSE
-        assert (person["activity_left"], person["events"]) == ((13, COURSE_STARTED) if on else (0, 0))
-        assert person["prepared"] == (0 if on else 1)
-        sent.append(bool(on))
-    assert sent == [u(Draw.COURSE, 0, row) < 0.4 for row in range(200)]
 
 
 def test_education_begins_from_whatever_it_was_before():
@@ -194,24 +178,26 @@ def phase(design: dict[str, Any] | None = None, week: int = 9, **fields: Any) ->
     return person
 
 
-def test_courses_come_first_for_whoever_is_met_idle_and_unprepared():
-    courses = {"course_share": 1.0, "course_weeks": 13.0, "course_intensity": 1.0}
-    sent = phase(courses, met=1)
-    assert (sent["activity"], sent["at_risk"], sent["job_start"]) == (COURSE, 0, 0)
+def test_courses_come_first_for_whoever_is_met_idle_and_due_an_offer():
+    courses = {"course_share": 1.0, "course_weeks": 13.0, "course_intensity": 1.0, "offer_weeks": 13.0}
+    due: dict[str, Any] = {"met": 1, "unoffered": 13}
+    sent = phase(courses, **due)
+    assert (sent["activity"], sent["activity_left"], sent["events"]) == (COURSE, 13, COURSE_STARTED)
+    assert (sent["at_risk"], sent["job_start"]) == (0, 0)
     for fields in (
-        {},
-        {"met": 1, "prepared": 1},
-        {"met": 1, "hours": 5.0, "employer": 0},
-        {"met": 1, "activity": Activity.INTERNSHIP, "place": 0},
+        {"met": 0},
+        {"unoffered": 11},
+        {"hours": 5.0, "employer": 0},
+        {"activity": Activity.INTERNSHIP, "place": 0},
     ):
-        assert phase(courses, **fields)["events"] == 0
+        assert phase(courses, **{**due, **fields})["events"] == 0
 
 
 def test_the_pool_is_for_ledighedsydelse():
     pool = {"temporary_fleksjob_weeks": 26.0}
-    assert phase(pool, met=1, support=Support.LEDIGHEDSYDELSE, prepared=1)["activity"] == Activity.TEMPORARY_FLEKSJOB
-    assert phase(pool, met=1, prepared=1)["activity"] == Activity.NONE
-    held = phase(pool, met=1, prepared=1, support=Support.LEDIGHEDSYDELSE, hours=5.0, employer=0)
+    assert phase(pool, met=1, support=Support.LEDIGHEDSYDELSE)["activity"] == Activity.TEMPORARY_FLEKSJOB
+    assert phase(pool, met=1)["activity"] == Activity.NONE
+    held = phase(pool, met=1, support=Support.LEDIGHEDSYDELSE, hours=5.0, employer=0)
     assert held["activity"] == Activity.NONE
 
 
@@ -219,7 +205,7 @@ def test_placements_are_for_who_is_met_idle_and_without_hours():
     sure = {"placement_rate": 50.0, "find_base": -50.0}
 
     def placed(**fields: Any) -> bool:
-        person = citizen(**{"support": ON, "caseworker": 0, "met": 1, "prepared": 1, "study_score": -50.0, **fields})
+        person = citizen(**{"support": ON, "caseworker": 0, "met": 1, "study_score": -50.0, **fields})
         desk = posts(1, company_work=1.0)
         place(person, 0, desk, designs(1), companies(1, places=9), params(**sure), PRICES, LUCK, 9)
         return bool(person["placements"])
@@ -231,7 +217,7 @@ def test_placements_are_for_who_is_met_idle_and_without_hours():
 
 
 def test_placements_are_forgotten_by_and_by_and_searching_is_noted():
-    person = phase(placed_lately=2.0, prepared=1)
+    person = phase(placed_lately=2.0)
     assert person["placed_lately"] == pytest.approx(1.5)
     assert (person["at_risk"], person["job_start"]) == (1, 0)
     idle = phase(support=Support.FOERTIDSPENSION, placed_lately=2.0)
@@ -240,7 +226,7 @@ def test_placements_are_forgotten_by_and_by_and_searching_is_noted():
 
 def test_nobody_begins_an_education_from_a_course_but_others_do():
     def begun(**fields: Any) -> bool:
-        person = citizen(**{"support": ON, "study_score": 5.0, "prepared": 1, **fields})
+        person = citizen(**{"support": ON, "study_score": 5.0, **fields})
         numbers, design = params(**NEVER, lock_in=1.0), designs(1, course_intensity=1.0)
         place(person, 0, posts(1), design, companies(1), numbers, PRICES, LUCK, 9)
         return bool(person["support"] == Support.SU_EDUCATION)
@@ -252,7 +238,7 @@ def test_nobody_begins_an_education_from_a_course_but_others_do():
 
 
 def test_rows_differ_in_their_luck():
-    people = citizens(50, support=ON, study_score=math.log(0.3), prepared=1)
+    people = citizens(50, support=ON, study_score=math.log(0.3))
     for row, person in enumerate(people):
         place(person, row, posts(1), designs(1), companies(1), params(**NEVER), PRICES, LUCK, 9)
     studying = people["support"] == Support.SU_EDUCATION

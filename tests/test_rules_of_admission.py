@@ -59,7 +59,7 @@ def test_free_places_are_those_of_posts_that_have_started(week, columns, free):
 
 
 def test_who_is_put_in_leaves_the_caseload_and_keeps_following_in_a_job():
-    there = here(4, service_weeks=9, prepared=1, support=[ON, ON, EMPLOYED, ON], caseworker=[0, -1, 0, 0])
+    there = here(4, service_weeks=9, support=[ON, ON, EMPLOYED, ON], caseworker=[0, -1, 0, 0])
     there.posts["citizens"] = [3, 0, 0, 0]
     put_in(there, np.array([0, 1, 2]), plain())
     column = there.column
@@ -67,7 +67,6 @@ def test_who_is_put_in_leaves_the_caseload_and_keeps_following_in_a_job():
     assert column("caseworker").tolist() == [-1, -1, -1, 0]
     assert there.posts["citizens"].tolist() == [1, 0, 0, 0]
     assert column("service_weeks").tolist() == [0, 0, 0, 9]
-    assert column("prepared").tolist() == [0, 0, 0, 1]
     assert column("follow_left").tolist() == [0, 0, int(plain().design.follow_weeks), 0]
     assert (column("events") > 0).tolist() == [True, True, True, False]
 

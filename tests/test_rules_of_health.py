@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 from rows import LUCK, PRICES, QUIET, books, citizen, companies, designs, params, postings, programmes, week_when
-from small import CASH, TRIAL, finished, market, settings, weeks
+from small import CASH, TRIAL, market, settings, weeks
 
+from simulation.model.economics.accounts import Account
 from simulation.model.randomness import Draw, uniform, uniform_pair
 from simulation.model.rules.accounting import account
 from simulation.model.rules.health import BEFORE, NEVER, NOW, begin_episode, episode_chance, health_week
@@ -61,13 +62,6 @@ def test_episodes_come_at_reviews_by_burden_mental_illness_and_earlier_treatment
     assert at(comes, **fields)["episode_left"] > 0
     assert at(stays, **fields)["episode_left"] == 0
     assert at(comes + 1, **fields, episode_rate=0.02)["episode_left"] == 0
-
-
-def test_at_a_rate_of_nothing_nobody_has_an_episode_and_nobody_gets_over_one():
-    week = week_when({Draw.EPISODE: (0.0, 0.001)}, review=True)
-    assert at(week, episode_rate=0.0)["episode_left"] == 0
-    assert at(week, episode_rate=0.0, support=SICK, spell=0)["episode_left"] == 0
-    assert at(week, episode_rate=0.0, episode_left=0.5)["episode_left"] == 0.5
 
 
 def test_whoever_comes_on_a_benefit_of_the_ill_is_ill():
@@ -146,14 +140,14 @@ def test_treatment_is_remembered_until_the_next_episode():
 def test_who_is_ill_is_well_when_the_episode_is_over():
     for left, support in ((0.5, SICK), (0.0, ON)):
         person = citizen(support=SICK, sick_from=EMPLOYED, episode_left=left)
-        numbers = {**QUIET, **EPISODES, "recover_rate": 0.0, "recover_to_work": 0.0}
+        numbers = {**QUIET, **EPISODES, "recover_to_work": 0.0}
         sick_week(person, 0, designs(1), companies(1), params(**numbers), PRICES, LUCK, 9)
         assert person["support"] == support
 
 
 def test_the_employed_fall_ill_in_an_episode_alone():
-    # 0.1 x 4 ** 0.5 = 0.2 a week; the other hazard plays no part
-    falls = {**QUIET, **EPISODES, "episode_sick": 0.1, "sick_burden": math.log(4), "sick_rate": 50.0}
+    # 0.1 x 4 ** 0.5 = 0.2 a week
+    falls = {**QUIET, **EPISODES, "episode_sick": 0.1, "sick_burden": math.log(4)}
     chance = -math.expm1(-0.2)
     for left, low, support in ((5.0, 0.99, SICK), (5.0, 1.001, EMPLOYED), (0.0, 0.0, EMPLOYED)):
         person = citizen(
@@ -180,11 +174,9 @@ def test_treatment_helps_readiness_and_is_paid_in_the_weeks_in_which_it_is_given
 
 # runs
 
-FORM = {"structure": {"health": "episodes"}}
-
 
 def test_health_moves_and_comes_back_to_what_it_was():
-    model = market(settings(CASH, policy=["usual_before"], horizon_weeks=80, **FORM), "usual_before")
+    model = market(settings(CASH, policy=["usual_before"], horizon_weeks=80), "usual_before")
     well = model.world.column("burden_well").copy()
     score = model.world.column("find_score").copy()
     ever = np.zeros(len(well), bool)
@@ -202,14 +194,16 @@ def test_health_moves_and_comes_back_to_what_it_was():
 
 
 def test_treatment_makes_time_in_episodes_rarer_and_costs_by_the_week():
-    def ill(treatment: float) -> tuple[float, float]:
+    def ill(treatment: float) -> tuple[float, int, float]:
         policies = {"ips": {"places": 120, "treatment": treatment}}
-        model = market(settings(TRIAL, policy=["ips"], policies=policies, horizon_weeks=104, **FORM), "ips")
-        share = [float((done.world.column("episode_left") > 0).mean()) for done in weeks(model)]
-        return float(np.mean(share)), float(model.world.ledger[:, 11].sum())
+        model = market(settings(TRIAL, policy=["ips"], policies=policies, horizon_weeks=104), "ips")
+        share, served = [], 0
+        for done in weeks(model):
+            share.append(float((done.world.column("episode_left") > 0).mean()))
+            served += int((done.world.column("service") > 0).sum())
+        for_all = served * float(model.world.law.records[0][0]["treatment_week"])
+        return float(np.mean(share)), int(model.world.ledger[:, Account.TREATMENT].sum()), for_all
 
     none, half, full = ill(0.0), ill(0.5), ill(1.0)
     assert none[0] > half[0] > full[0]
-    assert none[1] == 0 < half[1] < full[1]
-    fixed = finished(settings(TRIAL, policy=["ips"], policies={"ips": {"places": 120}}, horizon_weeks=104), "ips")
-    assert full[1] < 0.5 * fixed.world.ledger[:, 11].sum(), "charged for weeks given, not for everybody served"
+    assert none[1] == 0 < half[1] < full[1] < 0.5 * full[2], "charged for weeks given, not for everybody served"

@@ -34,10 +34,10 @@ def test_an_offer_is_due_when_the_law_or_the_service_asks_for_one(fields, own, w
 
 
 def offered(week: int = 9, course_share: float = 1.0, numbers: dict[str, Any] | None = None, **fields: Any) -> Any:
-    """Return a citizen of 40 after a meeting of a service that leaves offers to the law, under the clock."""
+    """Return a citizen of 40 after a meeting of a service that leaves offers to the law."""
     person = citizen(**{"support": ON, "caseworker": 0, "met": 1, "age": 40.0, "readiness": 0.5, **fields})
     design = designs(1, offer_weeks=104.0, course_share=course_share, course_weeks=13.0)[0]
-    given = params(**{"offer_clock": 1.0, "placement_rate": 0.0, **(numbers or {})})
+    given = params(**{"placement_rate": 0.0, **(numbers or {})})
     make_offer(person, 0, posts(1, company_work=1.0), design, companies(3), given, LAW, LUCK, week)
     return person
 
@@ -49,8 +49,14 @@ def test_the_clock_runs_while_nothing_is_offered_and_begins_anew_with_an_offer()
     assert (sent["activity"], sent["activity_left"], sent["unoffered"]) == (Activity.COURSE, 13, 0)
     unmet = offered(unoffered=40, met=0)
     assert (unmet["activity"], unmet["unoffered"]) == (Activity.NONE, 41)
-    again = offered(unoffered=25, prepared=1)
-    assert again["activity"] == Activity.COURSE
+    sent["activity"] = Activity.NONE  # the course is over
+    assert offered(unoffered=int(sent["unoffered"]))["unoffered"] == 1
+
+
+def test_in_a_ressourceforloeb_the_same_is_offered_only_oftener():
+    assert offered(unoffered=3, support=FORLOEB)["activity"] == Activity.COURSE
+    assert offered(unoffered=3, support=FORLOEB, course_share=0.0)["activity"] == Activity.NONE
+    assert offered(unoffered=3)["activity"] == Activity.NONE
 
 
 def test_the_kind_is_drawn_anew_for_each_offer():

@@ -182,6 +182,7 @@ def test_sygedagpenge_is_reviewed_after_22_weeks_and_extended_for_some():
 
 # what else changes the support
 
+
 def moved_on(week: int, **given: Any) -> Any:
     """Return a citizen after what else can change the support; keys of parameters are parameters."""
     numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rows import LUCK, citizen, designs, params, posts, u, week_when
+from rows import LUCK, PRICES, citizen, designs, params, posts, u, week_when
 
 from simulation.model.randomness import Draw, Kind
 from simulation.model.rules.events import SHIFTED
@@ -25,7 +25,7 @@ from simulation.model.rules.staffing import (
     take_on,
     wishes_out,
 )
-from simulation.model.rules.working import companies_asked
+from simulation.model.rules.working import development_rate
 from simulation.model.states import Left, Support
 
 ON = Support.KONTANTHJAELP
@@ -124,11 +124,11 @@ def test_who_holds_a_post_differs_in_belief_and_network():
 
 
 def test_the_network_of_a_caseworker_opens_companies():
-    # 4 of one's own, and 2 x 0.5 x 1.5 of the caseworker's
-    row = posts(1, company_work=0.5, network=1.5)
-    numbers = params(search_own=4.0, search_service=2.0)
-    assert companies_asked(citizen(caseworker=0), row, numbers) == pytest.approx(5.5)
-    assert companies_asked(citizen(), row, numbers) == 4
+    # 0.04 an hour, half an hour a citizen, a network half as large again as the mean
+    numbers = params(develop_rate=0.04, develop_weight=0.0)
+    for network, rate in ((1.0, 0.02), (1.5, 0.03)):
+        office = posts(1, company_hours=0.5, network=network)[0]
+        assert development_rate(citizen(), office, numbers, PRICES) == pytest.approx(rate)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_every_post_of_the_service_is_tried_before_anybody_waits():
 
 def test_the_unmotivated_leave_voluntary_programmes():
     # 4 x 0.1 x 4 ** -0.5 = 0.2 a review at full readiness, 0.4 at one half: chances of 0.181 and 0.330
-    numbers = params(drop_out_rate=0.1, drop_out_readiness=-math.log(4))
+    numbers = params(drop_out_rate=0.1, drop_out_readiness=-math.log(4), drop_out_relation=0.0, births=0.0)
     open_to_leave, bound = designs(1, voluntary=1)[0], designs(1)[0]
     week = week_when({Draw.DROP_OUT: (0.2, 0.32)}, review=True)
     assert drops_out(citizen(readiness=0.5), 0, open_to_leave, numbers, LUCK, week)
@@ -262,7 +262,8 @@ def test_own_wish_is_rarer_the_better_the_relation(relation, rate):
     numbers = params(drop_out_rate=0.2, drop_out_readiness=0.0, drop_out_relation=-math.log(4))
     person = citizen(readiness=0.5, relation=relation)
     assert wishes_out(person, numbers) == pytest.approx(rate)
-    assert wishes_out(person, params(drop_out_rate=0.2, drop_out_readiness=0.0)) == pytest.approx(0.2)
+    flat = params(drop_out_rate=0.2, drop_out_readiness=0.0, drop_out_relation=0.0)
+    assert wishes_out(person, flat) == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +294,7 @@ def test_the_rates_by_age_add_up_to_the_births_a_woman_has():
 def why_left(week: int, **given: Any) -> int:
     """Return why a participant leaves; keys of parameters are parameters."""
     numbers = {key: given.pop(key) for key in list(given) if key in params().dtype.names}
-    base = {"drop_out_rate": 0.0, "episode_rate": 0.01, "drop_out_ill": 0.1, "births": 0.0}
+    base = {"drop_out_rate": 0.0, "drop_out_ill": 0.1, "births": 0.0}
     voluntary = given.pop("voluntary", 1)
     person = citizen(**{"readiness": 0.5, "relation": 0.5, "sex": 1, "age": 31.0, **given})
     return drops_out(person, 0, designs(1, voluntary=voluntary)[0], params(**{**base, **numbers}), LUCK, week)
@@ -307,14 +308,12 @@ def test_illness_and_maternity_end_a_course_apart_from_own_wish():
     assert why_left(week) == Left.NOT, "illness alone"
     assert why_left(week, **ill, drop_out_rate=50.0) == Left.OWN_WISH, "own wish comes first"
     assert why_left(week, **ill, voluntary=0) == Left.NOT
-    assert why_left(week, **ill, episode_rate=0.0) == Left.NOT, "not where health is fixed"
     assert why_left(week + 1, **ill) == Left.NOT, "at reviews"
     assert why_left(week_when({Draw.LEAVE: (0.331, 0.34)}, review=True), **ill) == Left.NOT
     sure = {"births": 1e6}
     assert why_left(week, **sure) == Left.MATERNITY
     assert why_left(week, **sure, **ill) == Left.ILLNESS
     assert why_left(week, **sure, sex=0) == Left.NOT
-    assert why_left(week, **sure, episode_rate=0.0) == Left.NOT
 
 
 def test_the_reason_is_kept_with_who_left():

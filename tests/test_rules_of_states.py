@@ -69,9 +69,9 @@ def test_a_move_from_work_is_no_exit():
 
 
 def test_a_ressourceforloeb_is_noted_with_its_end():
-    person = citizen(support=ON, prepared=1, sick_from=EMPLOYED)
+    person = citizen(support=ON, sick_from=EMPLOYED)
     change_support(person, Support.RESSOURCEFORLOEB, 9)
-    assert (person["rf_start"], person["prepared"], person["sick_from"]) == (9, 0, 0)
+    assert (person["rf_start"], person["sick_from"]) == (9, 0)
     change_support(person, Support.LEDIGHEDSYDELSE, 70)
     assert (person["rf_end"], person["rf_exit"]) == (70, Support.FLEKSJOB)
     other = citizen(support=Support.RESSOURCEFORLOEB)

@@ -50,7 +50,7 @@ TERMS = {
     "find_readiness": 2.0,
     "belief_log_ratio": 0.3,
     "labour_market": 0.05,
-    "find_placement": 0.4,
+    "placement_lock": 0.2,
     "find_seized": 0.8,
     "find_graduate": 2.0,
     "find_insured": 1.5,
@@ -68,8 +68,8 @@ TERMS = {
         ({"find_score": -0.7}, -0.7),
         ({"belief": 1}, 0.3),
         ({"shift_term": -0.25}, -0.25),
-        ({"activity": Activity.INTERNSHIP}, 0.4),
-        ({"activity": Activity.WAGE_SUBSIDY}, 0.4),
+        ({"activity": Activity.INTERNSHIP}, math.log(0.8)),
+        ({"activity": Activity.WAGE_SUBSIDY}, math.log(0.8)),
         ({"activity": COURSE}, math.log(0.25)),
         ({"duty": 1}, math.log(0.6)),
         ({"duty": 1, "health_burden": 0.5}, math.log(0.8)),
@@ -129,7 +129,8 @@ def test_full_time_is_less_for_the_burdened():
 
 
 def test_a_first_job_is_small_for_the_share_that_the_design_asks_for():
-    numbers = params(small_share=0.2, small_first=math.log(6), small_hours_low=3.0, small_hours_high=13.0)
+    hours_of = {"small_hours_low": 3.0, "small_hours_high": 13.0, "part_share": 0.0}
+    numbers = params(small_share=0.2, small_first=math.log(6), **hours_of)
     plain, first = designs(1)[0], designs(1, small_jobs=1.0)[0]
     # odds of 1 : 4, and six times that (6 : 4) where the search goes for small jobs first
     for design, share in ((plain, 0.2), (first, 0.6)):
@@ -199,7 +200,14 @@ def test_a_temporary_fleksjob_ends_with_a_job_and_other_activities_go_on_beside_
 def searched(v: float, rows: Any, **numbers: float) -> Any:
     """Return a citizen after a week of search at a hazard of one half, with ``v`` the luck of the chance."""
     person = citizen(support=ON)
-    given = {"find_base": math.log(0.5), "find_readiness": 0.0, "small_share": 0.0, "search_own": 40.0, **numbers}
+    given = {
+        "find_base": math.log(0.5),
+        "find_readiness": 0.0,
+        "search_own": 40.0,
+        "small_share": 0.0,
+        "part_share": 0.0,
+    }
+    given |= numbers
     find_work(person, 0, posts(1), designs(1)[0], rows, params(**given), PRICES, LUCK, 9, v)
     return person
 
@@ -221,7 +229,7 @@ def test_several_chances_ask_several_times_as_many_companies():
         for week in range(300):
             person = citizen(support=ON)
             rows = companies(20, demand=[37.0] + [0.0] * 19)
-            numbers = params(find_base=math.log(rate), find_readiness=0, small_share=0, search_own=1.0)
+            numbers = params(find_base=math.log(rate), find_readiness=0, small_share=0, part_share=0, search_own=1.0)
             find_work(person, 0, posts(1), designs(1)[0], rows, numbers, PRICES, LUCK, week, v)
             done.append(person["job_start"])
         return float(np.mean(done))

@@ -29,7 +29,6 @@ from small import (
 )
 
 from simulation.api import compare
-from simulation.model.rules.switches import switches
 from simulation.run import recorder, runner
 from simulation.run.build import build, surroundings
 
@@ -45,11 +44,11 @@ ARMS = [
     (FLEKSJOB, "aarhus_fleksjob", {"aarhus_fleksjob": {"places": 30}}),
     (WORKPLACE, "langtidsrask", {"langtidsrask": {"places": 40}}),
 ]
-COMING = {name: switch["awaits"] for name, switch in switches().items() if "awaits" in switch}
-"""The forms that await a calibration: their rules are others than those of the default."""
+MEETINGS = {"clarification": "meetings"}
+"""The form whose rules are others than those of the default."""
 IDS = [arm for _, arm, _ in ARMS]
-MOVED = [*ARMS[:2], ARMS[4], *ARMS[7:], (ILL, "usual", {})]
-"""Arms whose rules have another form there: offers, sickness, fleksjob, the team."""
+MOVED = [*ARMS[:2], ARMS[4], (ILL, "usual", {})]
+"""Arms whose citizens come before the team."""
 
 
 @pytest.mark.parametrize(("population", "arm", "policies"), ARMS, ids=IDS)
@@ -78,16 +77,16 @@ def test_agent_by_agent_is_the_same_as_the_compiled_loop(population, arm, polici
 
 
 @pytest.mark.parametrize(("population", "arm", "policies"), MOVED, ids=[arm for _, arm, _ in MOVED])
-def test_the_coming_forms_give_the_same_bits_too(population, arm, policies):
+def test_the_other_form_of_clarification_gives_the_same_bits_too(population, arm, policies):
     few = {**population, "n": 40, "inflow_per_year": 20}
-    chosen = settings(few, policy=[arm], policies=policies, horizon_weeks=52, structure=COMING)
+    chosen = settings(few, policy=[arm], policies=policies, horizon_weeks=52, structure=MEETINGS)
     whole, stepped, by_agents = finished(chosen, arm), market(chosen, arm), market(chosen, arm)
     for _ in range(chosen.horizon_weeks):
         stepped.step()
         by_agents.step_agents()
     assert_same_world(stepped, whole)
     assert_same_world(by_agents, whole)
-    assert (whole.world.column("treatment") > 0).any() or arm != "ips_ringkoebing_skjern"
+    assert (whole.world.column("referred") < 0).all(), "nobody queues"
 
 
 def test_another_seed_or_replication_is_another_run():
@@ -164,9 +163,9 @@ def test_the_order_of_policies_side_by_side_is_irrelevant():
 
 INTERPRETED = """
 import sys; sys.path.insert(0, {tests!r})
-from test_same_bits import COMING, digest
+from test_same_bits import MEETINGS, digest
 import numba
-print(numba.config.DISABLE_JIT, digest(), digest(60, structure=COMING))
+print(numba.config.DISABLE_JIT, digest(), digest(60, structure=MEETINGS))
 """
 
 
@@ -193,5 +192,5 @@ def test_interpreted_gives_what_compiled_gives():
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=300, check=False
     )
     assert found.returncode == 0, found.stderr
-    assert found.stdout.split() == ["1", digest(), digest(60, structure=COMING)]
-    assert digest(60) != digest(60, structure=COMING)
+    assert found.stdout.split() == ["1", digest(), digest(60, structure=MEETINGS)]
+    assert digest(60) != digest(60, structure=MEETINGS)

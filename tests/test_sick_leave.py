@@ -13,7 +13,8 @@ from simulation.model.rules.companies import open_hours, take_back
 from simulation.model.rules.status import fall_back
 from simulation.model.states import Support
 
-SICK = {"sick_rate": 0.03, "sick_prevented": 0.0}
+SICK = {"episode_rate": 0.02, "episode_sick": 0.2, "sick_prevented": 0.0}
+"""Parameters under which many fall ill."""
 
 
 def sick_leaves(model: LabourMarket) -> tuple[int, int]:
@@ -43,7 +44,7 @@ def test_prevention_keeps_part_of_the_hours_and_nothing_else_does():
 
 def test_prevention_lowers_the_entry_into_sick_leave():
     def leaves(prevented: float) -> int:
-        parameters = {"sick_rate": 0.01, "sick_prevented": prevented}
+        parameters = {**SICK, "sick_prevented": prevented}
         policies = {"langtidsrask": {"places": 150, "eligible": "all"}}
         return sick_leaves(made(WORKPLACE, "langtidsrask", policies=policies, parameters=parameters))[0]
 

@@ -36,14 +36,11 @@ def test_no_two_figures_share_a_name_and_every_statistic_has_a_study():
     }
 
 
-def test_the_calibration_aims_at_what_the_installed_posterior_was_fitted_to_and_at_nothing_that_came_later():
-    later = {study.name for study in fitted.LATER}
-    assert "review_2011" in later
-    assert {f.study for f in fitted.aims()} == {study.name for study in fitted.AIMS}
-    assert {f.study for f in fitted.figures() if f.role == "awaits"} == later
-    assert {f.role for f in fitted.aims()} == {"fitted"}
-    assert {target.study for target in targets()} == {study.name for study in fitted.AIMS}
-    assert len(targets()) == 65
+def test_the_calibration_aims_at_every_figure_that_may_be_fitted():
+    assert {f.study for f in fitted.figures()} == {study.name for study in fitted.STUDIES}
+    assert {f.role for f in fitted.figures()} == {"fitted"}
+    assert {target.study for target in targets()} == {study.name for study in fitted.STUDIES}
+    assert len(targets()) == len(fitted.figures()) == 85
 
 
 def test_what_is_shown_apart_is_in_no_coverage_no_score_and_no_contest():
