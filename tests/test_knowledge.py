@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.model.randomness import luck_of
+from simulation.model.rules import knowledge
 from simulation.model.rules.knowledge import draw_number, drawn, posterior
 from simulation.model.rules.parameters import catalogue, parameter_row
 from simulation.run.build import known_parameters
@@ -32,6 +33,20 @@ def test_a_calibrated_parameter_stands_at_the_median_of_its_posterior():
     for name, own in zip(names, draws.T, strict=True):
         assert known[name].kind == "fitted"
         assert known[name].value == pytest.approx(np.median(own), rel=1e-5)
+
+
+def test_how_studies_were_practised_is_no_parameter(tmp_path, monkeypatch):
+    learned = tmp_path / "posterior.csv"
+    learned.write_text("# a line\nfind_base,practice.fidelity,small_share\n-8,0.5,0.2\n-9,0.7,0.3\n")
+    monkeypatch.setattr(knowledge, "POSTERIOR", learned)
+    names, draws = knowledge.whole.__wrapped__()
+    assert (names, draws.tolist()) == (
+        ("find_base", "practice.fidelity", "small_share"),
+        [[-8, 0.5, 0.2], [-9, 0.7, 0.3]],
+    )
+    monkeypatch.setattr(knowledge, "whole", lambda: (names, draws))
+    own, kept = knowledge.posterior.__wrapped__()
+    assert (own, kept.tolist()) == (("find_base", "small_share"), [[-8, 0.2], [-9, 0.3]])
 
 
 def test_all_arms_of_a_replication_share_a_draw_and_so_do_replications_of_a_group():

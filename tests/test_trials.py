@@ -14,12 +14,15 @@ from simulation.cli.main import main
 from simulation.errors import EvidenceHeldOut, UnknownName
 from simulation.evidence import registry
 from simulation.evidence.registry import load
+from simulation.model.design import RANGES
 from simulation.model.economics.langtidsrask import case
+from simulation.model.rules.knowledge import PRACTICE
+from simulation.policies.catalogue import CATALOGUE
 from simulation.reproduction import fitted, predicted, reproduce
-from simulation.reproduction.calibrated import targets
+from simulation.reproduction.calibrated import priors, targets
 from simulation.reproduction.figure import figure
 from simulation.reproduction.scoring import summary
-from simulation.reproduction.study import statistics
+from simulation.reproduction.study import Run, statistics
 from simulation.results.figures import COLUMNS
 
 
@@ -80,9 +83,9 @@ def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypa
         },
         "revalidation": {"population": {"name": "ringkoebing_skjern_revalidation", "n": 20, "inflow_per_year": 20}},
         "review_2011": {"horizon_weeks": 40, "population": {"name": "review_2011", "n": 400}, "n": [200, 200]},
-        "after_kontanthjaelp": {
-            "population": {"name": "copenhagen_activity_ready", "n": 40, "inflow_per_year": 0},
-            "horizon_weeks": 125,
+        "cash_benefit": {
+            "population": {"name": "kontanthjaelp_2016", "n": 60, "inflow_per_year": 0},
+            "horizon_weeks": 144,
         },
         "a_year_after_forloeb": {
             "population": {"name": "ringkoebing_skjern_ressourceforloeb", "n": 30, "inflow_per_year": 5},
@@ -214,3 +217,29 @@ def test_a_figure_carries_its_own_sampling_interval():
     middle = (p * n + z2 / 2) / (n + z2)
     half = math.sqrt(z2 * (p * (1 - p) * n + z2 / 4)) / (n + z2)
     assert (one.low, one.high) == pytest.approx((middle - half, middle + half), abs=1e-6)
+
+
+def test_how_a_trial_was_practised_is_learned_for_it_alone():
+    fidelity = {"practice.fidelity": ("policies.ips.fidelity", "policies.ips_plus.fidelity")}
+    keys = {"policies": {"ips": {"fidelity": 0.9, "caseload_limit": 15}}, "horizon_weeks": 2}
+    learned = {"find_base": -7.5, "practice.fidelity": 0.4, "practice.of_another": 0.1}
+    own = Run(DocumentedStudy("own", "", dict, keys, practice=fidelity), learned, 0).settings
+    assert own.parameters == {"find_base": -7.5}
+    assert {name: own.policy_settings(name).fidelity for name in ("ips", "ips_plus")} == {"ips": 0.4, "ips_plus": 0.4}
+    assert own.policy_settings("ips").caseload_limit == 15
+    other = Run(DocumentedStudy("other", "", dict, keys), learned, 0).settings
+    assert other.parameters == {"find_base": -7.5}
+    assert other.policy_settings("ips").fidelity == 0.9
+    unlearned = Run(DocumentedStudy("own", "", dict, keys, practice=fidelity), {}, 0).settings
+    assert unlearned.policy_settings("ips").fidelity == 0.9
+
+
+def test_every_practice_has_a_prior_within_the_range_of_the_numbers_that_it_is():
+    practised = {name: numbers for study in fitted.STUDIES for name, numbers in study.practice.items()}
+    found = {prior.name: prior for prior in priors() if prior.name.startswith(PRACTICE)}
+    assert set(found) == set(practised)
+    for name, numbers in practised.items():
+        for number in numbers:
+            _, policy_name, key = number.split(".")
+            low, high = (0.0, 1.0) if key == "fidelity" else RANGES[key][:2]
+            assert policy_name in CATALOGUE and low <= found[name].low < found[name].high <= high, number
