@@ -1,4 +1,4 @@
-"""A hundred citizens' years under the forms that await the next calibration: where, until when, how old.
+"""A hundred citizens' years under usual service: where they are, until when, how old.
 
     python experiments/lives.py      (writes results/reference/lives.json and lives.png)
 
@@ -17,10 +17,8 @@ import matplotlib as mpl
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
-import yaml
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
-from provisional import SET, STRUCTURE
 
 from simulation.inputs.options import settings_from
 from simulation.model.states import Support
@@ -45,7 +43,6 @@ EXITS |= {"job": Support.EMPLOYED}
 
 def weeks_lived() -> tuple[Any, Any]:
     """Return everybody's support by week ``[W, N]``, and the citizens ``[N]`` at the end."""
-    parameters = yaml.safe_load(SET.read_text(encoding="utf-8"))["parameters"]
     people = {"name": "kontanthjaelp_2016", "n": PEOPLE, "inflow_per_year": 0}
     settings = settings_from(
         {
@@ -53,8 +50,7 @@ def weeks_lived() -> tuple[Any, Any]:
             "start": "2016-04-04",
             "horizon_weeks": 52 * YEARS,
             "policy": [],
-            "structure": STRUCTURE,
-            "parameters": parameters,
+            "knowledge": "fixed",
             "record": [],
         }
     )

@@ -223,12 +223,13 @@ def test_how_a_trial_was_practised_is_learned_for_it_alone():
     fidelity = {"practice.fidelity": ("policies.ips.fidelity", "policies.ips_plus.fidelity")}
     keys = {"policies": {"ips": {"fidelity": 0.9, "caseload_limit": 15}}, "horizon_weeks": 2}
     learned = {"find_base": -7.5, "practice.fidelity": 0.4, "practice.of_another": 0.1}
+    plain = Run(DocumentedStudy("plain", "", dict, keys), {}, 0).settings.parameters
     own = Run(DocumentedStudy("own", "", dict, keys, practice=fidelity), learned, 0).settings
-    assert own.parameters == {"find_base": -7.5}
+    assert own.parameters == {**plain, "find_base": -7.5}
     assert {name: own.policy_settings(name).fidelity for name in ("ips", "ips_plus")} == {"ips": 0.4, "ips_plus": 0.4}
     assert own.policy_settings("ips").caseload_limit == 15
     other = Run(DocumentedStudy("other", "", dict, keys), learned, 0).settings
-    assert other.parameters == {"find_base": -7.5}
+    assert other.parameters == {**plain, "find_base": -7.5}
     assert other.policy_settings("ips").fidelity == 0.9
     unlearned = Run(DocumentedStudy("own", "", dict, keys, practice=fidelity), {}, 0).settings
     assert unlearned.policy_settings("ips").fidelity == 0.9
