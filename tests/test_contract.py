@@ -106,13 +106,14 @@ SHOWN = {Use.VALIDATE: ("cases.py", predicted), Use.CALIBRATE: ("fitted.py", fit
 def test_every_number_kept_for_validation_or_fitted_has_a_figure_or_the_reason_why_not(entry):
     file, module = SHOWN[entry.use]
     shown = {f.path for f in module.figures()}
-    reasons = {path for study in module.STUDIES for path in study.not_results}
+    not_results = {path for study in module.STUDIES for path in study.not_results}
+    reasons = {n for n in numbers_of(entry) if any(within(n, path) for path in not_results)}
     waits = {n for n in numbers_of(entry) if any(within(n, path) for path in module.AWAITS)}
     missing = sorted(numbers_of(entry) - shown - reasons - waits)
     assert missing == [], f"a figure in {file} of the programme's folder, or a line in a study's `not_results`"
     assert sorted(waits & (shown | reasons)) == [], "a figure that is said to wait"
     assert sorted(shown & reasons) == [], "a figure that is said to be no result"
-    for path in (*reasons, *module.AWAITS):
+    for path in (*not_results, *module.AWAITS):
         load().values(path)
 
 
@@ -247,9 +248,9 @@ def test_the_order_in_the_config_is_irrelevant(name):
 
 @pytest.mark.parametrize("name", PROGRAMMES)
 def test_where_nothing_is_scarce_others_are_untouched(name):
-    # neither companies' hours nor the usual service's caseworkers
+    # neither companies' hours nor the usual service's caseworkers nor the time of the rehabilitation team
     policies = {name: {"places": 15, "posts": 1}, "usual": {"caseload_limit": 400}}
-    chosen = at_home(name, policies=policies, companies=PLENTY)
+    chosen = at_home(name, policies=policies, companies=PLENTY, parameters={"team_cases": 1000.0})
     usual = finished(chosen, chosen.baseline).world.citizens
     treated = market(chosen, name)
     touched = np.zeros(len(usual), bool)
