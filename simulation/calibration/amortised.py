@@ -170,6 +170,14 @@ class Amortised:
         widened = middle + self.spread * (residuals - middle)
         return np.asarray(ndtr(centre + np.exp(log_size / 2) * widened))
 
+    def effective(self, observed: Floats) -> tuple[float, float]:
+        """Return the effective number of runs behind a posterior (Kish 1965), and the largest share of one."""
+        z = self.scores(np.asarray(observed, float)[None])
+        near = _kernel(z, self.trained_on, self.shape)[0]
+        weights = self._weights(self.summary.mean + near @ self.summary.weights)
+        weights = weights / weights.sum()
+        return float(1.0 / (weights**2).sum()), float(weights.max())
+
     def _weights(self, centre: Floats, without: int | None = None) -> Floats:
         """Return the weight of each run ``[n]``: near summaries count most."""
         apart = ((self.summary.left_out - centre) ** 2).sum(1)

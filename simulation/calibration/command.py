@@ -1,7 +1,10 @@
-"""The calibration from end to end: bank, posterior, diagnostics, page. It knows no model, only a simulator.
+"""The calibration from end to end: banks, posterior, diagnostics, page. It knows no model, only a simulator.
 
-The folder gets ``bank/`` (resumable), ``posterior.parquet`` (draws by parameters, natural values), the diagnostics
-as Parquet tables, ``calibration.json`` (what was found) and ``report.html``.
+It goes in rounds: the first bank is drawn from the prior, each further one from the prior cut to where the posterior
+of the round before lies. The last bank gives the posterior and is what the diagnostics are made with.
+
+The folder gets ``bank-1/``, ``bank-2/`` and so on (resumable), ``posterior.parquet`` (draws by parameters, natural
+values), the diagnostics as Parquet tables, ``calibration.json`` (what was found) and ``report.html``.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from simulation.calibration.amortised import Amortised
 from simulation.calibration.bank import failures, read_bank, run_bank
 from simulation.calibration.luck import Purpose, disturbed, order
 from simulation.calibration.plausibility import CalibrationTarget
-from simulation.calibration.priors import Floats, Prior, from_unit
+from simulation.calibration.priors import Floats, Prior, from_unit, narrowed, to_unit
 from simulation.engine.parallel import Simulate, each
 from simulation.engine.progress import ENGLISH
 from simulation.errors import UserError, nearest
@@ -57,7 +60,8 @@ def calibrate(
     priors: Sequence[Prior],
     figures: Sequence[CalibrationTarget],
     out: Path,
-    runs: int = 3000,
+    runs: int = 800,
+    rounds: int = 3,
     draws: int = 4000,
     workers: int = 1,
     seed: int = 1,
@@ -76,9 +80,11 @@ def calibrate(
     figures
         The documented figures, each beside one statistic of ``simulate``.
     out
-        Folder; a bank that is there already is gone on with.
+        Folder; banks that are there already are gone on with.
     runs
-        Parameter sets drawn from the prior.
+        Parameter sets of the last round; those before have half as many.
+    rounds
+        Banks: the first in the prior, the others where the posterior of the one before is.
     draws
         Posterior draws.
     workers
@@ -100,34 +106,49 @@ def calibrate(
     """
     began = time.perf_counter()
     _check(figures)
-    run_bank(out / "bank", priors, runs, simulate, workers, seed, fingerprint, say, texts)
-    names = [p.name for p in priors]
-    bank = _runs(out / "bank", figures, runs, seed)
+    names, d = [p.name for p in priors], len(priors)
     observed = np.array([f.documented for f in figures])
-    noisy = disturbed(bank.s, bank.noise_sd, seed, Purpose.BANK_NOISE)
-    before = plausibility.prior_predictive(figures, noisy)
-    typical = plausibility.typical(observed, noisy)
-    inside = int(before["inside"].sum())
-    say(texts("progress.before_fit", inside=inside, figures=len(before), p=texts.number(typical.p, 3)))
+    box = list(priors)
+    sizes = [*[max(FEWEST, runs // 2)] * (rounds - 1), runs]
+    for number, size in enumerate(sizes, start=1):
+        folder = out / f"bank-{number}"
+        say(texts("progress.round", number=number, rounds=rounds))
+        run_bank(folder, box, size, simulate, workers, seed, fingerprint, say, texts)
+        bank = _runs(folder, figures, size, seed)
+        if number == 1:
+            noisy = disturbed(bank.s, bank.noise_sd, seed, Purpose.BANK_NOISE)
+            before = plausibility.prior_predictive(figures, noisy)
+            typical = plausibility.typical(observed, noisy)
+            inside = int(before["inside"].sum())
+            say(texts("progress.before_fit", inside=inside, figures=len(before), p=texts.number(typical.p, 3)))
+        model = _trained(bank, seed)
+        drawn = model.posterior(observed, draws, seed)
+        if number < rounds:
+            box = narrowed(box, drawn[:, :d])
 
-    model, drawn, held = _trained(bank, observed, draws, seed)
-    unit, d = drawn[:, : len(names)], len(names)
+    held = _held_out(model, bank, seed)
     real = diagnostics.first(held, d)
-    learned, noise = diagnostics.learned(drawn, held, names)
+    natural = pd.DataFrame(from_unit(box, drawn[:, :d]), columns=names)
+    unit = to_unit(priors, natural.to_numpy(float))
+    width = np.ptp(to_unit(priors, from_unit(box, np.array([np.zeros(d), np.ones(d)]))), axis=0)
+    learned, noise = diagnostics.learned(np.hstack([unit, drawn[:, d:]]), held, names, width)
+    effective, largest = model.effective(observed)
     coverage, ranks = diagnostics.coverage(real, names), diagnostics.uniformity(real, names)
     pairs, combined = (
         identifiability.redundant_pairs(unit, names),
         identifiability.combinations(unit, names, model.near),
     )
-    natural = pd.DataFrame(from_unit(priors, unit), columns=names)
     low, high = (texts.number(end, 2) for end in (coverage["coverage"].min(), coverage["coverage"].max()))
     say(texts("progress.coverage", low=low, high=high))
-    check = _redundancy_check(bank, observed, draws, seed, names, unit)
+    failed = [len(failures(out / f"bank-{k}")) for k in range(1, rounds + 1)]
+    check = _redundancy_check(bank, observed, draws, seed, names, drawn[:, :d])
     after = _predictive(simulate, figures, natural, bank.noise_sd, workers, seed)
 
     summary: dict[str, Any] = {
-        "runs": len(bank.u),
-        "failed_runs": len(failures(out / "bank")),
+        "runs": sum(sizes) - sum(failed),
+        "rounds": [{"runs": size - lost, "failed": lost} for size, lost in zip(sizes, failed, strict=True)],
+        "failed_runs": sum(failed),
+        "effective": {"runs": effective, "largest": largest},
         "trained_on": len(bank.train),
         "draws": draws,
         "seed": seed,
@@ -201,13 +222,17 @@ def _runs(folder: Path, figures: Sequence[CalibrationTarget], runs: int, seed: i
     return _Runs(u, s, noise_sd, train, test)
 
 
-def _trained(bank: _Runs, observed: Floats, draws: int, seed: int) -> tuple[Amortised, Floats, diagnostics.HeldOut]:
-    """Return the trained posterior, its draws at the observed figures, and at the held-out sets; phantoms last."""
+def _trained(bank: _Runs, seed: int) -> Amortised:
+    """Return the posterior trained on the bank; phantoms are its last columns."""
     u = diagnostics.with_phantoms(bank.u, seed)
-    model = Amortised.train(u[bank.train], bank.s[bank.train], bank.noise_sd, seed)
+    return Amortised.train(u[bank.train], bank.s[bank.train], bank.noise_sd, seed)
+
+
+def _held_out(model: Amortised, bank: _Runs, seed: int) -> diagnostics.HeldOut:
+    """Return what the posterior makes of the runs kept out of training; phantoms last."""
+    u = diagnostics.with_phantoms(bank.u, seed)
     synthetic = disturbed(bank.s[bank.test], bank.noise_sd, seed, Purpose.HELD_OUT_NOISE)
-    held = diagnostics.held_out(model.posterior, u[bank.test], synthetic, seed)
-    return model, model.posterior(observed, draws, seed), held
+    return diagnostics.held_out(model.posterior, u[bank.test], synthetic, seed)
 
 
 def _redundancy_check(

@@ -123,11 +123,12 @@ def noise_level(phantoms: Floats) -> float:
     return float(max(LEAST, phantoms.mean() + 3 * phantoms.std(ddof=1)))
 
 
-def learned(draws: Floats, held: HeldOut, names: Sequence[str]) -> tuple[pd.DataFrame, float]:
+def learned(draws: Floats, held: HeldOut, names: Sequence[str], width: Floats) -> tuple[pd.DataFrame, float]:
     """Return a row a parameter with its contraction and verdict, and the contraction that chance gives.
 
     ``draws [draws, d + phantoms]`` is the posterior at the observed data and ``held`` has the same columns, the
-    phantoms last. *learned*: contraction of at least :data:`LEARNED`; *weakly learned*: above what chance gives;
+    phantoms last; ``width [d]`` is the share of each prior's range that the held-out sets were drawn from.
+    *learned*: contraction of at least :data:`LEARNED`; *weakly learned*: above what chance gives;
     *prior-driven*: not.
     """
     d = len(names)
@@ -138,7 +139,7 @@ def learned(draws: Floats, held: HeldOut, names: Sequence[str]) -> tuple[pd.Data
         {
             "parameter": list(names),
             "contraction": observed[:d],
-            "mean_contraction": held.contraction.mean(0)[:d],
+            "mean_contraction": 1.0 - (1.0 - held.contraction.mean(0)[:d]) * width**2,
             "verdict": [VERDICTS[v] for v in verdict],
         }
     )

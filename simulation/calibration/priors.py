@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,11 @@ from scipy.stats import qmc
 from simulation.errors import UserError
 
 Floats = NDArray[np.float64]
+HELD = 0.99
+"""Share of a parameter's draws that the box of the next round holds, before :data:`ROOM` is added at both ends."""
+ROOM = 0.02
+WORTH = 0.9
+"""Width from which a narrower range is not worth it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,30 @@ def from_unit(priors: Sequence[Prior], unit: Floats) -> Floats:
     values = low + np.asarray(unit, float) * (high - low)
     values[:, log] = np.exp(values[:, log])
     return np.clip(values, [p.low for p in priors], [p.high for p in priors])
+
+
+def to_unit(priors: Sequence[Prior], values: Floats) -> Floats:
+    """Return natural values ``[n, d]`` as points of the unit cube ``[n, d]``."""
+    low, high, log = _ends(priors)
+    found = np.array(values, float)
+    found[:, log] = np.log(found[:, log])
+    return np.asarray((found - low) / (high - low))
+
+
+def narrowed(priors: Sequence[Prior], draws: Floats) -> list[Prior]:
+    """Return the priors cut to where posterior draws ``[n, d]`` of their unit cube lie: the box of a next round.
+
+    The posterior is the same inside the box, as a uniform prior stays uniform in a part of its range (truncated
+    sequential inference, Miller et al. 2021); the box holds :data:`HELD` of each parameter's draws and some room.
+    A parameter that this would hardly narrow keeps its range.
+    """
+    ends = np.quantile(draws, ((1 - HELD) / 2, (1 + HELD) / 2), axis=0) + np.array([[-ROOM], [ROOM]])
+    low, high = np.clip(ends, 0.0, 1.0)
+    natural = from_unit(priors, np.array([low, high]))
+    return [
+        replace(prior, low=float(natural[0, j]), high=float(natural[1, j])) if high[j] - low[j] < WORTH else prior
+        for j, prior in enumerate(priors)
+    ]
 
 
 def points(priors: Sequence[Prior], n: int, seed: int, first: int = 0) -> Floats:

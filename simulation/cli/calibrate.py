@@ -22,12 +22,12 @@ A posterior of the mechanism parameters from the figures that may be fitted, wit
 parameter: learned from data, or prior-driven. Broken off, it goes on where it stopped when given the same out=.
 --install makes the posterior the one that compare draws from.
 
-  indsats calibrate runs=3000 out=results/calibration
+  indsats calibrate runs=800 rounds=3 out=results/calibration
   indsats calibrate out=results/calibration --install
 
-Keys: runs= draws= seed= workers= out=DIR lang=en|da"""
+Keys: runs= rounds= draws= seed= workers= out=DIR lang=en|da"""
 
-KEYS = ("runs", "draws", "seed", "workers", "out", "lang")
+KEYS = ("runs", "rounds", "draws", "seed", "workers", "out", "lang")
 
 
 def run(words: list[str]) -> int:
@@ -51,9 +51,10 @@ def _calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
 
     lang = language(given)
     runs, draws = whole(given, "runs", 400, 1_000_000), whole(given, "draws", 50, 100_000)
+    rounds = whole(given, "rounds", 1, 10)
     workers, seed = workers_of(given) or cores(), whole(given, "seed", 0, 2**32 - 1)
     out = folder_named(given, "calibrate")
-    if not (out / "bank").is_dir():
+    if not (out / "bank-1").is_dir():
         try_place(out)
     out = Path(os.path.realpath(out))
     kept = f"what was run is kept; go on with the same command and out={out}"
@@ -61,7 +62,7 @@ def _calibrate(given: Mapping[str, Any], install: bool, line: str) -> int:
     compiled(settings_from({"population": {"n": 50}}), texts)
     try:
         with speaking(out, kept):
-            found = calibrated(out, runs=runs, draws=draws, workers=workers, seed=seed, texts=texts)
+            found = calibrated(out, runs=runs, rounds=rounds, draws=draws, workers=workers, seed=seed, texts=texts)
             draw("calibrate", out, lang)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept) from None

@@ -42,7 +42,7 @@ OWN = {
     "compare": ("out", "lang", "side_by_side"),
     "trial": ("out", "lang", "arms", "n", "outcome"),
     "reproduce": ("out", "lang"),
-    "calibrate": ("out", "lang", "runs", "draws"),
+    "calibrate": ("out", "lang", "runs", "rounds", "draws"),
     "sweep": (*STUDY, "design", "list", "half_width", "confidence", "most"),
     "sensitivity": (*STUDY, "method"),
     "discover": (*STUDY, "design", "list", "worse_than"),

@@ -79,6 +79,8 @@ _STATE = (
     Column("hours", "f8", "hours/week", "ordinary hours"),
     Column("held_hours", "f8", "hours/week", "ordinary hours the employer holds open in sickness"),
     Column("tenure", "i4", "weeks", "weeks with this employer"),
+    Column("match_quality", "f8", "standard deviations", "how well this job suits the citizen"),
+    Column("agreed", "u1", "0/1", "the company of the placement has agreed on some ordinary hours"),
     Column("fleksjob_company", "i4", "row, -1 none", "company of the fleksjob", -1),
     Column("fleksjob_hours", "f8", "hours/week", "hours of that fleksjob"),
     Column("service", "i4", "row", "service design the citizen is served under"),

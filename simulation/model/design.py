@@ -125,7 +125,7 @@ NUMBERS: dict[str, Number] = {
         0,
         1,
         "share of placements agreed with ordinary hours from the start",
-        "paid hours beside an internship or wage subsidy, where the company has them and considers the citizen",
+        "paid hours beside an internship or wage subsidy: the company takes the citizen for them when it has them",
     ),
     "company_service": Number(
         0,

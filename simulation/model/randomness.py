@@ -65,7 +65,7 @@ class Draw(IntEnum):
     HOURS_SIZE = 22
     GROW = 24
     SEPARATE = 25
-    CONVERT = 26
+    EXTEND = 26
     ASSESS = 27
     VERDICT = 28
     SICK = 29

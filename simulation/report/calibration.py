@@ -74,7 +74,12 @@ def page_of(folder: Path, texts: Texts) -> Sheet:
         "apart": [tables.apart(found, texts), drawn["correlations"]],
         "fit": fits,
     }
-    runs = {"runs": found["runs"], "trained": found["trained_on"], "sets": found["coverage"]["sets"]}
+    runs = {
+        "runs": found["runs"],
+        "rounds": len(found["rounds"]),
+        "trained": found["trained_on"],
+        "sets": found["coverage"]["sets"],
+    }
     counts = {"n": len(found["parameters"]), "figures": found["posterior_predictive"]["figures"]}
     return Sheet(
         kicker=texts("calibration.kicker"),

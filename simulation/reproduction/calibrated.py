@@ -65,6 +65,7 @@ def targets() -> list[Figure]:
 def calibrated(
     out: Path,
     runs: int,
+    rounds: int,
     draws: int,
     workers: int,
     seed: int,
@@ -78,7 +79,7 @@ def calibrated(
     UserError
         as :func:`simulation.calibration.command.calibrate`.
     """
-    return calibrate(simulate, priors(), targets(), out, runs, draws, workers, seed, model_hash(), say, texts)
+    return calibrate(simulate, priors(), targets(), out, runs, rounds, draws, workers, seed, model_hash(), say, texts)
 
 
 def install_posterior(out: Path, line: str) -> Path:

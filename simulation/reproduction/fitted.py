@@ -9,8 +9,8 @@ from simulation.evidence.registry import load
 from simulation.policies.all_inclusive.fitted import COPENHAGEN
 from simulation.policies.flere_skal_med.fitted import LONGEST, TRIAGE
 from simulation.policies.ips.fitted import INKLUSION, REVIEW_2011
-from simulation.policies.revalidation.fitted import A_YEAR_AFTER_REVALIDATION, REVALIDATION
-from simulation.policies.usual.fitted import A_YEAR_AFTER_FORLOEB, CASH_BENEFIT, FORLOEB
+from simulation.policies.revalidation.fitted import REVALIDATION
+from simulation.policies.usual.fitted import CASH_BENEFIT, FORLOEB
 from simulation.reproduction.figure import Figure, figures_of
 
 STUDIES = (
@@ -21,9 +21,7 @@ STUDIES = (
     TRIAGE,
     CASH_BENEFIT,
     FORLOEB,
-    A_YEAR_AFTER_FORLOEB,
     REVALIDATION,
-    A_YEAR_AFTER_REVALIDATION,
 )
 """What the posterior is fitted to; another study here asks for another calibration."""
 

@@ -105,7 +105,14 @@ def considers(citizen: CitizenRow, row: int, company: CompanyRow, turn: int, luc
 def find_company(
     citizen: CitizenRow, row: int, companies: Any, asked: float, hours: float, luck: Any, week: int, name: int
 ) -> int:
-    """Ask ``asked`` companies in turn; return the first with the hours and the openness, or -1."""
+    """Ask ``asked`` companies in turn; return the first with the hours and the openness, or -1.
+
+    Who is in a placement asks its company first; where hours were agreed on, that company has considered the citizen.
+    """
+    here = citizen.place
+    if here >= 0 and open_hours(companies[here]) >= hours:
+        if citizen.agreed or considers(citizen, row, companies[here], 0, luck, week):
+            return here
     number = companies.shape[0]
     whole = int(asked)
     if uniform(luck, _CITIZEN, row, week, name) < asked - whole:

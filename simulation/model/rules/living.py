@@ -65,7 +65,7 @@ def leave_rate(citizen: CitizenRow, design: DesignRow, companies: Any, params: A
     """
     log_rate = params.leave_base + citizen.leave_score
     log_rate += (params.leave_shape - 1.0) * math.log(max(citizen.tenure, 0.5) / YEAR)
-    log_rate += params.leave_goal * citizen.goal
+    log_rate += params.leave_goal * citizen.goal - params.leave_match_sd * citizen.match_quality
     if citizen.follow_left > 0 and citizen.caseworker >= 0:
         log_rate += params.leave_follow * citizen.relation
     mentor = 1.0 if companies[citizen.employer].mentor else design.workplace_mentor
@@ -87,9 +87,10 @@ def lose_job(citizen: CitizenRow, companies: Any, params: Any, week: int) -> Non
 
 @rule
 def keeps_job(citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, luck: Any, week: int) -> bool:
-    """Whether the ordinary hours last another week; the company remembers a job that grew old, or ended young."""
+    """Whether the ordinary hours last another week, which teaches; the company remembers one old or ended young."""
     citizen.tenure += 1
     citizen.idle = 0
+    raise_readiness(citizen, params.readiness_job)
     if citizen.tenure == GOOD_JOB_WEEKS:
         good_experience(companies[citizen.employer], params)
     leaving = leave_rate(citizen, designs[citizen.service], companies, params)

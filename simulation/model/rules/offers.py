@@ -11,8 +11,8 @@ import math
 from typing import Any
 
 from simulation.model.compiling import rule
-from simulation.model.randomness import Draw, Kind, happens, uniform, uniform_pair
-from simulation.model.rules.companies import considers, good_experience, more_open, open_hours
+from simulation.model.randomness import Draw, Kind, happens, uniform
+from simulation.model.rules.companies import good_experience, more_open
 from simulation.model.rules.events import COURSE_STARTED, PLACED
 from simulation.model.rules.meeting import raise_readiness
 from simulation.model.rules.rows import CitizenRow, DesignRow
@@ -28,11 +28,10 @@ from simulation.model.rules.status import (
     age_in,
     stop_activity,
 )
-from simulation.model.rules.working import hours_sought, small_hours, start_job
 
 _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
-_PLACEMENT_COMPANY, _AGREE, _CONVERT = int(Draw.PLACEMENT_COMPANY), int(Draw.AGREE), int(Draw.CONVERT)
+_PLACEMENT_COMPANY, _AGREE, _EXTEND = int(Draw.PLACEMENT_COMPANY), int(Draw.AGREE), int(Draw.EXTEND)
 
 
 @rule
@@ -107,22 +106,8 @@ def start_placement(
     citizen.placed_lately += 1.0
     if citizen.first_placement < 0:
         citizen.first_placement = week
-    agree_hours(citizen, row, design, companies, params, prices, luck, week)
-
-
-@rule
-def agree_hours(
-    citizen: CitizenRow, row: int, design: DesignRow, companies: Any, params: Any, prices: Any, luck: Any, week: int
-) -> None:
-    """Agree on some ordinary hours from the first day of a placement, where the design asks for it (4.6).
-
-    It takes a company that has the hours and considers the citizen; the placement goes on beside them.
-    """
-    if design.hours_agreed == 0.0 or uniform(luck, _CITIZEN, row, week, _AGREE) >= design.hours_agreed:
-        return
-    hours, company = small_hours(row, params, luck, week), citizen.place
-    if open_hours(companies[company]) >= hours and considers(citizen, row, companies[company], 0, luck, week):
-        start_job(citizen, company, hours, design, prices, companies, week)
+    # a company that agreed on some ordinary hours takes the citizen when it has them, over either road
+    citizen.agreed = 1 if uniform(luck, _CITIZEN, row, week, _AGREE) < design.hours_agreed else 0
 
 
 @rule
@@ -171,15 +156,14 @@ def extended(citizen: CitizenRow, row: int, params: Any, luck: Any, week: int) -
         chance = params.extend_placement * 2.0 * citizen.readiness
     if chance <= 0.0:
         return False
-    _, u = uniform_pair(luck, _CITIZEN, row, week, _CONVERT)
-    return u < chance
+    return uniform(luck, _CITIZEN, row, week, _EXTEND) < chance
 
 
 @rule
 def activity_week(
     citizen: CitizenRow, row: int, designs: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int
 ) -> None:
-    """Let a week of an offer pass, and prolong or end it: hired, or back to where one was."""
+    """Let a week of an offer pass, and prolong or end it."""
     citizen.idle = 0
     citizen.activity_left -= 1
     if citizen.activity == COURSE:
@@ -204,9 +188,3 @@ def activity_week(
         return
     good_experience(companies[company], params)
     stop_activity(citizen, companies)
-    chance = params.convert_chance * 2.0 * citizen.readiness
-    if citizen.hours == 0.0 and uniform(luck, _CITIZEN, row, week, _CONVERT) < chance:
-        design = designs[citizen.service]
-        hours = hours_sought(citizen, row, design, params, luck, week)
-        if open_hours(companies[company]) >= hours:
-            start_job(citizen, company, hours, design, prices, companies, week)

@@ -19,9 +19,12 @@ import yaml
 
 from simulation.errors import UnknownName, UserError, nearest
 from simulation.model.rules.knowledge import posterior
+from simulation.model.rules.switches import switches
 from simulation.model.table import Array
 
 HERE = Path(__file__).parent
+AROUND = (0.5, 1.5)
+"""The range of an assumption that states none, as shares of its value: nobody has measured it."""
 REPORT = "calibration: results/reference/calibrate"
 
 
@@ -29,8 +32,8 @@ REPORT = "calibration: results/reference/calibrate"
 class Parameter:
     """One mechanism parameter; ``kind`` is documented, rule, assumption, free or fitted.
 
-    ``prior`` is the range that knowledge apart from the fitted figures leaves; where there is one, the
-    parameter takes part in the calibration.
+    ``prior`` is the range that knowledge apart from the fitted figures leaves; where there is one, the parameter takes
+    part in the calibration and is drawn in every run. ``fixed`` says why an assumption is not.
     """
 
     name: str
@@ -42,13 +45,25 @@ class Parameter:
     meaning: str
     source: str = ""
     prior: tuple[float, float] | None = None
+    fixed: str = ""
+
+
+def _ranged(one: Parameter, switched: frozenset[str]) -> Parameter:
+    """Return an assumption with its range: the one stated, or :data:`AROUND` its value."""
+    if one.prior or one.fixed or one.kind not in ("assumption", "free") or one.name in switched:
+        return one
+    ends = sorted(share * one.value for share in AROUND)
+    return replace(one, prior=(max(one.low, ends[0]), min(one.high, ends[1])))
 
 
 @cache
 def catalogue() -> dict[str, Parameter]:
     """Return every parameter by name, with fitted values in place."""
     entries = yaml.safe_load((HERE / "parameters.yaml").read_text(encoding="utf-8"))
-    known = {name: Parameter(name=name, **entry) for name, entry in entries.items()}
+    switched = frozenset(
+        key for switch in switches().values() for own in switch["alternatives"].values() for key in own
+    )
+    known = {name: _ranged(Parameter(name=name, **entry), switched) for name, entry in entries.items()}
     names, draws = posterior()
     for name, own in zip(names, draws.T, strict=True):
         middle = float(f"{np.median(own):.6g}")

@@ -49,6 +49,8 @@ class CitizenRow(Protocol):
     refund_weeks: int
     hours: float
     held_hours: float
+    match_quality: float
+    agreed: int
     past_services: int
     shift_term: float
     relation: float

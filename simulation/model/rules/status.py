@@ -123,6 +123,7 @@ def stop_activity(citizen: CitizenRow, companies: Any) -> None:
         companies[citizen.place].taken -= 1
         citizen.place = -1
     citizen.activity = NO_ACTIVITY
+    citizen.agreed = 0
     citizen.activity_left = 0
 
 

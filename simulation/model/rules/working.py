@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from simulation.model.compiling import rule
-from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform
+from simulation.model.randomness import Draw, Kind, happens, happens_at, uniform, uniform_pair
 from simulation.model.rules.companies import find_company, labour_market, take_hours
 from simulation.model.rules.events import (
     JOB_STARTED,
@@ -35,6 +35,8 @@ _CITIZEN = int(Kind.CITIZEN)
 _SEARCH, _DEVELOP, _DEVELOP_COMPANY = int(Draw.SEARCH), int(Draw.DEVELOP), int(Draw.DEVELOP_COMPANY)
 _HOURS, _HOURS_SIZE = int(Draw.HOURS), int(Draw.HOURS_SIZE)
 MOST_CHANCES = 20
+STANDARD_LOGISTIC = math.sqrt(3.0) / math.pi
+"""What a logistic deviate is multiplied by to have a standard deviation of 1."""
 
 
 @rule
@@ -117,6 +119,8 @@ def ask_for_work(
         return False
     citizen.job_start = 1
     start_job(citizen, company, hours, design, prices, companies, week)
+    _, u = uniform_pair(luck, _CITIZEN, row, week, _HOURS_SIZE)
+    citizen.match_quality = STANDARD_LOGISTIC * math.log(u / (1.0 - u))
     return True
 
 
@@ -144,13 +148,17 @@ def develop_job(
     luck: Any,
     week: int,
 ) -> None:
-    """Contact companies on the citizen's behalf; a contact may become work, beside own search."""
+    """Contact companies on the citizen's behalf; a contact may become work, beside own search.
+
+    It takes none of the citizen's time, so it goes on beside a placement, whose company is the first to be asked.
+    """
     if citizen.caseworker < 0 or citizen.hours > 0.0:
         return
     post = posts[citizen.caseworker]
     if post.company_hours <= 0.0 or not in_post(post):
         return
-    rate = development_rate(citizen, post, params, prices) * search_left(citizen, design, params)
+    left = 1.0 if placed(citizen) else search_left(citizen, design, params)
+    rate = development_rate(citizen, post, params, prices) * left
     u = uniform(luck, _CITIZEN, row, week, _DEVELOP)
     if not happens(u, rate):
         return
@@ -160,24 +168,29 @@ def develop_job(
 
 @rule
 def most_hours(citizen: CitizenRow, params: Any) -> float:
-    """Return the most weekly hours a citizen works: full time, less the health burden's share."""
-    return params.full_hours - params.burden_hours * citizen.health_burden
+    """Return the most weekly hours a citizen works, whole ones: full time, less the health burden's share."""
+    return math.floor(params.full_hours - params.burden_hours * citizen.health_burden)
+
+
+@rule
+def between(low: float, high: float, row: int, luck: Any, week: int) -> float:
+    """Draw whole weekly hours, as likely each."""
+    return low + math.floor((high - low + 1.0) * uniform(luck, _CITIZEN, row, week, _HOURS_SIZE))
 
 
 @rule
 def small_hours(row: int, params: Any, luck: Any, week: int) -> float:
-    """Draw the weekly hours of a small job."""
-    spread = params.small_hours_high - params.small_hours_low
-    return params.small_hours_low + spread * uniform(luck, _CITIZEN, row, week, _HOURS_SIZE)
+    """Draw the weekly hours of a small job, whole ones."""
+    return between(params.small_hours_low, params.small_hours_high, row, luck, week)
 
 
 @rule
 def hours_sought(citizen: CitizenRow, row: int, design: DesignRow, params: Any, luck: Any, week: int) -> float:
     """Draw the weekly hours of a first job: small, between small and full, or full time less the burden (4.7).
 
-    Beside foertidspension it is a small one.
+    Beside foertidspension it is a small one, and so are hours agreed on for a placement.
     """
-    if citizen.support == FOERTIDSPENSION:
+    if citizen.support == FOERTIDSPENSION or citizen.agreed:
         return small_hours(row, params, luck, week)
     share = params.small_share
     if 0.0 < share < 1.0:
@@ -188,8 +201,7 @@ def hours_sought(citizen: CitizenRow, row: int, design: DesignRow, params: Any, 
         return small_hours(row, params, luck, week)
     most = most_hours(citizen, params)
     if u - share < (1.0 - share) * params.part_share:
-        spread = most - params.small_hours_high
-        return params.small_hours_high + spread * uniform(luck, _CITIZEN, row, week, _HOURS_SIZE)
+        return between(params.small_hours_high + 1.0, most - 1.0, row, luck, week)
     return most
 
 
@@ -214,6 +226,7 @@ def start_job(
     citizen.employer = company
     citizen.hours = hours
     citizen.tenure = 0
+    citizen.match_quality = 0.0
     citizen.unoffered = 0
     take_hours(companies[company], hours)
     citizen.events |= JOB_STARTED

@@ -56,11 +56,13 @@ def revalidation(run: Replication) -> Statistics:
     """Return what participants live on 26 weeks after a course; by education, finished ones after a year."""
     seen: list[tuple[int, int]] = []
     graduates: list[tuple[int, int]] = []
+    ended_then: list[tuple[int, int]] = []
 
     def look(world: World, _: Array) -> None:
         c = world.citizens
         since = np.where(c["study_ended"] >= 0, world.week - 1 - c["study_ended"], -1)
         seen.extend((world.week, int(c["support"][r])) for r in np.flatnonzero(since == 26))
+        ended_then.extend((int(c["study_ended"][r]), int(c["support"][r])) for r in np.flatnonzero(since == 52))
         # whoever has moved, died or retired is in nobody's statistics
         after = np.flatnonzero((since == 52) & (c["study_done"] == 1) & ~FINAL[c["support"]])
         graduates.extend((int(c["programme"][r]), int(c["support"][r])) for r in after)
@@ -75,74 +77,47 @@ def revalidation(run: Replication) -> Statistics:
     for name, n in FINISHED.items():
         ended = [state in SELF_SUPPORTED for programme, state in graduates if names[programme] == name][:n]
         found[f"self_support.{name}"] = share(np.array(ended)) if len(ended) == n else math.nan
+    found["ended_2016"] = _a_year_after(ended_then, 0, Support.EMPLOYED, Support.SU_EDUCATION)
+    found["ended_2018"] = _a_year_after(ended_then, 104, Support.EMPLOYED)
     return found
 
 
-def a_year_after(run: Replication) -> Statistics:
-    """Return who is in wage work, or in work or education, a year after courses that ended in 2016 and in 2018."""
-    seen: list[tuple[int, int]] = []
-
-    def look(world: World, _: Array) -> None:
-        c = world.citizens
-        since = np.where(c["study_ended"] >= 0, world.week - 1 - c["study_ended"], -1)
-        seen.extend((int(c["study_ended"][r]), int(c["support"][r])) for r in np.flatnonzero(since == 52))
-
-    run.world("revalidation", look)
-
-    def part(first: int, *states: Support) -> float:
-        return share(np.array([state in states for ended, state in seen if first <= ended < first + 52]))
-
-    return {
-        "ended_2016": part(0, Support.EMPLOYED, Support.SU_EDUCATION),
-        "ended_2018": part(104, Support.EMPLOYED),
-    }
+def _a_year_after(ended: list[tuple[int, int]], first: int, *states: Support) -> float:
+    """Return who of those whose course ended in the 52 weeks from ``first`` is in some states a year later."""
+    return share(np.array([state in states for week, state in ended if first <= week < first + 52]))
 
 
-HOME: dict[str, Any] = {
-    "population": {"name": "ringkoebing_skjern_revalidation"},
-    "start": dt.date(2016, 1, 4),
-    "horizon_weeks": 260,
-    "policy": ["revalidation"],
-}
+COUNTRY = "of the country, simulated in Ringkøbing-Skjern"
+a_year_after = partial(figure, discrepancy_sd=0.05, note=COUNTRY)
 REVALIDATION = DocumentedStudy(
     "revalidation",
     "Revalidation in Ringkoebing-Skjern",
     revalidation,
-    HOME,
+    {
+        "population": {"name": "ringkoebing_skjern_revalidation"},
+        "start": dt.date(2016, 1, 4),
+        "horizon_weeks": 260,
+        "policy": ["revalidation"],
+    },
     [
         *(status(f"{year}.{name}") for year in FIRST_WEEKS for name in SHARES[year]),
         *(finished(f"{name}.share", f"self_support.{name}", n=n) for name, n in FINISHED.items()),
-    ],
-    system="Revalidering",
-    arm="revalidation",
-    not_results={f"{BY_EDUCATION}.{name}.n": "describes the study: how many finished" for name in FINISHED},
-)
-COUNTRY = "of the country, simulated in Ringkøbing-Skjern"
-A_YEAR_AFTER_REVALIDATION = DocumentedStudy(
-    "a_year_after_revalidation",
-    "Revalidation, a year after the end",
-    a_year_after,
-    HOME,
-    [
-        figure(
+        a_year_after(
             "flows.job_or_education_one_year_after",
             "revalidering.value",
             "ended_2016",
             measure="in a job or education a year after the end",
             title="job or education a year after revalidation",
-            discrepancy_sd=0.05,
-            note=COUNTRY,
         ),
-        figure(
+        a_year_after(
             "flows.wage_work_one_year_after_ending_in_2018",
             "revalidering",
             "ended_2018",
             measure="in wage work a year after the end",
             title="wage work a year after revalidation",
-            discrepancy_sd=0.05,
-            note=COUNTRY,
         ),
     ],
     system="Revalidering",
     arm="revalidation",
+    not_results={f"{BY_EDUCATION}.{name}.n": "describes the study: how many finished" for name in FINISHED},
 )

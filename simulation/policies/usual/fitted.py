@@ -16,6 +16,7 @@ from simulation.model.states import Support
 from simulation.model.table import Array
 from simulation.model.world import World
 
+A_YEAR = 52
 BETWEEN_EXITS = 0.03
 """Declared difference between the exits of one municipality's courses and a share of the model."""
 EXITS = 100
@@ -25,14 +26,26 @@ LED_TO = {"foertidspension": Support.FOERTIDSPENSION, "fleksjob": Support.FLEKSJ
 
 
 def forloeb(run: Replication) -> Statistics:
-    """Return where finished ressourceforloeb led, and how many months they lasted."""
-    world = run.world("usual")
+    """Return where finished ressourceforloeb led, how many months they lasted, and who of 2018 works a year later."""
+    works: list[bool] = []
+
+    def look(world: World, _: Array) -> None:
+        c, ended = world.citizens, world.citizens["rf_end"]
+        those = (ended >= 104) & (ended < 156) & (world.week - 1 - ended == A_YEAR)
+        works.extend(c["support"][those] == Support.EMPLOYED)
+
+    world = run.world("usual", look)
     c = world.citizens
     # cohorts that had at least six years: their courses are, but for a few, finished, so none is cut off
     ended = np.flatnonzero((c["rf_end"] >= 0) & (c["rf_start"] <= world.weeks - 312))[:EXITS]
     found = {name: share(c["rf_exit"][ended] == state) for name, state in LED_TO.items()}
     weeks = (c["rf_end"] - c["rf_start"])[ended]
-    return {**found, "other": 1.0 - sum(found.values()), "months": float(np.mean(weeks)) / WEEKS_PER_MONTH}
+    return {
+        **found,
+        "other": 1.0 - sum(found.values()),
+        "months": float(np.mean(weeks)) / WEEKS_PER_MONTH,
+        "wage_work": share(np.array(works)),
+    }
 
 
 FORLOEB = DocumentedStudy(
@@ -48,6 +61,15 @@ FORLOEB = DocumentedStudy(
     [
         *(course(name, discrepancy_sd=BETWEEN_EXITS) for name in (*LED_TO, "other")),
         course("mean_duration_months", "months", "months", sd=1.5, discrepancy_sd=1.0),
+        figure(
+            "flows.wage_work_one_year_after_ending_in_2018",
+            "ressourceforloeb",
+            "wage_work",
+            measure="in wage work a year after the end",
+            title="wage work a year after ressourceforløb",
+            discrepancy_sd=0.01,
+            note="of the country, simulated in Ringkøbing-Skjern",
+        ),
     ],
     system="Ressourceforløb",
 )
@@ -55,7 +77,7 @@ FORLOEB = DocumentedStudy(
 CASH = (KONTANTHJAELP, UDDANNELSESHJAELP, INTEGRATION)
 JOBS = "flows.job_survival_after_kontanthjaelp"
 STOCK = "flows.kontanthjaelp_stock_2016"
-A_QUARTER, A_YEAR = 13, 52
+A_QUARTER = 13
 APRIL_2016, AFTER_19, AFTER_30 = 13, 13 + 82, 13 + 130
 """Weeks from 2016-01-04: April 2016, and 19 and 30 months later."""
 JOBS_BEGAN = slice(APRIL_2016, AFTER_30)
@@ -121,20 +143,6 @@ def cash_benefit(run: Replication) -> Statistics:
         "months_3": share(lasted >= A_QUARTER),
         "months_12": share(lasted >= A_YEAR),
     }
-
-
-def a_year_after(run: Replication) -> Statistics:
-    """Return who is in wage work a year after a ressourceforloeb that ended in 2018."""
-    works: list[bool] = []
-
-    def look(world: World, _: Array) -> None:
-        c = world.citizens
-        ended = c["rf_end"]
-        those = (ended >= 104) & (ended < 156) & (world.week - 1 - ended == A_YEAR)
-        works.extend(c["support"][those] == Support.EMPLOYED)
-
-    run.world("usual", look)
-    return {"wage_work": share(np.array(works))}
 
 
 COUNTRY = "of the country, simulated of a population of the same make-up at the size of a municipality"
@@ -203,22 +211,4 @@ CASH_BENEFIT = DocumentedStudy(
     },
     smaller={"population": {"name": "kontanthjaelp_2016", "n": 1800, "inflow_per_year": 443}},
     slow=True,
-)
-A_YEAR_AFTER_FORLOEB = DocumentedStudy(
-    "a_year_after_forloeb",
-    "Ressourceforloeb, a year after the end",
-    a_year_after,
-    {**FORLOEB.keys, "horizon_weeks": 212},
-    [
-        figure(
-            "flows.wage_work_one_year_after_ending_in_2018",
-            "ressourceforloeb",
-            "wage_work",
-            measure="in wage work a year after the end",
-            title="wage work a year after ressourceforløb",
-            discrepancy_sd=0.01,
-            note="of the country, simulated in Ringkøbing-Skjern",
-        )
-    ],
-    system="Ressourceforløb",
 )
