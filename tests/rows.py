@@ -53,7 +53,7 @@ QUIET: dict[str, float] = {
     "refer_rate": 0.0,
     "assess_rate": 0.0,
     "forloeb_rate": 0.0,
-    "convert_chance": 0.0,
+    "readiness_job": 0.0,
     "extend_placement": 0.0,
     "extend_course": 0.0,
 }

@@ -143,7 +143,7 @@ AS_THEY_STAND = {
     "end_revalidation": {"follow_weeks"},
     "leave_for_work": {"follow_weeks"},
     "recover": {"follow_weeks"},
-    "agree_hours": {"hours_agreed"},
+    "start_placement": {"hours_agreed"},
     "start_temporary_fleksjob": {"temporary_fleksjob_weeks"},
     "is_served": {"pensioners"},
     "pension_week": {"pensioners"},

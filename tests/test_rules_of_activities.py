@@ -16,8 +16,8 @@ from simulation.model.rules.events import (
 )
 from simulation.model.rules.offers import start_placement, start_temporary_fleksjob
 from simulation.model.rules.placing import place
+from simulation.model.rules.status import stop_activity
 from simulation.model.rules.studying import begin_study, start_study
-from simulation.model.rules.working import small_hours
 from simulation.model.states import Activity, Support
 
 ON, COURSE = Support.KONTANTHJAELP, Activity.COURSE
@@ -111,16 +111,14 @@ def test_as_many_companies_are_asked_for_a_place_as_the_search_is_wide():
     assert sum(found[0]) < 12 < 40 < sum(found[1])
 
 
-def test_hours_can_be_agreed_from_the_first_day_of_a_placement():
+def test_hours_can_be_agreed_with_the_company_of_a_placement_for_as_long_as_it_lasts():
     agreed = {"hours_agreed": 0.5}
-    week = week_when(SURE | {Draw.AGREE: (0.4, 0.5)})
-    person = placed_in(week, design=agreed)
-    assert person["employer"] == person["place"] >= 0
-    assert person["hours"] == small_hours(0, params(), LUCK, week)
-    assert person["activity"] != Activity.NONE
-    assert placed_in(week_when(SURE | {Draw.AGREE: (0.5, 0.6)}), design=agreed)["hours"] == 0
-    assert placed_in(week, rows=companies(3, demand=1.0), design=agreed)["hours"] == 0
-    assert placed_in(week)["hours"] == 0
+    person = placed_in(week_when(SURE | {Draw.AGREE: (0.4, 0.5)}), design=agreed)
+    assert (person["agreed"], person["hours"]) == (1, 0)
+    stop_activity(person, companies(3, taken=1))
+    assert person["agreed"] == 0
+    assert placed_in(week_when(SURE | {Draw.AGREE: (0.5, 0.6)}), design=agreed)["agreed"] == 0
+    assert placed_in(week_when(SURE | {Draw.AGREE: (0.0, 0.1)}))["agreed"] == 0
 
 
 def test_a_temporary_fleksjob_is_agreed_at_a_meeting_and_once():

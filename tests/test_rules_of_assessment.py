@@ -21,8 +21,11 @@ EVEN = {
     "verdict_pension": 0.0,
     "verdict_pension_age": math.log(3),
     "verdict_pension_burden": math.log(4),
+    "verdict_ability": 0.0,
 }
-"""Weights against ressourceforløb (1): fleksjob 2, pension 1 at 45 years and half burden."""
+"""Weights against ressourceforløb (1): fleksjob 2, pension 1 at 45 years and half burden, whatever the ability."""
+BY_MEETINGS = {"clarify_queue": 0.0}
+"""The form in which a case is decided when it comes before the team."""
 
 
 def limits(prices: Any = PRICES, **fields: Any) -> tuple[float, float]:
@@ -80,7 +83,7 @@ def test_where_no_new_ressourceforloeb_is_open_a_share_stays_and_the_others_are_
 
 def test_who_stays_on_benefit_goes_on_with_the_course_and_jobafklaring_begins_anew():
     week = week_when({Draw.ASSESS: (0.0, 0.1), Draw.VERDICT: (0.0, 0.1)}, review=True)
-    numbers = params(assess_rate=0.25, forloeb_rate=0.25, closed_stays=0.6, **EVEN)
+    numbers = params(assess_rate=0.25, forloeb_rate=0.25, closed_stays=0.6, **EVEN, **BY_MEETINGS)
     for support, spell, left in ((Support.KONTANTHJAELP, 60, 60), (Support.JOBAFKLARING, 104, 0)):
         person = citizen(support=support, spell=spell, met_since=1, activity=Activity.COURSE, activity_left=5)
         assess(person, 0, companies(2), numbers, CLOSED, LUCK, week)
@@ -118,7 +121,9 @@ def test_a_ressourceforloeb_lasts_as_long_as_the_law_of_its_first_week_allows(da
 @pytest.mark.parametrize(("burden", "fleksjob"), [(0.5, 0.5), (1.0, 0.8), (0.0, 0.2)])
 def test_a_ressourceforloeb_ends_by_the_shares_of_the_parameters(burden, fleksjob):
     # a fifth goes back; of the rest fleksjob has odds 1 at half burden, 16 ** (burden - 0.5) else
-    numbers = params(forloeb_other=0.2, forloeb_fleksjob=0.0, forloeb_fleksjob_burden=math.log(16))
+    numbers = params(
+        forloeb_other=0.2, forloeb_fleksjob=0.0, forloeb_fleksjob_burden=math.log(16), verdict_ability=0.0
+    )
     person = citizen(health_burden=burden)
     ends = [(u(Draw.VERDICT, w), int(verdict_after_forloeb(person, 0, numbers, LUCK, w))) for w in range(1500)]
     for draw, to in ends:
@@ -129,7 +134,13 @@ def test_a_ressourceforloeb_ends_by_the_shares_of_the_parameters(burden, fleksjo
             assert to == expected, draw
 
 
-RATES = {"forloeb_rate": 0.05, "forloeb_least_weeks": 52, "jobafklaring_weeks": 104, "assess_rate": 0.004}
+RATES = {
+    **BY_MEETINGS,
+    "forloeb_rate": 0.05,
+    "forloeb_least_weeks": 52,
+    "jobafklaring_weeks": 104,
+    "assess_rate": 0.004,
+}
 
 
 @pytest.mark.parametrize(
@@ -159,7 +170,9 @@ def test_cash_benefit_is_assessed_by_the_score(support):
 def assessed(week: int, rate: float = 0.25, **fields: Any) -> Any:
     """Return a citizen, working ten hours on a course, after assessment at a hazard a week."""
     person = citizen(**{"support": Support.KONTANTHJAELP, "met_since": 1, "activity": Activity.COURSE, **fields})
-    numbers = params(assess_rate=rate, assess_unmet=1.0, forloeb_least_weeks=0, forloeb_rate=rate, **EVEN)
+    numbers = params(
+        assess_rate=rate, assess_unmet=1.0, forloeb_least_weeks=0, forloeb_rate=rate, **EVEN, **BY_MEETINGS
+    )
     assess(person, 0, companies(2), numbers, PRICES, LUCK, week)
     return person
 
@@ -193,7 +206,7 @@ def test_those_with_ordinary_hours_are_left_in_peace_but_in_a_ressourceforloeb()
 
 def test_who_goes_on_to_kontanthjaelp_keeps_the_hours():
     week = week_when({Draw.ASSESS: (0.0, 0.1), Draw.VERDICT: (0.0, 0.05)}, review=True)
-    numbers = params(forloeb_least_weeks=0, forloeb_rate=0.25, forloeb_other=0.2)
+    numbers = params(forloeb_least_weeks=0, forloeb_rate=0.25, forloeb_other=0.2, **BY_MEETINGS)
     person = citizen(support=Support.RESSOURCEFORLOEB, hours=8.0, employer=1)
     assess(person, 0, companies(2), numbers, PRICES, LUCK, week)
     assert (person["support"], person["hours"]) == (Support.KONTANTHJAELP, 8)
@@ -204,7 +217,7 @@ def test_rows_are_reviewed_a_quarter_a_week():
     for row in range(8):
         for week in range(8):
             person = citizen(support=Support.JOBAFKLARING, spell=5000)
-            numbers = params(jobafklaring_weeks=1, **EVEN)
+            numbers = params(jobafklaring_weeks=1, **EVEN, **BY_MEETINGS)
             assess(person, row, companies(2), numbers, PRICES, LUCK, week)
             reviewed[row, week] = person["events"] == ASSESSED
     expected = np.add.outer(np.arange(8), np.arange(8)) % 4 == 0

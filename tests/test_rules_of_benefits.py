@@ -299,7 +299,7 @@ def test_who_was_referred_before_2013_is_outside_the_ladder(support, gross, refu
     name = "FLEKSJOB_SUBSIDY" if support == Support.FLEKSJOB else "BENEFIT"
     for weeks in (0, 100):
         ledger, net = books()
-        person = citizen(support=support, old_referral=1, refund_weeks=weeks)
+        person = citizen(support=support, old_referral=1, refund_weeks=weeks, fleksjob_hours=11.6)
         account(person, designs(1), programmes(1), params(), PRICES, ledger, net, 0)
         found = postings(ledger)
         assert found[name, "MUNICIPALITY", "CITIZEN"] == gross

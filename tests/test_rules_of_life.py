@@ -19,6 +19,7 @@ ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
 LEAVING = {
     "leave_base": -5.0,
     "leave_shape": 0.5,
+    "leave_match_sd": 0.5,
     "leave_goal": -0.25,
     "leave_follow": -0.4,
     "leave_mentor": -0.3,
@@ -35,6 +36,7 @@ LEAVING = {
         ({"tenure": 208}, {}, -math.log(2)),
         ({}, {}, 0.0),
         ({"leave_score": 0.7}, {}, 0.7),
+        ({"match_quality": 1.2}, {}, -0.6),  # a job that suits one lasts
         ({"goal": 1}, {}, -0.25),
         ({"relation": 0.5, "follow_left": 3, "caseworker": 0}, {}, -0.2),
         ({"relation": 0.5, "follow_left": 3}, {}, 0.0),
@@ -192,6 +194,11 @@ def test_who_is_in_touch_with_a_counsellor_when_falling_ill_keeps_a_quarter_of_t
     assert (alone["support"], alone["hours"]) == (Support.SYGEDAGPENGE, 0)
 
 
+def test_a_week_in_a_job_teaches():
+    assert worked(readiness=0.6, readiness_job=0.1)["readiness"] == pytest.approx(0.64)
+    assert worked(readiness=0.6)["readiness"] == pytest.approx(0.6)
+
+
 def test_follow_along_runs_out_week_by_week():
     assert worked(follow_left=3)["follow_left"] == 2
     assert worked(follow_left=0)["follow_left"] == 0
@@ -273,18 +280,4 @@ def test_a_placement_opens_the_company_and_frees_its_place_at_the_end():
     assert (done["place"], done["activity"]) == (-1, Activity.NONE)
     assert rows["taken"].tolist() == [1, 0]
     assert rows["openness"].tolist() == pytest.approx([0.5, 0.7])
-
-
-def test_a_placement_turns_into_work_by_readiness_where_the_company_has_hours():
-    # 0.3 x 2 x 0.5 at readiness one half (and a week at work adds nothing here)
-    turns = {"convert_chance": 0.3, "readiness_workplace": 0.0, "small_share": 0.0}
-    last: dict[str, Any] = {"activity": Activity.INTERNSHIP, "place": 1, "activity_left": 1}
-    yes, no = week_when({Draw.CONVERT: (0.25, 0.3)}), week_when({Draw.CONVERT: (0.3, 0.35)})
-    hired = active(yes, **turns, **last)
-    assert (hired["employer"], hired["hours"], hired["support"]) == (1, 37, EMPLOYED)
-    assert active(no, **turns, **last)["hours"] == 0
-    assert active(no, **turns, **{**last, "readiness": 0.6})["hours"] == 37
-    assert active(yes, rows=companies(2, taken=1, demand=36.0), **turns, **last)["hours"] == 0
-    beside = active(yes, **turns, **last, hours=5.0, employer=0)
-    assert (beside["employer"], beside["hours"]) == (0, 5)
-    assert active(yes, **turns, **{**last, "activity_left": 2})["hours"] == 0
+    assert done["hours"] == 0, "work is found over the roads alone"

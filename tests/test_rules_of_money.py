@@ -29,6 +29,7 @@ from simulation.model.economics.price_list import price_list
 from simulation.model.economics.prices import overridable, price_years, prices_at
 from simulation.model.economics.refund import count_week
 from simulation.model.rules.accounting import account, account_family, account_post
+from simulation.model.rules.health import BEFORE, NOW
 from simulation.model.rules.upkeep import off_support
 from simulation.model.states import Activity, Support
 
@@ -136,14 +137,16 @@ def test_a_temporary_fleksjob_is_paid_by_the_municipality_and_its_supplement_ref
     assert not any(name == "BENEFIT" for name, _, _ in found)
 
 
-def test_support_and_treatment_go_with_a_caseworker_of_the_programme():
+def test_support_goes_with_a_caseworker_of_the_programme_and_treatment_with_its_weeks():
     # 10 kr a week a participant, and treatment alongside; what the usual service gives is not paid as support
     design = designs(4, citizen_oere=1_000, treatment=1.0)
-    served = paid(design=design, support=Support.KONTANTHJAELP, service=2, caseworker=0)
+    served = paid(design=design, support=Support.KONTANTHJAELP, service=2, caseworker=0, treatment=NOW)
     assert served["SUPPORT", "MUNICIPALITY", "SUPPLIER"] == 1_000
     assert served["TREATMENT", "REGION", "SUPPLIER"] == 40_000
+    well = paid(design=design, support=Support.KONTANTHJAELP, service=2, caseworker=0, treatment=BEFORE)
     waiting = paid(design=design, support=Support.KONTANTHJAELP, service=2)
-    usual = paid(design=design, support=Support.KONTANTHJAELP, caseworker=0)
+    usual = paid(design=design, support=Support.KONTANTHJAELP, caseworker=0, treatment=NOW)
+    assert {name for name, _, _ in well} == {"BENEFIT", "REFUND", "SUPPORT"}
     assert {name for name, _, _ in waiting} == {"BENEFIT", "REFUND"}
     assert {name for name, _, _ in usual} == {"BENEFIT", "REFUND", "TREATMENT"}
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rows import LUCK, PRICES, citizen, companies, designs, params, posts, u
 
-from simulation.model.randomness import Draw, Kind, uniform_pair
+from simulation.model.randomness import Draw
 from simulation.model.rules.offers import activity_week, extended, make_offer, offer_due
 from simulation.model.states import Activity, Support
 
@@ -89,8 +89,7 @@ def test_offers_are_prolonged_by_progress():
     ):
         person = citizen(activity=activity, readiness=readiness)
         for week in range(30):
-            _, drawn = uniform_pair(LUCK, int(Kind.CITIZEN), 0, week, int(Draw.CONVERT))
-            assert bool(extended(person, 0, numbers, LUCK, week)) is bool(drawn < chance)
+            assert bool(extended(person, 0, numbers, LUCK, week)) is bool(u(Draw.EXTEND, week) < chance)
     assert not extended(citizen(activity=Activity.COURSE), 0, params(extend_course=0.0), LUCK, 9)
 
 

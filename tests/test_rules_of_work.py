@@ -10,13 +10,17 @@ import pytest
 from rows import LUCK, PRICES, citizen, companies, designs, params, posts, u, week_when
 
 from simulation.model.randomness import Draw
+from simulation.model.rules.companies import find_company
 from simulation.model.rules.events import (
     JOB_STARTED,
     SEARCH_FAILED,
     SMALL_JOB_STARTED,
 )
 from simulation.model.rules.working import (
+    ask_for_work,
     chances_this_week,
+    develop_job,
+    development_rate,
     find_work,
     hours_sought,
     leave_for_work,
@@ -126,6 +130,7 @@ def test_full_time_is_less_for_the_burdened():
     numbers = params(full_hours=37.0, burden_hours=6.0)
     assert most_hours(citizen(), numbers) == 37
     assert most_hours(citizen(health_burden=0.5), numbers) == 34
+    assert most_hours(citizen(health_burden=0.4), numbers) == 34, "whole hours: 34.6"
 
 
 def test_a_first_job_is_small_for_the_share_that_the_design_asks_for():
@@ -137,10 +142,114 @@ def test_a_first_job_is_small_for_the_share_that_the_design_asks_for():
         for low, small in ((share - 0.02, True), (share + 0.001, False)):
             week = week_when({Draw.HOURS: (low, low + 0.018)})
             hours = float(hours_sought(citizen(), 0, design, numbers, LUCK, week))
-            size = 3 + 10 * u(Draw.HOURS_SIZE, week)
-            assert hours == pytest.approx(size if small else 37), (share, low)
-    week = week_when({Draw.HOURS_SIZE: (0.495, 0.505)})
-    assert small_hours(0, numbers, LUCK, week) == pytest.approx(8, abs=0.06)
+            size = 3 + math.floor(11 * u(Draw.HOURS_SIZE, week))
+            assert hours == (size if small else 37), (share, low)
+    # whole hours from 3 to 13, each as likely
+    for draw, size in ((0.0, 3), (1 / 11, 4), (5 / 11, 8), (10 / 11, 13)):
+        week = week_when({Draw.HOURS_SIZE: (draw + 0.001, draw + 0.09)})
+        assert small_hours(0, numbers, LUCK, week) == size
+
+
+def test_a_share_of_the_other_jobs_lies_between_small_and_full_hours():
+    numbers = params(small_share=0.0, part_share=0.3, small_hours_high=13.0, full_hours=37.0, burden_hours=0.0)
+    for low, part in ((0.28, True), (0.301, False)):
+        hours = {
+            float(hours_sought(citizen(), 0, designs(1)[0], numbers, LUCK, week))
+            for week in range(3000)
+            if low < u(Draw.HOURS, week) < low + 0.018
+        }
+        assert hours <= set(range(14, 37)) if part else hours == {37}
+        assert len(hours) > 10 or not part
+
+
+def test_hours_agreed_on_are_those_of_a_small_job():
+    numbers = params(small_share=0.0, part_share=0.0)
+    for agreed, small in ((1, True), (0, False)):
+        person = citizen(place=0, activity=Activity.INTERNSHIP, agreed=agreed)
+        hours = hours_sought(person, 0, designs(1)[0], numbers, LUCK, 9)
+        assert (hours == small_hours(0, numbers, LUCK, 9)) is small
+
+
+def test_who_is_in_a_placement_asks_its_company_first():
+    # nineteen others have the hours too, and all consider the citizen
+    for week in range(20):
+        person = citizen(place=7, activity=Activity.INTERNSHIP)
+        assert find_company(person, 0, companies(20), 1.0, 37.0, LUCK, week, int(Draw.SEARCH)) == 7
+        full = companies(20, demand=[37.0] * 7 + [30.0] + [37.0] * 12)
+        assert find_company(person, 0, full, 1.0, 37.0, LUCK, week, int(Draw.SEARCH)) != 7
+    assert (
+        len({find_company(citizen(), 0, companies(20), 1.0, 37.0, LUCK, w, int(Draw.SEARCH)) for w in range(20)}) > 5
+    )
+
+
+def test_a_company_that_agreed_on_hours_has_considered_the_citizen():
+    closed = companies(1, openness=0.0)
+    for agreed, found in ((0, -1), (1, 0)):
+        person = citizen(place=0, activity=Activity.INTERNSHIP, agreed=agreed, health_burden=1.0)
+        assert find_company(person, 0, closed, 0.0, 8.0, LUCK, 9, int(Draw.SEARCH)) == found
+        assert find_company(person, 0, companies(1, demand=7.0), 0.0, 8.0, LUCK, 9, int(Draw.SEARCH)) == -1
+
+
+def developed(week: int, fields: dict[str, Any], office: dict[str, Any], **numbers: float) -> bool:
+    """Return whether a caseworker with half an hour for companies a citizen finds work, at a rate of 0.5 x 0.5."""
+    person = citizen(**{"support": ON, "caseworker": 0, "readiness": 0.5, **fields})
+    desk = posts(1, **{"company_hours": 0.5, "network": 1.0, **office})
+    given = {"develop_rate": 0.5, "develop_weight": 0.0, "develop_asked": 9.0, "small_share": 0.0, **numbers}
+    develop_job(person, 0, desk, DESIGN, companies(1), params(**given), PRICES, LUCK, week)
+    return bool(person["job_start"])
+
+
+def test_the_second_road_takes_none_of_the_citizens_time_in_a_placement():
+    # 1 - exp(-0.25) = 0.2212, and half the search: 1 - exp(-0.125) = 0.1175
+    whole, none = week_when({Draw.DEVELOP: (0.21, 0.2212)}), week_when({Draw.DEVELOP: (0.2213, 0.23)})
+    half = week_when({Draw.DEVELOP: (0.11, 0.1175)})
+    plain: dict[str, Any] = {}
+    placed_here = {"activity": Activity.INTERNSHIP, "place": 0}
+    for fields in (plain, placed_here):
+        assert developed(whole, fields, {}, placement_lock=0.5)
+        assert not developed(none, fields, {}, placement_lock=0.5)
+    course = {"activity": COURSE}
+    assert developed(half, course, {}, lock_in=0.5)
+    assert not developed(whole, course, {}, lock_in=0.5)
+    for fields, office in (
+        ({"caseworker": -1}, plain),
+        ({"hours": 5.0, "employer": 0}, plain),
+        (plain, {"absent": 1}),
+    ):
+        assert not developed(half, fields, office)
+
+
+@pytest.mark.parametrize(
+    ("fields", "office", "rate"),
+    [
+        ({}, {}, 0.25),
+        ({}, {"network": 1.5}, 0.375),
+        ({}, {"company_hours": 0.2}, 0.1),
+        ({"find_score": math.log(4)}, {}, 0.5),  # half of what it counts in own search
+        ({"readiness": 1.0}, {}, 0.5),
+        ({"goal": 1}, {}, 0.75),
+    ],
+)
+def test_openings_over_companies_follow_the_hours_and_the_citizen(fields, office, rate):
+    desk = posts(1, **{"company_hours": 0.5, "network": 1.0, **office})[0]
+    numbers = params(
+        develop_rate=0.5, develop_weight=0.5, develop_goal=math.log(3), find_readiness=math.log(16), labour_market=0.0
+    )
+    person = citizen(**{"readiness": 0.5, **fields})
+    assert development_rate(person, desk, numbers, PRICES) == pytest.approx(rate)
+
+
+def test_how_well_a_job_suits_is_of_the_job():
+    suits = []
+    for week in range(400):
+        person = citizen(support=ON, match_quality=9.0)
+        numbers = params(search_own=9.0, small_share=0.0, part_share=0.0)
+        assert ask_for_work(person, 0, 9.0, int(Draw.SEARCH), DESIGN, companies(1), numbers, PRICES, LUCK, week)
+        suits.append(float(person["match_quality"]))
+    assert np.mean(suits) == pytest.approx(0.0, abs=0.15)
+    assert np.std(suits) == pytest.approx(1.0, abs=0.12)
+    start_job(person, 0, 5.0, DESIGN, PRICES, companies(1), 9)
+    assert person["match_quality"] == 0, "a job that was not looked for is as any other"
 
 
 @pytest.mark.parametrize(("share", "small"), [(0.0, False), (1.0, True)])

@@ -87,14 +87,6 @@ def test_no_study_of_the_calibration_reads_an_entry_kept_for_validation(monkeypa
             "population": {"name": "kontanthjaelp_2016", "n": 60, "inflow_per_year": 0},
             "horizon_weeks": 144,
         },
-        "a_year_after_forloeb": {
-            "population": {"name": "ringkoebing_skjern_ressourceforloeb", "n": 30, "inflow_per_year": 5},
-            "horizon_weeks": 60,
-        },
-        "a_year_after_revalidation": {
-            "population": {"name": "ringkoebing_skjern_revalidation", "n": 20, "inflow_per_year": 20},
-            "horizon_weeks": 60,
-        },
     }
     for study in fitted.STUDIES:
         small = DocumentedStudy(study.name, study.title, study.measure, {**study.keys, **short[study.name]})

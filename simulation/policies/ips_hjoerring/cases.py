@@ -9,7 +9,7 @@ from simulation.cases.measures import Ends
 from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 
 end = partial(figure, "ips.hjoerring_exits", measure="where courses ended", n=25)
-NARROWER = "substance use is here one with other illness, and by default neither illness nor maternity ends a course"
+NARROWER = "substance use is here one with other illness"
 
 
 def exits(run: Replication) -> Statistics:
