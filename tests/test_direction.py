@@ -29,11 +29,11 @@ def people(**margins: float) -> dict[str, Any]:
     return {"population": {**PEOPLE, "margins": margins}}
 
 
-TRAINED = {"belief_base": -2.5, "belief_trained": 4.0, "assess_rate": 0.0001}
-UNASSESSED = {"parameters": {"assess_rate": 0.0001}}
+TRAINED = {"belief_base": -2.5, "belief_trained": 4.0, "refer_rate": 0.0}
+UNASSESSED = {"parameters": {"refer_rate": 0.0}}
 STEADY = {"reassign_per_year": 0, "leave_within_year": 0}
 MORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    # hardly anybody believes at first; training at the largest strength a parameter may have; no assessment
+    # hardly anybody believes at first; training at the largest strength a parameter may have; no clarification
     "belief training": (
         staff(belief_training=0) | {"parameters": TRAINED},
         staff(belief_training=1) | {"parameters": TRAINED},
@@ -43,7 +43,7 @@ MORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         staff(caseload_limit=10, cadence_weeks=1),
     ),
     "contact by caseload": (
-        # no hours for companies, which a lower caseload also leaves more of for each; and hardly any assessment,
+        # no hours for companies, which a lower caseload also leaves more of for each; and no clarification,
         # which is prepared at meetings and takes people off the search for ordinary work
         staff(caseload_limit=200, cadence_weeks=1, company_share=0) | UNASSESSED,
         staff(caseload_limit=10, cadence_weeks=1, company_share=0) | UNASSESSED,

@@ -69,7 +69,7 @@ def test_either_road_leads_there(road):
 
 
 def test_whoever_is_pensioned_meanwhile_stays_in_it_and_leaves_another():
-    granted = {"assess_rate": 0.05, "verdict_pension": 3.0, "find_base": -9.0}
+    granted = {"refer_rate": 0.05, "team_cases": 1000.0, "verdict_pension": 3.0, "find_base": -9.0}
     for lives_on, stays in (((KONTANT, PENSION), True), ((KONTANT,), False)):
         model = offered(lives_on, parameters=granted)
         model.run()

@@ -183,10 +183,10 @@ def test_who_arrives_in_work_brings_the_hours():
     tenures = []
     for row in range(60):
         person = arrived(0, row, rows, entry_support=EMPLOYED, health_burden=0.5, burden_hours=7.0)
-        assert (person["hours"], person["support"]) == (33.5, EMPLOYED)
+        assert (person["hours"], person["support"]) == (33, EMPLOYED)
         tenures.append(int(person["tenure"]))
-    assert rows["filled"].sum() == pytest.approx(3 + 60 * 33.5)
-    assert rows["demand"].sum() == pytest.approx(3 * 370 + 60 * 33.5)
+    assert rows["filled"].sum() == pytest.approx(3 + 60 * 33)
+    assert rows["demand"].sum() == pytest.approx(3 * 370 + 60 * 33)
     assert (rows["filled"] > 1).all(), "at companies of all kinds"
     assert min(tenures) >= 1
     assert max(tenures) <= 260

@@ -34,8 +34,9 @@ def test_triage_shares_are_those_of_the_parameters_and_wait_their_turn():
         assert abs(share - expected[triaged].mean()) < 4 * error
 
 
-def test_the_rehabilitation_group_waits_for_the_team_and_the_rest_by_their_own_rate():
-    params = parameter_row({"referral_rate": 0.03, "assess_unmet": 0.5, "assess_rate": 0.004})[0]
+def test_by_meetings_the_rehabilitation_group_waits_at_a_rate_of_its_own():
+    by_meetings = {"clarify_queue": 0.0, "referral_rate": 0.03, "assess_unmet": 0.5, "assess_rate": 0.004}
+    params = parameter_row(by_meetings)[0]
     citizens = CITIZENS.make(3)
     citizens["support"] = Support.KONTANTHJAELP
     citizens["triage"] = [Triage.REHABILITATION, Triage.TOO_ILL, Triage.NONE]
