@@ -21,8 +21,10 @@ def test_hours_that_displace_nobody_leave_others_as_many(displaced, open_after):
 
 
 def test_without_displacement_others_keep_their_hours():
+    still = {"openness_good": 0.0, "openness_bad": 0.0, "develop_rate": 0.0, "find_motivated": 0.0}
+
     def others(displaced: float, base: float) -> float:
-        parameters = {"displaced": displaced, "find_base": base, "openness_good": 0.0, "openness_bad": 0.0}
+        parameters = {**still, "displaced": displaced, "find_base": base}
         model = made(CASH, "usual", companies={"number": 8}, parameters=parameters)
         model.run()
         return float(model.world.market[:, 1].sum())

@@ -23,6 +23,7 @@ from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.hedensted import net_dkk_per_year, saving_dkk
 from simulation.model.economics.law import known_until, switches_at
 from simulation.model.rules.accounting import account, account_post, share_of
+from simulation.model.rules.health import NOW
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.states import Activity, Support
 from simulation.model.world import PROGRAMMES
@@ -44,13 +45,13 @@ def books() -> tuple[np.ndarray, np.ndarray]:
     return np.zeros((len(Account), len(Party), len(Party), 1), np.int64), np.zeros(len(Party), np.int64)
 
 
-def week_of(refund_weeks: int = 0, prices: Any = None, treatment: float = 0, **fields: Any) -> tuple[Postings, dict]:
+def week_of(refund_weeks: int = 0, prices: Any = None, **fields: Any) -> tuple[Postings, dict]:
     """Return postings and nets of one citizen's week; ``refund_weeks`` are those before it."""
     row = CITIZENS.make(1)[0]
     for name, value in {"refund_weeks": refund_weeks, **fields}.items():
         row[name] = value
     designs, programmes = DESIGNS.make(1), PROGRAMMES.make(1)
-    designs["treatment"], designs["course_intensity"], programmes["week_oere"] = treatment, 1.0, 90_000
+    designs["course_intensity"], programmes["week_oere"] = 1.0, 90_000
     ledger, net = books()
     account(row, designs, programmes, parameter_row()[0], PRICES if prices is None else prices, ledger, net, 0)
     assert net.sum() == 0
@@ -164,7 +165,7 @@ def test_courses_education_and_treatment_are_paid_to_suppliers():
     assert course["COURSE", "MUNICIPALITY", "SUPPLIER"] == 150_000
     school, _ = week_of(100, support=Support.REVALIDERING, activity=Activity.EDUCATION, programme=0)
     assert school["EDUCATION", "MUNICIPALITY", "SUPPLIER"] == 90_000
-    treated, net = week_of(100, support=Support.KONTANTHJAELP, treatment=1.0, caseworker=0)
+    treated, net = week_of(100, support=Support.KONTANTHJAELP, treatment=NOW, caseworker=0)
     assert treated["TREATMENT", "REGION", "SUPPLIER"] == 40_000
     assert net["REGION"] == 40_000
 
@@ -177,10 +178,10 @@ def test_nobody_is_paid_for_who_is_not_there(support):
 def test_a_fleksjob_has_a_wage_and_a_refunded_subsidy():
     # the most is 19,952 kr a month, 458,855 øre a week; 11.6 hours x 149 kr with 12 % pension are 193,580.8 øre,
     # below the limit of 16,323 kr a month, so 30 % are taken: 58,074; what is refunded is 20 % of what is left
-    postings, _ = week_of(100, support=Support.FLEKSJOB)
+    hours = 11.6
+    postings, _ = week_of(100, support=Support.FLEKSJOB, fleksjob_company=0, fleksjob_hours=hours)
     assert postings["FLEKSJOB_SUBSIDY", "MUNICIPALITY", "CITIZEN"] == 458_855 - 58_074
     assert postings["REFUND", "STATE", "MUNICIPALITY"] == 80_156
-    hours = parameter_row()["fleksjob_hours"][0]
     assert postings["WAGE", "EMPLOYER", "CITIZEN"] == int(hours * 14_900 + 0.5)
 
 

@@ -57,19 +57,20 @@ def test_they_find_small_jobs_and_keep_the_pension():
 
 @pytest.mark.parametrize("road", ["own", "companies"])
 def test_either_road_leads_there(road):
-    only = {"find_base": -2.0} if road == "own" else {"find_base": -14.0, "develop_rate": 0.5}
+    closed = {"find_base": -14.0, "find_motivated": 0.0, "find_readiness": 0.0, "develop_rate": 0.0}
+    only = {**closed, **({"find_base": -2.0} if road == "own" else {"develop_rate": 0.5})}
     model = offered((PENSION,), parameters=only)
     model.run()
     c = model.world.citizens
     assert ((c["first_job"] >= 0) & (c["entry_support"] == PENSION)).sum() > 5
-    neither = offered((PENSION,), parameters={"find_base": -14.0, "develop_rate": 0.0})
+    neither = offered((PENSION,), parameters=closed)
     neither.run()
     c = neither.world.citizens
     assert not ((c["first_job"] >= 0) & (c["entry_support"] == PENSION)).any()
 
 
 def test_whoever_is_pensioned_meanwhile_stays_in_it_and_leaves_another():
-    granted = {"refer_rate": 0.05, "team_cases": 1000.0, "verdict_pension": 3.0, "find_base": -9.0}
+    granted = {"refer_rate": 0.05, "team_cases": 1000.0, "case_steps": 0.0, "verdict_pension": 3.0, "find_base": -9.0}
     for lives_on, stays in (((KONTANT, PENSION), True), ((KONTANT,), False)):
         model = offered(lives_on, parameters=granted)
         model.run()

@@ -1,8 +1,9 @@
 """Gates of a baseline: what usual service must look like before a difference from it is worth much.
 
 Each holds one figure of the simulated baseline against a documented one: how long jobs last, how many placements
-begin, where the stock goes. A population that does not live on cash benefit is asked about its jobs alone. The calibration
-was held to how long jobs last and to the stock, in a population of the country; a gate asks it of the run's own.
+begin, where the stock goes. A population that does not live on cash benefit is asked about its jobs alone. The
+calibration was held to how long jobs last and to the stock, in a population of the country; a gate asks it of the
+run's own.
 """
 
 from __future__ import annotations
