@@ -51,7 +51,7 @@ def week_of(refund_weeks: int = 0, prices: Any = None, **fields: Any) -> tuple[P
     for name, value in {"refund_weeks": refund_weeks, **fields}.items():
         row[name] = value
     designs, programmes = DESIGNS.make(1), PROGRAMMES.make(1)
-    designs["course_intensity"], programmes["week_oere"] = 1.0, 90_000
+    designs["treatment"], designs["course_intensity"], programmes["week_oere"] = 1.0, 1.0, 90_000
     ledger, net = books()
     account(row, designs, programmes, parameter_row()[0], PRICES if prices is None else prices, ledger, net, 0)
     assert net.sum() == 0

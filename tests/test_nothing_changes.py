@@ -122,7 +122,8 @@ def test_a_later_policy_leaves_the_participants_of_this_one_untouched():
     Everybody in this population may have IPS, so its places stay filled, and its consultants as busy, in both.
     """
     policies = {"ips": {"places": 12}, "all_inclusive": {"places": 15, "posts": 1, "start_week": 1}}
-    chosen = settings(TRIAL, policy=["ips", "all_inclusive+ips"], policies=policies, companies=PLENTY)
+    plenty: dict[str, Any] = {"companies": PLENTY, "parameters": {"team_cases": 1000.0}}
+    chosen = settings(TRIAL, policy=["ips", "all_inclusive+ips"], policies=policies, **plenty)
     alone, beside = market(chosen, "ips"), market(chosen, "all_inclusive+ips")
     row = {p.name: p.row for p in beside.policies}
     alone.step()

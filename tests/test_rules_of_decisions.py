@@ -14,7 +14,7 @@ from rows import LUCK, citizens, companies, designs, params, posts, programmes, 
 from simulation.evidence.registry import load
 from simulation.model.economics.prices import Law
 from simulation.model.randomness import Draw, luck_of
-from simulation.model.rules.knowledge import draw_number, drawn, posterior
+from simulation.model.rules.knowledge import draw_number, drawn, posterior, whole
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.states import Activity, Support, Triage
 from simulation.policies import education
@@ -289,12 +289,14 @@ def test_drawn_chances_are_about_the_mean_of_their_posterior():
 
 def test_without_a_posterior_nothing_is_drawn(monkeypatch, tmp_path):
     posterior.cache_clear()
+    whole.cache_clear()
     monkeypatch.setattr("simulation.model.rules.knowledge.POSTERIOR", tmp_path / "none.csv")
     try:
         assert len(posterior()[1]) == 0
         assert (draw_number(LUCK, 1), drawn(LUCK, 1)) == (0, {})
     finally:
         posterior.cache_clear()
+        whole.cache_clear()
 
 
 def test_which_draw_is_taken_has_nothing_to_do_with_the_education_list():

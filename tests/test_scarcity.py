@@ -18,7 +18,7 @@ from small import settings
 from simulation.run.build import build, surroundings
 
 SIZES = (20, 200, 2000)
-REPLICATIONS = 14
+REPLICATIONS = 20
 CRITICAL = float(stats.t.ppf(0.99, REPLICATIONS - 1))
 """2.65: a mean difference of 0 is taken for a fall (or a fall for noise) with chance 1 in 100."""
 
@@ -71,7 +71,7 @@ def unlimited() -> np.ndarray:
 
 
 def test_with_few_companies_the_gain_falls_as_the_programme_grows(scarce):
-    """One-sided paired t over 14 replications at 1 % for each of the two steps."""
+    """One-sided paired t over 20 replications at 1 % for each of the two steps."""
     assert scarce[:, 0].mean() > 0, "IPS does nothing even for the first twenty"
     for step, t in zip(("20 to 200", "200 to 2000"), falls(scarce), strict=True):
         assert t > CRITICAL, f"{step} places: t={t:.2f}, gains {scarce.mean(axis=0).round(2)}"
