@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from calibration_toy import PRIORS, moody, simulate
 
 from simulation.calibration import bank
 from simulation.calibration.bank import failures, read_bank, run_bank
+from simulation.calibration.priors import Prior, from_unit, narrowed, to_unit
 from simulation.errors import BankError
 
 N = 50
@@ -130,3 +132,22 @@ def test_a_folder_that_is_no_bank_is_named(tmp_path):
 def test_a_half_written_line_of_failures_is_passed_over(tmp_path):
     (tmp_path / bank.FAILURES).write_text('{"index": 3, "error": "x", "values": {}}\n{"index": 1')
     assert [f["index"] for f in failures(tmp_path)] == [3]
+
+
+def test_values_of_the_cube_come_back_to_where_they_were_in_it():
+    two = [Prior("rate", 0.01, 1.0, log=True), Prior("level", -2.0, 6.0)]
+    unit = np.array([[0.0, 0.0], [0.5, 0.25], [1.0, 1.0]])
+    values = from_unit(two, unit)
+    assert values.tolist() == [[0.01, -2.0], pytest.approx([0.1, 0.0]), [1.0, 6.0]]
+    assert to_unit(two, values) == pytest.approx(unit)
+
+
+def test_the_next_round_is_drawn_from_where_the_posterior_lies():
+    three = [Prior("rate", 0.01, 1.0, log=True), Prior("level", -2.0, 6.0), Prior("unseen", 0.0, 1.0)]
+    drawn = np.linspace(0, 1, 1001)[:, None] * [0.5, 0.2, 1.0] + [0.0, 0.6, 0.0]
+    rate, level, unseen = narrowed(three, drawn)
+    # 99 of 100 draws and 2 hundredths of the range at both ends, within the range
+    assert (rate.low, rate.high) == (0.01, pytest.approx(0.01 * 100 ** (0.5 * 0.995 + 0.02)))
+    assert (level.low, level.high) == (pytest.approx(-2 + 8 * (0.601 - 0.02)), pytest.approx(-2 + 8 * (0.799 + 0.02)))
+    assert (rate.log, level.name) == (True, "level")
+    assert unseen == three[2], "hardly narrower, so as it was"

@@ -112,12 +112,17 @@ def test_training_and_checking_share_no_run():
 
 def test_what_is_learned_is_told_from_what_the_prior_says(toy, held):
     _, s, _, _, test, _, model = toy
-    found, noise = diagnostics.learned(model.posterior(s[test[0]], 4000, seed=1), held, NAMES)
+    drawn = model.posterior(s[test[0]], 4000, seed=1)
+    found, noise = diagnostics.learned(drawn, held, NAMES, np.ones(len(NAMES)))
     verdicts = dict(zip(found["parameter"], found["verdict"], strict=True))
     assert verdicts["rate"] == verdicts["level"] == "learned"
     assert verdicts["unseen"] == "prior-driven"
     assert diagnostics.LEAST <= noise < diagnostics.LEARNED
     assert list(found["mean_contraction"].round(1))[:2] == [1.0, 1.0]
+    # sets from a half of the range leave a quarter of what they leave to be known of the whole
+    half, _ = diagnostics.learned(drawn, held, NAMES, np.full(len(NAMES), 0.5))
+    left, left_of_half = (1 - table["mean_contraction"].to_numpy() for table in (found, half))
+    assert left_of_half == pytest.approx(left / 4)
 
 
 def test_contraction_is_the_share_of_the_priors_variance_that_is_gone():
@@ -214,7 +219,7 @@ def calibrated(tmp_path_factory):
     figures = [Figure(f"toy.{n}", n, v, v - 0.05, v + 0.05, 0.01) for n, v in zip(names, s[0], strict=True)]
     out = tmp_path_factory.mktemp("calibration")
     said = []
-    found = calibrate(moody, PRIORS, figures, out, runs=500, draws=1000, seed=2, say=said.append)
+    found = calibrate(moody, PRIORS, figures, out, runs=500, rounds=2, draws=1000, seed=2, say=said.append)
     draw("calibrate", out)
     return out, found, said
 
@@ -222,8 +227,14 @@ def calibrated(tmp_path_factory):
 def test_a_calibration_writes_what_it_found(calibrated):
     out, found, said = calibrated
     assert json.loads((out / "calibration.json").read_text()) == found
-    assert found["runs"] + found["failed_runs"] == 500
-    assert found["coverage"]["sets"] == 200 and found["trained_on"] == found["runs"] - 200
+    assert [one["runs"] + one["failed"] for one in found["rounds"]] == [500, 500]
+    assert found["runs"] + found["failed_runs"] == 1000
+    assert found["coverage"]["sets"] == 200 and found["trained_on"] == found["rounds"][-1]["runs"] - 200
+    assert 1 <= found["effective"]["runs"] <= found["trained_on"] and 0 < found["effective"]["largest"] < 1
+    # the second round is drawn from where the first says that the parameters are
+    first, second = (json.loads((out / f"bank-{k}" / "bank.json").read_text())["priors"] for k in (1, 2))
+    ranges = [{p["name"]: p["high"] - p["low"] for p in told} for told in (first, second)]
+    assert ranges[1]["rate"] < 0.9 * ranges[0]["rate"] and ranges[1]["unseen"] == ranges[0]["unseen"]
     draws = pd.read_parquet(out / "posterior.parquet")
     assert draws.shape == (1000, 6) and draws["rate"].between(0.01, 0.1).all()
     assert not found["typical"]["misspecified"]

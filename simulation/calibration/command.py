@@ -38,6 +38,8 @@ from simulation.words.texts import Texts
 SETS = 200
 """Fewest synthetic data sets kept out of training; a fifth of the runs where that is more."""
 FEWEST = 2 * SETS
+SPARE = SETS // 2
+"""Runs of an early round beyond the fewest, as some fail."""
 PREDICTIVE = 60
 """Posterior draws simulated again for the posterior predictive check."""
 PREDICTIVE_FIRST = 1_000_000
@@ -82,7 +84,7 @@ def calibrate(
     out
         Folder; banks that are there already are gone on with.
     runs
-        Parameter sets of the last round; those before have half as many.
+        Parameter sets of the last round; those before have half as many, and no fewer than a round takes.
     rounds
         Banks: the first in the prior, the others where the posterior of the one before is.
     draws
@@ -109,7 +111,7 @@ def calibrate(
     names, d = [p.name for p in priors], len(priors)
     observed = np.array([f.documented for f in figures])
     box = list(priors)
-    sizes = [*[max(FEWEST, runs // 2)] * (rounds - 1), runs]
+    sizes = [*[max(FEWEST + SPARE, runs // 2)] * (rounds - 1), runs]
     for number, size in enumerate(sizes, start=1):
         folder = out / f"bank-{number}"
         say(texts("progress.round", number=number, rounds=rounds))
