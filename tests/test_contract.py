@@ -199,8 +199,12 @@ def test_of_figures_kept_for_validation_a_population_takes_only_sizes():
 
 def test_the_two_caseworker_ratios_are_the_documented_ones():
     # one shift: 22 % lower chance of a job, ratio 0.78; a caseworker who believes: 33 % higher, ratio 1.33
-    assert math.exp(parameters()["shift_log_ratio"].value) == pytest.approx(0.78, abs=1e-12)
-    assert math.exp(parameters()["belief_log_ratio"].value) == pytest.approx(1.33, abs=1e-12)
+    path = PACKAGE / "model" / "rules" / "parameters.yaml"
+    stated = read_yaml(path.read_text("utf-8"), path.name)
+    for name, ratio in (("shift_log_ratio", 0.78), ("belief_log_ratio", 1.33)):
+        assert math.exp(stated[name]["value"]) == pytest.approx(ratio, abs=1e-12)
+        low, high = stated[name]["prior"]
+        assert low < parameters()[name].value < high, "learned within what the document leaves"
 
 
 @pytest.mark.parametrize("name", PROGRAMMES)

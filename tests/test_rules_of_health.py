@@ -179,6 +179,8 @@ def test_health_moves_and_comes_back_to_what_it_was():
     model = market(settings(CASH, policy=["usual_before"], horizon_weeks=80), "usual_before")
     well = model.world.column("burden_well").copy()
     score = model.world.column("find_score").copy()
+    rise = float(model.world.params["episode_rise"][0])
+    assert rise > 0.1
     ever = np.zeros(len(well), bool)
     for done in weeks(model):
         column = done.world.column
@@ -186,7 +188,7 @@ def test_health_moves_and_comes_back_to_what_it_was():
         ever |= ill
         assert (column("burden_well") == well).all()
         assert (column("health_burden")[~ill] == well[~ill]).all()
-        assert column("health_burden")[ill] == pytest.approx(well[ill] + 0.5 * (1 - well[ill]))
+        assert column("health_burden")[ill] == pytest.approx(well[ill] + rise * (1 - well[ill]))
     assert 0.3 < ever.mean() < 1
     over = ever & ~ill
     assert over.any()

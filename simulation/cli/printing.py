@@ -116,7 +116,8 @@ def _parameter(record: Record) -> Entry:
     value = _text(record["value"])
     kind = "" if record["kind"] == "choice" else record["kind"]
     about = "; ".join(filter(None, (record["range"], record["unit"], kind)))
-    source = f" (source: {record['source']})" if record["source"] else ""
+    told = record["source"] and record["kind"] != "fitted"  # that it is fitted says where it is from
+    source = f" (source: {record['source']})" if told else ""
     return (
         record["name"],
         f"{f' = {value}' if value else ''}{f' ({about})' if about else ''}",
