@@ -82,15 +82,15 @@ CASES: dict[str, Callable[[], Case]] = {
         "usual_before",
     ),
     "meetings": lambda: Case(
-        "the same by structure.clarification=meetings",
-        {"name": "copenhagen_activity_ready", "n": 1000},
+        "copenhagen_activity_ready, 1,000 and inflow, usual_before, 104 weeks, structure.clarification=meetings",
+        {"name": "copenhagen_activity_ready", "n": 1000, "inflow_per_year": 350},
         104,
         "usual_before",
         structure={"clarification": "meetings"},
     ),
     "reform": lambda: Case(
         "copenhagen_activity_ready, 1,000 and inflow, usual, 104 weeks from July 2025",
-        {"name": "copenhagen_activity_ready", "n": 1000},
+        {"name": "copenhagen_activity_ready", "n": 1000, "inflow_per_year": 350},
         104,
         start="2025-07-07",
     ),
