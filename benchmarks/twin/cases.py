@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import mesa
@@ -18,8 +18,6 @@ from simulation.run.runner import allocate
 from simulation.run.settings import Settings
 
 ARMS = ("usual", "ips")
-HEALTH = (("health", "episodes"), ("sick_job", "held"))
-"""The forms in which health moves and jobs are held open in sickness."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +29,13 @@ class Case:
     weeks: int
     arm: str = "usual"
     trial: tuple[int, ...] = ()
-    structure: tuple[tuple[str, str], ...] = ()
+    structure: Mapping[str, str] = field(default_factory=dict)
+    start: str = ""
 
     def settings(self) -> Settings:
         """Return the settings of the run."""
-        structure = dict(self.structure)
-        return settings_from({"population": self.population, "horizon_weeks": self.weeks, "structure": structure})
+        given = {"population": self.population, "horizon_weeks": self.weeks, "structure": self.structure}
+        return settings_from(given | ({"start": self.start} if self.start else {}))
 
     def models(self, replication: int) -> tuple[LabourMarket, TwinMarket]:
         """Return engine and twin before their first week, over the same people and companies."""
@@ -73,18 +72,8 @@ CASES: dict[str, Callable[[], Case]] = {
         78,
         trial=(240, 240),
     ),
-    "health": lambda: Case(
-        "inklusion_trial, usual 240 and ips 240 side by side, 78 weeks, health in episodes and jobs held",
-        {"name": "inklusion_trial"},
-        78,
-        trial=(240, 240),
-        structure=HEALTH,
-    ),
     "sick": lambda: Case(
-        "sick_listed, 400 and inflow, usual, 60 weeks, health in episodes and jobs held",
-        {"name": "sick_listed", "n": 400, "inflow_per_year": 100},
-        60,
-        structure=HEALTH,
+        "sick_listed, 400 and inflow, usual, 60 weeks", {"name": "sick_listed", "n": 400, "inflow_per_year": 100}, 60
     ),
     "copenhagen": lambda: Case(
         "copenhagen_activity_ready, 1,000 and inflow, usual_before, 104 weeks",
@@ -92,12 +81,18 @@ CASES: dict[str, Callable[[], Case]] = {
         104,
         "usual_before",
     ),
-    "clarified": lambda: Case(
-        "the same by structure.clarification=queue and structure.fleksjob=matched",
-        {"name": "copenhagen_activity_ready", "n": 1000},
+    "meetings": lambda: Case(
+        "copenhagen_activity_ready, 1,000 and inflow, usual_before, 104 weeks, structure.clarification=meetings",
+        {"name": "copenhagen_activity_ready", "n": 1000, "inflow_per_year": 350},
         104,
         "usual_before",
-        structure=(("clarification", "queue"), ("fleksjob", "matched")),
+        structure={"clarification": "meetings"},
+    ),
+    "reform": lambda: Case(
+        "copenhagen_activity_ready, 1,000 and inflow, usual, 104 weeks from July 2025",
+        {"name": "copenhagen_activity_ready", "n": 1000, "inflow_per_year": 350},
+        104,
+        start="2025-07-07",
     ),
     "revalidation": lambda: Case(
         "ringkoebing_skjern_revalidation, usual, 104 weeks", {"name": "ringkoebing_skjern_revalidation"}, 104

@@ -23,6 +23,7 @@ from benchmarks.twin.states import (
     NO_ACTIVITY,
     NOT_ARRIVED,
     PENSION_AGE,
+    PLACED,
     RESSOURCEFORLOEB,
     REVALIDERING,
     SEARCHING,
@@ -33,7 +34,7 @@ from benchmarks.twin.states import (
     WAGE_SUBSIDY,
     happens,
 )
-from simulation.model.clock import REVIEW_WEEKS
+from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
 from simulation.model.rules.arriving import STOCK_FORLOEB_WEEKS, STOCK_TENURE_WEEKS
 from simulation.model.rules.recording import FULL_TIME_HOURS, PART_HOURS
 from simulation.model.rules.studying import GRADUATE_HOURS, PROLONGED_WEEKS, SU_LEADS_TO_WORK
@@ -50,10 +51,11 @@ class Citizen(Clarified):
             self.home.quarters = deque([0.0, *[13.0 * self.most_hours()] * 12], maxlen=13)
             if self.support == SYGEDAGPENGE:
                 self.sick_from = EMPLOYED
-                if self.luck() < self.p.sick_held:
-                    self.come_with_a_job()
-        if self.support == RESSOURCEFORLOEB and self.model.week == 0:
-            self.begin_forloeb(int(STOCK_FORLOEB_WEEKS * self.luck()))
+                self.come_with_a_job()
+        if self.model.week == 0:
+            self.unoffered = int(WEEKS_PER_YEAR * self.luck())
+            if self.support == RESSOURCEFORLOEB:
+                self.spell = int(STOCK_FORLOEB_WEEKS * self.luck())
         if self.support == REVALIDERING and self.programme is not None:
             self.activity = EDUCATION
             self.activity_left = max(1, self.programme.weeks - self.programme_weeks)
@@ -98,7 +100,7 @@ class Citizen(Clarified):
             self.study_week()
         elif activity == COURSE:
             self.course_week()
-        elif activity != NO_ACTIVITY:
+        elif activity in PLACED:
             self.placement_week()
         if self.support in SERVED:
             self.move_readiness()
@@ -119,9 +121,7 @@ class Citizen(Clarified):
         """Readiness moves with support that fits a barrier, and falls in long idle spells."""
         p, service = self.p, self.service
         if self.caseworker is not None:
-            fit = service.treatment * self.burden
-            if p.episode_rate > 0.0:
-                fit = self.burden if self.treated_now else 0.0
+            fit = self.burden if self.treated_now else 0.0
             if self.has_social_barrier:
                 fit += service.social_support
             if self.mentally_ill:
@@ -136,7 +136,7 @@ class Citizen(Clarified):
     def sick_week(self) -> None:
         """Recover to work or to the benefit before, or go on to jobafklaring."""
         p = self.p
-        if self.is_well():
+        if self.episode_left <= 0.0:
             from_work = self.sick_from == EMPLOYED
             self.sick_from = NOT_ARRIVED
             if self.held_hours > 0.0:
@@ -152,11 +152,11 @@ class Citizen(Clarified):
                     return
             elif from_work and self.luck() < p.recover_to_work:
                 hours = self.most_hours()
-                company = self.find_company(p.search_own + p.search_service, hours)
+                company = self.find_company(p.search_own, hours)
                 if company is not None:
                     self.start_job(company, hours)
                     return
-            entitled = self.insured and (from_work or self.finished_study)
+            entitled = self.home.dagpenge(self.model.prices) or (self.insured and self.finished_study)
             self.change_support(DAGPENGE if entitled else KONTANTHJAELP)
             return
         if self.held_hours > 0.0:
@@ -169,15 +169,6 @@ class Citizen(Clarified):
         if self.support == SYGEDAGPENGE and self.spell >= p.sygedagpenge_weeks:
             if self.luck() < 1.0 / p.extension_weeks:
                 self.change_support(JOBAFKLARING)
-
-    def is_well(self) -> bool:
-        """Whether the citizen recovers this week: by a hazard, or when the episode is over."""
-        p = self.p
-        if p.episode_rate > 0.0:
-            return self.episode_left <= 0.0
-        base = p.recover_rate if self.support == SYGEDAGPENGE else p.clarify_rate
-        attached = p.recover_kept if self.hours > 0.0 else 0.0
-        return happens(self.luck(), base * exp(p.recover_burden * self.burden + attached))
 
     def support_week(self) -> None:
         """Find or lose a fleksjob, run out of time, come off support without work or return to it."""

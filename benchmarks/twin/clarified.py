@@ -1,4 +1,4 @@
-"""The citizen whose case is clarified: by meetings, or referred, prepared and decided by the team."""
+"""The citizen whose case is clarified: referred, prepared and decided by the team, or assessed by meetings."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class Clarified(Fleksjobber):
 
     def be_assessed(self) -> None:
         """Be put before the rehabilitation team or referred to it, or not; ordinary hours keep one out of it."""
+        if self.support == RESSOURCEFORLOEB and self.forloeb_limit == 0:
+            self.forloeb_limit = self.model.prices.forloeb_weeks
         if self.referred >= 0:
             self.case_meetings += self.met
             return
@@ -55,6 +57,11 @@ class Clarified(Fleksjobber):
             self.clarified_weeks += self.model.week - self.referred
         to = self.verdict_after_forloeb() if self.support == RESSOURCEFORLOEB else self.verdict()
         self.count("flow_assessed")
+        self.referred = -1
+        if to == self.support:
+            if to == JOBAFKLARING:
+                self.spell = 0
+            return
         self.stop_activity()
         if to != RESSOURCEFORLOEB and to != KONTANTHJAELP:
             self.give_back_hours()
@@ -67,8 +74,11 @@ class Clarified(Fleksjobber):
             if p.clarify_queue:
                 return float(p.refer_rate * exp(self.assess_score))
             prepared = (p.assess_unmet + self.met_since) / (p.assess_unmet + 1.0)
-            return p.assess_rate * prepared * exp(self.assess_score)
+            sooner = 1.0 if self.model.prices.team else exp(p.without_team)
+            return float(p.assess_rate * prepared * exp(self.assess_score) * sooner)
         if support == RESSOURCEFORLOEB:
+            if 0 < self.forloeb_limit <= self.spell:
+                return TIME_IS_UP
             return p.forloeb_rate if self.spell >= p.forloeb_least_weeks else 0.0
         if support == JOBAFKLARING:
             if self.spell >= p.jobafklaring_weeks:
@@ -77,20 +87,21 @@ class Clarified(Fleksjobber):
         return 0.0
 
     def verdict(self) -> int:
-        """Draw what an activity-ready citizen is granted."""
+        """Draw what is granted; where the law takes no new ressourceforloeb, some stay on the benefit."""
         p = self.p
         older, ill = (self.age - 45.0) / 10.0, self.burden - 0.5
-        forloeb = 1.0 if self.model.prices.forloeb_open else 0.0
         fleksjob = exp(p.verdict_fleksjob)
         pension = exp(p.verdict_pension + p.verdict_pension_age * older + p.verdict_pension_burden * ill)
         if self.age < LEAST_PENSION_AGE:
             pension *= YOUNG_PENSION_ODDS
         if p.clarify_queue:
             pension *= exp(-p.verdict_ability * self.seen_ability())
-        u = self.luck() * (forloeb + fleksjob + pension)
-        if u < forloeb:
-            return RESSOURCEFORLOEB
-        return LEDIGHEDSYDELSE if u < forloeb + fleksjob else FOERTIDSPENSION
+        if self.luck() * (1.0 + fleksjob + pension) < 1.0:
+            if self.model.prices.forloeb_open:
+                return RESSOURCEFORLOEB
+            if self.luck() < p.closed_stays:
+                return self.support
+        return LEDIGHEDSYDELSE if self.luck() * (fleksjob + pension) < fleksjob else FOERTIDSPENSION
 
     def verdict_after_forloeb(self) -> int:
         """Draw where an assessed ressourceforloeb ends."""

@@ -6,13 +6,35 @@ from math import exp, pi, sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.twin.patient import Patient
-from benchmarks.twin.states import CASH, FOLLOWED, SERVED, happens
+from benchmarks.twin.states import (
+    CASH,
+    DAGPENGE,
+    FOLLOWED,
+    JOBAFKLARING,
+    LEDIGHEDSYDELSE,
+    NO_ACTIVITY,
+    RESSOURCEFORLOEB,
+    SERVED,
+    SYGEDAGPENGE,
+    happens,
+)
 from simulation.model.clock import REVIEW_WEEKS, WEEKS_PER_YEAR
+from simulation.model.economics.law import TalkGroup
 from simulation.model.rules.staffing import BOUNDED, SATURATING
+from simulation.model.rules.status import YOUTH_AGE
 from simulation.model.states import Left
 
 if TYPE_CHECKING:
     from benchmarks.twin.caseworker import Caseworker
+
+TALKS = {
+    SYGEDAGPENGE: TalkGroup.SICK,
+    JOBAFKLARING: TalkGroup.JOBAFKLARING,
+    RESSOURCEFORLOEB: TalkGroup.FORLOEB,
+    LEDIGHEDSYDELSE: TalkGroup.LEDIGHED,
+    DAGPENGE: TalkGroup.DAGPENGE,
+}
+"""Whose talks the law counts, by benefit; those on cash benefit are told apart."""
 
 
 class Client(Patient):
@@ -53,11 +75,10 @@ class Client(Patient):
         rate *= exp(p.drop_out_relation * (self.relation - 0.5))
         if happens(self.luck(), REVIEW_WEEKS * rate):
             return Left.OWN_WISH
-        if p.episode_rate > 0.0:
-            if self.episode_left > 0.0 and happens(self.luck(), REVIEW_WEEKS * p.drop_out_ill):
-                return Left.ILLNESS
-            if self.woman and happens(self.luck(), REVIEW_WEEKS * self.birth_rate()):
-                return Left.MATERNITY
+        if self.episode_left > 0.0 and happens(self.luck(), REVIEW_WEEKS * p.drop_out_ill):
+            return Left.ILLNESS
+        if self.woman and happens(self.luck(), REVIEW_WEEKS * self.birth_rate()):
+            return Left.MATERNITY
         return Left.NOT
 
     def birth_rate(self) -> float:
@@ -138,13 +159,29 @@ class Client(Patient):
             times = min(times, p.shift_bound)
         return p.shift_log_ratio * times
 
+    def least_talks(self) -> float:
+        """Return the chance of a talk this week that the law asks for at the least."""
+        group = TALKS.get(self.support)
+        if self.support in CASH:
+            young = TalkGroup.YOUNG if self.age_now() < YOUTH_AGE else TalkGroup.ACTIVITY_READY
+            group = TalkGroup.JOB_READY if self.home.job_ready else young
+        if group is None:
+            return 0.0
+        weeks = self.spell + (self.home.before if self.weeks_on_support <= self.spell else 0)
+        first, until, later = self.model.prices.talks[group]
+        between = first if weeks < until else later
+        return 1.0 / between if between > 0.0 else 0.0
+
     def meet(self) -> None:
         """Meet the caseworker, or not; the relation grows by meetings and fades without them."""
         p, post = self.p, self.caseworker
         self.met = False
         self.home.sanctioned = False
         self.idle += 1
-        due = post is not None and post.in_post() and self.luck() < post.meeting_chance
+        self.duty = self.hours == 0.0 and self.activity == NO_ACTIVITY and self.home.work_duty(self.model.prices)
+        if self.duty:
+            self.idle = 0
+        due = post is not None and post.in_post() and self.luck() < max(post.meeting_chance, self.least_talks())
         if due and self.support in CASH and self.luck() < p.missed_talks:
             self.home.sanctioned = True
         elif due:
@@ -159,6 +196,8 @@ class Client(Patient):
             if not self.goal and self.luck() < self.service.goal_chance:
                 self.goal = True
             return
+        elif self.duty and post is not None and self.luck() < p.missed_duty:
+            self.home.sanctioned = True
         self.relation -= p.relation_decay * self.relation
 
     def open(self) -> None:

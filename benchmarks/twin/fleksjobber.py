@@ -1,45 +1,29 @@
-"""The citizen on ledighedsydelse and in a fleksjob: found at a rate, or by a match with a company over both roads."""
+"""The citizen on ledighedsydelse and in a fleksjob: found by a match with a company over both roads."""
 
 from __future__ import annotations
 
 from math import exp, floor, log
 
-from benchmarks.twin.states import FLEKSJOB, INTERNSHIP, LEDIGHEDSYDELSE, WAGE_SUBSIDY, happens
-from benchmarks.twin.worker import Worker
+from benchmarks.twin.participant import Participant
+from benchmarks.twin.states import FLEKSJOB, LEDIGHEDSYDELSE, PLACED, happens
 from simulation.model.rules.companies import GOOD_JOB_WEEKS, SHORT_JOB_WEEKS
 
 
-class Fleksjobber(Worker):
+class Fleksjobber(Participant):
     """One citizen who may wait for a fleksjob, and hold one."""
 
     def fleksjob_week(self) -> None:
         """Find a fleksjob, keep it or lose it."""
         if self.support == FLEKSJOB:
             self.keep_fleksjob()
-        elif self.p.fleksjob_match:
+        else:
             self.match_fleksjob()
-        elif happens(self.luck(), self.fleksjob_rate()):
-            self.give_back_hours()
-            self.stop_activity()
-            self.change_support(FLEKSJOB)
-
-    def fleksjob_rate(self) -> float:
-        """Return the hazard that a fleksjob is found this week."""
-        p = self.p
-        rate = (
-            p.fleksjob_base + p.fleksjob_frailty * self.ability_find + p.fleksjob_readiness * (self.readiness - 0.5)
-        )
-        if self.caseworker is not None:
-            rate += p.fleksjob_service * self.caseworker.company_work
-        if self.activity == INTERNSHIP or self.activity == WAGE_SUBSIDY:
-            rate += p.fleksjob_trial
-        return exp(rate)
 
     def match_fleksjob(self) -> None:
         """Draw chances by own search and by the caseworker's; they become a fleksjob if a company has the hours."""
         p, post = self.p, self.caseworker
         fit = p.fleksjob_frailty * self.ability_find + p.fleksjob_readiness * (self.readiness - 0.5)
-        if self.activity == INTERNSHIP or self.activity == WAGE_SUBSIDY:
+        if self.activity in PLACED:
             fit += p.fleksjob_trial
         own, developed = exp(p.fleksjob_search + fit), 0.0
         if post is not None and post.in_post():
@@ -65,14 +49,11 @@ class Fleksjobber(Worker):
     def keep_fleksjob(self) -> None:
         """Keep it another week, or fall back on ledighedsydelse."""
         p, company = self.p, self.fleksjob_company
-        rate = p.fleksjob_end_rate
-        if company is not None:
-            log_ratio = self.leave_score + p.fleksjob_early * exp(-self.spell / p.leave_early_weeks)
-            rate *= exp(log_ratio + p.leave_mentor * company.mentor)
-        ends = happens(self.luck(), rate)
-        if company is not None and self.spell == GOOD_JOB_WEEKS:
+        log_ratio = self.leave_score + p.fleksjob_early * exp(-self.spell / p.fleksjob_early_weeks)
+        ends = happens(self.luck(), p.fleksjob_end_rate * exp(log_ratio + p.leave_mentor * company.mentor))
+        if self.spell == GOOD_JOB_WEEKS:
             company.good_experience()
-        elif company is not None and ends and self.spell < SHORT_JOB_WEEKS:
+        elif ends and self.spell < SHORT_JOB_WEEKS:
             company.bad_experience()
         if ends:
             self.give_back_hours()

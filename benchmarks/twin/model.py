@@ -60,6 +60,7 @@ class TwinMarket(mesa.Model):
         self.prices = rules.prices[0]
         self.weeks = len(rules.years)
         self.week = 0
+        self.labour_market = 0.0
         self.market_level = 1.0
         self.services: list[Service] = []
         self.posts: list[Caseworker] = []
@@ -104,8 +105,7 @@ class TwinMarket(mesa.Model):
             citizen.meet()
             citizen.open()
         season = 1.0 + self.p.season * sin(2.0 * pi * (week % 52) / 52.0)
-        level = self.p.labour_market + self.p.market_elasticity * self.prices.labour_market
-        self.market_level = season * exp(level)
+        self.market_level = season * exp(self.labour_market)
         for company in self.companies:
             company.step()
         for citizen in queue:
@@ -129,6 +129,7 @@ class TwinMarket(mesa.Model):
         """Turn to this year's prices and to empty counts."""
         year = self.rules.years[self.week] - self.rules.years[0]
         self.prices = self.rules.prices[self.rules.of_week[self.week]]
+        self.labour_market = self.p.labour_market + self.p.market_elasticity * self.prices.labour_market
         self.ledger.begin_week(year)
         self.flows, self.stocks, self.exits, self.supports = Counter(), Counter(), Counter(), Counter(self.gone)
 
@@ -169,7 +170,6 @@ class TwinMarket(mesa.Model):
                 citizen.release()
                 citizen.service = service
                 citizen.service_weeks = 0
-                citizen.prepared = False
                 service.served += 1
                 citizen.count("flow_admissions")
 

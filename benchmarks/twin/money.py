@@ -173,7 +173,7 @@ def pay_week(citizen: Citizen, prices: Prices, ledger: Ledger, week: int) -> Non
     support, service = citizen.support, citizen.service
     hours = citizen.hours
     if support == FLEKSJOB:
-        hours = citizen.fleksjob_hours or citizen.model.p.fleksjob_hours
+        hours = citizen.fleksjob_hours
     if hours > 0.0:
         pay_wage(citizen, hours, prices, ledger)
     if support in BENEFIT:
@@ -181,11 +181,12 @@ def pay_week(citizen: Citizen, prices: Prices, ledger: Ledger, week: int) -> Non
     elif support == SU_EDUCATION:
         ledger.post(SU, STATE, CITIZEN, service.index, prices.su_week)
     if citizen.activity == COURSE:
-        ledger.post(COURSE_FEE, MUNICIPALITY, SUPPLIER, service.index, prices.course_week)
+        ledger.post(
+            COURSE_FEE, MUNICIPALITY, SUPPLIER, service.index, int(service.course_intensity * prices.course_week)
+        )
     elif citizen.activity == EDUCATION and support == REVALIDERING and citizen.programme is not None:
         ledger.post(EDUCATION_FEE, MUNICIPALITY, SUPPLIER, service.index, citizen.programme.week_oere)
     if citizen.caseworker is not None and service.index > 0:
         ledger.post(SUPPORT, MUNICIPALITY, SUPPLIER, service.index, service.citizen_oere)
-    given = citizen.model.p.episode_rate <= 0.0 or citizen.treated_now
-    if citizen.caseworker is not None and service.treatment > 0.0 and given:
+    if citizen.treated_now:
         ledger.post(TREATMENT, REGION, SUPPLIER, service.index, prices.treatment_week)

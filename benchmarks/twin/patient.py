@@ -5,21 +5,14 @@ from __future__ import annotations
 from math import exp, log, pi, sin
 
 from benchmarks.twin.person import Person
-from benchmarks.twin.states import JOBAFKLARING, SYGEDAGPENGE
 from simulation.model.clock import REVIEW_WEEKS
 
 
 class Patient(Person):
-    """Health in episodes (structure.health=episodes); at a rate of 0 nothing moves."""
-
-    def on_sick_leave(self) -> bool:
-        """Whether the citizen lives on a benefit of the ill."""
-        return self.support == SYGEDAGPENGE or self.support == JOBAFKLARING
+    """Health in episodes: who is ill, for how long, and whom treatment reaches."""
 
     def health_week(self) -> None:
         """Come into an episode, live a week of it, or get over it."""
-        if self.p.episode_rate <= 0.0:
-            return
         self.treated_before |= self.treated_now
         self.treated_now = False
         if self.episode_left > 0.0:

@@ -80,6 +80,7 @@ class Person(mesa.Agent):
         self.fleksjob_hours = 0.0
         self.referred = -1
         self.case_meetings = 0
+        self.forloeb_limit = 0
         self.tenure = 0
         self.episode_left = 0.0
         self.treated_now = self.treated_before = False
@@ -89,8 +90,7 @@ class Person(mesa.Agent):
         self.service_weeks = 0
         self.past_services: set[Service] = set()
         self.admission_luck: dict[Service, float] = {}
-        self.course_luck: float | None = None
-        self.prepared = False
+        self.unoffered = 0
         self.follow_left = 0
         self.caseworker: Caseworker | None = None
         self.last_post: Caseworker | None = None
@@ -100,6 +100,7 @@ class Person(mesa.Agent):
         self.belief_luck: dict[tuple[Caseworker, int], float] = {}
         self.met = False
         self.met_since = 0
+        self.duty = False
         self.former = False
         self.left_by = Left.NOT
         self.placed_lately = 0.0
@@ -114,7 +115,6 @@ class Person(mesa.Agent):
         self.self_support_weeks: deque[int] = deque()
 
         self.first_meeting = -1
-        self.first_placement = -1
         self.first_job = -1
         self.first_job_end = -1
         self.first_study = -1
@@ -145,9 +145,9 @@ class Person(mesa.Agent):
         no_9th = traits["education"] == Education.NO_9TH_GRADE
         skilled = traits["education"] >= Education.SKILLED
         decades = (self.age - 40.0) / 10.0
-        motivated, substance = traits["motivated"], traits["substance"]
+        motivation, substance = traits["motivation"], traits["substance"]
         self.severely_ill = traits["mental"] == Mental.SEVERE
-        self.motivated = bool(motivated)
+        self.motivated = bool(traits["motivated"])
         self.burden = self.burden_well = burden
         self.find_score = (
             p.find_frailty_sd * self.ability_find
@@ -158,16 +158,16 @@ class Person(mesa.Agent):
             + p.find_social * social
             + p.find_age * decades
             + p.find_history * log1p(traits["benefit_weeks"] / 52.0)
-            + p.find_motivated * motivated
+            + p.find_motivated * motivation
         )
         self.leave_score = (
             -p.leave_frailty_sd * traits["ability_keep"] + p.leave_health * burden + p.leave_substance * substance
         )
         self.study_score = (
-            p.study_age * (self.age - 30.0) / 10.0 + p.study_motivated * motivated + p.study_no_9th_grade * no_9th
+            p.study_age * (self.age - 30.0) / 10.0 + p.study_motivated * motivation + p.study_no_9th_grade * no_9th
         )
         self.assess_score = p.assess_burden * (burden - 0.5) + p.assess_age * decades
-        logit = p.readiness_base + p.readiness_motivated * motivated + p.readiness_burden * burden
+        logit = p.readiness_base + p.readiness_motivated * motivation + p.readiness_burden * burden
         self.readiness = self.readiness_start = 1.0 / (1.0 + exp(-logit))
         self.relation = TRUST_AT_ARRIVAL
 
@@ -178,6 +178,10 @@ class Person(mesa.Agent):
     def in_review(self) -> bool:
         """Whether this is the week for decisions looked at every fourth week."""
         return (self.model.week + self.number) % REVIEW_WEEKS == 0
+
+    def on_sick_leave(self) -> bool:
+        """Whether the citizen lives on a benefit of the ill."""
+        return self.support == SYGEDAGPENGE or self.support == JOBAFKLARING
 
     def count(self, flow: str) -> None:
         """Count an event of this week."""
@@ -229,10 +233,10 @@ class Person(mesa.Agent):
                     self.exit_to = destination
             self.return_support = support
         if to == RESSOURCEFORLOEB:
-            self.prepared = False
-        if to != SYGEDAGPENGE and to != JOBAFKLARING:
-            self.sick_from = NOT_ARRIVED
+            self.forloeb_limit = 0
         self.support = to
+        if not self.on_sick_leave():
+            self.sick_from = NOT_ARRIVED
         self.spell = 0
         self.referred = -1
 
@@ -252,8 +256,3 @@ class Person(mesa.Agent):
         self.give_back_hours()
         self.stop_activity()
         self.change_support(to)
-
-    def begin_forloeb(self, elapsed: int) -> None:
-        """Note how long the ressourceforloeb of the stock has lasted."""
-        assert self.support == RESSOURCEFORLOEB
-        self.spell = elapsed

@@ -18,7 +18,6 @@ from simulation.model.rules.events import FLOWS
 from simulation.model.rules.recording import EXTRA, FIRST_FLOW
 from simulation.model.states import Support
 from simulation.model.table import Array
-from simulation.results.folder import BY_SWITCH
 from simulation.results.measures import NOT_OUTCOMES
 from simulation.run import outcomes
 
@@ -47,8 +46,10 @@ KEPT = (
     "fleksjob_waited",
 )
 """What the outcomes are counted from."""
-LEFT_OUT = ("retention_13w", "retention_52w", "time_to_first_job_weeks")
+LEFT_OUT = ("retention_13w", "retention_52w", "time_to_first_job_weeks", "clarification_weeks", "fleksjob_wait_weeks")
 """Outcomes with a denominator that may be empty in one run."""
+COUNTED = ("decisions", "clarified_weeks", "fleksjobs", "fleksjob_waited")
+"""What some of them are counted from, told by citizen."""
 
 
 def as_array(citizens: Sequence[Citizen]) -> Array:
@@ -59,12 +60,11 @@ def as_array(citizens: Sequence[Citizen]) -> Array:
     return array
 
 
-def _named(per_citizen: dict[str, float], flows: Array, extra: Array, nets: Array) -> dict[str, float]:
+def _named(citizens: Array, weeks: int, flows: Array, extra: Array, nets: Array) -> dict[str, float]:
     """Return outcomes, weekly means of flows and stocks, and nets, each by name."""
+    per_citizen = outcomes.of_citizens(citizens, weeks)
     figures = {name: value for name, value in per_citizen.items() if name not in (*LEFT_OUT, *NOT_OUTCOMES)}
-    for name in BY_SWITCH:
-        if np.isnan(figures[name]):
-            del figures[name]
+    figures |= {name: float(citizens[name].mean()) for name in COUNTED}
     figures |= dict(zip(FLOWS, flows, strict=True))
     figures |= dict(zip(EXTRA, extra, strict=True))
     totals = nets.sum(axis=0)
@@ -78,7 +78,7 @@ def of_engine(market: LabourMarket) -> dict[str, float]:
     counts = world.counts.mean(axis=0)
     flows = counts[FIRST_FLOW : FIRST_FLOW + len(FLOWS)]
     extra = counts[len(Support) : len(Support) + len(EXTRA)]
-    figures = _named(outcomes.of_citizens(world.citizens, world.weeks), flows, extra, world.nets)
+    figures = _named(world.citizens, world.weeks, flows, extra, world.nets)
     return figures | {"hours_others": float(world.market[:, 1].mean())}
 
 
@@ -87,8 +87,7 @@ def of_twin(market: TwinMarket) -> dict[str, float]:
     weeks = market.history
     flows = np.array([[week["flows"][name] for name in FLOWS] for week in weeks]).mean(axis=0)
     extra = np.array([[week["stocks"][name] for name in EXTRA] for week in weeks]).mean(axis=0)
-    citizens = as_array(market.citizens)
-    figures = _named(outcomes.of_citizens(citizens, market.weeks), flows, extra, np.array(market.ledger.nets))
+    figures = _named(as_array(market.citizens), market.weeks, flows, extra, np.array(market.ledger.nets))
     return figures | {"hours_others": float(np.mean([week["hours_others"] for week in weeks]))}
 
 

@@ -14,6 +14,7 @@ from benchmarks.twin.service import Service
 from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.model.economics.law import pension_ages
+from simulation.model.rules.knowledge import of_draw
 from simulation.model.rules.parameters import parameter_row
 from simulation.policies import education
 from simulation.policies.base import Policy
@@ -93,7 +94,7 @@ def _add_companies(market: TwinMarket, around: Surroundings) -> None:
 
 
 def _add_citizens(market: TwinMarket, settings: Settings, around: Surroundings) -> None:
-    table = education.programmes(around.luck, settings.knowledge == "drawn")
+    table = education.programmes(of_draw(around.luck, settings.chance_per_draw), settings.knowledge == "drawn")
     programmes = [Programme(int(e["weeks"]), float(e["leads_to_work"]), int(e["week_oere"])) for e in table]
     names = around.citizens.dtype.names
     assert names is not None

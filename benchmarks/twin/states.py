@@ -30,6 +30,7 @@ COURSE = int(Activity.COURSE)
 INTERNSHIP = int(Activity.INTERNSHIP)
 WAGE_SUBSIDY = int(Activity.WAGE_SUBSIDY)
 EDUCATION = int(Activity.EDUCATION)
+PLACED = frozenset({INTERNSHIP, WAGE_SUBSIDY})
 
 SERVED = frozenset(
     {

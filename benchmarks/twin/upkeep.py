@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.twin.states import (
     CASH,
+    DAGPENGE,
     FLEKSJOB,
     FOERTIDSPENSION,
     INTEGRATION,
     JOBAFKLARING,
     KONTANTHJAELP,
+    LEDIGHEDSYDELSE,
     RESSOURCEFORLOEB,
     UDDANNELSESHJAELP,
 )
 from simulation.model.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.economics.benefits import CashRate, Supplement
+from simulation.model.rules.dagpenge import DAGPENGE_HOURS, LEAST_DAGPENGE_HOURS, LONG_SICK_WEEKS, SUPPLEMENT_WEEKS
+from simulation.model.rules.status import YOUTH_AGE
 from simulation.model.states import Education, Mental
 
 if TYPE_CHECKING:
@@ -84,6 +88,10 @@ class Household:
             return False
         return self.came < law.work_from_year or self.years_worked() >= 2.5
 
+    def work_duty(self, law: Prices) -> bool:
+        """Whether the work duty binds."""
+        return law.work_duty_hours > 0 and self.citizen.support in CASH and not self.conditions(law)
+
     def rate(self, law: Prices) -> CashRate:
         """Return the rate of cash benefit."""
         age, provider = self.citizen.age_now(), self.children() > 0
@@ -137,14 +145,14 @@ class Household:
         return law.cut_225[0 if rate <= CashRate.PROVIDER_30 else 1] if long and missing else 0
 
     def taken(self, pay: float, hours: float, rate: CashRate, gross: int, law: Prices) -> float:
-        """Return what pay takes from cash benefit."""
+        """Return what pay takes from cash benefit; it may be more than there is."""
         if not law.one_benefit:
             return max(0.0, pay - law.disregard_hour * min(hours, 160.0 / WEEKS_PER_MONTH))
         part = 0.65 * max(0.0, pay - law.free[rate - CashRate.LOWEST])
         if rate == CashRate.HOME:
             return part
         top = law.dagpenge_highest * (1.0 if rate == CashRate.RAISED else 0.85)
-        return max(part, min(pay + gross - top, float(gross)))
+        return max(part, pay + gross - top)
 
     def cash(self, hours: float, law: Prices) -> int:
         """Return the cash benefit of a week with ordinary hours."""
@@ -153,15 +161,18 @@ class Household:
         taken = self.taken(hours * law.wage_hour * kept, hours, rate, gross, law) if hours > 0 else 0.0
         if self.married and self.spouse_pay > 0.0:
             pay = 100.0 * self.spouse_pay / WEEKS_PER_MONTH * kept
-            taken += max(0.0, self.taken(pay, HOURS_A_WEEK, rate, gross, law) - law.cash[rate])
+            own = law.cash[rate]
+            if law.one_benefit and self.children():
+                own += law.supplement[Supplement.CHILD]
+            taken += max(0.0, self.taken(pay, HOURS_A_WEEK, rate, own, law) - own)
         paid = max(0, gross - int(taken))
         if law.one_benefit and self.citizen.spell >= 13:
-            lone = self.alone and rate == CashRate.RAISED
-            leisure = Supplement.LEISURE_LONE if lone else Supplement.LEISURE_COUPLE
-            paid += min(3, self.children()) * law.supplement[leisure]
+            leisure = Supplement.LEISURE_LONE if self.alone else Supplement.LEISURE_COUPLE
+            whole = min(3, self.children()) * law.supplement[leisure]
+            paid += whole if self.alone or self.spouse_pay > 0.0 else whole // 2
         if self.sanctioned and law.sanctions:
-            step = sum(gross > limit for limit in law.sanction_limit)
-            paid -= law.sanction[step]
+            first, second, third = law.sanction_limit
+            paid -= law.sanction[0 if gross < first else 1 + (gross > second) + (gross > third)]
         return max(0, paid)
 
     def upkeep(self, hours: float, law: Prices) -> int:
@@ -178,6 +189,12 @@ class Household:
             if self.with_parents and not provider and self.citizen.age_now() < 25.0:
                 whole = law.forloeb_home
             return max(0, whole - int(in_steps(hours * law.wage_hour, law)))
+        if support == LEDIGHEDSYDELSE and self.citizen.return_support in (*CASH, RESSOURCEFORLOEB):
+            whole = law.ledighedsydelse_low[provider]
+        if support == DAGPENGE:
+            if HOURS_A_WEEK - hours < LEAST_DAGPENGE_HOURS:
+                return 0
+            whole = self.dagpenge_rate(law)
         return max(0, int(whole * (1.0 - min(1.0, hours / HOURS_A_WEEK))))
 
     def leaves_support(self, hours: float, law: Prices) -> bool:
@@ -187,16 +204,32 @@ class Household:
         return hours >= law.self_support_hours or self.upkeep(hours, law) == 0
 
     def remember(self, week: int) -> None:
-        """Note the hours of a week, by quarters of 13."""
-        if week % 13 == 0:
+        """Note the hours of a week, by quarters of 13, which stand still in a long sickness."""
+        if week % 13 == 0 and not (self.citizen.on_sick_leave() and self.citizen.spell > LONG_SICK_WEEKS):
             self.quarters.appendleft(0.0)
         self.quarters[0] += self.citizen.hours
 
+    def income(self, law: Prices) -> float:
+        """Return the income of three years in DKK, as far as it counts."""
+        return sum(min(h * law.wage_hour / 100.0, 3.0 * law.dagpenge_month) for h in self.quarters)
+
     def dagpenge(self, law: Prices) -> bool:
         """Whether a member has the right to dagpenge, by hours or by income of three years."""
-        by_income = sum(min(h * law.wage_hour / 100.0, 3.0 * law.dagpenge_month) for h in self.quarters)
-        enough = bool(law.dagpenge_by_income) and by_income >= law.dagpenge_income
-        return self.citizen.insured and (sum(self.quarters) >= 1924.0 or enough)
+        enough = bool(law.dagpenge_by_income) and self.income(law) >= law.dagpenge_income
+        return self.citizen.insured and (sum(self.quarters) >= DAGPENGE_HOURS or enough)
+
+    def dagpenge_rate(self, law: Prices) -> int:
+        """Return a full week's dagpenge: of graduates, with the supplement of the first months, or the highest."""
+        highest: int = law.benefit[DAGPENGE][0]
+        first = self.citizen.spell < SUPPLEMENT_WEEKS
+        if self.citizen.finished_study and not self.dagpenge(law):
+            step = (2 if self.citizen.age_now() < YOUTH_AGE else 3) if law.graduate_steps and not first else 1
+            return int(law.dagpenge_graduate[0 if self.children() else step])
+        enough = sum(self.quarters) >= 2.0 * DAGPENGE_HOURS or self.income(law) >= 2.0 * law.dagpenge_income
+        if law.dagpenge_supplement and first and self.citizen.insured and enough:
+            of_pay = int(0.9 * HOURS_A_WEEK * law.wage_hour * (1.0 - law.contribution))
+            return max(highest, min(law.dagpenge_first3, of_pay))
+        return highest
 
 
 def in_steps(pay: float, law: Prices) -> float:

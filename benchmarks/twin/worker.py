@@ -1,8 +1,8 @@
-"""A citizen on the way to work and in it: courses, placements, job search, weeks of work."""
+"""A citizen on the two roads to work, into education, and in work."""
 
 from __future__ import annotations
 
-from math import exp, expm1, log, log1p
+from math import exp, expm1, log
 from typing import TYPE_CHECKING
 
 from benchmarks.twin.client import Client
@@ -11,16 +11,14 @@ from benchmarks.twin.states import (
     DAGPENGE,
     EDUCATION,
     EMPLOYED,
-    INTERNSHIP,
-    NO_ACTIVITY,
+    PLACED,
     RESSOURCEFORLOEB,
-    SEARCHING,
     SU_EDUCATION,
     SYGEDAGPENGE,
-    WAGE_SUBSIDY,
     happens,
 )
 from simulation.model.rules.companies import GOOD_JOB_WEEKS, SHORT_JOB_WEEKS
+from simulation.model.rules.living import YEAR
 
 if TYPE_CHECKING:
     from benchmarks.twin.company import Company
@@ -30,73 +28,21 @@ MOST_CHANCES = 20
 
 
 class Worker(Client):
-    """The phase place, and the weeks of work, courses and placements."""
+    """Own search, companies contacted on the citizen's behalf, and the weeks of work."""
 
-    def find_place(self) -> None:
-        """Start a course, a placement, work or an education, or none."""
-        self.job_started = False
-        if self.support not in SEARCHING:
-            return
-        self.placed_lately -= self.p.placement_fades * self.placed_lately
-        if self.activity == NO_ACTIVITY and self.hours == 0.0 and self.met and not self.prepared:
-            self.start_course()
-        if self.activity == NO_ACTIVITY and self.hours == 0.0:
-            self.start_placement()
-        locked = self.activity == COURSE and self.p.lock_in >= 1.0
-        if self.hours == self.held_hours == 0.0 and not locked and self.activity != EDUCATION:
-            self.find_work()
-        if self.support in SEARCHING and self.activity != COURSE:
-            self.start_study()
-
-    def start_course(self) -> None:
-        """Be sent on a preparatory course, or not; a citizen draws once."""
-        if self.course_luck is None:
-            self.course_luck = self.luck()
-        in_forloeb = self.support == RESSOURCEFORLOEB
-        share = self.service.forloeb_course_share if in_forloeb else self.service.course_share
-        if self.course_luck < share:
-            self.activity = COURSE
-            self.activity_left = int(self.service.course_weeks)
-            self.count("flow_courses")
-        else:
-            self.prepared = True
-
-    def start_placement(self) -> None:
-        """Start an internship or wage subsidy agreed at a meeting or in a seized opening."""
-        if self.caseworker is None or not (self.met or self.seized):
-            return
-        p, luck, companies = self.p, self.luck, self.model.companies
-        rate = p.placement_rate * self.caseworker.company_work
-        rate *= exp(
-            p.placement_readiness * (self.readiness - 0.5)
-            + p.placement_seized * self.seized
-            + p.placement_spread * self.ability_find
-            + p.placement_again * log1p(self.placed_lately)
-        )
-        if not happens(luck(), rate):
-            return
-        for _ in range(int(p.search_own + p.search_service)):
-            company = companies[int(luck() * len(companies))]
-            if company.taken < company.places:
-                break
-        else:
-            return
-        company.taken += 1
-        self.place = company
-        subsidised = luck() < p.subsidy_share
-        self.activity = WAGE_SUBSIDY if subsidised else INTERNSHIP
-        self.activity_left = int(p.subsidy_weeks if subsidised else p.placement_weeks)
-        self.count("flow_placements")
-        self.placed_lately += 1.0
-        if self.first_placement < 0:
-            self.first_placement = self.model.week
-        if luck() < self.service.hours_agreed:
-            hours = self.small_hours()
-            if company.open_hours() >= hours and company.considers(self.burden):
-                self.start_job(company, hours)
+    def search_left(self) -> float:
+        """Return the share of search, for work or an education, that an offer or the work duty leaves."""
+        p, left = self.p, 1.0
+        if self.activity == COURSE:
+            left = 1.0 - p.lock_in * self.service.course_intensity
+        elif self.activity in PLACED:
+            left = 1.0 - p.placement_lock
+        if self.duty:
+            left *= 1.0 - p.duty_lock_in * (1.0 - self.burden)
+        return left
 
     def job_rate(self) -> float:
-        """Return the hazard of a chance of ordinary work this week."""
+        """Return the hazard of a chance of ordinary work this week, with all of the week to search."""
         p = self.p
         rate = (
             p.find_base
@@ -104,13 +50,8 @@ class Worker(Client):
             + p.find_readiness * self.readiness
             + p.belief_log_ratio * self.belief
             + self.shift_effect()
-            + p.labour_market
-            + p.market_elasticity * self.model.prices.labour_market
+            + self.model.labour_market
         )
-        if self.activity == INTERNSHIP or self.activity == WAGE_SUBSIDY:
-            rate += p.find_placement
-        elif self.activity == COURSE:
-            rate += log(max(1e-9, 1.0 - p.lock_in))
         if self.seized:
             rate += p.find_seized
         if self.graduate:
@@ -121,22 +62,33 @@ class Worker(Client):
             rate += p.find_forloeb
         return exp(rate)
 
-    def find_work(self) -> None:
-        """Chances of work become work if a company has the hours."""
-        chances = self.chances(self.job_rate())
-        if chances == 0:
-            return
-        p, post = self.p, self.caseworker
-        hours = self.hours_sought()
-        asked = p.search_own
-        if post is not None:
-            asked += p.search_service * post.company_work * post.network
-        company = self.find_company(chances * asked, hours)
-        if company is None:
+    def find_work(self, left: float) -> None:
+        """Chances of work by own search become work if a company has the hours."""
+        chances = self.chances(self.job_rate() * left)
+        if chances > 0 and not self.ask_for_work(chances * self.p.search_own):
             self.count("flow_failed_searches")
+
+    def develop_job(self, left: float) -> None:
+        """Openings by the caseworker's contacts with companies become work in the same way, beside own search."""
+        p, post = self.p, self.caseworker
+        if post is None or self.hours > 0.0 or not post.in_post():
             return
+        own = self.find_score + p.find_readiness * (self.readiness - 0.5)
+        fit = p.develop_goal * self.goal + self.model.labour_market
+        rate = p.develop_rate * post.company_hours * post.network * exp(p.develop_weight * own + fit)
+        chances = self.chances(rate * left)
+        if chances > 0:
+            self.ask_for_work(chances * p.develop_asked)
+
+    def ask_for_work(self, asked: float) -> bool:
+        """Ask companies for the hours sought, and start at the first that has them, if any."""
+        hours = self.hours_sought()
+        company = self.find_company(asked, hours)
+        if company is None:
+            return False
         self.job_started = True
         self.start_job(company, hours)
+        return True
 
     def chances(self, rate: float) -> int:
         """Draw the week's chances of work: Poisson, by counting exponential waiting times."""
@@ -151,7 +103,7 @@ class Worker(Client):
         return self.p.full_hours - self.p.burden_hours * self.burden
 
     def hours_sought(self) -> float:
-        """Draw the weekly hours of a first job: small for many, full for the rest."""
+        """Draw the weekly hours of a first job: small, full, or between the two."""
         p = self.p
         share = p.small_share
         if 0.0 < share < 1.0:
@@ -159,7 +111,10 @@ class Worker(Client):
             share = 1.0 / (1.0 + exp(-logit))
         if self.luck() < share:
             return self.small_hours()
-        return self.most_hours()
+        most = self.most_hours()
+        if self.luck() < p.part_share:
+            return p.small_hours_high + (most - p.small_hours_high) * self.luck()
+        return most
 
     def small_hours(self) -> float:
         """Draw the weekly hours of a small job."""
@@ -185,6 +140,7 @@ class Worker(Client):
         self.employer = company
         self.hours = hours
         self.tenure = 0
+        self.unoffered = 0
         company.take(hours)
         self.count("flow_job_starts")
         if self.first_job < 0:
@@ -202,7 +158,7 @@ class Worker(Client):
             self.change_support(EMPLOYED)
             self.follow_left = int(self.service.follow_weeks)
 
-    def start_study(self) -> None:
+    def start_study(self, left: float) -> None:
         """Enter ordinary education on SU."""
         p = self.p
         rate = p.study_rate * exp(
@@ -211,9 +167,8 @@ class Worker(Client):
             + p.study_seized * self.seized
             + p.study_help * self.service.education_help * self.met
         )
-        if not happens(self.luck(), rate):
-            return
-        self.begin_study()
+        if happens(self.luck(), rate * left):
+            self.begin_study()
 
     def begin_study(self) -> None:
         """Begin ordinary education, from whatever it was before."""
@@ -233,10 +188,8 @@ class Worker(Client):
         self.grow_hours()
         if self.support == EMPLOYED:
             self.follow_left = max(0, self.follow_left - 1)
-            often = self.p.sick_rate
-            if self.p.episode_rate > 0.0:
-                often = self.p.episode_sick if self.episode_left > 0.0 else 0.0
-            if happens(self.luck(), often * exp(self.p.sick_burden * self.burden)):
+            often = self.p.episode_sick * exp(self.p.sick_burden * self.burden)
+            if self.episode_left > 0.0 and happens(self.luck(), often):
                 self.fall_ill()
 
     def pension_week(self) -> None:
@@ -264,7 +217,7 @@ class Worker(Client):
     def leave_rate(self) -> float:
         """Return the hazard that the job ends this week."""
         p = self.p
-        rate = p.leave_base + self.leave_score + p.leave_early * exp(-self.tenure / p.leave_early_weeks)
+        rate = p.leave_base + self.leave_score + (p.leave_shape - 1.0) * log(self.tenure / YEAR)
         if self.goal:
             rate += p.leave_goal
         if self.follow_left > 0 and self.caseworker is not None:
@@ -302,38 +255,8 @@ class Worker(Client):
                 self.leave_for_work()
 
     def fall_ill(self) -> None:
-        """Go from work to sygedagpenge; the employer holds the job open, or it ends."""
-        if self.luck() < self.p.sick_held:
-            self.held_hours, self.hours = self.hours, 0.0
-        else:
-            self.give_back_hours()
-            self.count("flow_job_ends")
+        """Go from work to sygedagpenge; the employer holds the job open."""
+        self.held_hours, self.hours = self.hours, 0.0
         self.sick_from = EMPLOYED
         self.follow_left = 0
         self.change_support(SYGEDAGPENGE)
-
-    def course_week(self) -> None:
-        """Live a week of a preparatory course."""
-        self.idle = 0
-        self.activity_left -= 1
-        self.raise_readiness(self.p.readiness_course)
-        if self.activity_left <= 0:
-            self.prepared = self.support != RESSOURCEFORLOEB
-            self.activity = NO_ACTIVITY
-
-    def placement_week(self) -> None:
-        """Live a week of an internship or wage subsidy; at its end, be hired or not."""
-        self.idle = 0
-        self.activity_left -= 1
-        self.raise_readiness(self.p.readiness_workplace)
-        self.company_weeks += 1
-        company = self.place
-        company.more_open(self.p.openness_service * self.service.company_service)
-        if self.activity_left > 0:
-            return
-        company.good_experience()
-        self.stop_activity()
-        if self.hours == 0.0 and self.luck() < self.p.convert_chance * 2.0 * self.readiness:
-            hours = self.hours_sought()
-            if company.open_hours() >= hours:
-                self.start_job(company, hours)
