@@ -85,6 +85,8 @@ def calibrated(
 def install_posterior(out: Path, line: str) -> Path:
     """Make the posterior of a calibration the one that runs draw from, and return its file.
 
+    What has no range any more since is left out.
+
     Raises
     ------
     UserError
@@ -95,6 +97,7 @@ def install_posterior(out: Path, line: str) -> Path:
         raise UserError(f"{table}: there is no posterior to install")
     sealed.check(out)
     draws = pd.read_parquet(table)
+    draws = draws[[p.name for p in priors() if p.name in draws]]
     head = f"# Posterior draws of the mechanism parameters, one a row; written by `{line}`; do not edit.\n"
     body = draws.to_csv(index=False, float_format="%.5g", lineterminator="\n")
     try:

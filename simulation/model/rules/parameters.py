@@ -32,8 +32,8 @@ REPORT = "calibration: results/reference/calibrate"
 class Parameter:
     """One mechanism parameter; ``kind`` is documented, rule, assumption, free or fitted.
 
-    ``prior`` is the range that knowledge apart from the fitted figures leaves; where there is one, the parameter takes
-    part in the calibration and is drawn in every run. ``fixed`` says why an assumption is not.
+    ``prior`` is the range that knowledge apart from the fitted figures leaves; where there is one, the parameter
+    takes part in the calibration and is drawn in every run. ``fixed`` says why an assumption is not.
     """
 
     name: str
