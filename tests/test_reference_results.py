@@ -39,7 +39,7 @@ def test_the_page_of_the_reference_calibration_is_built_from_its_tables(tmp_path
     folder = copied("calibrate", tmp_path)
     assert main(["report", str(folder)]) == OK
     assert capsys.readouterr().out.splitlines() == [f"report: {folder / 'report.html'}", f"results: {folder}"]
-    assert "Of 45 parameters the documented figures teach 15" in words_of(folder / "report.html")
+    assert "Of 180 parameters the documented figures teach 21" in words_of(folder / "report.html")
     assert len(list((folder / "figures").iterdir())) == 5
 
 
@@ -82,7 +82,7 @@ def test_the_danish_page_of_the_reference_calibration_is_danish(tmp_path):
     folder = copied("calibrate", tmp_path)
     assert main(["report", str(folder), "--lang", "da"]) == OK
     words = words_of(folder / "report.html")
-    assert "Af 45 parametre" in words and "chancen for at finde job for referenceborgeren" in words
+    assert "Af 180 parametre" in words and "chancen for at finde job for referenceborgeren" in words
 
 
 def test_no_page_is_tracked_and_no_picture_is_large():

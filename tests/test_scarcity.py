@@ -31,7 +31,7 @@ def gains(companies: dict[str, Any], replication: int) -> list[float]:
         return settings(
             {"name": "inklusion_trial", "n": 2500, "inflow_per_year": 0},
             policy=["ips"],
-            policies={"ips": ips, "usual": {"course_share": 1, "course_weeks": 104}},
+            policies={"ips": ips, "usual": {"course_share": 1, "course_weeks": 104, "offer_weeks": 0}},
             companies=companies,
             parameters={"vacancy_rate": 0.03, "find_base": -6.0},
             horizon_weeks=52,

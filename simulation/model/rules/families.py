@@ -103,7 +103,8 @@ def child_week(
         return
     rate = spare_job_rate(family, citizens, params)
     u = uniform(luck, _CHILD, row, week, _SPARE_JOB)
-    if week == 0:  # where these rates have led since the age of 13
+    if week == 0:  # where the rate of the home as it came has led since the age of 13, a parent on benefit
+        rate = params.spare_job_start * math.exp(params.spare_job_home * params.home_start)
         turnover = rate + params.spare_job_end
         since = (child.age - YOUNG) * WEEKS_PER_YEAR
         child.spare_job = 1 if u < rate / turnover * -math.expm1(-turnover * since) else 0

@@ -187,10 +187,8 @@ CASH_BENEFIT = DocumentedStudy(
             discrepancy_sd=0.03,
             note=COUNTRY,
         ),
-        *(
-            job_lasts(name, measure=f"still in the job after {name.split('_')[1]} months", title=title)
-            for name, title in (("months_3", "jobs that last 3 months"), ("months_12", "jobs that last 12 months"))
-        ),
+        job_lasts("months_3", measure="still in the job after 3 months", title="jobs that last 3 months"),
+        job_lasts("months_12", measure="still in the job after 12 months", title="jobs that last 12 months"),
         *(
             figure(
                 "flows.small_job_share",
