@@ -86,10 +86,7 @@ class Participant(Worker):
         self.activity_left = self.placement_weeks()
         self.count("flow_placements")
         self.placed_lately += 1.0
-        if luck() < self.service.hours_agreed:
-            hours = self.small_hours()
-            if company.open_hours() >= hours and company.considers(self.burden):
-                self.start_job(company, hours)
+        self.agreed = luck() < self.service.hours_agreed
 
     def placement_weeks(self) -> int:
         """Return the length of this kind of placement."""
@@ -113,7 +110,7 @@ class Participant(Worker):
                 self.activity = NO_ACTIVITY
 
     def placement_week(self) -> None:
-        """Live a week of an internship or wage subsidy; at its end, go on, be hired or not."""
+        """Live a week of an internship or wage subsidy; at its end, go on or not."""
         self.idle = 0
         self.activity_left -= 1
         self.raise_readiness(self.p.readiness_workplace)
@@ -127,7 +124,3 @@ class Participant(Worker):
             return
         company.good_experience()
         self.stop_activity()
-        if self.hours == 0.0 and self.luck() < self.p.convert_chance * 2.0 * self.readiness:
-            hours = self.hours_sought()
-            if company.open_hours() >= hours:
-                self.start_job(company, hours)

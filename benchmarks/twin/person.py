@@ -82,6 +82,8 @@ class Person(mesa.Agent):
         self.case_meetings = 0
         self.forloeb_limit = 0
         self.tenure = 0
+        self.match_quality = 0.0
+        self.agreed = False
         self.episode_left = 0.0
         self.treated_now = self.treated_before = False
         self.treatment_luck: float | None = None
@@ -217,6 +219,7 @@ class Person(mesa.Agent):
             self.place = None
         self.activity = NO_ACTIVITY
         self.activity_left = 0
+        self.agreed = False
 
     def change_support(self, to: int) -> None:
         """Move to another support; note the exit, if it is one (granted fleksjob counts as fleksjob)."""

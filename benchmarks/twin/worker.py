@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, expm1, log
+from math import exp, expm1, floor, log, pi, sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.twin.client import Client
@@ -69,14 +69,14 @@ class Worker(Client):
             self.count("flow_failed_searches")
 
     def develop_job(self, left: float) -> None:
-        """Openings by the caseworker's contacts with companies become work in the same way, beside own search."""
+        """Openings by the caseworker's contacts with companies become work the same way, also in a placement."""
         p, post = self.p, self.caseworker
         if post is None or self.hours > 0.0 or not post.in_post():
             return
         own = self.find_score + p.find_readiness * (self.readiness - 0.5)
         fit = p.develop_goal * self.goal + self.model.labour_market
         rate = p.develop_rate * post.company_hours * post.network * exp(p.develop_weight * own + fit)
-        chances = self.chances(rate * left)
+        chances = self.chances(rate * (1.0 if self.activity in PLACED else left))
         if chances > 0:
             self.ask_for_work(chances * p.develop_asked)
 
@@ -88,6 +88,8 @@ class Worker(Client):
             return False
         self.job_started = True
         self.start_job(company, hours)
+        u = self.luck()
+        self.match_quality = sqrt(3.0) / pi * log(u / (1.0 - u))
         return True
 
     def chances(self, rate: float) -> int:
@@ -99,12 +101,14 @@ class Worker(Client):
         return number
 
     def most_hours(self) -> float:
-        """Return full time less what the health burden takes."""
-        return self.p.full_hours - self.p.burden_hours * self.burden
+        """Return full time less what the health burden takes, in whole hours."""
+        return floor(self.p.full_hours - self.p.burden_hours * self.burden)
 
     def hours_sought(self) -> float:
-        """Draw the weekly hours of a first job: small, full, or between the two."""
+        """Draw the weekly hours of a first job: as agreed on for a placement, or small, full, or between the two."""
         p = self.p
+        if self.agreed:
+            return self.small_hours()
         share = p.small_share
         if 0.0 < share < 1.0:
             logit = log(share / (1.0 - share)) + p.small_first * self.service.small_jobs
@@ -113,17 +117,22 @@ class Worker(Client):
             return self.small_hours()
         most = self.most_hours()
         if self.luck() < p.part_share:
-            return p.small_hours_high + (most - p.small_hours_high) * self.luck()
+            return self.between(p.small_hours_high + 1, most - 1)
         return most
 
     def small_hours(self) -> float:
         """Draw the weekly hours of a small job."""
-        p = self.p
-        return p.small_hours_low + (p.small_hours_high - p.small_hours_low) * self.luck()
+        return self.between(self.p.small_hours_low, self.p.small_hours_high)
+
+    def between(self, low: float, high: float) -> float:
+        """Draw whole hours, as likely each."""
+        return low + int((high - low + 1) * self.luck())
 
     def find_company(self, asked: float, hours: float) -> Company | None:
-        """Ask companies in turn; return the first with the hours and the openness."""
-        luck, companies = self.luck, self.model.companies
+        """Ask companies in turn, that of a placement first; return the first with the hours and the openness."""
+        luck, companies, here = self.luck, self.model.companies, self.place
+        if here is not None and here.open_hours() >= hours and (self.agreed or here.considers(self.burden)):
+            return here
         whole = int(asked)
         if luck() < asked - whole:
             whole += 1
@@ -139,6 +148,7 @@ class Worker(Client):
             self.give_back_hours()
         self.employer = company
         self.hours = hours
+        self.match_quality = 0.0
         self.tenure = 0
         self.unoffered = 0
         company.take(hours)
@@ -207,6 +217,7 @@ class Worker(Client):
         """Whether the ordinary hours last another week."""
         self.tenure += 1
         self.idle = 0
+        self.raise_readiness(self.p.readiness_job)
         if self.tenure == GOOD_JOB_WEEKS:
             self.employer.good_experience()
         if happens(self.luck(), self.leave_rate()):
@@ -218,6 +229,7 @@ class Worker(Client):
         """Return the hazard that the job ends this week."""
         p = self.p
         rate = p.leave_base + self.leave_score + (p.leave_shape - 1.0) * log(self.tenure / YEAR)
+        rate -= p.leave_match_sd * self.match_quality
         if self.goal:
             rate += p.leave_goal
         if self.follow_left > 0 and self.caseworker is not None:
