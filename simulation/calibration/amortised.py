@@ -156,9 +156,7 @@ class Amortised:
 
     def posterior(self, observed: Floats, draws: int, seed: int) -> Floats:
         """Return posterior draws ``[draws, d]`` in the unit cube, for observed statistics ``[k]``."""
-        z = self.scores(np.asarray(observed, float)[None])
-        near = _kernel(z, self.trained_on, self.shape)[0]
-        centre = self.summary.mean + near @ self.summary.weights
+        near, centre = self._near(observed)
         known = self.size.left_out
         log_size = np.clip(self.size.mean + near @ self.size.weights, known.min(0), known.max(0))
         reach = np.cumsum(self._weights(centre))
@@ -170,13 +168,17 @@ class Amortised:
         widened = middle + self.spread * (residuals - middle)
         return np.asarray(ndtr(centre + np.exp(log_size / 2) * widened))
 
-    def effective(self, observed: Floats) -> tuple[float, float]:
-        """Return the effective number of runs behind a posterior (Kish 1965), and the largest share of one."""
+    def _near(self, observed: Floats) -> tuple[Floats, Floats]:
+        """Return the kernel between observed statistics and each run ``[n]``, and the summary it predicts ``[d]``."""
         z = self.scores(np.asarray(observed, float)[None])
         near = _kernel(z, self.trained_on, self.shape)[0]
-        weights = self._weights(self.summary.mean + near @ self.summary.weights)
-        weights = weights / weights.sum()
-        return float(1.0 / (weights**2).sum()), float(weights.max())
+        return near, self.summary.mean + near @ self.summary.weights
+
+    def effective(self, observed: Floats) -> tuple[float, float]:
+        """Return the effective number of runs behind a posterior (Kish 1965), and the largest share of one."""
+        _, centre = self._near(observed)
+        weights = self._weights(centre)
+        return float(weights.sum() ** 2 / (weights**2).sum()), float(weights.max() / weights.sum())
 
     def _weights(self, centre: Floats, without: int | None = None) -> Floats:
         """Return the weight of each run ``[n]``: near summaries count most."""

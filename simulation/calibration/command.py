@@ -112,8 +112,8 @@ def calibrate(
     observed = np.array([f.documented for f in figures])
     box = list(priors)
     sizes = [*[max(FEWEST + SPARE, runs // 2)] * (rounds - 1), runs]
-    for number, size in enumerate(sizes, start=1):
-        folder = out / f"bank-{number}"
+    folders = [out / f"bank-{number}" for number in range(1, rounds + 1)]
+    for number, (folder, size) in enumerate(zip(folders, sizes, strict=True), start=1):
         say(texts("progress.round", number=number, rounds=rounds))
         run_bank(folder, box, size, simulate, workers, seed, fingerprint, say, texts)
         bank = _runs(folder, figures, size, seed)
@@ -142,7 +142,7 @@ def calibrate(
     )
     low, high = (texts.number(end, 2) for end in (coverage["coverage"].min(), coverage["coverage"].max()))
     say(texts("progress.coverage", low=low, high=high))
-    failed = [len(failures(out / f"bank-{k}")) for k in range(1, rounds + 1)]
+    failed = [len(failures(folder)) for folder in folders]
     check = _redundancy_check(bank, observed, draws, seed, names, drawn[:, :d])
     after = _predictive(simulate, figures, natural, bank.noise_sd, workers, seed)
 
