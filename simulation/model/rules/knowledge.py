@@ -2,12 +2,14 @@
 
 Chance and knowledge are two layers. Replication *r* fixes the luck; with ``knowledge=drawn`` it also fixes the
 draw, ``chance_per_draw`` replications sharing one, so that the variance can be split between the layers.
+What no figure speaks of is drawn from its range by its name, :func:`place_in_range`.
 ``posterior.csv`` is written by ``indsats calibrate`` with ``--install``.
 """
 
 from __future__ import annotations
 
 import csv
+import zlib
 from functools import cache
 from typing import Any
 
@@ -41,6 +43,12 @@ def posterior() -> tuple[tuple[str, ...], np.ndarray]:
 def of_draw(luck: Any, chance_per_draw: int) -> Any:
     """Return the luck by which knowledge is drawn: shared by the replications that share a draw."""
     return luck_of(int(luck.seed), int(luck.replication) // chance_per_draw)
+
+
+def place_in_range(luck: Any, chance_per_draw: int, name: str) -> float:
+    """Return where in its range (0 to 1) an input lies that no figure speaks of, by a draw of its own name."""
+    u = uniform(of_draw(luck, chance_per_draw), int(Kind.KNOWLEDGE), zlib.crc32(name.encode()), 2, int(Draw.PARAMETER))
+    return float(u)
 
 
 def draw_number(luck: Any, chance_per_draw: int) -> int:
