@@ -2,11 +2,14 @@
 
 A file names only what differs from the file it is ``like`` (at the root: ``usual``). A number is either
 ``{evidence: PATH}``, read from the registry, or ``{value: X, why: TEXT}``, an assumption that is shown as one.
+
+An assumption has a range: ``range: [low, high]`` beside its value, or the rule of thumb of :func:`range_of`; what
+is like another design has its drawn value too. Keys of assumptions are those a user sets: ``policies.usual.course_share``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -23,6 +26,11 @@ SIZES = ("places", "posts", "budget_dkk", "budget_years", "hiring_phase_weeks", 
 UNLIMITED = "unlimited"
 NO_LIMIT = 1_000_000
 """Places where nothing but the posts limits them."""
+AROUND = {"caseload_limit": (0.8, 1.2)}
+"""Range of an assumption that states none, as shares of its value, where it is not :data:`HALF_MORE_OR_LESS`."""
+HALF_MORE_OR_LESS = (0.5, 1.5)
+YES_OR_NO = frozenset({"voluntary", "staffed_to_norm", "readmits"})
+"""Numbers that say how a service is organised, yes or no: not a matter of degree."""
 KNOWN = {"title", "like", "role", "evidence_population", "numbers", "elements", "universal", "lives_on", *SIZES}
 
 
@@ -41,6 +49,21 @@ class Element:
 
 
 @dataclass(frozen=True)
+class Assumed:
+    """An assumed number of a design: its key, value, range in the number's unit, and the reason.
+
+    ``fixed`` says why it is not drawn; then the range is the value alone.
+    """
+
+    key: str
+    value: float
+    low: float
+    high: float
+    why: str
+    fixed: str = ""
+
+
+@dataclass(frozen=True)
 class Documented:
     """What ``NAME/design.yaml`` says; ``sources`` holds an evidence path or an assumption for every number.
 
@@ -56,6 +79,38 @@ class Documented:
     universal: bool = False
     lives_on: tuple[Support, ...] = ()
     elements: Mapping[str, Element] = field(default_factory=dict)
+    assumed: Mapping[str, Assumed] = field(default_factory=dict)
+    """Every assumed number of the design, by number; its key names the file that states it."""
+
+    def drawn(self, place: Callable[[str], float]) -> dict[str, float]:
+        """Return the numbers that have a range, each where ``place`` (0 to 1, by key) puts it in that."""
+        return {
+            name: one.low + place(one.key) * (one.high - one.low)
+            for name, one in self.assumed.items()
+            if not one.fixed
+        }
+
+
+def range_of(key: str, given: Mapping[str, Any]) -> Assumed:
+    """Return an assumption with its range: the one stated, or half to one and a half of its value as far as it goes.
+
+    Raises
+    ------
+    UserError
+        For a range that does not hold the value, or goes beyond what the number may be.
+    """
+    name, value, why = key.rpartition(".")[2], float(given["value"]), str(given["why"])
+    lowest, highest, unit = RANGES[name]
+    if "range" not in given and (name in YES_OR_NO or value == 0.0):
+        fixed = "how it is organised, yes or no" if name in YES_OR_NO else "no part of the design"
+        return Assumed(key, value, value, value, why, fixed)
+    shares = AROUND.get(name, HALF_MORE_OR_LESS)
+    low, high = given.get("range") or (max(lowest, shares[0] * value), min(highest, shares[1] * value))
+    if not lowest <= low <= value <= high <= highest or low == high:
+        raise UserError(
+            f"{key}: range [{low:g}, {high:g}] must hold {value:g}, within [{lowest:g}, {highest:g}] ({unit})"
+        )
+    return Assumed(key, value, float(low), float(high), why)
 
 
 def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:
@@ -64,11 +119,11 @@ def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:
     Raises
     ------
     UserError
-        unless it is ``{evidence: path}`` or ``{value: x, why: text}``.
+        unless it is ``{evidence: path}`` or ``{value: x, why: text}`` (with a ``range: [low, high]`` if need be).
     """
     if set(given) == {"evidence"}:
         return load().value(given["evidence"]), str(given["evidence"])
-    if set(given) == {"value", "why"} and str(given["why"]).strip():
+    if set(given) - {"range"} == {"value", "why"} and str(given["why"]).strip():
         return float(given["value"]), f"assumption: {given['why']}"
     raise UserError(f"{where}: give {{evidence: path}} or {{value: x, why: text}}, not {dict(given)}")
 
@@ -103,11 +158,15 @@ def documented(name: str) -> Documented:
     base = documented(data.get("like", ROOT)) if name != ROOT else None
     values = {n: getattr(base.design, n) for n in RANGES} if base else {}
     sources = dict(base.design.sources) if base else {}
+    assumed = dict(base.assumed) if base else {}
     for key, given in data.get("numbers", {}).items():
         values[key], sources[key] = number(given, f"{name}.{key}")
         low, high, unit = RANGES[key]
         if not low <= values[key] <= high:
             raise UserError(f"{name}.{key}={values[key]:g}: must lie in [{low:g}, {high:g}] ({unit})")
+        assumed.pop(key, None)
+        if "value" in given:
+            assumed[key] = range_of(f"policies.{name}.{key}", given)
     if missing := sorted(set(RANGES) - set(values)):
         raise UserError(f"{name}/design.yaml leaves open: {', '.join(missing)}")
     sizes = dict(base.sizes) if base else {}
@@ -136,4 +195,5 @@ def documented(name: str) -> Documented:
         lives_on=tuple(lookup(Support, benefit) for benefit in data.get("lives_on", ())),
         universal=bool(data.get("universal", base.universal if base else False)),
         elements=elements,
+        assumed=assumed,
     )

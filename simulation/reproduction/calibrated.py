@@ -21,9 +21,10 @@ from simulation.model.identity import POSTERIOR, model_hash
 from simulation.model.rules import parameters
 from simulation.model.rules.knowledge import posterior, whole
 from simulation.model.rules.parameters import catalogue
+from simulation.policies.documented import documented
 from simulation.reproduction.figure import Figure
 from simulation.reproduction.fitted import STUDIES, figures
-from simulation.reproduction.study import statistics
+from simulation.reproduction.study import plain_settings, statistics
 from simulation.results import sealed
 from simulation.words.texts import Texts
 
@@ -39,13 +40,32 @@ PRACTICE = (
 
 
 def priors() -> list[Prior]:
-    """Return the priors of all parameters that have one, in the catalogue's order, and of the trials' practice."""
+    """Return the priors of all parameters that have one, in the catalogue's order, of designs, and of practice."""
     own = [
         Prior(p.name, *p.prior, log=p.unit in LOG_UNITS and p.prior[0] > 0)
         for p in catalogue().values()
         if p.prior is not None
     ]
-    return [*own, *PRACTICE]
+    return [*own, *design_priors(), *PRACTICE]
+
+
+def services() -> list[str]:
+    """Return the services of the fitted studies, in alphabetical order."""
+    found: set[str] = set()
+    for study in STUDIES:
+        plain = plain_settings(study)
+        for arm in (plain.baseline, *plain.policy, *plain.trial_arms):
+            found |= set(arm.split("+"))
+    return sorted(found)
+
+
+def design_priors() -> list[Prior]:
+    """Return the priors of the assumed numbers of the designs that the fitted studies run, each once.
+
+    Kroner move no figure of a study and are left to their range.
+    """
+    assumed = {one.key: one for name in services() for one in documented(name).assumed.values() if not one.fixed}
+    return [Prior(key, one.low, one.high) for key, one in sorted(assumed.items()) if "_dkk" not in key]
 
 
 def simulate(values: dict[str, float], index: int) -> dict[str, float]:

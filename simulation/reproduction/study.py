@@ -9,7 +9,7 @@ from typing import Any
 
 from simulation.cases.study import DocumentedStudy, Statistics, Watch
 from simulation.inputs.options import settings_from
-from simulation.model.rules.knowledge import PRACTICE
+from simulation.model.rules.knowledge import DESIGN, PRACTICE
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.run import recorder
@@ -32,15 +32,17 @@ class Run:
     @property
     def settings(self) -> Settings:
         """The study's settings with mechanism parameters and its practice; those the setting itself fixes win."""
-        plain = _plain(self.study, self.seed, self.small)
+        plain = plain_settings(self.study, self.seed, self.small)
         policies = dict(plain.policies)
         for name, numbers in self.study.practice.items():
             for number in numbers if name in self.parameters else ():
                 _, policy, key = number.split(".")
                 own = policies.get(policy) or PolicySettings()
                 policies[policy] = own.model_copy(update={key: self.parameters[name]})
-        known = {name: value for name, value in self.parameters.items() if not name.startswith(PRACTICE)}
-        return plain.model_copy(update={"parameters": {**known, **plain.parameters}, "policies": policies})
+        assumed = {name: value for name, value in self.parameters.items() if name.startswith(DESIGN)}
+        known = {name: value for name, value in self.parameters.items() if not name.startswith((PRACTICE, DESIGN))}
+        changes = {"parameters": {**known, **plain.parameters}, "policies": policies, "assumed": assumed}
+        return plain.model_copy(update=changes)
 
     def world(self, arm: str, watch: Watch | None = None) -> World:
         """Return the world of one arm at the horizon."""
@@ -76,7 +78,7 @@ def statistics(
 
 
 @lru_cache(maxsize=128)
-def _plain(study: DocumentedStudy, seed: int, small: bool) -> Settings:
+def plain_settings(study: DocumentedStudy, seed: int = SEED, small: bool = False) -> Settings:
     """Return the settings of a study before any parameters; the same for every replication."""
     keys = {**study.keys, **(study.smaller if small else {})}
     return settings_from({"workers": 1, "seed": seed, "knowledge": "drawn", "chance_per_draw": 1, **keys})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
 from simulation.model.rules import switches
 from simulation.model.rules.families import make_families
-from simulation.model.rules.knowledge import drawn, of_draw
+from simulation.model.rules.knowledge import drawn, learned_design, of_draw, place_in_range
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.table import Array
 from simulation.model.world import World, begin, make_companies, make_posts
@@ -37,6 +38,7 @@ from simulation.policies import education
 from simulation.policies.admission import open_places
 from simulation.policies.base import Policy
 from simulation.policies.catalogue import is_usual, policy
+from simulation.policies.documented import documented
 from simulation.policies.usual.programme import UsualService
 from simulation.run.settings import Settings
 from simulation.words.explaining import one_line
@@ -91,15 +93,16 @@ def surroundings(settings: Settings, replication: int) -> Surroundings:
     return Surroundings(citizens, companies, luck, max(1, stock))
 
 
-def arm_policies(settings: Settings, arm: str, stock: int) -> list[Policy]:
+def arm_policies(settings: Settings, arm: str, stock: int, luck: Any = None) -> list[Policy]:
     """Return the usual service (row 0) and the policies of an arm, alphabetical, with their rows.
 
-    An arm that names a usual service runs under it instead of the baseline.
+    An arm that names a usual service runs under it instead of the baseline. With the ``luck`` of a replication,
+    assumed numbers of the designs are those of its draw.
     """
     parts = sorted(set(arm.split("+")))
     usual = [p for p in parts if is_usual(p)]
-    found = [configured(usual[0] if usual else settings.baseline, settings, stock)]
-    found += [configured(p, settings, stock) for p in parts if not is_usual(p)]
+    names = [usual[0] if usual else settings.baseline, *(p for p in parts if not is_usual(p))]
+    found = [configured(name, settings, stock, luck) for name in names]
     for row, each in enumerate(found):
         each.row = row
     return found
@@ -163,7 +166,7 @@ def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
 
 def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
     """Return the model of one arm, ready for its first week; ``around`` is left as it was."""
-    policies = arm_policies(settings, arm, around.stock)
+    policies = arm_policies(settings, arm, around.stock, around.luck)
     return assemble(settings, policies, around, around.citizens.copy(), watch)
 
 
@@ -272,14 +275,31 @@ def check(settings: Settings) -> None:
         arm_policies(settings, arm, 1)
 
 
-def configured(name: str, settings: Settings, stock: int) -> Policy:
-    """Return a policy with the user's settings; ``stock`` scales the staff of a policy for everybody."""
-    documented = policy(name)
+def known_design(name: str, settings: Settings, luck: Any) -> dict[str, float]:
+    """Return the numbers of a design that are assumed, as of a replication's draw: learned, or from their range."""
+    numbers = documented(name).assumed
+    drawn = learned = {}
+    if settings.knowledge == "drawn":
+        chance = settings.chance_per_draw
+        drawn = documented(name).drawn(partial(place_in_range, luck, chance))
+        learned = learned_design(luck, chance)
+    known = {**learned, **settings.assumed}
+    return {**drawn, **{number: known[one.key] for number, one in numbers.items() if one.key in known}}
+
+
+def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> Policy:
+    """Return a policy with the user's settings; ``stock`` scales the staff of a policy for everybody.
+
+    With the ``luck`` of a replication, assumed numbers of its design are those of that draw.
+    """
+    found = policy(name)
+    if luck is not None:
+        found.design = replace(found.design, **known_design(name, settings, luck))  # type: ignore[arg-type]
     chosen = settings.policy_settings(name)
     overrides = chosen.design_overrides()
     if settings.staff.leave_within_year is not None:
         overrides.setdefault("leave_within_year", settings.staff.leave_within_year)
-    found = replace(documented, design=with_overrides(documented.design, overrides))
+    found.design = with_overrides(found.design, overrides)
     if chosen.posts is not None and isinstance(found, UsualService):
         found.design = with_overrides(found.design, {"staffed_to_norm": 0.0})
     if chosen.posts is not None:

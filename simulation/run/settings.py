@@ -158,6 +158,8 @@ class Settings(Frozen):
         2, ge=0, le=MOST_REPLICATIONS, description="replications run again under each other structure; 0: none"
     )
     parameters: dict[str, float] = Field(default_factory=dict)
+    assumed: dict[str, float] = Field(default_factory=dict)
+    """Assumed design numbers by their key, for every design that has them; what a policy's settings say wins."""
     knowledge: Literal["drawn", "fixed"] = "drawn"
     chance_per_draw: int = Field(2, ge=1, le=MOST_REPLICATIONS, description="replications that share a draw")
     trial_arms: tuple[str, ...] = ()

@@ -21,6 +21,9 @@ from simulation.model.randomness import Draw, Kind, luck_of, uniform
 PRACTICE = "practice."
 """What names begin with of how a documented study was practised: learned with the parameters, used by it alone."""
 
+DESIGN = "policies."
+"""What the keys of assumed design numbers begin with."""
+
 
 @cache
 def whole() -> tuple[tuple[str, ...], np.ndarray]:
@@ -32,11 +35,15 @@ def whole() -> tuple[tuple[str, ...], np.ndarray]:
     return tuple(names), np.array(rows, float)
 
 
+def _own(name: str) -> bool:
+    return not name.startswith((PRACTICE, DESIGN))
+
+
 @cache
 def posterior() -> tuple[tuple[str, ...], np.ndarray]:
     """Return the parameters ``[d]`` and draws ``[draws, d]``, natural values; none where there is no posterior."""
     names, draws = whole()
-    own = [k for k, name in enumerate(names) if not name.startswith(PRACTICE)]
+    own = [k for k, name in enumerate(names) if _own(name)]
     return tuple(names[k] for k in own), draws[:, own]
 
 
@@ -47,7 +54,9 @@ def of_draw(luck: Any, chance_per_draw: int) -> Any:
 
 def place_in_range(luck: Any, chance_per_draw: int, name: str) -> float:
     """Return where in its range (0 to 1) an input lies that no figure speaks of, by a draw of its own name."""
-    u = uniform(of_draw(luck, chance_per_draw), int(Kind.KNOWLEDGE), zlib.crc32(name.encode()), 2, int(Draw.PARAMETER))
+    u = uniform(
+        of_draw(luck, chance_per_draw), int(Kind.KNOWLEDGE), zlib.crc32(name.encode()), 2, int(Draw.PARAMETER)
+    )
     return float(u)
 
 
@@ -64,3 +73,12 @@ def drawn(luck: Any, chance_per_draw: int) -> dict[str, float]:
     if not len(draws):
         return {}
     return dict(zip(names, map(float, draws[draw_number(luck, chance_per_draw)]), strict=True))
+
+
+def learned_design(luck: Any, chance_per_draw: int) -> dict[str, float]:
+    """Return the assumed design numbers of a replication's draw that were learned with the parameters, by key."""
+    names, draws = whole()
+    if not len(draws):
+        return {}
+    row = draws[draw_number(luck, chance_per_draw)]
+    return {name: float(row[k]) for k, name in enumerate(names) if name.startswith(DESIGN)}
