@@ -41,12 +41,13 @@ class Participant(Worker):
         """Be made an offer at a meeting or in a seized opening, or not."""
         self.unoffered += 1
         due = self.met and self.is_offer_due()
-        if due and self.luck() < self.service.course_share:
+        asked = exp(self.p.offer_burden * self.burden) if due else 0.0
+        if due and self.luck() < self.service.course_share * asked:
             self.activity = COURSE
             self.activity_left = int(self.service.course_weeks)
             self.count("flow_courses")
         else:
-            self.start_placement(due)
+            self.start_placement(asked)
         if self.activity != NO_ACTIVITY:
             self.unoffered = 0
 
@@ -59,7 +60,7 @@ class Participant(Worker):
             limit = law.offer_young_weeks if self.age_now() < YOUTH_AGE else law.offer_weeks
         return bool(self.unoffered >= min(self.service.offer_weeks, limit))
 
-    def start_placement(self, due: bool) -> None:
+    def start_placement(self, asked: float) -> None:
         """Start an internship or wage subsidy agreed at a meeting or in a seized opening."""
         if self.caseworker is None or not (self.met or self.seized):
             return
@@ -70,7 +71,7 @@ class Participant(Worker):
             + p.placement_seized * self.seized
             + p.placement_spread * self.ability_find
             + p.placement_again * log1p(self.placed_lately)
-            + p.placement_due * due
+            + p.placement_due * asked
         )
         if not happens(luck(), rate):
             return

@@ -139,6 +139,7 @@ _COUNTS = (
     Column("first_study", "i4", "week, -1 never", "first ordinary education", -1),
     Column("exit_week", "i4", "week, -1 never", "first week off a served support", -1),
     Column("exit_to", "u1", "Support", "where the first exit led"),
+    Column("exit_job_end", "i4", "week, -1 not yet", "end of the job to which that exit led", -1),
     Column("weeks_worked", "i4", "weeks", "weeks with ordinary hours"),
     Column("hours_worked", "f8", "hours", "ordinary hours, all told"),
     Column("full_run", "i4", "weeks", "weeks in a row with full time, now"),

@@ -35,8 +35,6 @@ AWAITS = {
     "flows.off_support_six_months_after_internship": "a population with the job-ready and integrationsydelse",
     "flows.fleksjob_inflow": "a population of the country, as these are counts",
     "flows.fleksjob_hours_2022": "a population of those in fleksjob, whenever they came to it",
-    "flows.no_offer": "how many these are of; or a study of the ratios between one, two and three years",
-    "flows.activation_intensity_2020": "hours of an offer in the model, which has its weeks",
     "flows.return_from_sickness_of_employees": "a population of employees of every kind of workplace",
 }
 """Numbers of `calibrate` entries without a study, by evidence path: what they wait for, for the next calibration."""

@@ -59,6 +59,8 @@ LISTED: tuple[Measure, ...] = (
     Measure("hours_27_75_for_3_months", Scale.SHARE, 1, "job"),
     Measure("retention_13w", Scale.SHARE, 1, "job"),
     Measure("retention_52w", Scale.SHARE, 1, "job"),
+    Measure("exit_job_13w", Scale.SHARE, 1, "job"),
+    Measure("exit_job_52w", Scale.SHARE, 1, "job"),
     Measure("off_support", Scale.SHARE, 1, "job"),
     Measure("time_to_first_job_weeks", Scale.WEEKS, -1, "hours"),
     Measure("mean_weeks_in_job", Scale.WEEKS, 1, "hours"),

@@ -61,6 +61,21 @@ def _first_job_seen(weeks: int) -> Callable[[Array, int], Array]:
     return seen
 
 
+def _left_for_job(weeks: int) -> Callable[[Array, int], Array]:
+    def seen(c: Array, horizon: int) -> Array:
+        return np.asarray((c["exit_to"] == Support.EMPLOYED) & (c["exit_week"] + weeks <= horizon))
+
+    return seen
+
+
+def _still_in_it(weeks: int) -> Callable[[Array, int], Array]:
+    def still(c: Array, horizon: int) -> Array:
+        end = np.where(c["exit_job_end"] >= 0, c["exit_job_end"], horizon)
+        return np.asarray(end - c["exit_week"] >= weeks)
+
+    return still
+
+
 def _exit_to(state: int) -> Callable[[Array, int], Array]:
     return lambda c, horizon: np.asarray((c["exit_week"] >= 0) & (c["exit_to"] == state))
 
@@ -135,6 +150,17 @@ OUTCOMES: tuple[Outcome, ...] = (
         "first jobs that lasted 52 weeks, of those begun 52 weeks before the horizon",
         _kept(52),
         _first_job_seen(52),
+    ),
+    *(
+        Outcome(
+            f"exit_job_{weeks}w",
+            "share",
+            f"still off support in the job after {weeks} weeks, of those who left for one {weeks} weeks before the"
+            " horizon",
+            _still_in_it(weeks),
+            _left_for_job(weeks),
+        )
+        for weeks in (13, 52)
     ),
     Outcome(
         "time_to_first_job_weeks",

@@ -47,6 +47,12 @@ def offer_due(citizen: CitizenRow, design: DesignRow, prices: Any, week: int) ->
 
 
 @rule
+def asked_for(citizen: CitizenRow, params: Any) -> float:
+    """Return the chance that an offer which is due is asked for: who is too ill is spared (aktivloven par. 13)."""
+    return math.exp(params.offer_burden * citizen.health_burden)
+
+
+@rule
 def begin_course(citizen: CitizenRow, design: DesignRow) -> None:
     """Begin a preparatory course of the design's length."""
     citizen.activity = COURSE
@@ -71,11 +77,11 @@ def start_placement(
     prices: Any,
     luck: Any,
     week: int,
-    due: bool,
+    asked: float,
 ) -> None:
     """Start an internship or wage subsidy, agreed at a meeting or in a seized opening (4.6).
 
-    Where an offer is ``due`` the meeting is about one, and a place is looked for the harder.
+    As far as an offer is ``asked`` for (0 to 1) the meeting is about one, and a place is looked for the harder.
     """
     if citizen.caseworker < 0 or not (citizen.met or citizen.seized):
         return
@@ -85,7 +91,7 @@ def start_placement(
         + params.placement_seized * citizen.seized
         + params.placement_spread * citizen.ability_find
         + params.placement_again * math.log1p(citizen.placed_lately)
-        + params.placement_due * due
+        + params.placement_due * asked
     )
     if not happens(uniform(luck, _CITIZEN, row, week, _PLACEMENT), rate):
         return
@@ -134,12 +140,13 @@ def make_offer(
     """Make whoever is without hours and activity an offer, at a meeting or in a seized opening."""
     citizen.unoffered += 1
     due = citizen.met == 1 and offer_due(citizen, design, prices, week)
-    if due and uniform(luck, _CITIZEN, row, week, _COURSE) < design.course_share:
+    asked = asked_for(citizen, params) if due else 0.0
+    if due and uniform(luck, _CITIZEN, row, week, _COURSE) < design.course_share * asked:
         begin_course(citizen, design)
     if citizen.activity == NO_ACTIVITY and citizen.support == LEDIGHEDSYDELSE:
         start_temporary_fleksjob(citizen, design)
     if citizen.activity == NO_ACTIVITY:
-        start_placement(citizen, row, posts, design, companies, params, prices, luck, week, due)
+        start_placement(citizen, row, posts, design, companies, params, prices, luck, week, asked)
     if citizen.activity != NO_ACTIVITY:
         citizen.unoffered = 0
 

@@ -79,6 +79,7 @@ class CitizenRow(Protocol):
     first_job_end: int
     first_study: int
     exit_week: int
+    exit_job_end: int
     weeks_worked: int
     full_run: int
     full_best: int

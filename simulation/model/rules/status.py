@@ -152,6 +152,8 @@ def change_support(citizen: CitizenRow, to: int, week: int) -> None:
                 citizen.exit_week = week
                 citizen.exit_to = destination
         citizen.return_support = citizen.support
+    if citizen.support == EMPLOYED and citizen.exit_to == EMPLOYED and citizen.exit_job_end < 0:
+        citizen.exit_job_end = week
     if citizen.support == RESSOURCEFORLOEB:
         citizen.rf_end = week
         citizen.rf_exit = FLEKSJOB if to == LEDIGHEDSYDELSE else to

@@ -12,7 +12,7 @@ from simulation.cases.study import DocumentedStudy, Replication, Statistics, fig
 from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_MONTH
 from simulation.model.rules.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
-from simulation.model.states import Support
+from simulation.model.states import Activity, Support
 from simulation.model.table import Array
 from simulation.model.world import World
 
@@ -78,6 +78,8 @@ CASH = (KONTANTHJAELP, UDDANNELSESHJAELP, INTEGRATION)
 JOBS = "flows.job_survival_after_kontanthjaelp"
 STOCK = "flows.kontanthjaelp_stock_2016"
 A_QUARTER = 13
+EVERY = 4
+"""Weeks from one look at the offers to the next."""
 APRIL_2016, AFTER_19, AFTER_30 = 13, 13 + 82, 13 + 130
 """Weeks from 2016-01-04: April 2016, and 19 and 30 months later."""
 JOBS_BEGAN = slice(APRIL_2016, AFTER_30)
@@ -91,8 +93,14 @@ DESTINATIONS = {
 }
 
 
+WITHOUT_OFFER = {"at_least_1_year": 52, "at_least_2_years": 104, "at_least_3_years": 156}
+
+
 class CashBenefit:
-    """Notes where those of April 2016 are later, how long jobs then last, and who has hours beside cash benefit."""
+    """Notes where those of April 2016 are later, how long jobs then last, and who has hours beside cash benefit.
+
+    And how much of the week those on cash benefit are in activation, in the last year.
+    """
 
     def __init__(self) -> None:
         self.began = self.before = np.zeros(0, np.int32)
@@ -100,6 +108,7 @@ class CashBenefit:
         self.beside: dict[int, float] = {}
         self.those = np.zeros(0, np.intp)
         self.later: dict[int, Array] = {}
+        self.active: dict[bool, list[float]] = {True: [], False: []}
 
     def __call__(self, world: World, _: Array) -> None:
         """Look at everybody after a week."""
@@ -120,12 +129,24 @@ class CashBenefit:
             self.those = np.flatnonzero(on_cash)
         if week in (AFTER_19, AFTER_30):
             self.later[week] = c["support"][self.those].copy()
+        if week >= world.weeks - A_YEAR and week % EVERY == 0:
+            taken = of_a_week(world)[on_cash]
+            for ready, found in self.active.items():
+                found.append(share(taken[(c["job_ready"][on_cash] == 1) == ready]))
+
+
+def of_a_week(world: World) -> Array:
+    """Return the share of a full week that each citizen's offer takes ``[N]``, in the usual service."""
+    activity = world.citizens["activity"]
+    course = (activity == Activity.COURSE) * float(world.designs[0]["course_intensity"])
+    placed = np.isin(activity, (Activity.INTERNSHIP, Activity.WAGE_SUBSIDY)) * float(world.params[0].placement_lock)
+    return np.asarray(course + placed)
 
 
 def cash_benefit(run: Replication) -> Statistics:
     """Return, of the cash-benefit system of April 2016, where it went; how long jobs last; hours beside benefit."""
     seen = CashBenefit()
-    run.world("usual", seen)
+    c = run.world("usual", seen).citizens
     middle, late = seen.later[AFTER_19], seen.later[AFTER_30]
     whole = STOCK_2016 / len(seen.those)
     left = {name: float(np.isin(middle, states).sum()) for name, states in DESTINATIONS.items()}
@@ -142,13 +163,19 @@ def cash_benefit(run: Replication) -> Statistics:
         **{name: float(np.mean([seen.beside[w] for w in range(s.start, s.stop)])) for name, s in MONTHS.items()},
         "months_3": share(lasted >= A_QUARTER),
         "months_12": share(lasted >= A_YEAR),
+        **{name: float(np.mean(seen.active[name == "job_ready"])) for name in ("job_ready", "activity_ready")},
+        **{
+            name: whole * float((np.isin(c["support"], CASH) & (c["spell"] >= w) & (c["unoffered"] >= w)).sum())
+            for name, w in WITHOUT_OFFER.items()
+        },
     }
 
 
 COUNTRY = "of the country, simulated of a population of the same make-up at the size of a municipality"
 OF_JOBS = 800
 """Jobs that a municipality of that size sees begin: what the shares of the simulation are known to."""
-stock = partial(figure, STOCK, kind="count", measure="persons of April 2016", note=COUNTRY, discrepancy_share=0.06)
+count = partial(figure, kind="count", note=COUNTRY)
+stock = partial(count, STOCK, measure="persons of April 2016", discrepancy_share=0.06)
 job_lasts = partial(
     figure, JOBS, n=OF_JOBS, discrepancy_sd=0.02, note=f"{COUNTRY}; jobs of 2016-2018 for those of 2020-2021"
 )
@@ -199,6 +226,29 @@ CASH_BENEFIT = DocumentedStudy(
                 note=COUNTRY,
             )
             for name in MONTHS
+        ),
+        *(
+            figure(
+                "flows.activation_intensity_2020",
+                name,
+                measure="share of a full week in activation",
+                title=f"share of the week in activation, {name.replace('_', '-')}",
+                n=OF_JOBS,
+                discrepancy_sd=0.03,
+                note=f"{COUNTRY}; 2019 for October 2020, a year of the pandemic",
+            )
+            for name in ("job_ready", "activity_ready")
+        ),
+        *(
+            count(
+                "flows.no_offer",
+                name,
+                measure="persons on cash benefit",
+                title=f"no offer in {name.replace('_', ' ')} on cash benefit",
+                discrepancy_share=0.3,
+                note=f"{COUNTRY}; the end of 2019 for that of 2016; mentors are not in the model",
+            )
+            for name in WITHOUT_OFFER
         ),
     ],
     system="Kontanthjælp",
