@@ -47,6 +47,7 @@ PEOPLE: list[dict[str, Any]] = [
         "weeks_on_support": 45,
         "exit_week": 8,
         "exit_to": Support.EMPLOYED,
+        "exit_job_end": 18,
         "shifts": 3,
     },
     # 2: a small job beside the benefit since week 50, after an internship
@@ -126,6 +127,8 @@ BY_HAND = {
     "hours_27_75_for_3_months": 1 / 8,  # 0; 1 reached 10 weeks of 13
     "retention_13w": 1 / 2,  # begun by week 47: 0 (kept 50) and 1 (kept 10)
     "retention_52w": 0 / 1,  # begun by week 8: 1 alone
+    "job_kept_13w": 1 / 2,  # left for a job by week 47: 0 (in it 50 weeks) and 1 (10)
+    "job_kept_52w": 0 / 1,  # by week 8: 1 alone
     "time_to_first_job_weeks": (10 + 3 + 50) / 3,  # from arrival
     "off_support": 3 / 8,  # 0, 3, 7
     "any_change_of_state": 6 / 8,  # 0, 1, 3, 4, 5, 7

@@ -25,7 +25,7 @@ LESS_IS_BETTER = ("weeks_on_support", "municipal_net_oere", "state_net_oere", "r
 MORE_IS_BETTER = ("weeks_in_job_per_participant", "displaced_hours_per_week")
 """The hours that other applicants fill: as a difference, less of these is displacement."""
 
-AMONG_SOME = ("time_to_first_job_weeks", "retention_13w", "retention_52w", "exit_job_13w", "exit_job_52w")
+AMONG_SOME = ("time_to_first_job_weeks", "retention_13w", "retention_52w", "job_kept_13w", "job_kept_52w")
 """Outcomes among those who found a job: a policy changes who these are, so more is not simply better."""
 
 
