@@ -64,7 +64,7 @@ def failed(folder: ResultFolder) -> list[Gate]:
 
 
 def _survival(runs: pd.DataFrame, weeks: int) -> Gate | None:
-    column = f"exit_job_{weeks}w"
+    column = f"job_kept_{weeks}w"
     if column not in runs.columns or not runs[column].notna().any():
         return None
     documented = load().value(f"{SURVIVAL}.months_{3 if weeks == 13 else 12}")

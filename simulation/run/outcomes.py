@@ -153,7 +153,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     ),
     *(
         Outcome(
-            f"exit_job_{weeks}w",
+            f"job_kept_{weeks}w",
             "share",
             f"still off support in the job after {weeks} weeks, of those who left for one {weeks} weeks before the"
             " horizon",
