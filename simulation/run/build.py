@@ -21,6 +21,7 @@ from simulation.model.design import DESIGNS, with_overrides, write_row
 from simulation.model.economics.dated import amount_at, price_ratio
 from simulation.model.economics.labour_market import inflow_by_week
 from simulation.model.economics.prices import Law, law_of_run
+from simulation.model.population import uncertain
 from simulation.model.population.builtin import builtin
 from simulation.model.population.files import check_file, read_file
 from simulation.model.population.sheet import unusable
@@ -29,7 +30,7 @@ from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
 from simulation.model.rules import switches
 from simulation.model.rules.families import make_families
-from simulation.model.rules.knowledge import drawn, of_draw
+from simulation.model.rules.knowledge import drawn, of_draw, place_in_range
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.table import Array
 from simulation.model.world import World, begin, make_companies, make_posts
@@ -73,10 +74,22 @@ def population_spec(settings: Settings) -> PopulationSpec | None:
     return PopulationSpec.model_validate(fields)
 
 
+def drawn_population(settings: Settings, luck: Any) -> PopulationSpec | None:
+    """Return the population of a replication: with ``knowledge=drawn`` what no document tells of it is drawn."""
+    spec = population_spec(settings)
+    if spec is None or settings.knowledge == "fixed":
+        return spec
+
+    def place(number: str) -> float:
+        return place_in_range(luck, settings.chance_per_draw, f"population.{spec.name}.{number}")
+
+    return uncertain.drawn(spec, place, settings.population.overrides)
+
+
 def surroundings(settings: Settings, replication: int) -> Surroundings:
     """Return the people and companies of one replication."""
     luck = luck_of(settings.seed, replication)
-    spec = population_spec(settings)
+    spec = drawn_population(settings, luck)
     if spec is None:
         citizens = read_file(Path(str(settings.population.file)), luck, tuple(education.lengths()))
         stock = int((citizens["entry_week"] == 0).sum())
