@@ -21,6 +21,8 @@ from simulation.model.design import DESIGNS, with_overrides, write_row
 from simulation.model.economics.dated import amount_at, price_ratio
 from simulation.model.economics.labour_market import inflow_by_week
 from simulation.model.economics.prices import Law, law_of_run
+from simulation.model.economics.uncertain import POST, priced
+from simulation.model.economics.uncertain import uncertain as uncertain_prices
 from simulation.model.population import uncertain
 from simulation.model.population.builtin import builtin
 from simulation.model.population.files import check_file, read_file
@@ -104,15 +106,16 @@ def surroundings(settings: Settings, replication: int) -> Surroundings:
     return Surroundings(citizens, companies, luck, max(1, stock))
 
 
-def arm_policies(settings: Settings, arm: str, stock: int) -> list[Policy]:
+def arm_policies(settings: Settings, arm: str, stock: int, luck: Any = None) -> list[Policy]:
     """Return the usual service (row 0) and the policies of an arm, alphabetical, with their rows.
 
-    An arm that names a usual service runs under it instead of the baseline.
+    An arm that names a usual service runs under it instead of the baseline. With a replication's ``luck`` a post
+    costs what it does there.
     """
     parts = sorted(set(arm.split("+")))
     usual = [p for p in parts if is_usual(p)]
-    found = [configured(usual[0] if usual else settings.baseline, settings, stock)]
-    found += [configured(p, settings, stock) for p in parts if not is_usual(p)]
+    found = [configured(usual[0] if usual else settings.baseline, settings, stock, luck)]
+    found += [configured(p, settings, stock, luck) for p in parts if not is_usual(p)]
     for row, each in enumerate(found):
         each.row = row
     return found
@@ -134,8 +137,25 @@ def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
     }
 
 
-def law(settings: Settings) -> Law:
+def price_factors(settings: Settings, luck: Any) -> dict[str, float]:
+    """Return what a replication's draw makes of each assumed price, relative to the list; nothing if none is drawn.
+
+    All arms share it; what a user sets is not drawn.
+    """
+    if settings.knowledge == "fixed" or luck is None:
+        return {}
+    economy = settings.economy
+    own = {*economy.overrides, *([POST] if settings.staff.cost_year_dkk is not None else [])}
+    return {
+        one.name: one.at(place_in_range(luck, settings.chance_per_draw, f"prices.{one.name}")) / one.value
+        for one in uncertain_prices(economy.prices, own)
+    }
+
+
+def law(settings: Settings, luck: Any = None) -> Law:
     """Return the rates and rules of each week of a run: as the law changes, or as of the start.
+
+    With a replication's ``luck`` assumed prices are as drawn there.
 
     Raises
     ------
@@ -145,7 +165,7 @@ def law(settings: Settings) -> Law:
         For a rate that cannot be set so.
     """
     economy = settings.economy
-    return law_of_run(
+    listed = law_of_run(
         settings.start,
         settings.horizon_weeks,
         settings.price_year,
@@ -156,15 +176,17 @@ def law(settings: Settings) -> Law:
         economy.law_1750 == "july",
         economy.labour_market == "dated",
     )
+    return priced(listed, price_factors(settings, luck))
 
 
-def post_year_dkk(settings: Settings) -> float:
-    """Return what a caseworker's post costs, DKK a year in kroner of the price year."""
+def post_year_dkk(settings: Settings, luck: Any = None) -> float:
+    """Return what a caseworker's post costs, DKK a year in kroner of the price year; as drawn with ``luck``."""
     own = settings.staff.cost_year_dkk
     if own is None:
         own = settings.economy.post_year
     if own is None:
-        own = amount_at("post_year", settings.start) * price_ratio(settings.price_year, settings.start.year)
+        own = amount_at(POST, settings.start) * price_ratio(settings.price_year, settings.start.year)
+        own *= price_factors(settings, luck).get(POST, 1.0)
     return own
 
 
@@ -176,7 +198,7 @@ def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
 
 def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
     """Return the model of one arm, ready for its first week; ``around`` is left as it was."""
-    policies = arm_policies(settings, arm, around.stock)
+    policies = arm_policies(settings, arm, around.stock, around.luck)
     return assemble(settings, policies, around, around.citizens.copy(), watch)
 
 
@@ -186,7 +208,7 @@ def assemble(
     """Return a model of given policies over ``citizens``, which it takes over."""
     teams = [_team(each, len(citizens), around.stock) for each in policies]
     designs = DESIGNS.make(len(policies))
-    post_oere = 100 * post_year_dkk(settings) / WEEKS_PER_YEAR
+    post_oere = 100 * post_year_dkk(settings, around.luck) / WEEKS_PER_YEAR
     first = 0
     for each, team in zip(policies, teams, strict=True):
         write_row(designs[each.row], each.design, post_oere)
@@ -211,7 +233,7 @@ def assemble(
             of_draw(around.luck, settings.chance_per_draw), settings.knowledge == "drawn"
         ),
         params=parameter_row(known_parameters(settings, around.luck)),
-        law=law(settings),
+        law=law(settings, around.luck),
         luck=around.luck,
         start=settings.start,
         weeks=settings.horizon_weeks,
@@ -285,8 +307,11 @@ def check(settings: Settings) -> None:
         arm_policies(settings, arm, 1)
 
 
-def configured(name: str, settings: Settings, stock: int) -> Policy:
-    """Return a policy with the user's settings; ``stock`` scales the staff of a policy for everybody."""
+def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> Policy:
+    """Return a policy with the user's settings; ``stock`` scales the staff of a policy for everybody.
+
+    With a replication's ``luck`` a post costs what it does there.
+    """
     documented = policy(name)
     chosen = settings.policy_settings(name)
     overrides = chosen.design_overrides()
@@ -311,5 +336,5 @@ def configured(name: str, settings: Settings, stock: int) -> Policy:
         if getattr(chosen, setting) is not None:
             setattr(found, setting, getattr(chosen, setting))
     found.eligible_all = chosen.eligible == "all"
-    found.post_dkk = post_year_dkk(settings)
+    found.post_dkk = post_year_dkk(settings, luck)
     return found

@@ -93,7 +93,7 @@ def trial_model(settings: Settings, replication: int) -> LabourMarket:
     citizens = allocate(around.citizens, settings.trial_n, around.luck)
     usual = next((a for a in settings.trial_arms if is_usual(a)), settings.baseline)
     others = [a for a in settings.trial_arms if not is_usual(a)]
-    policies = arm_policies(settings, "+".join([usual, *others]), len(citizens))
+    policies = arm_policies(settings, "+".join([usual, *others]), len(citizens), around.luck)
     by_name = {p.name: p for p in policies}
     for index, arm in enumerate(settings.trial_arms):
         if not is_usual(arm):

@@ -10,11 +10,11 @@ sum to one, diagnoses, sizes and what a user sets are left as they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from simulation.model.population.margins import catalogue
 from simulation.model.population.spec import Correlation, PopulationSpec
+from simulation.model.uncertain import Uncertain
 
 SHARE, CORRELATION, YEARS, QUARTER = 0.5, 0.15, 3.0, 0.25
 """How far the rules of thumb reach: of a share and of weeks relative, of a correlation and an age as it is."""
@@ -25,26 +25,6 @@ EDUCATIONS = ("no_9th_grade", "unskilled", "skilled", "higher")
 LONG_SUPPORT = ("on_benefit_over_8_of_10_years", "on_support_3_years_or_more")
 LIMITS = {"barriers": (0.0, 0.9), "abilities_barriers": (-1.0, 1.0), "abilities": (-1.0, 1.0)}
 HALVINGS = 20
-
-
-@dataclass(frozen=True)
-class Uncertain:
-    """One uncertain number: its name (``margins.higher``, ``age.mean``), listed value, range and source.
-
-    ``rule`` is where the range is from: ``stated``, or the rule of thumb ``share``, ``correlation``, ``years`` or
-    ``quarter``.
-    """
-
-    name: str
-    value: float
-    low: float
-    high: float
-    source: str
-    rule: str
-
-    def at(self, place: float) -> float:
-        """Return the number at ``place``, from 0 to 1, in its range."""
-        return self.low + place * (self.high - self.low)
 
 
 def uncertain(spec: PopulationSpec, own: Mapping[str, Any] | None = None) -> list[Uncertain]:
