@@ -19,7 +19,15 @@ from simulation.results.store import contrasts
 
 SHARES = [
     *("ever_job_or_education", "ever_job", "in_job", "in_job_or_education", "four_months_full_time"),
-    *("hours_27_75_for_3_months", "retention_13w", "retention_52w", "job_kept_13w", "job_kept_52w", "off_support", "any_change_of_state"),
+    *(
+        "hours_27_75_for_3_months",
+        "retention_13w",
+        "retention_52w",
+        "job_kept_13w",
+        "job_kept_52w",
+        "off_support",
+        "any_change_of_state",
+    ),
     *("small_job", "company_activity"),
 ]
 EXITS = [

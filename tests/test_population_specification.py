@@ -43,12 +43,14 @@ OF_THE_LAW = {
 def test_what_no_document_says_of_its_population_is_an_assumption_with_its_range(name: str) -> None:
     margin = catalogue()[name]
     assert margin.default is not None
+    assert margin.source == "assumption"
     if name in ("job_ready", "from_work"):
-        assert margin.source == "assumption"
+        assert margin.told == "assumption"
         return
-    told = re.fullmatch(r"assumption, range ([\d.]+)-([\d.]+)", margin.source)
-    assert told is not None
-    assert float(told[1]) <= margin.default <= float(told[2])
+    assert margin.range is not None
+    low, high = margin.range
+    assert low <= margin.default <= high
+    assert margin.told == f"assumption, range {low:g}-{high:g}"
 
 
 def test_the_built_in_populations_are_the_documented_ones() -> None:

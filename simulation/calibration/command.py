@@ -84,7 +84,7 @@ def calibrate(
     out
         Folder; banks that are there already are gone on with.
     runs
-        Parameter sets of the last round; those before have half as many, and no fewer than a round takes.
+        Parameter sets of the last round; those before have a third as many, and no fewer than a round takes.
     rounds
         Banks: the first in the prior, the others where the posterior of the one before is.
     draws
@@ -111,7 +111,7 @@ def calibrate(
     names, d = [p.name for p in priors], len(priors)
     observed = np.array([f.documented for f in figures])
     box = list(priors)
-    sizes = [*[max(FEWEST + SPARE, runs // 2)] * (rounds - 1), runs]
+    sizes = [*[max(FEWEST + SPARE, runs // 3)] * (rounds - 1), runs]
     folders = [out / f"bank-{number}" for number in range(1, rounds + 1)]
     for number, (folder, size) in enumerate(zip(folders, sizes, strict=True), start=1):
         say(texts("progress.round", number=number, rounds=rounds))

@@ -177,7 +177,7 @@ def _population(settings: Settings, evidence: Registry) -> Iterator[dict[str, An
         return
     for name, value in {"n": spec.n, "inflow_per_year": spec.inflow_per_year, **spec.margins}.items():
         own = name in overrides or name in overrides.get("margins", {})
-        source = CHOSEN if own else spec.sources.get(name, "assumption")
+        source = CHOSEN if own else spec.source(name)
         unit = "citizens" if name in ("n", "inflow_per_year") else "share"
         yield _number(evidence, f"population.{name}", value, unit, spec.title, source)
 

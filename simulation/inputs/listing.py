@@ -65,7 +65,7 @@ def populations() -> list[dict[str, Any]]:
             "inflow_per_year": spec.inflow_per_year,
             "usual_service": spec.surroundings.get("baseline", "usual"),
             "margins": dict(spec.margins),
-            "sources": dict(spec.sources),
+            "sources": {field: spec.source(field) for field in spec.sources},
         }
         for name in builtin.names()
         for spec in (builtin.builtin(name),)

@@ -58,7 +58,7 @@ NOT_FOR = {
 """Settings of a run that mean nothing to a command."""
 FEW_KEYS = 8
 """As many keys as an error names in full where none is near."""
-DESCRIPTIVE = ("name", "title", "sources", "surroundings")
+DESCRIPTIVE = ("name", "title", "sources", "ranges", "surroundings")
 PRICES = list(overridable())
 
 

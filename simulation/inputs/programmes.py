@@ -29,11 +29,12 @@ FULL = 0.8
 
 
 def programmes(settings: Settings) -> list[dict[str, Any]]:
-    """Return a record per programme of each arm, as the first replication begins.
+    """Return a record per programme of each arm, as the first replication begins at the listed numbers.
 
     ``eligible_at_start`` counts those the programme is for in the first week, ``eligible_on_arrival`` those who
     arrive later and are then. Whose situation changes on the way is in neither.
     """
+    settings = _listed(settings)
     around = surroundings(settings, settings.first_replication)
     early = around.citizens.copy()
     early["entry_week"] = 0
@@ -51,8 +52,14 @@ def programmes(settings: Settings) -> list[dict[str, Any]]:
 
 def trial_programmes(settings: Settings) -> list[dict[str, Any]]:
     """Return a record per programme of a virtual trial, of which each is an arm; nobody arrives later."""
+    settings = _listed(settings)
     market = trial_model(settings, settings.first_replication)
     return [_record(settings, own.name, own, market, 0) for own in market.policies[1:]]
+
+
+def _listed(settings: Settings) -> Settings:
+    """Return the settings without draws of knowledge: each replication has its own people and prices."""
+    return settings.model_copy(update={"knowledge": "fixed"})
 
 
 def _record(settings: Settings, arm: str, policy: Policy, market: LabourMarket, later: int) -> dict[str, Any]:

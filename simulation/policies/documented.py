@@ -3,8 +3,8 @@
 A file names only what differs from the file it is ``like`` (at the root: ``usual``). A number is either
 ``{evidence: PATH}``, read from the registry, or ``{value: X, why: TEXT}``, an assumption that is shown as one.
 
-An assumption has a range: ``range: [low, high]`` beside its value, or the rule of thumb of :func:`range_of`; what
-is like another design has its drawn value too. Keys of assumptions are those a user sets: ``policies.usual.course_share``.
+An assumption has a range: ``range: [low, high]`` beside its value, or the rule of thumb of :func:`range_of`; what is
+like another design has its drawn value too. Keys of assumptions are those a user sets, ``policies.usual.course_share``.
 """
 
 from __future__ import annotations

@@ -22,6 +22,9 @@ from simulation.model.design import DESIGNS, with_overrides, write_row
 from simulation.model.economics.dated import amount_at, price_ratio
 from simulation.model.economics.labour_market import inflow_by_week
 from simulation.model.economics.prices import Law, law_of_run
+from simulation.model.economics.uncertain import POST, priced
+from simulation.model.economics.uncertain import uncertain as uncertain_prices
+from simulation.model.population import uncertain
 from simulation.model.population.builtin import builtin
 from simulation.model.population.files import check_file, read_file
 from simulation.model.population.sheet import unusable
@@ -75,10 +78,22 @@ def population_spec(settings: Settings) -> PopulationSpec | None:
     return PopulationSpec.model_validate(fields)
 
 
+def drawn_population(settings: Settings, luck: Any) -> PopulationSpec | None:
+    """Return the population of a replication: with ``knowledge=drawn`` what no document tells of it is drawn."""
+    spec = population_spec(settings)
+    if spec is None or settings.knowledge == "fixed":
+        return spec
+
+    def place(number: str) -> float:
+        return place_in_range(luck, settings.chance_per_draw, f"population.{spec.name}.{number}")
+
+    return uncertain.drawn(spec, place, settings.population.overrides)
+
+
 def surroundings(settings: Settings, replication: int) -> Surroundings:
     """Return the people and companies of one replication."""
     luck = luck_of(settings.seed, replication)
-    spec = population_spec(settings)
+    spec = drawn_population(settings, luck)
     if spec is None:
         citizens = read_file(Path(str(settings.population.file)), luck, tuple(education.lengths()))
         stock = int((citizens["entry_week"] == 0).sum())
@@ -97,7 +112,7 @@ def arm_policies(settings: Settings, arm: str, stock: int, luck: Any = None) -> 
     """Return the usual service (row 0) and the policies of an arm, alphabetical, with their rows.
 
     An arm that names a usual service runs under it instead of the baseline. With the ``luck`` of a replication,
-    assumed numbers of the designs are those of its draw.
+    assumed numbers of the designs are those of its draw, and a post costs what it does there.
     """
     parts = sorted(set(arm.split("+")))
     usual = [p for p in parts if is_usual(p)]
@@ -124,8 +139,25 @@ def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
     }
 
 
-def law(settings: Settings) -> Law:
+def price_factors(settings: Settings, luck: Any) -> dict[str, float]:
+    """Return what a replication's draw makes of each assumed price, relative to the list; nothing if none is drawn.
+
+    All arms share it; what a user sets is not drawn.
+    """
+    if settings.knowledge == "fixed" or luck is None:
+        return {}
+    economy = settings.economy
+    own = {*economy.overrides, *([POST] if settings.staff.cost_year_dkk is not None else [])}
+    return {
+        one.name: one.at(place_in_range(luck, settings.chance_per_draw, f"prices.{one.name}")) / one.value
+        for one in uncertain_prices(economy.prices, own)
+    }
+
+
+def law(settings: Settings, luck: Any = None) -> Law:
     """Return the rates and rules of each week of a run: as the law changes, or as of the start.
+
+    With a replication's ``luck`` assumed prices are as drawn there.
 
     Raises
     ------
@@ -135,7 +167,7 @@ def law(settings: Settings) -> Law:
         For a rate that cannot be set so.
     """
     economy = settings.economy
-    return law_of_run(
+    listed = law_of_run(
         settings.start,
         settings.horizon_weeks,
         settings.price_year,
@@ -146,15 +178,17 @@ def law(settings: Settings) -> Law:
         economy.law_1750 == "july",
         economy.labour_market == "dated",
     )
+    return priced(listed, price_factors(settings, luck))
 
 
-def post_year_dkk(settings: Settings) -> float:
-    """Return what a caseworker's post costs, DKK a year in kroner of the price year."""
+def post_year_dkk(settings: Settings, luck: Any = None) -> float:
+    """Return what a caseworker's post costs, DKK a year in kroner of the price year; as drawn with ``luck``."""
     own = settings.staff.cost_year_dkk
     if own is None:
         own = settings.economy.post_year
     if own is None:
-        own = amount_at("post_year", settings.start) * price_ratio(settings.price_year, settings.start.year)
+        own = amount_at(POST, settings.start) * price_ratio(settings.price_year, settings.start.year)
+        own *= price_factors(settings, luck).get(POST, 1.0)
     return own
 
 
@@ -176,7 +210,7 @@ def assemble(
     """Return a model of given policies over ``citizens``, which it takes over."""
     teams = [_team(each, len(citizens), around.stock) for each in policies]
     designs = DESIGNS.make(len(policies))
-    post_oere = 100 * post_year_dkk(settings) / WEEKS_PER_YEAR
+    post_oere = 100 * post_year_dkk(settings, around.luck) / WEEKS_PER_YEAR
     first = 0
     for each, team in zip(policies, teams, strict=True):
         write_row(designs[each.row], each.design, post_oere)
@@ -201,7 +235,7 @@ def assemble(
             of_draw(around.luck, settings.chance_per_draw), settings.knowledge == "drawn"
         ),
         params=parameter_row(known_parameters(settings, around.luck)),
-        law=law(settings),
+        law=law(settings, around.luck),
         luck=around.luck,
         start=settings.start,
         weeks=settings.horizon_weeks,
@@ -290,7 +324,8 @@ def known_design(name: str, settings: Settings, luck: Any) -> dict[str, float]:
 def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> Policy:
     """Return a policy with the user's settings; ``stock`` scales the staff of a policy for everybody.
 
-    With the ``luck`` of a replication, assumed numbers of its design are those of that draw.
+    With the ``luck`` of a replication, assumed numbers of its design are those of that draw, and a post costs what
+    it does there.
     """
     found = policy(name)
     if luck is not None:
@@ -318,5 +353,5 @@ def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> P
         if getattr(chosen, setting) is not None:
             setattr(found, setting, getattr(chosen, setting))
     found.eligible_all = chosen.eligible == "all"
-    found.post_dkk = post_year_dkk(settings)
+    found.post_dkk = post_year_dkk(settings, luck)
     return found

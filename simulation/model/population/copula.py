@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,7 @@ def both_above(first: float, second: float, loading: float) -> float:
     return float(np.sum(_DENSITY * above_first * above_second))
 
 
-@cache
+@lru_cache(maxsize=256)
 def threshold_within(share: float, gate: float, loading: float) -> float:
     """Return the threshold that a score exceeds, *and* another score ``gate``, with chance ``share``.
 
@@ -68,7 +68,7 @@ def truncated_normal(uniforms: Floats, low: float, high: float, mean: float, sd:
     return drawn
 
 
-@cache
+@lru_cache(maxsize=64)
 def _cumulative(low: float, high: float, mean: float, sd: float) -> tuple[Floats, Floats]:
     """Return the distribution of :func:`truncated_normal` at a grid of values."""
     values = np.linspace(low, high, _POINTS)

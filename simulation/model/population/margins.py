@@ -34,11 +34,22 @@ HAIR = 1e-9
 
 @dataclass(frozen=True)
 class Margin:
-    """One margin: its default (None: nothing is imposed), meaning, and where the default comes from."""
+    """One margin: its default (None: nothing is imposed), meaning, where the default comes from, and its range."""
 
     default: float | None
     meaning: str
     source: str
+    range: tuple[float, float] | None = None
+
+    @property
+    def told(self) -> str:
+        """Where the default comes from, with its range where one is stated."""
+        return ranged(self.source, self.range)
+
+
+def ranged(source: str, span: tuple[float, float] | None) -> str:
+    """Return a source with the range that is stated beside it, in words."""
+    return source if span is None else f"{source}, range {span[0]:g}-{span[1]:g}"
 
 
 @cache
@@ -52,7 +63,10 @@ def defaults() -> dict[str, Any]:
 @cache
 def catalogue() -> Mapping[str, Margin]:
     """Return every margin by name."""
-    return {name: Margin(**entry) for name, entry in defaults()["margins"].items()}
+    return {
+        name: Margin(**{**entry, "range": tuple(entry["range"]) if "range" in entry else None})
+        for name, entry in defaults()["margins"].items()
+    }
 
 
 def check_share(name: str, share: float) -> float:

@@ -1,8 +1,9 @@
 """What a synthetic population is told: sizes, margins, and how traits go together.
 
 A frozen description, validated when made, from which :mod:`simulation.model.population.synthesis` draws people.
-Every number has its source in ``sources``; what is not named there is an assumption. ``surroundings`` is
-carried along for the caller (companies, staff, horizon, usual service) and not looked into here.
+Every number has its source in ``sources``; what is not named there is an assumption. ``ranges`` states
+assumptions' ranges. ``surroundings`` is carried along for the caller (companies, staff, horizon, usual service) and
+not looked into here.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from simulation.model.population.margins import (
     check_together,
     defaults,
     education_shares,
+    ranged,
     scaled,
 )
 from simulation.model.states import GONE, Diagnosis, Sector, Support, label
@@ -123,6 +125,7 @@ class PopulationSpec(Frozen):
     families: bool = False
     inflow_change_per_year: float = Field(default=0.0, gt=-0.9, lt=2.0)
     sources: dict[str, str] = Field(default_factory=dict)
+    ranges: dict[str, tuple[float, float]] = Field(default_factory=dict)
     surroundings: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("entry_support", "arrivals_support")
@@ -166,12 +169,28 @@ class PopulationSpec(Frozen):
     @field_validator("sources")
     @classmethod
     def _sources(cls, given: dict[str, str]) -> dict[str, str]:
-        fields = [f for f in cls.model_fields if f not in ("name", "title", "margins", "sources", "surroundings")]
+        without = ("name", "title", "margins", "sources", "ranges", "surroundings")
+        fields = [f for f in cls.model_fields if f not in without]
         check_names("sources", given, [*catalogue(), *fields])
         return given
 
+    @field_validator("ranges")
+    @classmethod
+    def _ranges(cls, given: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+        check_names("ranges", given, list(catalogue()))
+        for name, (low, high) in given.items():
+            if not 0 <= low <= high <= 1:
+                raise ValueError(
+                    f"ranges.{name}=[{low:g}, {high:g}] is not allowed; allowed: shares, the lower first"
+                )
+        return given
+
     @model_validator(mode="after")
-    def _together(self) -> PopulationSpec:
+    def _possible(self) -> PopulationSpec:
+        self._check_together()
+        return self
+
+    def _check_together(self) -> None:
         check_names("diagnoses", self.diagnoses, [label(d) for d in Diagnosis if d is not Diagnosis.NONE])
         for name, share in self.diagnosis_shares().items():
             hint = "" if self.diagnoses_of else " (for counts, give diagnoses_of: the citizens they are out of)"
@@ -186,7 +205,6 @@ class PopulationSpec(Frozen):
                 f"margins.child_at_home={child:g} is not allowed; allowed: at least {least:.4f},"
                 " because of margins.lone_provider and margins.children_with_challenges"
             )
-        return self
 
     def _least_weeks(self) -> None:
         # as whole weeks, so that the youngest have room for them
@@ -203,6 +221,29 @@ class PopulationSpec(Frozen):
                 raise ValueError(
                     f"give benefit_weeks.min or margins.{name}, not both: each moves the weeks on support"
                 )
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> PopulationSpec:
+        """Return the population with other numbers, by their names (``margins.higher``, ``age.mean``).
+
+        Raises
+        ------
+        ValueError
+            If they cannot hold together.
+        """
+        fields: dict[str, Any] = {}
+        for name, value in numbers.items():
+            field, _, key = name.partition(".")
+            fields.setdefault(field, dict(getattr(self, field)))[key] = value
+        for field, own in fields.items():
+            if field != "margins":
+                fields[field] = type(getattr(self, field))(**own)
+        found = self.model_copy(update=fields)
+        found._check_together()
+        return found
+
+    def source(self, name: str) -> str:
+        """Return where a number is from: evidence, or an assumption with its range where one is stated."""
+        return ranged(self.sources.get(name, "assumption"), self.ranges.get(name))
 
     def share(self, name: str) -> float | None:
         """Return the margin ``name``, or its default where it is not given."""

@@ -54,10 +54,8 @@ def of_draw(luck: Any, chance_per_draw: int) -> Any:
 
 def place_in_range(luck: Any, chance_per_draw: int, name: str) -> float:
     """Return where in its range (0 to 1) an input lies that no figure speaks of, by a draw of its own name."""
-    u = uniform(
-        of_draw(luck, chance_per_draw), int(Kind.KNOWLEDGE), zlib.crc32(name.encode()), 2, int(Draw.PARAMETER)
-    )
-    return float(u)
+    own = zlib.crc32(name.encode())
+    return float(uniform(of_draw(luck, chance_per_draw), int(Kind.KNOWLEDGE), own, 2, int(Draw.PARAMETER)))
 
 
 def draw_number(luck: Any, chance_per_draw: int) -> int:
