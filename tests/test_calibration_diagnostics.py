@@ -40,6 +40,10 @@ class Figure:
     discrepancy_sd: float = 0.0
     unit: str = "share"
     measure: str = "a share"
+    study: str = "toy"
+    control: str = ""
+    family: str = "share"
+    scale: float = 0.5
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +220,10 @@ def test_a_figure_is_set_beside_its_simulated_range():
 def calibrated(tmp_path_factory):
     """Return the folder and summary of a whole calibration of the toy, some of whose runs fail."""
     _, s, names = runs(1, first=5000)
-    figures = [Figure(f"toy.{n}", n, v, v - 0.05, v + 0.05, 0.01) for n, v in zip(names, s[0], strict=True)]
+    figures = [
+        Figure(f"toy.{n}", n, v, v - 0.05, v + 0.05, 0.01, study=n.partition("_")[0])
+        for n, v in zip(names, s[0], strict=True)
+    ]
     out = tmp_path_factory.mktemp("calibration")
     said = []
     found = calibrate(moody, PRIORS, figures, out, runs=500, rounds=2, draws=1000, seed=2, say=said.append)

@@ -22,9 +22,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.calibration import diagnostics, identifiability, plausibility
+from simulation.calibration import diagnostics, identifiability, left_out, plausibility
 from simulation.calibration.amortised import Amortised
 from simulation.calibration.bank import failures, read_bank, run_bank
+from simulation.calibration.left_out import LeftOutTarget
 from simulation.calibration.luck import Purpose, disturbed, order
 from simulation.calibration.plausibility import CalibrationTarget
 from simulation.calibration.priors import Floats, Prior, from_unit, narrowed, to_unit
@@ -60,7 +61,7 @@ class _Runs:
 def calibrate(
     simulate: Simulate,
     priors: Sequence[Prior],
-    figures: Sequence[CalibrationTarget],
+    figures: Sequence[LeftOutTarget],
     out: Path,
     runs: int = 800,
     rounds: int = 3,
@@ -118,6 +119,7 @@ def calibrate(
         run_bank(folder, box, size, simulate, workers, seed, fingerprint, say, texts)
         bank = _runs(folder, figures, size, seed)
         if number == 1:
+            left = left_out.left_out(bank.s, figures, bank.noise_sd, seed)
             noisy = disturbed(bank.s, bank.noise_sd, seed, Purpose.BANK_NOISE)
             before = plausibility.prior_predictive(figures, noisy)
             typical = plausibility.typical(observed, noisy)
@@ -146,6 +148,7 @@ def calibrate(
     check = _redundancy_check(bank, observed, draws, seed, names, drawn[:, :d])
     after = _predictive(simulate, figures, natural, bank.noise_sd, workers, seed)
 
+    apart = left_out.table(left)
     summary: dict[str, Any] = {
         "runs": sum(sizes) - sum(failed),
         "rounds": [{"runs": size - lost, "failed": lost} for size, lost in zip(sizes, failed, strict=True)],
@@ -182,6 +185,8 @@ def calibrate(
             "outside": list(before.loc[~before["inside"], "path"]),
         },
         "posterior_predictive": plausibility.misses(after),
+        "left_out": left_out.coverage(apart[apart["family"] != left_out.EFFECT]),
+        "discrepancy": left_out.discrepancy(left),
         "seconds": round(time.perf_counter() - began, 1),
     }
     tables = {
@@ -192,6 +197,7 @@ def calibrate(
         "correlations": identifiability.correlations(unit, names).rename_axis("parameter").reset_index(),
         "prior_predictive": before,
         "posterior_predictive": after,
+        "left_out": apart,
     }
     for name, table in tables.items():
         whole(out / f"{name}.parquet", partial(table.to_parquet, compression="zstd", index=False))

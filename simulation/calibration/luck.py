@@ -29,6 +29,7 @@ class Purpose(IntEnum):
     PREDICTIVE_NOISE = 6
     PREDICTIVE_CHOICE = 7
     BANK_NOISE = 8
+    LEFT_OUT = 9
 
 
 def uniforms(seed: int, purpose: Purpose, rows: int, columns: int = 1) -> Floats:

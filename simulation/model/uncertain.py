@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Uncertain:
     """One uncertain number: its name (``margins.higher``, ``course_week``), listed value, range and source.
 
-    ``rule`` is where the range is from: ``stated``, or the rule of thumb ``share``, ``correlation``, ``years`` or
-    ``quarter`` (:mod:`simulation.model.population.uncertain`).
+    ``rule`` is where the range is from: ``stated``, or the rule of thumb ``share`` (half to one and a half of the
+    value), ``fifth``, ``quarter``, ``correlation`` or ``years``. ``fixed`` says why it is not drawn after all; then the
+    range is the value alone.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Uncertain:
     high: float
     source: str
     rule: str
+    fixed: str = ""
 
     def at(self, place: float) -> float:
         """Return the number at ``place``, from 0 to 1, in its range."""

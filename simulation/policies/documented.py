@@ -4,7 +4,7 @@ A file names only what differs from the file it is ``like`` (at the root: ``usua
 ``{evidence: PATH}``, read from the registry, or ``{value: X, why: TEXT}``, an assumption that is shown as one.
 
 An assumption has a range: ``range: [low, high]`` beside its value, or the rule of thumb of :func:`range_of`; what is
-like another design has its drawn value too. Keys of assumptions are those a user sets, ``policies.usual.course_share``.
+like another design has its drawn value too. Keys are those of a user, ``policies.usual.course_share``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from simulation.evidence.registry import load, read_yaml
 from simulation.model.design import RANGES, ServiceDesign
 from simulation.model.population.builtin import names
 from simulation.model.states import Role, Support, lookup
+from simulation.model.uncertain import Uncertain
 
 ROOT = "usual"
 SIZES = ("places", "posts", "budget_dkk", "budget_years", "hiring_phase_weeks", "element_weeks")
@@ -49,21 +50,6 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Assumed:
-    """An assumed number of a design: its key, value, range in the number's unit, and the reason.
-
-    ``fixed`` says why it is not drawn; then the range is the value alone.
-    """
-
-    key: str
-    value: float
-    low: float
-    high: float
-    why: str
-    fixed: str = ""
-
-
-@dataclass(frozen=True)
 class Documented:
     """What ``NAME/design.yaml`` says; ``sources`` holds an evidence path or an assumption for every number.
 
@@ -79,19 +65,15 @@ class Documented:
     universal: bool = False
     lives_on: tuple[Support, ...] = ()
     elements: Mapping[str, Element] = field(default_factory=dict)
-    assumed: Mapping[str, Assumed] = field(default_factory=dict)
-    """Every assumed number of the design, by number; its key names the file that states it."""
+    assumed: Mapping[str, Uncertain] = field(default_factory=dict)
+    """Every assumed number of the design, by number; its name says which file states it."""
 
     def drawn(self, place: Callable[[str], float]) -> dict[str, float]:
         """Return the numbers that have a range, each where ``place`` (0 to 1, by key) puts it in that."""
-        return {
-            name: one.low + place(one.key) * (one.high - one.low)
-            for name, one in self.assumed.items()
-            if not one.fixed
-        }
+        return {name: one.at(place(one.name)) for name, one in self.assumed.items() if not one.fixed}
 
 
-def range_of(key: str, given: Mapping[str, Any]) -> Assumed:
+def range_of(key: str, given: Mapping[str, Any]) -> Uncertain:
     """Return an assumption with its range: the one stated, or half to one and a half of its value as far as it goes.
 
     Raises
@@ -103,14 +85,15 @@ def range_of(key: str, given: Mapping[str, Any]) -> Assumed:
     lowest, highest, unit = RANGES[name]
     if "range" not in given and (name in YES_OR_NO or value == 0.0):
         fixed = "how it is organised, yes or no" if name in YES_OR_NO else "no part of the design"
-        return Assumed(key, value, value, value, why, fixed)
+        return Uncertain(key, value, value, value, why, "", fixed)
     shares = AROUND.get(name, HALF_MORE_OR_LESS)
     low, high = given.get("range") or (max(lowest, shares[0] * value), min(highest, shares[1] * value))
     if not lowest <= low <= value <= high <= highest or low == high:
         raise UserError(
             f"{key}: range [{low:g}, {high:g}] must hold {value:g}, within [{lowest:g}, {highest:g}] ({unit})"
         )
-    return Assumed(key, value, float(low), float(high), why)
+    rule = "stated" if "range" in given else "fifth" if name in AROUND else "share"
+    return Uncertain(key, value, float(low), float(high), why, rule)
 
 
 def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:

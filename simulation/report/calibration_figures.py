@@ -36,6 +36,7 @@ class Calibration:
     correlations: pd.DataFrame
     predictive: pd.DataFrame
     prior_predictive: pd.DataFrame
+    left_out: pd.DataFrame
 
 
 def draw(calibration: Calibration, texts: Texts) -> dict[str, Drawn]:

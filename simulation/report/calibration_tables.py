@@ -60,7 +60,8 @@ def parameters(found: Record, texts: Texts) -> Table | None:
     """Return median, interval and contraction of every parameter, the best known first."""
 
     def name(p: Record) -> str:
-        meaning = naming.meaning({"name": f"parameters.{p['name']}"}, texts)
+        key = p["name"] if "." in p["name"] else f"parameters.{p['name']}"
+        meaning = naming.meaning({"name": key}, texts)
         return f"{meaning}\n{p['name']}" if meaning else str(p["name"])
 
     columns: Columns[Record] = [
@@ -119,3 +120,37 @@ def predictive(frame: pd.DataFrame, name: str, band: str, texts: Texts) -> Table
     ]
     about, rows = texts(f"calibration_tables.{name}"), frame.to_dict("records")
     return tabled(name, about, columns, rows, style=lambda r: "" if r["inside"] else "missed")
+
+
+def left_out(frame: pd.DataFrame, found: Record, texts: Texts) -> Table | None:
+    """Return every figure and effect beside what the other studies make of it, the worst missed first."""
+
+    def called(r: Record) -> str:
+        path, _, effect = str(r["path"]).partition(":")
+        return f"{measured(r, texts)}{', ' + texts('calibration_families.effect') if effect else ''}\n{path}"
+
+    columns: Columns[Record] = [
+        (texts("calibration_tables.figure"), called),
+        (texts("calibration_tables.documented"), lambda r: shown(r["documented"], texts)),
+        (texts("calibration_tables.simulated"), lambda r: shown(r["simulated_median"], texts)),
+        (texts("calibration_tables.band"), lambda r: ends(r, "simulated_", texts)),
+        (texts("calibration_tables.miss"), lambda r: texts.number(r["miss"], 1, sign=True)),
+    ]
+    held = found["left_out"]
+    size = {key: texts.percent(held[key], 0) for key in ("share", "low", "high")}
+    about = texts("calibration_tables.left_out", inside=held["inside"], n=held["figures"], **size)
+    rows = sorted(frame.to_dict("records"), key=lambda r: -abs(r["miss"]))
+    return tabled("left_out", about, columns, rows, style=lambda r: "" if r["inside"] else "missed")
+
+
+def discrepancy(found: Record, texts: Texts) -> Table | None:
+    """Return how far the model misses beyond its intervals, by family of figures."""
+    columns: Columns[tuple[str, Record]] = [
+        (texts("calibration_tables.family"), lambda f: texts(f"calibration_families.{f[0]}")),
+        (texts("calibration_tables.size"), lambda f: texts.number(f[1]["sd"], 2)),
+        (texts("calibration_tables.at_most"), lambda f: texts.number(f[1]["high"], 2)),
+        (texts("calibration_tables.figures"), lambda f: texts.number(f[1]["figures"], 0)),
+        (texts("calibration_tables.studies"), lambda f: texts.number(f[1]["studies"], 0)),
+    ]
+    about = texts("calibration_tables.discrepancy")
+    return tabled("discrepancy", about, columns, list(found["discrepancy"].items()))

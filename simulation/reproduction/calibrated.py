@@ -64,7 +64,7 @@ def design_priors() -> list[Prior]:
 
     Kroner move no figure of a study and are left to their range.
     """
-    assumed = {one.key: one for name in services() for one in documented(name).assumed.values() if not one.fixed}
+    assumed = {one.name: one for name in services() for one in documented(name).assumed.values() if not one.fixed}
     return [Prior(key, one.low, one.high) for key, one in sorted(assumed.items()) if "_dkk" not in key]
 
 
@@ -79,7 +79,10 @@ def simulate(values: dict[str, float], index: int) -> dict[str, float]:
 
 def targets() -> list[Figure]:
     """Return the figures of the calibration, each beside the statistic of :func:`simulate` that shows it."""
-    return [replace(f, statistic=f"{f.study}:{f.statistic}") for f in figures()]
+    return [
+        replace(f, statistic=f"{f.study}:{f.statistic}", control=f"{f.study}:{f.control}" if f.control else "")
+        for f in figures()
+    ]
 
 
 def calibrated(

@@ -9,12 +9,14 @@ from typing import Any
 
 from simulation.cases.study import DocumentedStudy
 from simulation.evidence.registry import Registry, Use
-from simulation.reproduction.scoring import Interval, poisson, wilson
+from simulation.reproduction.scoring import Interval, poisson, scale, wilson
 from simulation.results.figures import UNSCORED, ReproducedFigure
 
 ROLES = {Use.CALIBRATE: "fitted", Use.VALIDATE: "predicted", Use.IDENTITY: "arithmetic", Use.CONTEXT: UNSCORED}
 UNITS = {"ratio": "relative change", "decomposition": "relative change", "dkk": "DKK"}
 """Units of the kinds that are not called by their unit."""
+
+FAMILIES = {"weeks": "time", "months": "time", "years": "time"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,16 @@ class Figure(ReproducedFigure):
     def path(self) -> str:
         """Evidence path."""
         return self.id.partition(":")[0]
+
+    @property
+    def family(self) -> str:
+        """Kind of figure, of which the misses are alike: shares, counts, times, kroner, ratios."""
+        return FAMILIES.get(self.kind, self.kind)
+
+    @property
+    def scale(self) -> float:
+        """What its misses are divided by, in its unit."""
+        return scale(self.documented, self.kind)
 
     @property
     def low(self) -> float:

@@ -318,7 +318,7 @@ def known_design(name: str, settings: Settings, luck: Any) -> dict[str, float]:
         drawn = documented(name).drawn(partial(place_in_range, luck, chance))
         learned = learned_design(luck, chance)
     known = {**learned, **settings.assumed}
-    return {**drawn, **{number: known[one.key] for number, one in numbers.items() if one.key in known}}
+    return {**drawn, **{number: known[one.name] for number, one in numbers.items() if one.name in known}}
 
 
 def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> Policy:

@@ -1,0 +1,101 @@
+"""Studies left out in their turn: what the others say of them, and how far the truth lies beyond."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_calibration_diagnostics import Figure
+
+from simulation.calibration import left_out
+from simulation.calibration.left_out import EFFECT, Left
+
+N = 600
+
+
+@pytest.fixture(scope="module")
+def runs() -> np.ndarray:
+    """Return runs of two studies that share one parameter, and of a third that has nothing to do with them."""
+    rng = np.random.default_rng(1)
+    level = rng.normal(size=N)
+    first, second = (level + rng.normal(scale=0.2, size=N) for _ in range(2))
+    control = level - 1.0 + rng.normal(scale=0.2, size=N)
+    return np.column_stack([first, second, control, rng.normal(size=N)])
+
+
+def figures(second: float = 1.0, control: float = 0.0, apart: float = 0.0) -> list[Figure]:
+    """Return the documented figures of the three studies; the second has a control."""
+    return [
+        Figure("a.x.first", "a:first", 1.0, study="a"),
+        Figure("b.x.second", "b:second", second, study="b", control="b:control"),
+        Figure("b.x.control", "b:control", control, study="b"),
+        Figure("c.x.apart", "c:apart", apart, study="c"),
+    ]
+
+
+def test_a_study_is_predicted_from_the_others_alone(runs):
+    found = {one.path: one.row() for one in left_out.left_out(runs, figures(), np.zeros(4), seed=1)}
+    assert found["b.x.second"]["simulated_median"] == pytest.approx(1.0, abs=0.15)
+    assert found["b.x.control"]["simulated_median"] == pytest.approx(0.0, abs=0.15)
+    # nothing is known of the third: its prior
+    wide = found["c.x.apart"]
+    assert wide["simulated_high"] - wide["simulated_low"] == pytest.approx(2 * 1.645, rel=0.15)
+    # what is documented of the study itself changes nothing but whether it is inside
+    far = {one.path: one.row() for one in left_out.left_out(runs, figures(second=5.0), np.zeros(4), seed=1)}
+    assert far["b.x.second"]["simulated_median"] == found["b.x.second"]["simulated_median"]
+    assert found["b.x.second"]["inside"] and not far["b.x.second"]["inside"]
+    assert far["b.x.second"]["miss"] > 8
+
+
+def test_an_effect_is_an_arm_less_its_control(runs):
+    left = left_out.left_out(runs, figures(), np.zeros(4), seed=1)
+    (effect,) = (one for one in left if one.family == EFFECT)
+    by_path = {one.path: one for one in left}
+    assert effect.path == "b.x.second:effect" and effect.documented == 1.0
+    assert np.array_equal(effect.drawn, by_path["b.x.second"].drawn - by_path["b.x.control"].drawn)
+    # the parameter that both share falls out of it: two noises of 0.2 are left
+    assert effect.drawn.std() == pytest.approx(0.2 * np.sqrt(2), rel=0.3)
+
+
+def test_declared_noise_is_in_the_prediction(runs):
+    plain, noisy = (
+        {one.path: one.drawn.std() for one in left_out.left_out(runs, figures(), np.array([0, sd, 0, 0]), seed=1)}
+        for sd in (0.0, 1.0)
+    )
+    assert noisy["b.x.second"] ** 2 == pytest.approx(plain["b.x.second"] ** 2 + 1.0, rel=0.1)
+    assert noisy["b.x.control"] == plain["b.x.control"]
+
+
+def missed(sd: float, studies: int, seed: int, own: float = 0.1) -> list[Left]:
+    """Return four figures a study, each missed by a discrepancy of ``sd`` of which half is shared."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for study in range(studies):
+        shared = rng.normal() * np.sqrt(0.5)
+        for k in range(4):
+            off = sd * (shared + rng.normal() * np.sqrt(0.5)) + own * rng.normal()
+            drawn = 10.0 * own * rng.normal(size=2000)
+            found.append(Left(f"{study}.{k}", "", "share", str(study), "share", 10.0, 10.0 * off, drawn))
+    return found
+
+
+@pytest.mark.parametrize("sd", [0.0, 0.3, 0.8])
+def test_the_discrepancy_is_found_again(sd):
+    found = left_out.discrepancy(missed(sd, 60, seed=3))["share"]
+    assert found["sd"] == pytest.approx(sd, abs=0.06)
+    assert found["sd"] <= found["high"] <= sd + 0.2
+    assert (found["figures"], found["studies"]) == (240, 60)
+
+
+def test_of_few_studies_it_is_less_sure():
+    few, many = (left_out.discrepancy(missed(0.3, n, seed=5))["share"] for n in (4, 60))
+    assert few["high"] - few["sd"] > 2 * (many["high"] - many["sd"])
+
+
+def test_coverage_is_clustered_by_study():
+    # ten figures each: all inside in three studies, none in the fourth; of single figures it would be +-13 points
+    rows = pd.DataFrame({"study": np.repeat(list("abcd"), 10), "inside": np.repeat([True, True, True, False], 10)})
+    found = left_out.coverage(rows)
+    assert (found["inside"], found["figures"], found["studies"], found["share"]) == (30, 40, 4, 0.75)
+    # the studies' totals are off by 2.5, 2.5, 2.5 and 7.5: sqrt(4 / 3 * 75) / 40 = 0.25
+    assert found["low"] == pytest.approx(0.75 - 1.96 * 0.25) and found["high"] == 1.0
