@@ -129,3 +129,25 @@ def test_the_list_of_policies_says_what_a_user_compares(listed):
     assert "4 caseworkers" in text
     assert own.title in text
     assert "for whoever lives on ressourceforløb" in text and "has a psychiatric diagnosis (diagnosis)" in text
+
+
+def test_everything_uncertain_has_a_range_and_a_state():
+    records = LISTS["uncertain"]()
+    names = [r["name"] for r in records]
+    assert len(set(names)) == len(names)
+    for record in records:
+        assert record["reason"], record["name"]
+        if record["state"] in ("drawn", "learned", "weakly learned"):
+            assert record["low"] <= record["value"] <= record["high"] and record["low"] < record["high"], record[
+                "name"
+            ]
+        else:
+            assert record["state"] in ("fixed", "tried"), record["name"]
+    by_name = {r["name"]: r for r in records}
+    # every assumed number of a design, under the design that states it, and none that a document tells
+    assert by_name["policies.usual.course_share"]["low"] == 0.2
+    assert by_name["policies.usual.voluntary"]["state"] == "fixed"
+    assert "policies.usual.caseload_limit" not in by_name and "policies.all_inclusive.meeting_hours" not in by_name
+    assert "population.copenhagen_activity_ready.margins.higher" in by_name
+    assert "population.copenhagen_activity_ready.margins.unskilled" not in by_name
+    assert by_name["economy.overrides.course_week"]["high"] == 3500

@@ -1,8 +1,8 @@
 """What the model says of a study that the calibration has not seen, and how far beyond its interval the truth lies.
 
-The figures of one study are predicted from those of all others by regression of its statistics on theirs, run by run
-of the first bank (the same estimator as of the parameters, which are what connects them). That bank is drawn from the
-prior, so nothing of the study left out has touched it.
+The figures of one study are predicted from those of all others by regression of its statistics on theirs, run by
+run of the first bank (with the estimator of the parameters, which are what connects them). That bank is drawn from
+the prior, so nothing of the study left out has touched it.
 
 What is missed beyond those intervals is the model's discrepancy (Kennedy & O'Hagan 2001): a normal error in units of a
 figure's scale, one size a family of figures, shared in part by the figures of a study. Its size is the one that makes

@@ -9,16 +9,19 @@ from simulation.cli import rules
 from simulation.cli.exits import OK
 from simulation.errors import Mistake, nearest
 
-ABOUT = "policies, populations, evidence, outcomes, parameters, structure, rules of a day"
-HELP = """indsats list policies|populations|evidence|outcomes|parameters|structure|columns [WORD ...] [--json]
-indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [lang=da] [--json]
+ABOUT = "policies, populations, evidence, outcomes, parameters, what is uncertain, structure, rules of a day"
+HELP = """indsats list policies|populations|evidence|outcomes|parameters|uncertain|structure|columns [WORD ...]
+indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...] [lang=da]
+(--json: as data)
 
 What there is, with units and sources (columns: those of a population file). Words filter: what is listed has them
 all; a policy's name brings the keys that every policy has with its own values.
 
+uncertain: everything that no document tells, with its range, whether it is learned, drawn or held fixed, and why.
 rules: the law of a day, or what it gives and asks of a citizen of these traits (indsats list rules age=27 hours=10).
 
   indsats list parameters ips caseload
+  indsats list uncertain weakly learned
   indsats list evidence --json"""
 
 PARTS = {"rules": rules.HELP}

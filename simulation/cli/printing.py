@@ -125,6 +125,14 @@ def _parameter(record: Record) -> Entry:
     )
 
 
+def _uncertain(record: Record) -> Entry:
+    if record["state"] == "tried":
+        return record["name"], f" = {record['value']} (tried: {record['rule']})", [record["reason"]]
+    span = "" if record["state"] == "fixed" else f", {record['low']:g} to {record['high']:g}"
+    about = "; ".join(filter(None, (f"{record['state']}{span}", record["unit"])))
+    return record["name"], f" = {record['value']:g} ({about})", [record["reason"]]
+
+
 def _policy(record: Record) -> Entry:
     places, posts = record["places"], record["caseworkers"]
     size = "as many places as needed" if places is None else f"{places:,} places, {posts:,} caseworkers"
@@ -172,6 +180,7 @@ _ENTRIES: dict[str, Callable[[Record], Entry]] = {
     "evidence": _evidence,
     "outcomes": _outcome,
     "parameters": _parameter,
+    "uncertain": _uncertain,
     "structure": _switch,
     "columns": _column,
 }

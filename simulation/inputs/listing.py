@@ -12,12 +12,15 @@ from simulation.inputs.options import settings_from
 from simulation.model.columns import TRAITS
 from simulation.model.design import NUMBERS, RANGES
 from simulation.model.economics.prices import overridable
+from simulation.model.economics.uncertain import uncertain as prices_drawn
 from simulation.model.population import builtin, cells
 from simulation.model.population.margins import catalogue as margins
-from simulation.model.rules import switches
-from simulation.model.rules.parameters import describe
+from simulation.model.population.uncertain import uncertain as margins_drawn
+from simulation.model.rules import knowledge, switches
+from simulation.model.rules.parameters import catalogue, describe
+from simulation.model.uncertain import Uncertain
 from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.policies.documented import NO_LIMIT
+from simulation.policies.documented import NO_LIMIT, documented
 from simulation.run import outcomes
 from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
 
@@ -75,6 +78,45 @@ def populations() -> list[dict[str, Any]]:
 def evidence() -> list[dict[str, Any]]:
     """Return every entry of the registry of evidence."""
     return load().as_records()
+
+
+def uncertain() -> list[dict[str, Any]]:
+    """Return everything that is not documented, with its range and its state.
+
+    The state is ``learned`` or ``weakly learned`` from the fitted figures, ``drawn`` from its range, ``fixed`` (with
+    the reason), or ``tried`` (a form of the model, whose alternatives are run beside it).
+    """
+    verdicts = knowledge.said().get("verdicts", {})
+
+    def record(name: str, one: Uncertain, unit: str, learned: str = "") -> dict[str, Any]:
+        verdict = verdicts.get(learned or name, "")
+        state = "fixed" if one.fixed else verdict if verdict.endswith("learned") else "drawn"
+        about = {"value": one.value, "low": one.low, "high": one.high, "unit": unit, "state": state}
+        return {"name": name, **about, "reason": one.fixed or one.source, "rule": one.rule}
+
+    records = []
+    for p in catalogue().values():
+        low, high = p.prior or (p.value, p.value)
+        fixed = "" if p.prior else p.fixed or (f"{p.kind}: {p.source}" if p.source else p.kind)
+        one = Uncertain(p.name, p.value, low, high, p.meaning, "stated", fixed)
+        if p.prior or p.kind in ("assumption", "free"):
+            records.append(record(f"parameters.{p.name}", one, p.unit, p.name))
+    designs = {one.name: one for name in CATALOGUE for one in documented(name).assumed.values()}
+    records += [record(key, one, RANGES[key.rpartition(".")[2]][2]) for key, one in designs.items()]
+    for name in builtin.names():
+        numbers = margins_drawn(builtin.builtin(name))
+        records += [record(f"population.{name}.{one.name}", one, _unit_of_margin(one.name)) for one in numbers]
+    records += [record(f"economy.overrides.{one.name}", one, overridable()[one.name]) for one in prices_drawn("", ())]
+    for switch in switches.describe():
+        about = {"value": switch["default"], "low": "", "high": "", "unit": "", "state": "tried"}
+        records.append({"name": switch["name"], **about, "reason": switch["reason"], "rule": switch["alternatives"]})
+    return records
+
+
+def _unit_of_margin(name: str) -> str:
+    return {"age": "years", "benefit_weeks": "weeks", "arrivals_benefit_weeks": "weeks", "correlation": ""}.get(
+        name.partition(".")[0], "share"
+    )
 
 
 def outcome_columns() -> list[dict[str, Any]]:
@@ -135,6 +177,7 @@ LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
     "evidence": evidence,
     "outcomes": outcome_columns,
     "parameters": parameters,
+    "uncertain": uncertain,
     "structure": switches.describe,
     "columns": cells.describe,
 }

@@ -16,6 +16,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 MODEL = ("evidence", "model", "policies", "agents", "run")
 APART = ("cases.py", "fitted.py", "words.yaml", "posterior.csv")
 POSTERIOR = PACKAGE / "model" / "rules" / "posterior.csv"
+LEARNED = POSTERIOR.with_suffix(".json")
+"""What the calibration says of its posterior: a verdict of each parameter, discrepancy, effective number of runs."""
 
 
 def hash_of(path: Path) -> str:

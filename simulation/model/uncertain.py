@@ -10,8 +10,8 @@ class Uncertain:
     """One uncertain number: its name (``margins.higher``, ``course_week``), listed value, range and source.
 
     ``rule`` is where the range is from: ``stated``, or the rule of thumb ``share`` (half to one and a half of the
-    value), ``fifth``, ``quarter``, ``correlation`` or ``years``. ``fixed`` says why it is not drawn after all; then the
-    range is the value alone.
+    value), ``fifth``, ``quarter``, ``correlation`` or ``years``. ``fixed`` says why it is not drawn after all;
+    then the range is the value alone.
     """
 
     name: str

@@ -5,6 +5,7 @@ Only :mod:`simulation.reproduction.fitted` is known here, so no figure kept for 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +17,9 @@ from simulation.calibration.command import calibrate
 from simulation.calibration.priors import Prior
 from simulation.engine.progress import ENGLISH
 from simulation.errors import UserError
-from simulation.files import whole_text
-from simulation.model.identity import POSTERIOR, model_hash
-from simulation.model.rules import parameters
-from simulation.model.rules.knowledge import posterior, whole
+from simulation.files import whole_json, whole_text
+from simulation.model.identity import LEARNED, POSTERIOR, model_hash
+from simulation.model.rules import knowledge, parameters
 from simulation.model.rules.parameters import catalogue
 from simulation.policies.documented import documented
 from simulation.reproduction.figure import Figure
@@ -123,13 +123,21 @@ def install_posterior(out: Path, line: str) -> Path:
     draws = draws[[p.name for p in priors() if p.name in draws]]
     head = f"# Posterior draws of the mechanism parameters, one a row; written by `{line}`; do not edit.\n"
     body = draws.to_csv(index=False, float_format="%.5g", lineterminator="\n")
+    found = json.loads((out / "calibration.json").read_text(encoding="utf-8"))
+    said = {
+        "command": line,
+        "effective": found["effective"],
+        "verdicts": {p["name"]: p["verdict"] for p in found["parameters"] if p["name"] in draws},
+        "discrepancy": found["discrepancy"],
+    }
     try:
         whole_text(POSTERIOR, head + body)
+        whole_json(LEARNED, said)
     except OSError as error:
         raise UserError(
             f"{POSTERIOR}: cannot be written ({error.strerror or error}); nothing was installed"
         ) from error
-    posterior.cache_clear()
-    whole.cache_clear()
+    for kept in (knowledge.posterior, knowledge.whole, knowledge.said):
+        kept.cache_clear()
     parameters.catalogue.cache_clear()
     return POSTERIOR

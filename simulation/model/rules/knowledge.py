@@ -2,20 +2,21 @@
 
 Chance and knowledge are two layers. Replication *r* fixes the luck; with ``knowledge=drawn`` it also fixes the
 draw, ``chance_per_draw`` replications sharing one, so that the variance can be split between the layers.
-What no figure speaks of is drawn from its range by its name, :func:`place_in_range`.
-``posterior.csv`` is written by ``indsats calibrate`` with ``--install``.
+What no figure speaks of is drawn from its range by its name, :func:`place_in_range`. ``posterior.csv``, and
+``posterior.json`` with what is said of it, are written by ``indsats calibrate`` with ``--install``.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import zlib
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from simulation.model.identity import POSTERIOR
+from simulation.model.identity import LEARNED, POSTERIOR
 from simulation.model.randomness import Draw, Kind, luck_of, uniform
 
 PRACTICE = "practice."
@@ -37,6 +38,16 @@ def whole() -> tuple[tuple[str, ...], np.ndarray]:
 
 def _own(name: str) -> bool:
     return not name.startswith((PRACTICE, DESIGN))
+
+
+@cache
+def said() -> dict[str, Any]:
+    """Return what the calibration says of its posterior; nothing where there is none.
+
+    ``verdicts`` by name (learned, weakly learned, prior-driven), ``discrepancy`` by family of figures, ``effective``.
+    """
+    found: dict[str, Any] = json.loads(LEARNED.read_text(encoding="utf-8")) if LEARNED.exists() else {}
+    return found
 
 
 @cache
