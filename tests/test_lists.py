@@ -148,6 +148,6 @@ def test_everything_uncertain_has_a_range_and_a_state():
     assert by_name["policies.usual.course_share"]["low"] == 0.2
     assert by_name["policies.usual.voluntary"]["state"] == "fixed"
     assert "policies.usual.caseload_limit" not in by_name and "policies.all_inclusive.meeting_hours" not in by_name
-    assert "population.copenhagen_activity_ready.margins.higher" in by_name
-    assert "population.copenhagen_activity_ready.margins.unskilled" not in by_name
+    assert "population.margins.higher (copenhagen_activity_ready)" in by_name
+    assert "population.margins.unskilled (copenhagen_activity_ready)" not in by_name
     assert by_name["economy.overrides.course_week"]["high"] == 3500

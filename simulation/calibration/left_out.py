@@ -4,9 +4,9 @@ The figures of one study are predicted from those of all others by regression of
 run of the first bank (with the estimator of the parameters, which are what connects them). That bank is drawn from
 the prior, so nothing of the study left out has touched it.
 
-What is missed beyond those intervals is the model's discrepancy (Kennedy & O'Hagan 2001): a normal error in units of a
-figure's scale, one size a family of figures, shared in part by the figures of a study. Its size is the one that makes
-what was documented likeliest, over all studies left out in their turn.
+What is missed beyond those intervals is the model's discrepancy (Kennedy & O'Hagan 2001): a normal error in units of
+a figure's scale, one size a family of figures, shared in part by the figures of a study. Its size is the one that
+makes what was documented likeliest, over all studies left out in their turn.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def uncertain() -> list[dict[str, Any]]:
     records += [record(key, one, RANGES[key.rpartition(".")[2]][2]) for key, one in designs.items()]
     for name in builtin.names():
         numbers = margins_drawn(builtin.builtin(name))
-        records += [record(f"population.{name}.{one.name}", one, _unit_of_margin(one.name)) for one in numbers]
+        records += [record(f"population.{one.name} ({name})", one, _unit_of_margin(one.name)) for one in numbers]
     records += [record(f"economy.overrides.{one.name}", one, overridable()[one.name]) for one in prices_drawn("", ())]
     for switch in switches.describe():
         about = {"value": switch["default"], "low": "", "high": "", "unit": "", "state": "tried"}
