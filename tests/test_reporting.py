@@ -24,6 +24,7 @@ from simulation.report.kinds import draw
 from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
 from simulation.results.savings import TAX, municipal, municipal_saving, pick
+from simulation.results.turns import SAVING, chance_of_saving, of_prices, structure_variance, turns
 from simulation.run import outcomes
 from simulation.words.texts import LANGUAGES, MINUS, Texts, catalogue
 
@@ -139,20 +140,47 @@ def test_the_weekly_saving_ends_where_the_ledger_ends(folder: Path) -> None:
     assert so_far.values[:, 52] == pytest.approx(pick(saved, (Party.MUNICIPALITY,), year=2024))
 
 
-def test_an_assumed_price_that_carries_more_than_half_of_a_saving_is_named(folder: Path) -> None:
+def drawn_price(account: Account, factors: list[float], value: float = 1500.0) -> dict[str, Any]:
+    """Return the record of a price that was drawn in each replication."""
+    by_replication = {str(r): f for r, f in enumerate(factors)}
+    about = {"name": account.price, "value": value, "low": 0.5 * value, "high": 2.0 * value, "unit": "DKK/week"}
+    return {**about, "factors": by_replication}
+
+
+def test_what_turns_the_answer_is_worked_out_of_the_ledger(folder: Path) -> None:
     result = read_folder(folder)
     saved = savings.arm_saving(result, savings.net(result), "all_inclusive")
-    whole = pick(saved, (Party.MUNICIPALITY,)).mean()
-    share = {a: pick(saved, (Party.MUNICIPALITY,), (a,)).mean() / whole for a in (Account.COURSE, Account.STAFF)}
-    assert savings.carried(result, saved) is None  # no record of its price
-    for account, kind in (
-        (Account.COURSE, "assumption"),
-        (Account.STAFF, "assumption"),
-        (Account.STAFF, "documented"),
-    ):
-        record = {"name": f"economy.{account.price}", "value": 1500, "unit": "DKK/week", "kind": kind}
-        found = savings.carried(replace(result, manifest={"inputs": [record]}), saved)
-        assert (found is not None) == (share[account] > 0.5 and kind == "assumption")
+    whole, courses = (pick(saved, (Party.MUNICIPALITY,), own) for own in (savings.BEFORE_TAX, (Account.COURSE,)))
+    each = savings.participants(result, "all_inclusive", saved.index)
+    each = np.full(len(whole), savings.citizens(result)) if each is None else each
+    assert turns(result, "all_inclusive", saved) == []  # nothing was drawn, and no other form was run
+    factors = np.linspace(0.6, 1.8, len(whole))
+    priced = replace(result, manifest={"prices_drawn": [drawn_price(Account.COURSE, list(factors))]})
+    found = turns(priced, "all_inclusive", saved)
+    for at, end in (("at_low", 0.5), ("at_high", 2.0)):
+        by_hand = np.nanmean((whole - courses + courses / factors * end) / each)
+        assert [getattr(one, at) for one in found] == pytest.approx([by_hand])
+    assert of_prices(priced, saved) == pytest.approx(courses - courses / factors)
+
+
+def test_how_sure_the_sign_is_counts_the_forms_of_the_model_by_their_weights(folder: Path) -> None:
+    result = read_folder(folder)
+    saved = savings.arm_saving(result, savings.net(result), "all_inclusive")
+    whole = pick(saved, (Party.MUNICIPALITY,)) / savings.citizens(result)
+    about = {"switch": "lock_in", "taken": "full", "arm": "all_inclusive", "outcome": SAVING}
+    farther = float(np.abs(whole).max() + 1)
+    other = pd.DataFrame([{**about, "alternative": "off", "difference": -farther}])
+    weights = [{"name": "structure.lock_in", "weights": {"full": 0.7, "off": 0.3}}]
+    found = chance_of_saving(
+        replace(result, structure=other, manifest={"structure": weights}), "all_inclusive", saved
+    )
+    assert found == pytest.approx(0.7 * (whole > 0).mean())  # with the other form no replication saves
+    assert chance_of_saving(result, "all_inclusive", saved) == pytest.approx((whole > 0).mean())
+    both = replace(result, structure=other, manifest={"structure": weights})
+    # a Bernoulli of 0.3 of that size
+    assert structure_variance(both, "all_inclusive", SAVING) == pytest.approx(0.21 * farther**2)
+    (turn,) = turns(both, "all_inclusive", saved)
+    assert (turn.key, turn.low, turn.high, turn.turns_sign) == ("lock_in", "full", "off", bool(whole.mean() > 0))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -22,6 +22,9 @@ from simulation.inputs.inputs import inputs
 from simulation.inputs.programmes import programmes, said, trial_programmes, warned
 from simulation.inputs.warned import before_the_run, warnings_of
 from simulation.model.economics.price_list import price_list
+from simulation.model.economics.prices import overridable
+from simulation.model.economics.uncertain import uncertain
+from simulation.model.randomness import luck_of
 from simulation.results.denominators import column as per
 from simulation.results.effects import MADE
 from simulation.results.layers import variance_by_layer
@@ -29,6 +32,7 @@ from simulation.results.manifest import manifest
 from simulation.results.statistics import effect
 from simulation.results.store import Page, ResultWriter, contrasts, variance_reduction
 from simulation.run import build
+from simulation.run.build import price_factors
 from simulation.run.identity import resolved
 from simulation.run.runner import arms_of, run_once, trial_once
 from simulation.run.settings import Settings
@@ -89,6 +93,26 @@ def as_run(settings: Settings, records: list[dict[str, Any]]) -> dict[str, Any]:
     return {"programmes": records, "prices": prices, "set_by_user": chosen(settings)}
 
 
+def prices_drawn(settings: Settings) -> list[dict[str, Any]]:
+    """Return every price that was drawn: its listed value, its range, and by replication what it was of the list."""
+    first = settings.first_replication
+    drawn = {
+        r: price_factors(settings, luck_of(settings.seed, r)) for r in range(first, first + settings.replications)
+    }
+    return [
+        {
+            "name": one.name,
+            "value": one.value,
+            "low": one.low,
+            "high": one.high,
+            "unit": overridable()[one.name],
+            "factors": {str(r): factors[one.name] for r, factors in drawn.items()},
+        }
+        for one in uncertain(settings.economy.prices, settings.economy.overrides)
+        if one.name in drawn[first]
+    ]
+
+
 def compare(settings: Settings, out: Path | None = None, page: Page | None = None, command: str = "") -> Path:
     """Run the chosen policies against the usual service and return the result folder, with its ``page`` if given."""
     build.check(settings)
@@ -112,6 +136,7 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
         made["variance_reduction"] = variance_reduction(runs, settings.baseline)
         made["variance_by_layer"] = variance_by_layer(settings, contrasts(runs, settings.baseline))
         made["structure"] = described(settings)
+        made["prices_drawn"] = prices_drawn(settings)
         made["transport"] = distances
         return _finish(settings, folder, made, arms_of(settings), planned)
 

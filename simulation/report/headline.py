@@ -12,10 +12,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from simulation.model.economics.accounts import Party
+from simulation.model.economics.accounts import Account, Party
 from simulation.report import money_tables, naming
 from simulation.report.sheet import Head, Tile
-from simulation.report.sources import written_value
 from simulation.results import savings
 from simulation.results.denominators import CITIZEN, PARTICIPANT
 from simulation.results.estimates import change_of, level_of, per, verdict
@@ -23,12 +22,14 @@ from simulation.results.folder import ResultFolder
 from simulation.results.measures import LISTED, Measure, measures
 from simulation.results.savings import Saving, municipal
 from simulation.results.statistics import LEAST_DRAWS, Estimate
+from simulation.results.turns import chance_of_saving, turns
 from simulation.words.texts import Texts, digits_for
 
 HEADLINE = ("in_job", "ever_job_or_education")
 TINY = 50
-MOST_SHARE = 1.5
-"""An account with a larger part of the difference is told as a multiple: others offset it."""
+DECIDED = 0.95
+"""Share of all that may be from which the sign of the saving is called decided."""
+MOST_TURNS = 3
 
 
 def heads(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> list[Head]:
@@ -45,7 +46,7 @@ def _head(folder: ResultFolder, texts: Texts, net: pd.DataFrame, arm: str) -> He
         return Head(title, tiles, [*said, texts("headline.saving_unknown")])
     saved = savings.arm_saving(folder, net, arm)
     tiles.append(_saving_tile(folder, texts, saving))
-    said += _saving_sentences(folder, texts, saving, saved)
+    said += [*_saving_sentences(texts, saving, folder.draws_taken), *_turns(folder, texts, arm, saving, saved)]
     return Head(title, tiles, said, money_tables.who_pays(folder, texts, arm, saved, saving.base))
 
 
@@ -122,36 +123,42 @@ def _saving_tile(folder: ResultFolder, texts: Texts, saving: Saving) -> Tile:
     )
 
 
-def _saving_sentences(folder: ResultFolder, texts: Texts, saving: Saving, saved: pd.DataFrame) -> list[str]:
-    """Return how often it saves, what that rests on, and when the money is back; tile and table have the sizes."""
+def _saving_sentences(texts: Texts, saving: Saving, draws: int) -> list[str]:
+    """Return how often it saves, and when the money is back; tile and table have the sizes."""
     if verdict(saving.each) in ("same", "unknown"):
         return [texts(f"headline.saving_{verdict(saving.each)}")]
     said = []
-    if folder.draws_taken >= LEAST_DRAWS:
+    if draws >= LEAST_DRAWS:
         often = {0: "never", saving.simulations: "always"}.get(saving.saves_in, "sometimes")
         said.append(texts(f"headline.saves_{often}", n=saving.saves_in, of=saving.simulations))
-    if (carries := savings.carried(folder, saved)) is not None:
-        account, share, price = carries
-        key = "carried" if share <= MOST_SHARE else "carried_times"
-        told = {"account": _lowered(texts.account(account)), "price": _price(texts, price)}
-        said.append(texts(f"headline.{key}", share=texts.percent(share, 0), times=texts.number(share, 1), **told))
     if saving.starts_with_loss:
         at = saving.break_even_weeks
         said.append(texts("headline.even_never") if at is None else texts("headline.even_at", weeks=at))
     return said
 
 
-def _lowered(name: str) -> str:
-    """Return a label as it stands within a sentence; abbreviations stay as they are."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
-def _price(texts: Texts, record: dict[str, object]) -> str:
-    """Return an assumed price with its unit."""
-    value = record.get("value")
-    amounts = value.split(" / ") if isinstance(value, str) else [value]
-    number = " / ".join(dict.fromkeys(written_value(a, texts) for a in amounts))
-    return f"{number} {naming.unit(str(record.get('unit') or ''), texts)}"
+def _turns(folder: ResultFolder, texts: Texts, arm: str, saving: Saving, saved: pd.DataFrame) -> list[str]:
+    """Return how sure the sign of the saving is, and which inputs nobody has learned turn it or move it by half."""
+    if verdict(saving.each) in ("same", "unknown") or folder.draws_taken < LEAST_DRAWS:
+        return []
+    sure = chance_of_saving(folder, arm, saved)
+    said = []
+    if sure is not None:
+        decided = "decided" if max(sure, 1.0 - sure) >= DECIDED else "not_decided"
+        said.append(f"{texts('headline.sure', share=texts.percent(sure, 0))} {texts(f'headline.{decided}')}")
+    base = texts(f"headline.{saving.base}")
+    for turn in turns(folder, arm, saved)[:MOST_TURNS]:
+        ends = {"at_low": texts.money(turn.at_low, True), "at_high": texts.money(turn.at_high, True)}
+        about = {**ends, "base": base, "teach": texts(f"teach.{turn.key}") if texts.has(f"teach.{turn.key}") else ""}
+        if turn.price:
+            low, high = (texts.number(float(end)) for end in (turn.low, turn.high))
+            unit = naming.unit(turn.unit, texts)
+            account = texts.account(next(a for a in Account if a.price == turn.key))
+            said.append(texts("headline.turn_price", account=account, low=low, high=f"{high} {unit}", **about))
+        else:
+            forms = {"low": texts.name("options", str(turn.low)), "high": texts.name("options", str(turn.high))}
+            said.append(texts("headline.turn_switch", switch=texts.name("switches", turn.key), **forms, **about))
+    return said
 
 
 def not_said(folder: ResultFolder, texts: Texts) -> list[str]:

@@ -19,6 +19,7 @@ from simulation.results.folder import ResultFolder
 from simulation.results.measures import LISTED, Measure, Scale
 from simulation.results.savings import OERE_PER_KRONE
 from simulation.results.statistics import Estimate
+from simulation.results.turns import SAVING, of_prices, structure_variance
 from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
 
 NET = Measure(Party.MUNICIPALITY.column, Scale.DKK, 1, "saving")
@@ -38,6 +39,8 @@ def layers(folder: ResultFolder, texts: Texts) -> Table | None:
     found = [r for r in folder.records("variance_by_layer") if r["arm"] in folder.policies]
     if not found:
         return None
+    net, size = savings.net(folder), savings.citizens(folder)
+    prices = {arm: of_prices(folder, savings.arm_saving(folder, net, arm)) / size for arm in folder.policies}
     shown = {m.name: m for m in (*LISTED, NET)}
 
     def number(record: dict[str, Any], size: float) -> str:
@@ -45,11 +48,24 @@ def layers(folder: ResultFolder, texts: Texts) -> Table | None:
         factor = 1 / (OERE_PER_KRONE * savings.citizens(folder)) if one is NET else one.kind.factor
         return texts.number(factor * size, one.kind.decimals[1])
 
+    def kroner_or(record: dict[str, Any], size: float) -> str:
+        one = shown[record["outcome"]]
+        return texts.number(size if one is NET else one.kind.factor * size, one.kind.decimals[1])
+
+    def of_structure(record: dict[str, Any]) -> str:
+        outcome = SAVING if shown[record["outcome"]] is NET else record["outcome"]
+        return kroner_or(record, math.sqrt(structure_variance(folder, record["arm"], outcome)))
+
+    def by_prices(record: dict[str, Any]) -> str:
+        return kroner_or(record, float(prices[record["arm"]].std())) if record["outcome"] == NET.name else DASH
+
     columns: Columns[dict[str, Any]] = [
         (texts("columns.outcome"), lambda r: _called(shown[r["outcome"]], texts)),
         (texts("columns.unit"), lambda r: unit_of(shown[r["outcome"]], texts, change=True)),
         (texts("columns.chance"), lambda r: number(r, math.sqrt(r["variance_chance"]))),
         (texts("columns.knowledge"), lambda r: number(r, math.sqrt(r["variance_knowledge"]))),
+        (texts("columns.of_prices"), by_prices),
+        (texts("columns.of_structure"), of_structure),
         (texts("columns.share_known"), lambda r: texts.percent(r["share_of_knowledge"], 0)),
         (texts("columns.monte_carlo"), lambda r: number(r, r["standard_error"])),
     ]

@@ -165,31 +165,6 @@ def arm_saving(folder: ResultFolder, net_payments: pd.DataFrame, arm: str) -> pd
     return saving(net_payments, arm, folder.baseline)
 
 
-def carried(folder: ResultFolder, saved: pd.DataFrame) -> tuple[Account, float, dict[str, object]] | None:
-    """Return the account at an assumed price that carries more than half of the municipality's saving or extra cost.
-
-    With its share of the whole and the record of the price among the folder's inputs; None where no account does, or
-    its price is known.
-    """
-    whole = float(np.nanmean(pick(saved, (Party.MUNICIPALITY,)))) if len(saved) else 0.0
-    if whole == 0.0:
-        return None
-    for account in BEFORE_TAX:
-        price = _price(folder, account)
-        share = float(np.nanmean(pick(saved, (Party.MUNICIPALITY,), (account,)))) / whole
-        if share > 0.5 and price is not None and price.get("kind") == "assumption":
-            return account, share, price
-    return None
-
-
-def _price(folder: ResultFolder, account: Account) -> dict[str, object] | None:
-    """Return the record of the price that decides an account, the latest where it is dated."""
-    name = f"economy.{account.price}"
-    listed = [i for i in folder.manifest.get("inputs") or [] if isinstance(i, dict)]
-    found = [i for i in listed if i.get("name") == name or str(i.get("name")).startswith(f"{name} from ")]
-    return found[-1] if account.price and found else None
-
-
 def partial_years(start: dt.date | None, weeks: int) -> list[int]:
     """Return the first and last calendar years where the run does not cover the whole year."""
     if start is None:

@@ -71,6 +71,7 @@ def describe() -> list[dict[str, Any]]:
             "alternatives": ", ".join(switch["alternatives"]),
             "meaning": switch["meaning"],
             "reason": switch["reason"],
+            "weights": switch["weights"],
         }
         for name, switch in switches().items()
     ]
