@@ -49,7 +49,14 @@ EDUCATIONS: Any = EVIDENCE.values(BY_EDUCATION)
 FINISHED = {name: int(each["n"]) for name, each in EDUCATIONS.items()}
 """How many finished each education."""
 status = partial(figure, STATUS, measure="status after 26 weeks", n=FINISHED_A_YEAR, discrepancy_sd=BETWEEN_STATUSES)
-finished = partial(figure, BY_EDUCATION, measure="self-support a year after a finished course")
+finished = partial(
+    figure,
+    BY_EDUCATION,
+    measure="self-support a year after a finished course",
+    role="input",
+    note="each education's chance of leading to work is drawn from this very figure",
+    cause="a chance drawn from so few persons (Jeffreys) leaves a whole class at work, or none, nearly out of reach",
+)
 
 
 def revalidation(run: Replication) -> Statistics:
