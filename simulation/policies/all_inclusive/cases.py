@@ -76,7 +76,7 @@ STOCK_FALL = DocumentedStudy(
     [
         fall("activity_ready_over_30", "activity_ready.both", "ratio"),
         split("activity_ready_over_30", "activity_ready.both", control="activity_ready.trend"),
-        fall("long_term", "long_term.both", "ratio"),
+        fall("long_term", "long_term.both", "ratio", cause="who is long-term is not stated: three years are taken"),
         split("long_term", "long_term.both", control="long_term.trend"),
     ],
     system="All inclusive",

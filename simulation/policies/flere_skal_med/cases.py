@@ -118,6 +118,7 @@ DECEMBER_2021 = DocumentedStudy(
             n=18_000,
             control="in_job_or_education.control",
             note="the documented group holds citizens of Flere skal med 2 too",
+            cause="Flere skal med 2 is for all activity-ready, and only those of five years or more are simulated",
         )
     ],
     system="Flere skal med",
