@@ -402,6 +402,7 @@ def test_every_documented_figure_has_its_danish_words() -> None:
         assert all(texts.has(f"figure_titles.{part}") for part in parts), one.title
         assert texts.has(f"figure_measures.{one.measure}") or texts.has(f"outcomes.{one.measure}"), one.measure
         assert not one.note or texts.has(f"figure_notes.{one.note}"), one.note
+        assert not one.cause or texts.has(f"figure_causes.{one.cause}"), one.cause
 
 
 def test_what_has_no_danish_words_is_shown_by_its_name_alone() -> None:

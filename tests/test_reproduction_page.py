@@ -18,16 +18,15 @@ from simulation.errors import ReportError, UserError
 from simulation.report.kinds import draw
 from simulation.report.reproduction_figures import MOST_ROWS, _pages, forests
 from simulation.report.reproduction_rows import Result, results
-from simulation.report.reproduction_tables import falls, misses, scores
+from simulation.report.reproduction_tables import apart, falls, misses, scores
 from simulation.report.tables import Table
-from simulation.results.figures import COLUMNS, ReproducedFigure, records_of, table_of
+from simulation.results.figures import COLUMNS, NEEDED, ReproducedFigure, records_of, table_of
 from simulation.words.texts import LANGUAGES, Texts
 
 NBSP = "\u00a0"
-RIVALS = {f"rival_{name}": math.nan for name in ("no_effect", "constant_odds_ratio", "constant_risk_difference")}
 EMPTY: dict[str, Any] = {
-    **dict.fromkeys(("documented_low", "documented_high", "n", "control_mean", "score"), math.nan),
-    **RIVALS,
+    **dict.fromkeys(("documented_low", "documented_high", "n", "control_mean"), math.nan),
+    **dict.fromkeys(list(COLUMNS)[len(NEEDED) + 1 :], math.nan), "cause": None,
     "arm": "ips", "measure": "in_job", "use": "validate", "role": "predicted", "covered": True, "system": "ips",
     "unit": "share", "kind": "share", "study": "trial", "replications": 60, "note": None, "source": "Report, p. 4",
 }  # fmt: skip
@@ -49,7 +48,9 @@ def table() -> pd.DataFrame:
         row("ips.exits.job", 0.32, 0.44, 0.36, 0.52, n=25, documented_low=0.17, documented_high=0.52,
             covered=False, note="No control group <here>.", control_mean=0.3, score=0.96,
             rival_no_effect=0.4, rival_constant_odds_ratio=1.2, **shared),
-        row("ips.exits.education", 0.20, 0.08, 0.04, 0.12, covered=False, **shared),
+        row("ips.exits.education", 0.20, 0.08, 0.04, 0.12, covered=False, cause="Nobody teaches.", **shared),
+        row("ips.plan.target", 0.25, 0.35, 0.3, 0.4, covered=False, role="target"),
+        row("ips.plan.at_least", 0.9, 0.8, 0.7, 0.85, covered=False, role="floor"),
         row("ips.search", 10.0, 4.0, 2.0, 6.0, kind="weeks", unit="weeks", covered=False),
         row("copenhagen.2019.job", 880.0, 700.0, 600.0, 800.0, kind="count", unit="count", covered=False,
             system="All inclusive", study="copenhagen", documented_low=790.0, documented_high=940.0, **fitted),
@@ -57,10 +58,11 @@ def table() -> pd.DataFrame:
         row("copenhagen.fall", -0.62, -0.32, -0.36, -0.28, kind="ratio", unit="relative change", covered=False,
             system="All inclusive"),
         row("copenhagen.split", -0.62, -0.48, -0.52, -0.44, kind="decomposition", unit="relative change",
-            covered=None, control_mean=-0.40, system="All inclusive"),
+            covered=None, control_mean=-0.40, system="All inclusive", role="repeated"),
         row("aabenraa.saved", 80e6, 75e6, 50e6, 99e6, **aabenraa),
         row("aabenraa.setting", 129e6, math.nan, math.nan, math.nan, covered=None,
-            **{**aabenraa, "use": "context", "role": ""}),
+            **{**aabenraa, "use": "context", "role": "unscored"}),
+        row("aabenraa.put_in", 129e6, 129e6, 128e6, 130e6, **{**aabenraa, "role": "input"}),
         row("jobfirst.more", 1.0, 0.034, 0.01, 0.06, kind="direction", system="jobfirst"),
         row("jobfirst.hours", 1.0, -0.02, -0.05, 0.01, kind="direction", covered=False, system="jobfirst"),
         row("hedensted.sum", 237608.0, 237610.0, 237610.0, 237610.0, kind="identity", unit="DKK a year",
@@ -75,14 +77,19 @@ def table() -> pd.DataFrame:
 SUMMARY = [
     {"use": "calibrate", "figures": 2, "studies": 2, "covered": 1, "coverage": 0.5, "coverage_low": 0.013,
      "coverage_high": 0.987, "expected": 0.87, "mean_width": 0.24, "mean_width_share": 0.12, "mean_score": 1.1},
+    {"use": "validate", "draws": "prior", "figures": 7, "studies": 5, "covered": 6, "coverage": 0.857,
+     "coverage_low": 0.4, "coverage_high": 0.99, "expected": 0.74, "mean_width": 0.9, "mean_width_share": 0.5,
+     "mean_score": 2.9, "mean_crps": 0.4321},
     {"use": "validate", "figures": 7, "studies": 5, "covered": 3, "coverage": 0.4286, "coverage_low": 0.099,
      "coverage_high": 0.816, "expected": 0.87, "mean_width": 0.3, "mean_width_share": 0.137, "mean_score": 2.1},
 ]  # fmt: skip
 CONTEST = [
     {"use": use, "rival": "no_effect", "figures": n, "studies": n, "model_score": 0.34, "rival_score": 3.2,
-     "better": 0.75, "difference": -2.86, "difference_low": -3.6, "difference_high": -1.8, "verdict": verdict}
+     "better": 0.75, "difference": -2.86, "difference_low": -3.6, "difference_high": -1.8, "verdict": verdict,
+     "rule": "interval", "model_width": 0.5, "rival_width": 0.25}
     for use, n, verdict in (("all", 8, "beats"), ("calibrate", 0, "cannot be told"), ("validate", 6, "does not beat"))
 ]  # fmt: skip
+CONTEST += [{**record, "rule": "crps", "rival": "prior", "verdict": "cannot be told"} for record in CONTEST]
 
 
 def make_folder(path: Path, frame: pd.DataFrame | None = None) -> Path:
@@ -115,8 +122,10 @@ def pages(folder: Path) -> dict[str, str]:
 def test_the_columns_of_the_table_are_what_is_promised_and_read_as_they_were_written(folder: Path) -> None:
     promised = (
         "id arm measure documented documented_low documented_high n simulated_mean pi90_low pi90_high use covered "
-        "system title unit kind study replications control_mean role note source score rival_no_effect "
-        "rival_constant_odds_ratio rival_constant_risk_difference"
+        "system title unit kind study replications control_mean role note source cause prior_low prior_high "
+        "prior_replications score rival_no_effect rival_constant_odds_ratio rival_constant_risk_difference "
+        "rival_prior crps crps_no_effect crps_constant_odds_ratio crps_constant_risk_difference crps_prior "
+        "width_no_effect width_constant_odds_ratio width_constant_risk_difference width_prior"
     )
     assert list(COLUMNS) == promised.split() and all(meaning for _, meaning in COLUMNS.values())
     figures = [ReproducedFigure(**record) for record in records_of(pd.read_parquet(folder / "reproduce.parquet"))]
@@ -153,14 +162,14 @@ def test_every_figure_is_in_the_tables_with_its_source_and_note(pages: dict[str,
         assert page.count("No control group &lt;here&gt;.") == 2  # at the miss, and in the table of sources
 
 
-def test_every_numeric_figure_is_drawn_or_said_not_to_be() -> None:
+def test_every_result_is_drawn_or_said_not_to_be() -> None:
     rows = results(table())
     drawn = forests(rows, Texts("en"))
     assert [d.name for d in drawn] == ["forest_shares_1", "forest_others_1"]
     labels = [text.get_text().replace("\n", " ") for d in drawn for text in d.figure.axes[0].get_yticklabels()]
-    numeric = [r for r in rows if r.numeric]
-    assert len(numeric) == 10
-    assert [r.id for r in numeric if r.label not in labels] == ["copenhagen.none"]
+    counted = [r for r in rows if r.counted]
+    assert len(counted) == 9
+    assert [r.id for r in counted if r.label not in labels] == ["copenhagen.none"]
     assert "All inclusive: Title of copenhagen.none" in drawn[-1].caption
 
 
@@ -174,20 +183,50 @@ def cells(made: Table | None) -> dict[str, list[str]]:
 def test_every_miss_has_its_row_and_nothing_else_has(pages: dict[str, str]) -> None:
     for page in pages.values():
         section = page[page.index('<section id="misses">') :].split("</section>")[0]
-        missed = table().query("covered == False")["id"]
-        assert len(missed) == 7
+        missed = table().query("covered == False and role != 'target'").set_index("id")["role"]
+        assert len(missed) == 8
         assert re.findall(r"<small>([^<]*)</small></th>", section) == [
-            *missed[~missed.isin(["copenhagen.2019.job", "hedensted.sum"])],
+            *missed[missed == "predicted"].index,
             "copenhagen.2019.job",
+            "ips.plan.at_least",
             "hedensted.sum",
         ]
+        assert section.count("Nobody teaches.") == 1
+    assert pages["en"].count("cause not known") == pages["da"].count("årsag ikke kendt") == 7
+
+
+def test_what_is_no_result_has_a_group_and_a_verdict_of_its_own() -> None:
+    made = apart(results(table()), Texts("en"))
+    assert made is not None
+    heads = [row.cells[0] for row in made.rows if row.style == "group"]
+    expected = [
+        ("Directions:", "(1 of 2 hold)"),
+        ("Targets:", "(0 of 1 hold)"),
+        ("Inputs:", "(1 of 1 hold)"),
+        ("Floors:", "(0 of 1 hold)"),
+        ("Identities:", "(0 of 1 hold)"),
+        ("The same number again", "(1)"),
+        ("Typed with the result in sight", "(1)"),
+    ]
+    assert len(heads) == len(expected)
+    assert all(h.startswith(a) and h.endswith(b) for h, (a, b) in zip(heads, expected, strict=True)), heads
+    assert {name: told[0] for name, told in cells(made).items()} == {
+        "jobfirst.more": "✓ same way",
+        "jobfirst.hours": "✗ not the same way",
+        "ips.plan.target": "▲ the simulation gives more",
+        "aabenraa.put_in": "✓ comes back",
+        "ips.plan.at_least": "✗ below",
+        "hedensted.sum": "✗ does not come out",
+        "copenhagen.split": "– counted elsewhere",
+        "aabenraa.setting": "– not scored",
+    }
 
 
 def test_a_missed_share_is_told_in_points_and_people() -> None:
     # 0.44 - 0.32 = 12 points, 0.36 - 0.32 = 4 points; of 25: 8 against 11
     found = cells(misses(results(table()), Texts("en")))
     assert found["ips.exits.job"] == [
-        *("No control group <here>.", "32.0 % [17.0; 52.0]", "44.0 % [36.0; 52.0]"),
+        *("cause not known", "No control group <here>.", "32.0 % [17.0; 52.0]", "44.0 % [36.0; 52.0]"),
         *("+12.0 pp", "4.0 pp", "8 / 11 of 25"),
     ]
 
@@ -205,7 +244,7 @@ def test_a_missed_share_is_told_in_points_and_people() -> None:
 )
 def test_every_kind_of_miss_is_told_in_its_own_terms(name: str, english: list[str], danish: list[str]) -> None:
     for lang, expected in (("en", english), ("da", danish)):
-        assert cells(misses(results(table()), Texts(lang)))[name][3:] == expected
+        assert cells(misses(results(table()), Texts(lang)))[name][4:] == expected
 
 
 def test_a_direction_and_a_sum_are_told_as_what_they_are(pages: dict[str, str]) -> None:
@@ -235,26 +274,32 @@ def test_an_odd_fall_is_told_as_it_is(mean: float, control: float, expected: lis
 
 def test_the_head_says_what_is_covered_and_how_wide(pages: dict[str, str]) -> None:
     text = words_of(pages["en"])
-    assert "1 of 2 figures open to the fit lie in their interval" in text
-    assert "Of 7 figures kept for validation, 3 lie" in text and "43 % (95 % interval 10 % to 82 %)" in text
+    assert "1 of 2 results open to the fit lie in their interval" in text
+    assert "Of 7 results kept for validation, 3 lie" in text
+    assert "43 % (95 % interval 10 % to 82 %, 5 studies)" in text
     # 82 % is below the 87 % that right intervals would hold
     assert "fewer than right intervals would hold" in text
-    assert "13.7 pp mean width of the 90 % interval of a share figures kept for validation" in text
+    # 0.3 / 0.24
+    assert "1.2 times as wide are the intervals of what is predicted as of what is fitted" in text
     for use, width in (("calibrate", "12.0 pp"), ("validate", "13.7 pp")):
-        assert re.search(rf"{use} \d \(\d\) \d \d\d % \[[^]]*\] 87 % {width}", text)
-    assert "Documented directions that come out the same way: 1 of 2." in text
-    assert "Predicted, never fitted (5)" in text and "Fitted (1)" in text and "Arithmetic (1)" in text
-    assert "1 figure is shown but not counted" in text
+        assert re.search(rf"{use} posterior \d \(\d\) \d \d\d % \[[^]]*\] 87 % {width}", text)
+    assert "validate prior 7 (5) 6 86 % [40 %; 99 %] 74 % 50.0 pp 0.90 2.90 0.432" in text
+    assert "Predicted, never fitted (5)" in text and "Fitted (1)" in text
+    # of 17 figures nine are counted as the summary says
+    assert "8 figures are shown but not counted" in text
+    order = [text.index(words) for words in ("Table 1.", "Targets: what a plan", "Predicted, never fitted (5)")]
+    assert order == sorted(order)
 
 
 def test_the_rivals_are_told_with_where_they_are_better(pages: dict[str, str]) -> None:
     text = words_of(pages["en"])
-    assert "validate No effect ▼ the rival is better 6 (6) 0.34 3.20" in text
-    assert "all No effect ▲ the simulation is better 8 (8) 0.34 3.20" in text
+    assert "Interval score, validate No effect ▼ the rival is better 6 (6) 0.34 3.20 0.50 / 0.25 75 %" in text
+    assert "Interval score, all No effect ▲ the simulation is better 8 (8) 0.34 3.20" in text
+    assert "CRPS, validate Prior: before the fit ? cannot be told 6 (6) 0.340 3.200" in text
     # the only figure with rivals: 0.4 is below the model's 0.96, 1.2 is not
     (scored,) = (row.cells for row in scores(results(table()), Texts("en")).rows)
-    assert [cell.replace(NBSP, " ") for cell in scored[2:]] == ["96.0 pp", "40.0 pp *", "120.0 pp", "–"]
-    assert "validering Ingen effekt ▼ rivalen er bedre 6 (6) 0,34 3,20" in words_of(pages["da"])
+    assert [cell.replace(NBSP, " ") for cell in scored[2:]] == ["96.0 pp", "40.0 pp *", "120.0 pp", "–", "–"]
+    assert "Intervalscore, validering Ingen effekt ▼ rivalen er bedre 6 (6) 0,34 3,20" in words_of(pages["da"])
 
 
 def test_figures_with_one_title_are_told_apart_and_no_two_have_one_name() -> None:
@@ -321,6 +366,7 @@ def test_what_is_wrong_with_a_folder_is_said(tmp_path: Path) -> None:
         draw("reproduce", tmp_path, "sv")
     with pytest.raises(ReportError, match="lacks the columns role, source"):
         draw("reproduce", make_folder(tmp_path / "a", table().drop(columns=["role", "source"])))
+    assert draw("reproduce", make_folder(tmp_path / "older", table()[list(NEEDED)])).exists()
     with pytest.raises(ReportError, match="has no rows"):
         draw("reproduce", make_folder(tmp_path / "b", table().iloc[:0]))
     (make_folder(tmp_path / "c") / "reproduce.json").write_text('{"summary": []}')

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.reproduction import contest
 from simulation.reproduction.contest import FEWEST_STUDIES, compare, numbers, score_against
 from simulation.reproduction.rivals import DRAWS, RIVALS, Effect, predict, trial_effect
 from simulation.reproduction.scoring import predictive
@@ -96,12 +97,14 @@ def figures(count: int, high: float = 0.6) -> pd.DataFrame:
         {
             "id": [f"f{i}" for i in range(count)],
             "use": "validate",
+            "role": "predicted",
             "kind": "share",
             "study": [f"s{i}" for i in range(count)],
             "documented": 0.5,
             "pi90_low": 0.4,
             "pi90_high": high,
             "replications": 60,
+            "crps": 0.05,
         }
     )
 
@@ -110,11 +113,19 @@ def with_scores(rows: pd.DataFrame, rivals: dict[str, dict[str, np.ndarray]]) ->
     return rows.merge(score_against(rows, rivals), on="id")
 
 
+def by_interval(rows: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
+    """Return who has the smaller interval score, by use and rival."""
+    return compare(rows, seed).query("rule == 'interval'").set_index(["use", "rival"])
+
+
 def test_scores_are_those_of_the_rivals_intervals_and_missing_where_there_is_no_rival():
     # 21 draws from 0 to 0.2: the interval is 0.01 to 0.19, and 0.5 is missed by 0.31
     found = score_against(figures(2), {"f0": {"no_effect": np.linspace(0, 0.2, 21)}})
     assert found["score"].tolist() == pytest.approx([0.2, 0.2])
     assert found["rival_no_effect"][0] == pytest.approx(0.18 + 20 * 0.31)
+    # they lie 0.4 from it on average, and 0.2 * (21 + 1) / (3 * 20) from each other
+    assert found["crps_no_effect"][0] == pytest.approx(0.4 - 0.2 * 22 / 60 / 2)
+    assert found["width_no_effect"][0] == pytest.approx(0.18)
     assert math.isnan(found["rival_no_effect"][1]) and found["rival_constant_odds_ratio"].isna().all()
 
 
@@ -127,7 +138,7 @@ def test_rivals_of_unknown_figures_and_unknown_rivals_are_refused():
 
 def test_a_model_that_is_better_everywhere_beats_its_rival_and_the_sentence_says_so():
     rows = with_scores(figures(6), {f"f{i}": {"no_effect": np.linspace(0, 0.2, 21)} for i in range(6)})
-    found = compare(rows, seed=1).set_index(["use", "rival"]).loc["validate", "no_effect"]
+    found = by_interval(rows, seed=1).loc["validate", "no_effect"]
     # scaled by 0.5: the model 0.4, the rival 6.38 / 0.5 = 12.76
     assert (found["model_score"], found["rival_score"], found["better"]) == pytest.approx((0.4, 12.76, 1))
     assert (found["difference_low"], found["difference_high"]) == pytest.approx((-12.36, -12.36))
@@ -138,19 +149,28 @@ def test_a_model_that_is_better_everywhere_beats_its_rival_and_the_sentence_says
     )
 
 
+def test_the_crps_has_a_verdict_of_its_own_and_the_prior_predictive_is_a_rival():
+    rows = with_scores(figures(6), {f"f{i}": {"prior": np.linspace(0, 0.2, 21)} for i in range(6)})
+    found = compare(rows, seed=1).set_index(["rule", "use", "rival"]).loc["crps", "validate", "prior"]
+    # scaled by 0.5: the model's 0.05, and the rival's 0.4 - 0.2 * 22 / 120
+    assert (found["model_score"], found["rival_score"]) == pytest.approx((0.1, 0.72667), abs=5e-6)
+    assert (found["model_width"], found["rival_width"]) == pytest.approx((0.4, 0.36))
+    assert found["verdict"] == "beats"
+
+
 def test_a_model_that_is_worse_everywhere_does_not_beat_its_rival():
     # the rival's interval is 0.46 to 0.54, a fifth as wide as the model's 0.4 to 0.8
     rows = with_scores(
         figures(6, high=0.8), {f"f{i}": {"no_effect": np.linspace(0.4556, 0.5444, 21)} for i in range(6)}
     )
-    found = compare(rows).set_index(["use", "rival"]).loc["all", "no_effect"]
+    found = by_interval(rows).loc["all", "no_effect"]
     assert found["verdict"] == "does not beat" and found["better"] == 0
 
 
 def test_nothing_is_concluded_from_few_studies_or_from_none():
     few = FEWEST_STUDIES - 1
     rows = with_scores(figures(few), {f"f{i}": {"no_effect": np.linspace(0, 0.2, 21)} for i in range(few)})
-    found = compare(rows).set_index(["use", "rival"])
+    found = by_interval(rows)
     assert found.loc["validate", "no_effect"]["verdict"] == "cannot be told"
     assert "cannot be told" in found.loc["validate", "no_effect"]["sentence"]
     none = found.loc["calibrate", "no_effect"]
@@ -160,9 +180,9 @@ def test_nothing_is_concluded_from_few_studies_or_from_none():
 def test_figures_of_one_study_count_as_one_in_the_bootstrap():
     near, far = np.linspace(0.4, 0.6, 21), np.linspace(0.0, 0.2, 21)
     rows = with_scores(figures(12), {f"f{i}": {"no_effect": far if i % 2 else near} for i in range(12)})
-    apart = compare(rows).set_index(["use", "rival"]).loc["validate", "no_effect"]
+    apart = by_interval(rows).loc["validate", "no_effect"]
     rows["study"] = [f"s{i % 2}" for i in range(12)]
-    together = compare(rows).set_index(["use", "rival"]).loc["validate", "no_effect"]
+    together = by_interval(rows).loc["validate", "no_effect"]
     assert apart["difference"] == together["difference"]
     width = [r["difference_high"] - r["difference_low"] for r in (apart, together)]
     assert width[1] > 1.5 * width[0]
@@ -173,4 +193,4 @@ def test_the_numbers_of_the_result_folder_are_json_without_nan():
     found = json.loads(json.dumps(numbers(rows, seed=1), allow_nan=False))
     assert {r["use"] for r in found["summary"]} == {"calibrate", "validate"}
     assert found["summary"][0]["coverage"] is None and found["summary"][1]["coverage"] == 1
-    assert len(found["rivals"]) == 3 * len(RIVALS)
+    assert len(found["rivals"]) == 2 * 3 * len(contest.RIVALS)

@@ -10,7 +10,9 @@ import pytest
 
 from simulation.reproduction.scoring import (
     clopper_pearson,
+    clustered,
     covered,
+    crps,
     expected_coverage,
     interval_score,
     poisson,
@@ -47,6 +49,26 @@ def test_clopper_pearson_of_all_none_and_no_trial():
     assert clopper_pearson(0, 0) == (0, 1)
 
 
+def test_the_interval_of_a_share_counts_studies_where_their_figures_go_together():
+    # four studies of five figures, in each all hit or none: the variance of the share is 4/3 * 4 * 2.5 ** 2 / 20 ** 2
+    # = 1/12, as of 0.25 * 12 = 3 figures; for four studies fewer yet, by (t of 19 / t of 3) ** 2 =
+    # (2.09302 / 3.18245) ** 2 = 0.43254: 1.29761
+    together = clustered([True] * 10 + [False] * 10, ["a"] * 5 + ["b"] * 5 + ["c"] * 5 + ["d"] * 5)
+    assert together == pytest.approx(clopper_pearson(1.29761 / 2, 1.29761), abs=1e-4)
+    # a study a figure: the variance is 20/19 * 20 * 0.25 / 20 ** 2 = 1/76, as of 19 figures, and no fewer
+    apart = clustered([True] * 10 + [False] * 10, [str(i) for i in range(20)])
+    assert apart == pytest.approx(clopper_pearson(9.5, 19))
+    assert together[1] - together[0] > apart[1] - apart[0] > 0.4
+
+
+def test_where_all_figures_hit_a_study_counts_as_one_and_one_study_tells_next_to_nothing():
+    # six figures of three studies: (t of 5 / t of 2) ** 2 = (2.57058 / 4.30265) ** 2 = 0.35694 of three
+    three = clustered([True] * 6, ["a", "a", "b", "b", "c", "c"])
+    assert three == pytest.approx((0.025 ** (1 / 1.07081), 1), abs=1e-4)
+    assert clustered([True] * 6, ["a"] * 6) == pytest.approx((0.025, 1))
+    assert clustered([], []) == (0, 1)
+
+
 @pytest.mark.parametrize(
     "wrong", [lambda: wilson(1.1, 5), lambda: wilson(0.5, 0), lambda: poisson(-1), lambda: clopper_pearson(3, 2)]
 )
@@ -81,6 +103,19 @@ def test_the_interval_score_charges_twenty_times_the_miss():
     assert math.isnan(interval_score(0.3, math.nan, math.nan))
 
 
+def test_the_crps_of_a_small_ensemble():
+    # 1, 2 and 4 against 3: distances 2, 1 and 1, mean 4/3; from each other 1, 3 and 2, mean 2: 4/3 - 2/2
+    assert crps(3.0, [4.0, 1.0, 2.0, math.nan]) == pytest.approx(1 / 3)
+    assert crps(3.0, [5.0, 5.0]) == 2.0
+    assert math.isnan(crps(3.0, [5.0])) and math.isnan(crps(3.0, []))
+
+
+def test_the_crps_is_fair_to_few_replications():
+    # of a standard normal at 0: (sqrt(2) - 1) / sqrt(pi) = 0.23369, whatever the number of replications
+    values = np.random.default_rng(1).standard_normal((20_000, 4))
+    assert np.mean([crps(0.0, row) for row in values]) == pytest.approx(0.23369, abs=0.01)
+
+
 def test_an_end_of_the_interval_is_inside_it_whatever_the_rounding():
     assert covered(0.1 + 0.2, 0.1, 0.3) and covered(0.32, 8 / 25, 0.5)
     assert not covered(0.31, 0.32, 0.5)
@@ -95,19 +130,20 @@ def test_shares_are_scaled_by_their_spread_and_the_rest_by_their_size():
 
 
 def rows() -> pd.DataFrame:
-    """Five figures of three studies; the last two are not counted."""
-    columns = ["id", "use", "kind", "study", "documented", "pi90_low", "pi90_high", "replications"]
+    """Six figures of three studies; the last three are not counted."""
+    columns = ["id", "use", "role", "kind", "study", "documented", "pi90_low", "pi90_high", "replications"]
     table = [
-        ("a", "validate", "share", "one", 0.2, 0.16, 0.24, 60),
-        ("b", "validate", "count", "two", 100.0, 110.0, 130.0, 60),
-        ("c", "calibrate", "share", "one", 0.5, 0.45, 0.55, 200),
-        ("d", "context", "share", "three", 0.5, 0.1, 0.2, 60),
-        ("e", "validate", "direction", "three", 1.0, 0.1, 0.2, 60),
+        ("a", "validate", "predicted", "share", "one", 0.2, 0.16, 0.24, 60),
+        ("b", "validate", "predicted", "count", "two", 100.0, 110.0, 130.0, 60),
+        ("c", "calibrate", "fitted", "share", "one", 0.5, 0.45, 0.55, 200),
+        ("d", "context", "unscored", "share", "three", 0.5, 0.1, 0.2, 60),
+        ("e", "validate", "predicted", "direction", "three", 1.0, 0.1, 0.2, 60),
+        ("f", "validate", "target", "share", "one", 0.5, 0.1, 0.2, 60),
     ]
     return pd.DataFrame(table, columns=columns)
 
 
-def test_only_figures_with_an_interval_and_a_counted_use_are_scored():
+def test_only_results_with_an_interval_are_scored():
     found = scored(rows()).set_index("id")
     assert list(found.index) == ["a", "b", "c"]
     # a: 0.08 / 0.4; b: 20 / 100, and a miss of 10 costs 200 / 100; c: 0.1 / 0.5
@@ -120,11 +156,26 @@ def test_the_summary_counts_each_use_by_itself():
     found = summary(rows()).set_index("use")
     kept = found.loc["validate"]
     assert (kept["figures"], kept["studies"], kept["covered"], kept["coverage"]) == (2, 2, 1, 0.5)
-    # one of two: 1 - sqrt(0.975) to sqrt(0.975)
-    assert (kept["coverage_low"], kept["coverage_high"]) == pytest.approx((1 - 0.975**0.5, 0.975**0.5))
+    # one of two, in two studies: 2 * (0.5 ** 2 + 0.5 ** 2) / 2 ** 2 = 1/4, as of one figure
+    assert (kept["coverage_low"], kept["coverage_high"]) == pytest.approx(clopper_pearson(0.5, 1))
     assert kept["expected"] == pytest.approx(0.87049, abs=5e-6)
     assert (kept["mean_width"], kept["mean_width_share"], kept["mean_score"]) == pytest.approx((0.2, 0.08, 1.2))
     assert found.loc["calibrate", "coverage"] == 1 and found.loc["calibrate", "studies"] == 1
+
+
+def test_the_prior_predictive_is_summed_up_beside_the_posterior_on_the_same_figures():
+    before = rows().assign(crps=[0.04, 20, 0.05, 1, 1, 1], prior_low=0.1, prior_high=[0.3, 210, 0.5, 1, 1, 1])
+    found = summary(before.assign(prior_replications=10, crps_prior=[0.08, 10, 0.1, 1, 1, 1]))
+    found = found.set_index(["use", "draws"])
+    assert list(found.index) == [
+        (use, draws) for use in ("calibrate", "validate") for draws in ("posterior", "prior")
+    ]
+    mine, prior = (found.loc["validate"].loc[draws] for draws in ("posterior", "prior"))
+    assert (mine["figures"], prior["figures"], mine["covered"], prior["covered"]) == (2, 2, 1, 2)
+    # in units of the scales 0.4 and 100: (0.1 + 0.2) / 2 and (0.2 + 0.1) / 2; widths 0.2 / 0.4 and 209.9 / 100
+    assert (mine["mean_crps"], prior["mean_crps"]) == pytest.approx((0.15, 0.15))
+    assert prior["mean_width"] == pytest.approx((0.5 + 2.099) / 2)
+    assert prior["expected"] == pytest.approx(0.9 * 9 / 11)
 
 
 def test_a_use_without_figures_has_a_row_that_says_so():

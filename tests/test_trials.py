@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -23,7 +25,7 @@ from simulation.reproduction.calibrated import priors, targets
 from simulation.reproduction.figure import figure
 from simulation.reproduction.scoring import summary
 from simulation.reproduction.study import Run, statistics
-from simulation.results.figures import COLUMNS
+from simulation.results.figures import APART, COLUMNS, COUNTED
 
 
 def test_no_two_figures_share_a_name_and_every_statistic_has_a_study():
@@ -32,16 +34,80 @@ def test_no_two_figures_share_a_name_and_every_statistic_has_a_study():
     assert len(names) == len(set(names))
     assert {f.study for f in figures} == set(reproduce.STUDIES)
     assert {f.use for f in fitted.figures()} == {"calibrate"}
-    assert {(f.use, f.role) for f in predicted.figures()} == {
-        ("validate", "predicted"),
-        ("identity", "arithmetic"),
-        ("context", "unscored"),
+
+
+def test_every_figure_is_a_result_or_said_to_be_something_else_and_why():
+    figures = reproduce.figures()
+    assert Counter((f.use, f.role) for f in figures) == {
+        ("calibrate", "fitted"): 76,
+        ("calibrate", "input"): 9,
+        ("validate", "predicted"): 24,
+        ("validate", "target"): 10,
+        ("validate", "input"): 2,
+        ("validate", "floor"): 2,
+        ("validate", "repeated"): 3,
+        ("identity", "arithmetic"): 5,
+        ("context", "unscored"): 6,
     }
+    assert {f.role for f in figures} == {*COUNTED, *APART}
+    assert [f.path for f in figures if f.role in APART and f.role != "arithmetic" and not f.note] == []
+    assert [f.kind for f in figures if f.role in COUNTED and not f.numeric] == ["direction"] * 2
+    assert {f.role for f in figures if "target" in f.path.rpartition(".")[2]} == {"target"}
+
+
+def test_no_number_counts_twice():
+    paths = [f.path for f in reproduce.figures() if f.counted]
+    assert len(paths) == len(set(paths))
+
+
+@pytest.mark.parametrize(
+    ("role", "mean", "holds"),
+    [
+        ("predicted", 0.3, False),
+        ("predicted", 0.5, True),
+        ("predicted", 0.7, False),
+        ("floor", 0.3, False),
+        ("floor", 0.7, True),
+        ("target", 0.7, False),
+        ("input", 0.5, True),
+        ("repeated", 0.5, None),
+        ("unscored", 0.5, None),
+    ],
+)
+def test_a_floor_holds_unless_the_prediction_lies_below_and_only_a_result_is_scored(role, mean, holds):
+    one = figure(load(), "ips.inklusion_rct.ips", "ips", study="inklusion", value=0.5, role=role)
+    values = mean + np.array([-0.05, 0.0, 0.05])
+    frame = reproduce.rows([one], reproduce.Simulated({"inklusion": {"ips": values}}, []), 0)
+    (found,) = frame.to_dict("records")
+    assert (None if pd.isna(found["covered"]) else found["covered"]) is holds
+    assert math.isfinite(found["score"]) == math.isfinite(found["crps"]) == (role == "predicted")
+    assert summary(frame)["figures"].sum() == (role == "predicted")
+
+
+def test_the_prior_predictive_is_of_results_alone_and_scored_as_a_rival():
+    one = figure(load(), "ips.inklusion_rct.ips", "ips", study="inklusion", value=0.5)
+    aim = replace(one, id="aim", role="target")
+    mine, before = (reproduce.Simulated({"inklusion": {"ips": np.array(v)}}, []) for v in ([0.4, 0.6], [0.0, 1.0]))
+    frame = reproduce.rows([one, aim], mine, 0, before).set_index("id")
+    result = frame.loc[one.id]
+    # half the distances from 0.5 less half that between the two
+    assert (result["crps"], result["crps_prior"]) == pytest.approx((0.1 - 0.1, 0.5 - 0.5))
+    assert (result["prior_low"], result["prior_high"], result["prior_replications"]) == pytest.approx((0.05, 0.95, 2))
+    assert (result["rival_prior"], result["width_prior"]) == pytest.approx((0.9, 0.9))
+    assert frame.loc["aim", ["prior_low", "rival_prior", "crps_prior", "width_prior"]].isna().all()
+
+
+def test_the_prior_is_drawn_within_its_ranges_and_the_same_again():
+    drawn = reproduce.prior_draws(3, 1)
+    assert drawn == reproduce.prior_draws(3, 1) != reproduce.prior_draws(3, 2)
+    for prior in priors():
+        assert all(prior.low <= draw[prior.name] <= prior.high for draw in drawn)
+        assert len({draw[prior.name] for draw in drawn}) == 3
+    assert [reproduce.of_prior(n) for n in (8, 100)] == [10, 25]
 
 
 def test_the_calibration_aims_at_every_figure_that_may_be_fitted():
     assert {f.study for f in fitted.figures()} == {study.name for study in fitted.STUDIES}
-    assert {f.role for f in fitted.figures()} == {"fitted"}
     assert {target.study for target in targets()} == {study.name for study in fitted.STUDIES}
     assert len(targets()) == len(fitted.figures()) == 85
 
@@ -101,8 +167,8 @@ def test_an_id_that_is_no_figure_is_refused_with_the_nearest():
 @pytest.mark.usefixtures("words_alone")
 def test_one_entry_is_reproduced_with_its_table_and_page(tmp_path, capsys):
     out = tmp_path / "r"
-    words = ["reproduce", "ips.inklusion_rct", "hedensted_flere_i_job.potential", "replications=5", "workers=1"]
-    assert main([*words, f"out={out}"]) == 0
+    words = ["reproduce", "ips.inklusion_rct", "hedensted_flere_i_job.potential", "replications=5", "prior=2"]
+    assert main([*words, "workers=1", f"out={out}"]) == 0
     frame = pd.read_parquet(out / "reproduce.parquet")
     assert list(frame.columns) == list(COLUMNS)
     by = frame.set_index("id")
@@ -119,6 +185,7 @@ def test_one_entry_is_reproduced_with_its_table_and_page(tmp_path, capsys):
     total = by.loc["hedensted_flere_i_job.potential.saved.total"]
     assert total["covered"] and total["simulated_mean"] == 630_728
     assert total["replications"] == 1 and by.loc["ips.inklusion_rct.ips", "replications"] == 5
+    assert by.loc["ips.inklusion_rct.ips", "prior_replications"] == 2 and math.isnan(total["prior_replications"])
     assert (out / "report.html").exists()
     assert capsys.readouterr().out.strip().splitlines()[-1] == f"results: {out}"
 
@@ -151,7 +218,7 @@ def test_slow_studies_are_begun_first_and_what_is_certain_is_run_once():
 
 def test_a_rival_answers_to_every_share_or_ratio_that_names_its_control_arm():
     figures = [f for f in reproduce.figures() if f.control and f.kind in ("share", "ratio")]
-    figures = [f for f in figures if f.role != "unscored"]
+    figures = [f for f in figures if f.counted]
     control = {s: {f.control: np.full(3, 0.3) for f in figures if f.study == s} for s in reproduce.STUDIES}
     effects = [reproduce.effect_of(f, reproduce.Simulated(control, [])) for f in figures]
     assert all(effects)
@@ -173,8 +240,6 @@ def test_a_declared_difference_between_years_widens_the_interval_and_nothing_els
     simulated = reproduce.Simulated(values, [])
     exact = reproduce.row(plain, simulated)
     assert exact.pi90_low == exact.pi90_high == 0.6
-    from dataclasses import replace
-
     wide = reproduce.row(replace(plain, discrepancy_sd=0.03), simulated)
     assert wide.pi90_high - wide.pi90_low == pytest.approx(2 * 1.645 * 0.03, rel=0.15)
     assert {f.path.rsplit(".", 1)[0] for f in predicted.figures() if f.discrepancy_sd} == set()

@@ -12,7 +12,8 @@ STAFFING = [int(account) for account in (Account.STAFF, Account.TRAINING, Accoun
 CITIZENS_SUPPORT = (Account.BENEFIT, Account.REFUND, Account.CO_FINANCING, Account.FLEKSJOB_SUBSIDY)
 """Benefits less refund, and co-financing."""
 SIZE = "the size of the group that the investment served is not stated; here it is what its posts can serve"
-VACANT = "the budget; posts filled over a year"
+PUT_IN = "the budget put in, less vacant posts"
+FILLED = "posts are filled over the first year and stand empty between two holders; what is not paid out is not spent"
 
 
 def saved(run: Replication, arm: str) -> Statistics:
@@ -25,7 +26,7 @@ def saved(run: Replication, arm: str) -> Statistics:
     }
 
 
-def figures(entry: str, result: str, measure: str) -> list[Shown]:
-    """Return what was invested, and the ``result``: the statistic of :func:`saved` of that name."""
+def figures(entry: str, result: str, measure: str, cause: str) -> list[Shown]:
+    """Return what was invested, and the ``result``, the statistic of :func:`saved` of that name, and why it is missed."""
     amount = partial(figure, entry, kind="dkk", measure=measure)
-    return [amount("invested", note=VACANT), amount(result, note=SIZE)]
+    return [amount("invested", role="input", note=PUT_IN, cause=FILLED), amount(result, note=SIZE, cause=cause)]

@@ -16,15 +16,17 @@ ABOUT = "documented results, simulated and set beside the documentation"
 HELP = """indsats reproduce [ID ...] [key=value ...]
 
 Simulates documented results at their own population, size, horizon and outcome definition, and sets them beside
-the documentation: a table here, reproduce.parquet, and a page with a forest plot and a table of every miss.
-Without an ID: everything. An ID is an entry of the evidence, or one of its figures.
+the documentation: a table here, reproduce.parquet, and a page with coverage, scores and a table of every miss.
+Without an ID: everything. An ID is an entry of the evidence, or one of its figures. prior= is how many replications
+are made with parameters drawn from the priors, to see what the fit has added (a quarter of the replications, at least
+10; 0: none).
 
   indsats reproduce
   indsats reproduce ips.inklusion_rct replications=200
 
-Keys: replications= seed= workers= out=DIR lang=en|da"""
+Keys: replications= prior= seed= workers= out=DIR lang=en|da"""
 
-KEYS = ("replications", "seed", "workers", "out", "lang")
+KEYS = ("replications", "prior", "seed", "workers", "out", "lang")
 
 
 def run(words: list[str]) -> int:
@@ -42,7 +44,7 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     from simulation.errors import InputError
     from simulation.inputs.options import settings_from
     from simulation.report.kinds import page
-    from simulation.reproduction.reproduce import chosen, reproduce, runs_of, studies_of
+    from simulation.reproduction.reproduce import chosen, of_prior, reproduce, runs_of, scored_studies, studies_of
     from simulation.results.place import try_place
     from simulation.words.texts import Texts
 
@@ -52,10 +54,12 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
     valueless = [word for word in ids if word in KEYS]
     if valueless:
         raise InputError(f"{valueless[0]}: give a value, as in {valueless[0]}={given.get(valueless[0]) or '...'}")
-    studies = studies_of(chosen(ids))
+    prior = of_prior(replications) if given["prior"] is None else whole(given, "prior", 0, 100_000)
+    figures = chosen(ids)
+    studies = studies_of(figures)
     out = folder_named(given, "reproduce")
     try_place(out)  # before anything is said
-    runs = len(runs_of(studies, replications))
+    runs = len(runs_of(studies, replications)) + len(runs_of(scored_studies(figures), prior) if prior else ())
     texts, numbers = Texts(lang), {"studies": len(studies), "runs": runs, "workers": min(workers, runs)}
     said = texts("progress.reproduce", **{name: texts(f"progress.{name}", n=n) for name, n in numbers.items()})
     small = settings_from({"population": {"n": 50}})
@@ -67,7 +71,7 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
             progress.advance()
 
         folder, frame, failures = reproduce(
-            ids, out, replications, workers, seed, page("reproduce", lang), tell, {"command": line}
+            ids, out, replications, workers, seed, page("reproduce", lang), tell, {"command": line}, prior
         )
     _print_rows(frame, texts)
     if failures:
@@ -79,17 +83,23 @@ def _reproduce(ids: list[str], given: Mapping[str, Any], line: str) -> int:
 
 
 def _print_rows(frame: Any, texts: Texts) -> None:
-    """Say each documented figure beside the simulated one, and how many of each use are covered."""
+    """Say each documented figure beside the simulated one, and how many results of each use are covered."""
     import pandas as pd
+
+    from simulation.reproduction.scoring import summary
 
     heads = ("result", "documented", "simulated", "interval")
     rows = [(*(texts(f"reproduce_lines.{head}") for head in heads), "", "")]
     for r in frame.to_dict("records"):
         verdict = "" if pd.isna(r["covered"]) else texts(f"reproduce_lines.{'covered' if r['covered'] else 'missed'}")
+        if r["role"] == "target" and not r["covered"]:
+            verdict = ""  # nobody measured it, so nothing is missed
         spread = texts("reproduce_lines.spread", low=short(r["pi90_low"]), high=short(r["pi90_high"]))
         rows.append((r["id"], short(r["documented"]), short(r["simulated_mean"]), spread, r["role"], verdict))
     print_table(rows)
-    for use in ("calibrate", "validate"):
-        own = frame[(frame["use"] == use) & frame["covered"].notna()]
-        if len(own):
-            print(texts("reproduce_lines.inside", use=use, n=int(own["covered"].sum()), of=len(own)))
+    for record in summary(frame).to_dict("records"):
+        if record["figures"] and record["draws"] == "posterior":
+            ends = {key: texts.percent(record[f"coverage_{key}"], 0) for key in ("low", "high")}
+            studies = texts("results.n_studies", n=record["studies"])
+            of = {"n": record["covered"], "of": record["figures"], "studies": studies}
+            print(texts("reproduce_lines.inside", use=record["use"], **of, **ends))

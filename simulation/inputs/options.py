@@ -41,7 +41,7 @@ STUDY = ("out", "lang", "side_by_side", "outcome", "inputs", "title", "question"
 OWN = {
     "compare": ("out", "lang", "side_by_side"),
     "trial": ("out", "lang", "arms", "n", "outcome"),
-    "reproduce": ("out", "lang"),
+    "reproduce": ("out", "lang", "prior"),
     "calibrate": ("out", "lang", "runs", "rounds", "draws"),
     "sweep": (*STUDY, "design", "list", "half_width", "confidence", "most"),
     "sensitivity": (*STUDY, "method"),

@@ -1,4 +1,4 @@
-"""The reproduction page: every documented result beside its simulation, what is missed, and whether rivals do better.
+"""The reproduction page: results and how well they are foretold, what is no result, what is missed and why.
 
 :mod:`simulation.results.figures` says what ``reproduce.parquet`` holds. ``reproduce.json`` holds ``summary`` and
 ``rivals`` (records of the scoring by use, and of the comparison with the rivals), ``warnings`` if there are any, and
@@ -7,7 +7,6 @@ how the run was made: version, commit, created, seconds, workers, machine, seed,
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,19 +18,18 @@ from simulation.report.reproduction_rows import Result, results
 from simulation.report.reproduction_tables import Record, number
 from simulation.report.sheet import Head, Part, Section, Sheet, Tile
 from simulation.results.checks import unchecked
-from simulation.results.figures import COLUMNS
+from simulation.results.figures import COLUMNS, NEEDED
 from simulation.results.folder import read_mapping, read_table
 from simulation.words.texts import Texts
 
 TABLE, NUMBERS = "reproduce.parquet", "reproduce.json"
 MADE = ("command", "seed", "version", "commit", "created", "seconds", "workers", "machine")
-CHECKED = ("direction", "identity")
 NOT_SAID = ("interval", "together", "fitted", "documented")
 
 
 def page_of(folder: Path, texts: Texts) -> Sheet:
     """Return what stands on the page of a reproduction's folder."""
-    frame = read_table(folder / TABLE, tuple(COLUMNS)).to_pandas()
+    frame = read_table(folder / TABLE, NEEDED).to_pandas().reindex(columns=list(COLUMNS))
     if frame.empty:
         raise ReportError("{}: has no rows, so there is nothing to report", folder / TABLE)
     numbers = read_mapping(folder / NUMBERS)
@@ -39,14 +37,14 @@ def page_of(folder: Path, texts: Texts) -> Sheet:
         if not isinstance(numbers.get(key), list):
             raise ReportError("{}: lacks the list {}", folder / NUMBERS, key)
     rows, rivals = results(in_language(frame, texts)), numbers["rivals"]
-    summary = {str(record["use"]): record for record in numbers["summary"]}
+    summary = {str(record["use"]): record for record in numbers["summary"] if record.get("draws") != "prior"}
     parts: dict[str, list[Part]] = {
-        "coverage": [tables.coverage(summary, texts)],
-        "figures": [*forests(rows, texts)],
-        "misses": [tables.misses(rows, texts)],
-        "rivals": [tables.contest(rivals, texts), tables.scores(rows, texts)],
-        "falls": [falls(rows, texts), tables.falls(rows, texts)],
+        "coverage": [tables.coverage(numbers["summary"], texts), tables.contest(rivals, texts)],
         "apart": [tables.apart(rows, texts)],
+        "misses": [tables.misses(rows, texts)],
+        "figures": [*forests(rows, texts)],
+        "rivals": [tables.scores(rows, texts)],
+        "falls": [falls(rows, texts), tables.falls(rows, texts)],
         "everything": [tables.everything(rows, texts)],
         "sources": [tables.sources(rows, texts)],
     }
@@ -75,7 +73,7 @@ def _facts(rows: Sequence[Result], texts: Texts) -> str:
 
 
 def tiles(summary: Mapping[str, Record], texts: Texts) -> list[Tile]:
-    """Return the three numbers of the page's head: covered when fitted, covered when predicted, mean width."""
+    """Return the numbers of the page's head: what is covered, fitted and predicted, and how much wider the latter."""
     found = []
     for use in ("calibrate", "validate"):
         record = summary.get(use, {})
@@ -84,38 +82,33 @@ def tiles(summary: Mapping[str, Record], texts: Texts) -> list[Tile]:
             hits = texts("in_short.covered", hits=record["covered"], n=record["figures"])
             expected = texts("in_short.expected", expected=ends["expected"])
             found.append(Tile(hits, texts(f"in_short.{use}_tile"), texts("in_short.interval", **ends), expected))
-    widths = {use: number(summary.get(use, {}), "mean_width_share") * 100 for use in ("validate", "calibrate")}
-    shown = next((use for use, width in widths.items() if math.isfinite(width)), None)
-    if shown:
-        points = f"{texts.number(widths[shown], 1)} {texts('units.points_short')}"
-        note = texts(f"in_short.{'width_note' if shown == 'validate' else 'width_note_calibrate'}")
-        found.append(Tile(points, texts("in_short.width_tile"), note, ""))
+    fitted, kept = (number(summary.get(use, {}), "mean_width") for use in ("calibrate", "validate"))
+    if kept / fitted > 0:
+        note = texts("in_short.width_note", kept=texts.number(kept, 2), fitted=texts.number(fitted, 2))
+        found.append(Tile(texts.number(kept / fitted, 1), texts("in_short.width_tile"), note, ""))
     return found
 
 
 def headlines(
     rows: Sequence[Result], summary: Mapping[str, Record], rivals: Sequence[Record], texts: Texts
 ) -> list[str]:
-    """Return in short what no table says: the coverage of what is kept, directions and sums, what is not counted."""
+    """Return in short what no table says: the coverage of what is kept, no miss, what is not counted."""
     found, kept = [], summary.get("validate", {})
     if kept.get("figures"):
         covered = texts("in_short.validate", n=kept["figures"], hits=kept["covered"], **_ends(kept, texts))
         found.append(f"{covered} {texts('in_short.' + _verdict(kept))}")
     if not any(r["figures"] for r in rivals):
         found.append(texts("contest.nothing"))
-    for kind in CHECKED:
-        own = [r.covered for r in rows if r.kind == kind and r.covered is not None]
-        if own:
-            found.append(texts(f"in_short.checks_{kind}", n=len(own), hits=sum(own)))
     if not any(r.covered is False for r in rows):
         found.append(texts("results.misses_none"))
-    uncounted = sum(r.numeric for r in rows) - sum(int(s.get("figures", 0)) for s in summary.values())
+    uncounted = len(rows) - sum(int(s.get("figures", 0)) for s in summary.values())
     return found + ([texts("in_short.uncounted", n=uncounted)] if uncounted > 0 else [])
 
 
 def _ends(record: Record, texts: Texts) -> dict[str, str]:
     names = {"share": "coverage", "low": "coverage_low", "high": "coverage_high", "expected": "expected"}
-    return {key: texts.percent(number(record, name), 0) for key, name in names.items()}
+    ends = {key: texts.percent(number(record, name), 0) for key, name in names.items()}
+    return {**ends, "studies": texts("results.n_studies", n=int(record["studies"]))}
 
 
 def _verdict(record: Record) -> str:

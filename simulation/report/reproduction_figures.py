@@ -18,7 +18,6 @@ from matplotlib.lines import Line2D
 
 from simulation.report.drawing import INK, PALETTE, SOFT, USUAL, Drawn, number_axis, panels, rows_axis, styled
 from simulation.report.reproduction_rows import Result, called, written
-from simulation.results.figures import UNSCORED
 from simulation.words.texts import Texts
 
 ROW, MOST_ROWS = 0.29, 34
@@ -30,9 +29,7 @@ MISSED, BAND = "#b3000c", "#fde5e1"
 LOOKS = {
     "fitted": ("s", PALETTE[5]),
     "predicted": ("o", PALETTE[0]),
-    "arithmetic": ("^", PALETTE[2]),
 }
-OTHER = ("P", SOFT)
 LABELS: dict[str, dict[str, Any]] = {"system": {"weight": "bold"}, "group": {"style": "italic", "color": SOFT}}
 DOCUMENTED = "#c9ced3"
 
@@ -47,8 +44,8 @@ class Line:
 
 
 def forests(results: Sequence[Result], texts: Texts) -> list[Drawn]:
-    """Return the pictures of all numeric figures but those shown apart: shares first, then the others."""
-    numeric = [r for r in results if r.numeric and r.role != UNSCORED]
+    """Return the pictures of all results that are counted: shares first, then the others."""
+    numeric = [r for r in results if r.counted]
     others = [r for r in numeric if r.kind != "share"]
     undrawn = [called(texts, r) for r in others if not drawable(r)]
     groups = {"shares": [r for r in numeric if r.kind == "share"], "others": [r for r in others if drawable(r)]}
@@ -156,7 +153,7 @@ def _row(axes: Axes, y: float, result: Result, texts: Texts, shares: bool) -> No
     if missed:
         axes.axhspan(y - 0.5, y + 0.5, color=BAND, lw=0, zorder=0)
     documented, simulated, *ends = _spots(result, shares)
-    marker, colour = LOOKS.get(result.role, OTHER)
+    marker, colour = LOOKS[result.role]
     ink = MISSED if missed else INK
     axes.plot(np.clip(ends[:2], *axes.get_xlim()), [y - 0.18] * 2, color=ink, lw=1.0, zorder=2)
     axes.plot(np.clip(ends[2:], *axes.get_xlim()), [y + 0.18] * 2, color=colour, lw=3.4, alpha=0.45, zorder=2)

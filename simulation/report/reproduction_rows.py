@@ -19,6 +19,7 @@ from simulation.words.texts import DASH, NO_BREAK, Texts
 
 TIMES = ("weeks", "months", "years")
 RIVALS = tuple(name.removeprefix("rival_") for name in COLUMNS if name.startswith("rival_"))
+"""Those who need no simulation, then the prior predictive."""
 
 
 @dataclass(frozen=True, kw_only=True)

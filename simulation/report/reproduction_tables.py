@@ -1,4 +1,4 @@
-"""The tables of the reproduction page; together they hold every row and every column of ``reproduce.parquet``."""
+"""The tables of the reproduction page; together they hold every row of ``reproduce.parquet``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 
 from simulation.report.reproduction_rows import RIVALS, Result, called, distance, documented, simulated, written
 from simulation.report.tables import Columns, Table, tabled
-from simulation.results.figures import UNSCORED
-from simulation.words.texts import DASH, MINUS, Texts
+from simulation.results.figures import APART, COUNTED, UNCOMPARED
+from simulation.words.texts import DASH, MINUS, NO_BREAK, Texts
 
 Record = Mapping[str, Any]
-ROLES = ("predicted", "fitted", "arithmetic")
 MOST_PEOPLE = 1000
 """In larger studies a difference in persons says no more than one in percentage points."""
 
@@ -59,6 +58,7 @@ def everything(results: Sequence[Result], texts: Texts) -> Table | None:
         (texts("heads.simulated"), partial(simulated, texts)),
         (texts("columns.usual"), lambda r: "" if math.isnan(r.control_mean) else written(texts, r, r.control_mean)),
         (texts("heads.score"), lambda r: _score(r, r.score, texts)),
+        (texts("heads.crps"), lambda r: _score(r, r.crps, texts)),
     ]  # fmt: skip
     systems = dict.fromkeys(r.system for r in results)
     groups = {texts.named("arms", system): [r for r in results if r.system == system] for system in systems}
@@ -82,9 +82,10 @@ def sources(results: Sequence[Result], texts: Texts) -> Table | None:
 
 
 def misses(results: Sequence[Result], texts: Texts) -> Table | None:
-    """Return every miss with its size in the study's own terms: predicted first, then fitted, arithmetic, others."""
+    """Return every miss, its cause and its size in the study's own terms; a target that is not met is none."""
     columns: Columns[Result] = [
         _named(texts),
+        (texts("reproduction_heads.cause"), lambda r: r.cause or texts("misses.not_known")),
         (texts("heads.note"), lambda r: r.note),
         *_both(texts),
         (texts("reproduction_heads.gap"), lambda r: _gap(r, texts)),
@@ -92,11 +93,11 @@ def misses(results: Sequence[Result], texts: Texts) -> Table | None:
         (texts("reproduction_heads.people"), lambda r: _people(r, texts)),
     ]
     found: dict[str, list[Result]] = {}
-    for role in (*ROLES, "other"):
-        own = [r for r in results if r.covered is False and (r.role if r.role in ROLES else "other") == role]
+    for role in (*COUNTED, *APART):
+        own = [r for r in results if r.covered is False and r.role == role != "target"]
         if own:
-            found[f"{texts(f'results.misses_{role}')} ({len(own)})"] = own
-    return tabled("misses", texts("reproduction_notes.misses"), columns, found, 2)
+            found[f"{texts(f'classes.{role}')} ({len(own)})"] = own
+    return tabled("misses", texts("reproduction_notes.misses"), columns, found, 3)
 
 
 def _gap(result: Result, texts: Texts) -> str:
@@ -124,10 +125,21 @@ def _signed(result: Result, value: float, texts: Texts) -> str:
 
 
 def apart(results: Sequence[Result], texts: Texts) -> Table | None:
-    """Return the figures that are shown and counted nowhere, and why."""
-    columns: Columns[Result] = [_named(texts), (texts("heads.note"), lambda r: r.note), *_both(texts)]
-    own = [r for r in results if r.role == UNSCORED]
-    return tabled("apart", texts("notes.apart"), columns, own, 2)
+    """Return the figures that count in no coverage and no score, by what they are, each with a verdict of its own."""
+    columns: Columns[Result] = [
+        _named(texts),
+        (texts("heads.result"), lambda r: verdict(r, texts)),
+        (texts("heads.note"), lambda r: r.note),
+        *_both(texts),
+    ]
+    groups = {"direction": [r for r in results if r.role in COUNTED and not r.numeric]}
+    groups |= {role: [r for r in results if r.role == role] for role in APART}
+    found = {}
+    for name, own in groups.items():
+        compared = [r.covered for r in own if r.covered is not None]
+        hold = texts("results.hold", n=sum(compared), of=len(compared)) if compared else str(len(own))
+        found[f"{texts(f'classes.{name}')} ({hold})"] = own
+    return tabled("apart", texts("notes.apart"), columns, {name: own for name, own in found.items() if own}, 3)
 
 
 def falls(results: Sequence[Result], texts: Texts) -> Table | None:
@@ -151,8 +163,8 @@ def falls(results: Sequence[Result], texts: Texts) -> Table | None:
     return tabled("falls", texts("reproduction_notes.falls"), columns, own)
 
 
-def coverage(summary: Mapping[str, Record], texts: Texts) -> Table | None:
-    """Return coverage, width and score by use."""
+def coverage(summary: Sequence[Record], texts: Texts) -> Table | None:
+    """Return coverage, width and scores by use, with parameters from the posterior and from the prior."""
 
     def percent(record: Record, name: str) -> str:
         return texts.percent(number(record, name), 0)
@@ -162,7 +174,8 @@ def coverage(summary: Mapping[str, Record], texts: Texts) -> Table | None:
         return DASH if math.isnan(points) else f"{texts.number(points, 1)} {texts('units.points_short')}"
 
     columns: Columns[Record] = [
-        (texts("heads.use"), lambda s: _label(texts, "uses", s["use"])),
+        (texts("heads.kept"), lambda s: _label(texts, "uses", s["use"])),
+        (texts("heads.draws"), lambda s: texts(f"draws.{s.get('draws', 'posterior')}")),
         (texts("heads.figures"), lambda s: f"{s['figures']} ({s['studies']})"),
         (texts("heads.covered"), lambda s: str(s["covered"])),
         (texts("heads.share"), lambda s:
@@ -171,34 +184,47 @@ def coverage(summary: Mapping[str, Record], texts: Texts) -> Table | None:
         (texts("reproduction_heads.width_share"), width),
         (texts("heads.width"), lambda s: texts.number(number(s, "mean_width"), 2)),
         (texts("heads.score"), lambda s: texts.number(number(s, "mean_score"), 2)),
+        (texts("heads.crps"), lambda s: texts.number(number(s, "mean_crps"), 3)),
     ]  # fmt: skip
-    return tabled("coverage", texts("notes.coverage"), columns, [s for s in summary.values() if s["figures"]])
+    return tabled("coverage", texts("notes.coverage"), columns, [s for s in summary if s["figures"]], 2)
 
 
 def contest(rivals: Sequence[Record], texts: Texts) -> Table | None:
-    """Return model and rivals, overall and by use, and which is better."""
+    """Return model and rivals by scoring rule, overall and by use, and which is better."""
+
+    def digits(record: Record) -> int:
+        return 3 if record.get("rule") == "crps" else 2
+
+    def score(name: str, record: Record) -> str:
+        return texts.number(number(record, name), digits(record))
 
     def difference(record: Record) -> str:
         names = ("difference", "difference_low", "difference_high")
-        mean, low, high = (texts.number(number(record, name), 2, sign=True) for name in names)
-        return mean if low == DASH else f"{mean} [{low}; {high}]"
+        mean, low, high = (texts.number(number(record, name), digits(record), sign=True) for name in names)
+        return mean if low == DASH else f"{mean} [{low}; {high}]".replace(" ", NO_BREAK)
 
     columns: Columns[Record] = [
-        (texts("heads.use"), lambda r: texts("contest.all") if r["use"] == "all" else texts.named("uses", r["use"])),
         (texts("heads.rival"), lambda r: texts(f"contest.{r['rival']}")),
         (texts("reproduction_heads.verdict"),
          lambda r: texts(f"reproduction_verdicts.{str(r['verdict']).replace(' ', '_')}")),
         (texts("heads.figures"), lambda r: f"{r['figures']} ({r['studies']})"),
-        (texts("heads.model"), lambda r: texts.number(number(r, "model_score"), 2)),
-        (texts("heads.other"), lambda r: texts.number(number(r, "rival_score"), 2)),
+        (texts("heads.model"), partial(score, "model_score")),
+        (texts("heads.other"), partial(score, "rival_score")),
+        (texts("heads.widths"), lambda r: " / ".join(
+            texts.number(number(r, f"{who}_width"), 2) for who in ("model", "rival"))),
         (texts("heads.better"), lambda r: texts.percent(number(r, "better"), 0)),
         (texts("heads.difference"), difference),
     ]  # fmt: skip
-    return tabled("contest", texts("notes.contest"), columns, [r for r in rivals if r["figures"]], 3)
+    found: dict[str, list[Record]] = {}
+    for record in rivals:
+        use = texts("contest.all") if record["use"] == "all" else texts.named("uses", record["use"])
+        if record["figures"]:
+            found.setdefault(f"{texts('contest.by_' + record.get('rule', 'interval'))}, {use}", []).append(record)
+    return tabled("contest", texts("notes.contest"), columns, found, 2)
 
 
 def scores(results: Sequence[Result], texts: Texts) -> Table | None:
-    """Return the interval scores of every figure that a rival has an answer to; a better rival is marked."""
+    """Return the interval scores of every figure that a rule has an answer to; a better rival is marked."""
 
     def rival(name: str, r: Result) -> str:
         cell = _score(r, r.rival(name), texts)
@@ -211,17 +237,22 @@ def scores(results: Sequence[Result], texts: Texts) -> Table | None:
         *((texts(f"contest.{name}"), partial(rival, name)) for name in RIVALS),
     ]
     note = f"{texts('notes.scores')} {texts('reproduction_notes.scores')}"
-    own = [r for r in results if any(math.isfinite(r.rival(name)) for name in RIVALS)]
+    own = [r for r in results if any(math.isfinite(r.rival(name)) for name in RIVALS if name != "prior")]
     return tabled("scores", note, columns, own, 2)
 
 
 def verdict(result: Result, texts: Texts) -> str:
-    """Return in a word whether the figure is covered, a direction the same, a sum right."""
+    """Return in a word whether the figure is covered, a direction the same, a sum right, a target or a floor met."""
     if result.covered is None:
-        return texts("verdicts.not_scored" if result.role == UNSCORED else "verdicts.not_compared")
-    right, wrong = {"direction": ("same_way", "other_way"), "identity": ("comes_out", "does_not")}.get(
-        result.kind, ("covered", "missed")
-    )
+        return texts(f"verdicts.{result.role if result.role in UNCOMPARED else 'not_compared'}")
+    below = result.simulated_mean < result.documented
+    right, wrong = {
+        "direction": ("same_way", "other_way"),
+        "identity": ("comes_out", "does_not"),
+        "target": ("covered", "less" if below else "more"),
+        "input": ("comes_back", "not_back"),
+        "floor": ("at_least", "below"),
+    }.get(result.kind if result.kind in ("direction", "identity") else result.role, ("covered", "missed"))
     return texts(f"verdicts.{right if result.covered else wrong}")
 
 

@@ -1,5 +1,6 @@
-"""The model against its rivals: interval scores figure by figure, and whether one can be told to be better.
+"""The model against its rivals: two scores figure by figure, and whether one can be told to be better.
 
+A rival is a rule that needs no simulation, or this simulation before anything was fitted: the prior predictive.
 Only figures that a rival has an answer to are compared, and both are scored on the same ones. The bootstrap
 draws whole studies, because figures of one study are wrong together.
 """
@@ -16,14 +17,27 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
-from simulation.reproduction.rivals import RIVALS
-from simulation.reproduction.scoring import CONFIDENCE, USES, Floats, interval_score, predictive, scored, summary
+from simulation.reproduction import rivals as rules
+from simulation.reproduction.scoring import (
+    CONFIDENCE,
+    USES,
+    Floats,
+    crps,
+    interval_score,
+    predictive,
+    scored,
+    summary,
+)
 
+PRIOR = "prior"
+RIVALS = (*rules.RIVALS, PRIOR)
 RESAMPLES = 4000
 FEWEST_STUDIES = 5
 """With fewer studies a bootstrap interval says next to nothing, so nothing is concluded from it."""
 
 OVERALL = "all"
+RULES = {"interval": ("score", "rival_"), "crps": ("crps", "crps_")}
+"""The columns of the model and the rivals by scoring rule."""
 WORDS = {
     "beats": "The simulation beats '{}'",
     "does not beat": "The simulation does not beat '{}'",
@@ -32,11 +46,11 @@ WORDS = {
 
 
 def score_against(rows: pd.DataFrame, rivals: Mapping[str, Mapping[str, Floats]]) -> pd.DataFrame:
-    """Return the interval scores, in each figure's unit, of the model (``score``) and its rivals (``rival_*``).
+    """Return the interval scores of model (``score``) and rivals (``rival_*``), the latter's ``crps_*``, ``width_*``.
 
     ``rows`` has the columns id, use, kind, study, documented, pi90_low and pi90_high; ``rivals`` the predictive
-    draws ``[R']`` by figure and rival. One row per row, in the same order, with ``id``; NaN where there is no
-    interval or no rival.
+    draws ``[R']`` by figure and rival. All in each figure's unit, one row per row, in the same order, with ``id``;
+    NaN where there is no interval or no rival.
 
     Raises
     ------
@@ -52,33 +66,40 @@ def score_against(rows: pd.DataFrame, rivals: Mapping[str, Mapping[str, Floats]]
         documented = float(row["documented"])
         scores = {"score": interval_score(documented, float(row["pi90_low"]), float(row["pi90_high"]))}
         for rival in RIVALS:
-            draws = rivals.get(row["id"], {}).get(rival)
-            interval = predictive(draws) if draws is not None else None
-            scores[f"rival_{rival}"] = (
-                interval_score(documented, interval.low, interval.high) if interval else math.nan
-            )
+            draws = rivals.get(row["id"], {}).get(rival, np.empty(0))
+            interval = predictive(draws)
+            scores[f"rival_{rival}"] = interval_score(documented, interval.low, interval.high)
+            scores[f"crps_{rival}"] = crps(documented, draws)
+            scores[f"width_{rival}"] = interval.high - interval.low
         found.append({"id": row["id"], **scores})
-    return pd.DataFrame(found, columns=["id", "score", *(f"rival_{r}" for r in RIVALS)])
+    names = [f"{what}_{rival}" for what in ("rival", "crps", "width") for rival in RIVALS]
+    return pd.DataFrame(found, columns=["id", "score", *names])
 
 
 def compare(rows: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
-    """Return one row per rival, overall (``use`` all) and by use: who has the smaller scaled interval score.
+    """Return one row per rule, rival and use (``all`` among them): who has the smaller scaled score.
 
-    ``rows`` has the columns of :func:`score_against` and its result. ``difference`` is the model's mean score
-    minus the rival's, below zero is better, with a 95 % bootstrap interval over studies; ``better`` the share
-    of figures on which the model's score is smaller, a tie counting half. ``verdict`` is ``beats``, ``does not
-    beat`` or ``cannot be told``, and ``sentence`` says it.
+    ``rows`` has the columns of :func:`score_against` and its result, and ``crps``. ``rule`` is ``interval`` or
+    ``crps``; ``difference`` is the model's mean score minus the rival's, below zero is better, with a 95 % bootstrap
+    interval over studies; ``better`` the share of figures on which the model's score is smaller, a tie counting half.
+    ``verdict`` is ``beats``, ``does not beat`` or ``cannot be told``, and ``sentence`` says it.
     """
     rows = rows.reset_index(drop=True)
     every = scored(rows)
     raw = rows.loc[every.index]
     found = []
-    for use in (OVERALL, *USES):
-        for rival in RIVALS:
-            other = raw[f"rival_{rival}"].astype(float) / every["scale"]
-            keep = other.notna() & every["score"].notna() & ((every["use"] == use) | (use == OVERALL))
-            mine, theirs = every.loc[keep, "score"].to_numpy(float), other[keep].to_numpy(float)
-            found.append(_row(use, rival, mine, theirs, every.loc[keep, "study"].astype(str).to_numpy(), seed))
+    for rule, (own, others) in RULES.items():
+        for use in (OVERALL, *USES):
+            for rival in RIVALS:
+                other = raw[f"{others}{rival}"].astype(float) / every["scale"]
+                keep = other.notna() & every[own].notna() & ((every["use"] == use) | (use == OVERALL))
+                widths = {
+                    "model_width": float(every.loc[keep, "width"].mean()),
+                    "rival_width": float((raw[f"width_{rival}"].astype(float) / every["scale"])[keep].mean()),
+                }
+                mine, theirs = every.loc[keep, own].to_numpy(float), other[keep].to_numpy(float)
+                study = every.loc[keep, "study"].astype(str).to_numpy()
+                found.append({"rule": rule, **_row(use, rival, mine, theirs, study, seed), **widths})
     return pd.DataFrame(found)
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from simulation.cases.study import DocumentedStudy
 from simulation.evidence.registry import Registry, Use
 from simulation.reproduction.scoring import Interval, poisson, scale, wilson
-from simulation.results.figures import UNSCORED, ReproducedFigure
+from simulation.results.figures import ReproducedFigure
 
-ROLES = {Use.CALIBRATE: "fitted", Use.VALIDATE: "predicted", Use.IDENTITY: "arithmetic", Use.CONTEXT: UNSCORED}
+ROLES = {Use.CALIBRATE: "fitted", Use.VALIDATE: "predicted", Use.IDENTITY: "arithmetic", Use.CONTEXT: "unscored"}
+"""Roles of figures of which nothing else is said; where one is a target, an input, a floor or a number that another
+figure holds already, its ``role`` is written beside it, and in its ``note`` why."""
 UNITS = {"ratio": "relative change", "decomposition": "relative change", "dkk": "DKK"}
 """Units of the kinds that are not called by their unit."""
 
@@ -103,10 +105,12 @@ def figure(
     group, name, key = path.split(".", 2)
     use = evidence.entry(f"{group}.{name}").use
     documented = evidence.value(path) if value is None else value
-    low, high = _interval(documented, kind, n, sd)
+    # a target is of nobody, so it has no luck of a sample
+    low, high = (math.nan, math.nan) if fields.get("role") == "target" else _interval(documented, kind, n, sd)
     apart = {"decomposition": ":decomposed", "direction": f":{statistic.split('.')[0]}"}.get(kind, "")
     usual = {
         "title": _called(name, key, kind),
+        "role": ROLES[use],
         "unit": UNITS.get(kind, kind),
         "discrepancy_sd": discrepancy_share * documented,
         "documented_control": evidence.value(known_control) if known_control else None,
@@ -120,7 +124,6 @@ def figure(
         documented_low=low,
         documented_high=high,
         use=use.value,
-        role=ROLES[use],
         source=evidence.cite(path),
         **{**usual, **fields},
     )

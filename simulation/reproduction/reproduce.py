@@ -1,8 +1,8 @@
 """Documented results simulated and set beside the documentation: what ``indsats reproduce`` does.
 
 Every study is run at its own size, replication after replication, each with its own draw from the posterior, so
-that the spread of a statistic holds the study's luck and what is not known of the parameters. Nothing here is
-fitted, and no figure is left out.
+that the spread of a statistic holds the study's luck and what is not known of the parameters; some of them also with
+draws from the priors, which says what the fit has added. Nothing here is fitted, and no figure is left out.
 """
 
 from __future__ import annotations
@@ -21,22 +21,25 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from simulation.calibration.priors import from_unit, named, points
 from simulation.cases.study import DocumentedStudy
 from simulation.engine.parallel import Evaluation, each
 from simulation.errors import UnknownName, nearest
 from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
 from simulation.model.rules import knowledge
 from simulation.reproduction import contest, fitted, predicted, rivals
+from simulation.reproduction.calibrated import priors
 from simulation.reproduction.figure import Figure
-from simulation.reproduction.scoring import Floats, covered, predictive
+from simulation.reproduction.scoring import Floats, Predictive, covered, crps, predictive
 from simulation.reproduction.study import SEED, statistics
-from simulation.results.figures import COLUMNS, UNSCORED, table_of
+from simulation.results.figures import COLUMNS, UNCOMPARED, table_of
 from simulation.results.store import Page, ResultWriter
 
 STUDIES: dict[str, DocumentedStudy] = {study.name: study for study in (*fitted.STUDIES, *predicted.STUDIES)}
 _NAMES = tuple(STUDIES)
 _PER_STUDY = 100_000
 REPLICATIONS = 100
+LEAST_OF_PRIOR = 10
 RARE = 0.02
 """A control share below this is no ground for a rival."""
 
@@ -84,6 +87,17 @@ def draws(replications: int, seed: int) -> list[dict[str, float]]:
     return [dict(zip(names, map(float, known[order[r % len(order)]]), strict=True)) for r in range(replications)]
 
 
+def prior_draws(n: int, seed: int) -> list[dict[str, float]]:
+    """Return ``n`` points of the priors of all parameters and of the trials' practice."""
+    known = priors()
+    return [named(known, point) for point in from_unit(known, points(known, n, seed))]
+
+
+def of_prior(replications: int) -> int:
+    """Return how many replications the prior predictive has unless a number is given."""
+    return max(LEAST_OF_PRIOR, replications // 4)
+
+
 @dataclass
 class Simulated:
     """Statistics by study ``{study: {statistic: [R]}}``, and what failed."""
@@ -97,11 +111,14 @@ class Simulated:
 
 
 def simulate(
-    names: Sequence[str], replications: int, workers: int, seed: int, tell: Callable[[Evaluation], None]
+    names: Sequence[str],
+    known: Sequence[Mapping[str, float]],
+    workers: int,
+    seed: int,
+    tell: Callable[[Evaluation], None],
 ) -> Simulated:
-    """Run some studies; ``tell`` hears of every outcome."""
-    known = draws(replications, seed)
-    jobs = [(_NAMES.index(name) * _PER_STUDY + r, known[r]) for name, r in runs_of(names, replications)]
+    """Run some studies, a replication with each of the ``known`` parameter sets; ``tell`` hears of every outcome."""
+    jobs = [(_NAMES.index(name) * _PER_STUDY + r, dict(known[r])) for name, r in runs_of(names, len(known))]
     found: dict[str, dict[int, dict[str, float]]] = {name: {} for name in names}
     failures = []
     for outcome in each(partial(replicate, seed=seed), jobs, workers):
@@ -125,30 +142,39 @@ def simulate(
 
 def row(one: Figure, simulated: Simulated) -> Figure:
     """Return a documented figure with what was simulated of it."""
-    values = simulated.of(one.study, one.statistic)
-    if one.discrepancy_sd and len(values):
-        values = values + one.discrepancy_sd * _normal(one.path, len(values))
-        values = np.clip(values, 0.0, 1.0) if one.kind == "share" else np.maximum(values, 0.0)
+    values = predicted_values(one, simulated)
     found = predictive(values)
     control = simulated.of(one.study, one.control) if one.control else np.empty(0)
-    inside: bool | None = None
-    if one.role == UNSCORED:
-        inside = None
-    elif one.numeric and len(values):
-        inside = covered(one.documented, found.low, found.high)
-    elif one.kind == "direction" and len(values):
-        inside = bool(np.sign(found.mean) == np.sign(one.documented))
-    elif one.kind == "identity" and len(values):
-        inside = round(found.mean) == round(one.documented)
     return replace(
         one,
         simulated_mean=found.mean,
         pi90_low=found.low,
         pi90_high=found.high,
-        covered=inside,
+        covered=_holds(one, found) if len(values) and one.role not in UNCOMPARED else None,
         replications=float(len(values)),
         control_mean=float(np.nanmean(control)) if len(control) else math.nan,
+        crps=crps(one.documented, values) if one.counted else math.nan,
     )
+
+
+def predicted_values(one: Figure, simulated: Simulated) -> Floats:
+    """Return the replications of a figure, each with a draw of what is declared beyond sampling."""
+    values = simulated.of(one.study, one.statistic)
+    if not one.discrepancy_sd or not len(values):
+        return values
+    values = values + one.discrepancy_sd * _normal(one.path, len(values))
+    return np.clip(values, 0.0, 1.0) if one.kind == "share" else np.maximum(values, 0.0)
+
+
+def _holds(one: Figure, found: Predictive) -> bool | None:
+    """Whether the simulation gives a figure, each kind by its own rule; ``None`` where nothing is compared."""
+    if one.kind == "direction":
+        return bool(np.sign(found.mean) == np.sign(one.documented))
+    if one.kind == "identity":
+        return round(found.mean) == round(one.documented)
+    if not one.numeric:
+        return None
+    return covered(one.documented, -math.inf if one.role == "floor" else found.low, found.high)
 
 
 def _normal(name: str, n: int) -> Floats:
@@ -158,22 +184,30 @@ def _normal(name: str, n: int) -> Floats:
     return np.asarray(ndtri(uniforms), float)
 
 
-def rows(some: Sequence[Figure], simulated: Simulated, seed: int) -> pd.DataFrame:
-    """Return the rows of some figures, with the interval scores of the model and of the rivals."""
-    frame = table_of([row(one, simulated) for one in some])
-    effects: dict[str, Mapping[str, Floats]] = {}
-    for one in some:
+def rows(some: Sequence[Figure], simulated: Simulated, seed: int, prior: Simulated | None = None) -> pd.DataFrame:
+    """Return the rows of some figures, with the scores of the model, its rivals and the ``prior`` predictive."""
+    figures = [row(one, simulated) for one in some]
+    others: dict[str, dict[str, Floats]] = {}
+    for i, one in enumerate(figures):
+        if not one.counted:
+            continue
         effect = effect_of(one, simulated)
-        if effect is not None:
-            effects[effect.id] = rivals.predict(effect, seed)
-    scores = contest.score_against(frame, effects).drop(columns="id")
-    scores.loc[frame["role"] == UNSCORED, "score"] = math.nan
+        others[one.id] = rivals.predict(effect, seed) if effect is not None else {}
+        if prior is not None:
+            before = others[one.id][contest.PRIOR] = predicted_values(one, prior)
+            ends = predictive(before)
+            figures[i] = replace(
+                one, prior_low=ends.low, prior_high=ends.high, prior_replications=float(ends.replications)
+            )
+    frame = table_of(figures)
+    scores = contest.score_against(frame, others).drop(columns="id")
+    scores.loc[[not one.counted for one in figures], "score"] = math.nan
     return frame.assign(**scores)
 
 
 def effect_of(one: Figure, simulated: Simulated) -> rivals.Effect | None:
-    """Return what a rival needs to know of a figure with a control arm that is scored, or ``None``."""
-    if one.role == UNSCORED or not one.control or one.kind not in ("share", "ratio"):
+    """Return what a rival needs to know of a figure with a control arm that is counted, or ``None``."""
+    if not one.counted or not one.control or one.kind not in ("share", "ratio"):
         return None
     n = int(one.n) if one.n > 0 else None
     shape: rivals.Shape = "relative" if one.kind == "ratio" else "share"
@@ -195,8 +229,11 @@ def reproduce(
     page: Page | None = None,
     tell: Callable[[Evaluation], None] = lambda outcome: None,
     about: Mapping[str, Any] | None = None,
+    prior: int = 0,
 ) -> tuple[Path, pd.DataFrame, list[dict[str, Any]]]:
     """Simulate documented results, write ``reproduce.parquet``, ``reproduce.json`` and the ``page``, if one is given.
+
+    ``prior`` is how many replications the prior predictive of the results has, 0 for none.
 
     Returns the folder, the rows and the failures.
 
@@ -211,19 +248,21 @@ def reproduce(
     began = time.perf_counter()
     folder = ResultWriter(out, "reproduce.json", page)
     with folder:
-        simulated = simulate(studies_of(some), replications, workers, seed, tell)
-        frame = rows(some, simulated, seed)
+        simulated = simulate(studies_of(some), draws(replications, seed), workers, seed, tell)
+        before = simulate(scored_studies(some), prior_draws(prior, seed), workers, seed, tell) if prior else None
+        frame = rows(some, simulated, seed, before)
+        failures = [*simulated.failures, *({**f, "draws": "prior"} for f in (before.failures if before else ()))]
         folder.write_table("reproduce", frame, COLUMNS)
-        lines = "".join(f"{_json(f)}\n" for f in simulated.failures)
-        folder.write_text("failures.jsonl", lines)
+        folder.write_text("failures.jsonl", "".join(f"{_json(f)}\n" for f in failures))
         numbers = contest.numbers(frame, seed)
-        content = {**numbers, "seed": seed, "workers": workers, "replications": replications, **(about or {})}
+        made = {"seed": seed, "workers": workers, "replications": replications, "prior_replications": prior}
+        content = {**numbers, **made, **(about or {})}
         content["seconds"] = round(time.perf_counter() - began, 1)
         folder.write_json("reproduce.json", content)
         folder.seal(about or {})
         folder.complete()
         folder.draw()
-        return folder.publish(), frame, simulated.failures
+        return folder.publish(), frame, failures
 
 
 def _json(content: Mapping[str, Any]) -> str:
@@ -234,6 +273,11 @@ def studies_of(some: Sequence[Figure]) -> list[str]:
     """Return the studies that some figures need, the slow ones first."""
     needed = {f.study for f in some}
     return sorted((name for name in _NAMES if name in needed), key=lambda name: not STUDIES[name].slow)
+
+
+def scored_studies(some: Sequence[Figure]) -> list[str]:
+    """Return the studies of some figures that are counted, the slow ones first: those the prior predictive is of."""
+    return studies_of([one for one in some if one.counted])
 
 
 def runs_of(names: Sequence[str], replications: int) -> list[tuple[str, int]]:

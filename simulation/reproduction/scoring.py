@@ -1,9 +1,10 @@
-"""How well simulated replications foretell documented figures: intervals, interval scores, coverage.
+"""How well simulated replications foretell documented figures: intervals, coverage, two proper scores.
 
 A figure is one documented number; its prediction is the simulated replications of the same study at the same
 size, so their spread holds the study's own luck. The interval score (Gneiting & Raftery 2007, "Strictly proper
 scoring rules, prediction, and estimation", section 6.2) rewards narrow intervals and charges for every figure
-outside. Widths and scores have the figure's unit; divided by the figure's scale they can be averaged.
+outside; the continuous ranked probability score (section 4.2) looks at all of the prediction. Widths and scores
+have the figure's unit; divided by the figure's scale they can be averaged. Only results are counted.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import beta, gamma, norm
+from scipy.stats import beta, gamma, norm, t
 
-from simulation.results.figures import NUMERIC
+from simulation.results.figures import COUNTED, NUMERIC
 
 Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float]
@@ -80,8 +81,10 @@ def poisson(count: float, level: float = CONFIDENCE) -> Interval:
     return low, float(gamma.ppf(1 - tail, count + 1))
 
 
-def clopper_pearson(successes: int, n: int, level: float = CONFIDENCE) -> Interval:
+def clopper_pearson(successes: float, n: float, level: float = CONFIDENCE) -> Interval:
     """Return the exact binomial interval of a share (Clopper & Pearson 1934); 0 to 1 when ``n`` is 0.
+
+    Neither need be whole: an effective number is not.
 
     Raises
     ------
@@ -93,6 +96,28 @@ def clopper_pearson(successes: int, n: int, level: float = CONFIDENCE) -> Interv
     low = float(beta.ppf(tail, successes, n - successes + 1)) if successes else 0.0
     high = float(beta.ppf(1 - tail, successes + 1, n - successes)) if successes < n else 1.0
     return low, high
+
+
+def clustered(hits: Sequence[bool] | npt.NDArray[np.bool_], study: Sequence[str]) -> Interval:
+    """Return the 95 % interval of the share of ``hits`` ``[F]``, of which those of one ``study`` ``[F]`` go together.
+
+    That of Korn & Graubard (1998, "Confidence intervals for proportions with small expected number of positive
+    counts estimated from survey data"): Clopper & Pearson's with the number of figures that, independent, would be
+    as uncertain, and fewer yet for how few studies tell it. Where all or none hit there is no variance to be seen,
+    and a study counts as one figure.
+    """
+    inside = np.asarray(hits, dtype=np.float64)
+    names, belongs = np.unique(np.asarray(study, dtype=str), return_inverse=True)
+    n, k = len(inside), len(names)
+    if k < 2:
+        return clopper_pearson(float(inside.mean()) * k if k else 0, k)
+    share = float(inside.mean())
+    off = np.bincount(belongs, inside - share)
+    variance = k / (k - 1) * float(off @ off) / n**2
+    as_many = share * (1 - share) / variance if 0 < share < 1 and variance > 0 else n if 0 < share < 1 else k
+    fewer = (float(t.ppf((1 + CONFIDENCE) / 2, n - 1)) / float(t.ppf((1 + CONFIDENCE) / 2, k - 1))) ** 2
+    effective = min(n, as_many * fewer)
+    return clopper_pearson(share * effective, effective)
 
 
 def predictive(values: Sequence[float] | Floats, level: float = LEVEL) -> Predictive:
@@ -133,6 +158,21 @@ def interval_score(documented: float, low: float, high: float, level: float = LE
     return (high - low) + 2 / (1 - level) * miss
 
 
+def crps(documented: float, values: Sequence[float] | Floats) -> float:
+    """Return the continuous ranked probability score in the figure's unit, smaller is better; NaN of fewer than two.
+
+    The mean distance of the ``values`` ``[R]`` from the figure, less half their mean distance from each other, over
+    pairs of two different ones: fair to few and many replications (Ferro 2014, "Fair scores for ensemble forecasts").
+    """
+    array = np.sort(np.asarray(values, dtype=np.float64))
+    array = array[np.isfinite(array)]
+    n = array.size
+    if n < 2:
+        return math.nan
+    apart = 2 * float((2 * np.arange(1, n + 1) - n - 1) @ array) / (n * (n - 1))
+    return float(np.abs(array - documented).mean()) - apart / 2
+
+
 def scale(documented: float, kind: str) -> float:
     """Return what a figure's widths and scores are divided by, in its unit, so that they can be averaged.
 
@@ -151,13 +191,14 @@ def scale(documented: float, kind: str) -> float:
 
 
 def scored(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that are counted with ``scale``, ``width`` and ``score``, the last two in units of the first.
+    """Return the rows that are counted with ``scale``, and ``width``, ``score`` and ``crps`` in units of it.
 
-    Counted is a row whose kind, use, interval and documented figure are all there.
-    ``rows`` has the columns id, kind, use, documented, pi90_low and pi90_high.
+    Counted is a result (by its role) whose kind, interval and documented figure are all there.
+    ``rows`` has the columns id, kind, role, documented, pi90_low and pi90_high; ``crps``, if it is there, in the
+    figure's unit.
     """
     numbers = rows[["documented", "pi90_low", "pi90_high"]].astype(float)
-    keep = rows["kind"].isin(NUMERIC) & rows["use"].isin(USES) & numbers.notna().all(axis=1)
+    keep = rows["kind"].isin(NUMERIC) & rows["role"].isin(COUNTED) & numbers.notna().all(axis=1)
     found = rows[keep].copy()
     documented, low, high = numbers[keep].to_numpy(float).T
     scales = np.array([scale(d, k) for d, k in zip(documented, found["kind"], strict=True)], dtype=np.float64)
@@ -165,44 +206,60 @@ def scored(rows: pd.DataFrame) -> pd.DataFrame:
     found["covered"] = [covered(*figure) for figure in zip(documented, low, high, strict=True)]
     found["scale"], found["width"] = scales, (high - low) / scales
     found["score"] = np.array(raw, dtype=np.float64) / scales
+    found["crps"] = found["crps"].astype(float) / scales if "crps" in found else math.nan
     return found
 
 
+OF_PRIOR = {
+    "pi90_low": "prior_low",
+    "pi90_high": "prior_high",
+    "replications": "prior_replications",
+    "crps": "crps_prior",
+}
+"""The columns of the prior predictive, by those of the posterior's."""
+
+
 def summary(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per use: figures, studies, covered, coverage with its binomial interval, width and score.
+    """Return one row per use and prediction: results, studies, coverage with its interval, widths, scores.
 
-    ``expected`` is the coverage that an ideal forecast would have with so many replications; ``mean_width`` and
-    ``mean_score`` are in units of the figures' scales, ``mean_width_share`` is that of the shares alone, as a
-    share. The interval takes the figures as independent, which those of one study are not.
+    ``draws`` is what the parameters were drawn from: the posterior or, where that was run too, the prior.
+    ``expected`` is the coverage that an ideal forecast would have with so many replications; ``mean_width``,
+    ``mean_score`` and ``mean_crps`` are in units of the figures' scales, ``mean_width_share`` is the width of the
+    shares alone, as a share. The interval is :func:`clustered`.
 
-    ``rows`` has the columns of :func:`scored`, and study and replications.
+    ``rows`` has the columns of :func:`scored`, and use, study and replications.
     """
-    every = scored(rows)
-    found = []
-    for use in USES:
-        some = every[every["use"] == use]
-        n, hits = len(some), int(some["covered"].sum())
-        low, high = clopper_pearson(hits, n)
-        shares = some[some["kind"] == "share"]
-        widths = (shares["pi90_high"] - shares["pi90_low"]).astype(float)
-        found.append(
-            {
-                "use": use,
-                "figures": n,
-                "studies": int(some["study"].nunique()),
-                "covered": hits,
-                "coverage": hits / n if n else math.nan,
-                "coverage_low": low,
-                "coverage_high": high,
-                "expected": float(np.mean([expected_coverage(int(r)) for r in some["replications"]]))
-                if n
-                else math.nan,
-                "mean_width": float(some["width"].mean()),
-                "mean_width_share": float(widths.mean()),
-                "mean_score": float(some["score"].mean()),
-            }
-        )
-    return pd.DataFrame(found)
+    every = {"posterior": scored(rows)}
+    if "prior_low" in rows and rows["prior_low"].notna().any():
+        every["prior"] = scored(rows.assign(**{name: rows[own] for name, own in OF_PRIOR.items()}))
+    return pd.DataFrame(
+        [
+            {"use": use, "draws": draws, **_summed(some[some["use"] == use])}
+            for use in USES
+            for draws, some in every.items()
+        ]
+    )
+
+
+def _summed(some: pd.DataFrame) -> dict[str, float]:
+    """Return how well one prediction does on some scored rows."""
+    n, hits = len(some), int(some["covered"].sum())
+    low, high = clustered(some["covered"].to_numpy(bool), list(some["study"]))
+    shares = some[some["kind"] == "share"]
+    expected = [expected_coverage(int(r)) for r in some["replications"]]
+    return {
+        "figures": n,
+        "studies": int(some["study"].nunique()),
+        "covered": hits,
+        "coverage": hits / n if n else math.nan,
+        "coverage_low": low,
+        "coverage_high": high,
+        "expected": float(np.mean(expected)) if n else math.nan,
+        "mean_width": float(some["width"].mean()),
+        "mean_width_share": float((shares["pi90_high"] - shares["pi90_low"]).astype(float).mean()),
+        "mean_score": float(some["score"].mean()),
+        "mean_crps": float(some["crps"].mean()),
+    }
 
 
 def _require(sound: bool, message: str) -> None:

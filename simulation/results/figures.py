@@ -12,8 +12,15 @@ import pandas as pd
 NUMERIC = ("share", "count", "weeks", "months", "years", "dkk", "ratio")
 """Kinds with an interval to be in; the others are direction, identity and decomposition."""
 
-UNSCORED = "unscored"
-"""Role of a figure that is shown beside its simulation and counted nowhere."""
+COUNTED = ("predicted", "fitted")
+"""Roles of results, which are what coverage, widths and scores are of; every other role is shown apart."""
+
+APART = ("target", "input", "floor", "arithmetic", "repeated", "unscored")
+"""Roles shown apart: what a plan aimed at, what the setting puts in, a result stated as "at least", what the accounts
+must reproduce, a number that another figure holds already, and what was typed with the result in sight."""
+
+UNCOMPARED = ("repeated", "unscored")
+"""Roles of which nothing is said about whether the simulation gives the number."""
 
 
 def _told(unit: str, meaning: str, **default: Any) -> Any:
@@ -60,23 +67,45 @@ class ReproducedFigure:
     study: str = _text("simulated setting; figures of one study share replications")
     replications: float = _number("replications behind the prediction", "count")
     control_mean: float = _number("the same figure under usual service; of a decomposition the trend alone")
-    role: str = _text("fitted, predicted, arithmetic or unscored")
+    role: str = _text("fitted or predicted (results), target, input, floor, arithmetic, repeated or unscored")
     note: str = _text("what is to be known about the comparison")
     source: str = _text("document and page")
+    cause: str = _text("why the simulation misses the figure, where that is known")
+    prior_low: float = _number("lower end of the 90 % interval of the prior predictive")
+    prior_high: float = _number("upper end of the 90 % interval of the prior predictive")
+    prior_replications: float = _number("replications behind the prior predictive", "count")
     score: float = _number("interval score of the simulation, smaller is better")
     rival_no_effect: float = _number("interval score of: the control arm's share again")
     rival_constant_odds_ratio: float = _number("interval score of: the odds ratio of the IPS trial")
     rival_constant_risk_difference: float = _number("interval score of: the risk difference of the IPS trial")
+    rival_prior: float = _number("interval score of: the prior predictive")
+    crps: float = _number("continuous ranked probability score of the simulation, smaller is better")
+    crps_no_effect: float = _number("the same of: the control arm's share again")
+    crps_constant_odds_ratio: float = _number("the same of: the odds ratio of the IPS trial")
+    crps_constant_risk_difference: float = _number("the same of: the risk difference of the IPS trial")
+    crps_prior: float = _number("the same of: the prior predictive")
+    width_no_effect: float = _number("width of the 90 % interval of: the control arm's share again")
+    width_constant_odds_ratio: float = _number("width of the 90 % interval of: the odds ratio of the IPS trial")
+    width_constant_risk_difference: float = _number("width of the 90 % interval of: its risk difference")
+    width_prior: float = _number("width of the 90 % interval of: the prior predictive")
 
     @property
     def numeric(self) -> bool:
         """Whether the figure has an interval to be in."""
         return self.kind in NUMERIC
 
+    @property
+    def counted(self) -> bool:
+        """Whether it is a result with an interval to be in, which is what is scored."""
+        return self.numeric and self.role in COUNTED
+
 
 _FIELDS = fields(ReproducedFigure)
 COLUMNS = {f.name: (str(f.metadata["unit"]), str(f.metadata["description"])) for f in _FIELDS}
 """Unit and description of every column of ``reproduce.parquet``, in order."""
+
+NEEDED = tuple(COLUMNS)[: list(COLUMNS).index("cause")]
+"""The columns without which nothing can be shown; a folder of an older version may lack those after them."""
 
 
 def table_of(figures: Sequence[ReproducedFigure]) -> pd.DataFrame:

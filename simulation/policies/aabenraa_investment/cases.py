@@ -8,12 +8,16 @@ from simulation.cases.investment import figures, saved
 from simulation.cases.study import DocumentedStudy
 
 ENTRY = "aabenraa.investment"
+PERIOD = (
+    "the period is not stated, and gains come later than what is spent; five years are simulated; how much that"
+    " explains is not known"
+)
 AABENRAA = DocumentedStudy(
     "aabenraa",
     "Investment in Aabenraa",
     partial(saved, arm="aabenraa_investment"),
     {"population": {"name": "aabenraa_activity_ready"}, "horizon_weeks": 261, "policy": ["aabenraa_investment"]},
-    figures(ENTRY, "net_gain", "the municipality, five years"),
+    figures(ENTRY, "net_gain", "the municipality, five years", PERIOD),
     system="Investment Aabenraa",
     arm="aabenraa_investment",
     slow=True,

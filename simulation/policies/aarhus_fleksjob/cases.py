@@ -12,6 +12,7 @@ from simulation.cases.study import DocumentedStudy, Replication, Statistics, fig
 from simulation.model.states import Support
 
 about = partial(figure, "aarhus_fleksjob.results", measure="those whose temporary fleksjob has ended", n=410)
+SAME = "with the four in an ordinary job the share in job again: the 410 are worked out of these three"
 IN_JOB = (Support.FLEKSJOB, Support.EMPLOYED)
 ENDED = 2
 """Value of the column ``temporary`` once the temporary job is over."""
@@ -45,8 +46,8 @@ AARHUS = DocumentedStudy(
     },
     [
         about("completers_in_job", control="completers_in_job.control"),
-        about("target", "completers_in_job", note="a target, not a result"),
-        about("fleksjob", kind="count"),
+        about("target", "completers_in_job", role="target", note="a target, not a result"),
+        about("fleksjob", kind="count", role="repeated", note=SAME),
         about("ordinary_job", kind="count"),
     ],
     system="Fleksjob Aarhus",

@@ -15,6 +15,7 @@ fall = partial(
     measure="stock",
     note="with the policy and the national trend",
 )
+split = partial(fall, kind="decomposition", role="repeated", note="the fall again, split in trend and policy")
 STOCK = {"name": "copenhagen_activity_ready", "n": 3500, "inflow_per_year": 910}
 """Half of Copenhagen's 7,000, and an inflow that keeps the stock level under the service before."""
 TREND = {
@@ -74,9 +75,9 @@ STOCK_FALL = DocumentedStudy(
     },
     [
         fall("activity_ready_over_30", "activity_ready.both", "ratio"),
-        fall("activity_ready_over_30", "activity_ready.both", "decomposition", control="activity_ready.trend"),
-        fall("long_term", "long_term.both", "ratio"),
-        fall("long_term", "long_term.both", "decomposition", control="long_term.trend"),
+        split("activity_ready_over_30", "activity_ready.both", control="activity_ready.trend"),
+        fall("long_term", "long_term.both", "ratio", cause="who is long-term is not stated: three years are taken"),
+        split("long_term", "long_term.both", control="long_term.trend"),
     ],
     system="All inclusive",
     arm="all_inclusive",

@@ -24,6 +24,9 @@ LEFT_FOR = {
     # who is granted a ressourceforloeb has left the group that is counted
     "ressourceforloeb": Support.RESSOURCEFORLOEB,
 }
+CLOSED, MET = ("2020", "2021"), ("job_or_education", "placements_started")
+"""Years that the pandemic marked (evidence:all_inclusive.outflow_counts), and counts that closed companies bear on."""
+PANDEMIC = "the pandemic, of which the model has none"
 COUNTED = ("job_or_education", "small_jobs", *LEFT_FOR, "placements_started")
 
 
@@ -64,7 +67,11 @@ COPENHAGEN = DocumentedStudy(
         "horizon_weeks": YEARS["2022_to_april"].stop,
         "policy": ["all_inclusive"],
     },
-    [count(f"{year}.{name}") for year in YEARS for name in COUNTED],
+    [
+        count(f"{year}.{name}", cause=PANDEMIC if year in CLOSED and name in MET else "")
+        for year in YEARS
+        for name in COUNTED
+    ],
     system="All inclusive",
     arm="all_inclusive",
     smaller={

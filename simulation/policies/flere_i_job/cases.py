@@ -33,6 +33,7 @@ HEDENSTED = DocumentedStudy(
             measure="company course or 100 hours within 12 months",
             n=350,
             control="focus.control",
+            role="target",
             note="a target, not a result",
         )
     ],

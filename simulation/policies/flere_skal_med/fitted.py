@@ -15,6 +15,7 @@ from simulation.model.rules.status import KONTANTHJAELP
 from simulation.model.states import Triage
 
 TARGET = "flere_skal_med.target"
+MARGIN = "a margin of the population simulated; no parameter moves it"
 PEOPLE = load().for_fit().value(f"{TARGET}.people")
 longest_had = partial(figure, TARGET, n=PEOPLE, measure="share of the longest", sd=0.02, discrepancy_sd=0.02)
 group = partial(figure, "flere_skal_med.triage", n=PEOPLE, measure="share triaged", sd=0.005, discrepancy_sd=0.005)
@@ -73,7 +74,12 @@ TRIAGE = DocumentedStudy(
         "start": dt.date(2017, 8, 1),
         "policy": ["flere_skal_med"],
     },
-    [mean("mean_years", kind="years"), group("intervention"), group("rehabilitation"), group("too_ill_or_social")],
+    [
+        mean("mean_years", kind="years", role="input", note=MARGIN),
+        group("intervention"),
+        group("rehabilitation"),
+        group("too_ill_or_social"),
+    ],
     system="Flere skal med",
     arm="flere_skal_med",
 )

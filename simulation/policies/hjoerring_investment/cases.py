@@ -11,6 +11,10 @@ from simulation.evidence.registry import load
 ENTRY = "hjoerring.investment_2015_2019"
 BUDGET_DKK = load().value(f"{ENTRY}.invested")
 """Put in, so that it is no prediction, as what it saved is."""
+NARROWER = (
+    "the investment was for all on public support, and only the activity-ready are simulated; how much that explains"
+    " is not known"
+)
 HJOERRING = DocumentedStudy(
     "hjoerring",
     "Investment in Hjørring, 2015 to 2019",
@@ -21,7 +25,7 @@ HJOERRING = DocumentedStudy(
         "policy": ["hjoerring_investment"],
         "policies": {"hjoerring_investment": {"budget_dkk": BUDGET_DKK, "budget_years": 5}},
     },
-    figures(ENTRY, "saved_passive_support", "the municipality, 2015 to 2019"),
+    figures(ENTRY, "saved_passive_support", "the municipality, 2015 to 2019", NARROWER),
     system="Investment Hjørring",
     arm="hjoerring_investment",
     slow=True,

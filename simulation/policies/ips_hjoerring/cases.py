@@ -10,6 +10,8 @@ from simulation.cases.study import DocumentedStudy, Replication, Statistics, fig
 
 end = partial(figure, "ips.hjoerring_exits", measure="where courses ended", n=25)
 NARROWER = "substance use is here one with other illness"
+SMALL_TOO = "a first small job beside the benefit ends a course here, a third of these; the rest is not known"
+LEFT_OVER = "parts of a whole: as too many courses end in a job, too few are left for this"
 
 
 def exits(run: Replication) -> Statistics:
@@ -30,10 +32,10 @@ HJOERRING_IPS = DocumentedStudy(
         "start": dt.date(2017, 1, 2),
     },
     [
-        end("job"),
-        end("education"),
+        end("job", cause=SMALL_TOO),
+        end("education", cause=LEFT_OVER),
         end("fleksjob"),
-        end("stopped_unmotivated", "unmotivated"),
+        end("stopped_unmotivated", "unmotivated", cause=LEFT_OVER),
         end("maternity_foertidspension_or_substance", "unable", note=NARROWER),
         end("moved"),
     ],

@@ -13,7 +13,9 @@ from simulation.model.table import Array
 from simulation.model.world import World
 
 PLAN = "ips.rksk_plan"
-target = partial(figure, PLAN, n=70, measure="where courses end", note="a target of the plan, not a result")
+target = partial(
+    figure, PLAN, n=70, measure="where courses end", role="target", note="a target of the plan, not a result"
+)
 
 
 def rksk_plan(run: Replication) -> Statistics:

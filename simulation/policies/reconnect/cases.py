@@ -10,6 +10,10 @@ from simulation.cases.study import DocumentedStudy, Replication, Statistics, fig
 EVER = "ever_job_or_education"
 ARM_SIZE = 200
 """Assumed: no size is stated."""
+FALLS_WITH_TIME = (
+    "the horizon is not stated, and the simulated relative difference more than halves from one year to four;"
+    " that is part of it, the rest is not known"
+)
 
 
 def reconnect(run: Replication) -> Statistics:
@@ -37,6 +41,7 @@ RECONNECT = DocumentedStudy(
             measure=EVER,
             n=ARM_SIZE,
             control=f"{EVER}.control",
+            cause=FALLS_WITH_TIME,
             note="preliminary; size, horizon not stated: 200, 52 weeks",
         )
     ],

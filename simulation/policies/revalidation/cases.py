@@ -37,7 +37,7 @@ REVALIDATION_2019 = DocumentedStudy(
         "policy": ["revalidation"],
         "start": dt.date(2016, 1, 4),
     },
-    [status(name) for name in STATUS],
+    [status("self_supporting", role="floor", note="'at least 42 %'"), status("moved"), status("fleksjob")],
     system="Revalidering",
     arm="revalidation",
 )

@@ -177,7 +177,12 @@ OF_JOBS = 800
 count = partial(figure, kind="count", note=COUNTRY)
 stock = partial(count, STOCK, measure="persons of April 2016", discrepancy_share=0.06)
 job_lasts = partial(
-    figure, JOBS, n=OF_JOBS, discrepancy_sd=0.02, note=f"{COUNTRY}; jobs of 2016-2018 for those of 2020-2021"
+    figure,
+    JOBS,
+    n=OF_JOBS,
+    discrepancy_sd=0.02,
+    note=f"{COUNTRY}; jobs of 2016-2018 for those of 2020-2021",
+    cause="the documented jobs began in 2020 and 2021, those simulated in 2016 to 2018",
 )
 STOCK_2016 = load().for_fit().value(f"{STOCK}.after_19_months.still_in") + load().for_fit().value(
     f"{STOCK}.after_19_months.not_in"
