@@ -99,3 +99,16 @@ def test_coverage_is_clustered_by_study():
     assert (found["inside"], found["figures"], found["studies"], found["share"]) == (30, 40, 4, 0.75)
     # the studies' totals are off by 2.5, 2.5, 2.5 and 7.5: sqrt(4 / 3 * 75) / 40 = 0.25
     assert found["low"] == pytest.approx(0.75 - 1.96 * 0.25) and found["high"] == 1.0
+
+
+def test_a_predicted_figure_may_be_missed_as_those_left_out_were(monkeypatch):
+    from simulation.model.rules import knowledge
+    from simulation.reproduction.reproduce import Simulated, chosen, predicted_values
+
+    figures = chosen([])
+    predicted = next(f for f in figures if f.role == "predicted" and f.kind == "share" and not f.discrepancy_sd)
+    fitted = next(f for f in figures if f.role == "fitted" and f.kind == "share" and not f.discrepancy_sd)
+    monkeypatch.setattr(knowledge, "said", lambda: {"discrepancy": {"share": {"sd": 0.2}}})
+    for one, sd in ((predicted, 0.2 * 0.5), (fitted, 0.0)):  # in units of a citizen's: sqrt(0.5 x 0.5)
+        values = Simulated({one.study: {one.statistic: np.full(4000, 0.5)}}, [])
+        assert predicted_values(one, values).std() == pytest.approx(sd, rel=0.05, abs=1e-12)

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from simulation.calibration.left_out import SHARED
 from simulation.calibration.priors import from_unit, named, points
 from simulation.cases.study import DocumentedStudy
 from simulation.engine.parallel import Evaluation, each
@@ -30,7 +31,7 @@ from simulation.model.rules import knowledge
 from simulation.reproduction import contest, fitted, predicted, rivals
 from simulation.reproduction.calibrated import priors
 from simulation.reproduction.figure import Figure
-from simulation.reproduction.scoring import Floats, Predictive, covered, crps, predictive
+from simulation.reproduction.scoring import Floats, Predictive, covered, crps, predictive, scale
 from simulation.reproduction.study import SEED, statistics
 from simulation.results.figures import COLUMNS, UNCOMPARED, table_of
 from simulation.results.store import Page, ResultWriter
@@ -40,6 +41,8 @@ _NAMES = tuple(STUDIES)
 _PER_STUDY = 100_000
 REPLICATIONS = 100
 LEAST_OF_PRIOR = 10
+LIKE = {"dkk": "count", "ratio": "count"}
+"""Families of which no figure was left out, and the one, relative to its size too, whose discrepancy they are given."""
 RARE = 0.02
 """A control share below this is no ground for a rival."""
 
@@ -158,12 +161,29 @@ def row(one: Figure, simulated: Simulated) -> Figure:
 
 
 def predicted_values(one: Figure, simulated: Simulated) -> Floats:
-    """Return the replications of a figure, each with a draw of what is declared beyond sampling."""
+    """Return the replications of a figure, each with a draw of what the model may miss beyond sampling.
+
+    That is what is declared, and for a study that was not fitted what the calibration learned by leaving studies out:
+    of a size for each family of figures, and in part the same for all figures of a study.
+    """
     values = simulated.of(one.study, one.statistic)
-    if not one.discrepancy_sd or not len(values):
+    learned = missed_beyond(one, values)
+    if not len(values) or not (one.discrepancy_sd or learned):
         return values
-    values = values + one.discrepancy_sd * _normal(one.path, len(values))
+    shared = math.sqrt(SHARED) * _normal(one.study, len(values))
+    own = math.sqrt(1.0 - SHARED) * _normal(f"{one.path}:learned", len(values))
+    values = values + one.discrepancy_sd * _normal(one.path, len(values)) + learned * (shared + own)
     return np.clip(values, 0.0, 1.0) if one.kind == "share" else np.maximum(values, 0.0)
+
+
+def missed_beyond(one: Figure, values: Floats) -> float:
+    """Return the standard deviation of the learned discrepancy of a predicted figure, in its unit; 0 of a fitted one."""
+    if one.role == "fitted" or not one.numeric or not np.isfinite(values).any():
+        return 0.0
+    known = knowledge.said().get("discrepancy", {})
+    learned = known.get(one.family) or known.get(LIKE.get(one.family, ""), {})
+    size = scale(float(np.nanmean(values)), one.kind)
+    return float(learned.get("sd", 0.0)) * (size if math.isfinite(size) else 0.0)
 
 
 def _holds(one: Figure, found: Predictive) -> bool | None:
