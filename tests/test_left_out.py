@@ -9,6 +9,7 @@ from test_calibration_diagnostics import Figure
 
 from simulation.calibration import left_out
 from simulation.calibration.left_out import EFFECT, Left
+from simulation.calibration.movers import by_chance, movers
 
 N = 600
 
@@ -112,3 +113,20 @@ def test_a_predicted_figure_may_be_missed_as_those_left_out_were(monkeypatch):
     for one, sd in ((predicted, 0.2 * 0.5), (fitted, 0.0)):  # in units of a citizen's: sqrt(0.5 x 0.5)
         values = Simulated({one.study: {one.statistic: np.full(4000, 0.5)}}, [])
         assert predicted_values(one, values).std() == pytest.approx(sd, rel=0.05, abs=1e-12)
+
+
+def test_what_moves_an_effect_most_is_found():
+    rng = np.random.default_rng(2)
+    u = rng.uniform(size=(2000, 30))
+    control = u[:, 0] + rng.normal(scale=0.1, size=2000)
+    arm = control + 0.2 + 0.3 * u[:, 1] - 0.1 * u[:, 2] + rng.normal(scale=0.02, size=2000)
+    figures = [Figure("b.x.arm", "arm", 0.35, control="ctl"), Figure("b.x.ctl", "ctl", 0.0)]
+    draws = np.column_stack([rng.uniform(0.4, 0.6, size=(500, 1)), rng.uniform(size=(500, 29))])
+    found = movers(u, np.column_stack([arm, control]), figures, [f"p{j}" for j in range(30)], draws)
+    assert list(found["input"][:2]) == ["p1", "p2"]  # what moves the control alone moves no effect
+    assert found["moves"][0] == pytest.approx(0.3 * 0.9, rel=0.05)
+    assert found["moves"][1] == pytest.approx(-0.1 * 0.9, rel=0.15)
+    assert found["documented"].unique() == [0.35]
+    beyond = (found["moves"] / found["error"]).abs() > by_chance(30)
+    assert list(found["input"][beyond]) == ["p1", "p2"]
+    assert found["share"][:2].sum() == pytest.approx(1.0, abs=0.1)

@@ -27,6 +27,7 @@ from simulation.calibration.amortised import Amortised
 from simulation.calibration.bank import failures, read_bank, run_bank
 from simulation.calibration.left_out import LeftOutTarget
 from simulation.calibration.luck import Purpose, disturbed, order
+from simulation.calibration.movers import by_chance, movers
 from simulation.calibration.plausibility import CalibrationTarget
 from simulation.calibration.priors import Floats, Prior, from_unit, narrowed, to_unit
 from simulation.engine.parallel import Simulate, each
@@ -185,6 +186,7 @@ def calibrate(
             "outside": list(before.loc[~before["inside"], "path"]),
         },
         "posterior_predictive": plausibility.misses(after),
+        "movers_by_chance": by_chance(d),
         "left_out": left_out.coverage(apart[apart["family"] != left_out.EFFECT]),
         "discrepancy": left_out.discrepancy(left),
         "seconds": round(time.perf_counter() - began, 1),
@@ -198,6 +200,7 @@ def calibrate(
         "prior_predictive": before,
         "posterior_predictive": after,
         "left_out": apart,
+        "movers": movers(bank.u, bank.s, figures, names, drawn[:, :d]),
     }
     for name, table in tables.items():
         whole(out / f"{name}.parquet", partial(table.to_parquet, compression="zstd", index=False))

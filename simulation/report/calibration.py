@@ -20,7 +20,16 @@ from simulation.results.checks import unchecked
 from simulation.results.folder import read_mapping, read_table
 from simulation.words.texts import Texts
 
-TABLES = ("posterior", "coverage", "ranks", "correlations", "posterior_predictive", "prior_predictive", "left_out")
+TABLES = (
+    "posterior",
+    "coverage",
+    "ranks",
+    "correlations",
+    "posterior_predictive",
+    "prior_predictive",
+    "left_out",
+    "movers",
+)
 BAND = 0.9
 """What the band of a figure holds by chance."""
 CHANCE = 0.05
@@ -73,6 +82,7 @@ def page_of(folder: Path, texts: Texts) -> Sheet:
         "coverage": [drawn["coverage"], drawn["ranks"]],
         "apart": [tables.apart(found, texts), drawn["correlations"]],
         "fit": fits,
+        "movers": [tables.movers(calibration.movers, found, texts)],
         "left_out": [tables.left_out(calibration.left_out, found, texts), tables.discrepancy(found, texts)],
     }
     runs = {

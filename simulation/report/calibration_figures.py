@@ -37,6 +37,7 @@ class Calibration:
     predictive: pd.DataFrame
     prior_predictive: pd.DataFrame
     left_out: pd.DataFrame
+    movers: pd.DataFrame
 
 
 def draw(calibration: Calibration, texts: Texts) -> dict[str, Drawn]:

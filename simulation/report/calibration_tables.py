@@ -13,6 +13,7 @@ from simulation.report.tables import Columns, Table, tabled
 from simulation.words.texts import DASH, NO_BREAK, Texts
 
 MOST_LISTED = 6
+MOST_MOVERS = 20
 Record = Mapping[Any, Any]
 
 
@@ -56,16 +57,16 @@ def checks(checked: Sequence[tuple[str, str, str, bool]], texts: Texts) -> Table
     return tabled("checks", about, columns, checked, 4, style=lambda c: "" if c[3] else "missed")
 
 
+def named(name: str, texts: Texts) -> str:
+    """Return an input with its meaning, if it has words, and its key."""
+    meaning = naming.meaning({"name": name if "." in name else f"parameters.{name}"}, texts)
+    return f"{meaning}\n{name}" if meaning else name
+
+
 def parameters(found: Record, texts: Texts) -> Table | None:
     """Return median, interval and contraction of every parameter, the best known first."""
-
-    def name(p: Record) -> str:
-        key = p["name"] if "." in p["name"] else f"parameters.{p['name']}"
-        meaning = naming.meaning({"name": key}, texts)
-        return f"{meaning}\n{p['name']}" if meaning else str(p["name"])
-
     columns: Columns[Record] = [
-        (texts("calibration_tables.parameter"), name),
+        (texts("calibration_tables.parameter"), lambda p: named(p["name"], texts)),
         (texts("calibration_tables.verdict"), lambda p: verdict(p, texts)),
         (texts("calibration_tables.prior"),
          lambda p: f"{ends(p, 'prior_', texts)} {texts('calibration.logarithmic') if p['log'] else ''}".strip()),
@@ -154,3 +155,21 @@ def discrepancy(found: Record, texts: Texts) -> Table | None:
     ]
     about = texts("calibration_tables.discrepancy")
     return tabled("discrepancy", about, columns, list(found["discrepancy"].items()))
+
+
+def movers(frame: pd.DataFrame, found: Record, texts: Texts) -> Table | None:
+    """Return the inputs that move each effect most, an effect below the other."""
+    columns: Columns[Record] = [
+        (texts("calibration_tables.parameter"), lambda r: named(str(r["input"]), texts)),
+        (texts("calibration_tables.moves"), lambda r: texts.number(100 * r["moves"], 1, sign=True)),
+        (texts("calibration_tables.error"), lambda r: texts.number(100 * r["error"], 1)),
+        (texts("calibration_tables.share"), lambda r: texts.percent(r["share"], 0)),
+    ]
+    groups = {
+        f"{effect}: {texts.number(100 * own['documented'].iloc[0], 1, sign=True)}": own.head(MOST_MOVERS).to_dict(
+            "records"
+        )
+        for effect, own in frame.groupby("effect", sort=False)
+    }
+    about = texts("calibration_tables.movers", n=MOST_MOVERS, chance=texts.number(found["movers_by_chance"], 1))
+    return tabled("movers", about, columns, groups)

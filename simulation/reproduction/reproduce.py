@@ -42,7 +42,7 @@ _PER_STUDY = 100_000
 REPLICATIONS = 100
 LEAST_OF_PRIOR = 10
 LIKE = {"dkk": "count", "ratio": "count"}
-"""Families of which no figure was left out, and the one, relative to its size too, whose discrepancy they are given."""
+"""Families of which no figure was left out, and the one whose discrepancy, relative to size too, they are given."""
 RARE = 0.02
 """A control share below this is no ground for a rival."""
 
@@ -177,7 +177,7 @@ def predicted_values(one: Figure, simulated: Simulated) -> Floats:
 
 
 def missed_beyond(one: Figure, values: Floats) -> float:
-    """Return the standard deviation of the learned discrepancy of a predicted figure, in its unit; 0 of a fitted one."""
+    """Return the standard deviation of a predicted figure's learned discrepancy, in its unit; 0 of a fitted one."""
     if one.role == "fitted" or not one.numeric or not np.isfinite(values).any():
         return 0.0
     known = knowledge.said().get("discrepancy", {})
