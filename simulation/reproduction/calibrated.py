@@ -137,7 +137,7 @@ def install_posterior(out: Path, line: str) -> Path:
         raise UserError(
             f"{POSTERIOR}: cannot be written ({error.strerror or error}); nothing was installed"
         ) from error
-    for kept in (knowledge.posterior, knowledge.whole, knowledge.said):
+    for kept in (knowledge.posterior, knowledge.whole, knowledge.said, knowledge.middle):
         kept.cache_clear()
     parameters.catalogue.cache_clear()
     return POSTERIOR

@@ -310,14 +310,12 @@ def check(settings: Settings) -> None:
 
 
 def known_design(name: str, settings: Settings, luck: Any) -> dict[str, float]:
-    """Return the numbers of a design that are assumed, as of a replication's draw: learned, or from their range."""
-    numbers = documented(name).assumed
-    drawn = learned = {}
+    """Return the numbers of a design that are assumed: as of a replication's draw, or as learned."""
+    numbers, chance = documented(name).assumed, settings.chance_per_draw
+    drawn: dict[str, float] = {}
     if settings.knowledge == "drawn":
-        chance = settings.chance_per_draw
         drawn = documented(name).drawn(partial(place_in_range, luck, chance))
-        learned = learned_design(luck, chance)
-    known = {**learned, **settings.assumed}
+    known = {**learned_design(luck if settings.knowledge == "drawn" else None, chance), **settings.assumed}
     return {**drawn, **{number: known[one.name] for number, one in numbers.items() if one.name in known}}
 
 

@@ -85,9 +85,18 @@ def drawn(luck: Any, chance_per_draw: int) -> dict[str, float]:
 
 
 def learned_design(luck: Any, chance_per_draw: int) -> dict[str, float]:
-    """Return the assumed design numbers of a replication's draw that were learned with the parameters, by key."""
+    """Return the assumed design numbers of a replication's draw that were learned with the parameters, by key.
+
+    Without ``luck`` it is their medians, as those of the parameters are what is listed.
+    """
     names, draws = whole()
     if not len(draws):
         return {}
-    row = draws[draw_number(luck, chance_per_draw)]
+    row = middle() if luck is None else draws[draw_number(luck, chance_per_draw)]
     return {name: float(row[k]) for k, name in enumerate(names) if name.startswith(DESIGN)}
+
+
+@cache
+def middle() -> np.ndarray:
+    """Return the median of every column ``[d]`` of :func:`whole`."""
+    return np.median(whole()[1], axis=0)
