@@ -86,7 +86,6 @@ def misses(results: Sequence[Result], texts: Texts) -> Table | None:
     columns: Columns[Result] = [
         _named(texts),
         (texts("reproduction_heads.cause"), lambda r: r.cause or texts("misses.not_known")),
-        (texts("heads.note"), lambda r: r.note),
         *_both(texts),
         (texts("reproduction_heads.gap"), lambda r: _gap(r, texts)),
         (texts("reproduction_heads.outside"), lambda r: _outside(r, texts)),
@@ -97,7 +96,7 @@ def misses(results: Sequence[Result], texts: Texts) -> Table | None:
         own = [r for r in results if r.covered is False and r.role == role != "target"]
         if own:
             found[f"{texts(f'classes.{role}')} ({len(own)})"] = own
-    return tabled("misses", texts("reproduction_notes.misses"), columns, found, 3)
+    return tabled("misses", texts("reproduction_notes.misses"), columns, found, 2)
 
 
 def _gap(result: Result, texts: Texts) -> str:

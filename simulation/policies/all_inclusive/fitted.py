@@ -25,7 +25,7 @@ LEFT_FOR = {
     "ressourceforloeb": Support.RESSOURCEFORLOEB,
 }
 CLOSED, MET = ("2020", "2021"), ("job_or_education", "placements_started")
-"""Years that the pandemic marked (evidence:all_inclusive.outflow_counts); counts that closed companies bear on."""
+"""Years that the pandemic marked (evidence:all_inclusive.outflow_counts); counts that closing bears on."""
 PANDEMIC = "the pandemic, of which the model has none"
 COUNTED = ("job_or_education", "small_jobs", *LEFT_FOR, "placements_started")
 
