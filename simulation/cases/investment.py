@@ -27,10 +27,6 @@ def saved(run: Replication, arm: str) -> Statistics:
 
 
 def figures(entry: str, result: str, measure: str, cause: str) -> list[Shown]:
-<<<<<<< HEAD
-    """Return what was invested, and the ``result``, the statistic of :func:`saved` of that name; why it misses."""
-=======
     """Return what was invested, and the ``result``: that statistic of :func:`saved`, and why it is missed."""
->>>>>>> hscore
     amount = partial(figure, entry, kind="dkk", measure=measure)
     return [amount("invested", role="input", note=PUT_IN, cause=FILLED), amount(result, note=SIZE, cause=cause)]
