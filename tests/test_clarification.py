@@ -16,9 +16,9 @@ from simulation.model.rules.assessment import assess, assessment_rate, decide, s
 from simulation.model.rules.events import ASSESSED
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.rules.status import change_support
+from simulation.model.rules.team import cases_this_week, convene, ready
 from simulation.model.states import Activity, Support, Triage
 from simulation.model.table import Array
-from simulation.model.team import cases_this_week, convene, ready
 from simulation.model.world import World
 
 QUEUE = {"refer_rate": 0.02, "case_steps": 3.0, "case_step_weeks": 13.0, "team_cases": 1000.0}
@@ -30,6 +30,11 @@ def at_the_team(people: Array, week: int, team: int = 1, **numbers: float) -> Wo
     prices["team"] = team
     law = Law((prices,), (0,) * (week + 1))
     return world(people, week, params=parameter_row({**QUEUE, **numbers}), law=law, companies=companies(2))
+
+
+def meet_in(here: World) -> None:
+    """Let the team meet in the week of a world."""
+    convene(here.citizens, here.companies, here.params[0], here.prices_now(), here.luck, here.week)
 
 
 def referred(weeks: list[int], **fields: Any) -> Array:
@@ -85,35 +90,34 @@ def test_meetings_after_the_referral_prepare_the_case_and_refer_nobody_twice():
     ],
 )
 def test_when_a_case_is_ready(fields, expected):
-    person = citizens(1, **{"support": Support.KONTANTHJAELP, **fields})
-    assert ready(at_the_team(person, 60)).tolist() == ([0] if expected else [])
+    person = citizen(**{"support": Support.KONTANTHJAELP, **fields})
+    assert ready(person, params(**QUEUE), 60) == expected
 
 
 def test_the_longest_referred_come_first_as_many_as_there_is_time_for():
     # 500 of 1000 a week: two of four
     here = at_the_team(referred([30, 10, 20, 40]), 60, team_cases=500.0)
-    assert cases_this_week(here) == 2
-    convene(here)
+    assert cases_this_week(4, here.params[0], LUCK, 60) == 2
+    meet_in(here)
     assert (here.column("events") == ASSESSED).tolist() == [False, True, True, False]
     assert here.column("decisions").tolist() == [0, 1, 1, 0]
     assert here.column("clarified_weeks").tolist() == [0, 50, 40, 0]
     assert here.column("referred").tolist() == [30, -1, -1, 40], "a case decided is closed"
-    convene(here)
+    meet_in(here)
     assert here.column("referred")[0] == -1, "then the next"
 
 
 def test_the_fraction_of_a_case_is_a_draw():
-    people = referred([10, 10, 10, 10])  # 0.6 of a case a week
-    for week in range(60, 90):
+    for week in range(60, 90):  # 0.6 of a case a week
         chance = u(Draw.CLARIFY, week, kind=Kind.POPULATION)
-        assert cases_this_week(at_the_team(people, week, team_cases=150.0)) == (1 if chance >= 0.4 else 0)
+        assert cases_this_week(4, params(team_cases=150.0), LUCK, week) == (1 if chance >= 0.4 else 0)
 
 
 def test_among_those_of_one_week_a_draw_decides_and_not_the_row():
     first = []
     for week in range(60, 75):
         here = at_the_team(referred([10, 10, 10, 10]), week, team_cases=250.0)
-        convene(here)
+        meet_in(here)
         draws = [u(Draw.CLARIFY, week, row) for row in range(4)]
         (row,) = np.flatnonzero(here.column("referred") == -1)
         assert row == int(np.argmin(draws))
@@ -123,10 +127,10 @@ def test_among_those_of_one_week_a_draw_decides_and_not_the_row():
 
 def test_where_the_law_asks_for_no_team_nobody_waits_for_one():
     here = at_the_team(referred([30, 10, 20, 40]), 60, team=0, team_cases=0.0)
-    convene(here)
+    meet_in(here)
     assert (here.column("referred") == -1).all()
     waiting = at_the_team(referred([30, 10, 20, 40]), 60, team_cases=0.0)
-    convene(waiting)
+    meet_in(waiting)
     assert waiting.column("referred").tolist() == [30, 10, 20, 40]
 
 

@@ -20,8 +20,8 @@ from simulation.model.design import at_fidelity, write_row
 from simulation.model.rules.accounting import account_family
 from simulation.model.rules.families import families_week
 from simulation.model.rules.recording import SNAPSHOT
+from simulation.model.rules.team import convene
 from simulation.model.table import Array
-from simulation.model.team import convene, queues
 from simulation.model.week import PHASES, first_in_line, measure_market, run_weeks
 from simulation.model.world import World
 from simulation.policies.admission import admit, next_visit
@@ -63,10 +63,9 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         return self.world.week >= self.world.weeks
 
     def _before(self) -> None:
-        """Phase 2, admit, and designs on their way to full fidelity; the team's cases."""
+        """Phase 2, admit, and designs on their way to full fidelity."""
         self._practise()
         admit(self.world, self.policies)
-        convene(self.world)
 
     def _practise(self) -> None:
         """Write the designs as practised this week."""
@@ -126,8 +125,7 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         """Run to the horizon, Python entered only where a policy may have something to do."""
         while not self.finished:
             self._before()
-            weekly = self.watch or queues(self.world)
-            visit = self.world.week + 1 if weekly else next_visit(self.world, self.policies)
+            visit = self.world.week + 1 if self.watch else next_visit(self.world, self.policies)
             self._run(min(visit, self.world.weeks))
 
     # Mesa's own view: agents over the rows, made when asked for --------------------------------------
@@ -180,6 +178,11 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
             for agent in queue[begin:] + queue[:begin]:
                 getattr(agent, phase.method)()
         world.week += 1
+
+    def convene(self) -> None:
+        """Let the rehabilitation team decide cases."""
+        w = self.world
+        convene(w.citizens, w.companies, w.params[0], w.prices_now(), w.luck, w.week)
 
     def families(self) -> None:
         """Let the families' week pass, and post what it costs."""

@@ -22,6 +22,7 @@ from simulation.model.rules.meeting import meet, open_week
 from simulation.model.rules.placing import place
 from simulation.model.rules.recording import record, record_post, snapshot
 from simulation.model.rules.staffing import post_week, staff_week
+from simulation.model.rules.team import convene
 
 
 class Phase(NamedTuple):
@@ -39,6 +40,7 @@ class Phase(NamedTuple):
 
 
 PHASES = (
+    Phase("model", "convene", ("convene",), "the rehabilitation team decides cases"),
     Phase("caseworkers", "staff", ("post_week",), "hire, resign, be absent"),
     Phase("citizens", "staff", ("staff_week",), "be assigned to a caseworker, or moved on", in_line=True),
     Phase("citizens", "meet", ("meet",), "meet the caseworker, or not"),
@@ -106,6 +108,7 @@ def run_weeks(
     for week in range(first, last):
         net, count = nets[week], counts[week]
         begin = first_in_line(number, luck, week)
+        convene(citizens, companies, p, price, luck, week)
         for j in range(posts.shape[0]):
             post_week(posts[j], designs[posts[j].service], p, luck, week)
         for row in range(begin, number):

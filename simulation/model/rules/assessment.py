@@ -2,7 +2,7 @@
 
 Two forms (switch ``structure.clarification``). By *meetings*, a case comes before the team at a hazard that meetings
 raise. By *queue*, it is referred at a hazard of need alone; meetings then prepare it, so that it is sooner ready and
-the team sees the citizen's ability better; ready cases wait for the team (:mod:`simulation.model.team`).
+the team sees the citizen's ability better; ready cases wait for the team (:mod:`simulation.model.rules.team`).
 """
 
 from __future__ import annotations
@@ -148,13 +148,6 @@ def decide(citizen: CitizenRow, row: int, companies: Any, params: Any, prices: A
     if to != RESSOURCEFORLOEB and to != KONTANTHJAELP:
         vacate(citizen, companies, week)
     change_support(citizen, to, week)
-
-
-@rule
-def decide_all(citizens: Any, rows: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
-    """Let the team decide the cases of ``rows`` ``[n]``."""
-    for row in rows:
-        decide(citizens[row], row, companies, params, prices, luck, week)
 
 
 @rule
