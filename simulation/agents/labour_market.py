@@ -84,16 +84,17 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         now = law[world.week]
         while world.years[last - 1] - world.years[0] != year or law[last - 1] != now:
             last -= 1
+        plain = np.asarray  # compiled code takes up a plain array sooner than a record array
         run_weeks(
-            world.citizens,
-            world.posts,
-            world.companies,
-            world.families,
-            world.children,
-            world.designs,
-            world.programmes,
-            world.params,
-            world.law.records[now],
+            plain(world.citizens),
+            plain(world.posts),
+            plain(world.companies),
+            plain(world.families),
+            plain(world.children),
+            plain(world.designs),
+            plain(world.programmes),
+            plain(world.params),
+            plain(world.law.records[now]),
             world.luck,
             world.ledger[year],
             world.counts,

@@ -42,10 +42,10 @@ class Phase(NamedTuple):
 PHASES = (
     Phase("model", "convene", ("convene",), "the rehabilitation team decides cases"),
     Phase("caseworkers", "staff", ("post_week",), "hire, resign, be absent"),
+    Phase("companies", "step", ("company_week",), "lose and gain competing applicants"),
     Phase("citizens", "staff", ("staff_week",), "be assigned to a caseworker, or moved on", in_line=True),
     Phase("citizens", "meet", ("meet",), "meet the caseworker, or not"),
     Phase("citizens", "open", ("open_week",), "come into an opening, or out of it"),
-    Phase("companies", "step", ("company_week",), "lose and gain competing applicants"),
     Phase("citizens", "place", ("place",), "start a course, a placement, work or an education", in_line=True),
     Phase("citizens", "live", ("live",), "work, activity, health, assessment"),
     Phase("citizens", "account", ("account",), "post what is paid"),
@@ -100,10 +100,11 @@ def run_weeks(
     """Run weeks ``first`` to ``last - 1`` from after admission, then the arrivals of the next week.
 
     All weeks must lie in one calendar year, whose ``ledger`` this is, and read one record of ``prices``. ``seen``
-    ``[N]`` or empty receives the snapshots of the last week run. Phases that leave other citizens alone share a loop
-    over rows; in ``live`` citizens ask companies for hours in row order.
+    ``[N]`` or empty receives the snapshots of the last week run. Phases share a loop over rows where none reads what
+    another citizen's phase of that loop writes; in ``live`` citizens ask companies for hours in row order.
     """
     number = citizens.shape[0]
+    watched = seen.shape[0] > 0
     p, price = params[0], prices[0]
     for week in range(first, last):
         net, count = nets[week], counts[week]
@@ -111,25 +112,20 @@ def run_weeks(
         convene(citizens, companies, p, price, luck, week)
         for j in range(posts.shape[0]):
             post_week(posts[j], designs[posts[j].service], p, luck, week)
-        for row in range(begin, number):
-            staff_week(citizens[row], row, posts, designs, p, luck, week)
-        for row in range(begin):
-            staff_week(citizens[row], row, posts, designs, p, luck, week)
-        for row in range(number):
-            meet(citizens[row], row, posts, designs, p, price, luck, week)
-            open_week(citizens[row], row, posts, designs, p, luck, week)
         level = market_level(p, price, week)
         for j in range(companies.shape[0]):
             company_week(companies[j], j, level, p, luck, week)
-        for row in range(seen.shape[0]):
-            snapshot(citizens[row], seen[row])
-        for row in range(begin, number):
+        for at in range(begin, begin + number):
+            row = at if at < number else at - number
+            staff_week(citizens[row], row, posts, designs, p, luck, week)
+            meet(citizens[row], row, posts, designs, p, price, luck, week)
+            open_week(citizens[row], row, posts, designs, p, luck, week)
+            if watched:
+                snapshot(citizens[row], seen[row])
             place(citizens[row], row, posts, designs, companies, p, price, luck, week)
-        for row in range(begin):
-            place(citizens[row], row, posts, designs, companies, p, price, luck, week)
-        for row in range(seen.shape[0]):
-            seen[row].at_risk = citizens[row].at_risk
-            seen[row].job_start = citizens[row].job_start
+            if watched:
+                seen[row].at_risk = citizens[row].at_risk
+                seen[row].job_start = citizens[row].job_start
         for row in range(number):
             live(citizens[row], row, posts, designs, companies, programmes, p, price, luck, week)
             account(citizens[row], designs, programmes, p, price, ledger, net, week)
