@@ -19,6 +19,7 @@ from simulation.engine.progress import ENGLISH, console, shown
 from simulation.errors import UnknownName, UserError, not_one_of
 from simulation.inputs.chosen import chosen
 from simulation.inputs.inputs import inputs
+from simulation.inputs.listing import labels
 from simulation.inputs.programmes import programmes, said, trial_programmes, warned
 from simulation.inputs.warned import before_the_run, warnings_of
 from simulation.model.economics.price_list import price_list
@@ -33,6 +34,7 @@ from simulation.results.statistics import effect
 from simulation.results.store import Page, ResultWriter, contrasts, variance_reduction
 from simulation.run import build
 from simulation.run.build import price_factors
+from simulation.run.drawn import inputs_of
 from simulation.run.identity import resolved
 from simulation.run.runner import arms_of, run_once, trial_once
 from simulation.run.settings import Settings
@@ -52,10 +54,23 @@ def run_all(settings: Settings, task: Task, folder: ResultWriter, what: str, tex
             folder.add(run)
 
 
+def draws(settings: Settings) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
+    """Return what each draw of a run was, a row a draw, and the unit and meaning of each column."""
+    first, each = settings.first_replication, settings.chance_per_draw
+    services = sorted({part for arm in arms_of(settings) for part in arm.split("+")} | set(settings.trial_arms))
+    numbers = sorted({r // each for r in range(first, first + settings.replications)})
+    rows = [{"draw": n, **inputs_of(settings, services, max(first, n * each))} for n in numbers]
+    known = labels()
+    return pd.DataFrame(rows), {key: known.get(key, ("", "")) for key in rows[0] if key != "draw"}
+
+
 def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.DataFrame:
     """Write runs, contrasts against ``control`` and configuration, and return the runs."""
     runs = folder.runs()
-    folder.write_table("runs", runs)
+    numbered = runs.copy()
+    numbered.insert(3, "draw", runs["replication"] // settings.chance_per_draw)
+    folder.write_table("runs", numbered)
+    folder.write_table("draws", *draws(settings))
     folder.write_table("contrasts", contrasts(runs, control, settings.policy))
     folder.write_text("config.yaml", yaml.safe_dump(resolved(settings), sort_keys=False, allow_unicode=True))
     folder.write_text("failures.jsonl", "")

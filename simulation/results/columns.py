@@ -17,6 +17,7 @@ KEYS = {
     "cell": ("", "cell of a design (0 in a comparison)"),
     "arm": ("", "service: the baseline, or a policy"),
     "replication": ("", "replication: the same people and luck in every arm"),
+    "draw": ("", "draw of what is not known, which draws.parquet tells; replications of one draw share it"),
     "week": ("week", "weeks since the start"),
     "year": ("year", "calendar year"),
     "account": ("", "what a posting is for"),

@@ -90,7 +90,7 @@ LISTED: tuple[Measure, ...] = (
 )
 """The outcomes in reading order."""
 
-NOT_OUTCOMES = (*RUN_KEYS, "n_citizens", "n_participants", "n_admitted")
+NOT_OUTCOMES = (*RUN_KEYS, "draw", "n_citizens", "n_participants", "n_admitted")
 
 SHOWN_ELSEWHERE = ("_net_oere", "_saving_dkk")
 """Columns with these endings are the ledger in brief; the report shows the ledger itself, which tells taxes

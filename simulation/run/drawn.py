@@ -1,0 +1,41 @@
+"""What a draw is: every input that is not documented, as the replications of one draw have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from simulation.model.economics.uncertain import uncertain as uncertain_prices
+from simulation.model.population.uncertain import uncertain as uncertain_margins
+from simulation.model.randomness import luck_of
+from simulation.policies.documented import documented
+from simulation.run.build import drawn_population, known_design, known_parameters, population_spec, price_factors
+from simulation.run.settings import Settings
+
+
+def inputs_of(settings: Settings, services: Iterable[str], replication: int) -> dict[str, float]:
+    """Return what a replication's draw makes of each uncertain input, by the key a user sets.
+
+    Parameters
+    ----------
+    settings
+        Of the run; with ``knowledge=fixed`` only what stands in place of a draw is there.
+    services
+        Names of the services that run, whose designs are told: under the design that states a number.
+    replication
+        One of those that share the draw.
+    """
+    luck = luck_of(settings.seed, replication)
+    found = {f"parameters.{name}": value for name, value in known_parameters(settings, luck).items()}
+    for service in services:
+        known, assumed = known_design(service, settings, luck), documented(service).assumed
+        found |= {assumed[number].name: value for number, value in known.items()}
+    listed, spec = population_spec(settings), drawn_population(settings, luck)
+    if listed is not None and spec is not None:
+        for one in uncertain_margins(listed, settings.population.overrides):
+            field, _, name = one.name.partition(".")
+            value = spec.share(name) if field == "margins" else getattr(getattr(spec, field), name)
+            found[f"population.{one.name}"] = float(value or 0.0)
+    factors = price_factors(settings, luck)
+    own = settings.economy.overrides
+    prices = {one.name: one.value for one in uncertain_prices(settings.economy.prices, own)}
+    return found | {f"economy.overrides.{name}": prices[name] * factor for name, factor in factors.items()}
