@@ -133,6 +133,16 @@ def test_the_person_log_changes_nothing():
     assert len(log.weeks) == chosen.horizon_weeks
 
 
+def test_a_run_watched_in_some_weeks_is_the_same_and_is_looked_at_after_those():
+    chosen = settings(CASH, policy=["usual_before"])
+    looked: list[int] = []
+    watched = market(chosen, "usual_before")
+    watched.watch, watched.watched = lambda world, _: looked.append(world.week - 1), range(5, 9)
+    watched.run()
+    assert looked == [5, 6, 7, 8]
+    assert_same_world(watched, finished(chosen, "usual_before"))
+
+
 def test_a_run_leaves_people_and_companies_as_they_were_for_the_next_arm():
     chosen = settings(CASH, policy=["all_inclusive"])
     around = surroundings(chosen, 0)

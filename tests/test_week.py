@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 
+import numpy as np
 import pytest
 from small import at_home
 
@@ -14,6 +15,7 @@ from simulation.agents.company import Company
 from simulation.agents.labour_market import LabourMarket
 from simulation.model import week
 from simulation.model.week import PHASES
+from simulation.model.world import rows_reached
 from simulation.run.build import build, surroundings
 
 AGENTS = {"citizens": Citizen, "caseworkers": Caseworker, "companies": Company, "model": LabourMarket}
@@ -30,6 +32,10 @@ def calls(name: str) -> list[str]:
 def test_the_compiled_loop_calls_the_rules_in_the_order_of_the_table():
     rules = [rule for phase in PHASES for rule in phase.rules]
     assert [name for name in calls("run_weeks") if name in rules] == rules
+
+
+def test_the_loops_reach_to_the_last_who_has_arrived_in_whatever_order_they_stand():
+    assert rows_reached(np.array([0, 0, 3, 1, 9]), 5).tolist() == [2, 4, 4, 4, 4]
 
 
 @pytest.mark.parametrize("phase", PHASES, ids=lambda phase: f"{phase.agents} {phase.method}")

@@ -41,6 +41,11 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         The usual service (row 0) and the arm's policies, alphabetical by name.
     watch
         Called after each week with the world and the person-week snapshot ``[N]``.
+
+    Attributes
+    ----------
+    watched
+        The weeks after which it is called: every one, unless whoever watches needs fewer.
     """
 
     def __init__(self, world: World, policies: Sequence[Policy], watch: Watcher | None = None) -> None:
@@ -48,6 +53,7 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         self.world = world
         self.policies = tuple(policies)
         self.watch = watch
+        self.watched = range(world.weeks)
         if watch is not None:
             world.seen = np.zeros(len(world.citizens), SNAPSHOT)
         self._peopled = False
@@ -101,12 +107,13 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
             world.nets,
             world.market,
             world.seen,
+            world.reach,
             world.week,
             last,
             world.weeks,
         )
         world.week = last
-        if self.watch is not None:
+        if self.watch is not None and last - 1 in self.watched:
             self.watch(world, world.seen)
 
     def step(self) -> None:
@@ -126,8 +133,16 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         """Run to the horizon, Python entered only where a policy may have something to do."""
         while not self.finished:
             self._before()
-            visit = self.world.week + 1 if self.watch else next_visit(self.world, self.policies)
+            visit = next_visit(self.world, self.policies)
+            if self.watch is not None:
+                visit = min(visit, self._next_look())
             self._run(min(visit, self.world.weeks))
+
+    def _next_look(self) -> int:
+        """Return the week to run up to for whoever watches."""
+        if self.world.week in self.watched:
+            return self.world.week + 1
+        return self.watched.start + 1 if self.world.week < self.watched.start else self.world.weeks
 
     # Mesa's own view: agents over the rows, made when asked for --------------------------------------
 

@@ -16,14 +16,14 @@ from simulation.model.world import World
 
 Statistics = dict[str, float]
 Watch = Callable[[World, Array], None]
-"""Called after each week with the world and the person-week snapshot ``[N]``."""
+"""Called after a week with the world and the person-week snapshot ``[N]``."""
 
 
 class Replication(Protocol):
     """One replication of a study: its arms, over the same people and luck, run to the horizon when asked for."""
 
-    def world(self, arm: str, watch: Watch | None = None) -> World:
-        """Return the world of one arm at the horizon."""
+    def world(self, arm: str, watch: Watch | None = None, weeks: range | None = None) -> World:
+        """Return the world of one arm at the horizon, watched after every week or after some in a row."""
 
     def weekly(self, world: World) -> Mapping[str, Array]:
         """Return the weekly columns of a run, each ``[W]``."""

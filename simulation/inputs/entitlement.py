@@ -120,7 +120,7 @@ def entitlement(
     age_limit = pension_age(day - dt.timedelta(days=DAYS_PER_YEAR * float(citizen.age)))
     if float(citizen.age) >= age_limit:
         citizen.support = Support.PENSION_AGE
-    settle_benefit(citizen, prices, 0)
+    now = settle_benefit(citizen, prices, 0)
     state = Support(int(citizen.support))
     hours = float(citizen.hours)
     lines = _cash(citizen, hours, prices, day) if CASH_STATES[state] else _other(citizen, hours, prices, day)
@@ -132,12 +132,12 @@ def entitlement(
     return Entitlement(
         day=day,
         state=state,
-        rate=CashRate(int(upkeep.cash_rate(citizen, prices, 0))) if CASH_STATES[state] else None,
+        rate=CashRate(int(now.rate)) if CASH_STATES[state] else None,
         lines=lines,
         month=month,
         ceiling=ceiling,
         duty_hours=int(prices.work_duty_hours) if bound else 0,
-        refund=refund_of(citizen, int(state), prices, 0) / BASIS if BENEFIT[state] else 0.0,
+        refund=refund_of(citizen, int(state), now, prices) / BASIS if BENEFIT[state] else 0.0,
         payer=PAID_BY_OTHERS.get(state, "municipality") if BENEFIT[state] else "",
         off_support=bool(upkeep.off_support(citizen, hours, prices, 0)) if hours > 0 else False,
         dagpenge_right=bool(dagpenge.entitled_to_dagpenge(citizen, prices)),
@@ -234,19 +234,20 @@ def _of(name: str, oere: float, day: dt.date) -> Line:
 
 def _cash(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
     """Return rate, supplements, and what is taken, so that they add up to what is paid."""
-    rate = int(upkeep.cash_rate(citizen, prices, 0))
+    now = upkeep.today(citizen, prices, 0)
+    rate = int(now.rate)
     lines = [_of(CASH[rate], prices.cash[rate], day)]
-    for kind, oere in _supplements(citizen, rate, prices):
+    for kind, oere in _supplements(citizen, now, prices):
         lines.append(_of(SUPPLEMENTS[kind], oere, day))
     cut = upkeep.cut_225(citizen, rate, prices)
     if cut:
         lines.append(Line("cut_225", -_month(cut), series("kontanthjaelp_cut_225_adult").at(day)))
-    free = upkeep.leisure(citizen, prices, 0) if prices.one_benefit else 0
-    missed = upkeep.sanction(citizen, prices.cash[rate] + upkeep.supplement(citizen, rate, prices, 0) - cut, prices)
+    free = upkeep.leisure(citizen, now, prices) if prices.one_benefit else 0
+    missed = upkeep.sanction(citizen, prices.cash[rate] + upkeep.supplement(citizen, now, prices) - cut, prices)
     citizen.sanctioned = 0  # an event costs once, not in every week of the month
     whole, idle, paid = (
         sum(line.month for line in lines) + _month(free),
-        *(_month(upkeep.cash_benefit(citizen, h, prices, 0)) for h in (0.0, hours)),
+        *(_month(upkeep.cash_benefit(citizen, now, h, prices)) for h in (0.0, hours)),
     )
     for name, taken in (("spouse", whole - idle), ("earnings", idle - paid)):
         if taken > 0.005:
@@ -259,14 +260,14 @@ def _cash(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
     return lines
 
 
-def _supplements(citizen: Any, rate: int, prices: Any) -> list[tuple[int, int]]:
+def _supplements(citizen: Any, now: upkeep.Today, prices: Any) -> list[tuple[int, int]]:
     """Return each supplement that the citizen has, with its oere a week."""
-    whole = int(upkeep.supplement(citizen, rate, prices, 0))
+    whole = int(upkeep.supplement(citizen, now, prices))
     found = []
     for kind in Supplement:
         without = prices.copy()
         without.supplement[int(kind)] = 0
-        part = whole - int(upkeep.supplement(citizen, rate, without, 0))
+        part = whole - int(upkeep.supplement(citizen, now, without))
         if part:
             found.append((int(kind), part))
     return found
@@ -288,8 +289,9 @@ def _other(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
 
 def _rate_of(citizen: Any, prices: Any) -> str:
     """Return the series that a benefit outside the cash benefits is paid by."""
-    state, kind = Support(int(citizen.support)), int(upkeep.rate_kind(citizen, 0))
-    whole = int(upkeep.whole_benefit(citizen, prices, 0))
+    now = upkeep.today(citizen, prices, 0)
+    state, kind = Support(int(citizen.support)), int(upkeep.rate_kind(citizen, now))
+    whole = int(upkeep.whole_benefit(citizen, now, prices))
     if state is Support.DAGPENGE and whole in prices.dagpenge_graduate.tolist() and citizen.study_done == 1:
         return f"dagpenge_grad_{('p', 'o', 'o_u30', 'o_30')[prices.dagpenge_graduate.tolist().index(whole)]}"
     if state is Support.DAGPENGE and dagpenge.has_supplement(citizen, prices):
@@ -311,7 +313,7 @@ def _beside(
     special, housing = (_number(name, given.get(name, 0)) for name in ("special_support", "housing"))
     if prices.one_benefit and CASH_STATES[int(citizen.support)]:
         special = 0.0
-        if citizen.spouse > 0 and int(upkeep.cash_rate(citizen, prices, 0)) == CashRate.RAISED:
+        if citizen.spouse > 0 and upkeep.today(citizen, prices, 0).rate == CashRate.RAISED:
             housing = min(housing, series("cash_housing_ceiling").at(day).amount)
     if ceiling:
         room = max(0.0, ceiling.month - month)
@@ -351,7 +353,8 @@ def _ceiling(citizen: Any, prices: Any, day: dt.date) -> Line | None:
     """Return the ceiling of the citizen's group: by rate, spouse and children (aktivloven par. 25 b)."""
     if not prices.ceiling or not CASH_STATES[int(citizen.support)]:
         return None
-    rate, children = int(upkeep.cash_rate(citizen, prices, 0)), int(upkeep.children_at_home(citizen, 0))
+    now = upkeep.today(citizen, prices, 0)
+    rate, children = int(now.rate), int(now.children)
     level = "A" if rate <= CashRate.PROVIDER_30 else "B" if rate < CashRate.STUDY_LONE else "C"
     if citizen.spouse > 0:
         who = "couple_" + (("p" if children else "o") if level == "A" else str(min(2, children)))

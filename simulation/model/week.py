@@ -20,7 +20,7 @@ from simulation.model.rules.families import families_week
 from simulation.model.rules.living import live
 from simulation.model.rules.meeting import meet, open_week
 from simulation.model.rules.placing import place
-from simulation.model.rules.recording import record, record_post, snapshot
+from simulation.model.rules.recording import record, record_expected, record_post, snapshot
 from simulation.model.rules.staffing import post_week, staff_week
 from simulation.model.rules.team import convene
 
@@ -93,6 +93,7 @@ def run_weeks(
     nets: Any,
     market: Any,
     seen: Any,
+    reach: Any,
     first: int,
     last: int,
     weeks: int,
@@ -100,23 +101,25 @@ def run_weeks(
     """Run weeks ``first`` to ``last - 1`` from after admission, then the arrivals of the next week.
 
     All weeks must lie in one calendar year, whose ``ledger`` this is, and read one record of ``prices``. ``seen``
-    ``[N]`` or empty receives the snapshots of the last week run. Phases share a loop over rows where none reads what
-    another citizen's phase of that loop writes; in ``live`` citizens ask companies for hours in row order.
+    ``[N]`` or empty receives the snapshots of the last week run. Nobody at or behind row ``reach[week]`` has arrived,
+    and nothing happens to those who have not, so the loops end there. Phases share a loop over rows where none reads
+    what another citizen's phase of that loop writes; in ``live`` citizens ask companies for hours in row order.
     """
     number = citizens.shape[0]
     watched = seen.shape[0] > 0
     p, price = params[0], prices[0]
     for week in range(first, last):
         net, count = nets[week], counts[week]
-        begin = first_in_line(number, luck, week)
-        convene(citizens, companies, p, price, luck, week)
+        there = number if watched else reach[week]
+        begin = min(there, first_in_line(number, luck, week))
+        convene(citizens[:there], companies, p, price, luck, week)
         for j in range(posts.shape[0]):
             post_week(posts[j], designs[posts[j].service], p, luck, week)
         level = market_level(p, price, week)
         for j in range(companies.shape[0]):
             company_week(companies[j], j, level, p, luck, week)
-        for at in range(begin, begin + number):
-            row = at if at < number else at - number
+        for at in range(begin, begin + there):
+            row = at if at < there else at - there
             staff_week(citizens[row], row, posts, designs, p, luck, week)
             meet(citizens[row], row, posts, designs, p, price, luck, week)
             open_week(citizens[row], row, posts, designs, p, luck, week)
@@ -126,10 +129,11 @@ def run_weeks(
             if watched:
                 seen[row].at_risk = citizens[row].at_risk
                 seen[row].job_start = citizens[row].job_start
-        for row in range(number):
+        for row in range(there):
             live(citizens[row], row, posts, designs, companies, programmes, p, price, luck, week)
             account(citizens[row], designs, programmes, p, price, ledger, net, week)
             record(citizens[row], count, week)
+        record_expected(number - there, count)
         families_week(families, children, citizens, designs, p, luck, week, weeks)
         for k in range(families.shape[0]):
             account_family(families[k], citizens, price, ledger, net)
@@ -139,5 +143,5 @@ def run_weeks(
         measure_market(companies, market[week])
         pay_displaced(market[week][2], p, price, ledger, net)
         if week + 1 < weeks:
-            for row in range(number):
+            for row in range(reach[week + 1]):
                 arrive(citizens[row], row, posts, companies, programmes, p, luck, week + 1)

@@ -46,7 +46,7 @@ class World:
     """The whole state of a run. ``N`` citizens (all who arrive within the horizon), ``W`` weeks.
 
     ``places`` ``[services, W]`` are those a programme has open; ``queue`` ``[W]`` counts who would be admitted if
-    there were a place.
+    there were a place. ``reach`` ``[W]`` is how many rows lead up to the last citizen who has arrived.
     """
 
     citizens: Array
@@ -69,6 +69,7 @@ class World:
     nets: Array = field(default_factory=lambda: np.zeros(0))
     market: Array = field(default_factory=lambda: np.zeros(0))
     queue: Array = field(default_factory=lambda: np.zeros(0))
+    reach: Array = field(default_factory=lambda: np.zeros(0, np.int64))
     seen: Array = field(default_factory=lambda: np.zeros(0, SNAPSHOT))
 
     def __post_init__(self) -> None:
@@ -147,6 +148,15 @@ def make_posts(teams: Sequence[Mapping[str, Any]]) -> Array:
     return posts
 
 
+def rows_reached(entry_week: Array, weeks: int) -> Array:
+    """Return the rows up to the last who has arrived by each week ``[W]``, from the weeks of arrival ``[N]``."""
+    within = np.flatnonzero(entry_week < weeks)
+    last = np.zeros(weeks, np.int64)
+    np.maximum.at(last, entry_week[within], within + 1)
+    reached: Array = np.maximum.accumulate(last)
+    return reached
+
+
 def begin(world: World) -> None:
     """Prepare a world for its first week: scores, counts, ledger, and who is there at the start."""
     citizens = world.citizens
@@ -165,4 +175,5 @@ def begin(world: World) -> None:
     world.nets = np.zeros((world.weeks, len(Party)), np.int64)
     world.market = np.zeros((world.weeks, 3))
     world.queue = np.zeros(world.weeks)
+    world.reach = rows_reached(citizens["entry_week"], world.weeks)
     arrive_all(citizens, world.posts, world.companies, world.programmes, world.params, world.luck, 0)

@@ -44,10 +44,12 @@ class Run:
         changes = {"parameters": {**known, **plain.parameters}, "policies": policies, "assumed": assumed}
         return plain.model_copy(update=changes)
 
-    def world(self, arm: str, watch: Watch | None = None) -> World:
+    def world(self, arm: str, watch: Watch | None = None, weeks: range | None = None) -> World:
         """Return the world of one arm at the horizon."""
         market = model(self.settings, arm, self.replication)
         market.watch = watch
+        if weeks is not None:
+            market.watched = weeks
         market.run()
         return market.world
 

@@ -32,7 +32,7 @@ from simulation.model.rules.status import (
     TEMPORARY_FLEKSJOB,
     WAGE_SUBSIDY,
 )
-from simulation.model.rules.upkeep import cash_state, fleksjob_subsidy, priced_as, upkeep
+from simulation.model.rules.upkeep import Today, benefit_due, cash_state, fleksjob_subsidy, priced_as, today
 
 _MUNICIPALITY, _STATE, _REGION = int(Party.MUNICIPALITY), int(Party.STATE), int(Party.REGION)
 _A_KASSE, _EMPLOYER, _CITIZEN = int(Party.A_KASSE), int(Party.EMPLOYER), int(Party.CITIZEN)
@@ -68,12 +68,12 @@ def post(ledger: Any, net: Any, account: int, payer: int, receiver: int, policy:
 
 
 @rule
-def refund_of(citizen: CitizenRow, state: int, prices: Any, week: int) -> int:
+def refund_of(citizen: CitizenRow, state: int, now: Today, prices: Any) -> int:
     """Return the refund in basis points of a benefit: a preset's flat share, or the ladder.
 
     Outside the ladder are fleksjob and ledighedsydelse of those referred before 2013.
     """
-    flat = prices.flat_refund[priced_as(citizen, prices, week) if state == citizen.support else state]
+    flat = prices.flat_refund[priced_as(citizen, now, prices) if state == citizen.support else state]
     if flat >= 0:
         return flat
     if citizen.old_referral and (state == FLEKSJOB or state == LEDIGHEDSYDELSE):
@@ -82,10 +82,10 @@ def refund_of(citizen: CitizenRow, state: int, prices: Any, week: int) -> int:
 
 
 @rule
-def pay_benefit(citizen: CitizenRow, gross: int, prices: Any, ledger: Any, net: Any, week: int) -> None:
+def pay_benefit(citizen: CitizenRow, gross: int, now: Today, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a benefit and its refund; benefits the state or an a-kasse pays are co-financed the mirrored way."""
     state, policy = citizen.support, citizen.service
-    refunded = share_of(gross, refund_of(citizen, state, prices, week))
+    refunded = share_of(gross, refund_of(citizen, state, now, prices))
     if state == DAGPENGE:
         post(ledger, net, _BENEFIT, _A_KASSE, _CITIZEN, policy, gross)
         post(ledger, net, _REFUND, _STATE, _A_KASSE, policy, gross)
@@ -111,12 +111,12 @@ def pay_wage(citizen: CitizenRow, hours: float, account: int, payer: int, prices
 
 
 @rule
-def pay_temporary_fleksjob(citizen: CitizenRow, params: Any, prices: Any, ledger: Any, net: Any, week: int) -> None:
+def pay_temporary_fleksjob(citizen: CitizenRow, now: Today, params: Any, prices: Any, ledger: Any, net: Any) -> None:
     """Pay a week in the municipality's pool: the wage of the hours, and the subsidy of a fleksjob."""
     pay_wage(citizen, params.fleksjob_hours, _POOL_WAGE, _MUNICIPALITY, prices, ledger, net)
     supplement = fleksjob_subsidy(citizen, params.fleksjob_hours, prices)
     post(ledger, net, _FLEKSJOB_SUBSIDY, _MUNICIPALITY, _CITIZEN, citizen.service, supplement)
-    refunded = share_of(supplement, refund_of(citizen, FLEKSJOB, prices, week))
+    refunded = share_of(supplement, refund_of(citizen, FLEKSJOB, now, prices))
     post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, citizen.service, refunded)
 
 
@@ -137,13 +137,16 @@ def account_family(family: Any, citizens: Any, prices: Any, ledger: Any, net: An
 
 
 @rule
-def settle_benefit(citizen: CitizenRow, prices: Any, week: int) -> None:
+def settle_benefit(citizen: CitizenRow, prices: Any, week: int) -> Today:
     """Put cash benefit under its name of the day: age, conditions and the law decide which of three, or one.
 
-    A change of name is no exit, and the weeks in the state go on counting.
+    A change of name is no exit, and the weeks in the state go on counting. What it was decided by is returned: the
+    amount follows from the same.
     """
+    now = today(citizen, prices, week)
     if CASH[citizen.support]:
-        citizen.support = cash_state(citizen, prices, week)
+        citizen.support = cash_state(citizen, now, prices)
+    return now
 
 
 @rule
@@ -153,7 +156,7 @@ def account(
     """Phase 8 for one citizen."""
     if citizen.support == NOT_ARRIVED or FINAL[citizen.support]:
         return
-    settle_benefit(citizen, prices, week)
+    now = settle_benefit(citizen, prices, week)
     remember_hours(citizen, week)
     state = citizen.support
     on_benefit = BENEFIT[state]
@@ -165,16 +168,16 @@ def account(
     if hours > 0.0:
         pay_wage(citizen, hours, _WAGE, _EMPLOYER, prices, ledger, net)
     if citizen.activity == TEMPORARY_FLEKSJOB:
-        pay_temporary_fleksjob(citizen, params, prices, ledger, net, week)
+        pay_temporary_fleksjob(citizen, now, params, prices, ledger, net)
     elif on_benefit:
-        gross = upkeep(citizen, hours, prices, week)
+        gross = benefit_due(citizen, now, hours, prices)
         if citizen.activity == WAGE_SUBSIDY:
             post(ledger, net, _WAGE, _EMPLOYER, _CITIZEN, policy, gross)
             post(ledger, net, _WAGE_SUBSIDY, _MUNICIPALITY, _EMPLOYER, policy, gross)
-            refunded = share_of(gross, refund_of(citizen, state, prices, week))
+            refunded = share_of(gross, refund_of(citizen, state, now, prices))
             post(ledger, net, _REFUND, _STATE, _MUNICIPALITY, policy, refunded)
         else:
-            pay_benefit(citizen, gross, prices, ledger, net, week)
+            pay_benefit(citizen, gross, now, prices, ledger, net)
     elif state == SU_EDUCATION:
         post(ledger, net, _SU, _STATE, _CITIZEN, policy, prices.su_week)
     if citizen.activity == COURSE:

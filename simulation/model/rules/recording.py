@@ -137,6 +137,12 @@ def record(citizen: CitizenRow, counts: Any, week: int) -> None:
 
 
 @rule
+def record_expected(number: int, counts: Any) -> None:
+    """Count citizens who have not arrived without looking at each."""
+    counts[NOT_ARRIVED] += number
+
+
+@rule
 def record_post(post_row: Any, design: DesignRow, counts: Any, week: int) -> None:
     """Count a programme's post as it is paid this week: filled, vacant, or as much of it as follows the citizens."""
     if post_row.service == 0 or week < post_row.from_week:

@@ -8,7 +8,7 @@ of earnings that changes changes both. Amounts are whole oere a week.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulation.model.clock import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from simulation.model.compiling import rule
@@ -61,6 +61,19 @@ TAKEN_LOW, TAKEN_HIGH = 0.30, 0.55
 """Shares of pay taken from a fleksjob subsidy and a ressourceforloeb, below and above the limit."""
 LEISURE_AFTER_WEEKS = 13
 BENEFIT_YEAR = 52
+NO_RATE = -1
+
+
+class Today(NamedTuple):
+    """What most rules of a benefit ask of a citizen's week, worked out once and handed on (:func:`today`).
+
+    ``age`` in years, ``children`` under 18 at home, and on cash benefit the ``rate``
+    (:class:`~simulation.model.economics.benefits.CashRate`; else ``NO_RATE``).
+    """
+
+    age: float
+    children: int
+    rate: int
 
 
 @rule
@@ -73,11 +86,11 @@ def children_at_home(citizen: CitizenRow, week: int) -> int:
 
 
 @rule
-def rate_kind(citizen: CitizenRow, week: int) -> int:
+def rate_kind(citizen: CitizenRow, now: Today) -> int:
     """Return which of a benefit's two rates a citizen has: 1 for providers, of foertidspension for couples."""
     if citizen.support == FOERTIDSPENSION:
         return 1 if citizen.spouse > 0 else 0
-    return 1 if children_at_home(citizen, week) > 0 else 0
+    return 1 if now.children > 0 else 0
 
 
 @rule
@@ -117,10 +130,8 @@ def young_rate(citizen: CitizenRow, provider: bool) -> int:
 
 
 @rule
-def cash_rate(citizen: CitizenRow, prices: Any, week: int) -> int:
-    """Return the :class:`~simulation.model.economics.prices.CashRate` a citizen has on cash benefit."""
-    provider = children_at_home(citizen, week) > 0
-    age = age_in(citizen, week)
+def cash_rate(citizen: CitizenRow, age: float, provider: bool, prices: Any, week: int) -> int:
+    """Return the :class:`~simulation.model.economics.benefits.CashRate` a citizen has on cash benefit."""
     met = meets_conditions(citizen, prices, week)
     if prices.one_benefit:
         if age < YOUTH_AGE and citizen.with_parents and not provider:
@@ -140,24 +151,32 @@ def cash_rate(citizen: CitizenRow, prices: Any, week: int) -> int:
 
 
 @rule
-def cash_state(citizen: CitizenRow, prices: Any, week: int) -> int:
+def today(citizen: CitizenRow, prices: Any, week: int) -> Today:
+    """Return the citizen's age, children at home and, on cash benefit, rate this week."""
+    age = age_in(citizen, week)
+    children = children_at_home(citizen, week)
+    rate = cash_rate(citizen, age, children > 0, prices, week) if CASH[citizen.support] else NO_RATE
+    return Today(age, children, rate)
+
+
+@rule
+def cash_state(citizen: CitizenRow, now: Today, prices: Any) -> int:
     """Return the support state of cash benefit on this date: which of three until June 2025, one from July."""
-    rate = cash_rate(citizen, prices, week)
-    if prices.one_benefit or (rate < _STUDY and citizen.education > UNSKILLED):
+    if prices.one_benefit or (now.rate < _STUDY and citizen.education > UNSKILLED):
         return KONTANTHJAELP
-    if _ENTRY <= rate < _LOWEST:
+    if _ENTRY <= now.rate < _LOWEST:
         return INTEGRATION
-    young = age_in(citizen, week) < YOUTH_AGE and citizen.education <= UNSKILLED
+    young = now.age < YOUTH_AGE and citizen.education <= UNSKILLED
     return UDDANNELSESHJAELP if young else KONTANTHJAELP
 
 
 @rule
-def leisure(citizen: CitizenRow, prices: Any, week: int) -> int:
+def leisure(citizen: CitizenRow, now: Today, prices: Any) -> int:
     """Return the leisure supplement: for at most three children, from three months on cash benefit.
 
     A couple's is the family's: a spouse without pay is taken to be on cash benefit too and to have half of it.
     """
-    children = min(MOST_CHILDREN, children_at_home(citizen, week))
+    children = min(MOST_CHILDREN, now.children)
     if citizen.spell < LEISURE_AFTER_WEEKS or children == 0:
         return 0
     if citizen.spouse == 0:
@@ -167,10 +186,9 @@ def leisure(citizen: CitizenRow, prices: Any, week: int) -> int:
 
 
 @rule
-def supplement(citizen: CitizenRow, rate: int, prices: Any, week: int) -> int:
+def supplement(citizen: CitizenRow, now: Today, prices: Any) -> int:
     """Return the supplements to a rate of cash benefit, the leisure supplement apart (aktivloven par. 17-20)."""
-    provider = children_at_home(citizen, week) > 0
-    age = age_in(citizen, week)
+    age, provider, rate = now.age, now.children > 0, now.rate
     if rate < _LOWEST:
         if citizen.job_ready or rate < _YOUNG or rate >= _ENTRY:
             return 0
@@ -230,18 +248,18 @@ def earnings_taken(pay: float, hours: float, rate: int, gross: int, prices: Any)
 
 
 @rule
-def spouse_takes(citizen: CitizenRow, rate: int, prices: Any, week: int) -> float:
+def spouse_takes(citizen: CitizenRow, now: Today, prices: Any) -> float:
     """Return what a spouse's pay takes from the citizen's benefit: all that it takes beyond the spouse's own.
 
     The spouse works full time, and is taken to have the citizen's rate and, from July 2025, a child supplement too.
     """
     if citizen.spouse != 1 or citizen.spouse_pay <= 0.0:
         return 0.0
-    own = prices.cash[rate]
-    if prices.one_benefit and children_at_home(citizen, week) > 0:
+    own = prices.cash[now.rate]
+    if prices.one_benefit and now.children > 0:
         own += prices.supplement[_CHILD]
     pay = 100.0 * citizen.spouse_pay / WEEKS_PER_MONTH * (1.0 - prices.contribution)
-    return max(0.0, earnings_taken(pay, FULL_WEEK, rate, own, prices) - own)
+    return max(0.0, earnings_taken(pay, FULL_WEEK, now.rate, own, prices) - own)
 
 
 @rule
@@ -278,34 +296,34 @@ def fleksjob_subsidy(citizen: CitizenRow, hours: float, prices: Any) -> int:
 
 
 @rule
-def priced_as(citizen: CitizenRow, prices: Any, week: int) -> int:
+def priced_as(citizen: CitizenRow, now: Today, prices: Any) -> int:
     """Return the benefit whose set price is a citizen's: the young keep that of uddannelseshjaelp, where one is set.
 
     A price of one's own goes with the group it was told for, also when the law ends the benefit's name.
     """
     state = citizen.support
     if state == KONTANTHJAELP and prices.own_benefit[UDDANNELSESHJAELP, 0] >= 0 and prices.one_benefit:
-        if age_in(citizen, week) < YOUTH_AGE and citizen.education <= UNSKILLED:
+        if now.age < YOUTH_AGE and citizen.education <= UNSKILLED:
             return UDDANNELSESHJAELP
     return state
 
 
 @rule
-def own_rate(citizen: CitizenRow, prices: Any, week: int) -> int:
+def own_rate(citizen: CitizenRow, now: Today, prices: Any) -> int:
     """Return the rate that stands in place of all that the law says of a benefit's amount, or -1."""
-    return prices.own_benefit[priced_as(citizen, prices, week), rate_kind(citizen, week)]
+    return prices.own_benefit[priced_as(citizen, now, prices), rate_kind(citizen, now)]
 
 
 @rule
-def cash_benefit(citizen: CitizenRow, hours: float, prices: Any, week: int) -> int:
+def cash_benefit(citizen: CitizenRow, now: Today, hours: float, prices: Any) -> int:
     """Return the cash benefit of a week with ``hours`` of ordinary work; pay and sanctions take of a set rate too."""
-    rate = cash_rate(citizen, prices, week)
-    gross = own_rate(citizen, prices, week)
+    rate = now.rate
+    gross = own_rate(citizen, now, prices)
     taken, free = 0.0, 0
     if gross < 0:
-        gross = prices.cash[rate] + supplement(citizen, rate, prices, week) - cut_225(citizen, rate, prices)
-        taken = spouse_takes(citizen, rate, prices, week)
-        free = leisure(citizen, prices, week) if prices.one_benefit else 0
+        gross = prices.cash[rate] + supplement(citizen, now, prices) - cut_225(citizen, rate, prices)
+        taken = spouse_takes(citizen, now, prices)
+        free = leisure(citizen, now, prices) if prices.one_benefit else 0
     if hours > 0.0:
         pay = hours * prices.wage_hour * (1.0 - prices.contribution)
         taken += earnings_taken(pay, hours, rate, gross, prices)
@@ -313,32 +331,32 @@ def cash_benefit(citizen: CitizenRow, hours: float, prices: Any, week: int) -> i
 
 
 @rule
-def whole_benefit(citizen: CitizenRow, prices: Any, week: int) -> int:
+def whole_benefit(citizen: CitizenRow, now: Today, prices: Any) -> int:
     """Return a benefit that is neither cash benefit nor fleksjob, before own work takes of it."""
     state = citizen.support
-    own = own_rate(citizen, prices, week)
+    own = own_rate(citizen, now, prices)
     if own >= 0:
         return own
-    kind = rate_kind(citizen, week)
+    kind = rate_kind(citizen, now)
     if (state == RESSOURCEFORLOEB or state == JOBAFKLARING) and citizen.with_parents and kind == 0:
-        if age_in(citizen, week) < 25.0:
+        if now.age < 25.0:
             return prices.forloeb_home
     if state == LEDIGHEDSYDELSE and (CASH[citizen.return_support] or citizen.return_support == RESSOURCEFORLOEB):
         return prices.ledighedsydelse_low[kind]
     if state == DAGPENGE:
-        return dagpenge_rate(citizen, kind > 0, age_in(citizen, week), prices)
+        return dagpenge_rate(citizen, kind > 0, now.age, prices)
     return prices.benefit[state, kind]
 
 
 @rule
-def upkeep(citizen: CitizenRow, hours: float, prices: Any, week: int) -> int:
+def benefit_due(citizen: CitizenRow, now: Today, hours: float, prices: Any) -> int:
     """Return the benefit of a week, in oere, with ``hours`` of ordinary work (of a fleksjob: its hours)."""
     state = citizen.support
     if state == FLEKSJOB:
         return fleksjob_subsidy(citizen, hours, prices)
     if CASH[state]:
-        return cash_benefit(citizen, hours, prices, week)
-    gross = whole_benefit(citizen, prices, week)
+        return cash_benefit(citizen, now, hours, prices)
+    gross = whole_benefit(citizen, now, prices)
     if state == FOERTIDSPENSION:
         return gross
     if state == RESSOURCEFORLOEB or state == JOBAFKLARING:
@@ -346,6 +364,12 @@ def upkeep(citizen: CitizenRow, hours: float, prices: Any, week: int) -> int:
     if state == DAGPENGE and FULL_WEEK - hours < LEAST_DAGPENGE_HOURS:
         return 0
     return max(0, int(gross * (1.0 - min(1.0, hours / FULL_WEEK))))
+
+
+@rule
+def upkeep(citizen: CitizenRow, hours: float, prices: Any, week: int) -> int:
+    """Return :func:`benefit_due` with what it asks of the week."""
+    return benefit_due(citizen, today(citizen, prices, week), hours, prices)
 
 
 @rule

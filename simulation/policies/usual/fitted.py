@@ -19,6 +19,8 @@ from simulation.model.world import World
 A_YEAR = 52
 BETWEEN_EXITS = 0.03
 """Declared difference between the exits of one municipality's courses and a share of the model."""
+OF_2018 = range(104, 156)
+"""Weeks of 2018, from 2016-01-04."""
 EXITS = 100
 """The agenda gives the exits of ressourceforloeb without their number; about this many."""
 course = partial(figure, "ips.rksk_baseline_exits", measure="exit of the course", n=EXITS)
@@ -30,11 +32,10 @@ def forloeb(run: Replication) -> Statistics:
     works: list[bool] = []
 
     def look(world: World, _: Array) -> None:
-        c, ended = world.citizens, world.citizens["rf_end"]
-        those = (ended >= 104) & (ended < 156) & (world.week - 1 - ended == A_YEAR)
-        works.extend(c["support"][those] == Support.EMPLOYED)
+        those = world.column("rf_end") == world.week - 1 - A_YEAR
+        works.extend(world.column("support")[those] == Support.EMPLOYED)
 
-    world = run.world("usual", look)
+    world = run.world("usual", look, range(OF_2018.start + A_YEAR, OF_2018.stop + A_YEAR))
     c = world.citizens
     # cohorts that had at least six years: their courses are, but for a few, finished, so none is cut off
     ended = np.flatnonzero((c["rf_end"] >= 0) & (c["rf_start"] <= world.weeks - 312))[:EXITS]
