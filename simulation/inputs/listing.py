@@ -19,8 +19,8 @@ from simulation.model.population.uncertain import uncertain as margins_drawn
 from simulation.model.rules import knowledge, switches
 from simulation.model.rules.parameters import catalogue, describe
 from simulation.model.uncertain import Uncertain
-from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.policies.documented import NO_LIMIT, documented
+from simulation.policies.catalogue import CATALOGUE, is_usual, policy
+from simulation.policies.documented import NO_LIMIT, PRACTISED, documented
 from simulation.run import outcomes
 from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
 
@@ -103,6 +103,11 @@ def uncertain() -> list[dict[str, Any]]:
             records.append(record(f"parameters.{p.name}", one, p.unit, p.name))
     designs = {one.name: one for name in CATALOGUE for one in documented(name).assumed.values()}
     records += [record(key, one, RANGES[key.rpartition(".")[2]][2]) for key, one in designs.items()]
+    low, high = PRACTISED
+    why = "how far it is practised where no fitted figure says so (evidence:flere_skal_med.core_element_fidelity)"
+    middle = 0.5 * (low + high)
+    own = {name: Uncertain(f"policies.{name}.fidelity", middle, low, high, why, "stated") for name in CATALOGUE}
+    records += [record(one.name, one, "share") for name, one in own.items() if not is_usual(name)]
     for name in builtin.names():
         numbers = margins_drawn(builtin.builtin(name))
         records += [record(f"population.{one.name} ({name})", one, _unit_of_margin(one.name)) for one in numbers]

@@ -7,8 +7,16 @@ from collections.abc import Iterable
 from simulation.model.economics.uncertain import uncertain as uncertain_prices
 from simulation.model.population.uncertain import uncertain as uncertain_margins
 from simulation.model.randomness import luck_of
+from simulation.policies.catalogue import is_usual
 from simulation.policies.documented import documented
-from simulation.run.build import drawn_population, known_design, known_parameters, population_spec, price_factors
+from simulation.run.build import (
+    drawn_population,
+    known_design,
+    known_parameters,
+    population_spec,
+    practised,
+    price_factors,
+)
 from simulation.run.settings import Settings
 
 
@@ -28,6 +36,8 @@ def inputs_of(settings: Settings, services: Iterable[str], replication: int) -> 
     found = {f"parameters.{name}": value for name, value in known_parameters(settings, luck).items()}
     for service in services:
         known, assumed = known_design(service, settings, luck), documented(service).assumed
+        if not is_usual(service) and settings.policy_settings(service).fidelity is None:
+            found[f"policies.{service}.fidelity"] = practised(service, settings, luck)
         found |= {assumed[number].name: value for number, value in known.items()}
     listed, spec = population_spec(settings), drawn_population(settings, luck)
     if listed is not None and spec is not None:
