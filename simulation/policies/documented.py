@@ -95,24 +95,18 @@ class Documented:
 
 
 def range_of(key: str, given: Mapping[str, Any]) -> Uncertain:
-    """Return an assumption with its range: the one stated, or half to one and a half of its value as far as it goes.
+    """Return an assumption with its range: the one stated, or half to one and a half of its value.
 
-    Raises
-    ------
-    UserError
-        For a range that does not hold the value, or goes beyond what the number may be.
+    Either goes no further than the number may.
     """
     name, value, why = key.rpartition(".")[2], float(given["value"]), str(given["why"])
-    lowest, highest, unit = RANGES[name]
+    lowest, highest, _ = RANGES[name]
     if "range" not in given and (name in YES_OR_NO or value == 0.0):
         fixed = "how it is organised, yes or no" if name in YES_OR_NO else "no part of the design"
         return Uncertain(key, value, value, value, why, "", fixed)
     shares = AROUND.get(name, HALF_MORE_OR_LESS)
-    low, high = given.get("range") or (max(lowest, shares[0] * value), min(highest, shares[1] * value))
-    if not lowest <= low <= value <= high <= highest or low == high:
-        raise UserError(
-            f"{key}: range [{low:g}, {high:g}] must hold {value:g}, within [{lowest:g}, {highest:g}] ({unit})"
-        )
+    low, high = given.get("range") or (shares[0] * value, shares[1] * value)
+    low, high = max(lowest, low), min(highest, high)
     rule = "stated" if "range" in given else "fifth" if name in AROUND else "share"
     return Uncertain(key, value, float(low), float(high), why, rule)
 
@@ -166,11 +160,12 @@ def documented(name: str) -> Documented:
     for key, given in data.get("numbers", {}).items():
         values[key], sources[key] = number(given, f"{name}.{key}")
         low, high, unit = RANGES[key]
-        if not low <= values[key] <= high:
-            raise UserError(f"{name}.{key}={values[key]:g}: must lie in [{low:g}, {high:g}] ({unit})")
         assumed.pop(key, None)
         if "value" in given:
-            assumed[key] = range_of(f"policies.{name}.{key}", given)
+            assumed[key] = one = range_of(f"policies.{name}.{key}", given)
+            low, high = (low, high) if one.fixed else (one.low, one.high)
+        if not low <= values[key] <= high:
+            raise UserError(f"{name}.{key}={values[key]:g}: must lie in [{low:g}, {high:g}] ({unit})")
     if missing := sorted(set(RANGES) - set(values)):
         raise UserError(f"{name}/design.yaml leaves open: {', '.join(missing)}")
     sizes = dict(base.sizes) if base else {}
