@@ -187,7 +187,7 @@ def calibrate(
         },
         "posterior_predictive": plausibility.misses(after),
         "movers_by_chance": by_chance(d),
-        "left_out": left_out.coverage(apart[apart["family"] != left_out.EFFECT]),
+        "left_out": left_out.coverage(left),
         "discrepancy": left_out.discrepancy(left),
         "seconds": round(time.perf_counter() - began, 1),
     }

@@ -139,7 +139,8 @@ def _saving_sentences(texts: Texts, saving: Saving, draws: int) -> list[str]:
 
 def _turns(folder: ResultFolder, texts: Texts, arm: str, saving: Saving, saved: pd.DataFrame) -> list[str]:
     """Return how sure the sign of the saving is, and which inputs nobody has learned turn it or move it by half."""
-    if verdict(saving.each) in ("same", "unknown") or folder.draws_taken < LEAST_DRAWS:
+    drawn = folder.config.get("knowledge") == "drawn" and folder.draws_taken >= LEAST_DRAWS
+    if verdict(saving.each) in ("same", "unknown") or not drawn:
         return []
     sure = chance_of_saving(folder, arm, saved)
     said = []

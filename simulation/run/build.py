@@ -22,8 +22,7 @@ from simulation.model.design import DESIGNS, with_overrides, write_row
 from simulation.model.economics.dated import amount_at, price_ratio
 from simulation.model.economics.labour_market import inflow_by_week
 from simulation.model.economics.prices import Law, law_of_run
-from simulation.model.economics.uncertain import POST, priced
-from simulation.model.economics.uncertain import uncertain as uncertain_prices
+from simulation.model.economics.uncertain import POST, assumed_prices, priced
 from simulation.model.population import uncertain
 from simulation.model.population.builtin import builtin
 from simulation.model.population.files import check_file, read_file
@@ -150,7 +149,7 @@ def price_factors(settings: Settings, luck: Any) -> dict[str, float]:
     own = {*economy.overrides, *([POST] if settings.staff.cost_year_dkk is not None else [])}
     return {
         one.name: one.at(place_in_range(luck, settings.chance_per_draw, f"prices.{one.name}")) / one.value
-        for one in uncertain_prices(economy.prices, own)
+        for one in assumed_prices(economy.prices, own)
     }
 
 
@@ -312,11 +311,11 @@ def check(settings: Settings) -> None:
 def known_design(name: str, settings: Settings, luck: Any) -> dict[str, float]:
     """Return the numbers of a design that are assumed: as of a replication's draw, or as learned."""
     numbers, chance = documented(name).assumed, settings.chance_per_draw
-    drawn: dict[str, float] = {}
+    ranges: dict[str, float] = {}
     if settings.knowledge == "drawn":
-        drawn = documented(name).drawn(partial(place_in_range, luck, chance))
+        ranges = documented(name).drawn(partial(place_in_range, luck, chance))
     known = {**learned_design(luck if settings.knowledge == "drawn" else None, chance), **settings.assumed}
-    return {**drawn, **{number: known[one.name] for number, one in numbers.items() if one.name in known}}
+    return {**ranges, **{number: known[one.name] for number, one in numbers.items() if one.name in known}}
 
 
 def practised(name: str, settings: Settings, luck: Any) -> float:
@@ -329,6 +328,8 @@ def practised(name: str, settings: Settings, luck: Any) -> float:
         return 1.0
     found, drawn = documented(name), settings.knowledge == "drawn"
     if found.practised and settings.population.name == found.evidence_population:
+        if found.practised == FULL:
+            return 1.0
         return learned_practice(found.practised, luck if drawn else None, settings.chance_per_draw)
     low, high = PRACTISED
     place = place_in_range(luck, settings.chance_per_draw, f"policies.{name}.fidelity") if drawn else 0.5
