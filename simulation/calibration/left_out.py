@@ -12,7 +12,7 @@ makes what was documented likeliest, over all studies left out in their turn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -198,6 +198,18 @@ def _ranks(column: Floats) -> Floats:
 def table(left: Sequence[Left]) -> pd.DataFrame:
     """Return a row a figure or effect that was left out."""
     return pd.DataFrame([one.row() for one in left])
+
+
+def widened(left: Sequence[Left], sizes: dict[str, dict[str, Any]], seed: int) -> list[Left]:
+    """Return what was left out with the discrepancy of its family in every prediction."""
+    found = []
+    for k, one in enumerate(left):
+        own = np.array(sizes.get(one.family, {}).get("sizes", [0.0])) * (one.scale if one.scale > 0 else 0.0)
+        drawn = (
+            own[np.arange(len(one.drawn)) % len(own)] * normals(seed + 1 + k, Purpose.LEFT_OUT, len(one.drawn))[:, 0]
+        )
+        found.append(replace(one, drawn=one.drawn + drawn))
+    return found
 
 
 def coverage(left: Sequence[Left]) -> dict[str, float]:

@@ -26,6 +26,7 @@ from simulation.model.economics.price_list import price_list
 from simulation.model.economics.prices import overridable
 from simulation.model.economics.uncertain import assumed_prices
 from simulation.model.randomness import luck_of
+from simulation.model.rules import knowledge
 from simulation.results.denominators import column as per
 from simulation.results.effects import MADE
 from simulation.results.layers import variance_by_layer
@@ -157,6 +158,7 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
         made["variance_by_layer"] = variance_by_layer(settings, contrasts(runs, settings.baseline))
         made["structure"] = described(settings)
         made["prices_drawn"] = prices_drawn(settings)
+        made["discrepancy"] = knowledge.said().get("discrepancy", {})
         made["transport"] = distances
         return _finish(settings, folder, made, arms_of(settings), planned)
 
