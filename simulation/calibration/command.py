@@ -149,8 +149,8 @@ def calibrate(
     check = _redundancy_check(bank, observed, draws, seed, names, drawn[:, :d])
     after = _predictive(simulate, figures, natural, bank.noise_sd, workers, seed)
 
-    sizes = left_out.discrepancy(left)
-    widened = left_out.widened(left, sizes, seed)
+    missed = left_out.discrepancy(left)
+    widened = left_out.widened(left, missed, seed)
     summary: dict[str, Any] = {
         "runs": sum(sizes) - sum(failed),
         "rounds": [{"runs": size - lost, "failed": lost} for size, lost in zip(sizes, failed, strict=True)],
@@ -189,7 +189,7 @@ def calibrate(
         "posterior_predictive": plausibility.misses(after),
         "movers_by_chance": by_chance(d),
         "left_out": {**left_out.coverage(left), "widened": left_out.coverage(widened)},
-        "discrepancy": sizes,
+        "discrepancy": missed,
         "seconds": round(time.perf_counter() - began, 1),
     }
     tables = {
