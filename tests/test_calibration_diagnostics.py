@@ -44,6 +44,7 @@ class Figure:
     control: str = ""
     family: str = "share"
     scale: float = 0.5
+    counted: bool = True
 
 
 @pytest.fixture(scope="module")

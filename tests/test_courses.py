@@ -12,7 +12,10 @@ from simulation.model.states import Activity, Support
 
 def test_on_a_preparatory_course_nobody_searches_where_the_lock_in_is_full():
     def searching(lock_in: float) -> tuple[int, int]:
-        model = made(CASH, "train_then_place", parameters={"lock_in": lock_in, "find_base": -4.0})
+        numbers = {"lock_in": lock_in, "find_base": -4.0, "offer_burden": 0.0}
+        model = made(
+            CASH, "train_then_place", parameters=numbers, policies={"train_then_place": {"course_intensity": 1}}
+        )
         on_course = found = 0
         before = np.zeros(len(model.world.citizens), bool)
         for done in weeks(model):
@@ -32,7 +35,7 @@ def test_on_a_preparatory_course_nobody_searches_where_the_lock_in_is_full():
 def test_courses_follow_one_another_in_a_ressourceforloeb():
     def courses(share: float) -> np.ndarray:
         policies = {"usual": {"course_share": share, "course_weeks": 6, "cadence_weeks": 1}}
-        model = made({**FORLOEB, "inflow_per_year": 0}, "usual", policies=policies)
+        model = made({**FORLOEB, "inflow_per_year": 0}, "usual", policies=policies, parameters={"offer_burden": 0.0})
         started = np.zeros(len(model.world.citizens), int)
         before = np.zeros(len(started), bool)
         for done in weeks(model):

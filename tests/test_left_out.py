@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 from test_calibration_diagnostics import Figure
 
 from simulation.calibration import left_out
 from simulation.calibration.left_out import EFFECT, Left
 from simulation.calibration.movers import by_chance, movers
+from simulation.model.rules import knowledge
+from simulation.reproduction.reproduce import Simulated, chosen, predicted_values
+from simulation.results.coverage import clopper_pearson
 
 N = 600
 
@@ -93,23 +95,28 @@ def test_of_few_studies_it_is_less_sure():
     assert few["high"] - few["sd"] > 2 * (many["high"] - many["sd"])
 
 
-def test_coverage_is_clustered_by_study():
-    # ten figures each: all inside in three studies, none in the fourth; of single figures it would be +-13 points
-    rows = pd.DataFrame({"study": np.repeat(list("abcd"), 10), "inside": np.repeat([True, True, True, False], 10)})
-    found = left_out.coverage(rows)
+def test_coverage_is_clustered_by_study_and_of_results_alone():
+    rng = np.random.default_rng(4)
+
+    def left(study: str, k: int, off: float, counted: bool = True, family: str = "share") -> Left:
+        return Left(f"{study}.{k}", "", "share", study, family, 1.0, off, rng.normal(size=500), counted)
+
+    # ten results each: all inside in three studies, none in the fourth; inputs and effects count for nothing
+    made = [left(study, k, 9.0 * (study == "d")) for study in "abcd" for k in range(10)]
+    made += [left("a", 90, 9.0, counted=False), left("a", 91, 9.0, family=EFFECT)]
+    found = left_out.coverage(made)
     assert (found["inside"], found["figures"], found["studies"], found["share"]) == (30, 40, 4, 0.75)
-    # the studies' totals are off by 2.5, 2.5, 2.5 and 7.5: sqrt(4 / 3 * 75) / 40 = 0.25
-    assert found["low"] == pytest.approx(0.75 - 1.96 * 0.25) and found["high"] == 1.0
+    alone = clopper_pearson(30, 40)
+    assert found["low"] < alone[0] - 0.2 and found["high"] > alone[1]
 
 
 def test_a_predicted_figure_may_be_missed_as_those_left_out_were(monkeypatch):
-    from simulation.model.rules import knowledge
-    from simulation.reproduction.reproduce import Simulated, chosen, predicted_values
-
     figures = chosen([])
     predicted = next(f for f in figures if f.role == "predicted" and f.kind == "share" and not f.discrepancy_sd)
     fitted = next(f for f in figures if f.role == "fitted" and f.kind == "share" and not f.discrepancy_sd)
-    monkeypatch.setattr(knowledge, "said", lambda: {"discrepancy": {"share": {"sd": 0.2}}})
+    monkeypatch.setattr(
+        knowledge, "said", lambda: {"discrepancy": {"share": {"sizes": [0.2]}, "count": {"sizes": [0.2]}}}
+    )
     for one, sd in ((predicted, 0.2 * 0.5), (fitted, 0.0)):  # in units of a citizen's: sqrt(0.5 x 0.5)
         values = Simulated({one.study: {one.statistic: np.full(4000, 0.5)}}, [])
         assert predicted_values(one, values).std() == pytest.approx(sd, rel=0.05, abs=1e-12)
@@ -130,3 +137,14 @@ def test_what_moves_an_effect_most_is_found():
     beyond = (found["moves"] / found["error"]).abs() > by_chance(30)
     assert list(found["input"][beyond]) == ["p1", "p2"]
     assert found["share"][:2].sum() == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_fall_may_be_missed_both_ways_and_its_size_is_drawn(monkeypatch):
+    fall = next(f for f in chosen([]) if f.kind == "ratio" and f.role == "predicted" and f.documented < -0.5)
+    values = Simulated({fall.study: {fall.statistic: np.full(4000, -0.6)}}, [])
+    monkeypatch.setattr(knowledge, "said", lambda: {"discrepancy": {"count": {"sizes": [0.0, 0.1]}}})
+    found = predicted_values(fall, values)
+    assert found.min() >= -1.0 and found.mean() == pytest.approx(-0.6, abs=0.01)
+    assert (found == -0.6).mean() == pytest.approx(0.5, abs=0.05)  # half of the sizes are 0
+    assert found[found != -0.6].std() == pytest.approx(0.1 * 0.6, rel=0.1)
+    assert (predicted_values(fall, values, fitted=False) == -0.6).all()  # before the fit nothing was learned

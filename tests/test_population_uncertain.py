@@ -11,7 +11,7 @@ from people import people, same, small
 from simulation.model.population.builtin import builtin, names
 from simulation.model.population.margins import catalogue
 from simulation.model.population.spec import PopulationSpec
-from simulation.model.population.uncertain import drawn, uncertain
+from simulation.model.population.uncertain import assumed_margins, drawn
 from simulation.model.randomness import luck_of
 from simulation.model.rules.knowledge import place_in_range
 from simulation.policies.education import lengths
@@ -38,7 +38,7 @@ def cash(**keys: Any) -> Any:
 @pytest.mark.parametrize("name", names())
 def test_fifty_draws_of_a_built_in_population_are_populations(name: str) -> None:
     spec = builtin(name)
-    listed = {one.name: one for one in uncertain(spec)}
+    listed = {one.name: one for one in assumed_margins(spec)}
     documented = [m for m in spec.margins if spec.source(m).startswith("evidence:")]
     for replication in range(50):
         found = drawn(spec, place(replication))
@@ -53,7 +53,7 @@ def test_fifty_draws_of_a_built_in_population_are_populations(name: str) -> None
 @pytest.mark.parametrize("name", names())
 def test_all_that_no_document_tells_is_drawn_and_nothing_else(name: str) -> None:
     spec = builtin(name)
-    listed = {one.name: one for one in uncertain(spec)}
+    listed = {one.name: one for one in assumed_margins(spec)}
     for margin in catalogue():
         share = spec.share(margin)
         assumed = share is not None and not spec.source(margin).startswith("evidence:")
@@ -71,7 +71,7 @@ def test_all_that_no_document_tells_is_drawn_and_nothing_else(name: str) -> None
 
 def test_a_range_is_the_stated_one_or_a_rule_of_thumb_that_has_the_listed_number_in_its_middle() -> None:
     spec = small(margins={"homeless": 0.1, "motivated": 0.9, "insured": 1.0}, inflow_per_year=1)
-    found = {one.name: (one.low, one.high) for one in uncertain(spec)}
+    found = {one.name: (one.low, one.high) for one in assumed_margins(spec)}
     assert found["margins.homeless"] == (0.05, 0.15)
     assert found["margins.motivated"] == (0.8, 1.0)
     assert "margins.insured" not in found and "margins.skilled" not in found and "margins.job_ready" not in found
@@ -82,7 +82,7 @@ def test_a_range_is_the_stated_one_or_a_rule_of_thumb_that_has_the_listed_number
     assert found["arrivals_benefit_weeks.sigma"] == (0.75, 1.25)
     assert found["correlation.barriers"] == (0.15, 0.45)
     told = builtin("sick_listed")
-    assert {o.name: (o.low, o.high) for o in uncertain(told)}["margins.worked_before"] == (0.6, 0.95)
+    assert {o.name: (o.low, o.high) for o in assumed_margins(told)}["margins.worked_before"] == (0.6, 0.95)
     assert told.source("worked_before") == "assumption: most come from work, range 0.6-0.95"
 
 

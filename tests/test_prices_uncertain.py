@@ -12,7 +12,7 @@ from small import CASH, settings
 from simulation.model.economics.dated import catalogue, read
 from simulation.model.economics.hedensted import NAMES, net_dkk_per_year
 from simulation.model.economics.prices import PRICES, law_of_run, overridable
-from simulation.model.economics.uncertain import COLUMNS, POST, priced, uncertain
+from simulation.model.economics.uncertain import COLUMNS, POST, assumed_prices, priced
 from simulation.model.randomness import luck_of
 from simulation.run.build import arm_policies, law, post_year_dkk, price_factors
 from simulation.run.runner import model, run_once
@@ -34,7 +34,7 @@ def test_every_price_that_is_assumed_with_a_range_and_read_by_a_run_is_drawn() -
         for name in read("prices")
         if any(value.span and value.status == "assumption" for value in catalogue()[name].values)
     }
-    listed = {one.name: one for one in uncertain("benefit_rates", ())}
+    listed = {one.name: one for one in assumed_prices("benefit_rates", ())}
     assert set(listed) == assumed & set(overridable()) == {POST, *COLUMNS}
     for one in listed.values():
         assert one.low < one.value < one.high
@@ -42,7 +42,7 @@ def test_every_price_that_is_assumed_with_a_range_and_read_by_a_run_is_drawn() -
 
 
 def test_a_draw_lies_in_its_range_and_is_spread_over_it() -> None:
-    for one in uncertain("benefit_rates", ()):
+    for one in assumed_prices("benefit_rates", ()):
         drawn = [one.value * price_factors(cash(), luck(2 * group))[one.name] for group in range(60)]
         assert one.low <= min(drawn) and max(drawn) <= one.high
         assert max(drawn) - min(drawn) > 0.8 * (one.high - one.low)
@@ -118,7 +118,7 @@ def test_the_table_of_hedensted_is_the_documents() -> None:
 
 
 def test_a_run_pays_at_the_drawn_prices() -> None:
-    listed = {one.name: one.value for one in uncertain("benefit_rates", ())}
+    listed = {one.name: one.value for one in assumed_prices("benefit_rates", ())}
     (drawn,) = run_once(cash(horizon_weeks=20), 0)
     (as_listed,) = run_once(cash(horizon_weeks=20, economy={"overrides": listed}), 0)
     changed = {k for k, v in drawn.outcomes.items() if v == v and v != as_listed.outcomes[k]}

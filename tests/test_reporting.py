@@ -169,7 +169,7 @@ def test_how_sure_the_sign_is_counts_the_forms_of_the_model_by_their_weights(fol
     whole = pick(saved, (Party.MUNICIPALITY,)) / savings.citizens(result)
     about = {"switch": "lock_in", "taken": "full", "arm": "all_inclusive", "outcome": SAVING}
     farther = float(np.abs(whole).max() + 1)
-    other = pd.DataFrame([{**about, "alternative": "off", "difference": -farther}])
+    other = pd.DataFrame([{**about, "alternative": "off", "difference": -farther, "standard_error": 0.0}])
     weights = [{"name": "structure.lock_in", "weights": {"full": 0.7, "off": 0.3}}]
     found = chance_of_saving(
         replace(result, structure=other, manifest={"structure": weights}), "all_inclusive", saved

@@ -12,10 +12,13 @@ from small import settings
 
 from simulation.inputs.eligibility import because, reach
 from simulation.model.columns import TRAITS
+from simulation.model.randomness import luck_of
+from simulation.model.rules.knowledge import whole
 from simulation.model.states import Diagnosis, Support, Triage
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import Element, documented
 from simulation.run.build import configured
+from simulation.run.settings import PolicySettings
 from simulation.words.texts import Texts
 
 ON, EMPLOYED = Support.KONTANTHJAELP, Support.EMPLOYED
@@ -319,3 +322,40 @@ def test_staff_settings_reach_every_policy_and_posts_end_the_norm():
     priced = settings(policy=["ips"], economy={"overrides": {"post_year": 4e5}})
     assert configured("ips", priced, 100).post_dkk == 4e5
     assert configured("usual", priced, 100).design.staffed_to_norm == 1
+
+
+def test_how_far_a_programme_is_practised_is_drawn_but_where_it_was_fitted():
+    def fidelities(population, name, **keys):
+        chosen = settings(
+            {"name": population, "n": 50, "inflow_per_year": 0}, policy=[name], chance_per_draw=1, **keys
+        )
+        return np.array([configured(name, chosen, 50, luck_of(1, r)).fidelity for r in range(40)])
+
+    away = fidelities("hedensted", "all_inclusive", knowledge="drawn")
+    assert 0.3 <= away.min() < 0.4 and 0.9 < away.max() <= 1.0
+    assert (fidelities("copenhagen_activity_ready", "all_inclusive", knowledge="drawn") == 1.0).all()
+    learned = fidelities("inklusion_trial", "ips", knowledge="drawn")
+    names, draws = whole()
+    assert set(learned) <= set(draws[:, names.index("practice.inklusion_fidelity")])
+    said = {"ips": {"fidelity": 0.8}}
+    assert (fidelities("inklusion_trial", "ips", knowledge="drawn", policies=said) == 0.8).all()
+    assert len(set(fidelities("hedensted", "ips", knowledge="fixed"))) == 1
+    assert (fidelities("hedensted", "usual_before", knowledge="drawn") == 1.0).all()
+
+
+def test_an_assumed_number_of_a_design_is_drawn_for_all_that_are_like_it():
+    chosen = settings({"n": 50, "inflow_per_year": 0}, policy=["all_inclusive"], knowledge="drawn", chance_per_draw=1)
+    hours = []
+    for r in range(30):
+        usual, other = (configured(n, chosen, 50, luck_of(1, r)).design for n in ("usual", "all_inclusive"))
+        assert usual.direct_hours == other.direct_hours and 22 <= usual.direct_hours <= 28
+        assert usual.company_share != other.company_share  # each states its own
+        assert (
+            usual.caseload_limit == 52 and other.caseload_limit == 35 and other.voluntary == 0
+        )  # documented; yes or no
+        hours.append(usual.direct_hours)
+    assert np.std(hours) > 1
+    own = chosen.model_copy(update={"policies": {"usual": PolicySettings(direct_hours=30.0)}})
+    assert configured("usual", own, 50, luck_of(1, 0)).design.direct_hours == 30.0
+    listed = documented("usual").design
+    assert configured("usual", chosen, 50).design == listed  # without a draw, as listed

@@ -31,9 +31,12 @@ def gains(companies: dict[str, Any], replication: int) -> list[float]:
         return settings(
             {"name": "inklusion_trial", "n": 2500, "inflow_per_year": 0},
             policy=["ips"],
-            policies={"ips": ips, "usual": {"course_share": 1, "course_weeks": 104, "offer_weeks": 0}},
+            policies={
+                "ips": ips,
+                "usual": {"course_share": 1, "course_weeks": 104, "offer_weeks": 0, "course_intensity": 1},
+            },
             companies=companies,
-            parameters={"vacancy_rate": 0.03, "find_base": -6.0},
+            parameters={"vacancy_rate": 0.03, "find_base": -6.0, "offer_burden": 0.0},
             horizon_weeks=52,
         )
 

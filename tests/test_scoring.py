@@ -9,8 +9,6 @@ import pandas as pd
 import pytest
 
 from simulation.reproduction.scoring import (
-    clopper_pearson,
-    clustered,
     covered,
     crps,
     expected_coverage,
@@ -22,6 +20,7 @@ from simulation.reproduction.scoring import (
     summary,
     wilson,
 )
+from simulation.results.coverage import clopper_pearson, clustered
 
 
 def test_wilson_of_28_of_47():
@@ -62,9 +61,9 @@ def test_the_interval_of_a_share_counts_studies_where_their_figures_go_together(
 
 
 def test_where_all_figures_hit_a_study_counts_as_one_and_one_study_tells_next_to_nothing():
-    # six figures of three studies: (t of 5 / t of 2) ** 2 = (2.57058 / 4.30265) ** 2 = 0.35694 of three
+    # six figures of three studies: all of three hit
     three = clustered([True] * 6, ["a", "a", "b", "b", "c", "c"])
-    assert three == pytest.approx((0.025 ** (1 / 1.07081), 1), abs=1e-4)
+    assert three == pytest.approx((0.025 ** (1 / 3), 1), abs=1e-4)
     assert clustered([True] * 6, ["a"] * 6) == pytest.approx((0.025, 1))
     assert clustered([], []) == (0, 1)
 

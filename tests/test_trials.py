@@ -39,7 +39,7 @@ def test_no_two_figures_share_a_name_and_every_statistic_has_a_study():
 def test_every_figure_is_a_result_or_said_to_be_something_else_and_why():
     figures = reproduce.figures()
     assert Counter((f.use, f.role) for f in figures) == {
-        ("calibrate", "fitted"): 76,
+        ("calibrate", "fitted"): 81,
         ("calibrate", "input"): 9,
         ("validate", "predicted"): 24,
         ("validate", "target"): 10,
@@ -109,7 +109,7 @@ def test_the_prior_is_drawn_within_its_ranges_and_the_same_again():
 def test_the_calibration_aims_at_every_figure_that_may_be_fitted():
     assert {f.study for f in fitted.figures()} == {study.name for study in fitted.STUDIES}
     assert {target.study for target in targets()} == {study.name for study in fitted.STUDIES}
-    assert len(targets()) == len(fitted.figures()) == 85
+    assert len(targets()) == len(fitted.figures()) == 90
 
 
 def test_what_is_shown_apart_is_in_no_coverage_no_score_and_no_contest():

@@ -149,7 +149,8 @@ def calibrate(
     check = _redundancy_check(bank, observed, draws, seed, names, drawn[:, :d])
     after = _predictive(simulate, figures, natural, bank.noise_sd, workers, seed)
 
-    apart = left_out.table(left)
+    missed = left_out.discrepancy(left)
+    widened = left_out.widened(left, missed, seed)
     summary: dict[str, Any] = {
         "runs": sum(sizes) - sum(failed),
         "rounds": [{"runs": size - lost, "failed": lost} for size, lost in zip(sizes, failed, strict=True)],
@@ -187,8 +188,8 @@ def calibrate(
         },
         "posterior_predictive": plausibility.misses(after),
         "movers_by_chance": by_chance(d),
-        "left_out": left_out.coverage(apart[apart["family"] != left_out.EFFECT]),
-        "discrepancy": left_out.discrepancy(left),
+        "left_out": {**left_out.coverage(left), "widened": left_out.coverage(widened)},
+        "discrepancy": missed,
         "seconds": round(time.perf_counter() - began, 1),
     }
     tables = {
@@ -199,7 +200,7 @@ def calibrate(
         "correlations": identifiability.correlations(unit, names).rename_axis("parameter").reset_index(),
         "prior_predictive": before,
         "posterior_predictive": after,
-        "left_out": apart,
+        "left_out": left_out.table(left),
         "movers": movers(bank.u, bank.s, figures, names, drawn[:, :d]),
     }
     for name, table in tables.items():

@@ -11,20 +11,19 @@ makes what was documented likeliest, over all studies left out in their turn.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize_scalar
 from scipy.stats import chi2
 
 from simulation.calibration.amortised import Amortised
 from simulation.calibration.luck import Purpose, normals
 from simulation.calibration.plausibility import CalibrationTarget
 from simulation.calibration.priors import Floats
+from simulation.results.coverage import clustered
 
 EFFECT = "effect"
 """Family of the differences between an arm and its control."""
@@ -34,6 +33,10 @@ LEVEL = 0.9
 LARGEST = 2.0
 """No discrepancy is larger, in units of a figure's scale."""
 DRAWS = 2000
+TRIED = 801
+"""Sizes of a discrepancy that are compared."""
+SIZES = 20
+"""Evenly likely sizes that are kept."""
 
 
 class LeftOutTarget(CalibrationTarget, Protocol):
@@ -55,6 +58,11 @@ class LeftOutTarget(CalibrationTarget, Protocol):
         ...
 
     @property
+    def counted(self) -> bool:
+        """Whether it is a result, and not put in by its setting."""
+        ...
+
+    @property
     def control(self) -> str:
         """Statistic of the control arm that it is set against; empty for none."""
         ...
@@ -72,6 +80,7 @@ class Left:
     scale: float
     documented: float
     drawn: Floats
+    counted: bool = True
 
     def row(self) -> dict[str, Any]:
         """Return it beside its interval; ``miss`` is in standard deviations of the prediction."""
@@ -128,33 +137,32 @@ def left_out(statistics: Floats, figures: Sequence[LeftOutTarget], noise_sd: Flo
 
 
 def _left(one: LeftOutTarget, path: str, family: str, scale: float, documented: float, drawn: Floats) -> Left:
-    return Left(path, one.measure, one.unit, one.study, family, scale, documented, drawn)
+    return Left(path, one.measure, one.unit, one.study, family, scale, documented, drawn, one.counted)
 
 
-def discrepancy(left: Sequence[Left]) -> dict[str, dict[str, float]]:
+def discrepancy(left: Sequence[Left]) -> dict[str, dict[str, Any]]:
     """Return the discrepancy of each family: its size in units of a figure's scale, and how sure that is.
 
     ``sd`` is the likeliest size, ``high`` the largest that the misses speak for (95 %, profile likelihood), of
-    so many ``figures`` and ``studies``.
+    so many ``figures`` and ``studies``; ``sizes`` are evenly likely sizes, with any as likely before.
     """
     found = {}
     for family in dict.fromkeys(one.family for one in left):
         blocks = []
-        mine = [one for one in left if one.family == family and one.scale > 0]
+        mine = [one for one in left if one.counted and one.family == family and one.scale > 0]
         for study in dict.fromkeys(one.study for one in mine):
             own = [one for one in mine if one.study == study]
             scaled = np.column_stack([one.drawn / one.scale for one in own])
             missed = np.array([one.documented / one.scale for one in own]) - np.median(scaled, axis=0)
             blocks.append((missed, np.atleast_2d(np.cov(scaled, rowvar=False))))
         if blocks:
-            sd, high = _likeliest(blocks)
             n = sum(len(missed) for missed, _ in blocks)
-            found[family] = {"sd": sd, "high": high, "figures": n, "studies": len(blocks)}
+            found[family] = {**_sizes(blocks), "figures": n, "studies": len(blocks)}
     return found
 
 
-def _likeliest(blocks: Sequence[tuple[Floats, Floats]]) -> tuple[float, float]:
-    """Return the size of the discrepancy that makes the misses likeliest, and its upper 95 % end."""
+def _sizes(blocks: Sequence[tuple[Floats, Floats]]) -> dict[str, Any]:
+    """Return the size of the discrepancy that makes the misses likeliest, its upper end, and evenly likely sizes."""
 
     def unlikely(sd: float) -> float:
         total = 0.0
@@ -165,11 +173,17 @@ def _likeliest(blocks: Sequence[tuple[Floats, Floats]]) -> tuple[float, float]:
             total += float(np.linalg.slogdet(together)[1] + missed @ np.linalg.solve(together, missed)) / 2
         return total
 
-    best = minimize_scalar(unlikely, bounds=(0.0, LARGEST), method="bounded")
-    sd = float(best.x) if best.fun < unlikely(0.0) else 0.0
-    least, allowed = min(float(best.fun), unlikely(0.0)), chi2.ppf(0.90, 1) / 2
-    beyond = [size for size in np.linspace(sd, LARGEST, 400) if unlikely(float(size)) - least <= allowed]
-    return sd, float(max(beyond, default=sd))
+    tried = np.linspace(0.0, LARGEST, TRIED)
+    less = np.array([unlikely(float(sd)) for sd in tried])
+    less -= less.min()
+    beyond = tried[less <= chi2.ppf(0.90, 1) / 2]
+    reach = np.cumsum(np.exp(-less))
+    places = (np.arange(SIZES) + 0.5) / SIZES
+    return {
+        "sd": float(tried[less.argmin()]),
+        "high": float(beyond.max()),
+        "sizes": [round(float(size), 4) for size in np.interp(places, reach / reach[-1], tried)],
+    }
 
 
 def _ranks(column: Floats) -> Floats:
@@ -186,17 +200,31 @@ def table(left: Sequence[Left]) -> pd.DataFrame:
     return pd.DataFrame([one.row() for one in left])
 
 
-def coverage(rows: pd.DataFrame) -> dict[str, float]:
-    """Return how many figures of studies left out lie in their 90 % interval, and how wide that share's own is.
+def widened(left: Sequence[Left], sizes: dict[str, dict[str, Any]], seed: int) -> list[Left]:
+    """Return what was left out with the discrepancy of its family in every prediction."""
+    found = []
+    for k, one in enumerate(left):
+        own = np.array(sizes.get(one.family, {}).get("sizes", [0.0])) * (one.scale if one.scale > 0 else 0.0)
+        drawn = (
+            own[np.arange(len(one.drawn)) % len(own)] * normals(seed + 1 + k, Purpose.LEFT_OUT, len(one.drawn))[:, 0]
+        )
+        found.append(replace(one, drawn=one.drawn + drawn))
+    return found
 
-    The interval is clustered by study: it is drawn from studies, not from figures (the bootstrap's standard error of
-    the studies' shares, on the normal).
+
+def coverage(left: Sequence[Left]) -> dict[str, float]:
+    """Return how many results of studies left out lie in their 90 % interval, and that share's own interval.
+
+    Effects are differences of results and not counted; the interval is clustered by study.
     """
-    shares = rows.groupby("study")["inside"].agg(["sum", "count"])
-    share = float(shares["sum"].sum() / shares["count"].sum())
-    residual = shares["sum"] - share * shares["count"]
-    m = len(shares)
-    se = math.sqrt(m / max(1, m - 1) * float((residual**2).sum())) / float(shares["count"].sum())
-    low, high = max(0.0, share - 1.96 * se), min(1.0, share + 1.96 * se)
-    return {"figures": len(rows), "studies": m, "inside": int(rows["inside"].sum()), "share": share,
-            "low": low, "high": high}  # fmt: skip
+    counted = [one for one in left if one.counted and one.family != EFFECT]
+    inside = np.array([one.row()["inside"] for one in counted], bool)
+    low, high = clustered(inside, [one.study for one in counted])
+    return {
+        "figures": len(counted),
+        "studies": len({one.study for one in counted}),
+        "inside": int(inside.sum()),
+        "share": float(inside.mean()),
+        "low": low,
+        "high": high,
+    }

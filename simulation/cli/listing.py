@@ -21,7 +21,6 @@ uncertain: everything that no document tells, with its range, whether it is lear
 rules: the law of a day, or what it gives and asks of a citizen of these traits (indsats list rules age=27 hours=10).
 
   indsats list parameters ips caseload
-  indsats list uncertain weakly learned
   indsats list evidence --json"""
 
 PARTS = {"rules": rules.HELP}

@@ -24,8 +24,9 @@ from simulation.inputs.programmes import programmes, said, trial_programmes, war
 from simulation.inputs.warned import before_the_run, warnings_of
 from simulation.model.economics.price_list import price_list
 from simulation.model.economics.prices import overridable
-from simulation.model.economics.uncertain import uncertain
+from simulation.model.economics.uncertain import assumed_prices
 from simulation.model.randomness import luck_of
+from simulation.model.rules import knowledge
 from simulation.results.denominators import column as per
 from simulation.results.effects import MADE
 from simulation.results.layers import variance_by_layer
@@ -61,7 +62,12 @@ def draws(settings: Settings) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]
     numbers = sorted({r // each for r in range(first, first + settings.replications)})
     rows = [{"draw": n, **inputs_of(settings, services, max(first, n * each))} for n in numbers]
     known = labels()
-    return pd.DataFrame(rows), {key: known.get(key, ("", "")) for key in rows[0] if key != "draw"}
+
+    def about(key: str) -> tuple[str, str]:
+        stated = key.startswith("policies.") and key not in known
+        return known.get(f"policies.usual.{key.rpartition('.')[2]}" if stated else key, ("", ""))
+
+    return pd.DataFrame(rows), {key: about(key) for key in rows[0] if key != "draw"}
 
 
 def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.DataFrame:
@@ -123,7 +129,7 @@ def prices_drawn(settings: Settings) -> list[dict[str, Any]]:
             "unit": overridable()[one.name],
             "factors": {str(r): factors[one.name] for r, factors in drawn.items()},
         }
-        for one in uncertain(settings.economy.prices, settings.economy.overrides)
+        for one in assumed_prices(settings.economy.prices, settings.economy.overrides)
         if one.name in drawn[first]
     ]
 
@@ -152,6 +158,7 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
         made["variance_by_layer"] = variance_by_layer(settings, contrasts(runs, settings.baseline))
         made["structure"] = described(settings)
         made["prices_drawn"] = prices_drawn(settings)
+        made["discrepancy"] = knowledge.said().get("discrepancy", {})
         made["transport"] = distances
         return _finish(settings, folder, made, arms_of(settings), planned)
 

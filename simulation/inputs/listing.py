@@ -12,15 +12,15 @@ from simulation.inputs.options import settings_from
 from simulation.model.columns import TRAITS
 from simulation.model.design import NUMBERS, RANGES
 from simulation.model.economics.prices import overridable
-from simulation.model.economics.uncertain import uncertain as prices_drawn
+from simulation.model.economics.uncertain import assumed_prices
 from simulation.model.population import builtin, cells
 from simulation.model.population.margins import catalogue as margins
-from simulation.model.population.uncertain import uncertain as margins_drawn
+from simulation.model.population.uncertain import assumed_margins
 from simulation.model.rules import knowledge, switches
 from simulation.model.rules.parameters import catalogue, describe
 from simulation.model.uncertain import Uncertain
-from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.policies.documented import NO_LIMIT, documented
+from simulation.policies.catalogue import CATALOGUE, is_usual, policy
+from simulation.policies.documented import NO_LIMIT, PRACTISED, documented
 from simulation.run import outcomes
 from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
 
@@ -103,10 +103,17 @@ def uncertain() -> list[dict[str, Any]]:
             records.append(record(f"parameters.{p.name}", one, p.unit, p.name))
     designs = {one.name: one for name in CATALOGUE for one in documented(name).assumed.values()}
     records += [record(key, one, RANGES[key.rpartition(".")[2]][2]) for key, one in designs.items()]
+    low, high = PRACTISED
+    why = "how far it is practised where no fitted figure says so (evidence:flere_skal_med.core_element_fidelity)"
+    middle = 0.5 * (low + high)
+    own = {name: Uncertain(f"policies.{name}.fidelity", middle, low, high, why, "stated") for name in CATALOGUE}
+    records += [record(one.name, one, "share") for name, one in own.items() if not is_usual(name)]
     for name in builtin.names():
-        numbers = margins_drawn(builtin.builtin(name))
+        numbers = assumed_margins(builtin.builtin(name))
         records += [record(f"population.{one.name} ({name})", one, _unit_of_margin(one.name)) for one in numbers]
-    records += [record(f"economy.overrides.{one.name}", one, overridable()[one.name]) for one in prices_drawn("", ())]
+    records += [
+        record(f"economy.overrides.{one.name}", one, overridable()[one.name]) for one in assumed_prices("", ())
+    ]
     for switch in switches.describe():
         about = {"value": switch["default"], "low": "", "high": "", "unit": "", "state": "tried"}
         records.append({"name": switch["name"], **about, "reason": switch["reason"], "rule": switch["alternatives"]})

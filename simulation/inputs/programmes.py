@@ -19,7 +19,7 @@ from simulation.model.world import World
 from simulation.policies.base import Policy
 from simulation.policies.catalogue import is_usual
 from simulation.policies.documented import NO_LIMIT
-from simulation.run.build import build, surroundings
+from simulation.run.build import build, fidelity_drawn, surroundings
 from simulation.run.runner import arms_of, trial_model
 from simulation.run.settings import Settings
 from simulation.words.texts import Finding
@@ -34,7 +34,7 @@ def programmes(settings: Settings) -> list[dict[str, Any]]:
     ``eligible_at_start`` counts those the programme is for in the first week, ``eligible_on_arrival`` those who
     arrive later and are then. Whose situation changes on the way is in neither.
     """
-    settings = _listed(settings)
+    asked, settings = settings, _listed(settings)
     around = surroundings(settings, settings.first_replication)
     early = around.citizens.copy()
     early["entry_week"] = 0
@@ -47,19 +47,24 @@ def programmes(settings: Settings) -> list[dict[str, Any]]:
         for own, of_all in zip(market.policies[1:], everybody.policies[1:], strict=True):
             later = np.asarray(around.citizens["entry_week"] > 0) & of_all.suited(everybody.world)
             records.append(_record(settings, arm, own, market, int(later.sum())))
-    return records
+    return _drawn(records, asked)
 
 
 def trial_programmes(settings: Settings) -> list[dict[str, Any]]:
     """Return a record per programme of a virtual trial, of which each is an arm; nobody arrives later."""
-    settings = _listed(settings)
+    asked, settings = settings, _listed(settings)
     market = trial_model(settings, settings.first_replication)
-    return [_record(settings, own.name, own, market, 0) for own in market.policies[1:]]
+    return _drawn([_record(settings, own.name, own, market, 0) for own in market.policies[1:]], asked)
 
 
 def _listed(settings: Settings) -> Settings:
     """Return the settings without draws of knowledge: each replication has its own people and prices."""
     return settings.model_copy(update={"knowledge": "fixed"})
+
+
+def _drawn(records: list[dict[str, Any]], asked: Settings) -> list[dict[str, Any]]:
+    """Return the records, each with whether the replications draw how far the programme is practised."""
+    return [{**record, "fidelity_drawn": fidelity_drawn(record["policy"], asked)} for record in records]
 
 
 def _record(settings: Settings, arm: str, policy: Policy, market: LabourMarket, later: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from simulation.model.economics.accounts import Account
@@ -63,11 +64,19 @@ def _rows(folder: ResultFolder, texts: Texts) -> dict[str, Callable[[Record], st
         "starts": day("start"),
         "ends": lambda r: texts("as_run.to_the_end") if r["end_week"] is None else day("end")(r),
         **{name: weeks(name) for name in ("intake_weeks", "hiring_phase_weeks", "ramp_weeks")},
-        "fidelity": lambda r: texts.percent(r["fidelity"], 0) if r["fidelity"] != 1 else DASH,
+        "fidelity": partial(_practised, texts=texts),
         "granted": lambda r: _granted(r.get("budget") or {}, texts),
         **{name: paid(name) for name in map(label, (Account.STAFF, Account.SUPPORT, Account.TRAINING))},
         **{f"unspent_{reason}": left(reason) for reason in REASONS},
     }
+
+
+def _practised(record: Record, texts: Texts) -> str:
+    """Return how far a design is practised: a dash for all of it."""
+    share = texts.percent(record["fidelity"], 0)
+    if record.get("fidelity_drawn"):
+        return texts("as_run.fidelity_drawn", share=share)
+    return share if record["fidelity"] != 1 else DASH
 
 
 def _called(record: Record) -> Arm | Finding:

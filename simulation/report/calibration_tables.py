@@ -139,6 +139,7 @@ def left_out(frame: pd.DataFrame, found: Record, texts: Texts) -> Table | None:
     ]
     held = found["left_out"]
     size = {key: texts.percent(held[key], 0) for key in ("share", "low", "high")}
+    size["widened"] = texts.percent(held["widened"]["share"], 0)
     about = texts("calibration_tables.left_out", inside=held["inside"], n=held["figures"], **size)
     rows = sorted(frame.to_dict("records"), key=lambda r: -abs(r["miss"]))
     return tabled("left_out", about, columns, rows, style=lambda r: "" if r["inside"] else "missed")

@@ -30,6 +30,8 @@ TINY = 50
 DECIDED = 0.95
 """Share of all that may be from which the sign of the saving is called decided."""
 MOST_TURNS = 3
+HALF_OF_A_SHARE = 50.0
+"""Percentage points: the standard deviation of one citizen's outcome where half have it."""
 
 
 def heads(folder: ResultFolder, texts: Texts, net: pd.DataFrame) -> list[Head]:
@@ -139,7 +141,8 @@ def _saving_sentences(texts: Texts, saving: Saving, draws: int) -> list[str]:
 
 def _turns(folder: ResultFolder, texts: Texts, arm: str, saving: Saving, saved: pd.DataFrame) -> list[str]:
     """Return how sure the sign of the saving is, and which inputs nobody has learned turn it or move it by half."""
-    if verdict(saving.each) in ("same", "unknown") or folder.draws_taken < LEAST_DRAWS:
+    drawn = folder.config.get("knowledge") == "drawn" and folder.draws_taken >= LEAST_DRAWS
+    if verdict(saving.each) in ("same", "unknown") or not drawn:
         return []
     sure = chance_of_saving(folder, arm, saved)
     said = []
@@ -171,7 +174,15 @@ def not_said(folder: ResultFolder, texts: Texts) -> list[str]:
         "parameters": kinds.count("fitted"), "assumptions": kinds.count("assumption"), "inputs": len(kinds),
         "weeks": folder.weeks, "population": naming.population(folder.population, texts) or "?",
     }  # fmt: skip
-    shown = {intervals: True, "assumptions": "assumption" in kinds, "outcomes": True, "horizon": True}
+    effects = (folder.manifest.get("discrepancy") or {}).get("effect") or {}
+    values["missed"] = texts.number(HALF_OF_A_SHARE * float(effects.get("sd", 0.0)), 0)
+    shown = {
+        intervals: True,
+        "missed": bool(effects.get("sd")) and intervals == "drawn",
+        "assumptions": "assumption" in kinds,
+        "outcomes": True,
+        "horizon": True,
+    }
     shown |= {"saving": bool(folder.policies), "population": True, "well": True}
     return [texts(f"not_said.{key}", **values) for key, there in shown.items() if there]
 

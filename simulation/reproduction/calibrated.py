@@ -134,9 +134,7 @@ def install_posterior(out: Path, line: str) -> Path:
         whole_text(POSTERIOR, head + body)
         whole_json(LEARNED, said)
     except OSError as error:
-        raise UserError(
-            f"{POSTERIOR}: cannot be written ({error.strerror or error}); nothing was installed"
-        ) from error
+        raise UserError(f"{POSTERIOR}: cannot be written ({error.strerror or error}); install it again") from error
     for kept in (knowledge.posterior, knowledge.whole, knowledge.said, knowledge.middle):
         kept.cache_clear()
     parameters.catalogue.cache_clear()

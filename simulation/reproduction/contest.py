@@ -19,7 +19,6 @@ import pandas as pd
 from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
 from simulation.reproduction import rivals as rules
 from simulation.reproduction.scoring import (
-    CONFIDENCE,
     USES,
     Floats,
     crps,
@@ -28,6 +27,7 @@ from simulation.reproduction.scoring import (
     scored,
     summary,
 )
+from simulation.results.coverage import CONFIDENCE
 
 PRIOR = "prior"
 RIVALS = (*rules.RIVALS, PRIOR)

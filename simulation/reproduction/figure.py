@@ -9,7 +9,8 @@ from typing import Any
 
 from simulation.cases.study import DocumentedStudy
 from simulation.evidence.registry import Registry, Use
-from simulation.reproduction.scoring import Interval, poisson, scale, wilson
+from simulation.reproduction.scoring import poisson, scale, wilson
+from simulation.results.coverage import Interval
 from simulation.results.figures import ReproducedFigure
 
 ROLES = {Use.CALIBRATE: "fitted", Use.VALIDATE: "predicted", Use.IDENTITY: "arithmetic", Use.CONTEXT: "unscored"}

@@ -19,13 +19,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from simulation.calibration.left_out import SHARED
 from simulation.calibration.priors import from_unit, named, points
 from simulation.cases.study import DocumentedStudy
 from simulation.engine.parallel import Evaluation, each
 from simulation.errors import UnknownName, nearest
+from simulation.evidence.registry import Use
 from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
 from simulation.model.rules import knowledge
 from simulation.reproduction import contest, fitted, predicted, rivals
@@ -41,6 +42,8 @@ _NAMES = tuple(STUDIES)
 _PER_STUDY = 100_000
 REPLICATIONS = 100
 LEAST_OF_PRIOR = 10
+BOUNDS = {"share": (0.0, 1.0), "ratio": (-1.0, math.inf), "dkk": (-math.inf, math.inf)}
+"""What figures of a kind can be; those of all others are not below zero."""
 LIKE = {"dkk": "count", "ratio": "count"}
 """Families of which no figure was left out, and the one whose discrepancy, relative to size too, they are given."""
 RARE = 0.02
@@ -160,30 +163,36 @@ def row(one: Figure, simulated: Simulated) -> Figure:
     )
 
 
-def predicted_values(one: Figure, simulated: Simulated) -> Floats:
+def predicted_values(one: Figure, simulated: Simulated, fitted: bool = True) -> Floats:
     """Return the replications of a figure, each with a draw of what the model may miss beyond sampling.
 
-    That is what is declared, and for a study that was not fitted what the calibration learned by leaving studies out:
-    of a size for each family of figures, and in part the same for all figures of a study.
+    That is what is declared, and for a study that was not fitted what the calibration learned by leaving studies out
+    (unless nothing was ``fitted``): of a size for each family of figures, and in part the same for all figures of a
+    study.
     """
     values = simulated.of(one.study, one.statistic)
-    learned = missed_beyond(one, values)
-    if not len(values) or not (one.discrepancy_sd or learned):
+    learned = missed_beyond(one, values) if fitted else np.zeros(len(values))
+    if not len(values) or not (one.discrepancy_sd or learned.any()):
         return values
     shared = math.sqrt(SHARED) * _normal(one.study, len(values))
     own = math.sqrt(1.0 - SHARED) * _normal(f"{one.path}:learned", len(values))
     values = values + one.discrepancy_sd * _normal(one.path, len(values)) + learned * (shared + own)
-    return np.clip(values, 0.0, 1.0) if one.kind == "share" else np.maximum(values, 0.0)
+    return np.clip(values, *BOUNDS.get(one.kind, (0.0, math.inf)))
 
 
-def missed_beyond(one: Figure, values: Floats) -> float:
-    """Return the standard deviation of a predicted figure's learned discrepancy, in its unit; 0 of a fitted one."""
-    if one.role == "fitted" or not one.numeric or not np.isfinite(values).any():
-        return 0.0
+def missed_beyond(one: Figure, values: Floats) -> Floats:
+    """Return the standard deviation of a predicted figure's learned discrepancy ``[R]``, in its unit.
+
+    Its size is drawn anew for each replication. It is 0 of what was fitted, and of what the setting puts in.
+    """
+    none = np.zeros(len(values))
+    if one.use == Use.CALIBRATE or one.role in (*UNCOMPARED, "input") or not one.numeric:
+        return none
     known = knowledge.said().get("discrepancy", {})
-    learned = known.get(one.family) or known.get(LIKE.get(one.family, ""), {})
-    size = scale(float(np.nanmean(values)), one.kind)
-    return float(learned.get("sd", 0.0)) * (size if math.isfinite(size) else 0.0)
+    sizes = np.array((known.get(one.family) or known.get(LIKE.get(one.family, ""), {})).get("sizes", [0.0]))
+    size = scale(float(np.nanmean(values)), one.kind) if np.isfinite(values).any() else 0.0
+    drawn = ndtr(_normal(f"discrepancy of {one.family}", len(values)))
+    return none + sizes[(drawn * len(sizes)).astype(int)] * (size if math.isfinite(size) else 0.0)
 
 
 def _holds(one: Figure, found: Predictive) -> bool | None:
@@ -214,7 +223,7 @@ def rows(some: Sequence[Figure], simulated: Simulated, seed: int, prior: Simulat
         effect = effect_of(one, simulated)
         others[one.id] = rivals.predict(effect, seed) if effect is not None else {}
         if prior is not None:
-            before = others[one.id][contest.PRIOR] = predicted_values(one, prior)
+            before = others[one.id][contest.PRIOR] = predicted_values(one, prior, fitted=False)
             ends = predictive(before)
             figures[i] = replace(
                 one, prior_low=ends.low, prior_high=ends.high, prior_replications=float(ends.replications)

@@ -1,9 +1,9 @@
 """Gates of a baseline: what usual service must look like before a difference from it is worth much.
 
 Each holds one figure of the simulated baseline against a documented one: how long jobs last, how many placements
-begin, where the stock goes. A population that does not live on cash benefit is asked about its jobs alone. The
-calibration was held to how long jobs last and to the stock, in a population of the country; a gate asks it of the
-run's own.
+begin, where the stock goes. A population on other benefits is asked nothing, as the documents are of those on cash
+benefit. The calibration was held to how long jobs last and to the stock, in a population of the country; a gate
+asks it of the run's own.
 """
 
 from __future__ import annotations
@@ -50,11 +50,12 @@ class Gate:
 
 def gates(folder: ResultFolder) -> list[Gate]:
     """Return the gates that the baseline of a comparison can be asked about; those without a figure are left out."""
-    runs = folder.runs[folder.runs["arm"] == folder.baseline]
-    found = [_survival(runs, weeks) for weeks in (13, 52)]
     weekly = folder.weekly
-    if {"arm", *CASH, *FLOWS} <= set(weekly.columns):
-        found += _of_cash(folder, weekly[weekly["arm"] == folder.baseline])
+    if not {"arm", *CASH, *FLOWS} <= set(weekly.columns):
+        return []
+    runs = folder.runs[folder.runs["arm"] == folder.baseline]
+    of_cash = _of_cash(folder, weekly[weekly["arm"] == folder.baseline])
+    found = [*(_survival(runs, weeks) for weeks in (13, 52)), *of_cash] if of_cash is not None else []
     return [gate for gate in found if gate is not None and math.isfinite(gate.simulated)]
 
 
@@ -71,12 +72,14 @@ def _survival(runs: pd.DataFrame, weeks: int) -> Gate | None:
     return Gate(column, float(runs[column].mean()), documented - WITHIN_SURVIVAL, documented + WITHIN_SURVIVAL)
 
 
-def _of_cash(folder: ResultFolder, weekly: pd.DataFrame) -> list[Gate | None]:
-    """Return the gates of a population on cash benefit: placements begun in the first year, and the stock."""
+def _of_cash(folder: ResultFolder, weekly: pd.DataFrame) -> list[Gate | None] | None:
+    """Return the gates of placements begun in the first year and of the stock; None where few are on it."""
     people = [column for column in weekly.columns if column in EVERYBODY]
     by_week = weekly.groupby("week")[[*people, *FLOWS]].mean()
     cash, present = by_week[list(CASH)].sum(axis=1), by_week[people].sum(axis=1)
-    if len(by_week) < A_YEAR or cash.iloc[0] < LEAST_CASH * present.iloc[0]:
+    if cash.iloc[0] < LEAST_CASH * present.iloc[0]:
+        return None
+    if len(by_week) < A_YEAR:
         return []
     year = slice(0, A_YEAR)
     begun = float(by_week["flow_placements"].iloc[year].sum() / cash.iloc[year].mean())

@@ -74,7 +74,7 @@ def turns(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> list[Turn]:
 def _prices(folder: ResultFolder, saved: pd.DataFrame, whole: Floats, each: Floats) -> list[Turn]:
     found = []
     for record in folder.records("prices_drawn"):
-        own = tuple(account for account in Account if account.price == record["name"])
+        own = _accounts(folder, record)
         if not own:
             continue
         cost = pick(saved, (Party.MUNICIPALITY,), own) / factors(record, saved.index)
@@ -82,6 +82,13 @@ def _prices(folder: ResultFolder, saved: pd.DataFrame, whole: Floats, each: Floa
                      for end in (record["low"] / record["value"], record["high"] / record["value"]))  # fmt: skip
         found.append(Turn(record["name"], True, record["low"], record["high"], low, high, record["unit"]))
     return found
+
+
+def _accounts(folder: ResultFolder, record: dict[str, Any]) -> tuple[Account, ...]:
+    """Return the accounts in proportion to a price; none where a budget buys the posts."""
+    if record["name"] == Account.STAFF.price and any(one.get("budget") for one in folder.records("programmes")):
+        return ()
+    return tuple(account for account in Account if account.price == record["name"])
 
 
 def factors(record: dict[str, Any], replications: pd.Index) -> Floats:
@@ -94,7 +101,7 @@ def of_prices(folder: ResultFolder, saved: pd.DataFrame) -> Floats:
     """Return what the drawn prices add to the municipality's saving, against those of the list, DKK ``[R]``."""
     added = np.zeros(len(saved))
     for record in folder.records("prices_drawn"):
-        own = tuple(account for account in Account if account.price == record["name"])
+        own = _accounts(folder, record)
         if own:
             added += pick(saved, (Party.MUNICIPALITY,), own) * (1.0 - 1.0 / factors(record, saved.index))
     return added
@@ -112,14 +119,26 @@ def _changes(folder: ResultFolder, arm: str) -> dict[str, dict[str, float]]:
     return found
 
 
+def _errors(folder: ResultFolder, arm: str) -> dict[tuple[str, str], float]:
+    """Return twice the standard error of what each form changes of the saving: less is no more than luck."""
+    table = folder.structure
+    if table is None or table.empty:
+        return {}
+    rows = table[(table["arm"] == arm) & (table["outcome"] == SAVING) & table["standard_error"].notna()]
+    return {(str(s), str(f)): 2.0 * float(e)
+            for s, f, e in zip(rows["switch"], rows["alternative"], rows["standard_error"], strict=True)}  # fmt: skip
+
+
 def _switches(folder: ResultFolder, arm: str, whole: Floats, each: Floats) -> list[Turn]:
     a_citizen = citizens(folder) / float(np.nanmean(each))
     mean = float(np.nanmean(whole / each))
+    errors = _errors(folder, arm)
     found = []
     for switch, changed in _changes(folder, arm).items():
         taken = next(iter(changed))
-        other = max(changed, key=lambda form: abs(changed[form]))
-        if other != taken:
+        turning = [form for form, change in changed.items() if mean * (mean + a_citizen * change) < 0]
+        other = max(turning or changed, key=lambda form: abs(changed[form]))
+        if other != taken and abs(changed[other]) > errors.get((switch, other), 0.0):
             found.append(Turn(switch, False, taken, other, mean, mean + a_citizen * changed[other]))
     return found
 
@@ -147,7 +166,10 @@ def chance_of_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> flo
 
 
 def structure_variance(folder: ResultFolder, arm: str, outcome: str) -> float:
-    """Return the variance of an effect between the forms of the model, by their weights: the table's unit squared."""
+    """Return the variance of an effect between the forms of the model, by their weights: the table's unit squared.
+
+    What the luck of the few replications run again adds is taken off.
+    """
     table = folder.structure
     if table is None or table.empty:
         return 0.0
@@ -158,5 +180,6 @@ def structure_variance(folder: ResultFolder, arm: str, outcome: str) -> float:
         change = np.array([0.0, *own["difference"].astype(float)])
         weight = np.array([float(weights.get(str(switch), {}).get(form, 1.0)) for form in forms])
         weight /= weight.sum()
-        total += float(weight @ (change - weight @ change) ** 2)
+        luck = np.array([0.0, *own["standard_error"].astype(float).fillna(0.0)]) ** 2
+        total += max(0.0, float(weight @ (change - weight @ change) ** 2 - weight @ luck))
     return total

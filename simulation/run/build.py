@@ -22,8 +22,7 @@ from simulation.model.design import DESIGNS, with_overrides, write_row
 from simulation.model.economics.dated import amount_at, price_ratio
 from simulation.model.economics.labour_market import inflow_by_week
 from simulation.model.economics.prices import Law, law_of_run
-from simulation.model.economics.uncertain import POST, priced
-from simulation.model.economics.uncertain import uncertain as uncertain_prices
+from simulation.model.economics.uncertain import POST, assumed_prices, priced
 from simulation.model.population import uncertain
 from simulation.model.population.builtin import builtin
 from simulation.model.population.files import check_file, read_file
@@ -33,7 +32,7 @@ from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
 from simulation.model.rules import switches
 from simulation.model.rules.families import make_families
-from simulation.model.rules.knowledge import drawn, learned_design, of_draw, place_in_range
+from simulation.model.rules.knowledge import drawn, learned_design, learned_practice, of_draw, place_in_range
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.table import Array
 from simulation.model.world import World, begin, make_companies, make_posts
@@ -41,7 +40,7 @@ from simulation.policies import education
 from simulation.policies.admission import open_places
 from simulation.policies.base import Policy
 from simulation.policies.catalogue import is_usual, policy
-from simulation.policies.documented import documented
+from simulation.policies.documented import FULL, PRACTISED, documented
 from simulation.policies.usual.programme import UsualService
 from simulation.run.settings import Settings
 from simulation.words.explaining import one_line
@@ -150,7 +149,7 @@ def price_factors(settings: Settings, luck: Any) -> dict[str, float]:
     own = {*economy.overrides, *([POST] if settings.staff.cost_year_dkk is not None else [])}
     return {
         one.name: one.at(place_in_range(luck, settings.chance_per_draw, f"prices.{one.name}")) / one.value
-        for one in uncertain_prices(economy.prices, own)
+        for one in assumed_prices(economy.prices, own)
     }
 
 
@@ -312,11 +311,37 @@ def check(settings: Settings) -> None:
 def known_design(name: str, settings: Settings, luck: Any) -> dict[str, float]:
     """Return the numbers of a design that are assumed: as of a replication's draw, or as learned."""
     numbers, chance = documented(name).assumed, settings.chance_per_draw
-    drawn: dict[str, float] = {}
+    ranges: dict[str, float] = {}
     if settings.knowledge == "drawn":
-        drawn = documented(name).drawn(partial(place_in_range, luck, chance))
+        ranges = documented(name).drawn(partial(place_in_range, luck, chance))
     known = {**learned_design(luck if settings.knowledge == "drawn" else None, chance), **settings.assumed}
-    return {**drawn, **{number: known[one.name] for number, one in numbers.items() if one.name in known}}
+    return {**ranges, **{number: known[one.name] for number, one in numbers.items() if one.name in known}}
+
+
+def practised(name: str, settings: Settings, luck: Any) -> float:
+    """Return the fidelity of a programme of which nothing is said: how far its design is practised, 0 to 1.
+
+    In the population that it was fitted in it is what was fitted; else it is drawn from
+    :data:`simulation.policies.documented.PRACTISED`, a municipality's own. Usual service is what it is.
+    """
+    if luck is None or is_usual(name):
+        return 1.0
+    found, drawn = documented(name), settings.knowledge == "drawn"
+    if found.practised and settings.population.name == found.evidence_population:
+        if found.practised == FULL:
+            return 1.0
+        return learned_practice(found.practised, luck if drawn else None, settings.chance_per_draw)
+    low, high = PRACTISED
+    place = place_in_range(luck, settings.chance_per_draw, f"policies.{name}.fidelity") if drawn else 0.5
+    return low + place * (high - low)
+
+
+def fidelity_drawn(name: str, settings: Settings) -> bool:
+    """Whether a run draws how far a programme is practised."""
+    found = documented(name)
+    as_fitted = found.practised == FULL and settings.population.name == found.evidence_population
+    said = settings.policy_settings(name).fidelity is not None
+    return settings.knowledge == "drawn" and not (said or as_fitted or is_usual(name))
 
 
 def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> Policy:
@@ -345,8 +370,9 @@ def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> P
             found.posts = found.budget_dkk = None
     if chosen.budget_dkk is not None and chosen.posts is None:
         found.posts = None
-    for setting in ("start_week", "intake_weeks", "fidelity", "ramp_weeks"):
+    for setting in ("start_week", "intake_weeks", "ramp_weeks"):
         setattr(found, setting, getattr(chosen, setting))
+    found.fidelity = practised(name, settings, luck) if chosen.fidelity is None else chosen.fidelity
     for setting in ("end_week", "hiring_phase_weeks", "budget_dkk", "budget_years"):
         if getattr(chosen, setting) is not None:
             setattr(found, setting, getattr(chosen, setting))

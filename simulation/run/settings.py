@@ -104,7 +104,12 @@ class _Policy(Frozen):
     hiring_phase_weeks: int | None = Field(None, ge=0, le=LONGEST_WEEKS, description="weeks until posts are filled")
     budget_dkk: float | None = Field(None, ge=0, le=1e10, description="DKK for staff, which decides the posts")
     budget_years: float | None = Field(None, gt=0, le=20, description="years the budget is spread over")
-    fidelity: float = Field(1.0, ge=0, le=1, description="how far the design is practised")
+    fidelity: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="how far the design is practised; else as fitted where it was fitted, and drawn elsewhere",
+    )
     ramp_weeks: int = Field(0, ge=0, le=LONGEST_WEEKS, description="weeks until fidelity is reached")
     eligible: str | None = Field(None, description="who: the policy's own group, or 'all'")
 

@@ -25,7 +25,7 @@ COLUMNS = {
 """The other prices, and the column of the law's records that each is."""
 
 
-def uncertain(preset: str, own: Collection[str]) -> list[Uncertain]:
+def assumed_prices(preset: str, own: Collection[str]) -> list[Uncertain]:
     """Return every price that is drawn: none under another municipality's prices, and not those a user set."""
     names = () if preset == "hedensted_2024" else (POST, *COLUMNS)
     return [_as_listed(name) for name in names if name not in own]

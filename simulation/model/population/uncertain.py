@@ -27,20 +27,20 @@ LIMITS = {"barriers": (0.0, 0.9), "abilities_barriers": (-1.0, 1.0), "abilities"
 HALVINGS = 20
 
 
-def uncertain(spec: PopulationSpec, own: Mapping[str, Any] | None = None) -> list[Uncertain]:
-    """Return every number of a population that is drawn; ``own`` are fields that a user set, which are not."""
+def assumed_margins(spec: PopulationSpec, own: Mapping[str, Any] | None = None) -> list[Uncertain]:
+    """Return every number of a population that is drawn; ``own`` are fields that a user set."""
     return [one for one in (*_margins(spec), *_curves(spec)) if one.low < one.high and not _set(own or {}, one.name)]
 
 
 def drawn(
     spec: PopulationSpec, place: Callable[[str], float], own: Mapping[str, Any] | None = None
 ) -> PopulationSpec:
-    """Return the population with every uncertain number at its place in its range; ``own`` as of :func:`uncertain`.
+    """Return the population with every number of :func:`assumed_margins` (same ``own``) at its place in its range.
 
     Where the draws cannot hold together (more severe mental illness than mental illness), they are taken one after
     another, each as far from the listed number as the others allow.
     """
-    numbers = {one.name: one.at(place(one.name)) for one in uncertain(spec, own)}
+    numbers = {one.name: one.at(place(one.name)) for one in assumed_margins(spec, own)}
     found = _moved(spec, numbers)
     if found is None:
         found = spec

@@ -96,6 +96,15 @@ def learned_design(luck: Any, chance_per_draw: int) -> dict[str, float]:
     return {name: float(row[k]) for k, name in enumerate(names) if name.startswith(DESIGN)}
 
 
+def learned_practice(name: str, luck: Any, chance_per_draw: int) -> float:
+    """Return how far a trial was practised, in a replication's draw (without luck: the median); 1 without any."""
+    names, draws = whole()
+    if not len(draws):
+        return 1.0
+    row = middle() if luck is None else draws[draw_number(luck, chance_per_draw)]
+    return float(row[names.index(name)])
+
+
 @cache
 def middle() -> np.ndarray:
     """Return the median of every column ``[d]`` of :func:`whole`."""

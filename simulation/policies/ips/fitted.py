@@ -83,7 +83,7 @@ REVIEW_2011 = DocumentedStudy(
         "population": {"name": "review_2011", "n": 2 * ARM_SIZE},
         "arms": ["train_then_place", "ips"],
         "n": [ARM_SIZE, ARM_SIZE],
-        "policies": {"ips": {"caseload_limit": FULL_IPS_CASELOAD}},
+        "policies": {"ips": {"caseload_limit": FULL_IPS_CASELOAD, "fidelity": 1.0}},
         "horizon_weeks": 78,
     },
     [

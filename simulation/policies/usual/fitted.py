@@ -173,6 +173,8 @@ def cash_benefit(run: Replication) -> Statistics:
 
 
 COUNTRY = "of the country, simulated of a population of the same make-up at the size of a municipality"
+OF_2019 = "2019 for October 2020, a year of the pandemic; those on uddannelseshjælp are counted too"
+NO_MENTORS = "the end of 2019 for that of 2016; mentors are not in the model, and a small job counts as an offer"
 OF_JOBS = 800
 """Jobs that a municipality of that size sees begin: what the shares of the simulation are known to."""
 count = partial(figure, kind="count", note=COUNTRY)
@@ -241,7 +243,7 @@ CASH_BENEFIT = DocumentedStudy(
                 title=f"share of the week in activation, {name.replace('_', '-')}",
                 n=OF_JOBS,
                 discrepancy_sd=0.03,
-                note=f"{COUNTRY}; 2019 for October 2020, a year of the pandemic",
+                note=f"{COUNTRY}; {OF_2019}",
             )
             for name in ("job_ready", "activity_ready")
         ),
@@ -252,7 +254,7 @@ CASH_BENEFIT = DocumentedStudy(
                 measure="persons on cash benefit",
                 title=f"no offer in {name.replace('_', ' ')} on cash benefit",
                 discrepancy_share=0.3,
-                note=f"{COUNTRY}; the end of 2019 for that of 2016; mentors are not in the model",
+                note=f"{COUNTRY}; {NO_MENTORS}",
             )
             for name in WITHOUT_OFFER
         ),
