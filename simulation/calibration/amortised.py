@@ -53,12 +53,12 @@ class _Regression:
     explained: Floats
 
 
-def _some(n: int, most: int) -> NDArray[np.intp]:
+def some(n: int, most: int) -> NDArray[np.intp]:
     """Return at most ``most`` of the numbers below ``n``, evenly spaced."""
     return np.unique(np.linspace(0, n - 1, min(n, most)).astype(np.intp))
 
 
-def _kernel(a: Floats, b: Floats, shape: tuple[float, float]) -> Floats:
+def kernel(a: Floats, b: Floats, shape: tuple[float, float]) -> Floats:
     """Return a linear kernel plus a Gaussian one ``[len(a), len(b)]``."""
     weight, width = shape
     together = a @ b.T / a.shape[1]
@@ -68,7 +68,7 @@ def _kernel(a: Floats, b: Floats, shape: tuple[float, float]) -> Floats:
     return together + weight * np.exp(-np.maximum(apart, 0.0) / (2 * width**2))
 
 
-class _Basis:
+class Basis:
     """A kernel ``[n, n]`` taken apart once, for regressions of any number of targets."""
 
     def __init__(self, kernel: Floats) -> None:
@@ -143,16 +143,16 @@ class Amortised:
         if not len(scores.columns):
             raise ValueError("no statistic varies between the runs: there is nothing to learn from")
         x, z = ndtri(np.clip(u, 1e-6, 1 - 1e-6)), scores(noisy)
-        few = _some(len(z), TRIED)
-        gains = [_Basis(_kernel(z[few], z[few], shape)).regress(x[few]).explained.mean() for shape in KERNELS]
+        few = some(len(z), TRIED)
+        gains = [Basis(kernel(z[few], z[few], shape)).regress(x[few]).explained.mean() for shape in KERNELS]
         shape = KERNELS[int(np.argmax(gains))]
-        basis = _Basis(_kernel(z, z, shape))
+        basis = Basis(kernel(z, z, shape))
         summary = basis.regress(x)
         missed = x - summary.left_out
         size = basis.regress(np.log(missed**2 + 1e-4))
         residuals = missed / np.exp(size.left_out / 2)
         trained = cls(scores, shape, z, summary, size, residuals, np.ones(x.shape[1]))
-        return replace(trained, spread=trained._calibrated(_some(len(z), CALIBRATED_ON)))
+        return replace(trained, spread=trained._calibrated(some(len(z), CALIBRATED_ON)))
 
     def posterior(self, observed: Floats, draws: int, seed: int) -> Floats:
         """Return posterior draws ``[draws, d]`` in the unit cube, for observed statistics ``[k]``."""
@@ -171,7 +171,7 @@ class Amortised:
     def _near(self, observed: Floats) -> tuple[Floats, Floats]:
         """Return the kernel between observed statistics and each run ``[n]``, and the summary it predicts ``[d]``."""
         z = self.scores(np.asarray(observed, float)[None])
-        near = _kernel(z, self.trained_on, self.shape)[0]
+        near = kernel(z, self.trained_on, self.shape)[0]
         return near, self.summary.mean + near @ self.summary.weights
 
     def effective(self, observed: Floats) -> tuple[float, float]:

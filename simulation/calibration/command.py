@@ -30,6 +30,7 @@ from simulation.calibration.luck import Purpose, disturbed, order
 from simulation.calibration.movers import by_chance, movers
 from simulation.calibration.plausibility import CalibrationTarget
 from simulation.calibration.priors import Floats, Prior, from_unit, narrowed, to_unit
+from simulation.calibration.synthetic import SyntheticLikelihood, effective, nearly_linear
 from simulation.engine.parallel import Simulate, each
 from simulation.engine.progress import ENGLISH
 from simulation.errors import UserError, nearest
@@ -126,7 +127,7 @@ def calibrate(
             typical = plausibility.typical(observed, noisy)
             inside = int(before["inside"].sum())
             say(texts("progress.before_fit", inside=inside, figures=len(before), p=texts.number(typical.p, 3)))
-        model = _trained(bank, seed)
+        model = _trained(bank, seed, last=number == rounds)
         drawn = model.posterior(observed, draws, seed)
         if number < rounds:
             box = narrowed(box, drawn[:, :d])
@@ -137,11 +138,11 @@ def calibrate(
     unit = to_unit(priors, natural.to_numpy(float))
     width = np.ptp(to_unit(priors, from_unit(box, np.array([np.zeros(d), np.ones(d)]))), axis=0)
     learned, noise = diagnostics.learned(np.hstack([unit, drawn[:, d:]]), held, names, width)
-    effective, largest = model.effective(observed)
+    worth, largest = model.effective(observed) if isinstance(model, Amortised) else (effective(drawn), 1.0 / draws)
     coverage, ranks = diagnostics.coverage(real, names), diagnostics.uniformity(real, names)
     pairs, combined = (
         identifiability.redundant_pairs(unit, names),
-        identifiability.combinations(unit, names, model.near),
+        identifiability.combinations(unit, names, int(worth)),
     )
     low, high = (texts.number(end, 2) for end in (coverage["coverage"].min(), coverage["coverage"].max()))
     say(texts("progress.coverage", low=low, high=high))
@@ -155,7 +156,7 @@ def calibrate(
         "runs": sum(sizes) - sum(failed),
         "rounds": [{"runs": size - lost, "failed": lost} for size, lost in zip(sizes, failed, strict=True)],
         "failed_runs": sum(failed),
-        "effective": {"runs": effective, "largest": largest},
+        "effective": {"draws": worth, "largest": largest},
         "trained_on": len(bank.train),
         "draws": draws,
         "seed": seed,
@@ -163,7 +164,7 @@ def calibrate(
         "parameters": _parameters(priors, natural, learned, pairs),
         "verdicts": {v: int((learned["verdict"] == v).sum()) for v in diagnostics.VERDICTS},
         "contraction": {"learned_from": max(diagnostics.LEARNED, noise), "by_chance": noise},
-        "explained": {n: float(e) for n, e in zip(names, model.explained, strict=False)},
+        "method": "regression" if isinstance(model, Amortised) else "synthetic",
         "coverage": {
             "sets": len(bank.test),
             "lowest": float(coverage["coverage"].min()),
@@ -234,13 +235,23 @@ def _runs(folder: Path, figures: Sequence[CalibrationTarget], runs: int, seed: i
     return _Runs(u, s, noise_sd, train, test)
 
 
-def _trained(bank: _Runs, seed: int) -> Amortised:
-    """Return the posterior trained on the bank; phantoms are its last columns."""
+def _trained(bank: _Runs, seed: int, last: bool) -> Amortised | SyntheticLikelihood:
+    """Return the posterior trained on the bank; phantoms are its last columns.
+
+    In the box of the last round the simulator is nearly linear, and then its synthetic likelihood makes the most of the
+    figures; where it is not, and in the rounds before, parameters are regressed on them.
+    """
     u = diagnostics.with_phantoms(bank.u, seed)
-    return Amortised.train(u[bank.train], bank.s[bank.train], bank.noise_sd, seed)
+    return _of_runs(u[bank.train], bank.s[bank.train], bank.noise_sd, seed, last)
 
 
-def _held_out(model: Amortised, bank: _Runs, seed: int) -> diagnostics.HeldOut:
+def _of_runs(u: Floats, s: Floats, noise_sd: Floats, seed: int, last: bool) -> Amortised | SyntheticLikelihood:
+    if last and nearly_linear(u, s, noise_sd, seed):
+        return SyntheticLikelihood.train(u, s, noise_sd, seed)
+    return Amortised.train(u, s, noise_sd, seed)
+
+
+def _held_out(model: Amortised | SyntheticLikelihood, bank: _Runs, seed: int) -> diagnostics.HeldOut:
     """Return what the posterior makes of the runs kept out of training; phantoms last."""
     u = diagnostics.with_phantoms(bank.u, seed)
     synthetic = disturbed(bank.s[bank.test], bank.noise_sd, seed, Purpose.HELD_OUT_NOISE)
@@ -257,7 +268,7 @@ def _redundancy_check(
     middle = np.abs(np.median(unit, axis=0) - 0.5) < 0.3
     name = names[int(np.where(middle, diagnostics.contraction(unit), -1.0).argmax())]
     u, split_names = identifiability.split_redundant(bank.u, names, name, seed)
-    model = Amortised.train(u[bank.train], bank.s[bank.train], bank.noise_sd, seed)
+    model = _of_runs(u[bank.train], bank.s[bank.train], bank.noise_sd, seed, last=True)
     pairs = identifiability.redundant_pairs(model.posterior(observed, draws, seed), split_names)
     mine = pairs[(pairs["first"] == f"{name}.a") & (pairs["second"] == f"{name}.b")]
     found = mine.iloc[0] if len(mine) else None

@@ -171,8 +171,12 @@ def _made(found: Mapping[str, Any], texts: Texts) -> list[tuple[str, Any]]:
         "typical": {key: shown(found["typical"][key], texts) for key in ("median", "high")},
         "chance": {"by_chance": shown(found["contraction"]["by_chance"], texts)},
     }
+    how = {"posterior": f"posterior_{found['method']}"}
     pairs: list[tuple[str, Any]] = [
-        (texts(f"calibration_made.{key}"), texts(f"calibration_made.{key}_how", **values.get(key, {})))
+        (
+            texts(f"calibration_made.{key}"),
+            texts(f"calibration_made.{how.get(key, f'{key}_how')}", **values.get(key, {})),
+        )
         for key in ("prior", "posterior", "coverage", "ranks", "typical", "chance")
     ]
     if found.get("fingerprint"):

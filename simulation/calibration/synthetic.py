@@ -1,0 +1,171 @@
+"""The posterior for any observed statistics by synthetic likelihood, learned once from a bank of simulated runs.
+
+Synthetic likelihood (Wood 2010; Price, Drovandi, Lee & Nott 2018) with an emulator of the simulator, on a scale
+where the simulated statistics are standard normal:
+
+1. each statistic's normal scores are regressed on the parameters, linearly, with the ridge that predicts runs left out
+   best. In the box of a last round, where parameters have little room, that is most of what the simulator does;
+2. what is left over in runs left out is the luck of a run, what is drawn in it besides the parameters, and what the
+   emulator misses: a normal error with a (shrunk) covariance, since figures of a study go together;
+3. with a uniform prior in the box the posterior is then a normal cut to the box, drawn from by slice sampling one
+   parameter after another (Neal 2003), many chains from everywhere in the box.
+
+A figure is used for what it says of combinations of parameters, however little it says of each alone. A parameter the
+statistics say nothing about gets its prior back.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.calibration.amortised import KERNELS, TRIED, Basis, kernel, some
+from simulation.calibration.luck import APART, Purpose, disturbed
+from simulation.calibration.scores import Scores
+
+Floats = NDArray[np.float64]
+PENALTIES = 10.0 ** np.arange(-2.0, 4.1, 0.25)
+AS_WELL = 0.02
+"""Share of the statistics' variance by which a curved emulator must do better for the linear one to be no use."""
+CHAINS = 100
+BURN_IN = 300
+"""Sweeps over all parameters before a chain's first draw."""
+APART_BY = 10
+"""Sweeps between two draws of a chain."""
+
+
+@numba.njit(fastmath=True)  # type: ignore[misc]
+def _walk(
+    precision: Floats, pull: Floats, x: Floats, luck: Any, burn_in: int, apart: int, draws: int
+) -> Floats:  # pragma: no cover - compiled
+    """Walk one chain from ``x [d]`` in the box (-0.5, 0.5) and return its draws ``[draws, d]``."""
+    d = x.shape[0]
+    found = np.empty((draws, d))
+    slope = precision @ x
+    for sweep in range(burn_in + apart * draws):
+        for j in range(d):
+            curve = precision[j, j]
+            low, high = -0.5, 0.5
+            if curve > 1e-9:
+                top = x[j] + (pull[j] - slope[j]) / curve
+                reach = math.sqrt((x[j] - top) ** 2 + 2.0 * luck.standard_exponential() / curve)
+                low, high = max(low, top - reach), min(high, top + reach)
+            step = low + luck.random() * (high - low) - x[j]
+            x[j] += step
+            for i in range(d):
+                slope[i] += precision[j, i] * step
+        done = sweep + 1 - burn_in
+        if done > 0 and done % apart == 0:
+            found[done // apart - 1] = x
+    return found
+
+
+@dataclass(frozen=True)
+class SyntheticLikelihood:
+    """A trained posterior: :meth:`posterior` answers for any observed statistics in about a second.
+
+    ``slopes [d, k]`` and ``middle [k]`` are the emulator, ``weights [d, k]`` the slopes over the error's covariance,
+    ``precision [d, d]`` the curvature of the log posterior; ``explained [k]`` the share of each statistic's variance
+    that the emulator explains in runs left out.
+    """
+
+    scores: Scores
+    slopes: Floats
+    middle: Floats
+    weights: Floats
+    precision: Floats
+    explained: Floats
+
+    @classmethod
+    def train(cls, u: Floats, s: Floats, noise_sd: Floats, seed: int) -> SyntheticLikelihood:
+        """Train on runs: unit parameters ``u [n, d]``, statistics ``s [n, k]`` (NaN: missing, the middle is taken).
+
+        Parameters
+        ----------
+        u
+            Parameters in the unit cube, drawn from the prior.
+        s
+            Simulated statistics, their sampling noise in them.
+        noise_sd
+            Declared discrepancy of each statistic ``[k]``, added to the simulated ones.
+        seed
+            Of that noise.
+
+        Raises
+        ------
+        ValueError
+            If no statistic varies.
+        """
+        from sklearn.covariance import ledoit_wolf  # type: ignore[import-untyped]  # slow to import
+
+        noisy = disturbed(s, noise_sd, seed, Purpose.TRAINING_NOISE)
+        scores = Scores.of(noisy)
+        if not len(scores.columns):
+            raise ValueError("no statistic varies between the runs: there is nothing to learn from")
+        z, x = scores(noisy), u - 0.5
+        middle = z.mean(0)
+        slopes, missed, explained = _ridge(x, z - middle)
+        size = missed.std(0)
+        shrunk = ledoit_wolf(missed / size)[0] * np.outer(size, size)
+        weights = np.linalg.solve(shrunk, slopes.T).T
+        return cls(scores, slopes, middle, weights, weights @ slopes.T, explained)
+
+    def posterior(self, observed: Floats, draws: int, seed: int) -> Floats:
+        """Return posterior draws ``[draws, d]`` in the unit cube, for observed statistics ``[k]``.
+
+        Chains take turns.
+        """
+        chains = min(CHAINS, draws)
+        each = -(-draws // chains)
+        pull = self.weights @ (self.scores(np.asarray(observed, float)[None], beyond=True)[0] - self.middle)
+        luck = np.random.Generator(np.random.Philox(key=[seed, APART + int(Purpose.DRAWS)]))
+        starts = luck.random((chains, len(self.slopes))) - 0.5
+        walked = [_walk(self.precision, pull, start, luck, BURN_IN, APART_BY, each) for start in starts]
+        return np.asarray(np.stack(walked, axis=1).reshape(chains * each, -1)[:draws] + 0.5)
+
+
+def nearly_linear(u: Floats, s: Floats, noise_sd: Floats, seed: int) -> bool:
+    """Whether a linear emulator predicts runs left out about as well as curved ones do."""
+    noisy = disturbed(s, noise_sd, seed, Purpose.TRAINING_NOISE)
+    scores = Scores.of(noisy)
+    if not len(scores.columns):
+        return False
+    few = some(len(u), TRIED)
+    x, z = 2.0 * math.sqrt(3.0) * (u[few] - 0.5), scores(noisy)[few]
+    straight, *curved = (Basis(kernel(x, x, shape)).regress(z).explained.mean() for shape in KERNELS)
+    return bool(straight >= max(curved) - AS_WELL)
+
+
+def _ridge(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+    """Regress ``y [n, k]`` on ``x [n, d]``: slopes ``[d, k]``, what is missed left out, and the share explained."""
+    left, size, right = np.linalg.svd(x, full_matrices=False)
+    turned = left.T @ y
+    least = np.full(y.shape[1], np.inf)
+    slopes, missed = np.zeros((x.shape[1], y.shape[1])), np.zeros_like(y)
+    for penalty in PENALTIES:
+        kept = size**2 / (size**2 + penalty)
+        error = (y - left @ (kept[:, None] * turned)) / (1.0 - (left**2) @ kept)[:, None]
+        better = (error**2).mean(0) < least
+        slopes[:, better] = (right.T @ ((kept / size)[:, None] * turned))[:, better]
+        missed[:, better] = error[:, better]
+        least = np.minimum(least, (error**2).mean(0))
+    return slopes, missed, 1.0 - least / np.maximum(y.var(0), 1e-12)
+
+
+def effective(draws: Floats, chains: int = CHAINS) -> float:
+    """Return how many independent draws those of chains that take turns ``[n, d]`` are worth, at the worst twentieth.
+
+    By the spread of the chains' means (Gelman & Rubin 1992): as many as would give means so far apart.
+    """
+    each = len(draws) // chains
+    if each < 2:
+        return float(len(draws))
+    cut = draws[: each * chains].reshape(each, chains, -1)
+    between = cut.mean(0).var(0, ddof=1)
+    worth = np.minimum(1.0, draws.var(0) / np.maximum(each * between, 1e-12)) * len(draws)
+    return float(np.quantile(worth, 0.05))
