@@ -238,7 +238,7 @@ def test_a_calibration_writes_what_it_found(calibrated):
     assert [one["runs"] + one["failed"] for one in found["rounds"]] == [500, 500]
     assert found["runs"] + found["failed_runs"] == 1000
     assert found["coverage"]["sets"] == 200 and found["trained_on"] == found["rounds"][-1]["runs"] - 200
-    assert 1 <= found["effective"]["draws"] <= found["trained_on"] and 0 < found["effective"]["largest"] < 1
+    assert 1 <= found["effective"]["draws"] <= found["draws"] and 0 < found["effective"]["largest"] < 1
     # the second round is drawn from where the first says that the parameters are
     first, second = (json.loads((out / f"bank-{k}" / "bank.json").read_text())["priors"] for k in (1, 2))
     ranges = [{p["name"]: p["high"] - p["low"] for p in told} for told in (first, second)]

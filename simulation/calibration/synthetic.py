@@ -3,8 +3,8 @@
 Synthetic likelihood (Wood 2010; Price, Drovandi, Lee & Nott 2018) with an emulator of the simulator, on a scale
 where the simulated statistics are standard normal:
 
-1. each statistic's normal scores are regressed on the parameters, linearly, with the ridge that predicts runs left out
-   best. In the box of a last round, where parameters have little room, that is most of what the simulator does;
+1. each statistic's normal scores are regressed on the parameters, linearly, with the ridge that predicts runs left
+   out best. In the box of a last round, where parameters have little room, that is most of what the simulator does;
 2. what is left over in runs left out is the luck of a run, what is drawn in it besides the parameters, and what the
    emulator misses: a normal error with a (shrunk) covariance, since figures of a study go together;
 3. with a uniform prior in the box the posterior is then a normal cut to the box, drawn from by slice sampling one
