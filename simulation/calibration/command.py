@@ -238,7 +238,7 @@ def _runs(folder: Path, figures: Sequence[CalibrationTarget], runs: int, seed: i
 def _trained(bank: _Runs, seed: int, last: bool) -> Amortised | SyntheticLikelihood:
     """Return the posterior trained on the bank; phantoms are its last columns.
 
-    In the box of the last round the simulator is nearly linear, and then its synthetic likelihood makes the most of the
+    In the box of the last round the simulator is nearly linear: then its synthetic likelihood makes the most of the
     figures; where it is not, and in the rounds before, parameters are regressed on them.
     """
     u = diagnostics.with_phantoms(bank.u, seed)
