@@ -82,7 +82,7 @@ def test_the_danish_page_of_the_reference_calibration_is_danish(tmp_path):
     folder = copied("calibrate", tmp_path)
     assert main(["report", str(folder), "--lang", "da"]) == OK
     words = words_of(folder / "report.html")
-    assert "Af 180 parametre" in words and "chancen for at finde job for referenceborgeren" in words
+    assert "Af 240 parametre" in words and "chancen for at finde job for referenceborgeren" in words
 
 
 def test_no_page_is_tracked_and_no_picture_is_large():

@@ -123,6 +123,7 @@ def test_a_broken_table_of_structures_is_named(tmp_path: Path) -> None:
 def test_chance_and_knowledge_are_told_apart(told_pages: dict[str, str]) -> None:
     rows = cells_of(told_pages["en"], "layers")
     # Standard deviations: sqrt(0.0003) and sqrt(0.0001) of 1; 10,000 kr. for 500 citizens is 20 kr. each.
-    # structure: one of three forms, as likely as the others, changes it by 2 points (sqrt(2 / 9) x 2)
-    assert rows[1] == ["In ordinary job at the horizon", "pp", "1.73", "1.00", "–", "0.94", "25\u00a0%", "1.50"]
+    # structure: one of three forms, as likely as the others, changes it by 2 points with an error of a half:
+    # 2 / 9 x 4 less a third of 0.25
+    assert rows[1] == ["In ordinary job at the horizon", "pp", "1.73", "1.00", "–", "0.90", "25\u00a0%", "1.50"]
     assert rows[2][2:5] == ["20", "20", "0"] and rows[2][6] == "50\u00a0%"
