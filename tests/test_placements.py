@@ -11,7 +11,7 @@ NOBODY_ELSE = {"find_base": -14.0}
 
 def beside(hours_agreed: float) -> tuple[int, float, float]:
     """Return JobFirst's placements, the share with agreed hours, and of weeks with ordinary hours at its company."""
-    policies = {"jobfirst": {"hours_agreed": hours_agreed, "company_share": 0.8, "places": 60}}
+    policies = {"jobfirst": {"fidelity": 1.0, "hours_agreed": hours_agreed, "company_share": 0.8, "places": 60}}
     parameters = {**NOBODY_ELSE, "placement_rate": 1.0, "develop_rate": 0.3}
     model = made(CASH, "jobfirst", policies=policies, companies=PLENTY, parameters=parameters)
     before, found, agreed, there, placed = model.world.column("placements").copy(), 0, 0, 0, 0
@@ -37,7 +37,9 @@ def test_hours_agreed_on_are_worked_beside_the_placement_at_its_company():
 
 def openness_gained(company_service: float) -> float:
     """Return the mean openness gained by companies with a placement, where experience itself moves nothing."""
-    policies = {"jobfirst": {"company_service": company_service, "company_share": 0.8, "hours_agreed": 0}}
+    policies = {
+        "jobfirst": {"fidelity": 1.0, "company_service": company_service, "company_share": 0.8, "hours_agreed": 0}
+    }
     parameters = {**NOBODY_ELSE, "placement_rate": 1.0, "openness_good": 0.0, "openness_bad": 0.0}
     model = made(CASH, "jobfirst", policies=policies, companies={"number": 20}, parameters=parameters)
     before = model.world.companies["openness"].copy()
@@ -53,7 +55,9 @@ def test_company_service_opens_the_workplaces_it_visits():
 
 def test_company_service_keeps_people_in_work():
     def ended(company_service: float) -> int:
-        policies = {"jobfirst": {"company_service": company_service, "follow_weeks": 200, "hours_agreed": 0}}
+        policies = {
+            "jobfirst": {"fidelity": 1.0, "company_service": company_service, "follow_weeks": 200, "hours_agreed": 0}
+        }
         parameters = {"find_base": -3.0, "leave_service": -2.0}
         model = made(CASH, "jobfirst", policies=policies, companies=PLENTY, parameters=parameters)
         model.run()

@@ -77,8 +77,9 @@ def test_effects_and_their_differences_come_out_by_hand():
 
 def test_the_first_replications_are_run_again_under_each_alternative():
     chosen = settings(
-        FEW, policy=["ips"], replications=2, first_replication=3, structure_replications=1, horizon_weeks=30
-    )
+        FEW, policy=["ips"], replications=2, first_replication=3, structure_replications=1, horizon_weeks=30,
+        parameters={"offer_burden": 0.0}, policies={"usual": {"course_share": 1.0, "course_intensity": 1.0}},
+    )  # fmt: skip
     table = compare_structures(chosen, outcomes(chosen))
     assert list(table.columns) == list(COLUMNS)
     assert len(table) == len(alternatives(chosen)) * len(OUTCOMES)
