@@ -24,7 +24,7 @@ from simulation.run.runner import trial_once
 SHARES = (0.05, 0.1, 0.2, 0.3)
 LEVELS = (-10.5, -9.5, -8.5, -7.5, -6.5)
 """Log rate of own search of the reference citizen: control levels from about 5 to 50 percent."""
-GRID_IPS = {"company_share": 0.25}
+GRID_IPS = {"company_share": 0.25, "fidelity": 1.0}
 """IPS at full fidelity with a quarter of its time for companies, so that it stays the same as the control changes."""
 
 
