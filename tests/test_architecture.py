@@ -162,12 +162,8 @@ def has_luck(path: Path) -> bool:
     return LUCK.search(text) is not None or bool({"random", "secrets", "numpy.random"} & set(imports(path)))
 
 
-SAMPLER = ["calibration/synthetic.py"]
-"""What has a stream of its own: the steps of a chain, by numpy's Philox keyed with seed and purpose."""
-
-
 def test_all_luck_is_in_the_one_generator():
-    assert offenders(has_luck) == SAMPLER
+    assert offenders(has_luck) == []
 
 
 def test_the_search_for_luck_would_find_it():

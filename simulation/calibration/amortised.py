@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from scipy.linalg import eigh
 from scipy.special import ndtr, ndtri
 
-from simulation.calibration.luck import Purpose, disturbed, uniforms
+from simulation.calibration.luck import Purpose, uniforms
 from simulation.calibration.scores import Scores
 
 Floats = NDArray[np.float64]
@@ -95,8 +95,7 @@ class Basis:
 class Amortised:
     """A trained posterior: :meth:`posterior` answers for any observed statistics in milliseconds.
 
-    ``explained [d]`` is the share of each parameter's prior variance (on the normal scale) that its summary
-    explains in runs left out; ``spread [d]`` the factor by which the residuals were widened to hold 90 %.
+    ``spread [d]`` is the factor by which the residuals were widened to hold 90 %.
     """
 
     scores: Scores
@@ -106,11 +105,6 @@ class Amortised:
     size: _Regression
     residuals: Floats
     spread: Floats
-
-    @property
-    def explained(self) -> Floats:
-        """Return the explained share of each parameter ``[d]``."""
-        return self.summary.explained
 
     @property
     def near(self) -> int:
@@ -138,11 +132,8 @@ class Amortised:
         ValueError
             If no statistic varies.
         """
-        noisy = disturbed(s, noise_sd, seed, Purpose.TRAINING_NOISE)
-        scores = Scores.of(noisy)
-        if not len(scores.columns):
-            raise ValueError("no statistic varies between the runs: there is nothing to learn from")
-        x, z = ndtri(np.clip(u, 1e-6, 1 - 1e-6)), scores(noisy)
+        scores, z = Scores.noisy(s, noise_sd, seed)
+        x = ndtri(np.clip(u, 1e-6, 1 - 1e-6))
         few = some(len(z), TRIED)
         gains = [Basis(kernel(z[few], z[few], shape)).regress(x[few]).explained.mean() for shape in KERNELS]
         shape = KERNELS[int(np.argmax(gains))]

@@ -43,6 +43,8 @@ SETS = 200
 FEWEST = 2 * SETS
 SPARE = SETS // 2
 """Runs of an early round beyond the fewest, as some fail."""
+BOX = 1000
+"""Draws by which the box of a next round is cut."""
 PREDICTIVE = 60
 """Posterior draws simulated again for the posterior predictive check."""
 PREDICTIVE_FIRST = 1_000_000
@@ -128,7 +130,7 @@ def calibrate(
             inside = int(before["inside"].sum())
             say(texts("progress.before_fit", inside=inside, figures=len(before), p=texts.number(typical.p, 3)))
         model = _trained(bank, seed, last=number == rounds)
-        drawn = model.posterior(observed, draws, seed)
+        drawn = model.posterior(observed, draws if number == rounds else BOX, seed)
         if number < rounds:
             box = narrowed(box, drawn[:, :d])
 

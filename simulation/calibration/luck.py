@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,14 @@ class Purpose(IntEnum):
     LEFT_OUT = 9
 
 
+def stream(seed: int, purpose: Purpose) -> Any:
+    """Return the key of a purpose's luck."""
+    return luck_of(seed, APART + int(purpose))
+
+
 def uniforms(seed: int, purpose: Purpose, rows: int, columns: int = 1) -> Floats:
     """Return independent uniforms in (0, 1) ``[rows, columns]``; a row is the same however many there are."""
-    luck = luck_of(seed, APART + int(purpose))
+    luck = stream(seed, purpose)
     index = np.arange(rows)
     blocks = [uniform_rows(luck, int(Kind.KNOWLEDGE), index, c, int(Draw.PARAMETER)) for c in range(columns)]
     return np.stack(blocks, axis=1) if blocks else np.zeros((rows, 0))

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from simulation.calibration.luck import Purpose, disturbed
+
 Floats = NDArray[np.float64]
 TELLING = 0.01
 """Share of missing (or of present) values from which being missing is a statistic of its own."""
@@ -44,6 +46,26 @@ class Scores:
         share = absent.mean(0)
         telling = np.flatnonzero((share >= TELLING) & (share <= 1 - TELLING))
         return cls(np.array(columns, np.intp), tuple(values), tuple(scores), np.array(widths), telling)
+
+    @classmethod
+    def noisy(cls, statistics: Floats, noise_sd: Floats, seed: int) -> tuple[Scores, Floats]:
+        """Learn the scales from simulated statistics ``[n, k]`` with their declared discrepancy ``[k]`` added.
+
+        Returns
+        -------
+        tuple[Scores, Floats]
+            The scales, and the statistics' scores ``[n, p]``.
+
+        Raises
+        ------
+        ValueError
+            If no statistic varies.
+        """
+        disturbed_too = disturbed(statistics, noise_sd, seed, Purpose.TRAINING_NOISE)
+        found = cls.of(disturbed_too)
+        if not len(found.columns):
+            raise ValueError("no statistic varies between the runs: there is nothing to learn from")
+        return found, found(disturbed_too)
 
     def __call__(self, statistics: Floats, beyond: bool = False) -> Floats:
         """Return the scores ``[n, p]`` of statistics ``[n, k]``.

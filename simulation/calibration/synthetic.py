@@ -25,13 +25,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.calibration.amortised import KERNELS, TRIED, Basis, kernel, some
-from simulation.calibration.luck import APART, Purpose, disturbed
+from simulation.calibration.luck import Purpose, stream
 from simulation.calibration.scores import Scores
+from simulation.model.randomness import Kind, uniform, uniform_pair
 
 Floats = NDArray[np.float64]
+_KNOWLEDGE = int(Kind.KNOWLEDGE)
 PENALTIES = 10.0 ** np.arange(-2.0, 4.1, 0.25)
 AS_WELL = 0.02
 """Share of the statistics' variance by which a curved emulator must do better for the linear one to be no use."""
+FLAT = 1e-9
+"""Curvature below which the statistics say nothing of a parameter."""
 CHAINS = 100
 BURN_IN = 300
 """Sweeps over all parameters before a chain's first draw."""
@@ -39,27 +43,30 @@ APART_BY = 10
 """Sweeps between two draws of a chain."""
 
 
-@numba.njit(fastmath=True)  # type: ignore[misc]
-def _walk(
-    precision: Floats, pull: Floats, x: Floats, luck: Any, burn_in: int, apart: int, draws: int
-) -> Floats:  # pragma: no cover - compiled
-    """Walk one chain from ``x [d]`` in the box (-0.5, 0.5) and return its draws ``[draws, d]``."""
-    d = x.shape[0]
+@numba.njit  # type: ignore[misc]
+def _walk(precision: Floats, pull: Floats, luck: Any, chain: int, burn_in: int, apart: int, draws: int) -> Floats:
+    """Walk one chain through the box (-0.5, 0.5), from anywhere in it, and return its draws ``[draws, d]``."""
+    d = pull.shape[0]
     found = np.empty((draws, d))
-    slope = precision @ x
-    for sweep in range(burn_in + apart * draws):
+    x, slope = np.empty(d), np.zeros(d)
+    for j in range(d):
+        x[j] = uniform(luck, _KNOWLEDGE, chain, 0, j) - 0.5
+        for i in range(d):
+            slope[i] += precision[j, i] * x[j]
+    for sweep in range(1, 1 + burn_in + apart * draws):
         for j in range(d):
+            height, place = uniform_pair(luck, _KNOWLEDGE, chain, sweep, j)
             curve = precision[j, j]
             low, high = -0.5, 0.5
-            if curve > 1e-9:
+            if curve > FLAT:
                 top = x[j] + (pull[j] - slope[j]) / curve
-                reach = math.sqrt((x[j] - top) ** 2 + 2.0 * luck.standard_exponential() / curve)
+                reach = math.sqrt((x[j] - top) ** 2 - 2.0 * math.log(height) / curve)
                 low, high = max(low, top - reach), min(high, top + reach)
-            step = low + luck.random() * (high - low) - x[j]
+            step = low + place * (high - low) - x[j]
             x[j] += step
             for i in range(d):
                 slope[i] += precision[j, i] * step
-        done = sweep + 1 - burn_in
+        done = sweep - burn_in
         if done > 0 and done % apart == 0:
             found[done // apart - 1] = x
     return found
@@ -70,8 +77,7 @@ class SyntheticLikelihood:
     """A trained posterior: :meth:`posterior` answers for any observed statistics in about a second.
 
     ``slopes [d, k]`` and ``middle [k]`` are the emulator, ``weights [d, k]`` the slopes over the error's covariance,
-    ``precision [d, d]`` the curvature of the log posterior; ``explained [k]`` the share of each statistic's variance
-    that the emulator explains in runs left out.
+    ``precision [d, d]`` the curvature of the log posterior.
     """
 
     scores: Scores
@@ -79,7 +85,6 @@ class SyntheticLikelihood:
     middle: Floats
     weights: Floats
     precision: Floats
-    explained: Floats
 
     @classmethod
     def train(cls, u: Floats, s: Floats, noise_sd: Floats, seed: int) -> SyntheticLikelihood:
@@ -103,17 +108,13 @@ class SyntheticLikelihood:
         """
         from sklearn.covariance import ledoit_wolf  # type: ignore[import-untyped]  # slow to import
 
-        noisy = disturbed(s, noise_sd, seed, Purpose.TRAINING_NOISE)
-        scores = Scores.of(noisy)
-        if not len(scores.columns):
-            raise ValueError("no statistic varies between the runs: there is nothing to learn from")
-        z, x = scores(noisy), u - 0.5
+        scores, z = Scores.noisy(s, noise_sd, seed)
         middle = z.mean(0)
-        slopes, missed, explained = _ridge(x, z - middle)
+        slopes, missed = _ridge(u - 0.5, z - middle)
         size = missed.std(0)
         shrunk = ledoit_wolf(missed / size)[0] * np.outer(size, size)
         weights = np.linalg.solve(shrunk, slopes.T).T
-        return cls(scores, slopes, middle, weights, weights @ slopes.T, explained)
+        return cls(scores, slopes, middle, weights, weights @ slopes.T)
 
     def posterior(self, observed: Floats, draws: int, seed: int) -> Floats:
         """Return posterior draws ``[draws, d]`` in the unit cube, for observed statistics ``[k]``.
@@ -123,26 +124,25 @@ class SyntheticLikelihood:
         chains = min(CHAINS, draws)
         each = -(-draws // chains)
         pull = self.weights @ (self.scores(np.asarray(observed, float)[None], beyond=True)[0] - self.middle)
-        luck = np.random.Generator(np.random.Philox(key=[seed, APART + int(Purpose.DRAWS)]))
-        starts = luck.random((chains, len(self.slopes))) - 0.5
-        walked = [_walk(self.precision, pull, start, luck, BURN_IN, APART_BY, each) for start in starts]
+        luck = stream(seed, Purpose.DRAWS)
+        walked = [_walk(self.precision, pull, luck, chain, BURN_IN, APART_BY, each) for chain in range(chains)]
         return np.asarray(np.stack(walked, axis=1).reshape(chains * each, -1)[:draws] + 0.5)
 
 
 def nearly_linear(u: Floats, s: Floats, noise_sd: Floats, seed: int) -> bool:
-    """Whether a linear emulator predicts runs left out about as well as curved ones do."""
-    noisy = disturbed(s, noise_sd, seed, Purpose.TRAINING_NOISE)
-    scores = Scores.of(noisy)
-    if not len(scores.columns):
-        return False
+    """Whether a linear emulator predicts runs left out about as well as curved ones do.
+
+    Arguments and errors are those of :meth:`SyntheticLikelihood.train`.
+    """
     few = some(len(u), TRIED)
-    x, z = 2.0 * math.sqrt(3.0) * (u[few] - 0.5), scores(noisy)[few]
-    straight, *curved = (Basis(kernel(x, x, shape)).regress(z).explained.mean() for shape in KERNELS)
+    _, z = Scores.noisy(s, noise_sd, seed)
+    x = math.sqrt(12.0) * (u[few] - 0.5)
+    straight, *curved = (Basis(kernel(x, x, shape)).regress(z[few]).explained.mean() for shape in KERNELS)
     return bool(straight >= max(curved) - AS_WELL)
 
 
-def _ridge(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
-    """Regress ``y [n, k]`` on ``x [n, d]``: slopes ``[d, k]``, what is missed left out, and the share explained."""
+def _ridge(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Regress ``y [n, k]`` on ``x [n, d]``: slopes ``[d, k]``, and what is missed of each run left out ``[n, k]``."""
     left, size, right = np.linalg.svd(x, full_matrices=False)
     turned = left.T @ y
     least = np.full(y.shape[1], np.inf)
@@ -154,7 +154,7 @@ def _ridge(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
         slopes[:, better] = (right.T @ ((kept / size)[:, None] * turned))[:, better]
         missed[:, better] = error[:, better]
         least = np.minimum(least, (error**2).mean(0))
-    return slopes, missed, 1.0 - least / np.maximum(y.var(0), 1e-12)
+    return slopes, missed
 
 
 def effective(draws: Floats, chains: int = CHAINS) -> float:
