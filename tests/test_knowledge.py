@@ -9,7 +9,7 @@ from simulation.model.randomness import luck_of
 from simulation.model.rules import knowledge
 from simulation.model.rules.knowledge import draw_number, drawn, posterior
 from simulation.model.rules.parameters import catalogue, parameter_row
-from simulation.run.build import known_parameters
+from simulation.run.drawn import known_parameters
 from simulation.run.runner import model
 from tests.small import CASH, settings
 

@@ -15,7 +15,8 @@ from simulation.model.population.uncertain import assumed_margins, drawn
 from simulation.model.randomness import luck_of
 from simulation.model.rules.knowledge import place_in_range
 from simulation.policies.education import lengths
-from simulation.run.build import drawn_population, population_spec, surroundings
+from simulation.run.build import surroundings
+from simulation.run.drawn import drawn_population, population_spec
 from simulation.run.runner import model
 from tests.small import CASH, settings
 

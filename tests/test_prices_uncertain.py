@@ -14,7 +14,8 @@ from simulation.model.economics.hedensted import NAMES, net_dkk_per_year
 from simulation.model.economics.prices import PRICES, law_of_run, overridable
 from simulation.model.economics.uncertain import COLUMNS, POST, assumed_prices, priced
 from simulation.model.randomness import luck_of
-from simulation.run.build import arm_policies, law, post_year_dkk, price_factors
+from simulation.run.build import arm_policies, law, post_year_dkk
+from simulation.run.drawn import price_factors
 from simulation.run.runner import model, run_once
 
 BUDGET = {"all_inclusive": {"budget_dkk": 6e7, "budget_years": 2.0}}

@@ -24,7 +24,8 @@ from simulation.report.kinds import draw
 from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
 from simulation.results.savings import TAX, municipal, municipal_saving, pick
-from simulation.results.turns import SAVING, chance_of_saving, of_prices, structure_variance, turns
+from simulation.results.structure import variance
+from simulation.results.turns import SAVING, chance_of_saving, of_prices, turns
 from simulation.run import outcomes
 from simulation.words.texts import LANGUAGES, MINUS, Texts, catalogue
 
@@ -178,7 +179,7 @@ def test_how_sure_the_sign_is_counts_the_forms_of_the_model_by_their_weights(fol
     assert chance_of_saving(result, "all_inclusive", saved) == pytest.approx((whole > 0).mean())
     both = replace(result, structure=other, manifest={"structure": weights})
     # a Bernoulli of 0.3 of that size
-    assert structure_variance(both, "all_inclusive", SAVING) == pytest.approx(0.21 * farther**2)
+    assert variance(both, "all_inclusive", SAVING) == pytest.approx(0.21 * farther**2)
     (turn,) = turns(both, "all_inclusive", saved)
     assert (turn.key, turn.low, turn.high, turn.turns_sign) == ("lock_in", "full", "off", bool(whole.mean() > 0))
 

@@ -20,7 +20,8 @@ from simulation.policies import education
 from simulation.policies.base import Policy
 from simulation.policies.ips.programme import IPS
 from simulation.policies.usual.programme import UsualService
-from simulation.run.build import Surroundings, arm_policies, known_parameters, law, post_year_dkk
+from simulation.run.build import Surroundings, arm_policies, law, post_year_dkk
+from simulation.run.drawn import known_parameters
 from simulation.run.settings import Settings
 
 

@@ -21,7 +21,7 @@ from simulation.model.rules import switches
 from simulation.model.rules.parameters import catalogue
 from simulation.model.rules.switches import Alternative, StructureSettings
 from simulation.results import effects as measures
-from simulation.run.build import known_parameters
+from simulation.run.drawn import known_parameters
 from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
 from simulation.words.texts import Texts

@@ -34,8 +34,7 @@ from simulation.results.manifest import manifest
 from simulation.results.statistics import effect
 from simulation.results.store import Page, ResultWriter, contrasts, variance_reduction
 from simulation.run import build
-from simulation.run.build import price_factors
-from simulation.run.drawn import inputs_of
+from simulation.run.drawn import inputs_of, price_factors
 from simulation.run.identity import resolved
 from simulation.run.runner import arms_of, run_once, trial_once
 from simulation.run.settings import Settings

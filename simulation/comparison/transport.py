@@ -27,7 +27,7 @@ from simulation.model.rules.parameters import catalogue
 from simulation.model.states import Education, Mental, Support, lookup
 from simulation.policies import education
 from simulation.policies.catalogue import policy
-from simulation.run.build import population_spec
+from simulation.run.drawn import population_spec
 from simulation.run.settings import CompanySettings, Settings
 
 DRAWN = 2000

@@ -15,7 +15,8 @@ from simulation.model.rules import switches
 from simulation.model.rules.parameters import Parameter, catalogue
 from simulation.policies.base import Policy
 from simulation.policies.documented import NO_LIMIT
-from simulation.run.build import arm_policies, population_spec
+from simulation.run.build import arm_policies
+from simulation.run.drawn import population_spec
 from simulation.run.settings import Settings
 
 STRUCTURE = "chosen by a switch of structure"

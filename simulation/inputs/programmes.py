@@ -19,7 +19,8 @@ from simulation.model.world import World
 from simulation.policies.base import Policy
 from simulation.policies.catalogue import is_usual
 from simulation.policies.documented import NO_LIMIT
-from simulation.run.build import build, fidelity_drawn, surroundings
+from simulation.run.build import build, surroundings
+from simulation.run.drawn import fidelity_drawn
 from simulation.run.runner import arms_of, trial_model
 from simulation.run.settings import Settings
 from simulation.words.texts import Finding

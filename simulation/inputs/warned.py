@@ -7,7 +7,7 @@ from typing import Any
 from simulation.model.economics.labour_market import after
 from simulation.model.economics.law import known_until
 from simulation.model.population.builtin import builtin
-from simulation.run.build import population_spec
+from simulation.run.drawn import population_spec
 from simulation.run.settings import Settings
 from simulation.words.texts import Finding, Texts
 

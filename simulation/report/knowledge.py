@@ -19,7 +19,8 @@ from simulation.results.folder import ResultFolder
 from simulation.results.measures import LISTED, Measure, Scale
 from simulation.results.savings import OERE_PER_KRONE
 from simulation.results.statistics import Estimate
-from simulation.results.turns import SAVING, of_prices, structure_variance
+from simulation.results.structure import variance
+from simulation.results.turns import SAVING, of_prices
 from simulation.words.texts import DASH, NO_BREAK, Texts, digits_for
 
 NET = Measure(Party.MUNICIPALITY.column, Scale.DKK, 1, "saving")
@@ -54,7 +55,7 @@ def layers(folder: ResultFolder, texts: Texts) -> Table | None:
 
     def of_structure(record: dict[str, Any]) -> str:
         outcome = SAVING if shown[record["outcome"]] is NET else record["outcome"]
-        return kroner_or(record, math.sqrt(structure_variance(folder, record["arm"], outcome)))
+        return kroner_or(record, math.sqrt(variance(folder, record["arm"], outcome)))
 
     def by_prices(record: dict[str, Any]) -> str:
         return kroner_or(record, float(prices[record["arm"]].std())) if record["outcome"] == NET.name else DASH

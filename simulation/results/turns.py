@@ -9,7 +9,7 @@ margins and prices) and structure (each switch by the weights of its alternative
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +20,11 @@ from simulation.model.economics.accounts import Account, Party
 from simulation.results.folder import ResultFolder
 from simulation.results.savings import citizens, participants, pick
 from simulation.results.statistics import Floats
+from simulation.results.structure import combinations, forms
 
 SAVING = "municipal_saving_dkk"
 HALF = 0.5
 """An input that moves the saving by more than this share of it is named."""
-MOST_SWITCHES = 8
-"""More switches are not combined: their alternatives multiply."""
 
 
 @dataclass(frozen=True)
@@ -73,73 +72,42 @@ def turns(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> list[Turn]:
 
 def _prices(folder: ResultFolder, saved: pd.DataFrame, whole: Floats, each: Floats) -> list[Turn]:
     found = []
-    for record in folder.records("prices_drawn"):
-        own = _accounts(folder, record)
-        if not own:
-            continue
-        cost = pick(saved, (Party.MUNICIPALITY,), own) / factors(record, saved.index)
-        low, high = (float(np.nanmean((whole + cost * (end - factors(record, saved.index))) / each))
-                     for end in (record["low"] / record["value"], record["high"] / record["value"]))  # fmt: skip
+    for record, cost, factor in _priced(folder, saved):
+        ends = (record["low"] / record["value"], record["high"] / record["value"])
+        low, high = (float(np.nanmean((whole + cost * (end - factor)) / each)) for end in ends)
         found.append(Turn(record["name"], True, record["low"], record["high"], low, high, record["unit"]))
     return found
 
 
-def _accounts(folder: ResultFolder, record: dict[str, Any]) -> tuple[Account, ...]:
-    """Return the accounts in proportion to a price; none where a budget buys the posts."""
-    if record["name"] == Account.STAFF.price and any(one.get("budget") for one in folder.records("programmes")):
-        return ()
-    return tuple(account for account in Account if account.price == record["name"])
+def _priced(folder: ResultFolder, saved: pd.DataFrame) -> Iterator[tuple[dict[str, Any], Floats, Floats]]:
+    """Yield every drawn price with an account in proportion to it.
 
-
-def factors(record: dict[str, Any], replications: pd.Index) -> Floats:
-    """Return what a price was in each replication, relative to the list ``[R]``."""
-    drawn = {int(r): float(f) for r, f in record["factors"].items()}
-    return np.array([drawn.get(int(r), 1.0) for r in replications])
+    That is its record, what the municipality saves on the account at the listed price, and what the price was of that
+    in each replication (both ``[R]``). A post's price is not one where a budget buys the posts.
+    """
+    budget = any(one.get("budget") for one in folder.records("programmes"))
+    for record in folder.records("prices_drawn"):
+        own = tuple(account for account in Account if account.price == record["name"])
+        if own and not (budget and Account.STAFF in own):
+            factor = np.array([float(record["factors"][str(r)]) for r in saved.index])
+            yield record, pick(saved, (Party.MUNICIPALITY,), own) / factor, factor
 
 
 def of_prices(folder: ResultFolder, saved: pd.DataFrame) -> Floats:
     """Return what the drawn prices add to the municipality's saving, against those of the list, DKK ``[R]``."""
-    added = np.zeros(len(saved))
-    for record in folder.records("prices_drawn"):
-        own = _accounts(folder, record)
-        if own:
-            added += pick(saved, (Party.MUNICIPALITY,), own) * (1.0 - 1.0 / factors(record, saved.index))
-    return added
-
-
-def _changes(folder: ResultFolder, arm: str) -> dict[str, dict[str, float]]:
-    """Return what each form of each switch changes of the saving, DKK a citizen; the one taken, first, nothing."""
-    table, found = folder.structure, {}
-    if table is None or table.empty:
-        return {}
-    rows = table[(table["arm"] == arm) & (table["outcome"] == SAVING)]
-    for switch, own in rows.groupby("switch", sort=False):
-        changed = dict(zip(own["alternative"].astype(str), own["difference"].astype(float), strict=True))
-        found[str(switch)] = {str(own["taken"].iloc[0]): 0.0, **changed}
-    return found
-
-
-def _errors(folder: ResultFolder, arm: str) -> dict[tuple[str, str], float]:
-    """Return twice the standard error of what each form changes of the saving: less is no more than luck."""
-    table = folder.structure
-    if table is None or table.empty:
-        return {}
-    rows = table[(table["arm"] == arm) & (table["outcome"] == SAVING) & table["standard_error"].notna()]
-    return {(str(s), str(f)): 2.0 * float(e)
-            for s, f, e in zip(rows["switch"], rows["alternative"], rows["standard_error"], strict=True)}  # fmt: skip
+    return sum((cost * (factor - 1.0) for _, cost, factor in _priced(folder, saved)), np.zeros(len(saved)))
 
 
 def _switches(folder: ResultFolder, arm: str, whole: Floats, each: Floats) -> list[Turn]:
+    """Return of each switch the form that turns the sign, or moves the saving most, where that is more than luck."""
     a_citizen = citizens(folder) / float(np.nanmean(each))
     mean = float(np.nanmean(whole / each))
-    errors = _errors(folder, arm)
     found = []
-    for switch, changed in _changes(folder, arm).items():
-        taken = next(iter(changed))
-        turning = [form for form, change in changed.items() if mean * (mean + a_citizen * change) < 0]
-        other = max(turning or changed, key=lambda form: abs(changed[form]))
-        if other != taken and abs(changed[other]) > errors.get((switch, other), 0.0):
-            found.append(Turn(switch, False, taken, other, mean, mean + a_citizen * changed[other]))
+    for switch, (taken, *others) in forms(folder, arm, SAVING).items():
+        turning = [form for form in others if mean * (mean + a_citizen * form.change) < 0]
+        other = max(turning or others, key=lambda form: abs(form.change))
+        if abs(other.change) > 2.0 * other.error:
+            found.append(Turn(switch, False, taken.name, other.name, mean, mean + a_citizen * other.change))
     return found
 
 
@@ -151,35 +119,5 @@ def chance_of_saving(folder: ResultFolder, arm: str, saved: pd.DataFrame) -> flo
     whole = pick(saved, (Party.MUNICIPALITY,)) / citizens(folder) if len(saved.columns) else np.zeros(0)
     if not whole.size:
         return None
-    weights = {str(r["name"]).removeprefix("structure."): r.get("weights") or {} for r in folder.records("structure")}
-    told = []
-    for switch, changed in list(_changes(folder, arm).items())[:MOST_SWITCHES]:
-        own = weights.get(switch, {})
-        told.append([(change, float(own.get(form, 1.0))) for form, change in changed.items()])
-    above = total = 0.0
-    for combination in itertools.product(*told):
-        weight = float(np.prod([w for _, w in combination]))
-        shift = sum(change for change, _ in combination)
-        above += weight * float((whole + shift > 0).mean())
-        total += weight
-    return above / total if total > 0 else None
-
-
-def structure_variance(folder: ResultFolder, arm: str, outcome: str) -> float:
-    """Return the variance of an effect between the forms of the model, by their weights: the table's unit squared.
-
-    What the luck of the few replications run again adds is taken off.
-    """
-    table = folder.structure
-    if table is None or table.empty:
-        return 0.0
-    weights = {str(r["name"]).removeprefix("structure."): r.get("weights") or {} for r in folder.records("structure")}
-    total = 0.0
-    for switch, own in table[(table["arm"] == arm) & (table["outcome"] == outcome)].groupby("switch"):
-        forms = [str(own["taken"].iloc[0]), *own["alternative"].astype(str)]
-        change = np.array([0.0, *own["difference"].astype(float)])
-        weight = np.array([float(weights.get(str(switch), {}).get(form, 1.0)) for form in forms])
-        weight /= weight.sum()
-        luck = np.array([0.0, *own["standard_error"].astype(float).fillna(0.0)]) ** 2
-        total += max(0.0, float(weight @ (change - weight @ change) ** 2 - weight @ luck))
-    return total
+    weights, changes = np.array(list(combinations(forms(folder, arm, SAVING)))).T
+    return float(weights @ (whole + changes[:, None] > 0).mean(axis=1) / weights.sum())

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +21,14 @@ from simulation.model.design import DESIGNS, with_overrides, write_row
 from simulation.model.economics.dated import amount_at, price_ratio
 from simulation.model.economics.labour_market import inflow_by_week
 from simulation.model.economics.prices import Law, law_of_run
-from simulation.model.economics.uncertain import POST, assumed_prices, priced
-from simulation.model.population import uncertain
-from simulation.model.population.builtin import builtin
+from simulation.model.economics.uncertain import POST, priced
 from simulation.model.population.files import check_file, read_file
 from simulation.model.population.sheet import unusable
-from simulation.model.population.spec import PopulationSpec
 from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
 from simulation.model.rules import switches
 from simulation.model.rules.families import make_families
-from simulation.model.rules.knowledge import drawn, learned_design, learned_practice, of_draw, place_in_range
+from simulation.model.rules.knowledge import of_draw
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.table import Array
 from simulation.model.world import World, begin, make_companies, make_posts
@@ -40,8 +36,15 @@ from simulation.policies import education
 from simulation.policies.admission import open_places
 from simulation.policies.base import Policy
 from simulation.policies.catalogue import is_usual, policy
-from simulation.policies.documented import FULL, PRACTISED, documented
 from simulation.policies.usual.programme import UsualService
+from simulation.run.drawn import (
+    drawn_population,
+    known_design,
+    known_parameters,
+    population_spec,
+    practised,
+    price_factors,
+)
 from simulation.run.settings import Settings
 from simulation.words.explaining import one_line
 
@@ -54,39 +57,6 @@ class Surroundings:
     companies: Array
     luck: Any
     stock: int
-
-
-def population_spec(settings: Settings) -> PopulationSpec | None:
-    """Return the synthetic population with the user's changes, or ``None`` for a population file.
-
-    Raises
-    ------
-    UnknownName, ValueError
-        For an unknown population or margin, or a value out of range.
-    """
-    chosen = settings.population
-    if chosen.file is not None:
-        return None
-    spec = builtin(chosen.name)
-    if not chosen.overrides:
-        return spec
-    fields = spec.model_dump()
-    for name, value in chosen.overrides.items():
-        current = fields.get(name)
-        fields[name] = {**current, **value} if isinstance(current, dict) and isinstance(value, dict) else value
-    return PopulationSpec.model_validate(fields)
-
-
-def drawn_population(settings: Settings, luck: Any) -> PopulationSpec | None:
-    """Return the population of a replication: with ``knowledge=drawn`` what no document tells of it is drawn."""
-    spec = population_spec(settings)
-    if spec is None or settings.knowledge == "fixed":
-        return spec
-
-    def place(number: str) -> float:
-        return place_in_range(luck, settings.chance_per_draw, f"population.{spec.name}.{number}")
-
-    return uncertain.drawn(spec, place, settings.population.overrides)
 
 
 def surroundings(settings: Settings, replication: int) -> Surroundings:
@@ -138,21 +108,6 @@ def _team(each: Policy, citizens: int, stock: int) -> dict[str, Any]:
     }
 
 
-def price_factors(settings: Settings, luck: Any) -> dict[str, float]:
-    """Return what a replication's draw makes of each assumed price, relative to the list; nothing if none is drawn.
-
-    All arms share it; what a user sets is not drawn.
-    """
-    if settings.knowledge == "fixed" or luck is None:
-        return {}
-    economy = settings.economy
-    own = {*economy.overrides, *([POST] if settings.staff.cost_year_dkk is not None else [])}
-    return {
-        one.name: one.at(place_in_range(luck, settings.chance_per_draw, f"prices.{one.name}")) / one.value
-        for one in assumed_prices(economy.prices, own)
-    }
-
-
 def law(settings: Settings, luck: Any = None) -> Law:
     """Return the rates and rules of each week of a run: as the law changes, or as of the start.
 
@@ -189,12 +144,6 @@ def post_year_dkk(settings: Settings, luck: Any = None) -> float:
         own = amount_at(POST, settings.start) * price_ratio(settings.price_year, settings.start.year)
         own *= price_factors(settings, luck).get(POST, 1.0)
     return own
-
-
-def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
-    """Return the parameters of a replication: its posterior draw, the structure chosen, the user's own on top."""
-    known = drawn(luck, settings.chance_per_draw) if settings.knowledge == "drawn" else {}
-    return {**known, **switches.parameters(settings.structure), **settings.parameters}
 
 
 def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
@@ -306,42 +255,6 @@ def check(settings: Settings) -> None:
             )
     for arm in settings.policy:
         arm_policies(settings, arm, 1)
-
-
-def known_design(name: str, settings: Settings, luck: Any) -> dict[str, float]:
-    """Return the numbers of a design that are assumed: as of a replication's draw, or as learned."""
-    numbers, chance = documented(name).assumed, settings.chance_per_draw
-    ranges: dict[str, float] = {}
-    if settings.knowledge == "drawn":
-        ranges = documented(name).drawn(partial(place_in_range, luck, chance))
-    known = {**learned_design(luck if settings.knowledge == "drawn" else None, chance), **settings.assumed}
-    return {**ranges, **{number: known[one.name] for number, one in numbers.items() if one.name in known}}
-
-
-def practised(name: str, settings: Settings, luck: Any) -> float:
-    """Return the fidelity of a programme of which nothing is said: how far its design is practised, 0 to 1.
-
-    In the population that it was fitted in it is what was fitted; else it is drawn from
-    :data:`simulation.policies.documented.PRACTISED`, a municipality's own. Usual service is what it is.
-    """
-    if luck is None or is_usual(name):
-        return 1.0
-    found, drawn = documented(name), settings.knowledge == "drawn"
-    if found.practised and settings.population.name == found.evidence_population:
-        if found.practised == FULL:
-            return 1.0
-        return learned_practice(found.practised, luck if drawn else None, settings.chance_per_draw)
-    low, high = PRACTISED
-    place = place_in_range(luck, settings.chance_per_draw, f"policies.{name}.fidelity") if drawn else 0.5
-    return low + place * (high - low)
-
-
-def fidelity_drawn(name: str, settings: Settings) -> bool:
-    """Whether a run draws how far a programme is practised."""
-    found = documented(name)
-    as_fitted = found.practised == FULL and settings.population.name == found.evidence_population
-    said = settings.policy_settings(name).fidelity is not None
-    return settings.knowledge == "drawn" and not (said or as_fitted or is_usual(name))
 
 
 def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> Policy:

@@ -1,23 +1,119 @@
-"""What a draw is: every input that is not documented, as the replications of one draw have it."""
+"""What a replication knows: its population, parameters, designs, practice and prices, as listed and as drawn.
+
+With ``knowledge=drawn`` every input that no document tells is drawn, by the luck that the replications of one draw
+share; what a user sets never is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
-from simulation.model.economics.uncertain import assumed_prices
+from simulation.model.economics.uncertain import POST, assumed_prices
+from simulation.model.population import uncertain
+from simulation.model.population.builtin import builtin
+from simulation.model.population.spec import PopulationSpec
 from simulation.model.population.uncertain import assumed_margins
 from simulation.model.randomness import luck_of
+from simulation.model.rules import switches
+from simulation.model.rules.knowledge import drawn, learned, place_in_range
 from simulation.policies.catalogue import is_usual
-from simulation.policies.documented import documented
-from simulation.run.build import (
-    drawn_population,
-    known_design,
-    known_parameters,
-    population_spec,
-    practised,
-    price_factors,
-)
+from simulation.policies.documented import FULL, PRACTISED, documented
 from simulation.run.settings import Settings
+
+
+def population_spec(settings: Settings) -> PopulationSpec | None:
+    """Return the synthetic population with the user's changes, or ``None`` for a population file.
+
+    Raises
+    ------
+    UnknownName, ValueError
+        For an unknown population or margin, or a value out of range.
+    """
+    chosen = settings.population
+    if chosen.file is not None:
+        return None
+    spec = builtin(chosen.name)
+    if not chosen.overrides:
+        return spec
+    fields = spec.model_dump()
+    for name, value in chosen.overrides.items():
+        current = fields.get(name)
+        fields[name] = {**current, **value} if isinstance(current, dict) and isinstance(value, dict) else value
+    return PopulationSpec.model_validate(fields)
+
+
+def drawn_population(settings: Settings, luck: Any) -> PopulationSpec | None:
+    """Return the population of a replication: with ``knowledge=drawn`` what no document tells of it is drawn."""
+    spec = population_spec(settings)
+    if spec is None or settings.knowledge == "fixed":
+        return spec
+
+    def place(number: str) -> float:
+        return place_in_range(luck, settings.chance_per_draw, f"population.{spec.name}.{number}")
+
+    return uncertain.drawn(spec, place, settings.population.overrides)
+
+
+def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
+    """Return the parameters of a replication: its posterior draw, the structure chosen, the user's own on top."""
+    known = drawn(luck, settings.chance_per_draw) if settings.knowledge == "drawn" else {}
+    return {**known, **switches.parameters(settings.structure), **settings.parameters}
+
+
+def known_design(name: str, settings: Settings, luck: Any) -> dict[str, float]:
+    """Return the numbers of a design that are assumed: as of a replication's draw, or as learned."""
+    numbers, chance = documented(name).assumed, settings.chance_per_draw
+    ranges: dict[str, float] = {}
+    if settings.knowledge == "drawn":
+        ranges = documented(name).drawn(partial(place_in_range, luck, chance))
+    known = {**learned(luck if settings.knowledge == "drawn" else None, chance), **settings.assumed}
+    return {**ranges, **{number: known[one.name] for number, one in numbers.items() if one.name in known}}
+
+
+def _as_fitted(name: str, settings: Settings) -> str:
+    """Return what is known of how far a programme was practised where this run is; empty where it was not fitted."""
+    found = documented(name)
+    return found.practised if settings.population.name == found.evidence_population else ""
+
+
+def practised(name: str, settings: Settings, luck: Any) -> float:
+    """Return the fidelity of a programme of which nothing is said: how far its design is practised, 0 to 1.
+
+    In the population that it was fitted in it is what was fitted; else it is drawn from
+    :data:`simulation.policies.documented.PRACTISED`, a municipality's own. Usual service is what it is.
+    """
+    fitted, draws = _as_fitted(name, settings), settings.knowledge == "drawn"
+    if luck is None or is_usual(name) or fitted == FULL:
+        return 1.0
+    if fitted:
+        known = learned(luck if draws else None, settings.chance_per_draw)
+        return known[fitted] if known else 1.0
+    low, high = PRACTISED
+    place = place_in_range(luck, settings.chance_per_draw, f"policies.{name}.fidelity") if draws else 0.5
+    return low + place * (high - low)
+
+
+def fidelity_drawn(name: str, settings: Settings) -> bool:
+    """Whether a run draws how far a programme is practised."""
+    said = settings.policy_settings(name).fidelity is not None
+    return settings.knowledge == "drawn" and not (said or is_usual(name) or _as_fitted(name, settings) == FULL)
+
+
+def price_factors(settings: Settings, luck: Any) -> dict[str, float]:
+    """Return what a replication's draw makes of each assumed price, relative to the list; nothing if none is drawn.
+
+    All arms share it; what a user sets is not drawn.
+    """
+    if settings.knowledge == "fixed" or luck is None:
+        return {}
+    economy = settings.economy
+    own = {*economy.overrides, *([POST] if settings.staff.cost_year_dkk is not None else [])}
+    return {
+        one.name: one.at(place_in_range(luck, settings.chance_per_draw, f"prices.{one.name}")) / one.value
+        for one in assumed_prices(economy.prices, own)
+    }
 
 
 def inputs_of(settings: Settings, services: Iterable[str], replication: int) -> dict[str, float]:

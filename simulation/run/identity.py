@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.model.identity import PACKAGE, POSTERIOR, hash_of, model_files, model_hash
-from simulation.run import build
+from simulation.run.drawn import population_spec
 from simulation.run.settings import Settings
 
 NO_MATTER = {"replications", "first_replication", "workers", "structure_replications", "trial_arms", "trial_n"}
@@ -33,7 +33,7 @@ def _file_hash(path: str) -> str:
 def resolved(settings: Settings) -> dict[str, Any]:
     """Return the whole configuration as plain data; the population with all its margins."""
     plain: dict[str, Any] = settings.model_dump(mode="json", exclude_none=True)
-    spec = build.population_spec(settings)
+    spec = population_spec(settings)
     plain["population"] = (
         {"name": settings.population.name, "file": settings.population.file, "title": settings.population.name}
         if spec is None

@@ -76,33 +76,21 @@ def draw_number(luck: Any, chance_per_draw: int) -> int:
     return int(u * len(draws)) if len(draws) else 0
 
 
-def drawn(luck: Any, chance_per_draw: int) -> dict[str, float]:
-    """Return the parameters of a replication's draw; nothing where there is no posterior."""
-    names, draws = posterior()
-    if not len(draws):
-        return {}
-    return dict(zip(names, map(float, draws[draw_number(luck, chance_per_draw)]), strict=True))
+def learned(luck: Any, chance_per_draw: int) -> dict[str, float]:
+    """Return all that was learned, by name: a replication's draw, or without ``luck`` the medians; nothing without any.
 
-
-def learned_design(luck: Any, chance_per_draw: int) -> dict[str, float]:
-    """Return the assumed design numbers of a replication's draw that were learned with the parameters, by key.
-
-    Without ``luck`` it is their medians, as those of the parameters are what is listed.
+    Parameters by their name, assumed numbers of designs by their key, and how far trials were practised.
     """
     names, draws = whole()
     if not len(draws):
         return {}
     row = middle() if luck is None else draws[draw_number(luck, chance_per_draw)]
-    return {name: float(row[k]) for k, name in enumerate(names) if name.startswith(DESIGN)}
+    return dict(zip(names, map(float, row), strict=True))
 
 
-def learned_practice(name: str, luck: Any, chance_per_draw: int) -> float:
-    """Return how far a trial was practised, in a replication's draw (without luck: the median); 1 without any."""
-    names, draws = whole()
-    if not len(draws):
-        return 1.0
-    row = middle() if luck is None else draws[draw_number(luck, chance_per_draw)]
-    return float(row[names.index(name)])
+def drawn(luck: Any, chance_per_draw: int) -> dict[str, float]:
+    """Return the parameters of a replication's draw; nothing where there is no posterior."""
+    return {name: value for name, value in learned(luck, chance_per_draw).items() if _own(name)}
 
 
 @cache
