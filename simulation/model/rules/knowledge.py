@@ -77,7 +77,7 @@ def draw_number(luck: Any, chance_per_draw: int) -> int:
 
 
 def learned(luck: Any, chance_per_draw: int) -> dict[str, float]:
-    """Return all that was learned, by name: a replication's draw, or without ``luck`` the medians; nothing without any.
+    """Return all that was learned, by name: a replication's draw, or without ``luck`` the medians; {} without any.
 
     Parameters by their name, assumed numbers of designs by their key, and how far trials were practised.
     """
