@@ -39,7 +39,7 @@ def test_the_page_of_the_reference_calibration_is_built_from_its_tables(tmp_path
     folder = copied("calibrate", tmp_path)
     assert main(["report", str(folder)]) == OK
     assert capsys.readouterr().out.splitlines() == [f"report: {folder / 'report.html'}", f"results: {folder}"]
-    assert "Of 240 parameters the documented figures teach 16" in words_of(folder / "report.html")
+    assert "Of 240 parameters the documented figures teach 14" in words_of(folder / "report.html")
     assert len(list((folder / "figures").iterdir())) == 5
 
 
