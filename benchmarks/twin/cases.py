@@ -46,7 +46,7 @@ class Case:
             return build(settings, self.arm, around), twin(settings, self.arm, around, replication)
         citizens = allocate(around.citizens, self.trial, around.luck)
         around = Surroundings(citizens, around.companies, around.luck, len(citizens))
-        policies = arm_policies(settings, "+".join(ARMS), len(citizens))
+        policies = arm_policies(settings, "+".join(ARMS), len(citizens), around.luck)
         ips = policies[1]
         ips.places, ips.posts, ips.only_arm, ips.intake_weeks = self.trial[1], None, 1, 1
         engine = assemble(settings, policies, around, citizens.copy(), None)

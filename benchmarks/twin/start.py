@@ -27,7 +27,7 @@ from simulation.run.settings import Settings
 
 def twin(settings: Settings, arm: str, around: Surroundings, replication: int) -> TwinMarket:
     """Return the twin of :func:`simulation.run.build.build`, with luck of its own."""
-    return twin_of(settings, arm_policies(settings, arm, around.stock), around, replication)
+    return twin_of(settings, arm_policies(settings, arm, around.stock, around.luck), around, replication)
 
 
 def twin_of(settings: Settings, policies: Sequence[Policy], around: Surroundings, replication: int) -> TwinMarket:
@@ -44,12 +44,12 @@ def twin_of(settings: Settings, policies: Sequence[Policy], around: Surroundings
 
 
 def _rules(settings: Settings, around: Surroundings) -> Rules:
-    row = parameter_row(known_parameters(settings, around.luck))
+    row, rules = parameter_row(known_parameters(settings, around.luck)), law(settings, around.luck)
     others = "revalidation.downscaling.others"
     return Rules(
         parameters={name: float(row[name][0]) for name in row.dtype.names},
-        prices=[Prices(record) for record in law(settings).records],
-        of_week=law(settings).of_week,
+        prices=[Prices(record) for record in rules.records],
+        of_week=rules.of_week,
         years=year_of_weeks(settings.start, settings.horizon_weeks),
         refused_off_support=load().value(f"{others}.no_support"),
         refused_to_jobafklaring=load().value(f"{others}.jobafklaring"),
@@ -70,7 +70,7 @@ def _group(policy: Policy) -> Callable[[Citizen], bool]:
 
 
 def _add_services(market: TwinMarket, settings: Settings, policies: Sequence[Policy], around: Surroundings) -> None:
-    post_oere = 100 * post_year_dkk(settings) / WEEKS_PER_YEAR
+    post_oere = 100 * post_year_dkk(settings, around.luck) / WEEKS_PER_YEAR
     for policy in policies:
         service = Service(
             policy.row, policy.design, post_oere, policy.capacity(), _group(policy), policy.intake_weeks
