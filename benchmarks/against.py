@@ -12,14 +12,12 @@ citizens were there, as versions differ in how many come and leave. A version wh
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
 
+from benchmarks.same_bytes import run_in
 from benchmarks.timing import in_turn
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,16 +55,7 @@ print(seconds / there)
 def per_week(tree: Path, citizens: int, weeks: int) -> float:
     """Return the seconds of a week of a citizen who is there, in a process of its own with the code of ``tree``."""
     code = TIMED.format(population=POPULATION, arm=ARM, citizens=citizens, weeks=weeks)
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tree)],
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree)},
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise SystemExit(f"{tree}: exit code {done.returncode}\n{done.stderr[-2000:]}")
-    return float(done.stdout)
+    return float(run_in(tree, "-c", code, str(tree)))
 
 
 def compared(new: Path, old: Path, citizens: int, weeks: int, rounds: int) -> tuple[list[float], list[float]]:

@@ -48,19 +48,25 @@ def checked_out(commit: str, to: Path) -> Path:
     return to
 
 
+def run_in(tree: Path, *words: str) -> str:
+    """Run this Python with ``words`` and the code of ``tree``, and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(words)[:80]} of {tree}: exit code {done.returncode}\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
 def make(tree: Path, to: Path) -> None:
     """Run every command with the code of ``tree``, into folders below ``to``."""
     for name, words in COMMANDS.items():
         print(f"{name} of {tree.name}", flush=True)
-        done = subprocess.run(
-            [sys.executable, "-m", "simulation.cli", *words, f"out={to / name}"],
-            cwd=tree,
-            env={**os.environ, "PYTHONPATH": str(tree)},
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise SystemExit(f"{name} of {tree}: exit code {done.returncode}\n{done.stderr[-2000:]}")
+        run_in(tree, "-m", "simulation.cli", *words, f"out={to / name}")
 
 
 def fingerprint(path: Path) -> list[str]:
