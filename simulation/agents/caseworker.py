@@ -6,6 +6,7 @@ from typing import Any
 
 import mesa
 
+from simulation.model.groups import NOBODY
 from simulation.model.rules.accounting import account_post
 from simulation.model.rules.recording import record_post
 from simulation.model.rules.staffing import post_week
@@ -40,6 +41,7 @@ class Caseworker(mesa.Agent):  # type: ignore[misc]
     def account(self) -> None:
         """Be paid, and counted."""
         w = self.model.world
-        ledger, net = w.ledger[w.year_now()], w.nets[w.week]
+        year = w.year_now()
+        ledger, net = w.ledger[year], w.money[year, NOBODY]
         account_post(w.posts[self.row], w.designs[self.service], ledger, net, w.week)
         record_post(w.posts[self.row], w.designs[self.service], w.counts[w.week], w.week)

@@ -76,8 +76,9 @@ class Citizen(mesa.Agent):  # type: ignore[misc]
     def account(self) -> None:
         """Post what is paid."""
         w = self.model.world
-        ledger, net = w.ledger[w.year_now()], w.nets[w.week]
-        account(w.citizens[self.row], w.designs, w.programmes, w.params[0], w.prices_now(), ledger, net, w.week)
+        year, row = w.year_now(), w.citizens[self.row]
+        net = w.money[year, row["group"]]
+        account(row, w.designs, w.programmes, w.params[0], w.prices_now(), w.ledger[year], net, w.week)
 
     def record(self) -> None:
         """Be counted."""

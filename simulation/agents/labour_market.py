@@ -17,7 +17,8 @@ from simulation.agents.caseworker import Caseworker
 from simulation.agents.citizen import Citizen
 from simulation.agents.company import Company
 from simulation.model.design import at_fidelity, write_row
-from simulation.model.rules.accounting import account_family
+from simulation.model.groups import NOBODY
+from simulation.model.rules.accounting import account_family, close_week, pay_displaced
 from simulation.model.rules.families import families_week
 from simulation.model.rules.recording import SNAPSHOT
 from simulation.model.rules.team import convene
@@ -105,6 +106,8 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
             world.ledger[year],
             world.counts,
             world.nets,
+            world.money[year],
+            world.booked[year],
             world.market,
             world.seen,
             world.reach,
@@ -205,8 +208,13 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         w = self.world
         families_week(w.families, w.children, w.citizens, w.designs, w.params[0], w.luck, w.week, w.weeks)
         for family in w.families:
-            account_family(family, w.citizens, w.prices_now(), w.ledger[w.year_now()], w.nets[w.week])
+            net = w.money[w.year_now(), w.citizens[family.parent]["group"]]
+            account_family(family, w.citizens, w.prices_now(), w.ledger[w.year_now()], net)
 
     def measure(self) -> None:
-        """Note the hours that companies want, and those that competing applicants fill."""
-        measure_market(self.world.companies, self.world.market[self.world.week])
+        """Note the hours that companies want, who waits for them and on what, and what each party paid."""
+        w = self.world
+        year, market = w.year_now(), w.market[w.week]
+        measure_market(w.companies, market)
+        pay_displaced(market[2], w.params[0], w.prices_now(), w.ledger[year], w.money[year, NOBODY])
+        close_week(w.money[year], w.booked[year], w.nets[w.week])

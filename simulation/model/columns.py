@@ -67,6 +67,7 @@ _SCORES = (
     Column("motivation", "f8", "0..1", "how much work or an education is wanted; from 0.5 it has been asked for"),
     Column("burden_well", "f8", "0..1", "weight of the health barriers, without an episode"),
     Column("arm", "i4", "row", "arm of a virtual trial the citizen was drawn into"),
+    Column("group", "u1", "cell", "group by traits at arrival (model/groups.py), whose money is told apart"),
     Column("pension_age", "f8", "years", "age of folkepension, by year of birth"),
 )
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from simulation.model.compiling import rule
+from simulation.model.groups import NOBODY
 from simulation.model.randomness import Draw, Kind, uniform
-from simulation.model.rules.accounting import account, account_family, account_post, pay_displaced
+from simulation.model.rules.accounting import account, account_family, account_post, close_week, pay_displaced
 from simulation.model.rules.arriving import arrive
 from simulation.model.rules.companies import company_week, market_level
 from simulation.model.rules.families import families_week
@@ -52,7 +53,12 @@ PHASES = (
     Phase("citizens", "record", ("record",), "be counted"),
     Phase("model", "families", ("families_week", "account_family"), "what children feel of it, and what it costs"),
     Phase("caseworkers", "account", ("account_post", "record_post"), "be paid, and counted"),
-    Phase("model", "measure", ("measure_market", "pay_displaced"), "note hours wanted and filled, and who waits"),
+    Phase(
+        "model",
+        "measure",
+        ("measure_market", "pay_displaced", "close_week"),
+        "note hours wanted and filled, who waits, and what each party paid",
+    ),
     Phase("citizens", "arrive", ("arrive",), "enter, move, die, retire at the turn of the week"),
 )
 """The phases after admission, in order. The last opens the next week, and is left out after the last one."""
@@ -91,6 +97,8 @@ def run_weeks(
     ledger: Any,
     counts: Any,
     nets: Any,
+    money: Any,
+    booked: Any,
     market: Any,
     seen: Any,
     reach: Any,
@@ -100,7 +108,7 @@ def run_weeks(
 ) -> None:
     """Run weeks ``first`` to ``last - 1`` from after admission, then the arrivals of the next week.
 
-    All weeks must lie in one calendar year, whose ``ledger`` this is, and read one record of ``prices``. ``seen``
+    All weeks must lie in one calendar year, whose ``ledger``, ``money`` and ``booked`` these are, and read one record of ``prices``. ``seen``
     ``[N]`` or empty receives the snapshots of the last week run. Nobody at or behind row ``reach[week]`` has arrived,
     and nothing happens to those who have not, so the loops end there. Phases share a loop over rows where none reads
     what another citizen's phase of that loop writes; in ``live`` citizens ask companies for hours in row order.
@@ -109,7 +117,7 @@ def run_weeks(
     watched = seen.shape[0] > 0
     p, price = params[0], prices[0]
     for week in range(first, last):
-        net, count = nets[week], counts[week]
+        count = counts[week]
         there = number if watched else reach[week]
         begin = min(there, first_in_line(number, luck, week))
         convene(citizens[:there], companies, p, price, luck, week)
@@ -131,17 +139,18 @@ def run_weeks(
                 seen[row].job_start = citizens[row].job_start
         for row in range(there):
             live(citizens[row], row, posts, designs, companies, programmes, p, price, luck, week)
-            account(citizens[row], designs, programmes, p, price, ledger, net, week)
+            account(citizens[row], designs, programmes, p, price, ledger, money[citizens[row].group], week)
             record(citizens[row], count, week)
         record_expected(number - there, count)
         families_week(families, children, citizens, designs, p, luck, week, weeks)
         for k in range(families.shape[0]):
-            account_family(families[k], citizens, price, ledger, net)
+            account_family(families[k], citizens, price, ledger, money[citizens[families[k].parent].group])
         for j in range(posts.shape[0]):
-            account_post(posts[j], designs[posts[j].service], ledger, net, week)
+            account_post(posts[j], designs[posts[j].service], ledger, money[NOBODY], week)
             record_post(posts[j], designs[posts[j].service], count, week)
         measure_market(companies, market[week])
-        pay_displaced(market[week][2], p, price, ledger, net)
+        pay_displaced(market[week][2], p, price, ledger, money[NOBODY])
+        close_week(money, booked, nets[week])
         if week + 1 < weeks:
             for row in range(reach[week + 1]):
                 arrive(citizens[row], row, posts, companies, programmes, p, luck, week + 1)

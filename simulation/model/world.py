@@ -19,6 +19,7 @@ from simulation.model.columns import CASEWORKERS, CITIZENS, COMPANIES
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.law import pension_ages
 from simulation.model.economics.prices import Law
+from simulation.model.groups import CELLS, cell
 from simulation.model.randomness import Draw, Kind, uniform_rows
 from simulation.model.rules.arriving import arrive_all
 from simulation.model.rules.companies import UNLIMITED
@@ -45,7 +46,9 @@ PROGRAMMES = TableSchema(
 class World:
     """The whole state of a run. ``N`` citizens (all who arrive within the horizon), ``W`` weeks.
 
-    ``places`` ``[services, W]`` are those a programme has open; ``queue`` ``[W]`` counts who would be admitted if
+    ``money`` ``[years, CELLS, parties]`` is what each party paid minus what it received, before tax, by the group of the
+    citizen it was paid for; ``nets`` ``[W, parties]`` the same by week; ``booked`` ``[years, parties]`` what of a year
+    stands in ``nets`` already. ``places`` ``[services, W]`` are those a programme has open; ``queue`` ``[W]`` counts who would be admitted if
     there were a place. ``reach`` ``[W]`` is how many rows lead up to the last citizen who has arrived.
     """
 
@@ -67,6 +70,8 @@ class World:
     ledger: Array = field(default_factory=lambda: np.zeros(0))
     counts: Array = field(default_factory=lambda: np.zeros(0))
     nets: Array = field(default_factory=lambda: np.zeros(0))
+    money: Array = field(default_factory=lambda: np.zeros(0))
+    booked: Array = field(default_factory=lambda: np.zeros(0))
     market: Array = field(default_factory=lambda: np.zeros(0))
     queue: Array = field(default_factory=lambda: np.zeros(0))
     reach: Array = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -167,12 +172,15 @@ def begin(world: World) -> None:
     same = float(world.params["pension_age"][0])
     citizens["pension_age"] = same if same else by_birth
     citizens["applied"] = citizens["programme"] >= 0
+    citizens["group"] = cell(citizens)
     services = len(world.designs)
     world.years = year_of_weeks(world.start, world.weeks)
     number_of_years = world.years[-1] - world.years[0] + 1
     world.ledger = np.zeros((number_of_years, len(Account), len(Party), len(Party), services), np.int64)
     world.counts = np.zeros((world.weeks, COLUMNS))
     world.nets = np.zeros((world.weeks, len(Party)), np.int64)
+    world.money = np.zeros((number_of_years, CELLS, len(Party)), np.int64)
+    world.booked = np.zeros((number_of_years, len(Party)), np.int64)
     world.market = np.zeros((world.weeks, 3))
     world.queue = np.zeros(world.weeks)
     world.reach = rows_reached(citizens["entry_week"], world.weeks)

@@ -217,3 +217,17 @@ def account_post(post_row: Any, design: DesignRow, ledger: Any, net: Any, week: 
         post(ledger, net, _STAFF, _MUNICIPALITY, _SUPPLIER, policy, int(design.post_week_oere))
         if post_row.weeks_in_post == 0:
             post(ledger, net, _TRAINING, _MUNICIPALITY, _SUPPLIER, policy, int(design.training_oere))
+
+
+@rule
+def close_week(money: Any, booked: Any, net: Any) -> None:
+    """Note what each party paid this week, ``net`` ``[parties]``: what of the year's sums is not ``booked`` yet.
+
+    ``money`` is ``[groups, parties]``, of the year; ``booked`` ``[parties]``.
+    """
+    for party in range(net.shape[0]):
+        total = 0
+        for group in range(money.shape[0]):
+            total += money[group, party]
+        net[party] = total - booked[party]
+        booked[party] = total
