@@ -131,7 +131,8 @@ def test_the_columns_of_runs_are_the_outcomes(compared):
     assert list(runs.columns[:4]) == ["cell", "arm", "replication", "draw"]
     assert set(runs.columns[4:]) == set(names())
     draws = pd.read_parquet(compared / "draws.parquet")
-    assert set(draws["draw"]) == set(runs["draw"]) and "parameters.find_base" in draws
+    assert list(draws.columns) == ["draw", "parameter", "value", "unit"] and set(draws["draw"]) == set(runs["draw"])
+    assert "parameters.find_base" in set(draws["parameter"])
     promised = (
         "ever_job_or_education ever_job in_job in_job_or_education mean_weeks_in_job mean_hours"
         " four_months_full_time retention_13w retention_52w time_to_first_job_weeks off_support any_change_of_state"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ import pandas as pd
 from simulation.engine.progress import ENGLISH, shown
 from simulation.model.randomness import luck_of
 from simulation.model.rules import switches
+from simulation.model.rules.knowledge import place_in_range
 from simulation.model.rules.parameters import catalogue
 from simulation.model.rules.switches import Alternative, StructureSettings
 from simulation.results import effects as measures
@@ -64,16 +66,59 @@ def alternatives(settings: Settings) -> list[Alternative]:
     return [other for other in switches.others(settings.structure) if parameters(other.structure) != own]
 
 
+@dataclass(frozen=True)
+class Otherwise:
+    """What was run under other forms of the model: what each changes, its runs, and its postings by year.
+
+    ``changes`` has columns as in :data:`COLUMNS`; ``runs`` and ``ledger`` are those of ``runs`` and ``ledger`` with a
+    column ``structure`` (the switches that differ, ``name=form`` by comma) in the place of ``cell``.
+    """
+
+    changes: pd.DataFrame
+    runs: pd.DataFrame
+    ledger: pd.DataFrame
+
+
+STRUCTURE: Mapping[str, tuple[str, str]] = {
+    "structure": ("", "the switches that differ from the run's own, as name=form, by comma")
+}
+
+
+def crossed(settings: Settings) -> list[StructureSettings]:
+    """Return as many forms of the crossed design of all switches as the settings ask for, drawn by their weights.
+
+    None twice, and not the run's own; fewer where the same are drawn again.
+    """
+    found: list[StructureSettings] = []
+    for number in range(settings.structure_crossed):
+        luck = luck_of(settings.seed, number)
+        chosen = {}
+        for name, switch in switches.switches().items():
+            forms, weights = list(switch["weights"]), np.array(list(switch["weights"].values()), float)
+            place = place_in_range(luck, 1, f"structure.{name}")
+            chosen[name] = forms[min(int(np.searchsorted(np.cumsum(weights / weights.sum()), place)), len(forms) - 1)]
+        form = StructureSettings(**chosen)
+        if form != settings.structure and form not in found:
+            found.append(form)
+    return found
+
+
+def named(form: StructureSettings, own: StructureSettings) -> str:
+    """Return the name of a form: the switches that differ from the run's ``own``."""
+    theirs, ours = form.model_dump(), own.model_dump()
+    return ",".join(f"{name}={other}" for name, other in theirs.items() if other != ours[name])
+
+
 def run_again(
     others: Sequence[StructureSettings], each: int, first: int, settings: Settings, number: int
 ) -> list[Run]:
     """Run all arms of one replication; of the numbers from 0 on, the first ``each`` are the first structure's.
 
-    ``first`` is the comparison's first replication. Only outcomes are kept.
+    ``first`` is the comparison's first replication. Outcomes and ledger are kept.
     """
     which, step = divmod(number, each)
     chosen = settings.model_copy(update={"structure": others[which], "record": ()})
-    return run_once(chosen, first + step)
+    return run_once(chosen, first + step, ledger=True)
 
 
 def effects(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -108,11 +153,11 @@ def against(own: pd.DataFrame, other: pd.DataFrame) -> list[dict[str, Any]]:
     return records
 
 
-def compare_structures(settings: Settings, runs: pd.DataFrame, texts: Texts = ENGLISH) -> pd.DataFrame:
-    """Run every alternative on the first replications and return what it changes, columns as in ``COLUMNS``.
+def compare_structures(settings: Settings, runs: pd.DataFrame, texts: Texts = ENGLISH) -> Otherwise | None:
+    """Run the first replications again under every alternative, and under the crossed forms asked for.
 
-    ``runs`` holds the comparison's own outcomes. Empty with ``structure_replications=0``, without policies, and
-    where nothing would change.
+    ``runs`` holds the comparison's own outcomes. None with ``structure_replications=0``, without policies, and where
+    nothing would change.
 
     Raises
     ------
@@ -120,22 +165,34 @@ def compare_structures(settings: Settings, runs: pd.DataFrame, texts: Texts = EN
         When worker processes die again and again.
     """
     each = min(settings.replications, settings.structure_replications)
-    found = alternatives(settings) if each and any(a != settings.baseline for a in settings.policy) else []
-    if not found:
-        return pd.DataFrame(columns=list(COLUMNS))
-    task = partial(run_again, [a.structure for a in found], each, settings.first_replication)
-    many = settings.model_copy(update={"replications": each * len(found), "first_replication": 0})
-    parts: list[list[dict[str, Any]]] = [[] for _ in found]
-    size = {"structures": texts("progress.structures", n=len(found))}
+    apart = alternatives(settings) if each and any(a != settings.baseline for a in settings.policy) else []
+    if not apart:
+        return None
+    forms = [a.structure for a in apart]
+    forms += [form for form in crossed(settings) if form not in forms]
+    task = partial(run_again, forms, each, settings.first_replication)
+    many = settings.model_copy(update={"replications": each * len(forms), "first_replication": 0})
+    size = {"structures": texts("progress.structures", n=len(forms))}
     what = texts("progress.structures_each", **size, replications=texts("progress.replications", n=each))
+    rows: list[dict[str, Any]] = []
+    ledgers: list[pd.DataFrame] = []
     for number, again in enumerate(shown(many, task, what, texts)):
-        parts[number // each] += [
-            {"cell": 0, "arm": r.arm, "replication": r.replication, **r.outcomes} for r in again
-        ]
-    own = effects(runs, settings.baseline)
+        name = named(forms[number // each], settings.structure)
+        for r in again:
+            key = {"structure": name, "arm": r.arm, "replication": r.replication}
+            rows.append({**key, **r.outcomes})
+            if r.ledger is not None and len(r.ledger):
+                ledgers.append(pd.DataFrame({**key, **r.ledger}))
+    found, own = pd.DataFrame(rows), effects(runs, settings.baseline)
     records = [
         {"switch": a.switch, "taken": a.taken, "alternative": a.other, **record}
-        for a, rows in zip(found, parts, strict=True)
-        for record in against(own, effects(pd.DataFrame(rows), settings.baseline))
+        for a in apart
+        for record in against(own, effects(_of(found, named(a.structure, settings.structure)), settings.baseline))
     ]
-    return pd.DataFrame(records, columns=list(COLUMNS))
+    return Otherwise(pd.DataFrame(records, columns=list(COLUMNS)), found, pd.concat(ledgers, ignore_index=True))
+
+
+def _of(runs: pd.DataFrame, structure: str) -> pd.DataFrame:
+    """Return the runs under one structure, as those of a comparison."""
+    own = runs[runs["structure"] == structure].drop(columns="structure")
+    return own.assign(cell=0)

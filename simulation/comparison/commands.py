@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from simulation.comparison.alternatives import COLUMNS as STRUCTURE_COLUMNS
-from simulation.comparison.alternatives import compare_structures, described
+from simulation.comparison.alternatives import STRUCTURE, compare_structures, described
 from simulation.comparison.transport import transport
 from simulation.engine.execute import Task
 from simulation.engine.progress import ENGLISH, console, shown
@@ -36,6 +36,7 @@ from simulation.results.store import Page, ResultWriter, contrasts, variance_red
 from simulation.run import build
 from simulation.run.drawn import inputs_of, price_factors
 from simulation.run.identity import resolved
+from simulation.run.outcomes import describe
 from simulation.run.runner import arms_of, run_once, trial_once
 from simulation.run.settings import Settings
 from simulation.words.texts import Finding, Texts
@@ -54,19 +55,31 @@ def run_all(settings: Settings, task: Task, folder: ResultWriter, what: str, tex
             folder.add(run)
 
 
-def draws(settings: Settings) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
-    """Return what each draw of a run was, a row a draw, and the unit and meaning of each column."""
+DRAWS = {
+    "parameter": ("", "input that is uncertain, as in `indsats list uncertain`"),
+    "value": ("", "what it was, in `unit`"),
+    "unit": ("", "of the value"),
+}
+"""Meaning of the columns of ``draws.parquet``."""
+
+
+def draws(settings: Settings) -> pd.DataFrame:
+    """Return what each draw of a run was: a row a draw and input, with its value and unit."""
     first, each = settings.first_replication, settings.chance_per_draw
     services = sorted({part for arm in arms_of(settings) for part in arm.split("+")} | set(settings.trial_arms))
     numbers = sorted({r // each for r in range(first, first + settings.replications)})
-    rows = [{"draw": n, **inputs_of(settings, services, max(first, n * each))} for n in numbers]
     known = labels()
 
-    def about(key: str) -> tuple[str, str]:
+    def unit(key: str) -> str:
         stated = key.startswith("policies.") and key not in known
-        return known.get(f"policies.usual.{key.rpartition('.')[2]}" if stated else key, ("", ""))
+        return known.get(f"policies.usual.{key.rpartition('.')[2]}" if stated else key, ("", ""))[0]
 
-    return pd.DataFrame(rows), {key: about(key) for key in rows[0] if key != "draw"}
+    rows = [
+        (n, key, value, unit(key))
+        for n in numbers
+        for key, value in inputs_of(settings, services, max(first, n * each)).items()
+    ]
+    return pd.DataFrame(rows, columns=["draw", *DRAWS])
 
 
 def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.DataFrame:
@@ -75,7 +88,7 @@ def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.
     numbered = runs.copy()
     numbered.insert(3, "draw", runs["replication"] // settings.chance_per_draw)
     folder.write_table("runs", numbered)
-    folder.write_table("draws", *draws(settings))
+    folder.write_table("draws", draws(settings), DRAWS)
     folder.write_table("contrasts", contrasts(runs, control, settings.policy))
     folder.write_text("config.yaml", yaml.safe_dump(resolved(settings), sort_keys=False, allow_unicode=True))
     folder.write_text("failures.jsonl", "")
@@ -148,8 +161,10 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
         run_all(settings, run_once, folder, f"compare {settings.population.name}", texts)
         runs = write_results(settings, folder, settings.baseline)
         otherwise = compare_structures(settings, runs, texts)
-        if len(otherwise):
-            folder.write_table("structure", otherwise, STRUCTURE_COLUMNS)
+        if otherwise is not None:
+            folder.write_table("structure", otherwise.changes, STRUCTURE_COLUMNS)
+            folder.write_table("structure_runs", otherwise.runs, {**describe(), **STRUCTURE})
+            folder.write_table("structure_ledger", otherwise.ledger, STRUCTURE)
         distances = transport(settings)
         warnings = [*warnings_of(settings), *(d["warning"] for d in distances if d["warning"])]
         made = manifest(settings, command, time.perf_counter() - began, warnings)

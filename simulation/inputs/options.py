@@ -50,10 +50,10 @@ OWN = {
 """Keys of each command that are no part of a run's description."""
 OWN_KEYS = tuple(dict.fromkeys(key for own in OWN.values() for key in own))
 NOT_FOR = {
-    "trial": ("policy", "structure_replications"),
-    "sweep": ("structure_replications",),
-    "sensitivity": ("structure_replications",),
-    "discover": ("structure_replications",),
+    "trial": ("policy", "structure_replications", "structure_crossed"),
+    "sweep": ("structure_replications", "structure_crossed"),
+    "sensitivity": ("structure_replications", "structure_crossed"),
+    "discover": ("structure_replications", "structure_crossed"),
 }
 """Settings of a run that mean nothing to a command."""
 FEW_KEYS = 8
@@ -62,6 +62,9 @@ DESCRIPTIVE = ("name", "title", "sources", "ranges", "surroundings")
 PRICES = list(overridable())
 
 
+BRANCHES = ("population", "policies", "companies", "staff", "economy", "structure", "parameters", "assumed",
+            "trial_arms", "trial_n")  # fmt: skip
+"""Settings of a run that have keys below them, or come by another key."""
 OPEN_ENDED = tuple(
     f"population.{name}."
     for name in (
@@ -83,10 +86,10 @@ def tree() -> dict[str, Any]:
     population |= {"name": None, "file": None, "margins": dict.fromkeys(margins())}
     population["age"] = dict.fromkeys(("min", "max", "mean", "sd"))
     population["correlation"] = dict.fromkeys(("barriers", "abilities_barriers", "abilities"))
-    run = ("policy", "baseline", "replications", "first_replication", "horizon_weeks", "start", "seed", "workers")
+    plain = (name for name in Settings.model_fields if name not in BRANCHES)
     return {
         "population": population,
-        **dict.fromkeys((*run, "record", "knowledge", "chance_per_draw", "structure_replications", *OWN_KEYS)),
+        **dict.fromkeys((*plain, *OWN_KEYS)),
         "policies": {name: dict.fromkeys(PolicySettings.model_fields) for name in CATALOGUE},
         "companies": dict.fromkeys(CompanySettings.model_fields),
         "staff": dict.fromkeys(StaffSettings.model_fields),

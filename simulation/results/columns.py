@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from simulation.model.columns import LATENT, TRAITS
-from simulation.run import outcomes, recorder
+from simulation.run import behind, outcomes, recorder
 
 About = Mapping[str, tuple[str, str]]
 """Unit and meaning by column."""
@@ -52,9 +52,18 @@ _TRAITS: About = {
 }
 PERSONS: About = {**_SNAPSHOT, **_TRAITS}
 """The person-week log."""
+BEHIND: dict[str, About] = {
+    "ledger": {},
+    "persons": PERSONS,
+    "groups": behind.group_columns(),
+    "group_years": behind.group_year_columns(),
+    "quantities": behind.QUANTITIES,
+}
+"""The tables of a run beside outcomes and weeks, by name as in :class:`simulation.run.runner.Run`, and what is said of
+their columns beyond :data:`KEYS`."""
 
 _LEDGER: About = {n: KEYS[n] for n in ("year", "account", "payer", "receiver", "policy", "oere")}
-_TEXT = ("arm", "account", "payer", "receiver", "policy")
+_TEXT = ("arm", "account", "payer", "receiver", "policy", "group", "level", "price", "unit")
 _WHOLE = ("cell", "replication", "week", "year")
 
 
@@ -68,12 +77,15 @@ def described(frame: pd.DataFrame, about: About) -> pa.Table:
 
 
 def schemas(record: tuple[str, ...]) -> dict[str, pa.Schema]:
-    """Return the schema of each table of a study: ``runs``; with ``weekly`` recorded, ``weekly`` and ``ledger``."""
+    """Return the schema of each table of a study: ``runs``; with ``weekly`` recorded, the weeks and what is behind."""
     run = {n: KEYS[n] for n in ("cell", "arm", "replication")}
     found = {"runs": _schema({**run, **outcomes.describe()})}
     if "weekly" in record:
         found["weekly"] = _schema({**run, "week": KEYS["week"], **recorder.weekly_columns()})
         found["ledger"] = _schema({**run, **_LEDGER})
+        found["groups"] = _schema({**run, **behind.group_columns()})
+        found["group_years"] = _schema({**run, **behind.group_year_columns()})
+        found["quantities"] = _schema({**run, **behind.QUANTITIES})
     return found
 
 

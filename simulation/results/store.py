@@ -16,7 +16,7 @@ from simulation.engine.disk import gives_way, why
 from simulation.engine.stopping import unbroken
 from simulation.errors import DiskError, FolderError
 from simulation.results import sealed
-from simulation.results.columns import PERSONS, described
+from simulation.results.columns import BEHIND, described
 from simulation.results.effects import MADE, makable
 from simulation.results.effects import describe as describe_effects
 from simulation.results.place import Place
@@ -126,10 +126,10 @@ class ResultWriter:
             self._append(
                 "weekly", pd.DataFrame({**key, "week": range(weeks), **run.weekly}), recorder.weekly_columns()
             )
-        if run.ledger is not None and len(run.ledger):
-            self._append("ledger", pd.DataFrame({**key, **run.ledger}), {})
-        if run.persons is not None:
-            self._append("persons", pd.DataFrame({**key, **run.persons}), PERSONS)
+        for name, about in BEHIND.items():
+            frame = getattr(run, name)
+            if frame is not None and len(frame):
+                self._append(name, pd.DataFrame({**key, **frame}), about)
 
     def _append(self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]]) -> None:
         for column in frame.select_dtypes("category"):

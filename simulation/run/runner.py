@@ -13,14 +13,17 @@ from simulation.errors import UserError
 from simulation.model.randomness import Draw, Kind, uniform_rows
 from simulation.model.table import Array
 from simulation.policies.catalogue import is_usual
-from simulation.run import outcomes, recorder
+from simulation.run import behind, outcomes, recorder
 from simulation.run.build import Surroundings, arm_policies, assemble, build, surroundings
 from simulation.run.settings import Settings
 
 
 @dataclass(frozen=True)
 class Run:
-    """One arm of one replication: outcomes, weekly columns ``[W]``, ledger, person-weeks if asked for."""
+    """One arm of one replication: outcomes, weekly columns ``[W]``, ledger, what stands behind them, person-weeks.
+
+    Weeks and ledger, groups and quantities are there if ``weekly`` is recorded; person-weeks if ``persons`` is.
+    """
 
     arm: str
     replication: int
@@ -28,6 +31,9 @@ class Run:
     weekly: dict[str, Array] = field(default_factory=dict)
     ledger: pd.DataFrame | None = None
     persons: pd.DataFrame | None = None
+    groups: pd.DataFrame | None = None
+    group_years: pd.DataFrame | None = None
+    quantities: pd.DataFrame | None = None
 
 
 def arms_of(settings: Settings) -> list[str]:
@@ -40,8 +46,12 @@ def model(settings: Settings, arm: str, replication: int) -> LabourMarket:
     return build(settings, arm, surroundings(settings, replication))
 
 
-def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int) -> Run:
-    """Run one arm to the horizon; its weeks and its ledger are kept unless nothing is recorded."""
+def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int, ledger: bool = False) -> Run:
+    """Run one arm to the horizon.
+
+    Its weeks, its ledger and what stands behind them are kept unless nothing is recorded; the ``ledger`` alone if that
+    is asked for.
+    """
     log = recorder.PersonWeeks() if "persons" in settings.record else None
     market = build(settings, arm, around, log)
     market.run()
@@ -56,15 +66,16 @@ def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int
             **outcomes.of_world(world.nets, world.market, weekly["flow_admissions"]),
         },
         weekly if settings.record else {},
-        recorder.ledger(world, services) if settings.record else None,
+        recorder.ledger(world, services) if settings.record or ledger else None,
         log.frame(world.citizens, services) if log else None,
+        *((behind.groups(world), behind.group_years(world), behind.quantities(world)) if settings.record else ()),
     )
 
 
-def run_once(settings: Settings, replication: int) -> list[Run]:
-    """Run every arm of one replication over the same people, companies and luck."""
+def run_once(settings: Settings, replication: int, ledger: bool = False) -> list[Run]:
+    """Run every arm of one replication over the same people, companies and luck; see :func:`run_arm`."""
     around = surroundings(settings, replication)
-    return [run_arm(settings, arm, around, replication) for arm in arms_of(settings)]
+    return [run_arm(settings, arm, around, replication, ledger) for arm in arms_of(settings)]
 
 
 def allocate(citizens: Array, sizes: Sequence[int], luck: Array) -> Array:

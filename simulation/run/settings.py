@@ -162,6 +162,9 @@ class Settings(Frozen):
     structure_replications: int = Field(
         2, ge=0, le=MOST_REPLICATIONS, description="replications run again under each other structure; 0: none"
     )
+    structure_crossed: int = Field(
+        0, ge=0, le=10_000, description="forms drawn from all combinations of structures, run again too; 0: none"
+    )
     parameters: dict[str, float] = Field(default_factory=dict)
     assumed: dict[str, float] = Field(default_factory=dict)
     """Assumed design numbers by their key, for every design that has them; what a policy's settings say wins."""

@@ -29,7 +29,15 @@ from simulation.studies.precision import Precision
 from simulation.words.explaining import one_line
 from simulation.words.texts import Finding
 
-NO_INPUTS = (*OWN_KEYS, "replications", "first_replication", "workers", "structure_replications", "record")
+NO_INPUTS = (
+    *OWN_KEYS,
+    "replications",
+    "first_replication",
+    "workers",
+    "structure_replications",
+    "structure_crossed",
+    "record",
+)
 """Keys that hold for a whole study."""
 
 OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")

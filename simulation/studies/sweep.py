@@ -24,7 +24,7 @@ from simulation.errors import StoreError, UserError
 from simulation.files import ordinary, whole_json, whole_text
 from simulation.inputs.listing import labels
 from simulation.results import sealed
-from simulation.results.columns import schemas
+from simulation.results.columns import BEHIND, schemas
 from simulation.results.runstore import RunStore
 from simulation.results.store import ResultWriter
 from simulation.run.identity import resolved
@@ -341,6 +341,8 @@ def _columns(one: Run) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {"runs": {name: [value] for name, value in one.outcomes.items()}}
     if one.weekly:
         found["weekly"] = {"week": np.arange(len(next(iter(one.weekly.values())))), **one.weekly}
-    if one.ledger is not None and len(one.ledger):
-        found["ledger"] = {str(name): column.tolist() for name, column in one.ledger.items()}
+    for name in BEHIND:
+        frame = getattr(one, name)
+        if frame is not None and len(frame):
+            found[name] = {str(column): values.tolist() for column, values in frame.items()}
     return found
