@@ -110,9 +110,9 @@ def run_weeks(
 
     All weeks must lie in one calendar year, whose ``ledger``, ``money`` and ``booked`` these are, and read one record
     of ``prices``. ``seen`` ``[N]`` or empty receives the snapshots of the last week run. Nobody at or behind row
-    ``reach[week]`` has arrived, and nothing happens to those who have not, so the loops end there. Phases share a loop
-    over rows where none reads
-    what another citizen's phase of that loop writes; in ``live`` citizens ask companies for hours in row order.
+    ``reach[week]`` has arrived, and nothing happens to those who have not, so the loops end there. Phases share a
+    loop over rows where none reads what another citizen's phase of that loop writes; in ``live`` citizens ask
+    companies for hours in row order.
     """
     number = citizens.shape[0]
     watched = seen.shape[0] > 0

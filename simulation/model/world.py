@@ -46,10 +46,11 @@ PROGRAMMES = TableSchema(
 class World:
     """The whole state of a run. ``N`` citizens (all who arrive within the horizon), ``W`` weeks.
 
-    ``money`` ``[years, CELLS, parties]`` is what each party paid minus what it received, before tax, by the group of the
-    citizen it was paid for; ``nets`` ``[W, parties]`` the same by week; ``booked`` ``[years, parties]`` what of a year
-    stands in ``nets`` already. ``places`` ``[services, W]`` are those a programme has open; ``queue`` ``[W]`` counts who would be admitted if
-    there were a place. ``reach`` ``[W]`` is how many rows lead up to the last citizen who has arrived.
+    ``money`` ``[years, CELLS, parties]`` is what each party paid minus what it received, before tax, by the group of
+    the citizen it was paid for; ``nets`` ``[W, parties]`` the same by week; ``booked`` ``[years, parties]`` what of a
+    year stands in ``nets`` already. ``places`` ``[services, W]`` are those a programme has open; ``queue`` ``[W]``
+    counts who would be admitted if there were a place. ``reach`` ``[W]`` is how many rows lead up to the last citizen
+    who has arrived.
     """
 
     citizens: Array

@@ -59,7 +59,7 @@ BEHIND: dict[str, About] = {
     "group_years": behind.group_year_columns(),
     "quantities": behind.QUANTITIES,
 }
-"""The tables of a run beside outcomes and weeks, by name as in :class:`simulation.run.runner.Run`, and what is said of
+"""The tables of a run beside outcomes and weeks, named as in :class:`simulation.run.runner.Run`, and what is said of
 their columns beyond :data:`KEYS`."""
 
 _LEDGER: About = {n: KEYS[n] for n in ("year", "account", "payer", "receiver", "policy", "oere")}
@@ -77,7 +77,7 @@ def described(frame: pd.DataFrame, about: About) -> pa.Table:
 
 
 def schemas(record: tuple[str, ...]) -> dict[str, pa.Schema]:
-    """Return the schema of each table of a study: ``runs``; with ``weekly`` recorded, the weeks and what is behind."""
+    """Return the schema of each table of a study: ``runs``; with ``weekly`` recorded, weeks and what is behind."""
     run = {n: KEYS[n] for n in ("cell", "arm", "replication")}
     found = {"runs": _schema({**run, **outcomes.describe()})}
     if "weekly" in record:
