@@ -63,6 +63,8 @@ class ResultFolder:
     descriptions: dict[str, str] = field(default_factory=dict)
     failures: int = 0
     structure: pd.DataFrame | None = None
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """Tables of results that were never written, by name."""
 
     @property
     def baseline(self) -> str:
@@ -138,6 +140,25 @@ class ResultFolder:
         """Description of the population; a bare name in the configuration becomes ``{"name": ...}``."""
         value = self.config.get("population") or {}
         return dict(value) if isinstance(value, dict) else {"name": str(value)}
+
+    def has(self, name: str) -> bool:
+        """Whether there is a table of a name."""
+        return name in self.frames or (self.path / f"{name}.parquet").exists()
+
+    def table(self, name: str) -> Path | pd.DataFrame:
+        """Return a table that is not read with the folder: its file, or the frame of results never written.
+
+        Raises
+        ------
+        ReportError
+            Where there is none.
+        """
+        if name in self.frames:
+            return self.frames[name]
+        file = self.path / f"{name}.parquet"
+        if not file.exists():
+            raise ReportError("{}: missing from the result folder", file)
+        return file
 
     def records(self, name: str) -> list[dict[str, Any]]:
         """Return a list of the manifest; empty in folders of versions that have none."""

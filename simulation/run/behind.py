@@ -13,8 +13,9 @@ from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
 from simulation.model.economics.uncertain import COLUMNS
 from simulation.model.groups import GROUPS, NOBODY, by_level, level
+from simulation.model.rules.recording import HOURS
 from simulation.model.rules.status import NOT_ARRIVED
-from simulation.model.states import label
+from simulation.model.states import Support, label
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.run import outcomes
@@ -31,13 +32,16 @@ PRICED = {
 """Accounts whose price changes no behaviour: the unit of what is paid for, and weeks a unit. (Where a budget buys the
 posts, their price decides how many there are.)"""
 
+WAGE = "wage_hour"
+"""What an ordinary hour is paid; told for what hours are worth. It decides benefits too, so it is not in PRICED."""
+
 QUANTITIES: dict[str, tuple[str, str]] = {
     "year": ("year", "calendar year"),
     "price": ("", "price that is paid for it, as in `indsats list parameters economy.overrides`"),
     "payer": ("", "who pays"),
     "receiver": ("", "who receives"),
     "quantity": ("", "how much is paid for, in `unit`; missing where the price was 0"),
-    "unit": ("", "of the quantity: weeks, years or posts-years"),
+    "unit": ("", "of the quantity: weeks, years, posts-years or hours"),
     "price_dkk": ("DKK", "price of a unit in this run and year: quantity times it is what the ledger says"),
 }
 """Unit and meaning of the columns of the quantities."""
@@ -65,7 +69,7 @@ def group_year_columns() -> dict[str, tuple[str, str]]:
 
 
 def groups(world: World) -> pd.DataFrame:
-    """Return a row per level of each grouping: citizens, every outcome counted per citizen, every payer's net oere."""
+    """Return a row per level of each grouping: citizens, the outcomes of each, and every payer's net oere."""
     here = world.plain[world.plain["support"] != NOT_ARRIVED]
     money = world.money.sum(axis=0)
     rows: list[dict[str, Any]] = []
@@ -103,11 +107,24 @@ def quantities(world: World) -> pd.DataFrame:
 
 
 def _quantities(world: World) -> Iterator[dict[str, Any]]:
-    paid = world.ledger.sum(axis=-1)
+    paid, years = world.ledger.sum(axis=-1), np.array(world.years)
+    hours = world.counts[:, len(Support) + HOURS]
+    wage = np.array([float(record[0]["wage_hour"]) for record in world.law.records])[np.array(world.law.of_week)]
+    for year in sorted(set(world.years)):
+        now = years == year
+        yield {
+            "year": year,
+            "price": WAGE,
+            "payer": label(Party.EMPLOYER),
+            "receiver": label(Party.CITIZEN),
+            "quantity": float(hours[now].sum()),
+            "unit": "hours",
+            "price_dkk": float(wage[now].mean()) / 100.0,
+        }
     for account, (unit, weeks) in PRICED.items():
         weekly = _weekly_oere(world, account)
         for year, payer, receiver in zip(*np.nonzero(paid[:, account]), strict=True):
-            now = np.array(world.years) == world.years[0] + year
+            now = years == world.years[0] + year
             dkk, price = float(paid[year, account, payer, receiver]) / 100.0, weeks * weekly[now].mean() / 100.0
             yield {
                 "year": world.years[0] + int(year),

@@ -1,0 +1,287 @@
+"""From results to a choice: net benefit by party, how sure, paid back when, and what knowing more would be worth.
+
+Chance and knowledge are kept apart. What one municipality risks (a loss, a late payback) is told over replications,
+which hold both; what is best, and what learning is worth, over draws, from which chance is removed
+(:mod:`simulation.decision.chance`), because no study can learn it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.decision import information, money, tables, trials
+from simulation.decision.chance import Knowledge, remove_chance
+from simulation.decision.discounting import factors
+from simulation.decision.gathered import BASE, Gathered, gather
+from simulation.decision.measures import Choice, choice
+from simulation.decision.prices import Prices, prices_of
+from simulation.decision.question import Question
+from simulation.decision.structures import AS_RUN, MIXED, WORST, Structures, structures
+from simulation.errors import UserError, nearest
+from simulation.results.folder import ResultFolder
+from simulation.results.statistics import Floats
+
+Inputs = str | Sequence[str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A choice between the designs of a comparison or of a sweep.
+
+    Attributes
+    ----------
+    folder
+        The results it is made of.
+    question
+        What is asked.
+    gathered
+        Net payments and effects ``[J, R, Y]``.
+    """
+
+    folder: ResultFolder
+    question: Question
+    gathered: Gathered
+
+    # --- money and effect by replication -----------------------------------------------------------------
+
+    @property
+    def designs(self) -> tuple[str, ...]:
+        """The designs, the one compared with first."""
+        return self.gathered.designs
+
+    @cached_property
+    def factors(self) -> Floats:
+        """The discount factor of each year ``[Y]``."""
+        return factors(len(self.gathered.years), self.question.discount)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """The prices counted with."""
+        return prices_of(self.folder, self.gathered, self.question.prices, self.question.price_range)
+
+    def net_benefit_by_year(self, perspective: str | None = None) -> Floats:
+        """Return undiscounted net benefit ``[J, R, Y]``, DKK."""
+        whose = perspective or self.question.perspective
+        return money.by_year(self.gathered, whose, self.question.tax, self.prices.factors)
+
+    def net_benefit(self, perspective: str | None = None) -> Floats:
+        """Return net benefit in present value ``[J, R]``, DKK."""
+        return np.asarray(self.net_benefit_by_year(perspective) @ self.factors)
+
+    def effect(self, discounted: bool = True) -> Floats:
+        """Return the effect against the baseline ``[J, R]``, over all citizens."""
+        gain = self.gathered.effect - self.gathered.effect[[BASE]]
+        return np.asarray(gain @ (self.factors if discounted else np.ones(len(self.factors))))
+
+    def utility(self, k: float, perspective: str | None = None) -> Floats:
+        """Return ``NB + k E`` of each design and replication ``[J, R]``, DKK."""
+        return self.net_benefit(perspective) + k * self.effect()
+
+    # --- what is known -----------------------------------------------------------------------------------
+
+    def knowledge(self, k: float = 0.0, perspective: str | None = None) -> Knowledge:
+        """Return the utility of each draw, chance removed."""
+        return remove_chance(self.utility(k, perspective)[1:].T, self.gathered.draws)
+
+    def by_draw(self, k: float = 0.0, perspective: str | None = None) -> Floats:
+        """Return the utility of each design by draw ``[D, J]``, chance removed; as ``structure`` asks, mixed."""
+        found = self.knowledge(k, perspective).net_benefit
+        forms = self.structures(k) if self.question.structure == MIXED and perspective is None else None
+        if forms is None:
+            return found
+        shift = forms.mixed - forms.mean[0]
+        return found + (shift - shift[BASE])
+
+    def choice(self, k: float = 0.0, perspective: str | None = None) -> Choice:
+        """Return what is best at ``k``, and how sure."""
+        return choice(self.by_draw(k, perspective))
+
+    @cached_property
+    def bounded(self) -> bool:
+        """Whether draws are too few for a value of information: then it is told as "at most"."""
+        return not self.knowledge().enough
+
+    @cached_property
+    def recommended(self) -> str:
+        """The design with the highest expected utility at the first ``k``; with ``structure=worst``, maximin."""
+        first = self.question.k[0]
+        forms = self.structures(first) if self.question.structure == WORST else None
+        return self.designs[forms.maximin if forms else self.choice(first).best]
+
+    def structures(self, k: float = 0.0) -> Structures | None:
+        """Return what each design is worth under each form of the model that was run; None where none was."""
+        question = self.question
+
+        def utility(gathered: Gathered) -> Floats:
+            here = np.isin(self.gathered.replications, gathered.replications)
+            factors_here = self.prices.factors[:, here]
+            net = money.by_year(gathered, question.perspective, question.tax, factors_here)
+            gain = gathered.effect - gathered.effect[[BASE]]
+            return np.asarray((net + k * gain) @ self.factors)
+
+        return structures(self.folder, self.gathered, utility, question.weights)
+
+    # --- what knowing more is worth ------------------------------------------------------------------------
+
+    @cached_property
+    def evpi(self) -> pd.Series:
+        """The expected value of perfect information by ``k``, DKK; where :attr:`bounded`, at most this."""
+        values = [self.choice(k).evpi for k in self.question.k]
+        return pd.Series(values, index=pd.Index(self.question.k, name="k"), name="evpi_dkk")
+
+    @cached_property
+    def inputs(self) -> pd.DataFrame:
+        """What each draw was: a row a draw, a column an input; prices as they are counted with."""
+        found = tables.inputs(self.folder, self.gathered)
+        which = np.unique(self.gathered.draws, return_index=True)[1]
+        for name, values in self.prices.draws().items():
+            found[f"economy.overrides.{name}"] = values[which]
+        return found
+
+    def evppi(self, names: Sequence[Inputs], k: float | None = None, method: str = "spline") -> pd.DataFrame:
+        """Return the expected value of learning inputs, a row each, DKK.
+
+        Parameters
+        ----------
+        names
+            Inputs by name (``find_base``, ``prices.course_week``, or as in ``draws.parquet``), several learned
+            together as a sequence, or a group: ``learned``, ``prior-driven``, ``prices``, ``structure``.
+        k
+            What a unit of effect is worth; None: the first of the question.
+        method
+            ``spline``, or ``blocks`` (Strong and Oakley, one input).
+
+        Raises
+        ------
+        UserError
+            For an unknown input, or more inputs at a time than a tenth of the draws.
+        """
+        at = self.question.k[0] if k is None else k
+        u, most = self.by_draw(at), self.choice(at).evpi
+        rows = []
+        for one in names:
+            if one == tables.STRUCTURE:
+                rows.append(self._of_structure(at))
+                continue
+            members = tables.members(one, self.inputs)
+            label = one if isinstance(one, str) else ", ".join(one)
+            found = information.evppi(self.inputs[members].to_numpy(float), u, method, evpi=most)
+            rows.append((at, label, found.value, found.se, found.r2, str(found.method)))
+        return pd.DataFrame(rows, columns=list(tables.EVPPI))
+
+    def _of_structure(self, k: float) -> tuple[float, str, float, float, float, str]:
+        forms = self.structures(k)
+        if forms is None:
+            return k, tables.STRUCTURE, 0.0, 0.0, 0.0, "fixed"
+        return k, tables.STRUCTURE, forms.value_of_knowing, np.nan, np.nan, "forms"
+
+    def evsi(self, trial: str = "inklusion_trial", n: Sequence[int] = (240, 480), **keys: Any) -> pd.DataFrame:
+        """Return what another trial would be worth by its size, and net of what it costs.
+
+        See :func:`simulation.decision.trials.evsi`, whose keys these are.
+
+        Raises
+        ------
+        UserError
+            For a trial that shares nothing uncertain with these results.
+        """
+        return trials.evsi(self, trial, n, **keys)
+
+    # --- tables --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """A row per perspective and design: mean, 90 % band, layers, chance of loss, payback, return."""
+        return tables.summary(self)
+
+    @cached_property
+    def npv_by_year(self) -> pd.DataFrame:
+        """A row per perspective, design, year and account: nominal amount, factor and present value."""
+        return tables.npv_by_year(self)
+
+    @cached_property
+    def acceptability(self) -> pd.DataFrame:
+        """A row per ``k`` and design: how often it is best, what choosing it would lose, and the EVPI."""
+        return tables.acceptability(self)
+
+    @cached_property
+    def payback(self) -> pd.DataFrame:
+        """A row per perspective, design and year: the chance that it is paid back by its end."""
+        return tables.payback(self)
+
+    @cached_property
+    def thresholds(self) -> pd.DataFrame:
+        """A row per input at some value of which another design is best."""
+        return tables.thresholds(self)
+
+    @cached_property
+    def structure_regret(self) -> pd.DataFrame:
+        """A row per form of the model and design: mean utility and regret."""
+        return tables.structure_regret(self)
+
+    @cached_property
+    def equity(self) -> pd.DataFrame:
+        """A row per design, grouping and level: net benefit, effect, and what the citizens themselves gain."""
+        return tables.equity(self)
+
+    @cached_property
+    def contribution(self) -> pd.DataFrame:
+        """A row per design and other party: what it would have to pay for the decider to break even."""
+        return tables.contribution(self)
+
+    @cached_property
+    def exits(self) -> pd.DataFrame:
+        """A row per design and way out of support: share and number of citizens."""
+        return tables.exits(self)
+
+
+def decide(result: Any, **asked: Any) -> Decision:
+    """Return the decision that results bear.
+
+    Parameters
+    ----------
+    result
+        A comparison or a sweep: what :func:`simulation.compare` returns, or its folder.
+    **asked
+        As :class:`Question`: ``perspective=``, ``horizon_years=``, ``k=[...]``, ``structure=`` and so on.
+
+    Raises
+    ------
+    UserError
+        In one line, for results or questions that no decision can be made of.
+
+    Examples
+    --------
+    >>> from simulation import compare, decide
+    >>> found = decide(compare(policies=["ips"], replications=40), k=[0, 500], horizon_years=4)
+    >>> found.summary  # a row per party and design, DKK
+    """
+    unknown = [name for name in asked if name not in Question.__dataclass_fields__]
+    if unknown:
+        known = list(Question.__dataclass_fields__)
+        raise UserError("{}: there is no such key{}", unknown[0], nearest(unknown[0], known))
+    if "k" in asked:
+        asked["k"] = tuple(float(one) for one in np.atleast_1d(asked["k"]))
+    question = Question(**asked)
+    folder = tables.folder_of(result)
+    found = Decision(folder, question, gather(folder, question.effect, question.horizon_years))
+    if question.structure != AS_RUN and found.structures() is None:
+        raise UserError("structure={}: no other form was run (structure_replications=)", question.structure)
+    return found
+
+
+def own_weights(given: Mapping[str, Any]) -> dict[str, float]:
+    """Return weights of forms, nested or dotted, as one level: ``{"lock_in": {"off": 0.2}}`` is ``lock_in.off``."""
+    found: dict[str, float] = {}
+    for name, value in given.items():
+        if isinstance(value, Mapping):
+            found |= {f"{name}.{below}": weight for below, weight in own_weights(value).items()}
+        else:
+            found[str(name)] = float(value)
+    return found

@@ -1,0 +1,114 @@
+"""Prices that no document tells, as run, as listed or as drawn: money is in proportion to them, so nothing runs again.
+
+A run under ``knowledge=drawn`` has drawn them already, by the luck of each draw; what a user set was never drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.decision.gathered import Gathered
+from simulation.errors import UserError, nearest
+from simulation.model.economics.accounts import Account
+from simulation.model.economics.uncertain import assumed_prices
+from simulation.model.randomness import luck_of
+from simulation.model.rules.knowledge import place_in_range
+from simulation.model.uncertain import Uncertain
+from simulation.results.folder import ResultFolder
+from simulation.results.statistics import Floats
+from simulation.run.behind import PRICED
+
+DRAWN, FIXED = "drawn", "fixed"
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The prices of a decision, each that no document tells and that money is in proportion to.
+
+    ``listed`` are its value and range; ``as_run`` ``[prices, R]`` what it was in each replication, in its own unit, and
+    ``taken`` what the decision counts with.
+    """
+
+    listed: tuple[Uncertain, ...]
+    as_run: Floats
+    taken: Floats
+
+    @property
+    def factors(self) -> Floats:
+        """How the price of each account differs from that of the run ``[accounts, R]``."""
+        found = np.ones((len(Account), self.as_run.shape[-1]))
+        for one, run, taken in zip(self.listed, self.as_run, self.taken, strict=True):
+            for account in PRICED:
+                if account.price == one.name:
+                    found[account] = taken / run
+        return found
+
+    def draws(self) -> dict[str, Floats]:
+        """Return each price as the decision counts with it ``[R]``, by name."""
+        return {one.name: taken for one, taken in zip(self.listed, self.taken, strict=True)}
+
+
+def prices_of(
+    folder: ResultFolder, gathered: Gathered, how: str = DRAWN, own: Mapping[str, tuple[float, float]] | None = None
+) -> Prices:
+    """Return the prices of a decision.
+
+    Parameters
+    ----------
+    folder, gathered
+        The runs.
+    how
+        ``drawn`` from their ranges, each draw its own, or ``fixed`` as listed.
+    own
+        The user's ranges by name, in the price's unit.
+
+    Raises
+    ------
+    UserError
+        For another word, a price that is none of these, or a range upside down.
+    """
+    if how not in (DRAWN, FIXED):
+        raise UserError("prices={}: one of drawn, fixed", how)
+    listed = {one.name: one for one in _listed(folder)}
+    for name, (low, high) in (own or {}).items():
+        if name not in listed:
+            raise UserError("price_range.{}: there is no such price{}", name, nearest(name, list(listed)))
+        if not 0 <= low <= high:
+            raise UserError("price_range.{}=[{:g},{:g}]: the lower end first, from 0 on", name, low, high)
+        listed[name] = _between(listed[name], low, high)
+    known = {str(r["name"]): r for r in folder.records("prices_drawn")}
+    seed, each = int(folder.config.get("seed") or 0), folder.per_draw
+    as_run, taken = [], []
+    for name, one in listed.items():
+        drawn = known.get(name, {}).get("factors", {})
+        as_run.append([float(drawn.get(str(r), 1.0)) * _value(known.get(name), one) for r in gathered.replications])
+        places = [place_in_range(luck_of(seed, int(r)), each, f"prices.{name}") for r in gathered.replications]
+        taken.append([one.at(place) if how == DRAWN else one.value for place in places])
+    size = (len(listed), len(gathered.replications))
+    return Prices(tuple(listed.values()), np.reshape(as_run, size), np.reshape(taken, size))
+
+
+def _value(record: Mapping[str, object] | None, one: Uncertain) -> float:
+    return float(str(record["value"])) if record else one.value
+
+
+def _listed(folder: ResultFolder) -> list[Uncertain]:
+    """Return the prices that a run draws and that money is in proportion to.
+
+    Not those a user set, and not that of a post where a budget buys the posts: it decides how many there are.
+    """
+    economy = folder.config.get("economy") or {}
+    staff = folder.config.get("staff") or {}
+    own = {*(economy.get("overrides") or {}), *(["post_year"] if staff.get("cost_year_dkk") is not None else [])}
+    if any(one.get("budget") for one in folder.records("programmes")):
+        own.add("post_year")
+    paid = {account.price for account in PRICED}
+    return [one for one in assumed_prices(str(economy.get("prices", "")), own) if one.name in paid]
+
+
+def _between(one: Uncertain, low: float, high: float) -> Uncertain:
+    value = min(max(one.value, low), high)
+    return Uncertain(one.name, value, low, high, one.source, one.rule, one.fixed)
