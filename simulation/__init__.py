@@ -1,13 +1,14 @@
 """Indsats: agent-based simulation of labour-market interventions.
 
-Public names: :func:`compare`, :func:`sweep` and :func:`load` (results as pandas frames), imported when first used.
+Public names: :func:`compare`, :func:`sweep` and :func:`load` (results as pandas frames) and :func:`decide` (from
+them to a choice), imported when first used.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["compare", "load", "sweep"]
+__all__ = ["compare", "decide", "load", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

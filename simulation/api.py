@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from simulation.agents.labour_market import LabourMarket
+from simulation.comparison.commands import draws, prices_drawn
+from simulation.decision.decide import decide as decide
 from simulation.engine.executors import reach
 from simulation.engine.progress import shown, shown_if
 from simulation.errors import InputError
@@ -22,9 +24,13 @@ from simulation.inputs.options import settings_from
 from simulation.inputs.programmes import programmes, warned
 from simulation.inputs.warned import before_the_run
 from simulation.results.checks import check_folder
+from simulation.results.columns import BEHIND
 from simulation.results.effects import check_measure
+from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.store import contrasts
 from simulation.run import build
+from simulation.run.identity import resolved
+from simulation.run.outcomes import describe
 from simulation.run.runner import arms_of, model, run_once
 from simulation.run.settings import Settings
 from simulation.studies import sweep as studies
@@ -56,7 +62,27 @@ class Comparison:
     baseline: str
     settings: Settings | None = None
     manifest: Mapping[str, Any] | None = None
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """Ledger, groups, quantities and draws, by name as in a result folder; empty for results loaded from one."""
     programmes: Sequence[Mapping[str, Any]] = ()
+    folder: Path | None = None
+
+    def as_folder(self) -> ResultFolder:
+        """Return the results as a folder that was read, for :func:`simulation.decide`."""
+        if self.settings is None:
+            return read_folder(self.folder or Path(), ("runs",))
+        units = {name: unit for name, (unit, _) in describe().items()}
+        return ResultFolder(
+            self.folder or Path(),
+            resolved(self.settings),
+            {"programmes": list(self.programmes), "prices_drawn": prices_drawn(self.settings)},
+            self.runs,
+            self.contrasts,
+            self.weekly,
+            self.frames.get("ledger", pd.DataFrame()),
+            units,
+            frames={**self.frames, "weekly": self.weekly, "draws": draws(self.settings)},
+        )
 
     def model(self, policy: str, replication: int = 0) -> LabourMarket:
         """Return the Mesa model of one arm and replication, before its first week, to step and look at.
@@ -140,21 +166,28 @@ def compare(
     planned = programmes(settings)
     for finding in [*before_the_run(settings), *warned(planned)]:
         warnings.warn(Texts("en").told(finding), stacklevel=2)
-    rows, weekly = [], []
+    rows: list[dict[str, Any]] = []
+    parts: dict[str, list[pd.DataFrame]] = {}
     with shown_if(progress):
         for run in chain.from_iterable(shown(settings, run_once, f"compare {settings.population.name}")):
             key = {"cell": 0, "arm": run.arm, "replication": run.replication}
             rows.append({**key, **run.outcomes})
             if run.weekly:
-                weekly.append(pd.DataFrame({**key, "week": range(settings.horizon_weeks), **run.weekly}))
+                weeks = pd.DataFrame({**key, "week": range(settings.horizon_weeks), **run.weekly})
+                parts.setdefault("weekly", []).append(weeks)
+            for name in BEHIND:
+                if (behind := getattr(run, name)) is not None:
+                    parts.setdefault(name, []).append(pd.DataFrame({**key, **behind}))
     frame = pd.DataFrame(rows)
+    frames = {name: pd.concat(own, ignore_index=True) for name, own in parts.items()}
     return Comparison(
         runs=frame,
         contrasts=contrasts(frame, settings.baseline, settings.policy),
-        weekly=pd.concat(weekly, ignore_index=True) if weekly else pd.DataFrame(),
+        weekly=frames.pop("weekly", pd.DataFrame()),
         baseline=settings.baseline,
         settings=settings,
         programmes=planned,
+        frames=frames,
     )
 
 
@@ -170,6 +203,10 @@ class Sweep:
     runs: pd.DataFrame
     contrasts: pd.DataFrame
     effects: pd.DataFrame
+
+    def as_folder(self) -> ResultFolder:
+        """Return the study's folder, read, for :func:`simulation.decide`."""
+        return read_folder(self.folder, ("runs",))
 
     def table(self, outcome: str, arm: str | None = None) -> pd.DataFrame:
         """Return the inputs of each cell beside the mean effect on an outcome, with ``low`` and ``high``.
@@ -329,4 +366,5 @@ def load(folder: str | Path) -> Comparison | Sweep:
         baseline=config["baseline"],
         manifest=manifest,
         programmes=manifest.get("programmes", ()),
+        folder=path,
     )

@@ -15,16 +15,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.decision import information, money, tables, trials
+from simulation.decision import equity, information, inputs, money, tables, trials
 from simulation.decision.chance import Knowledge, remove_chance
+from simulation.decision.columns import EVPPI
 from simulation.decision.discounting import factors
 from simulation.decision.gathered import BASE, Gathered, gather
 from simulation.decision.measures import Choice, choice
 from simulation.decision.prices import Prices, prices_of
 from simulation.decision.question import Question
 from simulation.decision.structures import AS_RUN, MIXED, WORST, Structures, structures
+from simulation.decision.weights import TIMES
 from simulation.errors import UserError, nearest
-from simulation.results.folder import ResultFolder
+from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.statistics import Floats
 
 Inputs = str | Sequence[str]
@@ -98,6 +100,11 @@ class Decision:
         shift = forms.mixed - forms.mean[0]
         return found + (shift - shift[BASE])
 
+    @cached_property
+    def known_effect(self) -> Floats:
+        """The effect of each design but the baseline by draw, chance removed ``[D, J - 1]``."""
+        return remove_chance(self.effect()[1:].T, self.gathered.draws).values
+
     def choice(self, k: float = 0.0, perspective: str | None = None) -> Choice:
         """Return what is best at ``k``, and how sure."""
         return choice(self.by_draw(k, perspective))
@@ -138,13 +145,14 @@ class Decision:
     @cached_property
     def inputs(self) -> pd.DataFrame:
         """What each draw was: a row a draw, a column an input; prices as they are counted with."""
-        found = tables.inputs(self.folder, self.gathered)
+        found = inputs.inputs(self.folder, self.gathered)
         which = np.unique(self.gathered.draws, return_index=True)[1]
-        for name, values in self.prices.draws().items():
-            found[f"economy.overrides.{name}"] = values[which]
-        return found
+        own = {f"{inputs.PRICE}{name}": values[which] for name, values in self.prices.draws().items()}
+        return pd.concat([found.drop(columns=list(own), errors="ignore"), pd.DataFrame(own, found.index)], axis=1)
 
-    def evppi(self, names: Sequence[Inputs], k: float | None = None, method: str = "spline") -> pd.DataFrame:
+    def evppi(
+        self, names: Sequence[Inputs], k: float | None = None, method: str = "spline", times: int = TIMES
+    ) -> pd.DataFrame:
         """Return the expected value of learning inputs, a row each, DKK.
 
         Parameters
@@ -156,6 +164,8 @@ class Decision:
             What a unit of effect is worth; None: the first of the question.
         method
             ``spline``, or ``blocks`` (Strong and Oakley, one input).
+        times
+            Bootstrap samples for the standard errors; 0: none are told.
 
         Raises
         ------
@@ -166,20 +176,20 @@ class Decision:
         u, most = self.by_draw(at), self.choice(at).evpi
         rows = []
         for one in names:
-            if one == tables.STRUCTURE:
+            if one == inputs.STRUCTURE:
                 rows.append(self._of_structure(at))
                 continue
-            members = tables.members(one, self.inputs)
+            members = inputs.members(one, self.inputs)
             label = one if isinstance(one, str) else ", ".join(one)
-            found = information.evppi(self.inputs[members].to_numpy(float), u, method, evpi=most)
+            found = information.evppi(self.inputs[members].to_numpy(float), u, method, evpi=most, times=times)
             rows.append((at, label, found.value, found.se, found.r2, str(found.method)))
-        return pd.DataFrame(rows, columns=list(tables.EVPPI))
+        return pd.DataFrame(rows, columns=list(EVPPI))
 
     def _of_structure(self, k: float) -> tuple[float, str, float, float, float, str]:
         forms = self.structures(k)
         if forms is None:
-            return k, tables.STRUCTURE, 0.0, 0.0, 0.0, "fixed"
-        return k, tables.STRUCTURE, forms.value_of_knowing, np.nan, np.nan, "forms"
+            return k, inputs.STRUCTURE, 0.0, 0.0, 0.0, "fixed"
+        return k, inputs.STRUCTURE, forms.value_of_knowing, np.nan, np.nan, "forms"
 
     def evsi(self, trial: str = "inklusion_trial", n: Sequence[int] = (240, 480), **keys: Any) -> pd.DataFrame:
         """Return what another trial would be worth by its size, and net of what it costs.
@@ -218,7 +228,7 @@ class Decision:
     @cached_property
     def thresholds(self) -> pd.DataFrame:
         """A row per input at some value of which another design is best."""
-        return tables.thresholds(self)
+        return inputs.thresholds(self)
 
     @cached_property
     def structure_regret(self) -> pd.DataFrame:
@@ -228,12 +238,22 @@ class Decision:
     @cached_property
     def equity(self) -> pd.DataFrame:
         """A row per design, grouping and level: net benefit, effect, and what the citizens themselves gain."""
-        return tables.equity(self)
+        return equity.equity(self)
 
     @cached_property
     def contribution(self) -> pd.DataFrame:
         """A row per design and other party: what it would have to pay for the decider to break even."""
         return tables.contribution(self)
+
+    @cached_property
+    def who_pays(self) -> pd.DataFrame:
+        """A row per design and party: what it saves before tax and of tax; over the parties both close at 0."""
+        return tables.who_pays(self)
+
+    @cached_property
+    def plane(self) -> pd.DataFrame:
+        """Effect and cost of every draw and replication: the cost-effectiveness plane."""
+        return tables.plane(self)
 
     @cached_property
     def exits(self) -> pd.DataFrame:
@@ -269,11 +289,21 @@ def decide(result: Any, **asked: Any) -> Decision:
     if "k" in asked:
         asked["k"] = tuple(float(one) for one in np.atleast_1d(asked["k"]))
     question = Question(**asked)
-    folder = tables.folder_of(result)
+    folder = folder_of(result)
     found = Decision(folder, question, gather(folder, question.effect, question.horizon_years))
     if question.structure != AS_RUN and found.structures() is None:
         raise UserError("structure={}: no other form was run (structure_replications=)", question.structure)
     return found
+
+
+def folder_of(result: Any) -> ResultFolder:
+    """Return results as a folder: one that was read, the folder of a path, or a comparison in memory."""
+    if isinstance(result, ResultFolder):
+        return result
+    if hasattr(result, "as_folder"):
+        found: ResultFolder = result.as_folder()
+        return found
+    return read_folder(result, ("runs",))
 
 
 def own_weights(given: Mapping[str, Any]) -> dict[str, float]:

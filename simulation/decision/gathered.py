@@ -50,21 +50,14 @@ class Places:
         """Designs, replications, years."""
         return len(self.designs), len(self.replications), len(self.years)
 
-    def of(self, cell: Ints, arm: Sequence[str], arm_at: Ints, replication: Ints) -> Ints:
-        """Return the flat place ``[n]`` of (design, replication) of each row; -1 for rows of neither.
-
-        ``arm`` are the names that ``arm_at`` ``[n]`` counts in.
-        """
-        cells = {c for c, _ in self.designs.values()}
-        table = {c: np.full(len(arm), -1) for c in cells}
-        for number, (c, a) in enumerate(self.designs.values()):
-            if a in arm:
-                table[c][list(arm).index(a)] = number
+    def of(self, table: Mapping[str, Any]) -> Ints:
+        """Return the flat place of (design, replication) of each row of a table ``[n]``; -1 for those of none."""
+        arm, arm_at = table["arm"]
         design = np.full(len(arm_at), -1, np.int64)
-        for c, row in table.items():
-            mine = cell == c
-            design[mine] = row[arm_at[mine]]
-        which = np.searchsorted(self.replications, replication)
+        for number, (cell, own) in enumerate(self.designs.values()):
+            if own in arm:
+                design[(table["cell"] == cell) & (arm_at == list(arm).index(own))] = number
+        which = np.searchsorted(self.replications, table["replication"])
         return np.where(design < 0, -1, design * len(self.replications) + which)
 
     def year(self, years: Ints) -> Ints:
@@ -227,7 +220,7 @@ def _labels(folder: ResultFolder, cells: Sequence[Any]) -> dict[Any, str]:
     if len(cells) < 2 or not file.exists():
         return {}
     design = pd.read_parquet(file)
-    inputs = [c for c in design.columns if c not in ("cell", "seed")]
+    inputs = [c for c in design.columns if c not in ("point", "cell", "key", "values")]
     for name in inputs:
         if not name.startswith("policies."):
             raise UserError("{}: a sweep over {} is no choice between designs (policies.NAME.KEY are)", file, name)
@@ -263,7 +256,7 @@ def _draws(folder: ResultFolder, replications: Ints) -> Ints:
             raise UserError("{}: says of no run which draw it took (draw); run it again", folder.path)
         return folder.draws(replications)
     own = folder.runs.drop_duplicates("replication").set_index("replication")["draw"]
-    draws: Ints = own.loc[replications].to_numpy(np.int64)
+    draws: Ints = own.reindex(replications).to_numpy(np.int64)
     return draws
 
 
@@ -300,7 +293,7 @@ def postings(source: Path | pd.DataFrame, at: Places) -> Ints:
     """Return paid minus received in oere, ``[J, R, Y, accounts, parties]``, of a ledger."""
     names = ("cell", "arm", "replication", "year", "account", "payer", "receiver", "oere")
     found = columns_of(source, names)
-    where = at.of(found["cell"], *found["arm"], found["replication"])
+    where = at.of(found)
     year = at.year(found["year"])
     counts = (where >= 0) & (year >= 0)
     account = _codes(found["account"], Account)
@@ -328,13 +321,12 @@ def _weekly(folder: ResultFolder, at: Places, columns: Sequence[str]) -> dict[st
     found = columns_of(_recorded(folder, "weekly"), ("cell", "arm", "replication", "week", *columns))
     assert folder.start is not None
     year_of = np.array(year_of_weeks(folder.start, folder.weeks))
-    where, year = at.of(found["cell"], *found["arm"], found["replication"]), at.year(year_of[found["week"]])
+    where, year = at.of(found), at.year(year_of[found["week"]])
     counts = (where >= 0) & (year >= 0)
     place = (where * len(at.years) + year)[counts]
     size = int(np.prod(at.shape))
-    return {
-        name: np.bincount(place, np.asarray(found[name], float)[counts], size).reshape(at.shape) for name in columns
-    }
+    sums = {name: np.bincount(place, np.asarray(found[name], float)[counts], size) for name in columns}
+    return {name: own.reshape(at.shape).astype(float) for name, own in sums.items()}
 
 
 def _effect(folder: ResultFolder, at: Places, effect: str) -> tuple[Floats, str]:
@@ -359,7 +351,7 @@ def _worth(folder: ResultFolder, at: Places) -> Floats:
         return np.zeros(0)
     hours = _weekly(folder, at, ["hours_ordinary", "hours_others"])
     found = columns_of(folder.table("quantities"), ("cell", "arm", "replication", "year", "price", "price_dkk"))
-    where = at.of(found["cell"], *found["arm"], found["replication"])
+    where = at.of(found)
     names, number = found["price"]
     year = at.year(found["year"])
     mine = (where >= 0) & (year >= 0) & (np.array(names)[number] == "wage_hour")

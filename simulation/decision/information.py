@@ -10,6 +10,7 @@ single-parameter partial expected value of perfect information"). The R packages
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,7 +76,7 @@ def evppi(
     blocks
         How many blocks of as many draws; those left over at the upper end are not used.
     times, seed
-        Bootstrap samples behind the standard error, and their luck.
+        Bootstrap samples behind the standard error (0: none, and NaN for it), and their luck.
 
     Raises
     ------
@@ -109,7 +110,7 @@ def _by_splines(x: Floats, gain: Floats, w: Floats, sampled: Floats, most: float
     found = fit(x, gain, w)
     again = np.stack([found.resampled(k, sampled) for k in range(gain.shape[1])], axis=-1)  # [D, T, K]
     value = _value_of_choosing(w[:, None] * found.fitted)
-    error = _value_of_choosing(sampled.T[:, :, None] * again).std(ddof=1)
+    error = _spread(_value_of_choosing(sampled.T[:, :, None] * again))
     return Information(_between(value, most), float(error), _explained(gain, found.residuals, w), Method.SPLINE)
 
 
@@ -122,7 +123,7 @@ def _by_blocks(x: Floats, gain: Floats, w: Floats, sampled: Floats, most: float,
     used = np.argsort(x[:, 0], kind="stable")[: draws // blocks * blocks]
     gain, w, sampled = gain[used], w[used], sampled[:, used]
     value = _value_of_choosing(_block_sums(gain, w, blocks))
-    error = _value_of_choosing(_block_sums(gain, sampled, blocks)).std(ddof=1)
+    error = _spread(_value_of_choosing(_block_sums(gain, sampled, blocks)))
     residuals = gain - _block_means(gain, w, blocks)
     return Information(_between(value, most), float(error), _explained(gain, residuals, w), Method.BLOCKS)
 
@@ -151,6 +152,11 @@ def _value_of_choosing(parts: Floats) -> Floats:
     once = np.maximum(parts.sum(axis=0).max(axis=-1), 0.0)
     value: Floats = each - once
     return value
+
+
+def _spread(values: Floats) -> float:
+    """Return the standard deviation over bootstrap samples ``[T]``; NaN of fewer than two."""
+    return float(values.std(ddof=1)) if len(values) > 1 else math.nan
 
 
 def _between(value: Floats, most: float) -> float:

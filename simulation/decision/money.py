@@ -2,8 +2,8 @@
 
 ``NB = sum over years of f(year) * (what the baseline has it pay, net, minus what the design has)``. A wage counts for
 whoever pays it. Tax stands apart, and enters where it is asked for. Society counts what is produced and used up, in
-market prices, where transfers and taxes cancel (``evidence:baseline.socioeconomic_preset``); health and well-being are
-not valued.
+market prices, where transfers and taxes cancel (``evidence:baseline.socioeconomic_preset``); health and well-being
+are not valued.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PERSPECTIVES = (*(party.name.lower() for party in Party), PUBLIC_NAME, SOCIETY)
 """Whose money is counted."""
 USED_UP = (Account.STAFF, Account.TRAINING, Account.COURSE, Account.EDUCATION, Account.TREATMENT, Account.SUPPORT,
            Account.SOCIAL)  # fmt: skip
-"""Accounts of what is used up in an effort: a cost to society. The others are transfers, or wages for what is made."""
+"""Accounts of what an effort uses up: a cost to society. The others are transfers, or wages for what is made."""
 PROGRAMME = (Account.STAFF, Account.TRAINING, Account.SUPPORT)
 """What a programme itself costs: its posts, their training, and support of its citizens."""
 
@@ -40,7 +40,9 @@ def check_perspective(name: str) -> str:
         For another word.
     """
     if name not in PERSPECTIVES:
-        raise UserError("perspective={}: one of {}{}", name, ", ".join(PERSPECTIVES), nearest(name, PERSPECTIVES))
+        raise UserError(
+            "perspective={}: one of {}{}", name, ", ".join(PERSPECTIVES), nearest(name, list(PERSPECTIVES))
+        )
     return name
 
 

@@ -1,4 +1,4 @@
-"""Prices that no document tells, as run, as listed or as drawn: money is in proportion to them, so nothing runs again.
+"""Prices that no document tells, as listed or as drawn: money is in proportion to them, so nothing runs again.
 
 A run under ``knowledge=drawn`` has drawn them already, by the luck of each draw; what a user set was never drawn.
 """
@@ -28,8 +28,8 @@ DRAWN, FIXED = "drawn", "fixed"
 class Prices:
     """The prices of a decision, each that no document tells and that money is in proportion to.
 
-    ``listed`` are its value and range; ``as_run`` ``[prices, R]`` what it was in each replication, in its own unit, and
-    ``taken`` what the decision counts with.
+    ``listed`` are its value and range; ``as_run`` ``[prices, R]`` what it was in each replication, in its own unit,
+    and ``taken`` what the decision counts with.
     """
 
     listed: tuple[Uncertain, ...]

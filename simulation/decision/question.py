@@ -69,7 +69,7 @@ class Question:
             ("prices", self.prices, (DRAWN, FIXED)),
         ):
             if value not in known:
-                raise UserError("{}={}: one of {}{}", key, value, ", ".join(known), nearest(value, known))
+                raise UserError("{}={}: one of {}{}", key, value, ", ".join(known), nearest(value, list(known)))
 
 
 def _check_k(k: Sequence[float]) -> None:

@@ -1,8 +1,8 @@
 """Forms of the model beside the one that was run: what each design is worth under each, and what to choose then.
 
-Each form was run again on the first replications of the comparison; what it changes there is added to the comparison's
-own means. ``mixed`` weighs the forms; ``worst`` looks for the design that does least badly in the worst of them
-(maximin) and the one that is regretted least (Savage's minimax regret).
+Each form was run again on the first replications of the comparison; what it changes there is added to the
+comparison's own means. ``mixed`` weighs the forms; ``worst`` looks for the design that does least badly in the worst
+of them (maximin) and the one that is regretted least (Savage's minimax regret).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 from simulation.decision.gathered import HOURS, WEEKLY_EFFECTS, Gathered, of_runs, postings
 from simulation.errors import UserError, nearest
-from simulation.results.folder import ResultFolder, read_table
+from simulation.results.folder import ResultFolder
 from simulation.results.statistics import Floats
 
 AS_RUN, MIXED, WORST = "as_run", "mixed", "worst"
@@ -25,7 +25,7 @@ LITTLE = 1e-9
 
 @dataclass(frozen=True)
 class Structures:
-    """Utility under each form: ``names`` ``[S]``, that of the run first, ``mean`` ``[S, J]`` DKK, ``weights`` ``[S]``."""
+    """Utility under each form, the run's own first: ``names`` and ``weights`` ``[S]``, ``mean`` ``[S, J]`` DKK."""
 
     names: tuple[str, ...]
     mean: Floats
@@ -88,10 +88,9 @@ def structures(
     UserError
         For weights of forms that were not run, below 0, or that do not sum to 1.
     """
-    runs, ledger = (folder.path / f"{name}.parquet" for name in ("structure_runs", "structure_ledger"))
-    if not (runs.exists() and ledger.exists()):
+    if not (folder.has("structure_runs") and folder.has("structure_ledger")):
         return None
-    again, posted = read_table(runs).to_pandas(), read_table(ledger).to_pandas()
+    again, posted = folder.frame("structure_runs"), folder.frame("structure_ledger")
     own = utility(gathered)
     names, means = [AS_RUN], [own.mean(axis=1)]
     for name in again["structure"].drop_duplicates():

@@ -1,9 +1,9 @@
 """Another trial first? What its information would be worth, by its size, and what is left when it is paid for.
 
-The trial is simulated once for every draw, with that draw's parameters, so its estimate is what it would find were the
-draw the truth. The utility of each design, regressed on that estimate and its variance, is what one would expect of the
-designs after the trial (Strong, Oakley, Brennan & Breeze 2015, "Estimating the expected value of sample information
-using the probabilistic sensitivity analysis sample").
+The trial is simulated once for every draw, with that draw's parameters, so its estimate is what it would find were
+the draw the truth. The utility of each design, regressed on that estimate and its variance, is what one would expect
+of the designs after the trial (Strong, Oakley, Brennan & Breeze 2015, "Estimating the expected value of sample
+information using the probabilistic sensitivity analysis sample").
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 
 from simulation.decision import information
+from simulation.decision.columns import EVSI
 from simulation.decision.discounting import factors
-from simulation.decision.tables import EVSI
 from simulation.engine.progress import shown
 from simulation.errors import UserError, not_one_of
 from simulation.inputs.options import settings_from
+from simulation.model.population.builtin import builtin, names
 from simulation.results.folder import ResultFolder
-from simulation.results.statistics import Floats
+from simulation.results.statistics import Floats, Ints
 from simulation.run import build, outcomes
 from simulation.run.runner import trial_once
 from simulation.run.settings import Settings
@@ -46,7 +47,7 @@ def evsi(
     setup_dkk: float = 0.0,
     citizen_dkk: float = 0.0,
 ) -> pd.DataFrame:
-    """Return a row per size of a trial, columns as in :data:`simulation.decision.tables.EVSI`.
+    """Return a row per size of a trial, columns as in :data:`simulation.decision.columns.EVSI`.
 
     Parameters
     ----------
@@ -72,9 +73,9 @@ def evsi(
         For a trial that shares nothing uncertain with the results, or that cannot be run.
     """
     at = decision.question.k[0] if k is None else k
-    names = [o.name for o in outcomes.OUTCOMES if o.unit == "share" and o.among is None]
-    if outcome not in names:
-        raise UserError("outcome={}: {}", outcome, not_one_of(outcome, names, "indsats list outcomes"))
+    shares = [o.name for o in outcomes.OUTCOMES if o.unit == "share" and o.among is None]
+    if outcome not in shares:
+        raise UserError("outcome={}: {}", outcome, not_one_of(outcome, shares, "indsats list outcomes"))
     if len(arms) != 2:
         raise UserError("arms={}: two, the control first", list(arms))
     if scale_years < 1 or (scale_citizens_year is not None and not scale_citizens_year > 0):
@@ -108,7 +109,7 @@ def simulated(decision: Decision, trial: str, size: int, arms: Sequence[str], ou
     return both[:, 0], both[:, 1]
 
 
-def _settings(folder: ResultFolder, trial: str, size: int, arms: Sequence[str], draws: Floats) -> Settings:
+def _settings(folder: ResultFolder, trial: str, size: int, arms: Sequence[str], draws: Ints) -> Settings:
     """Return the trial as it is run: a replication for each draw, whose number is the draw's own."""
     if folder.config.get("knowledge") != "drawn":
         raise UserError("{}: nothing was drawn there (knowledge=fixed), so no trial would teach of it", folder.path)
@@ -127,9 +128,7 @@ def _settings(folder: ResultFolder, trial: str, size: int, arms: Sequence[str], 
         "replications": last - first + 1,
         "record": [],
     }
-    from simulation.model.population.builtin import builtin
-
-    stock = builtin.builtin(name).n if name in builtin.names() else 0
+    stock = builtin(name).n if name in names() else 0
     if size > stock > 0:
         given["population"] = {"name": name, "n": size}
     settings = settings_from(given)

@@ -136,6 +136,12 @@ class ResultFolder:
         return day.date() if isinstance(day, dt.datetime) else day
 
     @property
+    def price_year(self) -> int | None:
+        """The year whose kroner amounts are in: the configured one, or that of the start."""
+        own = (self.config.get("economy") or {}).get("price_year")
+        return int(own) if own else (self.start.year if self.start else None)
+
+    @property
     def population(self) -> dict[str, Any]:
         """Description of the population; a bare name in the configuration becomes ``{"name": ...}``."""
         value = self.config.get("population") or {}
@@ -159,6 +165,17 @@ class ResultFolder:
         if not file.exists():
             raise ReportError("{}: missing from the result folder", file)
         return file
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a table that is not read with the folder, whole.
+
+        Raises
+        ------
+        ReportError
+            As :meth:`table`.
+        """
+        source = self.table(name)
+        return _frame(read_table(source)) if isinstance(source, Path) else source
 
     def records(self, name: str) -> list[dict[str, Any]]:
         """Return a list of the manifest; empty in folders of versions that have none."""
@@ -193,9 +210,8 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
     lines = failures.read_text("utf-8").splitlines() if failures.exists() else []
     failed = sum(1 for line in lines if line.strip())
     more = {n: _frame(read_table(f, keys)) for n, keys in OPTIONAL.items() if (f := path / f"{n}.parquet").exists()}
-    return ResultFolder(
-        path, config, manifest, **frames, units=units, descriptions=descriptions, failures=failed, **more
-    )
+    described = {"units": units, "descriptions": descriptions, "failures": failed}
+    return ResultFolder(path, config, manifest, **frames, **described, **more)  # type: ignore[arg-type]
 
 
 def _counted(frame: pd.DataFrame) -> pd.DataFrame:

@@ -158,11 +158,16 @@ def effect(values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None 
     zero = n == len(array) and not inside.any()
     if groups < LEAST_DRAWS:
         return Estimate(float(means.mean()), None, None, n, zero, error)
-    low, high = np.quantile(inside, _ENDS, method="weibull")
-    return Estimate(float(means.mean()), float(low), float(high), n, zero, error)
+    return Estimate(float(means.mean()), *band(inside), n, zero, error)
 
 
 _ENDS = ((1 - BAND) / 2, (1 + BAND) / 2)
+
+
+def band(values: Floats) -> tuple[float, float]:
+    """Return the ends of the band that holds the middle 90 % of ``values`` ``[R]``, by Weibull's quantiles."""
+    low, high = np.quantile(values, _ENDS, method="weibull")
+    return float(low), float(high)
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,8 @@ def model(settings: Settings, arm: str, replication: int) -> LabourMarket:
 def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int, ledger: bool = False) -> Run:
     """Run one arm to the horizon.
 
-    Its weeks, its ledger and what stands behind them are kept unless nothing is recorded; the ``ledger`` alone if that
-    is asked for.
+    Its weeks, its ledger and what stands behind them are kept unless nothing is recorded; the ``ledger`` alone if
+    that is asked for.
     """
     log = recorder.PersonWeeks() if "persons" in settings.record else None
     market = build(settings, arm, around, log)

@@ -1,0 +1,149 @@
+"""The columns of the tables of a decision: unit and meaning. Money is in DKK of one price year, in present value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_MONEY = "DKK"
+SUMMARY: Mapping[str, tuple[str, str]] = {
+    "perspective": ("", "whose money"),
+    "arm": ("", "design, against the baseline"),
+    "mean_dkk": (_MONEY, "mean net benefit, present value; above 0 is a saving"),
+    "low90": (_MONEY, "lower end of the band that holds 90 % of the replications"),
+    "high90": (_MONEY, "upper end"),
+    "chance_sd": (_MONEY, "standard deviation between replications of one draw"),
+    "knowledge_sd": (_MONEY, "standard deviation between draws, chance removed"),
+    "p_loss_chance": ("share", "replications with a loss: what one municipality risks"),
+    "p_loss_knowledge": ("share", "draws with a loss, chance removed: how unsure it is that it pays on average"),
+    "payback_years": ("years", "median over replications; missing: not within the horizon"),
+    "p_by_horizon": ("share", "replications that are paid back within the horizon"),
+    "cost_dkk": (_MONEY, "what the programme costs more than the baseline's staff, present value"),
+    "return_per_krone": ("DKK/DKK", "cost and net benefit over cost; missing where nothing is spent"),
+}
+NPV_BY_YEAR: Mapping[str, tuple[str, str]] = {
+    "perspective": SUMMARY["perspective"],
+    "arm": SUMMARY["arm"],
+    "year": ("year", "calendar year"),
+    "account": ("", "account of the ledger, or total (before tax, unless tax is counted)"),
+    "nominal_dkk": (_MONEY, "mean saving of the year, undiscounted, in kroner of the price year"),
+    "factor": ("", "discount factor of the year"),
+    "present_dkk": (_MONEY, "present value"),
+    "low90": (_MONEY, "lower end of the band that holds 90 % of the replications' present values"),
+    "high90": (_MONEY, "upper end"),
+}
+ACCEPTABILITY: Mapping[str, tuple[str, str]] = {
+    "k": ("DKK", "what a unit of effect is worth"),
+    "arm": ("", "design, the baseline among them"),
+    "mean_u": (_MONEY, "mean of net benefit and k times effect"),
+    "p_best": ("share", "draws in which it is best; a tie is shared"),
+    "is_best": ("", "has the highest mean: the frontier"),
+    "expected_loss": (_MONEY, "what choosing it loses on average against choosing the best of each draw"),
+    "evpi": (_MONEY, "expected value of perfect information; with few draws, at most this"),
+    "evpi_se": (_MONEY, "its standard error, by bootstrap over draws"),
+}
+PAYBACK: Mapping[str, tuple[str, str]] = {
+    "perspective": SUMMARY["perspective"],
+    "arm": SUMMARY["arm"],
+    "year": ("year", "calendar year"),
+    "p_by_year": ("share", "replications that are paid back by the end of the year"),
+    "cumulated_dkk": (_MONEY, "mean cumulated net benefit, present value"),
+    "low90": (_MONEY, "lower end of the band that holds 90 % of the replications"),
+    "high90": (_MONEY, "upper end"),
+}
+EVPPI: Mapping[str, tuple[str, str]] = {
+    "k": ACCEPTABILITY["k"],
+    "parameters": ("", "input, inputs learned together, or a group of them"),
+    "evppi": (_MONEY, "expected value of learning it; with few draws, at most this"),
+    "se": (_MONEY, "standard error"),
+    "r2": ("share", "of the variance of utility that it explains"),
+    "method": ("", "how it was estimated; fixed: it does not vary; refused: too many inputs for the draws"),
+}
+THRESHOLDS: Mapping[str, tuple[str, str]] = {
+    "input": ("", "input"),
+    "value": ("see unit", "its value as run: the mean of the draws"),
+    "low": ("see unit", "lower end of its range"),
+    "high": ("see unit", "upper end"),
+    "best": ("", "design that is best as run"),
+    "below": ("see unit", "at a lower value than this another is best; missing: at none"),
+    "best_below": ("", "design that is best below it"),
+    "above": ("see unit", "at a higher value than this another is best; missing: at none"),
+    "best_above": ("", "design that is best above it"),
+    "method": ("", "exact (money is in proportion to it) or spline"),
+    "unit": ("", "of the values"),
+}
+REGRET: Mapping[str, tuple[str, str]] = {
+    "structure": ("", "form of the model: as_run, or the switches that differ"),
+    "weight": ("share", "how likely it is taken to be"),
+    "arm": ("", "design"),
+    "mean_u": (_MONEY, "mean utility under it"),
+    "regret": (_MONEY, "what the design loses against the best under that form"),
+}
+EQUITY: Mapping[str, tuple[str, str]] = {
+    "perspective": SUMMARY["perspective"],
+    "arm": SUMMARY["arm"],
+    "group": ("", "health, education, social, age (at arrival), or shared: what is paid for nobody in particular"),
+    "level": ("", "level of the group"),
+    "citizens": ("citizens", "citizens of it, mean"),
+    "participants": ("citizens", "of them in the design's programme, mean"),
+    "nb_dkk": (_MONEY, "mean net benefit, present value, posts shared by participants"),
+    "low90": (_MONEY, "lower end of the band that holds 90 % of the replications"),
+    "high90": (_MONEY, "upper end"),
+    "effect": ("see effect", "mean effect, over all its citizens, undiscounted"),
+    "citizen_dkk": (_MONEY, "what its citizens gain before tax, present value"),
+}
+CONTRIBUTION: Mapping[str, tuple[str, str]] = {
+    "arm": SUMMARY["arm"],
+    "receiver": ("", "who decides"),
+    "giver": ("", "who else could pay"),
+    "receiver_dkk": (_MONEY, "mean net benefit of the decider"),
+    "giver_dkk": (_MONEY, "mean net benefit of the giver, before it pays"),
+    "needed_mean_dkk": (_MONEY, "transfer with which the decider breaks even in the mean"),
+    "needed_90_dkk": (_MONEY, "transfer with which the decider breaks even in 90 % of the draws"),
+    "worth_it": ("", "the giver still gains after the transfer that is needed in the mean"),
+}
+EXITS: Mapping[str, tuple[str, str]] = {
+    "arm": ("", "design, the baseline among them"),
+    "exit": ("", "way out of support, or why a programme was left"),
+    "share": ("share", "of all citizens, mean over replications"),
+    "citizens": ("citizens", "number of them"),
+}
+EVSI: Mapping[str, tuple[str, str]] = {
+    "k": ACCEPTABILITY["k"],
+    "trial": ("", "trial simulated once for every draw"),
+    "n": ("citizens", "citizens in the trial, both arms"),
+    "evsi": (_MONEY, "expected value of the trial's information for this municipality"),
+    "se": (_MONEY, "standard error"),
+    "enbs": (_MONEY, "net of what the trial costs, for all municipalities it speaks to"),
+    "is_best": ("", "the size with the highest"),
+}
+ABOUT = {
+    "summary": SUMMARY,
+    "npv_by_year": NPV_BY_YEAR,
+    "acceptability": ACCEPTABILITY,
+    "payback": PAYBACK,
+    "evppi": EVPPI,
+    "thresholds": THRESHOLDS,
+    "structure_regret": REGRET,
+    "equity": EQUITY,
+    "contribution": CONTRIBUTION,
+    "exits": EXITS,
+    "evsi": EVSI,
+}
+"""Unit and meaning of the columns of every table."""
+
+
+WHO_PAYS: Mapping[str, tuple[str, str]] = {
+    "arm": SUMMARY["arm"],
+    "party": ("", "who pays or saves"),
+    "before_tax_dkk": (_MONEY, "mean net benefit before tax; over all parties the sum is 0"),
+    "tax_dkk": (_MONEY, "of taxes on wages; over all parties the sum is 0"),
+    "with_tax_dkk": (_MONEY, "both"),
+}
+PLANE: Mapping[str, tuple[str, str]] = {
+    "arm": SUMMARY["arm"],
+    "of": ("", "draw (chance removed from money and effect, each by itself) or replication"),
+    "number": ("", "which"),
+    "effect": ("see effect", "effect against the baseline"),
+    "cost_dkk": (_MONEY, "cost against the baseline: net benefit with its sign turned"),
+}
+ABOUT |= {"who_pays": WHO_PAYS, "plane": PLANE}

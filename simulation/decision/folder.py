@@ -1,0 +1,161 @@
+"""A decision as a folder: its tables, and ``decision.json`` that says what was asked of what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.decision import inputs
+from simulation.decision.columns import ABOUT
+from simulation.decision.decide import Decision
+from simulation.decision.measures import frontier, icer, kstar
+from simulation.errors import UserError
+from simulation.results.store import Page, ResultWriter
+
+SEAL = "decision.json"
+MOST_INPUTS = 20
+"""So many inputs are told by what learning each would be worth."""
+TABLES = ("summary", "npv_by_year", "acceptability", "payback", "thresholds", "structure_regret", "equity",
+          "contribution", "exits", "who_pays", "plane")  # fmt: skip
+"""Tables that every decision has; ``evppi`` where draws are known, ``evsi`` where a trial was asked for."""
+
+
+def write(decision: Decision, out: Path, page: Page | None = None, evsi: pd.DataFrame | None = None) -> Path:
+    """Write a decision into a new folder, with its ``page`` if given, and return where it stands.
+
+    Raises
+    ------
+    FolderError, DiskError
+        As :class:`simulation.results.store.ResultWriter`; nothing is left half written.
+    """
+    with ResultWriter(out, page=page) as folder:
+        for name in TABLES:
+            folder.write_table(name, getattr(decision, name), ABOUT[name])
+        folder.write_table("evppi", information(decision), ABOUT["evppi"])
+        if evsi is not None:
+            folder.write_table("evsi", evsi, ABOUT["evsi"])
+        folder.write_json(SEAL, said(decision))
+        folder.seal({"made_from": decision.folder.manifest.get("seal", ""), "version": _version(decision)})
+        folder.complete()
+        folder.draw()
+        return folder.publish()
+
+
+def information(decision: Decision) -> pd.DataFrame:
+    """Return what learning is worth at the first ``k``: each group of inputs, and the inputs that are worth most."""
+    rows = [_or_refused(decision, group) for group in inputs.INPUT_GROUPS]
+    if len(decision.inputs.columns) and not rows[0].empty:
+        each = decision.evppi([str(name) for name in decision.inputs], times=0) if _varies(decision) else None
+        if each is not None:
+            best = each.nlargest(MOST_INPUTS, "evppi")["parameters"]
+            rows.append(decision.evppi(list(best)))
+    return pd.concat(rows, ignore_index=True)
+
+
+def _varies(decision: Decision) -> bool:
+    return decision.gathered.number_of_draws >= inputs.DRAWS_PER_INPUT
+
+
+def _or_refused(decision: Decision, group: str) -> pd.DataFrame:
+    try:
+        return decision.evppi([group])
+    except UserError:
+        row = (decision.question.k[0], group, math.nan, math.nan, math.nan, "refused")
+        return pd.DataFrame([row], columns=list(ABOUT["evppi"]))
+
+
+def said(decision: Decision) -> dict[str, Any]:
+    """Return what was asked, of what, and what is recommended; unknown values are None."""
+    g, q, folder = decision.gathered, decision.question, decision.folder
+    first = q.k[0]
+    records = {str(one.get("arm")): one for one in folder.records("programmes")}
+    by_draw = decision.by_draw(0.0)
+    effect = np.insert(decision.known_effect, 0, 0.0, axis=1)
+    structures = decision.structures(first)
+    return {
+        "baseline": g.designs[0],
+        "arms": list(g.designs),
+        "recommended": decision.recommended,
+        "perspective": q.perspective,
+        "effect": q.effect,
+        "effect_unit": g.effect_unit,
+        "k": list(q.k),
+        "horizon_years": len(g.years),
+        "years": list(g.years),
+        "years_left_out": list(g.left_out),
+        "discount": q.discount,
+        "tax": q.tax,
+        "structure": q.structure,
+        "prices": q.prices,
+        "price_year": folder.price_year,
+        "start": str(folder.start),
+        "horizon_weeks": folder.weeks,
+        "draws": g.number_of_draws,
+        "replications": len(g.replications),
+        "replications_per_draw": round(len(g.replications) / g.number_of_draws, 2),
+        "bounded": decision.bounded,
+        "population": {key: folder.population.get(key) for key in ("name", "title", "n")},
+        "citizens": float(g.citizens.mean()),
+        "participants": dict(zip(g.designs, g.participants.mean(axis=1).tolist(), strict=True)),
+        "effect_mean": dict(zip(g.designs, decision.effect().mean(axis=1).tolist(), strict=True)),
+        "effect_undiscounted": dict(zip(g.designs, decision.effect(False).mean(axis=1).tolist(), strict=True)),
+        "ratios": _ratios(decision.designs, by_draw, effect),
+        "kstar": kstar(by_draw, effect, q.k).tolist(),
+        "places": {arm: _of(records, arm, "places") for arm in g.designs[1:]},
+        "posts": {arm: _of(records, arm, "posts") for arm in g.designs[1:]},
+        "eligible": {arm: _of(records, arm, "eligible_at_start") for arm in g.designs[1:]},
+        "designs": {arm: _design(records, arm) for arm in g.designs[1:]},
+        "forms": None if structures is None else _forms(decision, structures),
+        "price_ranges": {
+            one.name: {"value": one.value, "low": one.low, "high": one.high} for one in decision.prices.listed
+        },
+        "made_from": folder.path.name,
+        "version": _version(decision),
+        "warnings": folder.manifest.get("warnings") or [],
+    }
+
+
+def _ratios(designs: Sequence[str], nb: Any, effect: Any) -> list[dict[str, Any]]:
+    found, edge = icer(nb, effect), frontier(-nb.mean(axis=0), effect.mean(axis=0))
+    return [
+        {
+            "arm": arm,
+            "icer": None if math.isnan(one.ratio) else one.ratio,
+            "quadrant": str(one.quadrant),
+            "dominance": str(edge.status[j]),
+            "incremental": None if math.isnan(edge.ratio[j]) else float(edge.ratio[j]),
+        }
+        for j, (arm, one) in enumerate(zip(designs, found, strict=True))
+    ]
+
+
+def _forms(decision: Decision, found: Any) -> dict[str, Any]:
+    worst, most = found.decides
+    return {
+        "names": list(found.names),
+        "weights": found.weights.tolist(),
+        "mixed": decision.designs[int(found.mixed.argmax())],
+        "maximin": decision.designs[found.maximin],
+        "maximin_decided_by": worst,
+        "minimax_regret": decision.designs[found.minimax_regret],
+        "minimax_decided_by": most,
+        "value_of_knowing": found.value_of_knowing,
+    }
+
+
+def _of(records: dict[str, dict[str, Any]], arm: str, key: str) -> Any:
+    return records.get(arm.partition(" [")[0], {}).get(key)
+
+
+def _design(records: dict[str, dict[str, Any]], arm: str) -> dict[str, Any]:
+    keys = ("title", "caseload_limit", "places", "posts", "start_date", "end_date", "fidelity", "fidelity_drawn")
+    return {key: _of(records, arm, key) for key in keys}
+
+
+def _version(decision: Decision) -> str:
+    return str(decision.folder.manifest.get("version", ""))

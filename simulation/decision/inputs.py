@@ -1,0 +1,127 @@
+"""What is uncertain, draw by draw: which inputs there are, in which groups, and at what values the choice turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.decision.columns import THRESHOLDS
+from simulation.decision.money import SOCIETY, saved
+from simulation.decision.thresholds import Thresholds, price_threshold, regression_threshold
+from simulation.errors import UserError, nearest
+from simulation.inputs.listing import uncertain
+from simulation.model.economics.accounts import Account
+from simulation.results.folder import ResultFolder
+from simulation.results.statistics import Floats
+
+if TYPE_CHECKING:
+    from simulation.decision.decide import Decision
+
+STRUCTURE = "structure"
+LEARNED, PRIOR, PRICES = "learned", "prior-driven", "prices"
+INPUT_GROUPS = (LEARNED, PRIOR, PRICES, STRUCTURE)
+"""Groups of inputs that are learned together."""
+PRICE = "economy.overrides."
+DRAWS_PER_INPUT = 10
+"""Draws that an input needs at least for what learning it is worth."""
+
+
+def inputs(folder: ResultFolder, gathered: Any) -> pd.DataFrame:
+    """Return what each draw was, a row a draw ``[D]``, a column an input.
+
+    Raises
+    ------
+    UserError
+        Where the results do not say.
+    """
+    draws = np.unique(gathered.draws)
+    if not folder.has("draws"):
+        return pd.DataFrame(index=draws)
+    told = folder.frame("draws")
+    if "parameter" not in told:
+        raise UserError("{}: is of an older version; run the comparison again", folder.path / "draws.parquet")
+    wide: pd.DataFrame = told.pivot(index="draw", columns="parameter", values="value")
+    return wide.reindex(draws)
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("parameters.").removeprefix(PRICE)
+
+
+def members(asked: str | Sequence[str], known: pd.DataFrame) -> list[str]:
+    """Return the columns of ``known`` that are asked for: an input by its name or the end of it, several, or a group.
+
+    Raises
+    ------
+    UserError
+        For one that is none of these.
+    """
+    if not isinstance(asked, str):
+        group = asked[0] if asked and asked[0] in INPUT_GROUPS else ""
+        rest = list(asked[1:] if group else asked)
+        within = members(group, known) if group else [str(name) for name in known]
+        return [one for name in rest for one in members(name, known[within])] if rest else within
+    if asked in (LEARNED, PRIOR, PRICES):
+        states = {record["name"]: record["state"] for record in uncertain()}
+        return [str(name) for name in known if _group(str(name), states) == asked]
+    if asked in known:
+        return [asked]
+    names = {_short(str(name)): str(name) for name in known}
+    if asked.removeprefix("prices.") in names:
+        return [names[asked.removeprefix("prices.")]]
+    raise UserError("{}: there is no such input{}", asked, nearest(asked, [*names, *INPUT_GROUPS]))
+
+
+def _group(name: str, states: Mapping[str, str]) -> str:
+    if name.startswith(PRICE):
+        return PRICES
+    return LEARNED if states.get(name, "").endswith("learned") else PRIOR
+
+
+def thresholds(decision: Decision) -> pd.DataFrame:
+    """Return a row per input at some value of which another design is best, columns as in :data:`THRESHOLDS`."""
+    k = decision.question.k[0]
+    u = decision.by_draw(k)
+    names = decision.designs
+    rows = []
+
+    def row(name: str, value: float, low: float, high: float, found: Thresholds, method: str, unit: str) -> None:
+        if found.below is None and found.above is None:
+            return
+        ends = [(c.value, names[c.best]) if c else (np.nan, "") for c in (found.below, found.above)]
+        rows.append((name, value, low, high, names[found.best], *ends[0], *ends[1], method, unit))
+
+    slopes = price_slopes(decision)
+    for one in decision.prices.listed:
+        taken = float(decision.prices.draws()[one.name].mean())
+        found = price_threshold(u.mean(axis=0), slopes[one.name], taken)
+        row(f"{PRICE}{one.name}", taken, one.low, one.high, _positive(found), "exact", "DKK")
+    priced = {f"{PRICE}{one.name}" for one in decision.prices.listed}
+    for name in decision.inputs:
+        x = decision.inputs[name].to_numpy(float)
+        if name in priced or not np.isfinite(x).all() or x.min() == x.max():
+            continue
+        found = regression_threshold(x, u)
+        row(str(name), float(x.mean()), float(x.min()), float(x.max()), found, "spline", "")
+    return pd.DataFrame(rows, columns=list(THRESHOLDS))
+
+
+def _positive(found: Thresholds) -> Thresholds:
+    below = found.below if found.below is not None and found.below.value >= 0 else None
+    return Thresholds(found.best, below, found.above)
+
+
+def price_slopes(decision: Decision) -> dict[str, Floats]:
+    """Return by price what a krone more of it changes in the mean net benefit of each design ``[J]``, DKK."""
+    g, prices, perspective = decision.gathered, decision.prices, decision.question.perspective
+    found = {}
+    for one, taken in zip(prices.listed, prices.taken, strict=True):
+        own = tuple(account for account in Account if account.price == one.name)
+        if perspective == SOCIETY:
+            continue
+        value = saved(g, perspective, own, prices.factors) @ decision.factors
+        found[one.name] = np.asarray((value / taken).mean(axis=1))
+    return found if perspective != SOCIETY else {one.name: np.zeros(len(g.designs)) for one in prices.listed}
