@@ -162,13 +162,14 @@ def _check_rows(own: pd.DataFrame) -> None:
     known = {account.name.lower() for account in Account} | {TOTAL}
     if strange := sorted({str(name) for name in own["account"]} - known):
         raise ReportError("{}: '{}' is no account", TABLE, strange[0])
-    numbers = own[["nominal_dkk", "factor", "present_dkk"]].to_numpy(dtype=np.float64)
+    columns = ["nominal_dkk", "factor", "present_dkk", "year"]
+    numbers = own[columns].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=np.float64)
     if not np.isfinite(numbers).all():
-        raise ReportError("{}: an amount or a factor is missing", TABLE)
+        raise ReportError("{}: an amount, a factor or a year is missing", TABLE)
     keys = ["perspective", "account", "year"]
     if (twice := own.duplicated(keys)).any():
         raise ReportError("{}: two rows of {}", TABLE, ", ".join(map(str, own.loc[twice, keys].iloc[0])))
-    nominal, factor, present = numbers.T
+    nominal, factor, present, _ = numbers.T
     by_year = own.groupby("year")["factor"]
     if not _same(nominal * factor, present) or ((by_year.max() - by_year.min()) > EXACT).any():
         raise ReportError("{}: a present value is not its amount by the factor of its year", TABLE)

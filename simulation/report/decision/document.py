@@ -18,7 +18,7 @@ LANGUAGES = {"en": "en-GB", "da": "da-DK"}
 A4_CM = (21.0, 29.7)
 MARGIN_CM = 2.0
 WIDE_CM = A4_CM[0] - 2 * MARGIN_CM
-FONT, SIZE_PT, SMALL_PT = "Calibri", 10.5, 9.0
+FONT, SIZE_PT, SMALL_PT, GAP_PT = "Calibri", 10.5, 9.0, 3.0
 INK, SOFT = "1A1F24", "5A636C"
 TINT, HEAD_TINT = "FFF0D6", "EEF1F4"
 """Behind what is to be filled in, and behind the heads of tables."""
@@ -85,22 +85,25 @@ class Document:
                 self._size(cell.paragraphs[0].add_run(plain(label)), SMALL_PT, SOFT)
                 self._say(cell.add_paragraph(), value)
 
-    def table(self, head: Sequence[str], lines: Iterable[Line], first_cm: float) -> None:
-        """Add a table: the first column is text, ``first_cm`` wide, the others are numbers."""
+    def table(self, head: Sequence[str], lines: Iterable[Line], widths_cm: Sequence[float], words: int = 1) -> None:
+        """Add a short table, kept on one page, its columns so wide; the first ``words`` are text, the others numbers.
+
+        What a line lacks from some column to its end is marked once, across these.
+        """
         shown = [Line(head, strong=True), *lines]
-        others = (WIDE_CM - first_cm) / max(1, len(head) - 1)
-        grid = self._grid(len(shown), len(head), [first_cm, *[others] * (len(head) - 1)])
+        grid = self._grid(len(shown), len(head), widths_cm)
         _repeat(grid.rows[0])
         for row, line in zip(grid.rows, shown, strict=True):
             _keep_whole(row)
-            for j, (cell, text) in enumerate(zip(row.cells, line.cells, strict=True)):
+            for j, (cell, text) in enumerate(_joined(row.cells, line.cells)):
                 written = cell.paragraphs[0]
                 self._say(written, text, strong=line.strong)
-                if j:
+                written.paragraph_format.keep_with_next = line is not shown[-1]
+                if j >= words and isinstance(text, str):
                     _to_the_right(written)
-                if row is grid.rows[0] or line is shown[0]:
+                if line is shown[0]:
                     _shade(cell, HEAD_TINT)
-        self.file.add_paragraph()
+        self._size(self.file.add_paragraph().add_run(" "), GAP_PT, SOFT)
 
     def content(self) -> bytes:
         """Return the file."""
@@ -164,6 +167,15 @@ class Document:
         told = self.file.core_properties
         told.title, told.author, told.comments = plain(title), plain(f"Indsats {version}".strip()), ""
         told.language = LANGUAGES[self.texts.lang]
+
+
+def _joined(cells: Sequence[Any], texts: Sequence[Text]) -> list[tuple[Any, Text]]:
+    """Return the cells of a row with their texts; those at its end that the model does not know are made one."""
+    known = len(texts)
+    while known > 1 and texts[known - 1] is Missing.UNKNOWN:
+        known -= 1
+    pairs = list(zip(cells[:known], texts[:known], strict=True))
+    return [*pairs, (cells[known].merge(cells[-1]), Missing.UNKNOWN)] if known < len(texts) else pairs
 
 
 def _tint(run: Any) -> None:

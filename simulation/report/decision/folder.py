@@ -21,6 +21,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """The tables that a form is made from, and the columns they cannot be read without."""
 
+NAMES = ("perspective", "arm", "account", "exit")
+"""Columns of names."""
+
 OTHERS = ("payback", "acceptability", "evppi", "evsi", "thresholds", "structure_regret", "equity", "contribution")
 """Tables of which a checklist only asks whether they say anything."""
 
@@ -56,7 +59,11 @@ class Decision:
     def population(self, texts: Texts) -> str:
         """Return the title of the population."""
         told = self.about.get("population") or {}
-        return naming.population(told if isinstance(told, Mapping) else {"name": str(told)}, texts)
+        own = dict(told) if isinstance(told, Mapping) else {"name": str(told)}
+        known = f"populations.{own.get('name')}"
+        if not own.get("title") and not own.get("file") and texts.has(known):
+            return texts(known)
+        return naming.population(own, texts)
 
     def proposed(self, arm: str = "") -> str:
         """Return the arm a form is about: ``arm``, or the one recommended, or the first beside the baseline.
@@ -87,6 +94,11 @@ def read_decision(path: Path | str) -> Decision:
     arms = about.get("arms")
     if not isinstance(arms, list) or not all(isinstance(arm, str) for arm in arms):
         raise ReportError("{}: arms: holds no list of names", path / "decision.json")
-    tables = {name: read_table(path / f"{name}.parquet", keys).to_pandas() for name, keys in KEYS.items()}
-    there = {name: file for name in OTHERS if (file := path / f"{name}.parquet").exists()}
-    return Decision(path, about, tables | {name: read_table(file).to_pandas() for name, file in there.items()})
+    wanted = {**KEYS, **{name: () for name in OTHERS if (path / f"{name}.parquet").exists()}}
+    return Decision(path, about, {name: _table(path / f"{name}.parquet", keys) for name, keys in wanted.items()})
+
+
+def _table(file: Path, keys: tuple[str, ...]) -> pd.DataFrame:
+    """Return a table; its names are plain text, whatever they are coded as."""
+    table: pd.DataFrame = read_table(file, keys).to_pandas()
+    return table.astype({name: str for name in NAMES if name in table.columns})

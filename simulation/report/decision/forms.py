@@ -1,44 +1,23 @@
 """The files beside a decision's page: the form, the workbook, the CSV tables, the filled checklist.
 
-Word and Excel files need the extra ``forms``; without it :func:`files` makes the others alone, so that a decision goes
-on.
+Word and Excel files need the extra ``forms``; without it :func:`files` makes the others alone, so that a decision
+goes on.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from importlib.util import find_spec
 
-from simulation.errors import ReportError
 from simulation.report.decision.budget import budget
 from simulation.report.decision.cheers import cheers_table
+from simulation.report.decision.extra import can_write_office
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.plain import inert
 from simulation.report.decision.separated import STYLES, budget_csv, som_csv
 from simulation.report.decision.skema1 import skema1
 from simulation.report.decision.workbook import workbook
 from simulation.words.texts import Texts
-
-NEEDED = ("docx", "openpyxl")
-"""What the extra ``forms`` installs."""
-
-
-def can_write_office() -> bool:
-    """Whether ``skema1.docx`` and ``budget.xlsx`` can be made here."""
-    return all(find_spec(name) is not None for name in NEEDED)
-
-
-def require_office() -> None:
-    """Refuse to go on where they cannot be made.
-
-    Raises
-    ------
-    ReportError
-        In one line, with what to install.
-    """
-    if not can_write_office():
-        raise ReportError("skema1.docx, budget.xlsx: install what writes them with pip install 'indsats[forms]'")
 
 
 def files(decision: Decision, texts: Texts, arm: str = "") -> dict[str, bytes]:

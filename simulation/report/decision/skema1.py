@@ -16,10 +16,13 @@ import pandas as pd
 from simulation.report.decision.budget import MUNICIPALITY, Budget, FormRow, budget
 from simulation.report.decision.document import Document, Line, Missing, Text
 from simulation.report.decision.exits import ExitRow, Level, exits
+from simulation.report.decision.extra import require_office
 from simulation.report.decision.folder import Decision
 from simulation.words.texts import Texts
 
 BLANK_ACTIONS = 4
+EXITS_CM, PLAN_CM, MONEY_CM = (5.0, 3.0, 3.0, 3.0, 3.0), (11.0, 6.0), (6.2, *[1.95] * 4, 3.0)
+"""Widths of the columns of the tables, 17 in all."""
 THOUSAND = 1e3
 
 
@@ -29,8 +32,9 @@ def skema1(decision: Decision, texts: Texts, arm: str = "") -> bytes:
     Raises
     ------
     ReportError
-        For an arm that the decision has not, or tables that contradict themselves.
+        For an arm that the decision has not, tables that contradict themselves, or without the extra ``forms``.
     """
+    require_office()
     arm = decision.proposed(arm)
     money = budget(decision.tables, arm)
     form = Document(texts, f"{texts('skema1.title')}: {texts.arm(arm)}", str(decision.about.get("version") or ""))
@@ -44,9 +48,12 @@ def skema1(decision: Decision, texts: Texts, arm: str = "") -> bytes:
 
 def amounts(row: FormRow, texts: Texts) -> list[Text]:
     """Return what stands in a row: DKK 1,000 by year and for the following years, or a blank."""
-    return [
-        Missing.BLANK if kroner is None else texts.number(kroner / THOUSAND) for kroner in (*row.years, row.later)
-    ]
+    return [Missing.BLANK if kroner is None else texts.number(rounded(kroner)) for kroner in (*row.years, row.later)]
+
+
+def rounded(kroner: float) -> float:
+    """Return kroner in whole thousands, halves away from zero as a spreadsheet shows them."""
+    return math.copysign(math.floor(round(abs(kroner)) / THOUSAND + 0.5), kroner)
 
 
 def remarks(decision: Decision, money: Budget, texts: Texts) -> list[str]:
@@ -62,9 +69,14 @@ def remarks(decision: Decision, money: Budget, texts: Texts) -> list[str]:
     return [*found, texts("forms.rounded")]
 
 
+def told(decision: Decision, key: str, texts: Texts) -> str:
+    """Return a number of ``decision.json``; a dash where it is not known."""
+    return texts.number(_number(decision.about.get(key)))
+
+
 def simulated(decision: Decision, texts: Texts) -> str:
     """Return that the figures are simulated, and of how many replications."""
-    return texts("forms.simulated", n=decision.about.get("replications"), baseline=texts.arm(decision.baseline))
+    return texts("forms.simulated", n=told(decision, "replications", texts), baseline=texts.arm(decision.baseline))
 
 
 def _head(form: Document, decision: Decision, money: Budget) -> None:
@@ -103,8 +115,8 @@ def _effect(form: Document, decision: Decision, money: Budget) -> None:
     form.paragraph(_goal(decision, rows[0], t), t("skema1.goal"))
     arms = [t.arm(arm) for arm in (decision.baseline, money.arm)]
     heads = [t(f"skema1.exit_{what}", arm=arm) for arm in arms for what in ("share", "citizens")]
-    form.table([t("skema1.exit"), *heads], (_exit_line(row, t) for row in rows), 5.0)
-    form.paragraph(t("skema1.exit_note", weeks=decision.about.get("horizon_weeks")), soft=True)
+    form.table([t("skema1.exit"), *heads], (_exit_line(row, t) for row in rows), EXITS_CM)
+    form.paragraph(t("skema1.exit_note", weeks=told(decision, "horizon_weeks", t)), soft=True)
     form.paragraph(" ".join(_economy(decision, money.arm, t)) or Missing.BLANK, t("skema1.economy"))
     _money_table(form, money, t("skema1.classes"), [(t(f"skema1.class_{r.key}"), r) for r in money.classes()])
     form.paragraph(t("skema1.class_note"), soft=True)
@@ -115,7 +127,7 @@ def _plan(form: Document) -> None:
     t = form.texts
     form.heading(t("skema1.plan"), 2)
     blank = Line((Missing.BLANK, Missing.BLANK))
-    form.table([t("skema1.plan_action"), t("skema1.plan_time")], [blank] * BLANK_ACTIONS, 11.0)
+    form.table([t("skema1.plan_action"), t("skema1.plan_time")], [blank] * BLANK_ACTIONS, PLAN_CM, words=2)
     form.heading(t("skema1.remarks"), 2)
     form.paragraph(Missing.BLANK)
 
@@ -133,18 +145,18 @@ def _money_table(form: Document, money: Budget, head: str, rows: list[tuple[str,
     """Write a table of amounts; its last row is the sum."""
     heads = [head, *map(str, money.form_years), form.texts("skema1.later")]
     lines = [Line([label, *amounts(row, form.texts)], strong=row.key == "sum") for label, row in rows]
-    form.table(heads, lines, 6.5)
+    form.table(heads, lines, MONEY_CM)
 
 
 def _target(decision: Decision, arm: str, texts: Texts) -> Text:
     """Return who the effort is for; a blank where neither a name nor a number is known."""
-    citizens, participants = decision.about.get("citizens"), decision.of("participants", arm)
+    citizens, participants = _number(decision.about.get("citizens")), _number(decision.of("participants", arm))
     population = decision.population(texts)
     if citizens is None or not population:
         return population or Missing.BLANK
     key = "skema1.whom" if participants is None else "skema1.of_whom"
-    told = {} if participants is None else {"participants": texts.number(participants)}
-    return texts(key, population=population, citizens=texts.number(citizens), **told)
+    among = {} if participants is None else {"participants": participants}
+    return texts(key, population=population, citizens=citizens, **among)
 
 
 def _effort(decision: Decision, arm: str, texts: Texts) -> str:
@@ -169,7 +181,7 @@ def _goal(decision: Decision, jobs: ExitRow, texts: Texts) -> Text:
         return Missing.BLANK
     n = round(jobs.proposed.citizens - jobs.usual.citizens)
     key = "skema1.more_jobs" if n > 0 else "skema1.fewer_jobs" if n < 0 else "skema1.same_jobs"
-    return texts(key, n=abs(n), weeks=decision.about.get("horizon_weeks"), baseline=texts.arm(decision.baseline))
+    return texts(key, n=abs(n), weeks=told(decision, "horizon_weeks", texts), baseline=texts.arm(decision.baseline))
 
 
 def _exit_line(row: ExitRow, texts: Texts) -> Line:
@@ -190,7 +202,7 @@ def _economy(decision: Decision, arm: str, texts: Texts) -> Iterator[str]:
     if own.empty:
         return
     row: pd.Series[Any] = own.iloc[0]
-    years, mean = decision.about.get("horizon_years"), float(row["mean_dkk"])
+    years, mean = told(decision, "horizon_years", texts), float(row["mean_dkk"])
     low, high = texts.money(row["low90"]), texts.money(row["high90"])
     key = "skema1.saves" if mean >= 0 else "skema1.spends"
     yield texts(key, amount=texts.money(abs(mean)), years=years, low=low, high=high)

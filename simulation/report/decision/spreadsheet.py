@@ -5,7 +5,7 @@ A text is never a formula, whatever it begins with. openpyxl (the extra ``forms`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,13 @@ import numpy as np
 
 from simulation.report.decision.plain import FORMULA, plain
 
-KRONER, SHARE = "#,##0;[Red]-#,##0", "0.0000"
+KRONER, SHARE = "#,##0", "0.0000"
 HEAD_FILL, TINT_FILL = "EEF1F4", "FFF0D6"
-LABEL_WIDTH, NUMBER_WIDTH = 52, 14
-HEAD_ROW = 6
+LABEL_WIDTH, NUMBER_WIDTH, LATER_WIDTH = 52, 14, 18
+HEAD_ROW = 8
 """Where the head of a sheet's table stands, below its title and notes."""
-A4 = 9
-"""The number of the paper."""
+A4, PRINT_PERCENT = 9, 60
+"""The number of the paper, and the size of print at which a party's ten years stand on a page."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Sheet:
         """Write the title, what the sheet is about, and at most three notes."""
         self.text(1, 1, title, strong=True)
         self.sheet.cell(1, 1).font = _font(bold=True, size=14)
-        for row, line in enumerate([about, " ".join(notes)], start=2):
+        for row, line in enumerate([about, *notes], start=2):
             self.text(row, 1, line)
 
     def text(self, row: int, column: int, text: object, strong: bool = False, fill: str = "") -> None:
@@ -60,24 +60,27 @@ class Sheet:
         cell.value, cell.number_format = f"={formula}", KRONER
         self._dress(cell, strong, "")
 
-    def heads(self, row: int, heads: Sequence[object]) -> None:
-        """Write the heads of a table's columns; the first is of text."""
+    def heads(self, row: int, heads: Sequence[object], words: Container[int] = (1,)) -> None:
+        """Write the heads of a table's columns; the columns ``words`` are of text, the others of numbers."""
         from openpyxl.styles import Alignment
 
         for column, text in enumerate(heads, start=1):
             self.text(row, column, text, strong=True, fill=HEAD_FILL)
-            side = "left" if column == 1 else "right"
+            side = "left" if column in words else "right"
             self.sheet.cell(row, column).alignment = Alignment(horizontal=side, vertical="bottom", wrap_text=True)
 
-    def layout(self, frozen: str, columns: int, first_width: float = LABEL_WIDTH) -> None:
-        """Set what stays in view, the widths, and how it is printed."""
+    def layout(self, frozen: str, widths: Iterable[float], ends: Iterable[int] = ()) -> None:
+        """Set what stays in view, the widths, and how it is printed: a page ends after each column of ``ends``."""
+        from openpyxl.worksheet.pagebreak import Break
+
         self.sheet.freeze_panes = frozen
-        self.sheet.column_dimensions["A"].width = first_width
-        for column in range(2, columns + 1):
-            self.sheet.column_dimensions[letter(column)].width = NUMBER_WIDTH
-        self.sheet.page_setup.orientation, self.sheet.page_setup.paperSize = "landscape", A4
-        self.sheet.page_setup.fitToWidth, self.sheet.page_setup.fitToHeight = 1, 0
-        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        for column, width in enumerate(widths, start=1):
+            self.sheet.column_dimensions[letter(column)].width = width
+        page = self.sheet.page_setup
+        page.orientation, page.paperSize, page.scale = "landscape", A4, PRINT_PERCENT
+        self.sheet.print_title_rows, self.sheet.print_title_cols = f"{HEAD_ROW}:{HEAD_ROW}", "A:A"
+        for column in ends:
+            self.sheet.col_breaks.append(Break(id=column))
 
     def _dress(self, cell: Any, strong: bool, fill: str) -> None:
         from openpyxl.styles import PatternFill

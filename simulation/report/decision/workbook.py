@@ -11,13 +11,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.report.decision.budget import A_KASSE, MUNICIPALITY, PARTIES, TABLE, Budget, FormRow, SomRow, budget
+from simulation.report.decision.extra import require_office
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.plain import settled
 from simulation.report.decision.skema1 import THOUSAND, remarks, simulated
-from simulation.report.decision.spreadsheet import HEAD_FILL, HEAD_ROW, KRONER, LABEL_WIDTH, SHARE, Sheet, letter
+from simulation.report.decision.spreadsheet import (
+    HEAD_FILL,
+    HEAD_ROW,
+    KRONER,
+    LABEL_WIDTH,
+    LATER_WIDTH,
+    NUMBER_WIDTH,
+    SHARE,
+    Sheet,
+    letter,
+)
 from simulation.results.budget_classes import booked
 from simulation.words.texts import Texts
 
+SOM_LABEL_WIDTH = 42
+TEXTS = ("perspective", "arm", "account")
+"""Columns of the table that are text."""
 LARGEST_ROWS = 1_000_000
 """A sheet takes 1,048,576."""
 
@@ -28,16 +42,18 @@ def workbook(decision: Decision, texts: Texts, arm: str = "") -> bytes:
     Raises
     ------
     ReportError
-        For an arm that the decision has not, or tables that contradict themselves.
+        For an arm that the decision has not, tables that contradict themselves, or without the extra ``forms``.
     """
-    import openpyxl
+    require_office()
+    from openpyxl import Workbook
 
     money = budget(decision.tables, decision.proposed(arm))
-    book = openpyxl.Workbook()
+    book = Workbook()
     book.properties.title, book.properties.creator = texts("workbook.title"), "Indsats"
     form = Sheet(book.active, texts("workbook.form"))
     _form(form, decision, money, texts)
     _som(Sheet(book.create_sheet(), texts("som.sheet")), decision, money, texts)
+    _booking(Sheet(book.create_sheet(), texts("workbook.booking")), decision, money, texts)
     _rows(Sheet(book.create_sheet(), texts("workbook.rows")), decision, texts)
     out = io.BytesIO()
     book.save(out)
@@ -61,8 +77,9 @@ def _about(decision: Decision, arm: str, texts: Texts) -> str:
 
 
 def _form(sheet: Sheet, decision: Decision, money: Budget, texts: Texts) -> None:
-    """Write Skema 1's amounts, the same by budget class, that both sums are one, and how the accounts are booked."""
-    notes = [*remarks(decision, money, texts), simulated(decision, texts)]
+    """Write Skema 1's amounts, the same by budget class, and that both sums are one."""
+    first, second, third = remarks(decision, money, texts)
+    notes = [first, second, f"{third} {simulated(decision, texts)}"]
     sheet.head(texts("skema1.consequences"), _about(decision, money.arm, texts), notes)
     rows = [(texts(f"skema1.row_{row.key}"), row) for row in money.form()]
     end = _amounts(sheet, HEAD_ROW, texts("skema1.text"), money, rows, texts)
@@ -73,8 +90,7 @@ def _form(sheet: Sheet, decision: Decision, money: Budget, texts: Texts) -> None
         at = letter(column)
         sheet.formula(last + 1, column, f"ROUND({at}{end}-{at}{last},3)", strong=False)
     sheet.text(last + 2, 1, texts("skema1.class_note"))
-    _booking(sheet, last + 4, money, texts)
-    sheet.layout(f"B{HEAD_ROW + 1}", 2 + len(money.form_years))
+    sheet.layout(f"B{HEAD_ROW + 1}", [LABEL_WIDTH, *[NUMBER_WIDTH] * len(money.form_years), LATER_WIDTH])
 
 
 def _amounts(sheet: Sheet, top: int, head: str, money: Budget, rows: list[tuple[str, FormRow]], texts: Texts) -> int:
@@ -87,14 +103,17 @@ def _amounts(sheet: Sheet, top: int, head: str, money: Budget, rows: list[tuple[
             if kroner is None or at < end:
                 sheet.number(at, column, None if kroner is None else kroner / THOUSAND)
             else:
-                sheet.formula(at, column, f"SUM({letter(column)}{top + 1}:{letter(column)}{end - 1})")
+                sheet.formula(at, column, f"ROUND(SUM({letter(column)}{top + 1}:{letter(column)}{end - 1}),3)")
     return end
 
 
-def _booking(sheet: Sheet, top: int, money: Budget, texts: Texts) -> None:
+def _booking(sheet: Sheet, decision: Decision, money: Budget, texts: Texts) -> None:
     """Write how each of the municipality's accounts is booked, and where that is known from."""
-    sheet.heads(top, [texts(f"workbook.booking_{what}") for what in ("account", "class", "status")])
-    for row, account in enumerate(money.accounts([MUNICIPALITY]), start=top + 1):
+    sheet.head(texts("workbook.booking"), _about(decision, money.arm, texts), [texts("skema1.class_note")])
+    heads = [texts(f"workbook.booking_{what}") for what in ("account", "class", "status")]
+    sheet.heads(HEAD_ROW, heads, words=range(1, len(heads) + 1))
+    sheet.layout(f"A{HEAD_ROW + 1}", [LABEL_WIDTH, LABEL_WIDTH, LATER_WIDTH])
+    for row, account in enumerate(money.accounts([MUNICIPALITY]), start=HEAD_ROW + 1):
         entry = booked()[account]
         sheet.text(row, 1, texts.account(account))
         sheet.text(row, 2, texts(f"skema1.class_{entry.budget_class.value}"))
@@ -108,9 +127,11 @@ def _som(sheet: Sheet, decision: Decision, money: Budget, texts: Texts) -> None:
     table.write_heads()
     rows = money.som()
     end = table.write_rows("consequences", [r for r in rows if not r.is_effort], HEAD_ROW + 2)
-    last = table.write_rows("effort", [r for r in rows if r.is_effort], end + 1)
+    last = table.write_rows("effort", [r for r in rows if r.is_effort], end + 2)
     table.write_net(end, last)
-    sheet.layout(f"B{HEAD_ROW + 1}", 1 + table.width * (len(PARTIES) + 1), LABEL_WIDTH - 14)
+    blocks = range(len(PARTIES) + 1)
+    widths = [SOM_LABEL_WIDTH, *[NUMBER_WIDTH] * (table.width * len(blocks))]
+    sheet.layout(f"B{HEAD_ROW + 1}", widths, ends=[table.first(block + 1) - 1 for block in blocks])
 
 
 @dataclass(frozen=True)
@@ -183,12 +204,13 @@ def _rows(sheet: Sheet, decision: Decision, texts: Texts) -> None:
     table = decision.tables[TABLE].head(LARGEST_ROWS)
     note = texts("workbook.rows_note", price_year=str(decision.about.get("price_year") or ""))
     sheet.head(TABLE, decision.population(texts), [note])
-    sheet.heads(HEAD_ROW, list(table.columns))
+    words = [i for i, name in enumerate(table.columns, start=1) if name in TEXTS]
+    sheet.heads(HEAD_ROW, list(table.columns), words)
     for at, row in enumerate(table.itertuples(index=False), start=HEAD_ROW + 1):
         for column, (name, value) in enumerate(zip(table.columns, row, strict=True), start=1):
             _cell(sheet, at, column, str(name), value)
     sheet.sheet.auto_filter.ref = f"A{HEAD_ROW}:{letter(len(table.columns))}{HEAD_ROW + len(table)}"
-    sheet.layout(f"A{HEAD_ROW + 1}", len(table.columns), 18)
+    sheet.layout(f"A{HEAD_ROW + 1}", [LATER_WIDTH] * len(table.columns))
 
 
 def _cell(sheet: Sheet, row: int, column: int, name: str, value: Any) -> None:
