@@ -381,6 +381,18 @@ def test_a_table_that_contradicts_itself_is_refused(table: pd.DataFrame, told: s
         budget({"npv_by_year": table}, "ips")
 
 
+@pytest.mark.parametrize(("in_total", "kroner"), [(0.0, 3_349_700.0), (1.0, 3_309_700.0)], ids=["beside", "in"])
+def test_tax_counts_in_the_form_where_it_counts_in_the_total(in_total: float, kroner: float) -> None:
+    table = npv_by_year()
+    own = table[(table["perspective"] == "municipality") & (table["account"] == "total")]
+    tax = own.assign(account="tax", nominal_dkk=40_000.0, present_dkk=40_000.0 * own["factor"])
+    table.loc[own.index, "nominal_dkk"] += in_total * 40_000.0
+    table.loc[own.index, "present_dkk"] += in_total * 40_000.0 * own["factor"]
+    money = budget({"npv_by_year": pd.concat([table, tax], ignore_index=True)}, "ips")
+    assert money.form()[-1].years[0] == pytest.approx(kroner)
+    assert [row.key for row in money.classes()][3:-1] == (["tax"] if in_total else [])
+
+
 @pytest.mark.parametrize("name", ["npv_by_year", "summary", "exits"])
 def test_a_folder_without_a_table_or_with_arms_that_are_none_is_refused(tmp_path: Path, name: str) -> None:
     path = make_decision(tmp_path)

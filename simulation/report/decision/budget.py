@@ -1,7 +1,8 @@
 """The rows of a decision's budget: the one place that Skema 1, the workbook and the CSV files read.
 
 ``npv_by_year`` says what each party saves on each account in each year (DKK of one price year, a saving positive).
-:func:`budget` reads one arm of it and refuses a table that contradicts itself; the rest only lays it out:
+:func:`budget` reads one arm of it and refuses a table that contradicts itself. Tax counts where the totals count it,
+and is left out where it only stands beside them. The rest only lays it out:
 
 * :meth:`Budget.form`: the municipality's rows of *Skema 1*, undiscounted, four years and the mean of those that
   follow; an expense is positive there;
@@ -151,10 +152,11 @@ def budget(tables: Mapping[str, pd.DataFrame], arm: str) -> Budget:
     amounts = wide.reindex(columns=years).fillna(0.0).to_numpy(dtype=np.float64)
     saved = {(str(party), str(name)): row for (party, name), row in zip(wide.index, amounts, strict=True)}
     factors = own.groupby("year")["factor"].first()[list(years)].to_numpy(dtype=np.float64)
+    totals = {party: row for (party, name), row in saved.items() if name == TOTAL}
     parts = {(party, Account[name.upper()]): row for (party, name), row in saved.items() if name != TOTAL}
-    found = Budget(arm, years, factors, parts)
-    _check_totals(found, {party: row for (party, name), row in saved.items() if name == TOTAL})
-    return found
+    before_tax = {key: row for key, row in parts.items() if key[1].group is not Group.TAX}
+    without, with_tax = (Budget(arm, years, factors, own) for own in (before_tax, parts))
+    return without if _contradicted(without, totals) is None else _checked(with_tax, totals)
 
 
 def _check_rows(own: pd.DataFrame) -> None:
@@ -175,11 +177,16 @@ def _check_rows(own: pd.DataFrame) -> None:
         raise ReportError("{}: a present value is not its amount by the factor of its year", TABLE)
 
 
-def _check_totals(found: Budget, totals: Mapping[str, Floats]) -> None:
-    """Refuse a total that is not the sum of its accounts."""
-    for party, total in totals.items():
-        if not _same(found.total(party), total):
-            raise ReportError("{}: the accounts of {} do not sum to its total", TABLE, party)
+def _checked(found: Budget, totals: Mapping[str, Floats]) -> Budget:
+    """Return a budget whose totals are the sums of its accounts; refuse another."""
+    if (party := _contradicted(found, totals)) is not None:
+        raise ReportError("{}: the accounts of {} do not sum to its total", TABLE, party)
+    return found
+
+
+def _contradicted(found: Budget, totals: Mapping[str, Floats]) -> str | None:
+    """Return the first party whose total is not the sum of its accounts."""
+    return next((party for party, total in totals.items() if not _same(found.total(party), total)), None)
 
 
 def _same(one: Floats, other: Floats) -> bool:
