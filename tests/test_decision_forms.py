@@ -180,11 +180,29 @@ def test_the_economy_is_the_summary_and_names_the_prices(decision: Decision) -> 
 
 def test_a_proposal_that_is_not_paid_back_or_not_recommended_says_so(tmp_path: Path) -> None:
     given = tables()
-    given["summary"] = given["summary"].assign(mean_dkk=-1e6, payback_years=float("nan"))
+    given["summary"] = given["summary"].assign(mean_dkk=-1e6, low90=-3e6, high90=2e5, payback_years=float("nan"))
     text = "\n".join(lines_of(skema1(made(tmp_path, given, recommended="usual"), DA)))
-    assert "Kommunen får en merudgift på 1,00" in text
+    assert "Kommunen får en merudgift på 1,00\u00a0mio. kr." in text
+    assert "90 % af gentagelserne: −200.000\u00a0kr. til 3,00\u00a0mio. kr.)" in text
     assert "ikke tjent hjem inden for 10 år" in text
     assert "Beregningen anbefaler ikke dette forslag: den anbefaler Almindelig indsats." in text
+
+
+def test_of_a_design_the_numbers_that_have_words_are_told(tmp_path: Path) -> None:
+    design = {
+        "title": "IPS",
+        "caseload_limit": 15,
+        "policies.ips.cadence_weeks": 2.5,
+        "end_date": None,
+        "drawn": True,
+    }
+    text = lines_of(skema1(made(tmp_path, designs={"ips": design}), DA))
+    at = text.index("Her adskiller designet sig fra sammenligningen (Almindelig indsats):")
+    assert text[at + 1 : at + 3] == [
+        "sagsstamme: flest borgere pr. medarbejder på én gang: 15",
+        "mødefrekvens, når der er tid nok: 2,5",
+    ]
+    assert text[at + 3].startswith("2. ")
 
 
 def test_a_run_of_three_years_leaves_the_fourth_and_those_after_it_blank(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from simulation.report.decision.document import Document, Line, Missing, Text
 from simulation.report.decision.exits import ExitRow, Level, exits
 from simulation.report.decision.extra import require_office
 from simulation.report.decision.folder import Decision
-from simulation.words.texts import Texts
+from simulation.words.texts import Texts, catalogue
 
 BLANK_ACTIONS = 4
 EXITS_CM, PLAN_CM, MONEY_CM = (5.0, 3.0, 3.0, 3.0, 3.0), (11.0, 6.0), (6.2, *[1.95] * 4, 3.0)
@@ -167,12 +167,14 @@ def _effort(decision: Decision, arm: str, texts: Texts) -> str:
 
 
 def _settings(designs: Any, texts: Texts) -> Iterator[str]:
-    """Yield the settings of a design that differ, in words."""
+    """Yield the numbers of a design that differ, in words; those the language has none for are left out."""
+    known = catalogue()["designs"]
     for key, value in designs.items() if isinstance(designs, Mapping) else ():
+        name = str(key).rpartition(".")[2]
         if isinstance(value, Mapping):
             yield from _settings(value, texts)
-        else:
-            yield texts("skema1.setting", name=texts.name("designs", str(key).rpartition(".")[2]), value=value)
+        elif name in known and _number(value) is not None:
+            yield texts("skema1.setting", name=texts.name("designs", name), value=value)
 
 
 def _goal(decision: Decision, jobs: ExitRow, texts: Texts) -> Text:
@@ -203,9 +205,9 @@ def _economy(decision: Decision, arm: str, texts: Texts) -> Iterator[str]:
         return
     row: pd.Series[Any] = own.iloc[0]
     years, mean = told(decision, "horizon_years", texts), float(row["mean_dkk"])
-    low, high = texts.money(row["low90"]), texts.money(row["high90"])
-    key = "skema1.saves" if mean >= 0 else "skema1.spends"
-    yield texts(key, amount=texts.money(abs(mean)), years=years, low=low, high=high)
+    key, ends = ("saves", (row["low90"], row["high90"])) if mean >= 0 else ("spends", (-row["high90"], -row["low90"]))
+    low, high = (texts.money(float(end)) for end in ends)
+    yield texts(f"skema1.{key}", amount=texts.money(abs(mean)), years=years, low=low, high=high)
     if pd.notna(row["p_loss_chance"]):
         yield texts("skema1.loses", n=round(100 * float(row["p_loss_chance"])))
     if pd.isna(row["payback_years"]):
