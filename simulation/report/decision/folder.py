@@ -1,0 +1,104 @@
+"""Read a decision folder, as far as its forms need it: ``decision.json`` and the tables beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation.errors import ReportError
+from simulation.report import naming
+from simulation.results.folder import read_mapping, read_table
+from simulation.words.texts import Texts
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "npv_by_year": ("perspective", "arm", "year", "account", "nominal_dkk", "factor", "present_dkk"),
+    "summary": ("perspective", "arm", "mean_dkk", "low90", "high90", "p_loss_chance", "payback_years"),
+    "exits": ("arm", "exit", "share", "citizens"),
+}
+"""The tables that a form is made from, and the columns they cannot be read without."""
+
+NAMES = ("perspective", "arm", "account", "exit")
+"""Columns of names."""
+
+OTHERS = ("payback", "acceptability", "evppi", "evsi", "thresholds", "structure_regret", "equity", "contribution")
+"""Tables of which a checklist only asks whether they say anything."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision folder, read: ``about`` is ``decision.json``, and a table that is not there is empty."""
+
+    path: Path
+    about: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def baseline(self) -> str:
+        """The arm that all others are held against."""
+        return str(self.about.get("baseline") or "usual")
+
+    @property
+    def policies(self) -> list[str]:
+        """The arms beside the baseline, in order."""
+        return [str(arm) for arm in self.about.get("arms") or [] if str(arm) != self.baseline]
+
+    @property
+    def recommended(self) -> str:
+        """The arm that is recommended; empty where none is."""
+        return str(self.about.get("recommended") or "")
+
+    def of(self, key: str, arm: str) -> Any:
+        """Return what ``decision.json`` says of an arm under ``key``; None where it says nothing."""
+        told = self.about.get(key)
+        return told.get(arm) if isinstance(told, Mapping) else None
+
+    def population(self, texts: Texts) -> str:
+        """Return the title of the population."""
+        told = self.about.get("population") or {}
+        own = dict(told) if isinstance(told, Mapping) else {"name": str(told)}
+        known = f"populations.{own.get('name')}"
+        if not own.get("title") and not own.get("file") and texts.has(known):
+            return texts(known)
+        return naming.population(own, texts)
+
+    def proposed(self, arm: str = "") -> str:
+        """Return the arm a form is about: ``arm``, or the one recommended, or the first beside the baseline.
+
+        Raises
+        ------
+        ReportError
+            For an arm that is not there, the baseline itself, or a decision without any other arm.
+        """
+        if not self.policies:
+            raise ReportError("{}: holds no policy beside the baseline, so there is no form to fill", self.path)
+        found = arm or (self.recommended if self.recommended in self.policies else self.policies[0])
+        if found not in self.policies:
+            raise ReportError("{}: '{}' is not one of {}", self.path, found, ", ".join(self.policies))
+        return found
+
+
+def read_decision(path: Path | str) -> Decision:
+    """Read the decision folder at ``path``.
+
+    Raises
+    ------
+    ReportError
+        Naming the file that is missing, broken or without its key columns.
+    """
+    path = Path(path)
+    about = read_mapping(path / "decision.json")
+    arms = about.get("arms")
+    if not isinstance(arms, list) or not all(isinstance(arm, str) for arm in arms):
+        raise ReportError("{}: arms: holds no list of names", path / "decision.json")
+    wanted = {**KEYS, **{name: () for name in OTHERS if (path / f"{name}.parquet").exists()}}
+    return Decision(path, about, {name: _table(path / f"{name}.parquet", keys) for name, keys in wanted.items()})
+
+
+def _table(file: Path, keys: tuple[str, ...]) -> pd.DataFrame:
+    """Return a table; its names are plain text, whatever they are coded as."""
+    table: pd.DataFrame = read_table(file, keys).to_pandas()
+    return table.astype({name: str for name in NAMES if name in table.columns})
