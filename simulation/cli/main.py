@@ -16,6 +16,7 @@ from typing import NoReturn
 from simulation.cli import (
     calibrate,
     compare,
+    decide,
     discover,
     listing,
     population,
@@ -41,6 +42,7 @@ COMMANDS: dict[str, ModuleType] = {
     "discover": discover,
     "reproduce": reproduce,
     "calibrate": calibrate,
+    "decide": decide,
     "list": listing,
     "population": population,
     "report": report,

@@ -7,7 +7,7 @@ which hold both; what is best, and what learning is worth, over draws, from whic
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,10 +22,10 @@ from simulation.decision.discounting import factors
 from simulation.decision.gathered import BASE, Gathered, gather
 from simulation.decision.measures import Choice, choice
 from simulation.decision.prices import Prices, prices_of
-from simulation.decision.question import Question
+from simulation.decision.question import Question, asked
 from simulation.decision.structures import AS_RUN, MIXED, WORST, Structures, structures
 from simulation.decision.weights import TIMES
-from simulation.errors import UserError, nearest
+from simulation.errors import UserError
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.statistics import Floats
 
@@ -261,15 +261,18 @@ class Decision:
         return tables.exits(self)
 
 
-def decide(result: Any, **asked: Any) -> Decision:
+def decide(result: Any, question: Question | None = None, **keys: Any) -> Decision:
     """Return the decision that results bear.
 
     Parameters
     ----------
     result
-        A comparison or a sweep: what :func:`simulation.compare` returns, or its folder.
-    **asked
-        As :class:`Question`: ``perspective=``, ``horizon_years=``, ``k=[...]``, ``structure=`` and so on.
+        A comparison or a sweep: what :func:`simulation.compare` or :func:`simulation.sweep` returns, or its folder.
+    question
+        What is asked; or by its keys:
+    **keys
+        As :class:`~simulation.decision.question.Question`: ``perspective=``, ``horizon_years=``, ``k=[...]``,
+        ``structure=`` and so on.
 
     Raises
     ------
@@ -282,17 +285,11 @@ def decide(result: Any, **asked: Any) -> Decision:
     >>> found = decide(compare(policies=["ips"], replications=40), k=[0, 500], horizon_years=4)
     >>> found.summary  # a row per party and design, DKK
     """
-    unknown = [name for name in asked if name not in Question.__dataclass_fields__]
-    if unknown:
-        known = list(Question.__dataclass_fields__)
-        raise UserError("{}: there is no such key{}", unknown[0], nearest(unknown[0], known))
-    if "k" in asked:
-        asked["k"] = tuple(float(one) for one in np.atleast_1d(asked["k"]))
-    question = Question(**asked)
+    asking = question or asked(keys)
     folder = folder_of(result)
-    found = Decision(folder, question, gather(folder, question.effect, question.horizon_years))
-    if question.structure != AS_RUN and found.structures() is None:
-        raise UserError("structure={}: no other form was run (structure_replications=)", question.structure)
+    found = Decision(folder, asking, gather(folder, asking.effect, asking.horizon_years))
+    if asking.structure != AS_RUN and found.structures() is None:
+        raise UserError("structure={}: no other form was run (structure_replications=)", asking.structure)
     return found
 
 
@@ -304,14 +301,3 @@ def folder_of(result: Any) -> ResultFolder:
         found: ResultFolder = result.as_folder()
         return found
     return read_folder(result, ("runs",))
-
-
-def own_weights(given: Mapping[str, Any]) -> dict[str, float]:
-    """Return weights of forms, nested or dotted, as one level: ``{"lock_in": {"off": 0.2}}`` is ``lock_in.off``."""
-    found: dict[str, float] = {}
-    for name, value in given.items():
-        if isinstance(value, Mapping):
-            found |= {f"{name}.{below}": weight for below, weight in own_weights(value).items()}
-        else:
-            found[str(name)] = float(value)
-    return found

@@ -56,7 +56,8 @@ def _equity_rows(decision: Decision) -> Iterator[tuple[Any, ...]]:
         return net[[BASE]] - net
 
     shared = np.sum([saving("shared", "shared", p) for p in counted], axis=0)
-    for group, levels in GROUPS.items():
+    for group in decision.question.groups:
+        levels = GROUPS[group]
         took = {one: of(told, group, one, "n_participants") for one in levels}
         everybody = np.maximum(np.sum(list(took.values()), axis=0), 1.0)
         for one in levels:

@@ -25,7 +25,9 @@ TABLES = ("summary", "npv_by_year", "acceptability", "payback", "thresholds", "s
 """Tables that every decision has; ``evppi`` where draws are known, ``evsi`` where a trial was asked for."""
 
 
-def write(decision: Decision, out: Path, page: Page | None = None, evsi: pd.DataFrame | None = None) -> Path:
+def write(
+    decision: Decision, out: Path, page: Page | None = None, evsi: pd.DataFrame | None = None, command: str = ""
+) -> Path:
     """Write a decision into a new folder, with its ``page`` if given, and return where it stands.
 
     Raises
@@ -40,7 +42,12 @@ def write(decision: Decision, out: Path, page: Page | None = None, evsi: pd.Data
         if evsi is not None:
             folder.write_table("evsi", evsi, ABOUT["evsi"])
         folder.write_json(SEAL, said(decision))
-        folder.seal({"made_from": decision.folder.manifest.get("seal", ""), "version": _version(decision)})
+        made = {
+            "made_from": decision.folder.manifest.get("seal", ""),
+            "version": _version(decision),
+            "command": command,
+        }
+        folder.seal(made)
         folder.complete()
         folder.draw()
         return folder.publish()

@@ -10,10 +10,10 @@ import pandas as pd
 
 from simulation.decision.columns import THRESHOLDS
 from simulation.decision.money import SOCIETY, saved
+from simulation.decision.prices import accounts_of
 from simulation.decision.thresholds import Thresholds, price_threshold, regression_threshold
 from simulation.errors import UserError, nearest
 from simulation.inputs.listing import uncertain
-from simulation.model.economics.accounts import Account
 from simulation.results.folder import ResultFolder
 from simulation.results.statistics import Floats
 
@@ -119,7 +119,7 @@ def price_slopes(decision: Decision) -> dict[str, Floats]:
     g, prices, perspective = decision.gathered, decision.prices, decision.question.perspective
     found = {}
     for one, taken in zip(prices.listed, prices.taken, strict=True):
-        own = tuple(account for account in Account if account.price == one.name)
+        own = accounts_of(one.name)
         if perspective == SOCIETY:
             continue
         value = saved(g, perspective, own, prices.factors) @ decision.factors

@@ -19,7 +19,6 @@ from simulation.model.rules.knowledge import place_in_range
 from simulation.model.uncertain import Uncertain
 from simulation.results.folder import ResultFolder
 from simulation.results.statistics import Floats
-from simulation.run.behind import PRICED
 
 DRAWN, FIXED = "drawn", "fixed"
 
@@ -41,14 +40,18 @@ class Prices:
         """How the price of each account differs from that of the run ``[accounts, R]``."""
         found = np.ones((len(Account), self.as_run.shape[-1]))
         for one, run, taken in zip(self.listed, self.as_run, self.taken, strict=True):
-            for account in PRICED:
-                if account.price == one.name:
-                    found[account] = taken / run
+            for account in accounts_of(one.name):
+                found[account] = taken / run
         return found
 
     def draws(self) -> dict[str, Floats]:
         """Return each price as the decision counts with it ``[R]``, by name."""
         return {one.name: taken for one, taken in zip(self.listed, self.taken, strict=True)}
+
+
+def accounts_of(price: str) -> list[Account]:
+    """Return the accounts whose money is in proportion to a price."""
+    return [account for account in Account if account.price == price]
 
 
 def prices_of(
@@ -105,8 +108,7 @@ def _listed(folder: ResultFolder) -> list[Uncertain]:
     own = {*(economy.get("overrides") or {}), *(["post_year"] if staff.get("cost_year_dkk") is not None else [])}
     if any(one.get("budget") for one in folder.records("programmes")):
         own.add("post_year")
-    paid = {account.price for account in PRICED}
-    return [one for one in assumed_prices(str(economy.get("prices", "")), own) if one.name in paid]
+    return [one for one in assumed_prices(str(economy.get("prices", "")), own) if accounts_of(one.name)]
 
 
 def _between(one: Uncertain, low: float, high: float) -> Uncertain:

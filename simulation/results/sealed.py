@@ -24,6 +24,8 @@ MANIFEST, STUDY = "manifest.json", "study.json"
 FILES, SEAL = "files", "seal"
 
 STRUCTURE = ("structure_runs", "structure_ledger")
+DECISION = ("summary", "npv_by_year", "acceptability", "payback", "evppi", "evsi", "thresholds", "structure_regret",
+            "equity", "contribution", "exits", "who_pays", "plane")  # fmt: skip
 RESULTS = (
     "config.yaml",
     "failures.jsonl",
@@ -33,6 +35,8 @@ RESULTS = (
     *(f"{name}.json" for name in ("variance", "discovery", "reproduce", "calibration")),
     *(f"{name}.parquet" for name in ("posterior", "learned", "coverage", "ranks", "correlations")),
     *(f"{name}.parquet" for name in ("prior_predictive", "posterior_predictive")),
+    *(f"{name}.parquet" for name in DECISION),
+    "decision.json",
 )
 """Files that something reads: where a folder has hashes, one of these without any was put there by another hand."""
 UNSEALED_BEFORE = ("draws.parquet",)
