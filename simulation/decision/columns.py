@@ -11,6 +11,8 @@ SUMMARY: Mapping[str, tuple[str, str]] = {
     "mean_dkk": (_MONEY, "mean net benefit, present value; above 0 is a saving"),
     "low90": (_MONEY, "lower end of the band that holds 90 % of the replications"),
     "high90": (_MONEY, "upper end"),
+    "mean_low90": (_MONEY, "lower end of the 90 % interval of the mean, by Student's t over the draws' means"),
+    "mean_high90": (_MONEY, "upper end"),
     "chance_sd": (_MONEY, "standard deviation between replications of one draw"),
     "knowledge_sd": (_MONEY, "standard deviation between draws, chance removed"),
     "p_loss_chance": ("share", "replications with a loss: what one municipality risks"),

@@ -70,7 +70,13 @@ class Decision:
     def net_benefit_by_year(self, perspective: str | None = None) -> Floats:
         """Return undiscounted net benefit ``[J, R, Y]``, DKK."""
         whose = perspective or self.question.perspective
-        return money.by_year(self.gathered, whose, self.question.tax, self.prices.factors)
+        if whose not in self._by_year:
+            self._by_year[whose] = money.by_year(self.gathered, whose, self.question.tax, self.prices.factors)
+        return self._by_year[whose]
+
+    @cached_property
+    def _by_year(self) -> dict[str, Floats]:
+        return {}
 
     def net_benefit(self, perspective: str | None = None) -> Floats:
         """Return net benefit in present value ``[J, R]``, DKK."""
@@ -288,6 +294,7 @@ def decide(result: Any, question: Question | None = None, **keys: Any) -> Decisi
     asking = question or asked(keys)
     folder = folder_of(result)
     found = Decision(folder, asking, gather(folder, asking.effect, asking.horizon_years))
+    found.net_benefit()  # refuses prices that are none, and a perspective that the results do not bear
     if asking.structure != AS_RUN and found.structures() is None:
         raise UserError("structure={}: no other form was run (structure_replications=)", asking.structure)
     return found

@@ -80,5 +80,6 @@ def _equity_rows(decision: Decision) -> Iterator[tuple[Any, ...]]:
 
 
 def _is(named: tuple[Sequence[str], Any], name: str) -> Any:
+    """Return which rows hold a name ``[n]``."""
     names, at = named
     return np.array([one == name for one in names], bool)[at]

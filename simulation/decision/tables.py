@@ -26,7 +26,7 @@ from simulation.decision.money import PERSPECTIVES, PUBLIC_NAME, SOCIETY, progra
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.states import label
 from simulation.results.savings import BEFORE_TAX
-from simulation.results.statistics import band
+from simulation.results.statistics import BAND, Floats, band, mean_interval
 
 if TYPE_CHECKING:
     from simulation.decision.decide import Decision
@@ -60,6 +60,7 @@ def summary(decision: Decision) -> pd.DataFrame:
                     arm,
                     mean,
                     *band(present[j]),
+                    *_of_mean(present[j], decision),
                     float(np.sqrt(known.within[j - 1, j - 1])),
                     float(np.sqrt(known.knowledge[j - 1, j - 1])),
                     float((present[j] < 0).mean()),
@@ -71,6 +72,12 @@ def summary(decision: Decision) -> pd.DataFrame:
                 )
             )
     return pd.DataFrame(rows, columns=list(SUMMARY))
+
+
+def _of_mean(values: Floats, decision: Decision) -> tuple[float, float]:
+    """Return the 90 % interval of the mean of ``values`` ``[R]``; NaN where draws are too few."""
+    found = mean_interval(values, decision.gathered.draws, BAND)
+    return (np.nan, np.nan) if found.low is None or found.high is None else (found.low, found.high)
 
 
 def npv_by_year(decision: Decision) -> pd.DataFrame:

@@ -1,0 +1,287 @@
+"""From results to a choice: money closes, chance is kept apart, prices move what is in proportion to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation import compare, decide
+from simulation.decision.decide import Decision
+from simulation.decision.discounting import factors
+from simulation.decision.folder import TABLES, write
+from simulation.decision.gathered import BASE, whole_years
+from simulation.decision.money import PERSPECTIVES, by_year, saved
+from simulation.decision.tables import TOTAL
+from simulation.errors import UserError
+from simulation.model.clock import year_of_weeks
+from simulation.model.economics.accounts import Account, Party
+from simulation.model.groups import GROUPS
+from simulation.results.statistics import BAND, mean_interval
+
+ARMS = ["usual", "ips", "ips_ringkoebing_skjern"]
+KEYS = {
+    "population": "ringkoebing_skjern_ressourceforloeb",
+    "policies": ARMS[1:],
+    "population_changes": {"n": 80},
+    "policy_settings": {"ips": {"eligible": "all", "places": 40}},
+    "replications": 44,
+    "horizon_weeks": 110,
+    "progress": False,
+}
+
+
+@pytest.fixture(scope="module")
+def result():
+    with pytest.warns(UserWarning):
+        return compare(**KEYS)
+
+
+@pytest.fixture(scope="module")
+def decision(result) -> Decision:
+    return decide(result, k=[0, 500, 2000])
+
+
+def test_the_parties_close_at_zero_to_the_oere_in_every_design_and_year(decision):
+    oere = decision.gathered.oere
+    assert oere.dtype == np.int64 and oere.any()
+    taxed = oere[..., int(Account.TAX), :]
+    assert (taxed.sum(axis=-1) == 0).all() and taxed.any()
+    assert (oere.sum(axis=(-2, -1)) == 0).all()
+    assert np.abs(decision.who_pays.groupby("arm").sum(numeric_only=True)).max().max() < 1e-3
+
+
+def test_net_benefit_is_what_the_runs_say_where_the_years_are_whole(decision, result):
+    # 110 weeks from 1 January hold 2024 and 2025 whole, and some of 2026
+    assert decision.gathered.years == (2024, 2025) and decision.gathered.left_out == (2026,)
+    whole = result.frames["ledger"]
+    whole = whole[(whole["year"] < 2026) & (whole["account"] != "tax")]
+    paid = whole[whole["payer"] == "state"].groupby(["arm", "replication"])["oere"].sum()
+    got = whole[whole["receiver"] == "state"].groupby(["arm", "replication"])["oere"].sum()
+    net = (paid - got).unstack("arm") / 100
+    own = by_year(decision.gathered, "state").sum(axis=-1)
+    assert own[1] == pytest.approx((net["usual"] - net["ips"]).to_numpy(), abs=0.01)
+
+
+def test_a_present_value_is_the_years_by_their_factors(decision):
+    rows = decision.npv_by_year
+    assert rows["present_dkk"].to_numpy() == pytest.approx((rows["nominal_dkk"] * rows["factor"]).to_numpy())
+    assert set(rows["factor"]) == set(factors(2).tolist())
+    total = rows[rows["account"] == TOTAL].groupby(["perspective", "arm"])["present_dkk"].sum()
+    told = decision.summary.set_index(["perspective", "arm"])["mean_dkk"]
+    assert total.reindex(told.index).to_numpy() == pytest.approx(told.to_numpy())
+    accounts = rows[(rows["account"] != TOTAL) & (rows["account"] != "tax")]
+    summed = accounts.groupby(["perspective", "arm"])["present_dkk"].sum()
+    assert summed.to_numpy() == pytest.approx(told.reindex(summed.index).to_numpy(), abs=0.01)
+
+
+def test_the_public_is_its_parts_and_tax_counts_where_it_is_asked_for(result, decision):
+    told = decision.summary.pivot(index="arm", columns="perspective", values="mean_dkk")
+    parts = told[["municipality", "state", "region", "a_kasse"]].sum(axis=1)
+    assert told["public"].to_numpy() == pytest.approx(parts.to_numpy())
+    taxed = decide(result, tax=True).summary.pivot(index="arm", columns="perspective", values="mean_dkk")
+    taxes = decision.who_pays.pivot(index="arm", columns="party", values="tax_dkk")
+    for party in ("municipality", "citizen"):
+        assert taxed[party].to_numpy() == pytest.approx((told[party] + taxes[party]).to_numpy())
+    assert taxed["society"].to_numpy() == pytest.approx(told["society"].to_numpy()), "taxes cancel"
+
+
+def test_society_counts_what_is_made_and_used_up(decision, result):
+    year = np.array(year_of_weeks(dt.date(2024, 1, 1), 110))
+    weekly = result.weekly.assign(year=year[result.weekly["week"]]).query("year < 2026")
+    hours = weekly.groupby(["arm", "replication", "year"])[["hours_ordinary", "hours_others"]].sum().sum(axis=1)
+    paid = result.frames["quantities"].query("price == 'wage_hour' and year < 2026")
+    wage = paid.set_index(["arm", "replication", "year"])["price_dkk"]
+    made = (hours * wage).groupby(["arm", "replication"]).sum()
+    used = result.frames["ledger"].query("receiver == 'supplier' and year < 2026")
+    cost = used.groupby(["arm", "replication"])["oere"].sum() / 100
+    gain = (made - cost).unstack("arm")
+    own = by_year(decision.gathered, "society").sum(axis=-1)[1]
+    assert own == pytest.approx(1.28 * (gain["ips"] - gain["usual"]).to_numpy(), rel=1e-6, abs=1.0)
+
+
+def test_what_is_best_and_what_knowing_is_worth_go_together(decision):
+    for _, rows in decision.acceptability.groupby("k"):
+        assert rows["p_best"].sum() == pytest.approx(1.0)
+        best = rows[rows["is_best"]]
+        assert len(best) == 1 and best["mean_u"].iloc[0] == rows["mean_u"].max()
+        assert best["expected_loss"].iloc[0] == pytest.approx(best["evpi"].iloc[0])
+        assert rows["mean_u"].iloc[BASE] == 0
+    assert decision.bounded, "22 draws bound the value of information only"
+    assert (decision.evpi == decision.acceptability.groupby("k")["evpi"].first()).all()
+
+
+def test_a_price_moves_what_is_in_proportion_to_it_as_a_run_would(result, decision):
+    with pytest.warns(UserWarning):
+        again = compare(**KEYS, **{"economy.overrides.course_week": 0.0})
+    free = decide(again, prices="fixed")
+    listed = decide(result, prices="fixed", price_range={"course_week": [0, 0]})
+    for name in ("course_week", "post_year"):
+        assert name in listed.prices.draws() or name in decision.prices.draws()
+    ours = listed.summary.set_index(["perspective", "arm"])["mean_dkk"]
+    theirs = free.summary.set_index(["perspective", "arm"])["mean_dkk"]
+    assert ours.to_numpy() == pytest.approx(theirs.reindex(ours.index).to_numpy(), rel=1e-5, abs=500)
+
+
+def test_drawn_prices_are_those_of_the_run(decision):
+    assert decision.prices.as_run == pytest.approx(decision.prices.taken)
+    assert decision.prices.factors == pytest.approx(1.0), "nothing is weighed twice"
+
+
+def test_at_its_threshold_a_price_changes_the_choice(result):
+    found = decide(result, k=[0])
+    rows = found.thresholds[found.thresholds["method"] == "exact"]
+    for _, row in rows.iterrows():
+        name = row["input"].rpartition(".")[2]
+        for side, other in (("below", "best_below"), ("above", "best_above")):
+            if np.isfinite(row[side]):
+                at = decide(result, k=[0], prices="fixed", price_range={name: [row[side]] * 2})
+                moved = found.prices.taken[[p.name for p in found.prices.listed].index(name)]
+                factor = row[side] / moved.mean()
+                # every draw's price moved in proportion: the mean gain of the two is the same there
+                scaled = replace_prices(found, name, factor)
+                gain = by_year(scaled.gathered, "municipality", prices=scaled.prices.factors) @ scaled.factors
+                first, second = (scaled.designs.index(row[c]) for c in ("best", other))
+                assert np.isfinite(at.net_benefit()).all()
+                assert abs(gain[first].mean() - gain[second].mean()) < 1.0 + 0.2 * abs(gain).mean()
+
+
+def replace_prices(found: Decision, name: str, factor: float) -> Decision:
+    """Return a decision with one price times a factor in every draw."""
+    at = [p.name for p in found.prices.listed].index(name)
+    taken = found.prices.taken.copy()
+    taken[at] *= factor
+    other = replace(found)
+    other.__dict__["prices"] = replace(found.prices, taken=taken)
+    return other
+
+
+def test_groups_add_up_to_everybody(decision):
+    told = decision.summary.query("perspective == 'municipality'").set_index("arm")["mean_dkk"]
+    for group, levels in GROUPS.items():
+        own = decision.equity[decision.equity["group"] == group]
+        assert set(own["level"]) == set(levels)
+        summed = own.groupby("arm")["nb_dkk"].sum()
+        assert summed.to_numpy() == pytest.approx(told.reindex(summed.index).to_numpy(), rel=0.02, abs=1e4)
+
+
+def test_who_could_pay_is_told_with_how_much(decision):
+    rows = decision.contribution
+    assert set(rows["receiver"]) == {"municipality"} and "municipality" not in set(rows["giver"])
+    assert (rows["needed_mean_dkk"] == np.maximum(0, -rows["receiver_dkk"])).all()
+    assert (rows["needed_90_dkk"] >= 0).all()
+
+
+def test_a_policy_without_places_is_usual_service(result):
+    with pytest.warns(UserWarning):
+        none = compare(**{**KEYS, "policies": ["ips"], "policy_settings": {"ips": {"places": 0, "posts": 0}}})
+    found = decide(none)
+    first = found.acceptability.iloc[:2]
+    assert first["p_best"].tolist() == pytest.approx([0.5, 0.5]) and first["evpi"].tolist() == [0.0, 0.0]
+    assert found.recommended == found.designs[BASE]
+    own = found.summary.query("perspective == 'municipality'").iloc[0]
+    assert own["mean_dkk"] == own["payback_years"] == 0.0 and own["p_loss_knowledge"] == 0.0
+
+
+def test_structure_weighs_the_forms_that_were_run(tmp_path):
+    from simulation.cli.main import main
+
+    out = tmp_path / "made"
+    words = ["population=ringkoebing_skjern_ressourceforloeb", "population.n=60", "policy=[ips_ringkoebing_skjern]"]
+    more = ["replications=8", "horizon_weeks=105", "structure_replications=2", "structure_crossed=2", f"out={out}"]
+    assert main(["compare", *words, *more]) == 0
+    forms = pd.read_parquet(out / "structure_runs.parquet")["structure"].unique()
+    assert "lock_in=off" in forms and any("," in name for name in forms)
+    as_run, mixed = decide(out), decide(out, structure="mixed", weights={"as_run": 0.5, "lock_in.off": 0.5})
+    found = mixed.structures()
+    assert found is not None and found.weights.sum() == 1.0 and len(found.names) == len(forms) + 1
+    shift = found.mixed - found.mean[0]
+    assert mixed.choice().mean == pytest.approx(as_run.choice().mean + shift - shift[BASE])
+    assert (found.regret >= 0).all() and (found.regret.min(axis=1) == 0).all()
+    assert decide(out, structure="worst").recommended in as_run.designs
+    nothing = decide(out, structure="mixed", weights={"as_run": 1.0})
+    assert nothing.choice().mean == pytest.approx(as_run.choice().mean)
+
+
+def test_a_decision_is_written_whole_and_says_what_it_is_of(decision, tmp_path):
+    folder = write(decision, tmp_path / "decided")
+    assert {f"{name}.parquet" for name in TABLES} <= {p.name for p in folder.iterdir()}
+    written = pd.read_parquet(folder / "summary.parquet")
+    pd.testing.assert_frame_equal(written, decision.summary)
+    assert set(written["perspective"]) == set(PERSPECTIVES)
+
+
+def test_another_trial_is_worth_no_more_than_knowing_all(decision):
+    found = decision.evsi("inklusion", n=[40, 80], setup_dkk=1e6, citizen_dkk=1000)
+    assert (found["evsi"] <= decision.evpi.iloc[0] + 1e-9).all() and (found["evsi"] >= 0).all()
+    assert found["enbs"].to_numpy() == pytest.approx((found["evsi"] - 1e6 - 1000 * found["n"]).to_numpy())
+    assert found["is_best"].sum() <= 1
+
+
+def test_years_are_whole_or_named():
+    assert whole_years(dt.date(2024, 1, 1), 520) == ([*range(2024, 2034)], [])
+    assert whole_years(dt.date(2024, 7, 1), 104) == ([2025], [2024, 2026])
+
+
+def test_the_interval_of_a_mean_covers_it():
+    luck = np.random.default_rng(3)
+    covered = 0
+    for _ in range(400):
+        known = np.repeat(luck.normal(0.0, 1.0, 40), 5)
+        found = mean_interval(known + luck.normal(0.0, 2.0, 200), np.repeat(np.arange(40), 5), BAND)
+        assert found.low is not None and found.high is not None
+        covered += found.low <= 0 <= found.high
+    assert 0.85 <= covered / 400 <= 0.95
+
+
+@pytest.mark.parametrize(
+    ("keys", "named"),
+    [
+        ({"k": [-1]}, "k=[-1]"),
+        ({"k": [500, 0]}, "rising"),
+        ({"k": [0, 0]}, "none twice"),
+        ({"horizon_years": 40}, "2 whole years"),
+        ({"horizon_years": 0}, "horizon_years=0"),
+        ({"horizon_years": 1.5}, "whole number"),
+        ({"perspective": "kommune"}, "municipality"),
+        ({"discount": -2}, "-2"),
+        ({"discount": "fm_2021"}, "fm_2021"),
+        ({"prices": "free"}, "drawn, fixed"),
+        ({"price_range": {"course_weke": [0, 1]}}, "course_week"),
+        ({"price_range": {"course_week": [3, 1]}}, "lower end first"),
+        ({"price_range": {"course_week": 3}}, "two numbers"),
+        ({"groups": ["helth"]}, "health"),
+        ({"effect": "weeks_in_jobs"}, "weeks_in_job"),
+        ({"structure": "mixed"}, "structure_replications"),
+        ({"structure": "best"}, "as_run"),
+        ({"tax": "maybe"}, "on or off"),
+        ({"perspektive": "state"}, "perspective"),
+        ({"weights": 3}, "weights=3"),
+    ],
+)
+def test_a_bad_question_is_refused_in_one_line(result, keys, named):
+    with pytest.raises(UserError) as refused:
+        decide(result, **keys)
+    assert named in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_what_is_fixed_teaches_nothing(decision):
+    one = decision.inputs.assign(constant=1.0)
+    decision.__dict__["inputs"] = one
+    row = decision.evppi(["constant"]).iloc[0]
+    assert row["evppi"] == 0.0 and row["method"] == "fixed"
+    with pytest.raises(UserError, match="no such input"):
+        decision.evppi(["nothing_like_it_at_all"])
+    with pytest.raises(UserError, match="too many"):
+        decision.evppi(["prior-driven"])
+
+
+def test_saved_counts_the_accounts_it_is_given(decision):
+    g = decision.gathered
+    staff = saved(g, "municipality", (Account.STAFF,))
+    assert (staff[BASE] == 0).all() and staff[1].mean() < 0, "a programme costs posts"
+    assert saved(g, "supplier", (Account.STAFF,))[1] == pytest.approx(-staff[1])
+    assert Party.SUPPLIER.name.lower() in PERSPECTIVES
