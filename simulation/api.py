@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from simulation.agents.labour_market import LabourMarket
-from simulation.comparison.commands import draws, prices_drawn
 from simulation.decision.decide import decide as decide
 from simulation.engine.executors import reach
 from simulation.engine.progress import shown, shown_if
 from simulation.errors import InputError
 from simulation.files import described
+from simulation.inputs.drawn import draws, prices_drawn
 from simulation.inputs.given import given_of, names_of, values_of
 from simulation.inputs.integers import takes_whole
 from simulation.inputs.options import settings_from

@@ -18,14 +18,11 @@ from simulation.engine.execute import Task
 from simulation.engine.progress import ENGLISH, console, shown
 from simulation.errors import UnknownName, UserError, not_one_of
 from simulation.inputs.chosen import chosen
+from simulation.inputs.drawn import DRAWS, draws, prices_drawn
 from simulation.inputs.inputs import inputs
-from simulation.inputs.listing import labels
 from simulation.inputs.programmes import programmes, said, trial_programmes, warned
 from simulation.inputs.warned import before_the_run, warnings_of
 from simulation.model.economics.price_list import price_list
-from simulation.model.economics.prices import overridable
-from simulation.model.economics.uncertain import assumed_prices
-from simulation.model.randomness import luck_of
 from simulation.model.rules import knowledge
 from simulation.results.denominators import column as per
 from simulation.results.effects import MADE
@@ -34,7 +31,6 @@ from simulation.results.manifest import manifest
 from simulation.results.statistics import effect
 from simulation.results.store import Page, ResultWriter, contrasts, variance_reduction
 from simulation.run import build
-from simulation.run.drawn import inputs_of, price_factors
 from simulation.run.identity import resolved
 from simulation.run.outcomes import describe
 from simulation.run.runner import arms_of, run_once, trial_once
@@ -53,33 +49,6 @@ def run_all(settings: Settings, task: Task, folder: ResultWriter, what: str, tex
     for runs in shown(settings, task, what, texts):
         for run in runs:
             folder.add(run)
-
-
-DRAWS = {
-    "parameter": ("", "input that is uncertain, as in `indsats list uncertain`"),
-    "value": ("", "what it was, in `unit`"),
-    "unit": ("", "of the value"),
-}
-"""Meaning of the columns of ``draws.parquet``."""
-
-
-def draws(settings: Settings) -> pd.DataFrame:
-    """Return what each draw of a run was: a row a draw and input, with its value and unit."""
-    first, each = settings.first_replication, settings.chance_per_draw
-    services = sorted({part for arm in arms_of(settings) for part in arm.split("+")} | set(settings.trial_arms))
-    numbers = sorted({r // each for r in range(first, first + settings.replications)})
-    known = labels()
-
-    def unit(key: str) -> str:
-        stated = key.startswith("policies.") and key not in known
-        return known.get(f"policies.usual.{key.rpartition('.')[2]}" if stated else key, ("", ""))[0]
-
-    rows = [
-        (n, key, value, unit(key))
-        for n in numbers
-        for key, value in inputs_of(settings, services, max(first, n * each)).items()
-    ]
-    return pd.DataFrame(rows, columns=["draw", *DRAWS])
 
 
 def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.DataFrame:
@@ -124,26 +93,6 @@ def as_run(settings: Settings, records: list[dict[str, Any]]) -> dict[str, Any]:
         settings.start, settings.law_until, economy.prices, economy.overrides, settings.staff.cost_year_dkk
     )
     return {"programmes": records, "prices": prices, "set_by_user": chosen(settings)}
-
-
-def prices_drawn(settings: Settings) -> list[dict[str, Any]]:
-    """Return every price that was drawn: its listed value, its range, and by replication what it was of the list."""
-    first = settings.first_replication
-    drawn = {
-        r: price_factors(settings, luck_of(settings.seed, r)) for r in range(first, first + settings.replications)
-    }
-    return [
-        {
-            "name": one.name,
-            "value": one.value,
-            "low": one.low,
-            "high": one.high,
-            "unit": overridable()[one.name],
-            "factors": {str(r): factors[one.name] for r, factors in drawn.items()},
-        }
-        for one in assumed_prices(settings.economy.prices, settings.economy.overrides)
-        if one.name in drawn[first]
-    ]
 
 
 def compare(settings: Settings, out: Path | None = None, page: Page | None = None, command: str = "") -> Path:

@@ -148,4 +148,16 @@ PLANE: Mapping[str, tuple[str, str]] = {
     "effect": ("see effect", "effect against the baseline"),
     "cost_dkk": (_MONEY, "cost against the baseline: net benefit with its sign turned"),
 }
-ABOUT |= {"who_pays": WHO_PAYS, "plane": PLANE}
+CAPACITY: Mapping[str, tuple[str, str]] = {
+    "arm": SUMMARY["arm"],
+    "posts": ("posts", "of its programmes, filled, mean week"),
+    "places": ("citizens", "places open, mean week"),
+    "in_programme": ("citizens", "citizens in them, mean week"),
+    "without_place": ("citizens", "citizens whom a programme would take, had it a free place, mean week"),
+    "open_hours_share": ("share", "of the ordinary hours that companies want, those that nobody fills"),
+    "binds": ("", "what it would need more of: places, citizens, hours, or nothing of these"),
+    "nb_dkk": (_MONEY, "mean net benefit of the perspective"),
+    "effect": ("see effect", "mean effect"),
+    "p_best": ("share", "draws in which it is best at the first k"),
+}
+ABOUT |= {"who_pays": WHO_PAYS, "plane": PLANE, "capacity": CAPACITY}

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.decision import equity, information, inputs, money, tables, trials
+from simulation.decision import equity, information, inputs, money, places, tables, trials
 from simulation.decision.chance import Knowledge, remove_chance
 from simulation.decision.columns import EVPPI
 from simulation.decision.discounting import factors
@@ -255,6 +255,11 @@ class Decision:
     def who_pays(self) -> pd.DataFrame:
         """A row per design and party: what it saves before tax and of tax; over the parties both close at 0."""
         return tables.who_pays(self)
+
+    @cached_property
+    def capacity(self) -> pd.DataFrame:
+        """A row per design: places, who fills them, and what it would need more of."""
+        return places.capacity(self)
 
     @cached_property
     def plane(self) -> pd.DataFrame:

@@ -44,6 +44,8 @@ class Places:
     """The cell and arm of each design by name."""
     replications: Ints
     years: Sequence[int]
+    weeks: int
+    """Weeks of these years."""
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -108,6 +110,11 @@ class Gathered:
     places: Places
 
     @property
+    def weeks(self) -> int:
+        """How many weeks the whole years have."""
+        return self.places.weeks
+
+    @property
     def number_of_draws(self) -> int:
         """How many draws the replications have between them."""
         return len(np.unique(self.draws))
@@ -150,7 +157,8 @@ def gather(folder: ResultFolder, effect: str = "weeks_in_job", horizon_years: in
         raise UserError(
             "{}: has one draw of what is not known; a decision needs several (replications=)", folder.path
         )
-    at = Places(keys, replications, years)
+    counted = sum(year in years for year in year_of_weeks(start, folder.weeks))
+    at = Places(keys, replications, years, counted)
     oere = postings(_recorded(folder, "ledger"), at)
     values, unit = _effect(folder, at, effect)
     return Gathered(
@@ -316,8 +324,14 @@ def _codes(named: tuple[Sequence[str], Ints], kind: Any) -> Ints:
     return codes
 
 
-def _weekly(folder: ResultFolder, at: Places, columns: Sequence[str]) -> dict[str, Floats]:
-    """Return sums over the weeks of each year of weekly columns, each ``[J, R, Y]``."""
+def weekly_sums(folder: ResultFolder, at: Places, columns: Sequence[str]) -> dict[str, Floats]:
+    """Return sums over the weeks of each year of weekly columns, each ``[J, R, Y]``.
+
+    Raises
+    ------
+    UserError
+        Where weeks were not recorded.
+    """
     found = columns_of(_recorded(folder, "weekly"), ("cell", "arm", "replication", "week", *columns))
     assert folder.start is not None
     year_of = np.array(year_of_weeks(folder.start, folder.weeks))
@@ -333,7 +347,7 @@ def _effect(folder: ResultFolder, at: Places, effect: str) -> tuple[Floats, str]
     """Return an effect by year ``[J, R, Y]`` over all citizens, and its unit."""
     if effect in WEEKLY_EFFECTS:
         column, unit, _ = WEEKLY_EFFECTS[effect]
-        return _weekly(folder, at, [column])[column], unit
+        return weekly_sums(folder, at, [column])[column], unit
     known = [c for c in folder.units if not c.endswith("_oere") and c not in ("cell", "arm", "replication", "draw")]
     if effect not in known:
         raise UserError("effect={}: there is no such effect{}", effect, nearest(effect, [*WEEKLY_EFFECTS, *known]))
@@ -349,7 +363,7 @@ def _worth(folder: ResultFolder, at: Places) -> Floats:
     """Return the worth of ordinary hours less those displaced, DKK ``[J, R, Y]``, at what an hour is paid."""
     if not (folder.has("quantities") and folder.has("weekly")):
         return np.zeros(0)
-    hours = _weekly(folder, at, ["hours_ordinary", "hours_others"])
+    hours = weekly_sums(folder, at, ["hours_ordinary", "hours_others"])
     found = columns_of(folder.table("quantities"), ("cell", "arm", "replication", "year", "price", "price_dkk"))
     where = at.of(found)
     names, number = found["price"]

@@ -30,7 +30,7 @@ DRAWS_PER_INPUT = 10
 
 
 def inputs(folder: ResultFolder, gathered: Any) -> pd.DataFrame:
-    """Return what each draw was, a row a draw ``[D]``, a column an input.
+    """Return what each draw was, a row a draw ``[D]``, a column an input; of a sweep, what its cells share.
 
     Raises
     ------

@@ -75,27 +75,36 @@ def prices_of(
     """
     if how not in (DRAWN, FIXED):
         raise UserError("prices={}: one of drawn, fixed", how)
-    listed = {one.name: one for one in _listed(folder)}
+    known = {one.name: one for one in _listed(folder)}
+    listed = dict(known)
     for name, (low, high) in (own or {}).items():
-        if name not in listed:
-            raise UserError("price_range.{}: there is no such price{}", name, nearest(name, list(listed)))
+        if name not in known:
+            raise UserError("price_range.{}: there is no such price{}", name, nearest(name, list(known)))
         if not 0 <= low <= high:
             raise UserError("price_range.{}=[{:g},{:g}]: the lower end first, from 0 on", name, low, high)
-        listed[name] = _between(listed[name], low, high)
-    known = {str(r["name"]): r for r in folder.records("prices_drawn")}
+        listed[name] = _between(known[name], low, high)
     seed, each = int(folder.config.get("seed") or 0), folder.per_draw
-    as_run, taken = [], []
-    for name, one in listed.items():
-        drawn = known.get(name, {}).get("factors", {})
-        as_run.append([float(drawn.get(str(r), 1.0)) * _value(known.get(name), one) for r in gathered.replications])
-        places = [place_in_range(luck_of(seed, int(r)), each, f"prices.{name}") for r in gathered.replications]
-        taken.append([one.at(place) if how == DRAWN else one.value for place in places])
-    size = (len(listed), len(gathered.replications))
-    return Prices(tuple(listed.values()), np.reshape(as_run, size), np.reshape(taken, size))
+    luck = [luck_of(seed, int(replication)) for replication in gathered.replications]
+    places = {name: np.array([place_in_range(one, each, f"prices.{name}") for one in luck]) for name in known}
+    as_run, taken = (np.zeros((len(known), len(luck))) for _ in range(2))
+    for at, name in enumerate(known):
+        as_run[at] = _as_run(folder, known[name], places[name], gathered)
+        taken[at] = _at(listed[name], places[name]) if how == DRAWN else listed[name].value
+    return Prices(tuple(listed.values()), as_run, taken)
 
 
-def _value(record: Mapping[str, object] | None, one: Uncertain) -> float:
-    return float(str(record["value"])) if record else one.value
+def _as_run(folder: ResultFolder, one: Uncertain, places: Floats, gathered: Gathered) -> Floats:
+    """Return what a price was in each replication ``[R]``: as the results say, or as their draws make it."""
+    for record in folder.records("prices_drawn"):
+        if record["name"] == one.name:
+            factors = record.get("factors", {})
+            return np.array([float(factors.get(str(r), 1.0)) * float(record["value"]) for r in gathered.replications])
+    drawn = folder.config.get("knowledge") == "drawn"
+    return _at(one, places) if drawn else np.full(len(places), one.value)
+
+
+def _at(one: Uncertain, places: Floats) -> Floats:
+    return one.low + places * (one.high - one.low)
 
 
 def _listed(folder: ResultFolder) -> list[Uncertain]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation.files import whole, whole_json, whole_text
+from simulation.inputs.drawn import DRAWS, draws
 from simulation.results import effects as measures
 from simulation.results import sealed
 from simulation.results.columns import described, schemas, with_columns
@@ -53,6 +54,9 @@ def conclude(folder: Path) -> dict[str, Any]:
             store.export(name)
         _contrasts(folder, store, base)
         whole(folder / "effects.parquet", lambda p: pq.write_table(_effects(study, base, store), p))
+        drawn = ["draws.parquet"] if base.record else []  # what a decision reads
+        for name in drawn:
+            whole(folder / name, lambda p: pq.write_table(described(draws(base), DRAWS), p))
         failed = _failures(folder, store)
         made = manifest(base, study.line, store.seconds(), [])
         made |= {"sessions": store.session - 1, "study_versions": study.versions}
@@ -72,7 +76,7 @@ def conclude(folder: Path) -> dict[str, Any]:
         whole_json(folder / "summary.json", summary)
         tables = [f"{name}.parquet" for name in (*schemas(base.record), "contrasts", "effects")]
         sealed.write_manifest(
-            folder, made, [*tables, "failures.jsonl", "summary.json", *_analyses_that_stand(folder)]
+            folder, made, [*tables, *drawn, "failures.jsonl", "summary.json", *_analyses_that_stand(folder)]
         )
         return summary
 
