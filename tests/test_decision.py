@@ -221,6 +221,41 @@ def test_another_trial_is_worth_no_more_than_knowing_all(decision):
     assert found["is_best"].sum() <= 1
 
 
+def test_a_rule_of_stopping_is_between_never_and_always(result):
+    settings = {"ips": {"eligible": "all", "places": 40, "end_week": 40}, "ips_ringkoebing_skjern": {"end_week": 40}}
+    with pytest.warns(UserWarning):
+        ended = compare(**{**KEYS, "policy_settings": settings})
+    going_on = decide(result)
+    found = going_on.stopping(ended, 40)
+    on, off = going_on.net_benefit()[1], decide(ended).net_benefit()[1]
+    row = found.iloc[0]
+    assert row["nb_never_dkk"] == pytest.approx(on.mean()) and row["nb_always_dkk"] == pytest.approx(off.mean())
+    assert row["nb_rule_dkk"] >= max(on.mean(), off.mean()) - 1e-6
+    assert row["nb_rule_dkk"] <= np.maximum(on, off).mean() + 1e-6
+    assert row["value_unseen_dkk"] <= row["value_dkk"] + 1e-6, "a threshold looks best on what it was chosen on"
+    with pytest.raises(UserError, match="same designs"):
+        going_on.stopping(compare(**{**KEYS, "policies": ["ips_ringkoebing_skjern"], "policy_settings": {}}), 40)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda f: replace(f, runs=f.runs[f.runs["arm"] != "usual"]), "no runs of usual"),
+        (lambda f: replace(f, runs=f.runs[f.runs["arm"] == "usual"]), "nothing to choose between"),
+        (lambda f: replace(f, runs=f.runs[~((f.runs["arm"] == "ips") & (f.runs["replication"] > 3))]), "the same"),
+        (lambda f: replace(f, config={**f.config, "chance_per_draw": 1000}), "one draw"),
+        (lambda f: replace(f, config={k: v for k, v in f.config.items() if k != "knowledge"}), "draw"),
+        (lambda f: replace(f, config={k: v for k, v in f.config.items() if k != "start"}), "start"),
+        (lambda f: replace(f, frames={k: v for k, v in f.frames.items() if k != "ledger"}), "ledger"),
+    ],
+)
+def test_results_that_bear_no_decision_are_refused_in_one_line(result, change, named):
+    folder = result.as_folder()
+    with pytest.raises(UserError) as refused:
+        decide(change(folder))
+    assert named in str(refused.value) and "\n" not in str(refused.value)
+
+
 def test_years_are_whole_or_named():
     assert whole_years(dt.date(2024, 1, 1), 520) == ([*range(2024, 2034)], [])
     assert whole_years(dt.date(2024, 7, 1), 104) == ([2025], [2024, 2026])

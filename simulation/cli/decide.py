@@ -26,12 +26,18 @@ effect=weeks_in_job (or hours_worked, or any outcome)   k=[0,500] (DKK per unit 
 horizon_years= discount=fm_2023|none|RATE tax=off|on prices=drawn|fixed price_range={course_week: [800, 2500]}
 structure=as_run|mixed|worst weights={as_run: 0.5, lock_in.off: 0.5} groups=[health,education,social,age]
 trial=inklusion n=[240,480] (what another trial is worth) setup_dkk= citizen_dkk= scale_citizens_year= scale_years=
+stopped=DIR stop_week=52 seen=stock_in_job (the same with policies.NAME.end_week=52: end it below which level?)
+budget_dkk= (without a folder: the policy's staff for the whole run, at eight caseloads, and which of them is best)
 out=DIR lang=en|da"""
 
 ASKED = ("perspective", "effect", "k", "horizon_years", "discount", "tax", "structure", "weights", "prices",
          "price_range", "groups")  # fmt: skip
 TRIAL = ("trial", "n", "setup_dkk", "citizen_dkk", "scale_citizens_year", "scale_years")
-KEYS = (*ASKED, *TRIAL, "out")
+STOP = ("stopped", "stop_week", "seen")
+BUDGET = "budget_dkk"
+KEYS = (*ASKED, *TRIAL, *STOP, BUDGET, "out")
+CASELOADS = (10, 15, 20, 25, 35, 50, 75, 100)
+"""Caseloads that are tried under a budget: from intensive support to usual service."""
 DRAWS, EACH, WEEKS = 400, 5, 520
 """Draws, replications of each, and weeks of a comparison that is made for a decision."""
 SIZES = (240, 480)
@@ -86,16 +92,20 @@ def _decide(made: Path | None, words: list[str], own: Mapping[str, Any], lang: s
     question = asked({key: own[key] for key in ASKED if key in own})
     trial = _trial(own)
     if made is not None:
+        if BUDGET in own:
+            raise Mistake("{}: runs designs under a budget; give population= and policy=, not a folder", BUDGET)
         check_folder(made)
         out = _out(own, made)
         try_place(out)
     else:
-        made = _compared(words, lang)
+        made = _under_budget(words, own) if BUDGET in own else _compared(words, lang)
         out = _out(own, made)
     found = decide(made, question=question)
-    evsi = found.evsi(**trial) if trial else None
+    more = {"evsi": found.evsi(**trial)} if trial else {}
+    if any(key in own for key in STOP):
+        more["stopping"] = found.stopping(**_stop(own))
     console.print(texts("progress.decide"))
-    folder = write(found, out, page("decide", lang), evsi, f"indsats decide {line}".strip())
+    folder = write(found, out, page("decide", lang), more, f"indsats decide {line}".strip())
     print(f"report: {folder / 'report.html'}")
     print(f"results: {folder}")
     return OK
@@ -127,6 +137,56 @@ def _trial(own: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _stop(own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a rule of stopping is made of."""
+    for key in STOP[:2]:
+        if key not in own:
+            raise Mistake("{}: give it too, as in stopped=results/ended stop_week=52", key)
+    week = whole(own, "stop_week", 0, 10_000)
+    return {
+        "stopped": Path(str(own["stopped"])),
+        "week": week,
+        **({"seen": str(own["seen"])} if "seen" in own else {}),
+    }
+
+
+def _sized(words: list[str]) -> list[str]:
+    """Return the words of a comparison, as large as a decision needs it where nothing is said."""
+    said = {word.partition("=")[0] for word in words}
+    sizes = {"chance_per_draw": EACH, "replications": DRAWS * EACH, "horizon_weeks": WEEKS}
+    return [*words, *(f"{key}={value}" for key, value in sizes.items() if key not in said)]
+
+
+def _under_budget(words: list[str], own: Mapping[str, Any]) -> Path:
+    """Run a policy under a budget at several caseloads, and return the study's folder."""
+    from simulation.cli.describe import points_of
+    from simulation.cli.study import composed_inputs, finish, new_study
+    from simulation.cli.words import settings_of
+    from simulation.model.clock import WEEKS_PER_YEAR
+
+    budget = number(own, BUDGET, 0.0)
+    if budget <= 0:
+        raise Mistake("{}={}: a number above 0", BUDGET, own[BUDGET])
+    words = _sized(words)
+    settings, _ = settings_of("compare", words)
+    if len(settings.policy) != 1 or "+" in settings.policy[0]:
+        raise Mistake("{}: pays for one policy; name it, as in policy=[ips]", BUDGET)
+    name, said = settings.policy[0], {word.partition("=")[0] for word in words}
+    years = settings.horizon_weeks / WEEKS_PER_YEAR
+    keys = {"budget_dkk": f"{budget:g}", "budget_years": f"{years:.3f}", "caseload_limit": _listed(CASELOADS)}
+    own_words = [f"policies.{name}.{key}={value}" for key, value in keys.items()]
+    words = [*words, *(word for word in own_words if word.partition("=")[0] not in said), "record=[weekly]"]
+    inputs, composed = composed_inputs("sweep", words)
+    folder = new_study("sweep", words, composed, inputs, points_of(composed, inputs))
+    if code := finish(folder, composed):
+        raise Mistake("{}: some of its runs failed (exit code {}); indsats sweep resume {}", folder, code, folder)
+    return folder
+
+
+def _listed(values: tuple[int, ...]) -> str:
+    return ",".join(map(str, values))
+
+
 def _compared(words: list[str], lang: str) -> Path:
     """Make the comparison that a decision is asked of, as large as a decision needs it, and return its folder."""
     from simulation.cli.compare import draw
@@ -134,9 +194,7 @@ def _compared(words: list[str], lang: str) -> Path:
     from simulation.comparison.commands import compare
     from simulation.results.store import Page
 
-    said = {word.partition("=")[0] for word in words}
-    sizes = {"chance_per_draw": EACH, "replications": DRAWS * EACH, "horizon_weeks": WEEKS}
-    words = [*words, *(f"{key}={value}" for key, value in sizes.items() if key not in said)]
+    words = _sized(words)
     settings, _ = settings_of("compare", words)
     return compare(
         settings, None, Page(lambda folder: draw(folder, lang), lang), f"indsats compare {' '.join(words)}"

@@ -160,4 +160,17 @@ CAPACITY: Mapping[str, tuple[str, str]] = {
     "effect": ("see effect", "mean effect"),
     "p_best": ("share", "draws in which it is best at the first k"),
 }
-ABOUT |= {"who_pays": WHO_PAYS, "plane": PLANE, "capacity": CAPACITY}
+STOPPING: Mapping[str, tuple[str, str]] = {
+    "arm": SUMMARY["arm"],
+    "week": ("week", "week in which one looks, from 0"),
+    "seen": ("", "weekly column that is looked at, in the design's own arm"),
+    "threshold": ("see seen", "end the programme if less is seen; -inf: never"),
+    "p_stopped": ("share", "replications in which it ends"),
+    "nb_never_dkk": (_MONEY, "mean utility if it never ends"),
+    "nb_always_dkk": (_MONEY, "mean utility if it always ends in that week"),
+    "nb_rule_dkk": (_MONEY, "mean utility of the rule"),
+    "nb_unseen_dkk": (_MONEY, "the same on draws that the threshold was not chosen on"),
+    "value_dkk": (_MONEY, "of the rule against never ending"),
+    "value_unseen_dkk": (_MONEY, "the same on draws that the threshold was not chosen on"),
+}
+ABOUT |= {"who_pays": WHO_PAYS, "plane": PLANE, "capacity": CAPACITY, "stopping": STOPPING}

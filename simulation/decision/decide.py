@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.decision import equity, information, inputs, money, places, tables, trials
+from simulation.decision import stopping as stop
 from simulation.decision.chance import Knowledge, remove_chance
 from simulation.decision.columns import EVPPI
 from simulation.decision.discounting import factors
@@ -208,6 +209,14 @@ class Decision:
             For a trial that shares nothing uncertain with these results.
         """
         return trials.evsi(self, trial, n, **keys)
+
+    def stopping(self, stopped: Any, week: int, seen: str = stop.SEEN) -> pd.DataFrame:
+        """Return when to stop: the threshold of what is seen in a week below which the programme had better end.
+
+        ``stopped`` are results of the same replications in which the programme ends in that ``week``; see
+        :func:`simulation.decision.stopping.stopping`.
+        """
+        return stop.stopping(self, decide(stopped, self.question), week, seen)
 
     # --- tables --------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,26 @@ TABLES = ("summary", "npv_by_year", "acceptability", "payback", "thresholds", "s
 
 
 def write(
-    decision: Decision, out: Path, page: Page | None = None, evsi: pd.DataFrame | None = None, command: str = ""
+    decision: Decision,
+    out: Path,
+    page: Page | None = None,
+    more: Mapping[str, pd.DataFrame] | None = None,
+    command: str = "",
 ) -> Path:
-    """Write a decision into a new folder, with its ``page`` if given, and return where it stands.
+    """Write a decision into a new folder and return where it stands.
+
+    Parameters
+    ----------
+    decision
+        What is written.
+    out
+        A folder that does not exist, or is empty.
+    page
+        How its page is drawn.
+    more
+        Tables that were asked for besides: ``evsi``, ``stopping``.
+    command
+        The command, for the manifest.
 
     Raises
     ------
@@ -39,8 +56,8 @@ def write(
         for name in TABLES:
             folder.write_table(name, getattr(decision, name), ABOUT[name])
         folder.write_table("evppi", information(decision), ABOUT["evppi"])
-        if evsi is not None:
-            folder.write_table("evsi", evsi, ABOUT["evsi"])
+        for name, table in (more or {}).items():
+            folder.write_table(name, table, ABOUT[name])
         folder.write_json(SEAL, said(decision))
         made = {
             "made_from": decision.folder.manifest.get("seal", ""),

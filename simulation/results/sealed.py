@@ -25,7 +25,8 @@ FILES, SEAL = "files", "seal"
 
 STRUCTURE = ("structure_runs", "structure_ledger")
 DECISION = ("summary", "npv_by_year", "acceptability", "payback", "evppi", "evsi", "thresholds", "structure_regret",
-            "equity", "contribution", "exits", "who_pays", "plane", "capacity")  # fmt: skip
+            "equity", "contribution", "exits", "who_pays", "plane", "capacity",
+            "stopping")  # fmt: skip
 RESULTS = (
     "config.yaml",
     "failures.jsonl",
