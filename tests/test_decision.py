@@ -221,6 +221,16 @@ def test_another_trial_is_worth_no_more_than_knowing_all(decision):
     assert found["is_best"].sum() <= 1
 
 
+def test_a_flat_refund_is_what_a_run_under_it_would_give(result, decision):
+    with pytest.warns(UserWarning):
+        again = decide(compare(**KEYS, **{"economy.refund": "flat_20"}), prices="drawn")
+    told = again.summary.pivot(index="arm", columns="perspective", values="mean_dkk")
+    for _, row in decision.refund.iterrows():
+        assert row["flat_20_dkk"] == pytest.approx(told.loc[row["arm"], row["party"]], rel=1e-4, abs=100)
+    assert (decision.refund["flat_20_dkk"] - decision.refund["ladder_dkk"]).abs().max() > 1000
+    assert again.refund.empty
+
+
 def test_a_rule_of_stopping_is_between_never_and_always(result):
     settings = {"ips": {"eligible": "all", "places": 40, "end_week": 40}, "ips_ringkoebing_skjern": {"end_week": 40}}
     with pytest.warns(UserWarning):

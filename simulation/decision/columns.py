@@ -148,6 +148,12 @@ PLANE: Mapping[str, tuple[str, str]] = {
     "effect": ("see effect", "effect against the baseline"),
     "cost_dkk": (_MONEY, "cost against the baseline: net benefit with its sign turned"),
 }
+REFUND: Mapping[str, tuple[str, str]] = {
+    "arm": SUMMARY["arm"],
+    "party": ("", "municipality or state"),
+    "ladder_dkk": (_MONEY, "mean net benefit, the state's refund falling with the weeks on support, as run"),
+    "flat_20_dkk": (_MONEY, "the same with a refund of 20 % from the first week"),
+}
 CAPACITY: Mapping[str, tuple[str, str]] = {
     "arm": SUMMARY["arm"],
     "posts": ("posts", "of its programmes, filled, mean week"),
@@ -173,4 +179,4 @@ STOPPING: Mapping[str, tuple[str, str]] = {
     "value_dkk": (_MONEY, "of the rule against never ending"),
     "value_unseen_dkk": (_MONEY, "the same on draws that the threshold was not chosen on"),
 }
-ABOUT |= {"who_pays": WHO_PAYS, "plane": PLANE, "capacity": CAPACITY, "stopping": STOPPING}
+ABOUT |= {"who_pays": WHO_PAYS, "plane": PLANE, "capacity": CAPACITY, "refund": REFUND, "stopping": STOPPING}

@@ -266,6 +266,11 @@ class Decision:
         return tables.who_pays(self)
 
     @cached_property
+    def refund(self) -> pd.DataFrame:
+        """A row per design, municipality and state: net benefit under the refund ladder, and under a flat refund."""
+        return tables.refund(self)
+
+    @cached_property
     def capacity(self) -> pd.DataFrame:
         """A row per design: places, who fills them, and what it would need more of."""
         return places.capacity(self)

@@ -21,7 +21,7 @@ SEAL = "decision.json"
 MOST_INPUTS = 20
 """So many inputs are told by what learning each would be worth."""
 TABLES = ("summary", "npv_by_year", "acceptability", "payback", "thresholds", "structure_regret", "equity",
-          "contribution", "exits", "who_pays", "capacity", "plane")  # fmt: skip
+          "contribution", "exits", "who_pays", "refund", "capacity", "plane")  # fmt: skip
 """Tables that every decision has; ``evppi`` where draws are known, ``evsi`` where a trial was asked for."""
 
 

@@ -102,6 +102,27 @@ def by_year(gathered: Gathered, perspective: str, tax: bool = False, prices: Flo
     return saved(gathered, perspective, tuple(Account) if tax else BEFORE_TAX, prices)
 
 
+FLAT = 0.2
+"""What the state refunds of a benefit under a flat refund (``economy.refund=flat_20``)."""
+
+
+def under_flat_refund(gathered: Gathered) -> dict[Party, Floats]:
+    """Return what municipality and state save under a flat refund of 20 %, undiscounted DKK ``[J, R, Y]``.
+
+    Nobody's behaviour depends on the refund, so that it follows from the gross amounts: what the municipality pays in
+    benefits and subsidies, and what state and a-kasser pay that it co-finances.
+    """
+    oere, m, s, a = gathered.oere, Party.MUNICIPALITY, Party.STATE, Party.A_KASSE
+    gross = oere[..., [Account.BENEFIT, Account.FLEKSJOB_SUBSIDY, Account.WAGE_SUBSIDY], m].sum(axis=-1)
+    theirs = oere[..., Account.BENEFIT, s] + oere[..., [Account.BENEFIT, Account.DISPLACED], a].sum(axis=-1)
+    flat = -FLAT * gross + (1 - FLAT) * theirs
+    ladder = oere[..., [Account.REFUND, Account.CO_FINANCING], m].sum(axis=-1)
+    dearer = np.asarray(flat - ladder, float) / OERE_PER_KRONE
+    change = dearer[[BASE]] - dearer
+    own = {party: saved(gathered, party.name.lower(), BEFORE_TAX) for party in (m, s)}
+    return {m: own[m] + change, s: own[s] - change}
+
+
 def programme_cost(gathered: Gathered, factors: Floats, prices: Floats | None = None) -> Floats:
     """Return what a design's programme costs more than the baseline's staff does, present value DKK ``[J]``."""
     every = saved(gathered, Party.MUNICIPALITY.name.lower(), PROGRAMME, prices)

@@ -17,12 +17,13 @@ from simulation.decision.columns import (
     NPV_BY_YEAR,
     PAYBACK,
     PLANE,
+    REFUND,
     REGRET,
     SUMMARY,
     WHO_PAYS,
 )
 from simulation.decision.measures import choice, standard_error
-from simulation.decision.money import PERSPECTIVES, PUBLIC_NAME, SOCIETY, programme_cost, saved
+from simulation.decision.money import PERSPECTIVES, PUBLIC_NAME, SOCIETY, programme_cost, saved, under_flat_refund
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.states import label
 from simulation.results.savings import BEFORE_TAX
@@ -175,6 +176,23 @@ def who_pays(decision: Decision) -> pd.DataFrame:
         for j, arm in enumerate(decision.designs[1:], 1):
             rows.append((arm, name, float(before[j]), float(tax[j]), float(before[j] + tax[j])))
     return pd.DataFrame(rows, columns=list(WHO_PAYS)).sort_values("arm", kind="stable", ignore_index=True)
+
+
+def refund(decision: Decision) -> pd.DataFrame:
+    """Return a row per design and party, columns as in :data:`~simulation.decision.columns.REFUND`.
+
+    Empty where the run had a flat refund, or another municipality's mean one.
+    """
+    economy = decision.folder.config.get("economy") or {}
+    if economy.get("refund", "ladder") != "ladder" or economy.get("prices", "benefit_rates") != "benefit_rates":
+        return pd.DataFrame(columns=list(REFUND))
+    rows = []
+    for party, values in under_flat_refund(decision.gathered).items():
+        own = saved(decision.gathered, party.name.lower(), BEFORE_TAX) @ decision.factors
+        flat = values @ decision.factors
+        for j, arm in enumerate(decision.designs[1:], 1):
+            rows.append((arm, party.name.lower(), float(own[j].mean()), float(flat[j].mean())))
+    return pd.DataFrame(rows, columns=list(REFUND))
 
 
 def plane(decision: Decision) -> pd.DataFrame:

@@ -26,7 +26,7 @@ FILES, SEAL = "files", "seal"
 STRUCTURE = ("structure_runs", "structure_ledger")
 DECISION = ("summary", "npv_by_year", "acceptability", "payback", "evppi", "evsi", "thresholds", "structure_regret",
             "equity", "contribution", "exits", "who_pays", "plane", "capacity",
-            "stopping")  # fmt: skip
+            "stopping", "refund")  # fmt: skip
 RESULTS = (
     "config.yaml",
     "failures.jsonl",
