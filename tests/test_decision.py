@@ -26,7 +26,7 @@ ARMS = ["usual", "ips", "ips_ringkoebing_skjern"]
 KEYS = {
     "population": "ringkoebing_skjern_ressourceforloeb",
     "policies": ARMS[1:],
-    "population_changes": {"n": 80},
+    "population_changes": {"n": 80, "inflow_per_year": 15},
     "policy_settings": {"ips": {"eligible": "all", "places": 40}},
     "replications": 44,
     "horizon_weeks": 110,
