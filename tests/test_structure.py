@@ -14,8 +14,10 @@ from simulation.comparison.alternatives import (
     against,
     alternatives,
     compare_structures,
+    crossed,
     described,
     effects,
+    named,
 )
 from simulation.errors import InputError
 from simulation.inputs.listing import LISTS
@@ -80,7 +82,9 @@ def test_the_first_replications_are_run_again_under_each_alternative():
         FEW, policy=["ips"], replications=2, first_replication=3, structure_replications=1, horizon_weeks=30,
         parameters={"offer_burden": 0.0}, policies={"usual": {"course_share": 1.0, "course_intensity": 1.0}},
     )  # fmt: skip
-    table = compare_structures(chosen, outcomes(chosen))
+    found = compare_structures(chosen, outcomes(chosen))
+    assert found is not None
+    table = found.changes
     assert list(table.columns) == list(COLUMNS)
     assert len(table) == len(alternatives(chosen)) * len(OUTCOMES)
     assert set(table["replications"]) == {1}
@@ -90,13 +94,31 @@ def test_the_first_replications_are_run_again_under_each_alternative():
     row = table[(table["switch"] == "lock_in") & (table["alternative"] == "off")].set_index("outcome")
     assert row.loc["mean_weeks_in_job", "otherwise"] == pytest.approx(alone["ips"] - alone["usual"])
     assert row.loc["mean_weeks_in_job", "difference"] != 0
+    # the runs themselves, and their postings, stand under the name of the form
+    own = found.runs[found.runs["structure"] == "lock_in=off"].set_index("arm")["mean_weeks_in_job"]
+    assert own["ips"] == pytest.approx(alone["ips"]) and own["usual"] == pytest.approx(alone["usual"])
+    posted = found.ledger[found.ledger["structure"] == "lock_in=off"]
+    paid = posted[(posted["arm"] == "ips") & (posted["account"] != "tax")]
+    nets = found.runs[(found.runs["structure"] == "lock_in=off") & (found.runs["arm"] == "ips")]
+    both = (paid[paid[side] == "municipality"]["oere"].sum() for side in ("payer", "receiver"))
+    assert next(both) - next(both) == nets["municipal_net_oere"].iloc[0]
+    assert set(found.runs["structure"]) == set(found.ledger["structure"])
+
+
+def test_crossed_forms_are_drawn_once_each_and_none_is_the_run_s_own():
+    chosen = settings(FEW, policy=["ips"], structure_crossed=40)
+    found = crossed(chosen)
+    names = [named(form, chosen.structure) for form in found]
+    assert len(set(names)) == len(names) and "" not in names and 10 < len(names) <= 40
+    assert found == crossed(chosen)
+    assert max(name.count(",") for name in names) >= 2, "several switches at a time"
 
 
 @pytest.mark.parametrize("keys", [{"structure_replications": 0}, {"policy": []}, {"policy": ["usual"]}])
 def test_nothing_is_run_where_there_is_nothing_to_tell(monkeypatch, keys):
     monkeypatch.setattr("simulation.comparison.alternatives.shown", lambda *_: pytest.fail("something was run"))
     chosen = settings(FEW, **{"policy": ["ips"], **keys})
-    assert compare_structures(chosen, pd.DataFrame()).empty
+    assert compare_structures(chosen, pd.DataFrame()) is None
 
 
 def test_the_number_of_replications_is_a_setting_like_others():
