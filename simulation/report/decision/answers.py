@@ -149,7 +149,8 @@ def others(case: Case) -> Iterator[str]:
         said = case.money(case.shown, party)
         taxed = tables.after_tax(case, case.shown, party)
         if not math.isnan(taxed) and abs(taxed - found.mean) >= 1.0 and not case.about.get("tax"):
-            said += " " + case.texts("decision_money.after_tax", amount=case.texts.money(taxed, sign=True))
+            way = "up" if taxed > 0 else "down"
+            said += " " + case.texts(f"decision_money.after_tax_{way}", amount=case.texts.money(abs(taxed)))
         if party == "employer":
             said += " " + case.texts("captions.employers")
         yield said

@@ -70,7 +70,7 @@ class Case:
         if found is None:
             return pd.DataFrame(columns=list(COLUMNS[name]))
         if lacking := [column for column in COLUMNS[name] if column not in found]:
-            raise ReportError("{}: {}: no such column", self.decision.path / f"{name}.parquet", lacking[0])
+            raise ReportError("{}: lacks the column {}", self.decision.path / f"{name}.parquet", lacking[0])
         return found
 
     def number(self, key: str) -> float:

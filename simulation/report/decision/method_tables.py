@@ -170,7 +170,7 @@ def equity(case: Case) -> Table | None:
     own = table[table["arm"] == case.shown]
     unit = scale(case, [*own["low90"], *own["high90"]])
     columns: Columns[Record] = [
-        (t("decision_tables.group"), lambda r: t(f"decision_levels.{r['group']}_{r['level']}")),
+        (t("decision_tables.group"), lambda r: t(f"decision_levels.{r['level']}")),
         (t("decision_tables.citizens"), lambda r: t.number(r["citizens"])),
         (t("decision_tables.participants"), lambda r: t.number(r["participants"])),
         (unit.head(case.say.perspective(case.perspective)), lambda r: unit.brackets(_of_group(case, r))),
@@ -178,7 +178,7 @@ def equity(case: Case) -> Table | None:
         (unit.head(t("decision_tables.own_gain")), lambda r: unit.cell(r["citizen_dkk"])),
     ]
     groups = {
-        t(f"decision_levels.{group}"): rows.to_dict("records") for group, rows in own.groupby("group", sort=False)
+        t(f"decision_groupings.{group}"): rows.to_dict("records") for group, rows in own.groupby("group", sort=False)
     }
     about = t("decision_tables.equity", arm=case.say.arm(case.shown))
     return tabled("equity", about, columns, groups, tall=True)

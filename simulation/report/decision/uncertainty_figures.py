@@ -164,7 +164,7 @@ def inputs(case: Case) -> Drawn | None:
     table, t = case.table("evppi"), case.texts
     known = table[table["evppi"].notna() & (table["evppi"] > 0)]
     grouped = known["parameters"].isin(GROUPS)
-    shown = pd.concat([known[grouped], known[~grouped].nlargest(MOST_INPUTS, "evppi")])
+    shown = pd.concat([known[grouped], known[~grouped].sort_values("evppi", ascending=False)[:MOST_INPUTS]])
     if shown.empty:
         return None
     factor, unit = unit_of(shown["evppi"], case)
