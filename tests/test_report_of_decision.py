@@ -104,6 +104,16 @@ def test_where_a_design_is_best_the_page_recommends_and_shows_it(tmp_path: Path)
     assert answers.lead(one) == one.texts("decision.lead_choose", arm="IPS (caseload limit 25)")
 
 
+def test_a_choice_by_the_worst_form_claims_no_highest_mean(tmp_path: Path) -> None:
+    one = case(tmp_path, recommended=LONG, structure="worst")
+    said = list(answers.which(one))
+    assert one.texts("decision.which_by_mean", arm="usual service") in said
+    assert one.texts("decision.structure_worst") in said and one.texts("decision.structure_worst") in answers.lead(
+        one
+    )
+    assert not any(line.startswith("IPS") for line in said)
+
+
 @pytest.mark.parametrize(("share", "open_"), [(0.04, False), (0.05, True), (0.5, True), (0.95, True), (0.96, False)])
 def test_it_is_undecided_where_between_5_and_95_of_100_draws_lose(tmp_path: Path, share: float, open_: bool) -> None:
     one = case(tmp_path, p_loss=share)
@@ -298,7 +308,7 @@ def test_a_warning_in_another_language_is_counted_not_shown(tmp_path: Path) -> N
     ("name", "told"),
     [
         (LONG, "IPS (caseload limit 25)"),
-        ("ips [ips.caseload_limit=25, ips.places=1200]", "IPS (caseload limit 25, places 1200)"),
+        ("ips [ips.caseload_limit=25, ips.places=1200]", "IPS (caseload limit 25, places 1,200)"),
         ("ips [cell 3]", "IPS (cell 3)"),
         ("ips [companies.hours=90]", "IPS (hours (companies) 90)"),
         ("my_own <b>", "My own <b>"),

@@ -21,6 +21,10 @@ def lead(case: Case) -> str:
     key = "keep" if case.keeps else "choose"
     arm = case.decision.baseline if case.keeps else case.shown
     said = case.texts(f"decision.lead_{key}", arm=case.say.arm(arm))
+    if case.worst:
+        said += " " + case.texts("decision.structure_worst")
+    elif case.keeps:
+        said += " " + case.texts("decision.lead_no_better")
     return f"{said} {case.texts('decision.lead_undecided', arm=case.say.arm(case.shown))}" if case.undecided else said
 
 
@@ -81,7 +85,7 @@ def which(case: Case) -> Iterator[str]:
     t, own = case.texts, case.at_first_k.set_index("arm")
     recommended = case.decision.recommended
     names = {"arm": case.say.arm(recommended), "who": case.say.perspective(case.perspective), "years": case.years}
-    if recommended in own.index:
+    if recommended in own.index and not case.worst:
         best = {"often": case.often(float(own["p_best"][recommended]), "draws")}
         if case.keeps:
             other = case.say.arm(case.shown)
@@ -108,7 +112,9 @@ def _other_at_k(case: Case) -> Iterator[str]:
     """Yield from what worth of a unit of effect another design is best."""
     table = case.table("acceptability")
     edge = table[table["is_best"].astype(bool)].sort_values("k")
-    before = case.decision.recommended
+    before = str(edge["arm"].iloc[0]) if len(edge) else ""
+    if before and before != case.decision.recommended:
+        yield case.texts("decision.which_by_mean", arm=case.say.arm(before))
     for row in edge.to_dict("records"):
         if str(row["arm"]) != before:
             before = str(row["arm"])

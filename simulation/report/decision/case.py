@@ -99,6 +99,11 @@ class Case:
         """The designs, the baseline first."""
         return [self.decision.baseline, *self.decision.policies]
 
+    @property
+    def worst(self) -> bool:
+        """Whether the choice is by the worst form of the model."""
+        return self.about.get("structure") == "worst"
+
     @cached_property
     def keeps(self) -> bool:
         """Whether the recommendation is to stay with the baseline."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +12,7 @@ from matplotlib.patches import Patch
 
 from simulation.report import drawing
 from simulation.report.decision.case import Case
-from simulation.report.decision.looks import looks
+from simulation.report.decision.looks import legend, looks
 from simulation.report.decision.names import PRICE
 from simulation.report.decision.turning import MOST_DRAWN, Swing, Turn, swings, turns
 from simulation.report.drawing import Drawn, styled
@@ -20,6 +21,8 @@ from simulation.words.texts import money_unit
 WHITE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
 BESIDE: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 8.5, "bbox": WHITE}
 """A number beside a bar, on white where lines cross it."""
+WIDEST = 76
+"""Letters of a line of a title."""
 GAIN, LOSS = drawing.PALETTE[0], drawing.PALETTE[1]
 
 
@@ -142,16 +145,17 @@ def turning(case: Case) -> Drawn | None:
     if not found:
         return None
     look = looks(case)
-    figure, (axes,) = drawing.panels(1, 1, 1.2 + 0.45 * len(found))
+    named = {turn.best for turn in found} | {one.best for turn in found for one in turn.crossings}
+    arms = [arm for arm in case.arms if arm in named]
+    above = legend([look[arm].label for arm in arms])
+    figure, (axes,) = drawing.panels(1, 1, 1.0 + 0.45 * len(found) + above.height)
     for y, turn in enumerate(found):
         _strip(case, axes, y, turn)
     drawing.rows_axis(axes, [case.say.short(turn.name) for turn in found])
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([0, 1], [t("decision_figures.low_end"), t("decision_figures.high_end")])
     axes.grid(visible=False)
-    named = {turn.best for turn in found} | {one.best for turn in found for one in turn.crossings}
-    keys = [Patch(color=look[arm].colour, alpha=0.6, label=case.say.drawn(arm)) for arm in case.arms if arm in named]
-    figure.legend(handles=keys, loc="outside upper left", ncols=min(3, len(keys)))
+    above.write(figure, [Patch(color=look[arm].colour, alpha=0.6, lw=0, label=look[arm].label) for arm in arms])
     key = "turning_few" if case.bounded and not all(turn.exact for turn in found) else "turning_about"
     return Drawn("turning", t("decision_figures.turning"), t(f"decision_figures.{key}"), figure)
 
@@ -181,4 +185,4 @@ def _bare(case: Case, name: str, value: float) -> str:
 def _titled(case: Case, key: str) -> str:
     """Return a figure's title, with the design that it is about."""
     who = case.say.perspective(case.perspective)
-    return case.texts(f"decision_figures.{key}", arm=case.say.arm(case.shown), who=who)
+    return textwrap.fill(case.texts(f"decision_figures.{key}", arm=case.say.arm(case.shown), who=who), WIDEST)

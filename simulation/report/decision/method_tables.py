@@ -20,13 +20,19 @@ from simulation.words.texts import DASH, NO_BREAK
 
 Record = dict[Any, Any]
 REFUSED, FIXED, FORMS = "refused", "fixed", "forms"
-MOST_DESIGNS = 4
+MOST_DESIGNS, MOST_LAYERS, MOST_ROWS = 4, 3, 6
 
 
 def _share(case: Case, share: float) -> str:
     if math.isnan(share):
         return DASH
     return case.texts("decision_tables.of_100", n=share_of_100(share)).replace(" ", NO_BREAK)
+
+
+def _others(case: Case, arms: list[str]) -> list[str]:
+    """Return that designs are left out, if there are any."""
+    left = len([arm for arm in case.decision.policies if arm not in arms])
+    return [case.texts("decision_tables.others", n=left)] if left else []
 
 
 def acceptability(case: Case) -> Table | None:
@@ -39,12 +45,13 @@ def acceptability(case: Case) -> Table | None:
         (t("decision_tables.expected_loss"), lambda r: t.money(r["expected_loss"])),
         (t("decision_tables.frontier"), lambda r: t(f"decision_tables.{'best' if r['is_best'] else 'not_best'}")),
     ]
+    arms = list(dict.fromkeys([case.decision.baseline, case.shown, *case.contenders, *case.ranked]))[:MOST_ROWS]
     groups: dict[str, list[Record]] = {}
     for k, own in case.table("acceptability").groupby("k", sort=True):
         worth = case.at_most(float(own["evpi"].iloc[0]), float(own["evpi_se"].iloc[0]))
         heading = t("decision_tables.at_k", k=t.money(float(str(k))), one=case.say.one_effect, evpi=worth)
-        groups[heading] = own.to_dict("records")
-    about = t("decision_tables.acceptability", n=case.about.get("draws") or "?")
+        groups[heading] = own[own["arm"].isin(arms)].to_dict("records")
+    about = " ".join([t("decision_tables.acceptability", n=case.about.get("draws") or "?"), *_others(case, arms)])
     return tabled("acceptability", about, columns, groups)
 
 
@@ -91,8 +98,9 @@ def layers(case: Case) -> Table | None:
         (t("decision_tables.payback"), lambda r: case.back(float(r["payback_years"]))),
     ]
     moved = table[(table["mean_dkk"] != 0) | (table["low90"] != 0) | (table["high90"] != 0)]
-    groups = {case.say.arm(arm): moved[moved["arm"] == arm].to_dict("records") for arm in case.decision.policies}
-    about = f"{t('decision_tables.layers')} {case.prices}"
+    arms = [arm for arm in dict.fromkeys([case.shown, *case.ranked]) if arm in case.decision.policies][:MOST_LAYERS]
+    groups = {case.say.arm(arm): moved[moved["arm"] == arm].to_dict("records") for arm in arms}
+    about = " ".join([t("decision_tables.layers"), case.prices, *_others(case, arms)])
     return tabled("layers", about, columns, groups, tall=True)
 
 

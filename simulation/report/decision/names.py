@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from dataclasses import dataclass
@@ -28,14 +29,15 @@ SHAPES = {
 """Inputs that shape a population, and the keys of their words."""
 UNITS = {"year": "DKK/year", "week": "DKK/week", "hour": "DKK/hour", "month": "DKK/month"}
 """The unit of a price by the end of its name."""
+THOUSAND = 1000
 AS_RUN, USUAL = "as_run", "usual"
 LONGEST, WIDEST = 40, 26
 """Letters of a line of an input in a figure, and of a line of a design's name there."""
 
 
 def capital(text: str) -> str:
-    """Return a text with a capital in front, as at the start of a sentence or in the head of a table."""
-    return text[:1].upper() + text[1:]
+    """Return a text with a capital in front; a name of the program's own stays as it is."""
+    return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,12 @@ class Named:
 
     def _number(self, value: str) -> str:
         try:
-            return self.texts.figures(float(value), 4)
-        except (ValueError, OverflowError):
+            number = float(value)
+        except ValueError:
             return value
+        if not math.isfinite(number):
+            return value
+        return self.texts.number(number) if abs(number) >= THOUSAND else self.texts.figures(number, 4)
 
     def input(self, name: str) -> str:
         """Return what an input, a group of inputs, or several learned together are called."""

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from simulation.report import drawing
 from simulation.report.decision.case import Case
-from simulation.report.decision.figures import unit_of
-from simulation.report.decision.looks import looks
+from simulation.report.decision.figures import WHITE, unit_of
+from simulation.report.decision.looks import legend, looks
 from simulation.report.decision.names import GROUPS
 from simulation.report.drawing import Drawn, Look, styled
 
-MOST_DESIGNS, MOST_INPUTS = 4, 12
+MOST_DESIGNS, MOST_LINES, MOST_INPUTS = 4, 5, 12
 NORMAL_95 = 1.96
 
 
@@ -31,7 +30,9 @@ def plane(case: Case) -> Drawn | None:
         return None
     look = looks(case)
     factor, unit = unit_of(found["cost_dkk"], case)
-    figure, (axes,) = drawing.panels(1, 1, 4.2)
+    keys = _keys([look[arm] for arm in shown], line=False)
+    above = legend([look[arm].label for arm in shown])
+    figure, (axes,) = drawing.panels(1, 1, 4.0 + above.height)
     for of, size, alpha in (("replication", 9, 0.22), ("draw", 13, 0.85)):
         for arm in shown:
             own = found[(found["arm"] == arm) & (found["of"] == of)]
@@ -44,7 +45,7 @@ def plane(case: Case) -> Drawn | None:
     drawing.number_axis(axes.yaxis, t, sign=True)
     axes.set_xlabel(t("decision_figures.effect", effect=case.say.effect))
     axes.set_ylabel(t("decision_figures.cost", unit=unit))
-    _legend(figure, [look[arm] for arm in shown], marker=True)
+    above.write(figure, keys)
     title = t("decision_figures.plane", who=case.say.perspective(case.perspective))
     return Drawn("plane", title, t("decision_figures.plane_about", one=case.say.one_effect), figure)
 
@@ -64,11 +65,15 @@ def _prices_of_effect(case: Case, axes: Axes, factor: float) -> None:
     words = case.texts("decision_figures.worth", k=case.texts.money(largest), one=case.say.one_effect)
     at = min(right, top * factor / largest)
     axes.annotate(words, (at, largest * at / factor), (-8, -9), textcoords="offset points", ha="right", va="top",
-                  fontsize=8, color=drawing.SOFT)  # fmt: skip
+                  fontsize=8, color=drawing.SOFT, bbox=WHITE)  # fmt: skip
 
 
-def _legend(figure: Figure, arms: Sequence[Look], marker: bool = False) -> None:
-    drawing.legend(figure, arms, marker)
+def _keys(arms: Sequence[Look], line: bool = True) -> list[Line2D]:
+    """Return the keys of designs: line and marker, or the marker alone."""
+    return [
+        Line2D([], [], color=a.colour, ls=a.dash if line else "none", marker=a.marker, ms=5, label=a.label)
+        for a in arms
+    ]
 
 
 @styled
@@ -79,7 +84,9 @@ def acceptability(case: Case) -> Drawn | None:
         return None
     look = looks(case)
     arms = _most_often_best(case, table)
-    figure, (axes,) = drawing.panels(1, 1, 3.1)
+    keys = [*_keys([look[arm] for arm in arms]), _ring(case)]
+    above = legend([str(key.get_label()) for key in keys])
+    figure, (axes,) = drawing.panels(1, 1, 2.9 + above.height)
     for arm in arms:
         own = table[table["arm"] == arm].sort_values("k")
         axes.plot(
@@ -90,22 +97,21 @@ def acceptability(case: Case) -> Drawn | None:
     _k_axis(case, axes)
     axes.set_ylim(-3, 106)
     axes.set_ylabel(t("decision_figures.best_of_100"))
-    ring = Look(drawing.INK, drawing.SOLID, "o", t("decision_figures.frontier"))
-    keys = [
-        Line2D([], [], color=one.colour, ls=one.dash, marker=one.marker, label=one.label)
-        for one in map(look.get, arms)
-        if one
-    ]
-    keys.append(Line2D([], [], color="none", marker="o", ms=10, mfc="none", mec=drawing.INK, label=ring.label))
-    figure.legend(handles=keys, loc="outside upper left", ncols=min(3, len(keys)), handlelength=2.6)
+    above.write(figure, keys)
     about = t("decision_figures.acceptability_about", n=case.about.get("draws") or "?")
     return Drawn("acceptability", t("decision_figures.acceptability"), about, figure)
+
+
+def _ring(case: Case) -> Line2D:
+    """Return the key of what is ringed: the design with the highest mean."""
+    words = case.texts("decision_figures.frontier")
+    return Line2D([], [], color="none", marker="o", ms=10, mfc="none", mec=drawing.INK, label=words)
 
 
 def _most_often_best(case: Case, table: pd.DataFrame) -> list[str]:
     """Return the designs to draw: those that are ever best, the first of them where there are very many."""
     most = table.groupby("arm")["p_best"].max().sort_values(ascending=False)
-    chosen = set(most.index[: len(drawing.PALETTE)]) & set(case.contenders)
+    chosen = set(most.index[:MOST_LINES]) & set(case.contenders) | {case.decision.baseline, case.shown}
     return [arm for arm in case.arms if arm in chosen]
 
 
@@ -124,7 +130,8 @@ def information(case: Case) -> Drawn | None:
     known = table.drop_duplicates("k").sort_values("k")
     kept = table[table["arm"].isin(arms)]
     factor, unit = unit_of([*kept["expected_loss"], *known["evpi"]], case)
-    figure, (left, right) = drawing.panels(2, 2, 3.0)
+    above = legend([look[arm].label for arm in arms])
+    figure, (left, right) = drawing.panels(2, 2, 2.8 + above.height)
     spread = NORMAL_95 * known["evpi_se"].fillna(0.0)
     mean = known["evpi"] / factor
     left.fill_between(
@@ -153,7 +160,7 @@ def information(case: Case) -> Drawn | None:
         axes.set_ylim(bottom=0)
         axes.set_ylabel(unit)
         drawing.number_axis(axes.yaxis, t)
-    _legend(figure, [look[arm] for arm in arms])
+    above.write(figure, _keys([look[arm] for arm in arms]))
     key = "information_some" if len(arms) < len(case.arms) else "information_about"
     return Drawn("information", t("decision_figures.information"), t(f"decision_figures.{key}"), figure)
 
@@ -195,7 +202,8 @@ def regret(case: Case) -> Drawn | None:
     arms = [arm for arm in case.arms if arm in set(kept["arm"])]
     names = list(dict.fromkeys(str(name) for name in table["structure"]))
     factor, unit = unit_of(kept["regret"], case)
-    figure, (axes,) = drawing.panels(1, 1, 1.2 + 0.27 * len(names))
+    above = legend([look[arm].label for arm in arms])
+    figure, (axes,) = drawing.panels(1, 1, 1.0 + 0.27 * len(names) + above.height)
     for k, arm in enumerate(arms):
         own = kept[kept["arm"] == arm].set_index("structure")["regret"].reindex(names) / factor
         shift = 0.16 * (k - (len(arms) - 1) / 2)
@@ -206,7 +214,7 @@ def regret(case: Case) -> Drawn | None:
     axes.grid(visible=True, axis="both")
     drawing.number_axis(axes.xaxis, t)
     axes.set_xlabel(t("decision_figures.lost", unit=unit))
-    _legend(figure, [look[arm] for arm in arms], marker=True)
+    above.write(figure, _keys([look[arm] for arm in arms], line=False))
     key = "regret_some" if len(arms) < len(case.arms) else "regret_about"
     return Drawn("regret", t("decision_figures.regret"), t(f"decision_figures.{key}"), figure)
 
