@@ -18,14 +18,18 @@ OTHERS = ("municipality", "state", "region", "a_kasse", "citizen", "employer")
 
 def lead(case: Case) -> str:
     """Return the recommendation in a sentence."""
+    said = recommended(case)
+    if case.keeps and not case.worst:
+        said += " " + case.texts("decision.lead_no_better")
+    return f"{said} {case.texts('decision.lead_undecided', arm=case.say.arm(case.shown))}" if case.undecided else said
+
+
+def recommended(case: Case) -> str:
+    """Return what to choose, and where it is by the worst form of the model, that it is."""
     key = "keep" if case.keeps else "choose"
     arm = case.decision.baseline if case.keeps else case.shown
     said = case.texts(f"decision.lead_{key}", arm=case.say.arm(arm))
-    if case.worst:
-        said += " " + case.texts("decision.structure_worst")
-    elif case.keeps:
-        said += " " + case.texts("decision.lead_no_better")
-    return f"{said} {case.texts('decision.lead_undecided', arm=case.say.arm(case.shown))}" if case.undecided else said
+    return f"{said} {case.texts('decision.structure_worst')}" if case.worst else said
 
 
 def heads(case: Case) -> list[Head]:
@@ -82,30 +86,35 @@ def tiles(case: Case) -> Iterator[Tile]:
 
 def which(case: Case) -> Iterator[str]:
     """Yield which design is best, how sure, and from what worth of the effect another is."""
-    t, own = case.texts, case.at_first_k.set_index("arm")
-    recommended = case.decision.recommended
-    names = {"arm": case.say.arm(recommended), "who": case.say.perspective(case.perspective), "years": case.years}
-    if recommended in own.index and not case.worst:
-        best = {"often": case.often(float(own["p_best"][recommended]), "draws")}
-        if case.keeps:
-            other = case.say.arm(case.shown)
-            yield t(
-                "decision.which_keep",
-                other=other,
-                amount=t.money(float(own["mean_u"].get(case.shown, 0.0)), True),
-                **names,
-                **best,
-            )
-        else:
-            yield t("decision.which_choose", amount=t.money(float(own["mean_u"][recommended]), True), **names, **best)
+    t = case.texts
+    yield recommended(case) if case.worst else _best(case)
     if case.k > 0:
         yield t("decision.which_k", k=t.money(case.k), one=case.say.one_effect)
     if case.undecided:
         often = case.often(case.value(case.shown, "p_loss_knowledge"), "draws")
         yield t("decision.which_undecided", arm=case.say.arm(case.shown), often=often)
     yield from _other_at_k(case)
-    if case.about.get("structure") in ("mixed", "worst"):
-        yield t(f"decision.structure_{case.about['structure']}")
+    if case.about.get("structure") == "mixed":
+        yield t("decision.structure_mixed")
+
+
+def _best(case: Case) -> str:
+    """Return the design with the highest mean, what it brings (of the baseline: what the next would), and how sure."""
+    t, arm, own = case.texts, case.decision.recommended, case.at_first_k.set_index("arm")
+    if arm not in own.index:
+        return recommended(case)
+    values = {
+        "arm": case.say.arm(arm),
+        "who": case.say.perspective(case.perspective),
+        "years": case.years,
+        "often": case.often(float(own["p_best"][arm]), "draws"),
+        "amount": t.money(float(own["mean_u"].get(case.shown, 0.0)), sign=True),
+    }
+    return (
+        t("decision.which_keep", other=case.say.arm(case.shown), **values)
+        if case.keeps
+        else t("decision.which_choose", **values)
+    )
 
 
 def _other_at_k(case: Case) -> Iterator[str]:

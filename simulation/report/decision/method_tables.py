@@ -158,7 +158,7 @@ def structure(case: Case) -> Table | None:
     columns: Columns[str] = [
         (t("decision_tables.form"), case.say.form),
         (t("decision_tables.weight"), lambda form: t.percent(float(weights[form]), 0)),
-        *((t("decision_tables.form_of", arm=case.say.arm(arm)), partial(_under, unit, own, arm)) for arm in arms),
+        *((capital(case.say.arm(arm)), partial(_under, unit, own, arm)) for arm in arms),
     ]
     about = t("decision_tables.structure", shown=len(arms), of=len(case.arms), unit=unit.unit)
     return tabled("forms", about, columns, list(weights), tall=True)
