@@ -135,9 +135,8 @@ def said(decision: Decision) -> dict[str, Any]:
         "eligible": {arm: _of(records, arm, "eligible_at_start") for arm in g.designs[1:]},
         "designs": {arm: _design(records, arm) for arm in g.designs[1:]},
         "forms": None if structures is None else _forms(decision, structures),
-        "price_ranges": {
-            one.name: {"value": one.value, "low": one.low, "high": one.high} for one in decision.prices.listed
-        },
+        "price_ranges": _prices(decision),
+        "meanings": _meanings(decision),
         "made_from": folder.path.name,
         "version": _version(decision),
         "warnings": folder.manifest.get("warnings") or [],
@@ -170,6 +169,22 @@ def _forms(decision: Decision, found: Any) -> dict[str, Any]:
         "minimax_decided_by": most,
         "value_of_knowing": found.value_of_knowing,
     }
+
+
+def _prices(decision: Decision) -> dict[str, dict[str, float]]:
+    """Return each assumed price: as listed, its range, and the mean that the decision counts with."""
+    taken = decision.prices.draws()
+    return {
+        one.name: {"value": one.value, "low": one.low, "high": one.high, "taken": float(taken[one.name].mean())}
+        for one in decision.prices.listed
+    }
+
+
+def _meanings(decision: Decision) -> dict[str, str]:
+    """Return what each uncertain input is, in the English words of the results' own list of inputs."""
+    listed = {str(one.get("name")): str(one.get("description") or "") for one in decision.folder.records("inputs")}
+    named = {str(name): listed.get(str(name).replace(".margins.", "."), "") for name in decision.inputs}
+    return {name: meaning for name, meaning in named.items() if meaning}
 
 
 def _of(records: dict[str, dict[str, Any]], arm: str, key: str) -> Any:

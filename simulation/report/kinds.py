@@ -8,6 +8,7 @@ from simulation.errors import ReportError
 from simulation.files import described
 from simulation.report import calibration, reproduction, trial
 from simulation.report import page as comparison
+from simulation.report.decision import page as decision
 from simulation.report.sheet import write_sheet
 from simulation.report.study import page as study
 from simulation.results.checks import check_folder
@@ -16,6 +17,7 @@ from simulation.words.texts import Texts
 
 KINDS = {
     "study": ("study.json",),
+    "decide": ("decision.json",),
     "compare": ("runs.parquet", "config.yaml"),
     "reproduce": ("reproduce.parquet", "reproduce.json"),
     "calibrate": ("calibration.json", "posterior.parquet"),
@@ -25,6 +27,7 @@ the files of a comparison."""
 
 PAGES = {
     "study": study.page_of,
+    "decide": decision.page_of,
     "compare": comparison.page_of,
     "reproduce": reproduction.page_of,
     "calibrate": calibration.page_of,

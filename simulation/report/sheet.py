@@ -28,12 +28,13 @@ class Tile:
 
 @dataclass(frozen=True)
 class Head:
-    """What stands in short: of the whole page, or under the title of what it is about."""
+    """What stands in short: of the whole page, or under the title of what it is about; ``label`` is the table's."""
 
     title: str = ""
     tiles: Sequence[Tile] = ()
     sentences: Sequence[str] = ()
     table: Table | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)

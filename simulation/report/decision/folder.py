@@ -24,8 +24,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 NAMES = ("perspective", "arm", "account", "exit")
 """Columns of names."""
 
-OTHERS = ("payback", "acceptability", "evppi", "evsi", "thresholds", "structure_regret", "equity", "contribution")
-"""Tables of which a checklist only asks whether they say anything."""
+OTHERS = ("payback", "acceptability", "evppi", "evsi", "thresholds", "structure_regret", "equity", "contribution",
+          "who_pays", "plane")  # fmt: skip
+"""Tables that a folder may have: the page draws on them, and a checklist asks whether they say anything."""
 
 
 @dataclass(frozen=True)

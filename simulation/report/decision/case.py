@@ -1,0 +1,266 @@
+"""What the page of a decision is about: its folder, the design it speaks of, and what is asked of the tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from simulation.errors import ReportError
+from simulation.report.decision.folder import Decision
+from simulation.report.decision.names import Named
+from simulation.results.statistics import Estimate
+from simulation.words.texts import Texts, money_unit
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "summary": ("perspective", "arm", "mean_dkk", "low90", "high90", "chance_sd", "knowledge_sd", "p_loss_chance",
+                "p_loss_knowledge", "payback_years", "p_by_horizon", "cost_dkk", "return_per_krone"),
+    "npv_by_year": ("perspective", "arm", "year", "account", "nominal_dkk", "factor", "present_dkk"),
+    "acceptability": ("k", "arm", "mean_u", "p_best", "is_best", "expected_loss", "evpi", "evpi_se"),
+    "payback": ("perspective", "arm", "year", "p_by_year", "cumulated_dkk", "low90", "high90"),
+    "evppi": ("k", "parameters", "evppi", "se", "r2", "method"),
+    "evsi": ("k", "trial", "n", "evsi", "se", "enbs", "is_best"),
+    "thresholds": ("input", "value", "low", "high", "best", "below", "best_below", "above", "best_above", "method"),
+    "structure_regret": ("structure", "weight", "arm", "mean_u", "regret"),
+    "equity": ("perspective", "arm", "group", "level", "citizens", "participants", "nb_dkk", "low90", "high90",
+               "effect", "citizen_dkk"),
+    "contribution": ("arm", "receiver", "giver", "receiver_dkk", "giver_dkk", "needed_mean_dkk", "needed_90_dkk",
+                     "worth_it"),
+    "who_pays": ("arm", "party", "before_tax_dkk", "tax_dkk", "with_tax_dkk"),
+    "plane": ("arm", "of", "number", "effect", "cost_dkk"),
+}  # fmt: skip
+"""The columns that the page reads of each table."""
+THOUSAND, MILLION_DIGITS = 1e3, 2
+UNSURE = (0.05, 0.95)
+"""Between these shares of the draws with a loss, it is undecided whether a design pays."""
+RECEIVERS = ("citizen", "supplier")
+"""Whom the others pay: what they gain is received, not saved."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A decision and the language it is told in."""
+
+    decision: Decision
+    texts: Texts
+
+    @cached_property
+    def say(self) -> Named:
+        """The names of things."""
+        return Named(self.decision, self.texts)
+
+    @cached_property
+    def about(self) -> Mapping[str, Any]:
+        """What ``decision.json`` says."""
+        return self.decision.about
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table; empty where the folder has none.
+
+        Raises
+        ------
+        ReportError
+            For one without a column that the page needs.
+        """
+        found = self.decision.tables.get(name)
+        if found is None:
+            return pd.DataFrame(columns=list(COLUMNS[name]))
+        if lacking := [column for column in COLUMNS[name] if column not in found]:
+            raise ReportError("{}: lacks the column {}", self.decision.path / f"{name}.parquet", lacking[0])
+        return found
+
+    def number(self, key: str) -> float:
+        """Return a number of ``decision.json``; NaN where it is not known."""
+        return _finite(self.about.get(key))
+
+    def of(self, key: str, arm: str) -> float:
+        """Return a number that ``decision.json`` says of a design; NaN where it is not known."""
+        return _finite(self.decision.of(key, arm))
+
+    # --- who is spoken of ---------------------------------------------------------------------------------
+
+    @property
+    def perspective(self) -> str:
+        """Whose net benefit decides."""
+        return str(self.about.get("perspective") or "municipality")
+
+    @property
+    def k(self) -> float:
+        """What a unit of effect is worth where the recommendation is made: the first of those asked."""
+        told = self.about.get("k")
+        return _finite(told[0]) if isinstance(told, Sequence) and len(told) else 0.0
+
+    @property
+    def arms(self) -> list[str]:
+        """The designs, the baseline first."""
+        return [self.decision.baseline, *self.decision.policies]
+
+    @property
+    def worst(self) -> bool:
+        """Whether the choice is by the worst form of the model."""
+        return self.about.get("structure") == "worst"
+
+    @cached_property
+    def keeps(self) -> bool:
+        """Whether the recommendation is to stay with the baseline."""
+        return self.decision.recommended == self.decision.baseline
+
+    @cached_property
+    def shown(self) -> str:
+        """The design that the page tells of: the one recommended; where that is the baseline, the next best."""
+        if self.decision.recommended in self.decision.policies:
+            return self.decision.recommended
+        ranked = [arm for arm in self.ranked if arm in self.decision.policies]
+        return (ranked or self.decision.policies or [""])[0]
+
+    @cached_property
+    def ranked(self) -> list[str]:
+        """The designs by their mean utility at :attr:`k`, the best first."""
+        own = self.at_first_k
+        return [str(arm) for arm in own.sort_values("mean_u", ascending=False, kind="stable")["arm"]]
+
+    @cached_property
+    def at_first_k(self) -> pd.DataFrame:
+        """The rows of ``acceptability`` at :attr:`k`."""
+        found = self.table("acceptability")
+        return found[found["k"] == found["k"].min()] if len(found) else found
+
+    @cached_property
+    def contenders(self) -> list[str]:
+        """The designs that are best in some draw at some ``k``, and those that the page speaks of."""
+        found = self.table("acceptability")
+        some = set(found[(found["p_best"] > 0) | found["is_best"].astype(bool)]["arm"]) if len(found) else set()
+        return [arm for arm in self.arms if arm in some | {self.decision.baseline, self.shown}]
+
+    # --- what is known of it ------------------------------------------------------------------------------
+
+    def row(self, arm: str, perspective: str = "") -> Mapping[str, Any]:
+        """Return the row of ``summary`` of a design, for whose money decides or another's; empty without one."""
+        table = self.table("summary")
+        own = table[(table["arm"] == arm) & (table["perspective"] == (perspective or self.perspective))]
+        return {} if own.empty else {str(name): value for name, value in own.iloc[0].items()}
+
+    def value(self, arm: str, column: str, perspective: str = "") -> float:
+        """Return a number of ``summary``; NaN where it is not known."""
+        return _finite(self.row(arm, perspective).get(column))
+
+    def saving(self, arm: str, perspective: str = "") -> Estimate:
+        """Return the net benefit of a design with the band of the replications."""
+        told = (self.value(arm, name, perspective) for name in ("mean_dkk", "low90", "high90"))
+        mean, low, high = (None if math.isnan(one) else one for one in told)
+        return Estimate(mean, low, high, int(_finite(self.about.get("replications"), 0.0)))
+
+    @cached_property
+    def undecided(self) -> bool:
+        """Whether the draws leave it open if the design shown loses."""
+        return UNSURE[0] <= self.value(self.shown, "p_loss_knowledge") <= UNSURE[1]
+
+    @property
+    def bounded(self) -> bool:
+        """Whether draws are too few for a value of information: then each is told as "at most"."""
+        return bool(self.about.get("bounded", True))
+
+    @property
+    def years(self) -> int:
+        """Years that are counted."""
+        told = self.about.get("years")
+        return len(told) if isinstance(told, Sequence) and len(told) else int(_finite(told, 0.0))
+
+    @property
+    def prices(self) -> str:
+        """That all of it is given the prices assumed, or their ranges."""
+        return self.texts(f"decision.given_{'drawn' if self.about.get('prices') == 'drawn' else 'fixed'}")
+
+    # --- in words -----------------------------------------------------------------------------------------
+
+    def often(self, share: float, of: str = "replications") -> str:
+        """Return a share of the replications, or of the draws, as N of 100; none and all are called so."""
+        n = self.about.get(of)
+        if math.isnan(share):
+            return self.texts("decision.often_unknown")
+        key = "none" if share <= 0 else "all" if share >= 1 else "some"
+        count = min(99, max(1, round(100 * share)))
+        return self.texts(f"decision.{of}_{key}", n=n if isinstance(n, int) else "?", count=count)
+
+    def back(self, years: float) -> str:
+        """Return when the money is back; what is not within the horizon is called so."""
+        if math.isnan(years):
+            return self.texts("decision.not_within", years=self.years)
+        if years <= 0:
+            return self.texts("decision.at_once")
+        return self.texts("decision.in_years", years=self.texts.number(years, 1))
+
+    def money(self, arm: str, perspective: str, told: Estimate | None = None) -> str:
+        """Return in a sentence what a design saves or costs somebody, with the band of the replications."""
+        found, t = told or self.saving(arm, perspective), self.texts
+        if found.mean is None:
+            return t("decision_money.unknown", who=self.say.perspective(perspective))
+        kind = "gets" if perspective in RECEIVERS else "gains" if perspective == "society" else "saves"
+        way = "none" if round(found.mean) == 0 else "up" if found.mean > 0 else "down"
+        turned = found.scaled(-1) if way == "down" else found
+        band = ""
+        if turned.low is not None and turned.high is not None and way != "none":
+            band = t("decision_money.band", low=t.money(turned.low), high=t.money(turned.high))
+        return t(
+            f"decision_money.{kind}_{way}",
+            who=self.say.perspective(perspective),
+            amount=t.money(abs(found.mean)),
+            band=band,
+        )
+
+    def at_most(self, kroner: float, error: float = math.nan) -> str:
+        """Return a value of information: with few draws "at most" it, else with its standard error."""
+        t = self.texts
+        if math.isnan(kroner):
+            return t("decision.unknown")
+        if self.bounded:
+            return t("decision.at_most", amount=t.money(kroner))
+        return (
+            t.money(kroner)
+            if math.isnan(error)
+            else t("decision.give_or_take", amount=t.money(kroner), error=t.money(error))
+        )
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One unit for all amounts of a table, so that its cells are bare numbers."""
+
+    case: Case
+    factor: float
+    unit: str
+    digits: int
+
+    def head(self, label: str) -> str:
+        """Return the head of a column, with the unit."""
+        return f"{label}, {self.unit}"
+
+    def cell(self, kroner: float, sign: bool = True) -> str:
+        """Return an amount without its unit."""
+        return self.case.texts.number(kroner / self.factor, self.digits, sign)
+
+    def brackets(self, found: Estimate) -> str:
+        """Return a mean with its band, without the unit."""
+        return self.case.texts.brackets(found.scaled(1 / self.factor), self.digits, sign=True)
+
+
+def scale(case: Case, amounts: Iterable[float]) -> Scale:
+    """Return the unit that suits the largest of some amounts."""
+    most = max((abs(one) for one in amounts if math.isfinite(one)), default=0.0)
+    factor, unit = money_unit(most, True)
+    return Scale(case, factor, case.texts(f"units.{unit}"), MILLION_DIGITS if factor > THOUSAND else 0)
+
+
+def _finite(value: Any, otherwise: float = math.nan) -> float:
+    """Return a number, or ``otherwise`` for what is none."""
+    if isinstance(value, bool):
+        return otherwise
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return otherwise
+    return found if math.isfinite(found) else otherwise

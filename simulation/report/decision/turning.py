@@ -1,0 +1,126 @@
+"""On what a decision turns: inputs at some value of which another design is best, and what a price moves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulation.model.economics.accounts import Account
+from simulation.report.decision.case import Case
+from simulation.report.decision.names import PRICE
+
+MOST_SAID, MOST_DRAWN = 3, 8
+EXACT = "exact"
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A value of an input beyond which another design is best: ``up`` above it, else below."""
+
+    value: float
+    best: str
+    up: bool
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An input on which the choice turns within its range: its value as run, its ends, and the crossings."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    best: str
+    crossings: tuple[Crossing, ...]
+    exact: bool
+
+    @property
+    def nearest(self) -> Crossing:
+        """The crossing that is nearest to the value as run."""
+        return min(self.crossings, key=lambda one: abs(one.value - self.value))
+
+    @property
+    def distance(self) -> float:
+        """How far the nearest crossing is from the value as run, as a share of the range."""
+        return abs(self.nearest.value - self.value) / ((self.high - self.low) or 1.0)
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What a price moves: mean utility of the design shown at the ends of its range and as run, DKK."""
+
+    name: str
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+
+    @property
+    def size(self) -> float:
+        """How much it moves."""
+        return abs(self.at_high - self.at_low)
+
+
+def turns(case: Case) -> list[Turn]:
+    """Return the inputs on which the choice turns: prices, the nearest first, then by what learning is worth.
+
+    Left out are those at whose mean the fit has already chosen another design than the one recommended: there the
+    draws are too few to tell where it turns.
+    """
+    worth = dict(zip(case.table("evppi")["parameters"], case.table("evppi")["evppi"], strict=True))
+    found = [turn for turn in _turns(case) if turn.best == case.decision.recommended]
+
+    def rank(turn: Turn) -> tuple[bool, float, float]:
+        own = float(worth.get(turn.name, math.nan))
+        return not turn.exact, turn.distance if turn.exact or math.isnan(own) else -own, turn.distance
+
+    return sorted(found, key=rank)
+
+
+def _turns(case: Case) -> Iterator[Turn]:
+    for row in case.table("thresholds").to_dict("records"):
+        ends = tuple(one for one in (_crossing(row, "below"), _crossing(row, "above")) if one is not None)
+        within = tuple(one for one in ends if row["low"] <= one.value <= row["high"])
+        if within:
+            value, low, high = (float(row[key]) for key in ("value", "low", "high"))
+            yield Turn(str(row["input"]), value, low, high, str(row["best"]), within, row["method"] == EXACT)
+
+
+def _crossing(row: Mapping[Any, Any], side: str) -> Crossing | None:
+    value = float(row[side]) if row[side] is not None else math.nan
+    return None if math.isnan(value) else Crossing(value, str(row[f"best_{side}"]), side == "above")
+
+
+def swings(case: Case) -> list[Swing]:
+    """Return what each price that no document tells moves for the design shown, the largest first.
+
+    Exact, as money is in proportion to a price.
+    """
+    ranges = case.about.get("price_ranges")
+    now = case.at_first_k.set_index("arm")["mean_u"].get(case.shown, math.nan)
+    found = []
+    for name, told in ranges.items() if isinstance(ranges, Mapping) else ():
+        taken = float(told.get("taken") or told["value"])
+        slope = _slope(case, name, taken, float(now))
+        at = [float(now) + slope * (float(told[end]) - taken) for end in ("low", "high")]
+        found.append(Swing(str(name), float(told["low"]), float(told["high"]), *at))
+    return sorted((one for one in found if one.size > 1.0), key=lambda one: -one.size)
+
+
+def _slope(case: Case, price: str, taken: float, now: float) -> float:
+    """Return what a krone more of a price changes in the mean utility of the design shown.
+
+    Where the choice turns between it and the baseline, by the two points that are known; else by its accounts.
+    """
+    for turn in _turns(case):
+        pair = {case.shown, case.decision.baseline}
+        if turn.name == f"{PRICE}{price}" and turn.exact:
+            for one in turn.crossings:
+                if {turn.best, one.best} == pair and one.value != turn.value:
+                    return -now / (one.value - turn.value)
+    names = [account.name.lower() for account in Account if getattr(account, "price", "") == price]
+    table = case.table("npv_by_year")
+    own = table[(table["arm"] == case.shown) & (table["perspective"] == case.perspective)]
+    return float(own[own["account"].isin(names)]["present_dkk"].sum()) / taken if taken else 0.0
