@@ -114,7 +114,7 @@ def test_the_configuration_and_the_manifest_say_how_it_was_made(compared):
     manifest = json.loads((compared / "manifest.json").read_text(encoding="utf-8"))
     wanted = {"version", "commit", "command", "seed", "seconds", "machine", "packages", "data_hashes"}
     assert wanted | {"variance_reduction", "inputs"} <= set(manifest)
-    assert manifest["seed"] == 4
+    assert (manifest["seed"], manifest["price_year"], manifest["warnings"]) == (4, 2016, [])
     assert "policies.ips.places=8" in manifest["command"]
     assert {i["kind"] for i in manifest["inputs"]} <= {
         "documented",
@@ -124,6 +124,17 @@ def test_the_configuration_and_the_manifest_say_how_it_was_made(compared):
         "assumption",
         "chosen",
     }
+
+
+def test_a_start_after_the_last_known_year_is_in_kroner_of_that_year_and_the_page_says_so(tmp_path):
+    small = [word for word in COMPARE if not word.startswith(("record", "horizon"))]
+    with unrendered():
+        assert main([*small, "horizon_weeks=6", "start=2027-01-04", f"out={tmp_path / 'next'}"]) == OK
+    made = json.loads((tmp_path / "next" / "manifest.json").read_text(encoding="utf-8"))
+    assert (made["price_year"], [w["key"] for w in made["warnings"]]) == (2026, ["past_rules", "past_prices"])
+    page = (tmp_path / "next" / "report.html").read_text(encoding="utf-8")
+    assert "Amounts are in kroner of 2026, the last year whose consumer prices are known" in page
+    assert main([*small, "start=2027-01-04", "economy.price_year=2030", f"out={tmp_path / 'refused'}"]) == MISTAKE
 
 
 def test_the_columns_of_runs_are_the_outcomes(compared):
