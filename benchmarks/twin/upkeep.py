@@ -106,7 +106,7 @@ class Household:
         kind = (0 if self.alone else 1) if provider else 3 if at_home else 2
         if not self.conditions(law):
             return GROUPS["entry"][kind]
-        if age >= 30.0 or self.severe:
+        if age >= 30.0 or (self.severe and not at_home):
             return CashRate.PROVIDER_30 if provider else CashRate.OTHER_30
         return GROUPS["young" if self.educated else "study"][kind]
 

@@ -144,7 +144,8 @@ def cash_rate(citizen: CitizenRow, age: float, provider: bool, prices: Any, week
         if provider:
             return _ENTRY + (_LONE if citizen.spouse == 0 else _PROVIDER)
         return _ENTRY + (_WITH_PARENTS if age < YOUTH_AGE and citizen.with_parents else _OUT)
-    if age >= YOUTH_AGE or citizen.mental == _SEVERE:
+    ill_away = citizen.mental == _SEVERE and (provider or not citizen.with_parents)
+    if age >= YOUTH_AGE or ill_away:
         return _PROVIDER_30 if provider else _OTHER_30
     group = _STUDY if citizen.education <= UNSKILLED else _YOUNG
     return group + young_rate(citizen, provider)
