@@ -241,7 +241,9 @@ def _cash(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
         lines.append(_of(SUPPLEMENTS[kind], oere, day))
     cut = upkeep.cut_225(citizen, rate, prices)
     if cut:
-        lines.append(Line("cut_225", -_month(cut), series("kontanthjaelp_cut_225_adult").at(day)))
+        married = citizen.spouse == 1 and rate <= CashRate.PROVIDER_30  # the benefit of one falls away
+        name = CASH[rate] if married else f"kontanthjaelp_cut_225_{'adult' if rate <= CashRate.PROVIDER_30 else 'young'}"
+        lines.append(Line("cut_225", -_month(cut), series(name).at(day)))
     free = upkeep.leisure(citizen, now, prices) if prices.one_benefit else 0
     missed = upkeep.sanction(citizen, prices.cash[rate] + upkeep.supplement(citizen, now, prices) - cut, prices)
     citizen.sanctioned = 0  # an event costs once, not in every week of the month
