@@ -19,7 +19,7 @@ from simulation.model.economics.law import Rule, pension_age, rules_at
 from simulation.model.economics.prices import Rate, price_years, prices_at
 from simulation.model.economics.refund import BASIS
 from simulation.model.population.cells import CELLS
-from simulation.model.rules import dagpenge, meeting, upkeep
+from simulation.model.rules import dagpenge, meeting, offers, upkeep
 from simulation.model.rules.accounting import refund_of, settle_benefit
 from simulation.model.rules.status import BENEFIT, YOUTH_AGE
 from simulation.model.rules.status import CASH as CASH_STATES
@@ -46,6 +46,8 @@ FLAGS = {"missed_talk": "sanctioned", "graduate": "study_done"}
 START = {"age": 40.0, "entry_support": "kontanthjaelp"}
 PAID_BY_OTHERS = {Support.DAGPENGE: "a_kasse", Support.FOERTIDSPENSION: "state"}
 """Benefits that others than the municipality pay out; it co-finances them the mirrored way."""
+OFFERED = (*(state for state in Support if CASH_STATES[state]), Support.DAGPENGE, Support.RESSOURCEFORLOEB)
+"""Benefits on which the law asks for offers."""
 MOST = 1e6
 
 
@@ -65,7 +67,8 @@ class Entitlement:
     ``lines`` add up to ``month``, what is paid; ``ceiling`` is the highest sum of benefit, special support and
     housing benefit, or ``None``; ``special_support`` and ``housing`` are what a ceiling leaves of those told of
     (``asked``).
-    ``talk_weeks`` are the most weeks between talks now, 0 by need; ``bearing`` are those of the ``rules`` in
+    ``talk_weeks`` are the most weeks between talks now, 0 by need; ``offer_weeks`` those without an offer, 0 where the
+    law asks for none; ``bearing`` are those of the ``rules`` in
     force that bear on this citizen.
     """
 
@@ -82,6 +85,7 @@ class Entitlement:
     dagpenge_right: bool
     pension_age: float
     talk_weeks: float
+    offer_weeks: float
     special_support: float
     housing: float
     asked: dict[str, float]
@@ -143,6 +147,7 @@ def entitlement(
         dagpenge_right=bool(dagpenge.entitled_to_dagpenge(citizen, prices)),
         pension_age=age_limit,
         talk_weeks=float(meeting.weeks_between_talks(citizen, prices, 0)),
+        offer_weeks=float(offers.offer_limit(citizen, prices, 0)) if state in OFFERED else 0.0,
         special_support=special_support,
         housing=housing,
         asked={name: _number(name, given.get(name, 0)) for name in ("special_support", "housing")},

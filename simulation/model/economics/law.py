@@ -49,6 +49,7 @@ SWITCHES = {
     "offer_weeks": 9999,
     "offer_young_weeks": 9999,
     "offer_forloeb_weeks": 9999,
+    "offer_flexible_weeks": 0,
     "team": 1,
     "old_refund": 0,
     "dagpenge_by_income": 0,
