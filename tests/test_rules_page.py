@@ -9,7 +9,8 @@ import pytest
 from experiments.rules_page import DOCS, page
 from simulation.cli.exits import OK
 from simulation.cli.main import main
-from simulation.model.economics.price_list import price_list
+from simulation.model.economics.dated import sources
+from simulation.model.economics.price_list import addresses, price_list
 from simulation.report.sources import written_value
 from simulation.words.texts import Texts
 
@@ -39,6 +40,18 @@ def test_the_law_of_a_day_is_written_as_the_language_writes_it(capsys):
     )
     assert "Municipal tax: 25.02\u00a0%, from 1 January 2023 (tax_municipal)" in english
     assert "DKK/month" not in danish + english
+
+
+def test_a_page_whose_whole_address_is_known_is_linked(capsys):
+    assert addresses("bm2016k") == ["https://bm.dk/da/Satser%20for%202018/Satser%20for%202016/Kontanthjaelp.aspx"]
+    assert len(addresses("bmloft")) == 2
+    assert addresses("kal2025") == addresses("las11") == addresses("skift") == [], (
+        "a part was left out, or is no page"
+    )
+    assert sum(bool(addresses(key)) for key in sources()) >= 140
+    assert "    https://bm.dk/satser/satser-for-2024/kontanthjaelpsloft\n" in said(capsys, "date=2024-05-01")
+    page = (DOCS / "rules.md").read_text(encoding="utf-8")
+    assert "[Kontanthjaelpsloft 2024](https://bm.dk/satser/satser-for-2024/kontanthjaelpsloft)" in page
 
 
 def test_a_citizen_is_shown_the_rules_that_bear_on_him_or_her_and_all_on_request(capsys):

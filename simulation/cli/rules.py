@@ -87,7 +87,7 @@ def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
     """Return the rules and the rates in force on a day, as plain records."""
     from simulation.model.economics.dated import catalogue
     from simulation.model.economics.law import rules_at
-    from simulation.model.economics.price_list import addressed
+    from simulation.model.economics.price_list import addressed, pages
 
     found: list[dict[str, Any]] = [
         {
@@ -97,6 +97,7 @@ def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
             "what": rule.label[texts.lang],
             "paragraph": rule.paragraph,
             "source": addressed(rule.source),
+            "pages": [link for _, links in pages(rule.source) for link in links],
             "status": rule.status,
             "date_status": rule.date_status,
             "shown_only": rule.shown_only,
@@ -117,6 +118,7 @@ def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
                     "unit": one.unit,
                     "range": value.span,
                     "source": addressed(value.source),
+                    "pages": [link for _, links in pages(value.source) for link in links],
                     "status": value.status,
                     "note": one.note,
                 }
@@ -133,7 +135,8 @@ def _told(record: dict[str, Any], texts: Texts) -> list[str]:
     known = texts(f"entitlement.status_{record['status']}")
     where = "; ".join(filter(None, (record.get("paragraph", ""), record["source"])))
     shown = texts("entitlement.shown_only") if record.get("shown_only") else ""
-    return [f"{record['what']}{amount}, {when} ({record['name']}){shown}", f"    {known}: {where}"]
+    first = f"{record['what']}{amount}, {when} ({record['name']}){shown}"
+    return [first, f"    {known}: {where}", *(f"    {link}" for link in record["pages"])]
 
 
 def _record(found: Entitlement) -> dict[str, Any]:
