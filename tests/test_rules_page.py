@@ -54,6 +54,23 @@ def test_a_page_whose_whole_address_is_known_is_linked(capsys):
     assert "[Kontanthjaelpsloft 2024](https://bm.dk/satser/satser-for-2024/kontanthjaelpsloft)" in page
 
 
+def test_what_a_citizen_is_told_says_its_source(capsys):
+    found = said(capsys, "date=2025-08-01", "age=40", "hours=10", "came_year=2015", "residence_years=10")
+    lines = {line.partition(":")[0].strip(): line for line in found.splitlines()}
+    assert "(aktivloven par. 31; read: Lempeligere fradrag" in lines["Taken for own work"]
+    assert (
+        "(LAB kapitel 16 a; read: Om arbejdspligt"
+        in lines["Work duty of up to 37 hours a week (LAB kapitel 16 a; read"]
+    )
+    assert "(pensionsloven par. 1 a; read: Folkepensionsalder)" in lines["Age of folkepension"]
+    assert "(LAB kapitel 7 (2020); read: Kontaktforløbet (LAB 2020))" in lines["Talks"]
+    assert "    Folkepensionsalder: https://danskelove.dk/pensionsloven/1a" in found
+    old = said(capsys, "date=2024-05-01", "age=40")
+    assert "14,909 kr. a month (aktivloven par. 25 b-25 d; read: Kontanthjaelpsloft 2024)" in old
+    danish = said(capsys, "date=2024-05-01", "age=40", "lang=da")
+    assert "Folkepensionsalder: 70 år (pensionsloven par. 1 a; læst: Folkepensionsalder)" in danish
+
+
 def test_a_citizen_is_shown_the_rules_that_bear_on_him_or_her_and_all_on_request(capsys):
     citizen = ["date=2025-08-01", "age=26", "lang=da"]
     own, whole = said(capsys, *citizen), said(capsys, *citizen, "all=true")
