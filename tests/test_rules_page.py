@@ -54,6 +54,13 @@ def test_a_page_whose_whole_address_is_known_is_linked(capsys):
     assert "[Kontanthjaelpsloft 2024](https://bm.dk/satser/satser-for-2024/kontanthjaelpsloft)" in page
 
 
+def test_the_law_of_a_day_says_until_when_it_is_known(capsys):
+    told = "The law is known until 31 December 2026; this is the law of then."
+    assert said(capsys, "date=2027-06-01").splitlines()[0] == told
+    assert told not in said(capsys, "date=2026-12-31")
+    assert told in said(capsys, "date=2027-06-01", "age=40")
+
+
 def test_what_a_citizen_is_told_says_its_source(capsys):
     found = said(capsys, "date=2025-08-01", "age=40", "hours=10", "came_year=2015", "residence_years=10")
     lines = {line.partition(":")[0].strip(): line for line in found.splitlines()}

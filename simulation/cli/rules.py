@@ -52,7 +52,7 @@ def run(words: Sequence[str]) -> int:
     elif given:
         _say(_of_a_citizen(entitlement(day, given, july), texts, whole == "true"))
     else:
-        _say([line for record in _law(day, july, texts) for line in _told(record, texts)])
+        _say([*_past(day, texts), *(line for record in _law(day, july, texts) for line in _told(record, texts))])
     return OK
 
 
