@@ -239,13 +239,13 @@ def test_a_value_is_stated_with_its_own_unit_and_its_nests():
         "values": {"2019": {"job": 0.25, "people": 12_000}, "range": [25, 35], "from": "May", "ended": None},
         "citation": "What it says.",
     }
-    assert printing.entry_lines(*printing._evidence(entry), 100) == [
+    assert printing.entry_lines(*printing._evidence(entry, EN), 100) == [
         "a.b (context, share): 2019 (job 0.25; people 12,000 (count)); range 25, 35; from May; ended not",
         "        stated",
         "    What it says.",
     ]
     # the only value needs no name
-    assert printing._evidence({**entry, "values": {"value": 0.33}})[:2] == ("a.b", " (context, share): 0.33")
+    assert printing._evidence({**entry, "values": {"value": 0.33}}, EN)[:2] == ("a.b", " (context, share): 0.33")
 
 
 def test_calibrate_says_what_was_learned_of_each_parameter(tmp_path, capsys, monkeypatch):

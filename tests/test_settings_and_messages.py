@@ -58,6 +58,16 @@ BAD: dict[str, tuple[list[str], str, str]] = {
     "same policy twice": (["compare", *SHORT, "policy=[ips,ips]"], "ips", ""),
     "baseline is a programme": (["compare", *SHORT, "baseline=ips"], "baseline", ""),
     "unknown language": (["compare", *SHORT, "lang=xx"], "lang=xx", ""),
+    "unknown language as an option": (["compare", *SHORT, "--lang", "xx"], "lang=xx", ""),
+    **{
+        f"unknown language as an option of {command}": ([command, *more, "--lang", "xx"], "lang=xx", "")
+        for command, *more in (
+            *(["trial"], ["sweep", "policy=[ips]", "companies.hours=100,185"], ["sensitivity"], ["discover"]),
+            *(["reproduce"], ["calibrate"]),
+        )
+    },
+    "an option without a language": (["compare", *SHORT, "--lang"], "--lang: en or da", ""),
+    "a language twice": (["compare", *SHORT, "--lang=da", "lang=en"], "lang is given twice", ""),
     "sweep in a comparison": (["compare", *SHORT, "seed=1,2"], "seed", ""),
     "no value": (["compare", *SHORT, "seed"], "seed", ""),
     "trial larger than its population": (
