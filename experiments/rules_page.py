@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from simulation.model.economics.dated import Series, catalogue, read
+from simulation.model.economics.dated import Series, catalogue, read, sources
 from simulation.model.economics.law import known_until, rules
-from simulation.model.economics.price_list import addressed
+from simulation.model.economics.price_list import addresses
 from simulation.words.texts import Texts
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -20,11 +20,26 @@ def _cell(text: object) -> str:
     return str(text).replace("|", "/")
 
 
+def _source(source: str) -> str:
+    """Return a source with each page by its title, linked where its whole address is known."""
+    if source.startswith("evidence:"):
+        return f"`{source.removeprefix('evidence:')}`"
+    return "; ".join(_page(key) if key in sources() else key for key in source.split(", "))
+
+
+def _page(key: str) -> str:
+    title, links = sources()[key]["title"], addresses(key)
+    if not links:
+        return f"{title} ({sources()[key]['at']})"
+    more = "".join(f", [{number}]({link})" for number, link in enumerate(links[1:], 2))
+    return f"[{title}]({links[0]}){more}"
+
+
 def _amounts(one: Series) -> str:
     told = []
     for value in one.values:
         span = f" ({value.span[0]:,g}-{value.span[1]:,g})" if value.span else ""
-        told.append(f"{value.day}: {value.amount:,.10g}{span}, {value.status}, {addressed(value.source)}")
+        told.append(f"{value.day}: {value.amount:,.10g}{span}, {value.status}, {_source(value.source)}")
     return "<br>".join(told)
 
 
@@ -49,7 +64,7 @@ def page() -> str:
         known = rule.status if rule.date_status == rule.status else f"{rule.status}; its date: {rule.date_status}"
         what = rule.label["en"] + (" **Shown only.**" if rule.shown_only else "")
         what += f" *({rule.note})*" if rule.note else ""
-        cells = (rule.first, until, what, rule.paragraph, known, addressed(rule.source))
+        cells = (rule.first, until, what, rule.paragraph, known, _source(rule.source))
         found.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
     counted = Counter(value.status for one in catalogue().values() for value in one.values)
     told = ", ".join(f"{number} {status}" for status, number in counted.most_common())

@@ -253,7 +253,7 @@ compare start=2024-13-45 => start=2024-13-45: give a date
 compare start=01-01-2024 => give a date as 2024-01-01
 compare start=1.1.2024 => give a date as 2024-01-01
 compare start=i dag => give a date as 2024-01-01
-compare start=9999-12-30 => no consumer prices are known for price year 9999
+compare start=9999-12-30 => start=9999-12-30: give a day until 2099-12-31
 compare start=0001-01-01 => no rules are known for 0001-01-01
 compare start=2024-01-01T00:00 => give a date
 compare economy.price_year=20240 => price year 20240

@@ -114,7 +114,7 @@ def test_the_configuration_and_the_manifest_say_how_it_was_made(compared):
     manifest = json.loads((compared / "manifest.json").read_text(encoding="utf-8"))
     wanted = {"version", "commit", "command", "seed", "seconds", "machine", "packages", "data_hashes"}
     assert wanted | {"variance_reduction", "inputs"} <= set(manifest)
-    assert manifest["seed"] == 4
+    assert (manifest["seed"], manifest["price_year"], manifest["warnings"]) == (4, 2016, [])
     assert "policies.ips.places=8" in manifest["command"]
     assert {i["kind"] for i in manifest["inputs"]} <= {
         "documented",
@@ -124,6 +124,17 @@ def test_the_configuration_and_the_manifest_say_how_it_was_made(compared):
         "assumption",
         "chosen",
     }
+
+
+def test_a_start_after_the_last_known_year_is_in_kroner_of_that_year_and_the_page_says_so(tmp_path):
+    small = [word for word in COMPARE if not word.startswith(("record", "horizon"))]
+    with unrendered():
+        assert main([*small, "horizon_weeks=6", "start=2027-01-04", f"out={tmp_path / 'next'}"]) == OK
+    made = json.loads((tmp_path / "next" / "manifest.json").read_text(encoding="utf-8"))
+    assert (made["price_year"], [w["key"] for w in made["warnings"]]) == (2026, ["past_rules", "past_prices"])
+    page = (tmp_path / "next" / "report.html").read_text(encoding="utf-8")
+    assert "Amounts are in kroner of 2026, the last year whose consumer prices are known" in page
+    assert main([*small, "start=2027-01-04", "economy.price_year=2030", f"out={tmp_path / 'refused'}"]) == MISTAKE
 
 
 def test_the_columns_of_runs_are_the_outcomes(compared):
@@ -228,13 +239,13 @@ def test_a_value_is_stated_with_its_own_unit_and_its_nests():
         "values": {"2019": {"job": 0.25, "people": 12_000}, "range": [25, 35], "from": "May", "ended": None},
         "citation": "What it says.",
     }
-    assert printing.entry_lines(*printing._evidence(entry), 100) == [
+    assert printing.entry_lines(*printing._evidence(entry, EN), 100) == [
         "a.b (context, share): 2019 (job 0.25; people 12,000 (count)); range 25, 35; from May; ended not",
         "        stated",
         "    What it says.",
     ]
     # the only value needs no name
-    assert printing._evidence({**entry, "values": {"value": 0.33}})[:2] == ("a.b", " (context, share): 0.33")
+    assert printing._evidence({**entry, "values": {"value": 0.33}}, EN)[:2] == ("a.b", " (context, share): 0.33")
 
 
 def test_calibrate_says_what_was_learned_of_each_parameter(tmp_path, capsys, monkeypatch):

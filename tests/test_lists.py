@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from simulation.cli.main import main
+from simulation.cli.worded import worded
 from simulation.inputs.listing import LISTS
 from simulation.model.design import NUMBERS
 from simulation.policies.catalogue import policy
+from simulation.words.texts import Texts
 
 ALL = list(LISTS)
 
@@ -151,3 +153,39 @@ def test_everything_uncertain_has_a_range_and_a_state():
     assert "population.margins.higher (copenhagen_activity_ready)" in by_name
     assert "population.margins.unskilled (copenhagen_activity_ready)" not in by_name
     assert by_name["economy.overrides.course_week"]["high"] == 3500
+
+
+@pytest.mark.parametrize("what", ALL)
+def test_every_list_is_told_in_danish_too(listed, what):
+    english, danish = listed(what), listed(what, "--lang", "da")
+    assert danish == listed(what, "lang=da")
+    names = [line.split(" ")[0] for line in english if not line.startswith(" ")]
+    assert [line.split(" ")[0].rstrip(":,") for line in danish if not line.startswith(" ")] == [
+        name.rstrip(":,") for name in names
+    ]
+    said = " ".join(danish)
+    for phrase in (
+        "reason:",
+        "allowed:",
+        "(source:",
+        "not stated",
+        "one of",
+        "citizens each",
+        "; fitted",
+        "usual service:",
+    ):
+        assert phrase not in said, phrase
+
+
+@pytest.mark.parametrize(
+    ("what", "field"), [("parameters", "meaning"), ("policies", "title"), ("populations", "title")]
+)
+def test_nothing_that_can_be_set_is_without_danish_words(what, field):
+    bare = [record["name"] for record in worded(what, LISTS[what](), Texts("da")) if not record[field]]
+    assert bare == []
+
+
+def test_a_list_is_filtered_by_the_words_of_its_language(listed):
+    assert any("sagsbehandlerskift" in line for line in listed("parameters", "sagsbehandlerskift", "--lang=da"))
+    assert main(["list", "parameters", "findes-ikke", "lang=da"]) == 2
+    assert main(["list", "policies", "--lang", "xx"]) == 2

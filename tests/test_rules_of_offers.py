@@ -33,6 +33,18 @@ def test_an_offer_is_due_when_the_law_or_the_service_asks_for_one(fields, own, w
         assert bool(offer_due(person, design, LAW, 9)) is due
 
 
+@pytest.mark.parametrize(("came", "weeks"), [(0, 35), (2020, 26)])
+def test_the_flexible_offers_leave_the_work_duty_as_it_was(came, weeks):
+    # 2.5 years of work are asked of those who came in 1968 or later
+    law = LAW.copy()
+    law["offer_flexible_weeks"], law["work_duty_hours"] = 35, 37
+    law["residence_of"], law["residence_years"], law["work_from_year"] = 10, 9, 1968
+    about = {"age": 40.0, "support": ON, "came_year": came, "residence_years": 10.0, "work_years": 0.0}
+    for waited, due in ((weeks - 1, False), (weeks, True)):
+        person = citizen(**{**about, "unoffered": waited})
+        assert bool(offer_due(person, designs(1, offer_weeks=104.0)[0], law, 9)) is due
+
+
 def offered(week: int = 9, course_share: float = 1.0, numbers: dict[str, Any] | None = None, **fields: Any) -> Any:
     """Return a citizen of 40 after a meeting of a service that leaves offers to the law."""
     person = citizen(**{"support": ON, "caseworker": 0, "met": 1, "age": 40.0, "readiness": 0.5, **fields})

@@ -60,6 +60,7 @@ READ = {
     "housing_to_the_hundred": lambda found: round(found.housing, -2),
     "bearing": lambda found: sorted(rule.id for rule in found.bearing),
     "talk_weeks": lambda found: found.talk_weeks,
+    "offer_weeks": lambda found: found.offer_weeks,
 }
 """What can be expected of a case, and where it stands in the answer."""
 TOLERANCE = {

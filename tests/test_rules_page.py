@@ -9,7 +9,8 @@ import pytest
 from experiments.rules_page import DOCS, page
 from simulation.cli.exits import OK
 from simulation.cli.main import main
-from simulation.model.economics.price_list import price_list
+from simulation.model.economics.dated import sources
+from simulation.model.economics.price_list import addresses, price_list
 from simulation.report.sources import written_value
 from simulation.words.texts import Texts
 
@@ -39,6 +40,42 @@ def test_the_law_of_a_day_is_written_as_the_language_writes_it(capsys):
     )
     assert "Municipal tax: 25.02\u00a0%, from 1 January 2023 (tax_municipal)" in english
     assert "DKK/month" not in danish + english
+
+
+def test_a_page_whose_whole_address_is_known_is_linked(capsys):
+    assert addresses("bm2016k") == ["https://bm.dk/da/Satser%20for%202018/Satser%20for%202016/Kontanthjaelp.aspx"]
+    assert len(addresses("bmloft")) == 2
+    assert addresses("kal2025") == addresses("las11") == addresses("skift") == [], (
+        "a part was left out, or is no page"
+    )
+    assert sum(bool(addresses(key)) for key in sources()) >= 140
+    assert "    https://bm.dk/satser/satser-for-2024/kontanthjaelpsloft\n" in said(capsys, "date=2024-05-01")
+    page = (DOCS / "rules.md").read_text(encoding="utf-8")
+    assert "[Kontanthjaelpsloft 2024](https://bm.dk/satser/satser-for-2024/kontanthjaelpsloft)" in page
+
+
+def test_the_law_of_a_day_says_until_when_it_is_known(capsys):
+    told = "The law is known until 31 December 2026; this is the law of then."
+    assert said(capsys, "date=2027-06-01").splitlines()[0] == told
+    assert told not in said(capsys, "date=2026-12-31")
+    assert told in said(capsys, "date=2027-06-01", "age=40")
+
+
+def test_what_a_citizen_is_told_says_its_source(capsys):
+    found = said(capsys, "date=2025-08-01", "age=40", "hours=10", "came_year=2015", "residence_years=10")
+    lines = {line.partition(":")[0].strip(): line for line in found.splitlines()}
+    assert "(aktivloven par. 31; read: Lempeligere fradrag" in lines["Taken for own work"]
+    assert (
+        "(LAB kapitel 16 a; read: Om arbejdspligt"
+        in lines["Work duty of up to 37 hours a week (LAB kapitel 16 a; read"]
+    )
+    assert "(pensionsloven par. 1 a; read: Folkepensionsalder)" in lines["Age of folkepension"]
+    assert "(LAB kapitel 7 (2020); read: Kontaktforløbet (LAB 2020))" in lines["Talks"]
+    assert "    Folkepensionsalder: https://danskelove.dk/pensionsloven/1a" in found
+    old = said(capsys, "date=2024-05-01", "age=40")
+    assert "14,909 kr. a month (aktivloven par. 25 b-25 d; read: Kontanthjaelpsloft 2024)" in old
+    danish = said(capsys, "date=2024-05-01", "age=40", "lang=da")
+    assert "Folkepensionsalder: 70 år (pensionsloven par. 1 a; læst: Folkepensionsalder)" in danish
 
 
 def test_a_citizen_is_shown_the_rules_that_bear_on_him_or_her_and_all_on_request(capsys):

@@ -48,7 +48,8 @@ BAD: dict[str, tuple[list[str], str, str]] = {
     "seed too large": (["compare", *SHORT, "seed=4294967296"], "seed", ""),
     "start not a date": (["compare", *SHORT, "start=soon"], "start", ""),
     "start before the rules": (["compare", *SHORT, "start=2010-01-01"], "2010-01-01", ""),
-    "start after the prices": (["compare", *SHORT, "start=2027-05-01"], "price year 2027", ""),
+    "start far after the prices": (["compare", *SHORT, "start=2100-01-01"], "a day until 2099-12-31", ""),
+    "price year after the prices": (["compare", *SHORT, "economy.price_year=2030"], "price year 2030", ""),
     "start the day before the rules": (["compare", *SHORT, "start=2016-01-03"], "they begin on 2016-01-04", ""),
     "price year without rates": (["compare", *SHORT, "economy.price_year=1999"], "1999", ""),
     "margin above 1": (["compare", *SHORT, "population.margins.women=1.5"], "women", ""),
@@ -57,6 +58,16 @@ BAD: dict[str, tuple[list[str], str, str]] = {
     "same policy twice": (["compare", *SHORT, "policy=[ips,ips]"], "ips", ""),
     "baseline is a programme": (["compare", *SHORT, "baseline=ips"], "baseline", ""),
     "unknown language": (["compare", *SHORT, "lang=xx"], "lang=xx", ""),
+    "unknown language as an option": (["compare", *SHORT, "--lang", "xx"], "lang=xx", ""),
+    **{
+        f"unknown language as an option of {command}": ([command, *more, "--lang", "xx"], "lang=xx", "")
+        for command, *more in (
+            *(["trial"], ["sweep", "policy=[ips]", "companies.hours=100,185"], ["sensitivity"], ["discover"]),
+            *(["reproduce"], ["calibrate"]),
+        )
+    },
+    "an option without a language": (["compare", *SHORT, "--lang"], "--lang: en or da", ""),
+    "a language twice": (["compare", *SHORT, "--lang=da", "lang=en"], "lang is given twice", ""),
     "sweep in a comparison": (["compare", *SHORT, "seed=1,2"], "seed", ""),
     "no value": (["compare", *SHORT, "seed"], "seed", ""),
     "trial larger than its population": (

@@ -91,7 +91,10 @@ def test_every_policy_of_every_arm_has_its_record_and_the_far_are_warned_of():
     far = records[2]
     assert far["verdict"] == "far"
     assert len(far["differ_most"]) == 3
-    assert far["warning"].startswith("opgang_til_opgang: ")
+    warning = far["warning"]
+    assert (warning["key"], warning["values"]["policy"]) == ("transport.warning", "opgang_til_opgang")
+    assert warning["values"]["traits"] == [d["trait"] for d in far["differ_most"]]
+    assert warning["text"].startswith("Opgang til opgang: the evidence comes from another kind of population (")
     assert far["widening"] == pytest.approx(math.sqrt(1 + far["distance"] ** 2))
 
 

@@ -56,6 +56,8 @@ class Participant(Worker):
         law = self.model.prices
         if self.support == RESSOURCEFORLOEB:
             limit = law.offer_forloeb_weeks
+        elif law.offer_flexible_weeks and not self.home.work_duty(law):
+            limit = law.offer_flexible_weeks
         else:
             limit = law.offer_young_weeks if self.age_now() < YOUTH_AGE else law.offer_weeks
         return bool(self.unoffered >= min(self.service.offer_weeks, limit))

@@ -106,7 +106,7 @@ class Household:
         kind = (0 if self.alone else 1) if provider else 3 if at_home else 2
         if not self.conditions(law):
             return GROUPS["entry"][kind]
-        if age >= 30.0 or self.severe:
+        if age >= 30.0 or (self.severe and not at_home):
             return CashRate.PROVIDER_30 if provider else CashRate.OTHER_30
         return GROUPS["young" if self.educated else "study"][kind]
 
@@ -142,7 +142,12 @@ class Household:
             return 0
         long = self.before + self.citizen.weeks_on_support >= 52
         missing = sum(list(self.quarters)[:5]) < law.hours_225
-        return law.cut_225[0 if rate <= CashRate.PROVIDER_30 else 1] if long and missing else 0
+        if not (long and missing):
+            return 0
+        adult = rate in (CashRate.OTHER_30, CashRate.PROVIDER_30)
+        if adult and self.married:  # the benefit of one of the two falls away
+            return law.cash[rate] if self.spouse_pay > 0.0 else law.cash[rate] // 2
+        return law.cut_225[0 if adult else 1]
 
     def taken(self, pay: float, hours: float, rate: CashRate, gross: int, law: Prices) -> float:
         """Return what pay takes from cash benefit; it may be more than there is."""

@@ -19,7 +19,7 @@ inputs of sensitivity where none is named).
   indsats discover results/my-sweep outcome=state_saving_dkk
   indsats discover policy=[ips] policies.ips.caseload_limit=interval(8,40) companies.hours=interval(50,300)
 
-Keys: worse_than= (in the unit of the outcome), and those of sweep."""
+Keys: worse_than= (in the unit of the outcome) lang=en|da, and those of sweep."""
 
 
 def run(words: list[str]) -> int:

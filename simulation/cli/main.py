@@ -29,7 +29,7 @@ from simulation.cli import (
 from simulation.cli.exits import FAULT, INTERRUPTED, MISTAKE, OK
 from simulation.cli.output import Unheard, silence, speaking
 from simulation.cli.text import joined, readable, shown
-from simulation.cli.values import split_language
+from simulation.cli.values import language_as_key, split_language
 from simulation.engine.stopping import stoppable
 from simulation.errors import DiskError, Mistake, UserError, nearest
 from simulation.words.texts import Texts
@@ -117,7 +117,7 @@ def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(overview())
         return OK
-    command, rest = words[0], joined(words[1:])
+    command, rest = words[0], language_as_key(joined(words[1:]))
     if command == "--version":
         import importlib.metadata
 

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from simulation.errors import UserError, fold, nearest
 from simulation.policies.catalogue import CATALOGUE, policy
+from simulation.words.texts import Texts
 
 Record = Mapping[str, Any]
 
@@ -31,11 +32,11 @@ def room() -> int:
     return ENDLESS
 
 
-def show(what: str, records: Sequence[Record]) -> None:
-    """Print a list an entry at a time."""
+def show(what: str, records: Sequence[Record], texts: Texts) -> None:
+    """Print a list an entry at a time; the records' own texts are in the language of ``texts``."""
     console, wide = Console(), room()
     for record in records:
-        name, value, below = _ENTRIES[what](record)
+        name, value, below = _ENTRIES[what](record, texts)
         first, *rest = entry_lines(name, value, below, wide)
         head = Text(first)
         head.stylize("bold", 0, len(name))
@@ -80,8 +81,8 @@ def chosen(what: str, records: Sequence[Record], words: Sequence[str]) -> list[R
     for word in words:
         if not any(fold(word) in text for text in texts):
             known = sorted({part for text in texts for part in re.findall(r"[^\W_]{3,}", text)})
-            raise UserError(f"list {what} {given}: nothing has '{word}'{nearest(fold(word), known)}")
-    raise UserError(f"list {what} {given}: each word is there, but nothing has them all")
+            raise UserError("list {} {}: nothing has '{}'{}", what, given, word, nearest(fold(word), known))
+    raise UserError("list {} {}: each word is there, but nothing has them all", what, given)
 
 
 def _is_for_any(record: Record) -> bool:
@@ -112,12 +113,12 @@ def _words(value: Any) -> list[str]:
 Entry = tuple[str, str, list[str]]
 
 
-def _parameter(record: Record) -> Entry:
+def _parameter(record: Record, texts: Texts) -> Entry:
     value = _text(record["value"])
-    kind = "" if record["kind"] == "choice" else record["kind"]
+    kind = "" if record["kind"] == "choice" else texts(f"lists.kind_{record['kind']}")
     about = "; ".join(filter(None, (record["range"], record["unit"], kind)))
     told = record["source"] and record["kind"] != "fitted"  # that it is fitted says where it is from
-    source = f" (source: {record['source']})" if told else ""
+    source = texts("lists.source", source=record["source"]) if told else ""
     return (
         record["name"],
         f"{f' = {value}' if value else ''}{f' ({about})' if about else ''}",
@@ -125,56 +126,60 @@ def _parameter(record: Record) -> Entry:
     )
 
 
-def _uncertain(record: Record) -> Entry:
+def _uncertain(record: Record, texts: Texts) -> Entry:
     if record["state"] == "tried":
-        return record["name"], f" = {record['value']} (tried: {record['rule']})", [record["reason"]]
-    span = "" if record["state"] == "fixed" else f", {record['low']:g} to {record['high']:g}"
-    about = "; ".join(filter(None, (f"{record['state']}{span}", record["unit"])))
+        value = texts("lists.tried", value=str(record["value"]), others=record["rule"])
+        return record["name"], value, [record["reason"]]
+    ends = {"low": f"{record['low']:g}", "high": f"{record['high']:g}"} if record["state"] != "fixed" else {}
+    span = texts("lists.span", **ends) if ends else ""
+    state = texts(f"lists.state_{record['state'].replace(' ', '_')}")
+    about = "; ".join(filter(None, (", ".join(filter(None, (state, span))), record["unit"])))
     return record["name"], f" = {record['value']:g} ({about})", [record["reason"]]
 
 
-def _policy(record: Record) -> Entry:
-    places, posts = record["places"], record["caseworkers"]
-    size = "as many places as needed" if places is None else f"{places:,} places, {posts:,} caseworkers"
-    group = f"evidence from: {record['evidence_population']}" if record["evidence_population"] else ""
-    whom = f"for whoever {', and '.join(record['for'])}" if record["for"] else "for all whom the job centre serves"
-    return record["name"], f": {size}, {record['caseload_limit']:g} citizens each", [record["title"], whom, group]
-
-
-def _population(record: Record) -> Entry:
-    size = f": {record['n']:,} citizens, {record['inflow_per_year']:,g} more a year"
-    return record["name"], size, [record["title"], f"usual service: {record['usual_service']}"]
-
-
-def _outcome(record: Record) -> Entry:
-    return record["name"], f" ({record['unit']})" if record["unit"] else "", [record["meaning"]]
-
-
-def _switch(record: Record) -> Entry:
-    value = f" = {record['default']} (one of {record['alternatives']})"
-    return record["name"], value, [record["meaning"], f"reason: {record['reason']}"]
-
-
-def _column(record: Record) -> Entry:
-    default = record["default"]
-    told = default if default in ("required", "drawn") else f"{default} where the file has no such column"
+def _policy(record: Record, texts: Texts) -> Entry:
+    places, posts, group = record["places"], record["caseworkers"], record["evidence_population"]
+    size = texts("lists.no_limit") if places is None else texts("lists.places", places=places, posts=posts)
+    conditions = texts("lists.and_also").join(record["for"])
+    whom = texts("lists.for_whoever", conditions=conditions) if conditions else texts("lists.for_all")
+    value = texts("lists.policy", size=size, limit=f"{record['caseload_limit']:g}")
     return (
-        record["column"],
-        f", in Danish '{record['danish']}' ({told})",
-        [
-            record["meaning"],
-            f"allowed: {record['allowed']}",
-        ],
+        record["name"],
+        value,
+        [record["title"], whom, texts("lists.evidence_from", population=group) if group else ""],
     )
 
 
-def _evidence(record: Record) -> Entry:
+def _population(record: Record, texts: Texts) -> Entry:
+    value = texts("lists.population", n=record["n"], inflow=record["inflow_per_year"])
+    return record["name"], value, [record["title"], texts("lists.usual_service", service=record["usual_service"])]
+
+
+def _outcome(record: Record, texts: Texts) -> Entry:
+    return record["name"], f" ({record['unit']})" if record["unit"] else "", [record["meaning"]]
+
+
+def _switch(record: Record, texts: Texts) -> Entry:
+    value = texts("lists.one_of", value=record["default"], others=record["alternatives"])
+    return record["name"], value, [record["meaning"], texts("lists.reason", reason=record["reason"])]
+
+
+def _column(record: Record, texts: Texts) -> Entry:
+    own = record["default"]
+    known = own in ("required", "drawn")
+    default = texts(f"lists.{own}") if known else texts("lists.without_column", default=own)
+    value = texts("lists.in_danish", heading=record["danish"], default=default)
+    return record["column"], value, [record["meaning"], texts("lists.allowed", allowed=record["allowed"])]
+
+
+def _evidence(record: Record, texts: Texts) -> Entry:
     unit = "" if record["unit"] == "words" else f", {record['unit']}"
-    values = _stated(record["values"], record["units"]).removeprefix("value ")
-    return record["id"], f" ({record['use']}{unit}): {values}", [record["citation"]]
+    values = _stated(record["values"], record["units"], texts).removeprefix("value ")
+    use = texts(f"lists.use_{record['use']}")
+    return record["id"], f" ({use}{unit}): {values}", [record["citation"]]
 
 
-_ENTRIES: dict[str, Callable[[Record], Entry]] = {
+_ENTRIES: dict[str, Callable[[Record, Texts], Entry]] = {
     "policies": _policy,
     "populations": _population,
     "evidence": _evidence,
@@ -187,21 +192,21 @@ _ENTRIES: dict[str, Callable[[Record], Entry]] = {
 """How an entry of each list is told: its name, what follows on the same line, and the texts below."""
 
 
-def _stated(value: Any, units: Mapping[str, str]) -> str:
+def _stated(value: Any, units: Mapping[str, str], texts: Texts) -> str:
     """Return a documented value, or a nest of them, in one line; a key with a unit of its own is followed by it."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{key} {_within(each, units)}{_unit(units.get(key))}" for key, each in value.items())
+        return "; ".join(f"{k} {_within(each, units, texts)}{_unit(units.get(k))}" for k, each in value.items())
     if isinstance(value, list):
-        return ", ".join(_within(each, units) for each in value)
+        return ", ".join(_within(each, units, texts) for each in value)
     if value is None or isinstance(value, bool):
-        return {None: "not stated", True: "yes", False: "no"}[value]
+        return texts(f"lists.{'not_stated' if value is None else 'yes' if value else 'no'}")
     if isinstance(value, int | float):
         return f"{value:,}" if abs(value) >= 10_000 else f"{value:g}"
     return str(value)
 
 
-def _within(value: Any, units: Mapping[str, str]) -> str:
-    return f"({_stated(value, units)})" if isinstance(value, Mapping) else _stated(value, units)
+def _within(value: Any, units: Mapping[str, str], texts: Texts) -> str:
+    return f"({_stated(value, units, texts)})" if isinstance(value, Mapping) else _stated(value, units, texts)
 
 
 def _unit(unit: str | None) -> str:

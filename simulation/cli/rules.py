@@ -12,6 +12,7 @@ from simulation.errors import Mistake
 
 if TYPE_CHECKING:
     from simulation.inputs.entitlement import Entitlement
+    from simulation.model.economics.dated import Value
     from simulation.model.economics.law import Rule
     from simulation.words.texts import Texts
 
@@ -51,7 +52,7 @@ def run(words: Sequence[str]) -> int:
     elif given:
         _say(_of_a_citizen(entitlement(day, given, july), texts, whole == "true"))
     else:
-        _say([line for record in _law(day, july, texts) for line in _told(record, texts)])
+        _say([*_past(day, texts), *(line for record in _law(day, july, texts) for line in _told(record, texts))])
     return OK
 
 
@@ -87,7 +88,7 @@ def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
     """Return the rules and the rates in force on a day, as plain records."""
     from simulation.model.economics.dated import catalogue
     from simulation.model.economics.law import rules_at
-    from simulation.model.economics.price_list import addressed
+    from simulation.model.economics.price_list import addressed, pages
 
     found: list[dict[str, Any]] = [
         {
@@ -97,6 +98,7 @@ def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
             "what": rule.label[texts.lang],
             "paragraph": rule.paragraph,
             "source": addressed(rule.source),
+            "pages": [link for _, links in pages(rule.source) for link in links],
             "status": rule.status,
             "date_status": rule.date_status,
             "shown_only": rule.shown_only,
@@ -117,11 +119,19 @@ def _law(day: dt.date, july: bool, texts: Texts) -> list[dict[str, Any]]:
                     "unit": one.unit,
                     "range": value.span,
                     "source": addressed(value.source),
+                    "pages": [link for _, links in pages(value.source) for link in links],
                     "status": value.status,
                     "note": one.note,
                 }
             )
     return found
+
+
+def _past(day: dt.date, texts: Texts) -> list[str]:
+    """Return a line saying until when the law is known, where the day lies after that."""
+    from simulation.model.economics.law import known_until
+
+    return [texts("entitlement.past", known=texts.date(known_until()))] if day > known_until() else []
 
 
 def _told(record: dict[str, Any], texts: Texts) -> list[str]:
@@ -133,7 +143,8 @@ def _told(record: dict[str, Any], texts: Texts) -> list[str]:
     known = texts(f"entitlement.status_{record['status']}")
     where = "; ".join(filter(None, (record.get("paragraph", ""), record["source"])))
     shown = texts("entitlement.shown_only") if record.get("shown_only") else ""
-    return [f"{record['what']}{amount}, {when} ({record['name']}){shown}", f"    {known}: {where}"]
+    first = f"{record['what']}{amount}, {when} ({record['name']}){shown}"
+    return [first, f"    {known}: {where}", *(f"    {link}" for link in record["pages"])]
 
 
 def _record(found: Entitlement) -> dict[str, Any]:
@@ -144,54 +155,79 @@ def _record(found: Entitlement) -> dict[str, Any]:
     )
     record["rules"] = [rule.id for rule in found.rules]
     record["bearing"] = [rule.id for rule in found.bearing]
+    record["because"] = {what: rule.id for what, rule in found.because.items()}
     return record
 
 
 def _of_a_citizen(found: Entitlement, texts: Texts, whole: bool) -> list[str]:
-    from simulation.model.economics.law import known_until
-    from simulation.model.economics.price_list import pages_of
     from simulation.words.texts import Share
 
     def kroner(amount: float) -> str:
         return f"{texts.number(amount, 0)} {texts('entitlement.month')}"
 
+    def because(what: str) -> str:
+        return f" ({_why(found.because[what], texts)})" if what in found.because else ""
+
     lines = [
         texts("entitlement.day", date=texts.date(found.day), benefit=texts.name("states", found.state.name.lower()))
     ]
-    if found.day > known_until():
-        lines.append(texts("entitlement.past", known=texts.date(known_until())))
+    lines += _past(found.day, texts)
     for line in found.lines:
         section = next((s for s in ("entitlement", "states", "prices") if texts.has(f"{s}.{line.name}")), "prices")
         what = texts.name(section, line.name)
-        source = ""
-        if line.source:
-            status = texts(f"entitlement.status_{line.source.status}")
-            page = pages_of(line.source.source)
-            source = f" ({status}: {page})" if page else f" ({status})"
+        source = because(line.name) or (f" ({_known(line.source, texts)})" if line.source else "")
         lines.append(f"    {what}: {kroner(line.month)}{source}")
+    age = f"{texts('entitlement.pension_age', years=found.pension_age)}{because('pension_age')}"
     if found.state.name == "PENSION_AGE":
-        return [*lines, texts("entitlement.pensioner", years=found.pension_age)]
+        return [*lines, f"{texts('entitlement.pensioner', years=found.pension_age)}{because('pension_age')}"]
     lines.append(texts("entitlement.paid", amount=kroner(found.month)))
     if found.payer:
         payer = texts.name("parties", found.payer)
-        lines.append(texts("entitlement.payer", payer=payer, refund=Share(found.refund)))
+        told = texts("entitlement.payer", payer=payer, refund=Share(found.refund))
+        lines.append(f"{told}{because('refund')}")
     if found.ceiling:
-        lines.append(texts("entitlement.ceiling", amount=kroner(found.ceiling.month)))
+        told = texts("entitlement.ceiling", amount=kroner(found.ceiling.month))
+        law = found.because["ceiling"].paragraph
+        lines.append(f"{told} ({law}; {_known(found.ceiling.source, texts)})" if found.ceiling.source else told)
     for name, left in (("special_support", found.special_support), ("housing", found.housing)):
         if found.asked[name]:
             lines.append(texts(f"entitlement.{name}", amount=kroner(left), before=kroner(found.asked[name])))
     if found.duty_hours:
-        lines.append(texts("entitlement.duty", hours=found.duty_hours))
+        lines.append(f"{texts('entitlement.duty', hours=found.duty_hours)}{because('duty')}")
     if found.off_support:
         lines.append(texts("entitlement.off_support"))
-    lines.append(texts("entitlement.right_yes" if found.dagpenge_right else "entitlement.right_no"))
-    lines.append(
-        texts("entitlement.talks" if found.talk_weeks else "entitlement.talks_by_need", weeks=found.talk_weeks)
-    )
-    lines.append(texts("entitlement.pension_age", years=found.pension_age))
+    right = texts("entitlement.right_yes" if found.dagpenge_right else "entitlement.right_no")
+    talks = texts("entitlement.talks" if found.talk_weeks else "entitlement.talks_by_need", weeks=found.talk_weeks)
+    lines += [f"{right}{because('right')}", f"{talks}{because('talks')}", age]
     shown = found.rules if whole else found.bearing
     lines.append(texts("entitlement.all_rules" if whole else "entitlement.bearing_rules", n=len(found.rules)))
-    return lines + [f"    {_with_paragraph(rule, texts)}" for rule in shown]
+    return lines + [f"    {_with_paragraph(rule, texts)}" for rule in shown] + _links(found, texts)
+
+
+def _known(value: Value, texts: Texts) -> str:
+    """Return how a rate is known, and the pages it was read on."""
+    from simulation.model.economics.price_list import pages_of
+
+    return ": ".join(filter(None, (texts(f"entitlement.status_{value.status}"), pages_of(value.source))))
+
+
+def _why(rule: Rule, texts: Texts) -> str:
+    """Return a rule's paragraph, how it is known, and the pages it was read on."""
+    from simulation.model.economics.price_list import pages_of
+
+    known = ": ".join(filter(None, (texts(f"entitlement.status_{rule.status}"), pages_of(rule.source))))
+    return "; ".join(filter(None, (rule.paragraph, known)))
+
+
+def _links(found: Entitlement, texts: Texts) -> list[str]:
+    """Return the pages named, each once, with the addresses that are known."""
+    from simulation.model.economics.price_list import pages
+
+    rates = [line.source for line in (*found.lines, found.ceiling) if line and line.source]
+    named = [value.source for value in rates] + [rule.source for rule in found.because.values()]
+    links = {title: links for source in named for title, links in pages(source) if links}
+    told = [f"    {title}: {' '.join(addresses)}" for title, addresses in links.items()]
+    return [texts("entitlement.pages"), *told] if told else []
 
 
 def _say(lines: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ that is not known of the calibrated parameters and the main choices of design. R
   indsats sensitivity method=sobol points=256 companies.hours=interval(90,370) parameters.find_base=interval(-8,-6)
 
 Keys: method=morris (screens many inputs; points= trajectories) or sobol (shares of the variance; points= a power of
-two), replications= (at least 2 draws), outcome=[a,b] executor= workers= out=DIR, and those of compare."""
+two), replications= (at least 2 draws), outcome=[a,b] executor= workers= out=DIR lang=en|da, and those of compare."""
 
 
 def run(words: list[str]) -> int:

@@ -21,8 +21,8 @@ on with resume; what was run is never run again. --failed tries failed cells onc
   indsats sweep policy=[ips] design=lhs points=200 policies.ips.places=interval(10,700) seed=2
 
 Keys: design=grid|lhs|sobol|list points= list=FILE replications= outcome=[a,b] executor=serial|processes|dask|
-tcp://HOST:8786 workers= cell_seconds= out=DIR, and those of compare. half_width= (with confidence=0.95 most=) runs
-each cell until the effect on the first outcome is known to that half-width."""
+tcp://HOST:8786 workers= cell_seconds= out=DIR lang=en|da, and those of compare. half_width= (with confidence=0.95
+most=) runs each cell until the effect on the first outcome is known to that half-width."""
 
 
 def run(words: list[str]) -> int:

@@ -50,6 +50,23 @@ def language(given: Mapping[str, Any], default: str = "en") -> str:
     return found
 
 
+def language_as_key(words: Sequence[str]) -> list[str]:
+    """Return a command's words with ``--lang da`` and ``--lang=da`` as the key that every command reads, ``lang=da``.
+
+    Raises
+    ------
+    Mistake
+        For ``--lang`` without a language.
+    """
+    found, ahead = [], iter(words)
+    for word in ahead:
+        told = f"--lang={next(ahead, '')}" if word == "--lang" else word
+        if told == "--lang=" or (told.startswith("--lang=") and "=" in told.removeprefix("--lang=")):
+            raise Mistake("--lang: {}", " or ".join(LANGUAGES))
+        found.append(told.removeprefix("--") if told.startswith("--lang=") else told)
+    return found
+
+
 def split_language(words: Sequence[str]) -> tuple[str, list[str]]:
     """Return the language asked for (``--lang da``, ``--lang=da`` or ``lang=da``; else ``en``), and the other words.
 

@@ -29,7 +29,9 @@ from simulation.policies import education
 from simulation.policies.catalogue import policy
 from simulation.run.drawn import population_spec
 from simulation.run.settings import CompanySettings, Settings
+from simulation.words.texts import Arm, Finding, Share, Texts
 
+EN = Texts("en")
 DRAWN = 2000
 """Citizens drawn of a synthetic population; both populations with the same luck, so that the same one is at 0."""
 NEAR, FAR = 0.25, 0.5
@@ -210,12 +212,20 @@ def transport(settings: Settings) -> list[dict[str, Any]]:
     return records
 
 
-def _warning(part: str, found: Mapping[str, Any]) -> str | None:
+def _warning(part: str, found: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the warning of a policy as key and values; ``text`` is how it reads in English."""
     if found["distance"] is None or (found["verdict"] != "far" and found["common_support"] >= FEW):
         return None
-    most = ", ".join(d["trait"].replace("_", " ") for d in found["differ_most"])
-    return (
-        f"{part}: its evidence comes from another kind of population ({found['evidence_title']}): distance"
-        f" {found['distance']:.2f}, and {found['common_support']:.0%} of these citizens have a counterpart there."
-        f" They differ most by: {most}"
+    traits = [d["trait"] for d in found["differ_most"]]
+    finding = Finding(
+        "transport.warning",
+        {
+            "policy": Arm(part),
+            "population": Finding(f"populations.{found['evidence_population']}"),
+            "distance": found["distance"],
+            "share": Share(found["common_support"]),
+            "most": tuple(Finding(f"traits.{trait}") for trait in traits),
+        },
     )
+    values = {name: found[name] for name in ("evidence_population", "distance", "common_support")}
+    return {"key": finding.key, "values": {"policy": part, **values, "traits": traits}, "text": EN.said(finding)}

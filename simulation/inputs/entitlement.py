@@ -6,22 +6,23 @@ The same compiled rules as in a run (:mod:`simulation.model.rules.upkeep`), aske
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.errors import NotAllowed, UserError
+from simulation.inputs.bearing import bears, reasons
 from simulation.model.clock import DAYS_PER_YEAR, WEEKS_PER_MONTH
 from simulation.model.columns import CITIZENS, TRAITS
-from simulation.model.economics.benefits import CASH, PAIRS, SUPPLEMENTS, CashRate, Supplement
+from simulation.model.economics.benefits import CASH, FREE, PAIRS, SUPPLEMENTS, CashRate, Supplement
 from simulation.model.economics.dated import Value, series
 from simulation.model.economics.law import Rule, pension_age, rules_at
 from simulation.model.economics.prices import Rate, price_years, prices_at
 from simulation.model.economics.refund import BASIS
 from simulation.model.population.cells import CELLS
-from simulation.model.rules import dagpenge, meeting, upkeep
+from simulation.model.rules import dagpenge, meeting, offers, upkeep
 from simulation.model.rules.accounting import refund_of, settle_benefit
-from simulation.model.rules.status import BENEFIT, YOUTH_AGE
+from simulation.model.rules.status import BENEFIT
 from simulation.model.rules.status import CASH as CASH_STATES
 from simulation.model.states import Support, label
 from simulation.model.table import Array
@@ -46,6 +47,12 @@ FLAGS = {"missed_talk": "sanctioned", "graduate": "study_done"}
 START = {"age": 40.0, "entry_support": "kontanthjaelp"}
 PAID_BY_OTHERS = {Support.DAGPENGE: "a_kasse", Support.FOERTIDSPENSION: "state"}
 """Benefits that others than the municipality pay out; it co-finances them the mirrored way."""
+OFFERED = (*(state for state in Support if CASH_STATES[state]), Support.DAGPENGE, Support.RESSOURCEFORLOEB)
+"""Benefits on which the law asks for offers."""
+ALWAYS_SAID = ("refund", "right", "talks", "pension_age")
+"""Answers that every citizen below the age of folkepension has."""
+STEPS = (Support.FLEKSJOB, Support.RESSOURCEFORLOEB, Support.JOBAFKLARING)
+"""Benefits of which pay takes so much up to a limit, and more above it."""
 MOST = 1e6
 
 
@@ -65,8 +72,9 @@ class Entitlement:
     ``lines`` add up to ``month``, what is paid; ``ceiling`` is the highest sum of benefit, special support and
     housing benefit, or ``None``; ``special_support`` and ``housing`` are what a ceiling leaves of those told of
     (``asked``).
-    ``talk_weeks`` are the most weeks between talks now, 0 by need; ``bearing`` are those of the ``rules`` in
-    force that bear on this citizen.
+    ``talk_weeks`` are the most weeks between talks now, 0 by need; ``offer_weeks`` those without an offer, 0 where
+    the law asks for none; ``bearing`` are those of the ``rules`` in force that bear on this citizen, and ``because``
+    the rule behind a line or an answer, by its name.
     """
 
     day: dt.date
@@ -82,11 +90,13 @@ class Entitlement:
     dagpenge_right: bool
     pension_age: float
     talk_weeks: float
+    offer_weeks: float
     special_support: float
     housing: float
     asked: dict[str, float]
     rules: list[Rule] = field(repr=False)
     bearing: list[Rule] = field(repr=False)
+    because: dict[str, Rule] = field(repr=False)
 
 
 def traits() -> dict[str, str]:
@@ -129,6 +139,7 @@ def entitlement(
     ceiling = _ceiling(citizen, prices, day)
     special_support, housing = _beside(citizen, month, ceiling, given, prices, day)
     in_force = rules_at(day, july)
+    said = {*ALWAYS_SAID, *(line.name for line in lines), "duty" if bound else "", "ceiling" if ceiling else ""}
     return Entitlement(
         day=day,
         state=state,
@@ -143,11 +154,13 @@ def entitlement(
         dagpenge_right=bool(dagpenge.entitled_to_dagpenge(citizen, prices)),
         pension_age=age_limit,
         talk_weeks=float(meeting.weeks_between_talks(citizen, prices, 0)),
+        offer_weeks=float(offers.offer_limit(citizen, prices, 0)) if state in OFFERED else 0.0,
         special_support=special_support,
         housing=housing,
         asked={name: _number(name, given.get(name, 0)) for name in ("special_support", "housing")},
         rules=in_force,
-        bearing=[rule for rule in in_force if _bears(rule, citizen, prices, age_limit)],
+        bearing=[rule for rule in in_force if bears(rule, citizen, prices, age_limit)],
+        because={what: rule for what, rule in reasons(in_force, citizen).items() if what in said},
     )
 
 
@@ -241,7 +254,11 @@ def _cash(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
         lines.append(_of(SUPPLEMENTS[kind], oere, day))
     cut = upkeep.cut_225(citizen, rate, prices)
     if cut:
-        lines.append(Line("cut_225", -_month(cut), series("kontanthjaelp_cut_225_adult").at(day)))
+        married = citizen.spouse == 1 and rate <= CashRate.PROVIDER_30  # the benefit of one falls away
+        name = (
+            CASH[rate] if married else f"kontanthjaelp_cut_225_{'adult' if rate <= CashRate.PROVIDER_30 else 'young'}"
+        )
+        lines.append(Line("cut_225", -_month(cut), series(name).at(day)))
     free = upkeep.leisure(citizen, now, prices) if prices.one_benefit else 0
     missed = upkeep.sanction(citizen, prices.cash[rate] + upkeep.supplement(citizen, now, prices) - cut, prices)
     citizen.sanctioned = 0  # an event costs once, not in every week of the month
@@ -249,9 +266,10 @@ def _cash(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
         sum(line.month for line in lines) + _month(free),
         *(_month(upkeep.cash_benefit(citizen, now, h, prices)) for h in (0.0, hours)),
     )
+    kept = FREE[rate - CashRate.LOWEST] if prices.one_benefit else "kontanthjaelp_disregard_hour"
     for name, taken in (("spouse", whole - idle), ("earnings", idle - paid)):
         if taken > 0.005:
-            lines.append(Line(name, -taken))
+            lines.append(Line(name, -taken, series(kept).at(day)))
     if free:
         name = SUPPLEMENTS[Supplement.LEISURE_COUPLE if citizen.spouse > 0 else Supplement.LEISURE_LONE]
         lines.append(Line(name, _month(free), series(name).at(day)))
@@ -282,8 +300,9 @@ def _other(citizen: Any, hours: float, prices: Any, day: dt.date) -> list[Line]:
     if not BENEFIT[state]:
         return []
     name = "fleksjob_most" if state is Support.FLEKSJOB else _rate_of(citizen, prices)
+    steps = series("fleksjob_limit").at(day) if state in STEPS else None
     return [Line(name, whole, series(name).at(day))] + (
-        [Line("earnings", left - whole)] if whole - left > 0.005 else []
+        [Line("earnings", left - whole, steps)] if whole - left > 0.005 else []
     )
 
 
@@ -320,33 +339,6 @@ def _beside(
         housing = min(housing, room)  # the special support goes first, so what is left is housing benefit before it
         special = min(special, room - housing)
     return special, housing
-
-
-WHO: dict[str, Callable[[Any, Any, float], bool]] = {
-    "married": lambda c, p, pension: c.spouse == 1,
-    "couple": lambda c, p, pension: c.spouse > 0,
-    "children": lambda c, p, pension: upkeep.children_at_home(c, 0) > 0,
-    "pay": lambda c, p, pension: c.hours > 0 or (c.spouse == 1 and c.spouse_pay > 0),
-    "bound": lambda c, p, pension: not upkeep.meets_conditions(c, p, 0),
-    "young": lambda c, p, pension: c.age < YOUTH_AGE,
-    "old_referral": lambda c, p, pension: bool(c.old_referral),
-    "insured": lambda c, p, pension: bool(c.insured),
-    "graduate": lambda c, p, pension: c.study_done == 1,
-    "near_pension": lambda c, p, pension: pension - SENIOR_YEARS <= c.age < pension,
-}
-"""Whom a rule bears on beside the benefit, by the word that ``law/rules.yaml`` has for it (``who``)."""
-SENIOR_YEARS = 6.0
-"""Seniorpension is for the last six years before folkepension (pensionsloven par. 26 a)."""
-
-
-def _bears(rule: Rule, citizen: Any, prices: Any, pension: float) -> bool:
-    state = int(citizen.support)
-    on = (
-        rule.bears_on is None
-        or label(Support(state)) in rule.bears_on
-        or ("cash" in rule.bears_on and CASH_STATES[state])
-    )
-    return bool(on and (not rule.who or WHO[rule.who](citizen, prices, pension)))
 
 
 def _ceiling(citizen: Any, prices: Any, day: dt.date) -> Line | None:

@@ -56,6 +56,8 @@ NOT_FOR = {
     "discover": ("structure_replications", "structure_crossed"),
 }
 """Settings of a run that mean nothing to a command."""
+LAST_START = dt.date(2099, 12, 31)
+"""A later first day is a slip of the keyboard, not a plan."""
 FEW_KEYS = 8
 """As many keys as an error names in full where none is near."""
 DESCRIPTIVE = ("name", "title", "sources", "ranges", "surroundings")
@@ -253,6 +255,8 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
             fields["start"] = dt.date.fromisoformat(str(fields["start"]))
         except ValueError as error:
             raise InputError("start={}: give a date as 2024-01-01", fields["start"]) from error
+    if fields.get("start", dt.date.min) > LAST_START:
+        raise InputError("start={}: give a day until {}", fields["start"], LAST_START)
     try:
         settings = Settings.model_validate(fields)
     except ValidationError as error:

@@ -25,8 +25,10 @@ def warnings_of(settings: Settings) -> list[dict[str, Any]]:
     found = []
     if settings.economy.reforms == "frozen":
         found.append(warned("frozen", start=settings.start.isoformat()))
-    elif settings.end > known_until():
+    if settings.law_until > known_until():
         found.append(warned("past_rules", known=known_until().isoformat(), **after()))
+    if settings.economy.price_year is None and settings.price_year != settings.start.year:
+        found.append(warned("past_prices", year=str(settings.price_year)))
     return [*found, *stock_alone(settings)]
 
 

@@ -118,6 +118,12 @@ def warning(told: Any, texts: Texts) -> Markup:
 
 def warnings(folder: ResultFolder, texts: Texts) -> list[Markup]:
     """Return the run's own warnings; those of the distance to the evidence are worded from its records."""
-    elsewhere = {r.get("warning") for r in folder.manifest.get("transport") or [] if isinstance(r, dict)}
+    records = [r for r in folder.manifest.get("transport") or [] if isinstance(r, dict)]
+    elsewhere = {_english(r.get("warning")) for r in records}
     told = folder.manifest.get("warnings") or []
-    return [warning(w, texts) for w in told if (w.get("text") if isinstance(w, dict) else w) not in elsewhere]
+    return [warning(w, texts) for w in told if _english(w) not in elsewhere]
+
+
+def _english(told: Any) -> str:
+    """Return a warning as it reads in English; of an older version it is that text alone."""
+    return str(told.get("text", "") if isinstance(told, dict) else told or "")

@@ -85,6 +85,7 @@ def made(folder: ResultFolder, texts: Texts) -> list[tuple[str, str]]:
         ("seed", manifest.get("seed", config.get("seed"))),
         *((k, _written(manifest.get(k), texts)) for k in MADE),
         ("economy", _code([f"{k}={v}" for k, v in economy.items() if v not in (None, {}, [])])),
+        ("price_year", _written(manifest.get("price_year"), texts)),
         ("data", _code([f"{k}: {v}" for k, v in data.items()])),
     ]
     return [(texts("made." + key), value) for key, value in pairs if value not in (None, "", {}, [])]

@@ -38,11 +38,6 @@ FEWEST_STUDIES = 5
 OVERALL = "all"
 RULES = {"interval": ("score", "rival_"), "crps": ("crps", "crps_")}
 """The columns of the model and the rivals by scoring rule."""
-WORDS = {
-    "beats": "The simulation beats '{}'",
-    "does not beat": "The simulation does not beat '{}'",
-    "cannot be told": "Whether the simulation beats '{}' cannot be told",
-}
 
 
 def score_against(rows: pd.DataFrame, rivals: Mapping[str, Mapping[str, Floats]]) -> pd.DataFrame:
@@ -82,7 +77,7 @@ def compare(rows: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     ``rows`` has the columns of :func:`score_against` and its result, and ``crps``. ``rule`` is ``interval`` or
     ``crps``; ``difference`` is the model's mean score minus the rival's, below zero is better, with a 95 % bootstrap
     interval over studies; ``better`` the share of figures on which the model's score is smaller, a tie counting half.
-    ``verdict`` is ``beats``, ``does not beat`` or ``cannot be told``, and ``sentence`` says it.
+    ``verdict`` is ``beats``, ``does not beat`` or ``cannot be told``.
     """
     rows = rows.reset_index(drop=True)
     every = scored(rows)
@@ -107,7 +102,7 @@ def _row(use: str, rival: str, mine: Floats, theirs: Floats, study: np.ndarray, 
     n, studies = len(mine), len(set(study))
     gap = mine - theirs
     low, high = _bootstrap(gap, study, luck_of(seed, zlib.crc32(f"contest {use} {rival}".encode())))
-    row: dict[str, Any] = {
+    return {
         "use": use,
         "rival": rival,
         "figures": n,
@@ -120,7 +115,6 @@ def _row(use: str, rival: str, mine: Floats, theirs: Floats, study: np.ndarray, 
         "difference_high": high,
         "verdict": _verdict(studies, low, high),
     }
-    return {**row, "sentence": sentence(row)}
 
 
 def _verdict(studies: int, low: float, high: float) -> str:
@@ -141,28 +135,6 @@ def _bootstrap(gap: Floats, study: np.ndarray, luck: Any) -> tuple[float, float]
     means = totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     low, high = np.quantile(means, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return float(low), float(high)
-
-
-def sentence(row: Mapping[str, Any]) -> str:
-    """Return in plain words whether the model beats a rival, for one row of :func:`compare`."""
-    rival = str(row["rival"]).replace("_", " ")
-    if not row["figures"]:
-        return f"No figure has both arms, so '{rival}' is not compared."
-    where = "" if row["use"] == OVERALL else f" ({row['use']})"
-    figures, studies = _counted(row["figures"], "figure", "figures"), _counted(row["studies"], "study", "studies")
-    numbers = (
-        f"mean score {row['model_score']:.2f} against {row['rival_score']:.2f} on {figures} of "
-        f"{studies}{where}, better on {row['better']:.0%} of them"
-    )
-    if math.isfinite(row["difference_low"]):
-        numbers += (
-            f"; difference {row['difference']:+.2f} [{row['difference_low']:+.2f}; {row['difference_high']:+.2f}]"
-        )
-    return f"{WORDS[row['verdict']].format(rival)}: {numbers}."
-
-
-def _counted(n: int, one: str, many: str) -> str:
-    return f"{n} {one if n == 1 else many}"
 
 
 def numbers(rows: pd.DataFrame, seed: int = 0) -> dict[str, list[dict[str, Any]]]:

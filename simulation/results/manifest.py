@@ -31,6 +31,7 @@ def manifest(settings: Settings, command: str, seconds: float, warnings: list[An
         "model": model_hash(),
         "command": command,
         "seed": settings.seed,
+        "price_year": settings.price_year,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 2),
         "workers": settings.workers or cores(),

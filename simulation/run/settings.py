@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from simulation.model.clock import LONGEST_WEEKS, date_of
 from simulation.model.design import RANGES
+from simulation.model.economics.prices import price_years
 from simulation.model.rules.switches import StructureSettings
 from simulation.words.explaining import Frozen
 
@@ -60,7 +61,9 @@ class EconomySettings(Frozen):
     prices: Literal["benefit_rates", "hedensted_2024"] = Field(
         "benefit_rates", description="set of benefit rates: as published, or as in Hedensted's arithmetic"
     )
-    price_year: int | None = Field(None, description="year whose kroner amounts are in; else that of the start")
+    price_year: int | None = Field(
+        None, description="year whose kroner amounts are in; else that of the start, or the last with known prices"
+    )
     reforms: Literal["dated", "frozen"] = Field(
         "dated", description="rules and rates as the law changes during the run, or as on the day of the start"
     )
@@ -215,8 +218,9 @@ class Settings(Frozen):
 
     @property
     def price_year(self) -> int:
-        """The year whose kroner amounts are in."""
-        return self.economy.price_year or self.start.year
+        """The year whose kroner amounts are in; unless set, that of the start, or the last whose prices are known."""
+        given = self.economy.price_year
+        return min(self.start.year, max(price_years())) if given is None else given
 
     def draws_of(self, replications: Any) -> Any:
         """Return the posterior draw of each of ``replications`` ``[R]``, ``None`` where none is shared."""

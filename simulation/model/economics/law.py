@@ -1,8 +1,8 @@
 """The rules of a day: what the law allows and asks, from dated records, and the switches a run reads of them.
 
 Rules, with text in two languages, paragraph, source and how they were read, stand in ``law/rules.yaml``. A reading of
-the law that is not settled is a choice: law 1750 of 29 December 2025 enters into force on 1 February and 1 July 2026,
-and which part closes ressourceforloeb and revalidation on which of the two days was not read.
+the law that is not settled is a choice: law 1750 of 29 December 2025 enters into force on 1 February and 1 July 2026;
+that ressourceforloeb and revalidation close on the first of the two was read on secondary pages, not in the act.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ SWITCHES = {
     "offer_weeks": 9999,
     "offer_young_weeks": 9999,
     "offer_forloeb_weeks": 9999,
+    "offer_flexible_weeks": 0,
     "team": 1,
     "old_refund": 0,
     "dagpenge_by_income": 0,

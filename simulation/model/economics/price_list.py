@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from simulation.model.economics.benefits import OWN_UNITS, SHOWN
 from simulation.model.economics.dated import Series, catalogue, sources
@@ -84,6 +86,23 @@ def addressed(source: str) -> str:
         return source.removeprefix("evidence:")
     pages = sources()
     return "; ".join(pages[key]["title"] if key in pages else key for key in source.split(", "))
+
+
+_WHOLE = re.compile(r"[\w-]+(\.[\w-]+)+/[^\s()]+|[\w-]+(\.[\w-]+)+/[^()]+\.aspx")
+"""An address that leads somewhere: nothing of it was left out where it was written down."""
+
+
+def addresses(key: str) -> list[str]:
+    """Return the whole addresses of a page, as links; none where a part of it was left out."""
+    parts = (part.strip() for part in re.split(r"[;,]", re.sub(r"\s*\([^)]*\)", "", sources()[key]["at"])))
+    whole = (part for part in parts if _WHOLE.fullmatch(part) and "..." not in part)
+    return [f"https://{quote(part, safe='/?=&%#.-_~:+')}" for part in whole]
+
+
+def pages(source: str) -> list[tuple[str, list[str]]]:
+    """Return title and links of each page of a source, without the arithmetic between them."""
+    known = sources()
+    return [(known[key]["title"], addresses(key)) for key in source.split(", ") if key in known]
 
 
 def pages_of(source: str) -> str:

@@ -28,6 +28,7 @@ from simulation.model.rules.status import (
     age_in,
     stop_activity,
 )
+from simulation.model.rules.upkeep import under_work_duty
 
 _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
@@ -35,15 +36,22 @@ _PLACEMENT_COMPANY, _AGREE, _EXTEND = int(Draw.PLACEMENT_COMPANY), int(Draw.AGRE
 
 
 @rule
+def offer_limit(citizen: CitizenRow, prices: Any, week: int) -> float:
+    """Return the most weeks without an offer that the law lets pass.
+
+    The flexible offers of 2026 leave those under the work duty as they were (LAB kapitel 16 a).
+    """
+    if citizen.support == RESSOURCEFORLOEB:
+        return prices.offer_forloeb_weeks
+    if prices.offer_flexible_weeks > 0 and not under_work_duty(citizen, prices, week):
+        return prices.offer_flexible_weeks
+    return prices.offer_young_weeks if age_in(citizen, week) < YOUTH_AGE else prices.offer_weeks
+
+
+@rule
 def offer_due(citizen: CitizenRow, design: DesignRow, prices: Any, week: int) -> bool:
     """Whether the citizen has been without an offer for as long as the law, or the design, lets pass."""
-    if citizen.support == RESSOURCEFORLOEB:
-        limit = prices.offer_forloeb_weeks
-    elif age_in(citizen, week) < YOUTH_AGE:
-        limit = prices.offer_young_weeks
-    else:
-        limit = prices.offer_weeks
-    return citizen.unoffered >= min(design.offer_weeks, limit)
+    return citizen.unoffered >= min(design.offer_weeks, offer_limit(citizen, prices, week))
 
 
 @rule

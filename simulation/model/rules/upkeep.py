@@ -144,7 +144,8 @@ def cash_rate(citizen: CitizenRow, age: float, provider: bool, prices: Any, week
         if provider:
             return _ENTRY + (_LONE if citizen.spouse == 0 else _PROVIDER)
         return _ENTRY + (_WITH_PARENTS if age < YOUTH_AGE and citizen.with_parents else _OUT)
-    if age >= YOUTH_AGE or citizen.mental == _SEVERE:
+    ill_away = citizen.mental == _SEVERE and (provider or not citizen.with_parents)
+    if age >= YOUTH_AGE or ill_away:
         return _PROVIDER_30 if provider else _OTHER_30
     group = _STUDY if citizen.education <= UNSKILLED else _YOUNG
     return group + young_rate(citizen, provider)
@@ -222,13 +223,20 @@ def worked_lately(citizen: CitizenRow) -> float:
 
 @rule
 def cut_225(citizen: CitizenRow, rate: int, prices: Any) -> int:
-    """Return what the 225-hour rule takes: after a year of benefit, without the hours, unless too ill to work."""
+    """Return what the 225-hour rule takes: after a year of benefit, without the hours, unless too ill to work.
+
+    Of married people on the 30-plus rates the benefit of one falls away (aktivloven par. 13 f, 26): the citizen's own
+    where the spouse's pay shows that the spouse works; where neither does, each of the two is counted half of it.
+    """
     if prices.hours_225 == 0 or rate >= _STUDY or citizen.capacity_limited:
         return 0
     if citizen.benefit_weeks + citizen.weeks_on_support < BENEFIT_YEAR:
         return 0
     if worked_lately(citizen) >= prices.hours_225:
         return 0
+    if citizen.spouse == 1 and rate <= _PROVIDER_30:
+        whole = prices.cash[rate]
+        return whole if citizen.spouse_pay > 0.0 else whole // 2
     return prices.cut_225[0 if rate <= _PROVIDER_30 else 1]
 
 

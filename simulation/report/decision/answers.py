@@ -99,7 +99,7 @@ def which(case: Case) -> Iterator[str]:
 
 
 def _best(case: Case) -> str:
-    """Return the design with the highest mean, what it brings (of the baseline: what the next would), and how sure."""
+    """Return the design with the highest mean, what it (of the baseline: the next) brings, and how sure."""
     t, arm, own = case.texts, case.decision.recommended, case.at_first_k.set_index("arm")
     if arm not in own.index:
         return recommended(case)
