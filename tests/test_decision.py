@@ -14,6 +14,7 @@ from simulation.decision.decide import Decision
 from simulation.decision.discounting import factors
 from simulation.decision.folder import TABLES, write
 from simulation.decision.gathered import BASE, whole_years
+from simulation.decision.inputs import bearing
 from simulation.decision.money import PERSPECTIVES, by_year, saved
 from simulation.decision.tables import TOTAL
 from simulation.errors import UserError
@@ -176,8 +177,7 @@ def test_who_could_pay_is_told_with_how_much(decision):
 
 
 def test_a_policy_without_places_is_usual_service(result):
-    with pytest.warns(UserWarning):
-        none = compare(**{**KEYS, "policies": ["ips"], "policy_settings": {"ips": {"places": 0, "posts": 0}}})
+    none = compare(**{**KEYS, "policies": ["ips"], "policy_settings": {"ips": {"places": 0, "posts": 0}}})
     found = decide(none)
     first = found.acceptability.iloc[:2]
     assert first["p_best"].tolist() == pytest.approx([0.5, 0.5]) and first["evpi"].tolist() == [0.0, 0.0]
@@ -311,6 +311,19 @@ def test_a_bad_question_is_refused_in_one_line(result, keys, named):
     with pytest.raises(UserError) as refused:
         decide(result, **keys)
     assert named in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_an_input_that_bears_on_the_choice_is_told_from_luck(result):
+    found = decide(result)
+    u = found.by_draw(0.0)
+    luck = np.random.default_rng(5)
+    noise = {f"noise_{k}": luck.normal(size=len(u)) for k in range(200)}
+    gain = u[:, 1] - u[:, 0]
+    noise["cause"] = gain + 0.3 * gain.std() * luck.normal(size=len(u))
+    found.__dict__["inputs"] = pd.DataFrame(noise)
+    assert bearing(found) == ["cause"]
+    found.__dict__["inputs"] = pd.DataFrame({"same": np.ones(len(u))})
+    assert bearing(found) == []
 
 
 def test_what_is_fixed_teaches_nothing(decision):

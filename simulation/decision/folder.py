@@ -19,7 +19,7 @@ from simulation.results.store import Page, ResultWriter
 
 SEAL = "decision.json"
 MOST_INPUTS = 20
-"""So many inputs are told by what learning each would be worth."""
+"""At most so many inputs, besides prices, are told by what learning each would be worth."""
 TABLES = ("summary", "npv_by_year", "acceptability", "payback", "thresholds", "structure_regret", "equity",
           "contribution", "exits", "who_pays", "refund", "capacity", "plane")  # fmt: skip
 """Tables that every decision has; ``evppi`` where draws are known, ``evsi`` where a trial was asked for."""
@@ -71,18 +71,13 @@ def write(
 
 
 def information(decision: Decision) -> pd.DataFrame:
-    """Return what learning is worth at the first ``k``: each group of inputs, and the inputs that are worth most."""
+    """Return what learning is worth at the first ``k``: each group of inputs, and each that bears on the choice."""
     rows = [_or_refused(decision, group) for group in inputs.INPUT_GROUPS]
-    if len(decision.inputs.columns) and not rows[0].empty:
-        each = decision.evppi([str(name) for name in decision.inputs], times=0) if _varies(decision) else None
-        if each is not None:
-            best = each.nlargest(MOST_INPUTS, "evppi")["parameters"]
-            rows.append(decision.evppi(list(best)))
+    own = [name for name in decision.inputs if str(name).startswith(inputs.PRICE)]
+    named = list(dict.fromkeys([*inputs.bearing(decision)[:MOST_INPUTS], *map(str, own)]))
+    if named and decision.gathered.number_of_draws >= inputs.DRAWS_PER_INPUT:
+        rows.append(decision.evppi(named).sort_values("evppi", ascending=False, kind="stable"))
     return pd.concat(rows, ignore_index=True)
-
-
-def _varies(decision: Decision) -> bool:
-    return decision.gathered.number_of_draws >= inputs.DRAWS_PER_INPUT
 
 
 def _or_refused(decision: Decision, group: str) -> pd.DataFrame:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtr
 
 from simulation.decision.columns import THRESHOLDS
+from simulation.decision.gathered import BASE
 from simulation.decision.money import SOCIETY, saved
 from simulation.decision.prices import accounts_of
 from simulation.decision.thresholds import Thresholds, price_threshold, regression_threshold
@@ -27,6 +29,8 @@ INPUT_GROUPS = (LEARNED, PRIOR, PRICES, STRUCTURE)
 PRICE = "economy.overrides."
 DRAWS_PER_INPUT = 10
 """Draws that an input needs at least for what learning it is worth."""
+LUCK = 0.05
+"""How often luck may let an input seem to bear on a choice, over all inputs together."""
 
 
 def inputs(folder: ResultFolder, gathered: Any) -> pd.DataFrame:
@@ -81,8 +85,35 @@ def _group(name: str, states: Mapping[str, str]) -> str:
     return LEARNED if states.get(name, "").endswith("learned") else PRIOR
 
 
+def bearing(decision: Decision) -> list[str]:
+    """Return the inputs that are seen to bear on the choice at the first ``k``, those that do so most first.
+
+    Of hundreds of inputs some go with utility by luck alone. One counts whose correlation with the utility of a
+    design is larger than luck gives once in twenty decisions, whatever the number of inputs and designs (Bonferroni).
+    """
+    known = decision.inputs.to_numpy(float)
+    u = decision.by_draw(decision.question.k[0])
+    gain = u[:, 1:] - u[:, [BASE]]
+    draws = len(u)
+    varies = np.isfinite(known).all(axis=0)
+    varies &= np.ptp(np.where(np.isfinite(known), known, 0.0), axis=0) > 0
+    if draws < DRAWS_PER_INPUT or not varies.any() or not np.ptp(gain, axis=0).any():
+        return []
+    with np.errstate(invalid="ignore", divide="ignore"):
+        r = np.abs(np.corrcoef(known[:, varies].T, gain.T)[: varies.sum(), varies.sum() :])
+    strongest = np.minimum(np.nan_to_num(r).max(axis=1), 1.0 - 1e-12)
+    t = strongest * np.sqrt((draws - 2) / (1.0 - strongest**2))
+    chance = 2.0 * stdtr(draws - 2, -t) * r.size
+    order = np.argsort(-strongest, kind="stable")
+    names = np.array(decision.inputs.columns, dtype=object)[varies]
+    return [str(names[at]) for at in order if chance[at] < LUCK]
+
+
 def thresholds(decision: Decision) -> pd.DataFrame:
-    """Return a row per input at some value of which another design is best, columns as in :data:`THRESHOLDS`."""
+    """Return a row per input at some value of which another design is best, columns as in :data:`THRESHOLDS`.
+
+    Of prices each that there is; of the others those that are seen to bear on the choice (:func:`bearing`).
+    """
     k = decision.question.k[0]
     u = decision.by_draw(k)
     names = decision.designs
@@ -100,12 +131,12 @@ def thresholds(decision: Decision) -> pd.DataFrame:
         found = price_threshold(u.mean(axis=0), slopes[one.name], taken)
         row(f"{PRICE}{one.name}", taken, one.low, one.high, _positive(found), "exact", "DKK")
     priced = {f"{PRICE}{one.name}" for one in decision.prices.listed}
-    for name in decision.inputs:
-        x = decision.inputs[name].to_numpy(float)
-        if name in priced or not np.isfinite(x).all() or x.min() == x.max():
+    for name in bearing(decision):
+        if name in priced:
             continue
+        x = decision.inputs[name].to_numpy(float)
         found = regression_threshold(x, u)
-        row(str(name), float(x.mean()), float(x.min()), float(x.max()), found, "spline", "")
+        row(name, float(x.mean()), float(x.min()), float(x.max()), found, "spline", "")
     return pd.DataFrame(rows, columns=list(THRESHOLDS))
 
 
