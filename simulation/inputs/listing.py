@@ -12,7 +12,7 @@ from simulation.inputs.options import settings_from
 from simulation.model.columns import TRAITS
 from simulation.model.design import NUMBERS, RANGES
 from simulation.model.economics.prices import overridable
-from simulation.model.economics.uncertain import assumed_prices
+from simulation.model.economics.uncertain import assumed_prices, forecasts
 from simulation.model.population import builtin, cells
 from simulation.model.population.margins import catalogue as margins
 from simulation.model.population.uncertain import assumed_margins
@@ -114,6 +114,8 @@ def uncertain() -> list[dict[str, Any]]:
     records += [
         record(f"economy.overrides.{one.name}", one, overridable()[one.name]) for one in assumed_prices("", ())
     ]
+    units = {"unemployment_after": "percent", "stock_after": "thousands"}
+    records += [record(f"economy.{name}", one, units[name]) for name, one in forecasts().items()]
     for switch in switches.describe():
         about = {"value": switch["default"], "low": "", "high": "", "unit": "", "state": "tried"}
         records.append({"name": switch["name"], **about, "reason": switch["reason"], "rule": switch["alternatives"]})

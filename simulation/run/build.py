@@ -16,12 +16,12 @@ import numpy as np
 
 from simulation.agents.labour_market import LabourMarket, Watcher
 from simulation.errors import UserError
-from simulation.model.clock import WEEKS_PER_YEAR
+from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.model.design import DESIGNS, with_overrides, write_row
 from simulation.model.economics.dated import amount_at, price_ratio
 from simulation.model.economics.labour_market import inflow_by_week
 from simulation.model.economics.prices import Law, law_of_run
-from simulation.model.economics.uncertain import POST, priced
+from simulation.model.economics.uncertain import POST, forecasted, priced
 from simulation.model.population.files import check_file, read_file
 from simulation.model.population.sheet import unusable
 from simulation.model.population.synthesis import synthesise
@@ -39,6 +39,7 @@ from simulation.policies.catalogue import is_usual, policy
 from simulation.policies.usual.programme import UsualService
 from simulation.run.drawn import (
     drawn_population,
+    forecast,
     known_design,
     known_parameters,
     population_spec,
@@ -67,7 +68,8 @@ def surroundings(settings: Settings, replication: int) -> Surroundings:
         citizens = read_file(Path(str(settings.population.file)), luck, tuple(education.lengths()))
         stock = int((citizens["entry_week"] == 0).sum())
     else:
-        around = inflow_by_week(settings.start, settings.horizon_weeks)
+        later = forecast(settings, luck).get("stock_after")
+        around = inflow_by_week(settings.start, settings.horizon_weeks, later)
         dated = settings.economy.labour_market == "dated" and spec.inflow_change_per_year == 0.0
         citizens = synthesise(spec, luck, settings.horizon_weeks, education.lengths(), around if dated else None)
         stock = spec.n
@@ -132,6 +134,10 @@ def law(settings: Settings, luck: Any = None) -> Law:
         economy.law_1750 == "july",
         economy.labour_market == "dated",
     )
+    ahead = forecast(settings, luck)
+    if ahead:
+        years = year_of_weeks(settings.start, settings.horizon_weeks)
+        listed = forecasted(listed, years, ahead["unemployment_after"])
     return priced(listed, price_factors(settings, luck))
 
 

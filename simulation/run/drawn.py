@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from simulation.model.economics.uncertain import POST, assumed_prices
+from simulation.model.economics.labour_market import data
+from simulation.model.economics.uncertain import POST, assumed_prices, forecasts
 from simulation.model.population import uncertain
 from simulation.model.population.builtin import builtin
 from simulation.model.population.spec import PopulationSpec
@@ -21,6 +22,9 @@ from simulation.model.rules.knowledge import drawn, learned, place_in_range
 from simulation.policies.catalogue import is_usual
 from simulation.policies.documented import FULL, PRACTISED, documented
 from simulation.run.settings import Settings
+
+LAST_KNOWN = min(max(data()[name]) for name in ("unemployment", "stock"))
+"""The last year whose labour market and inflow are both known."""
 
 
 def population_spec(settings: Settings) -> PopulationSpec | None:
@@ -116,6 +120,23 @@ def price_factors(settings: Settings, luck: Any) -> dict[str, float]:
     }
 
 
+def forecast(settings: Settings, luck: Any) -> dict[str, float]:
+    """Return unemployment and stock of the years after the last known: as set, as drawn, or as in the last year.
+
+    Nothing where the labour market is the same throughout, or the rules are those of the start.
+    """
+    economy = settings.economy
+    if economy.labour_market != "dated" or economy.reforms == "frozen":
+        return {}
+    draws = settings.knowledge == "drawn" and luck is not None
+    found = {}
+    for name, one in forecasts().items():
+        own = getattr(economy, name)
+        place = place_in_range(luck, settings.chance_per_draw, f"economy.{name}") if draws else None
+        found[name] = own if own is not None else one.value if place is None else one.at(place)
+    return found
+
+
 def inputs_of(settings: Settings, services: Iterable[str], replication: int) -> dict[str, float]:
     """Return what a replication's draw makes of each uncertain input, by its key; what the user set is not there.
 
@@ -144,6 +165,8 @@ def inputs_of(settings: Settings, services: Iterable[str], replication: int) -> 
             field, _, name = one.name.partition(".")
             value = spec.share(name) if field == "margins" else getattr(getattr(spec, field), name)
             found[f"population.{one.name}"] = float(value or 0.0)
+    ahead = forecast(settings, luck) if settings.end.year > LAST_KNOWN else {}
+    found |= {f"economy.{n}": v for n, v in ahead.items() if getattr(settings.economy, n) is None}
     factors = price_factors(settings, luck)
     listing = assumed_prices(settings.economy.prices, settings.economy.overrides)
     prices = {one.name: one.value for one in listing}

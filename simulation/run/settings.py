@@ -74,6 +74,15 @@ class EconomySettings(Frozen):
     labour_market: Literal["dated", "flat"] = Field(
         "dated", description="unemployment and inflow as they went, by year (flat after the last known), or level"
     )
+    unemployment_after: float | None = Field(
+        None, ge=0.5, le=30, description="unemployment in the years after the last known, percent; else drawn"
+    )
+    stock_after: float | None = Field(
+        None,
+        ge=1,
+        le=1000,
+        description="people on cash benefit in the years after the last known, thousands; else drawn",
+    )
     refund: Literal["ladder", "flat_20"] = Field(
         "ladder", description="the state's refund of benefits: falling with the weeks, or 20 % throughout"
     )

@@ -33,11 +33,15 @@ def labour_market(year: int) -> float:
     return math.log(data()["reference"] / _in_year(data()["unemployment"], year))
 
 
-def inflow_by_week(start: dt.date, weeks: int) -> Array:
-    """Return what comes each week ``[weeks]`` relative to the year of the start, as the national stock went."""
+def inflow_by_week(start: dt.date, weeks: int, later: float | None = None) -> Array:
+    """Return what comes each week ``[weeks]`` relative to the year of the start, as the national stock went.
+
+    ``later`` is the stock of the years after the last known, thousands; None: as in the last.
+    """
     stock = data()["stock"]
-    first = _in_year(stock, start.year)
-    return np.array([_in_year(stock, date_of(start, week).year) / first for week in range(weeks)])
+    known = {**stock, max(stock) + 1: stock[max(stock)] if later is None else later}
+    first = _in_year(known, start.year)
+    return np.array([_in_year(known, date_of(start, week).year) / first for week in range(weeks)])
 
 
 def after() -> dict[str, float]:

@@ -5,11 +5,13 @@ A draw is a factor on what is listed, the same in every year, so that a price is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from simulation.model.economics.dated import series
+from simulation.model.economics.labour_market import data
 from simulation.model.economics.prices import PRICES, Law
 from simulation.model.uncertain import Uncertain
 
@@ -41,6 +43,31 @@ def priced(law: Law, factors: Mapping[str, float]) -> Law:
         for column, factor in changed.items():
             amount = factor * record[column]
             record[column] = np.rint(amount) if PRICES[column].kind == "i" else amount
+    return Law(records, law.of_week)
+
+
+def forecasts() -> dict[str, Uncertain]:
+    """Return what is assumed of the years after the last known: unemployment (percent), and the stock (thousands)."""
+    found = {}
+    for series_of in ("unemployment", "stock"):
+        known, (low, high) = data()[series_of], data()[f"{series_of}_after"]
+        name = f"{series_of}_after"
+        found[name] = Uncertain(name, known[max(known)], low, high, "flat after the last year known", "stated")
+    return found
+
+
+def forecasted(law: Law, years: Sequence[int], unemployment: float) -> Law:
+    """Return the law with another unemployment, percent, in the years after the last known.
+
+    ``years`` ``[W]`` is the calendar year of each week.
+    """
+    last = max(data()["unemployment"])
+    later = {law.of_week[week] for week, year in enumerate(years) if year > last}
+    if not later:
+        return law
+    records = tuple(record.copy() if at in later else record for at, record in enumerate(law.records))
+    for at in later:
+        records[at]["labour_market"] = math.log(data()["reference"] / unemployment)
     return Law(records, law.of_week)
 
 
