@@ -165,7 +165,8 @@ def inputs_of(settings: Settings, services: Iterable[str], replication: int) -> 
             field, _, name = one.name.partition(".")
             value = spec.share(name) if field == "margins" else getattr(getattr(spec, field), name)
             found[f"population.{one.name}"] = float(value or 0.0)
-    ahead = forecast(settings, luck) if settings.end.year > LAST_KNOWN else {}
+    reaches = settings.knowledge == "drawn" and settings.end.year > LAST_KNOWN
+    ahead = forecast(settings, luck) if reaches else {}
     found |= {f"economy.{n}": v for n, v in ahead.items() if getattr(settings.economy, n) is None}
     factors = price_factors(settings, luck)
     listing = assumed_prices(settings.economy.prices, settings.economy.overrides)
