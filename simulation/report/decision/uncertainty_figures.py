@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from simulation.report.drawing import Drawn, Look, styled
 
 MOST_DESIGNS, MOST_LINES, MOST_INPUTS = 4, 5, 12
 NORMAL_95 = 1.96
+LABEL = 46
+"""Characters of a line of a long label."""
 
 
 @styled
@@ -203,14 +206,16 @@ def regret(case: Case) -> Drawn | None:
     names = list(dict.fromkeys(str(name) for name in table["structure"]))
     factor, unit = unit_of(kept["regret"], case)
     above = legend([look[arm].label for arm in arms])
-    figure, (axes,) = drawing.panels(1, 1, 1.0 + 0.27 * len(names) + above.height)
+    labels = [fill(case.say.form(name), LABEL) for name in names]
+    lines = sum(1 + label.count("\n") for label in labels)
+    figure, (axes,) = drawing.panels(1, 1, 1.0 + 0.27 * lines + above.height)
     for k, arm in enumerate(arms):
         own = kept[kept["arm"] == arm].set_index("structure")["regret"].reindex(names) / factor
         shift = 0.16 * (k - (len(arms) - 1) / 2)
         axes.plot(
             own, np.arange(len(names)) + shift, ls="none", marker=look[arm].marker, color=look[arm].colour, ms=6
         )
-    drawing.rows_axis(axes, [case.say.form(name) for name in names])
+    drawing.rows_axis(axes, labels)
     axes.grid(visible=True, axis="both")
     drawing.number_axis(axes.xaxis, t)
     axes.set_xlabel(t("decision_figures.lost", unit=unit))
