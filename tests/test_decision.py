@@ -14,7 +14,7 @@ from simulation.decision.decide import Decision
 from simulation.decision.discounting import factors
 from simulation.decision.folder import TABLES, write
 from simulation.decision.gathered import BASE, whole_years
-from simulation.decision.inputs import bearing
+from simulation.decision.inputs import bearing, price_slopes
 from simulation.decision.money import PERSPECTIVES, by_year, saved
 from simulation.decision.tables import TOTAL
 from simulation.errors import UserError
@@ -169,6 +169,45 @@ def test_groups_add_up_to_everybody(decision):
         assert summed.to_numpy() == pytest.approx(told.reindex(summed.index).to_numpy(), rel=0.02, abs=1e4)
 
 
+def test_only_who_bears_the_programme_has_a_return_on_it(decision):
+    told = decision.summary.set_index(["perspective", "arm"])
+    for perspective in ("state", "region", "a_kasse", "citizen", "employer", "supplier"):
+        assert told.loc[perspective]["return_per_krone"].isna().all()
+        assert (told.loc[perspective]["cost_dkk"] == 0).all()
+    own = told.loc[("municipality", "ips")]
+    assert own["return_per_krone"] == pytest.approx((own["mean_dkk"] + own["cost_dkk"]) / own["cost_dkk"])
+    assert told.loc[("society", "ips")]["cost_dkk"] == pytest.approx(1.28 * own["cost_dkk"])
+
+
+def test_a_price_nobody_pays_teaches_nothing(decision):
+    rows = decision.evppi(["prices.family_social_year"])
+    assert rows["evppi"].tolist() == [0.0] and rows["method"].tolist() == ["fixed"], "no families here"
+
+
+def test_a_price_has_its_slope_for_society_too(result):
+    found = decide(result, perspective="society")
+    slope = price_slopes(found)["post_year"][1]
+    dearer = by_year(found.gathered, "society", prices=_dearer(found, "post_year").factors) @ found.factors
+    assert slope < 0 and dearer[1].mean() - found.net_benefit()[1].mean() == pytest.approx(1000 * slope)
+
+
+def _dearer(found: Decision, name: str):
+    taken = found.prices.taken.copy()
+    taken[[p.name for p in found.prices.listed].index(name)] += 1000.0
+    return replace(found.prices, taken=taken)
+
+
+def test_an_input_is_found_by_the_end_of_its_name(decision):
+    row = decision.evppi("post_year").iloc[0]
+    assert row["parameters"] == "post_year" and row["evppi"] >= 0
+    with pytest.raises(UserError, match="end so"):
+        decision.evppi(["fidelity"])
+    with pytest.raises(UserError, match="spline or blocks"):
+        decision.evppi(["find_base"], method="trees")
+    with pytest.raises(UserError, match="result folder"):
+        decide(3)
+
+
 def test_who_could_pay_is_told_with_how_much(decision):
     rows = decision.contribution
     assert set(rows["receiver"]) == {"municipality"} and "municipality" not in set(rows["giver"])
@@ -198,6 +237,11 @@ def test_structure_weighs_the_forms_that_were_run(tmp_path):
     as_run, mixed = decide(out), decide(out, structure="mixed", weights={"as_run": 0.5, "lock_in.off": 0.5})
     found = mixed.structures()
     assert found is not None and found.weights.sum() == 1.0 and len(found.names) == len(forms) + 1
+    u, weights = mixed.scenarios()
+    assert weights.sum() == pytest.approx(1.0) and len(u) == len(found.names) * len(as_run.by_draw())
+    by_hand = weights @ u.max(axis=1) - (weights @ u).max()
+    assert mixed.evpi.iloc[0] == pytest.approx(by_hand), "the form is learned too"
+    assert found.replications == 2 and found.draws == 1
     shift = found.mixed - found.mean[0]
     assert mixed.choice().mean == pytest.approx(as_run.choice().mean + shift - shift[BASE])
     assert (found.regret >= 0).all() and (found.regret.min(axis=1) == 0).all()

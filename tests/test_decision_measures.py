@@ -9,6 +9,7 @@ from simulation.decision.measures import (
     Dominance,
     Quadrant,
     choice,
+    crossings,
     expected_incremental_benefit,
     frontier,
     icer,
@@ -46,6 +47,8 @@ def test_bceas_vignette_as_printed():
     vaccination = icer(nb, effect)[1]
     assert (round(vaccination.ratio), vaccination.quadrant) == (20098, Quadrant.COSTS_WITH_MORE_EFFECT)
     assert kstar(nb, effect, np.arange(0, 50_001, 100)).tolist() == [20_100]
+    ((exact, arm),) = crossings(nb, effect)
+    assert arm == 1 and exact == pytest.approx(icer(nb, effect)[1].ratio) and 20_000 < exact < 20_100
     found = [choice(nb + k * effect) for k in range(0, 1000, 100)]
     assert [round(f.evpi, 4) for f in found[:5]] == [0.0562, 0.0573, 0.0586, 0.0598, 0.0611]
     ceac = [0.98, 0.978, 0.977, 0.977, 0.977, 0.976, 0.976, 0.975, 0.975, 0.973]

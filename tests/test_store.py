@@ -39,7 +39,10 @@ def test_an_exception_leaves_nothing(tmp_path):
         for run in run_once(chosen, 0):
             folder.add(run)
         folder.write_text("config.yaml", "seed: 1\n")
-        assert {p.name for p in folder.work.glob("[a-z]*")} == {"weekly.parquet", "ledger.parquet", "config.yaml"}
+        assert {p.name for p in folder.work.glob("[a-z]*")} == {
+            *(f"{name}.parquet" for name in ("weekly", "ledger", "groups", "group_years", "quantities")),
+            "config.yaml",
+        }
         raise RuntimeError("half way")
     assert list(tmp_path.iterdir()) == []
 

@@ -112,6 +112,9 @@ def _decide(made: Path | None, words: list[str], own: Mapping[str, Any], lang: s
 
 
 def _out(own: Mapping[str, Any], made: Path) -> Path:
+    asked = Path(str(own.get("out", "")))
+    if "out" in own and made.resolve() in asked.resolve().parents:
+        raise Mistake("out={}: lies within the results it is about; choose another folder", asked)
     return Path(str(own["out"])) if "out" in own else made.with_name(f"decide-{made.resolve().name}")
 
 
@@ -192,10 +195,22 @@ def _compared(words: list[str], lang: str) -> Path:
     from simulation.cli.compare import draw
     from simulation.cli.words import settings_of
     from simulation.comparison.commands import compare
+    from simulation.decision.gathered import whole_years
     from simulation.results.store import Page
 
     words = _sized(words)
     settings, _ = settings_of("compare", words)
+    if settings.replications // settings.chance_per_draw < 2 or settings.knowledge != "drawn":
+        raise Mistake(
+            "replications={}: a decision needs two draws at least (chance_per_draw={}, knowledge={})",
+            settings.replications,
+            settings.chance_per_draw,
+            settings.knowledge,
+        )
+    if not [arm for arm in settings.policy if arm != settings.baseline]:
+        raise Mistake("policy: name one or more to choose between, as in policy=[ips]")
+    if not whole_years(settings.start, settings.horizon_weeks)[0]:
+        raise Mistake("horizon_weeks={}: no calendar year is whole in the run", settings.horizon_weeks)
     return compare(
         settings, None, Page(lambda folder: draw(folder, lang), lang), f"indsats compare {' '.join(words)}"
     )

@@ -19,7 +19,7 @@ SUMMARY: Mapping[str, tuple[str, str]] = {
     "p_loss_knowledge": ("share", "draws with a loss, chance removed: how unsure it is that it pays on average"),
     "payback_years": ("years", "median over replications; missing: not within the horizon"),
     "p_by_horizon": ("share", "replications that are paid back within the horizon"),
-    "cost_dkk": (_MONEY, "what the programme costs more than the baseline's staff, present value"),
+    "cost_dkk": (_MONEY, "what the perspective pays for the programme beyond the baseline's staff, present value"),
     "return_per_krone": ("DKK/DKK", "cost and net benefit over cost; missing where nothing is spent"),
 }
 NPV_BY_YEAR: Mapping[str, tuple[str, str]] = {
@@ -87,7 +87,10 @@ EQUITY: Mapping[str, tuple[str, str]] = {
     "level": ("", "level of the group"),
     "citizens": ("citizens", "citizens of it, mean"),
     "participants": ("citizens", "of them in the design's programme, mean"),
-    "nb_dkk": (_MONEY, "mean net benefit, present value, posts shared by participants"),
+    "nb_dkk": (
+        _MONEY,
+        "mean net benefit before tax at the prices of the run, present value; posts shared by participants",
+    ),
     "low90": (_MONEY, "lower end of the band that holds 90 % of the replications"),
     "high90": (_MONEY, "upper end"),
     "effect": ("see effect", "mean effect, over all its citizens, undiscounted"),

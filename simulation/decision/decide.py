@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from simulation.decision.discounting import factors
 from simulation.decision.gathered import BASE, Gathered, gather
 from simulation.decision.measures import Choice, choice
 from simulation.decision.prices import Prices, prices_of
-from simulation.decision.question import Question, asked
+from simulation.decision.question import Question, asked, check_k
 from simulation.decision.structures import AS_RUN, MIXED, WORST, Structures, structures
 from simulation.decision.weights import TIMES
 from simulation.errors import UserError
@@ -98,23 +99,35 @@ class Decision:
         """Return the utility of each draw, chance removed."""
         return remove_chance(self.utility(k, perspective)[1:].T, self.gathered.draws)
 
-    def by_draw(self, k: float = 0.0, perspective: str | None = None) -> Floats:
-        """Return the utility of each design by draw ``[D, J]``, chance removed; as ``structure`` asks, mixed."""
-        found = self.knowledge(k, perspective).net_benefit
-        forms = self.structures(k) if self.question.structure == MIXED and perspective is None else None
+    def by_draw(self, k: float = 0.0) -> Floats:
+        """Return the utility of each design by draw ``[D, J]``, chance removed; mixed over forms if that is asked."""
+        found = self.knowledge(k).net_benefit
+        shifts, weights = self._forms(k)
+        return found + weights @ shifts
+
+    def scenarios(self, k: float = 0.0) -> tuple[Floats, Floats]:
+        """Return the utility of each design in draws by forms ``[S * D, J]``, and the weight of each ``[S * D]``."""
+        found = self.knowledge(k).net_benefit
+        shifts, weights = self._forms(k)
+        each = np.repeat(weights / len(found), len(found))
+        return (found + shifts[:, None, :]).reshape(-1, found.shape[1]), each
+
+    def _forms(self, k: float) -> tuple[Floats, Floats]:
+        """Return what each form adds to utility ``[S, J]``, and its weight ``[S]``; nothing, where none are mixed."""
+        forms = self.structures(k) if self.question.structure == MIXED else None
         if forms is None:
-            return found
-        shift = forms.mixed - forms.mean[0]
-        return found + (shift - shift[BASE])
+            return np.zeros((1, len(self.designs))), np.ones(1)
+        shifts = forms.mean - forms.mean[0]
+        return shifts - shifts[:, [BASE]], forms.weights
 
     @cached_property
     def known_effect(self) -> Floats:
         """The effect of each design but the baseline by draw, chance removed ``[D, J - 1]``."""
         return remove_chance(self.effect()[1:].T, self.gathered.draws).values
 
-    def choice(self, k: float = 0.0, perspective: str | None = None) -> Choice:
+    def choice(self, k: float = 0.0) -> Choice:
         """Return what is best at ``k``, and how sure."""
-        return choice(self.by_draw(k, perspective))
+        return choice(*self.scenarios(k))
 
     @cached_property
     def bounded(self) -> bool:
@@ -130,6 +143,15 @@ class Decision:
 
     def structures(self, k: float = 0.0) -> Structures | None:
         """Return what each design is worth under each form of the model that was run; None where none was."""
+        if k not in self._structures:
+            self._structures[k] = self._under_forms(k)
+        return self._structures[k]
+
+    @cached_property
+    def _structures(self) -> dict[float, Structures | None]:
+        return {}
+
+    def _under_forms(self, k: float) -> Structures | None:
         question = self.question
 
         def utility(gathered: Gathered) -> Floats:
@@ -179,16 +201,21 @@ class Decision:
         UserError
             For an unknown input, or more inputs at a time than a tenth of the draws.
         """
-        at = self.question.k[0] if k is None else k
+        at = self.question.k[0] if k is None else check_k([k])[0]
+        if method not in tuple(information.Method)[:2]:
+            raise UserError("method={}: spline or blocks", method)
         u, most = self.by_draw(at), self.choice(at).evpi
+        idle = {f"{inputs.PRICE}{name}" for name, slope in inputs.price_slopes(self).items() if not slope.any()}
         rows = []
-        for one in names:
+        for one in [names] if isinstance(names, str) else names:
             if one == inputs.STRUCTURE:
                 rows.append(self._of_structure(at))
                 continue
-            members = inputs.members(one, self.inputs)
+            members = [name for name in inputs.members(one, self.inputs) if name not in idle]
             label = one if isinstance(one, str) else ", ".join(one)
-            found = information.evppi(self.inputs[members].to_numpy(float), u, method, evpi=most, times=times)
+            found = information.evppi(
+                self.inputs[members].to_numpy(float).reshape(len(u), -1), u, method, evpi=most, times=times
+            )
             rows.append((at, label, found.value, found.se, found.r2, str(found.method)))
         return pd.DataFrame(rows, columns=list(EVPPI))
 
@@ -314,6 +341,9 @@ def decide(result: Any, question: Question | None = None, **keys: Any) -> Decisi
     folder = folder_of(result)
     found = Decision(folder, asking, gather(folder, asking.effect, asking.horizon_years))
     found.net_benefit()  # refuses prices that are none, and a perspective that the results do not bear
+    found.inputs  # noqa: B018  refuses draws that do not say what they were
+    if asking.weights and found.folder.has("structure_runs"):
+        found.structures()  # refuses weights of forms that were not run
     if asking.structure != AS_RUN and found.structures() is None:
         raise UserError("structure={}: no other form was run (structure_replications=)", asking.structure)
     return found
@@ -326,4 +356,6 @@ def folder_of(result: Any) -> ResultFolder:
     if hasattr(result, "as_folder"):
         found: ResultFolder = result.as_folder()
         return found
+    if not isinstance(result, str | Path):
+        raise UserError("decide: give the result of compare() or sweep(), or a result folder")
     return read_folder(result, ("runs",))

@@ -13,7 +13,7 @@ import pandas as pd
 from simulation.decision import inputs
 from simulation.decision.columns import ABOUT
 from simulation.decision.decide import Decision
-from simulation.decision.measures import frontier, icer, kstar
+from simulation.decision.measures import crossings, frontier, icer
 from simulation.errors import UserError
 from simulation.results.store import Page, ResultWriter
 
@@ -124,7 +124,7 @@ def said(decision: Decision) -> dict[str, Any]:
         "effect_mean": dict(zip(g.designs, decision.effect().mean(axis=1).tolist(), strict=True)),
         "effect_undiscounted": dict(zip(g.designs, decision.effect(False).mean(axis=1).tolist(), strict=True)),
         "ratios": _ratios(decision.designs, by_draw, effect),
-        "kstar": kstar(by_draw, effect, q.k).tolist(),
+        "kstar": [{"k": k, "arm": g.designs[j]} for k, j in crossings(by_draw, effect)],
         "places": {arm: _of(records, arm, "places") for arm in g.designs[1:]},
         "posts": {arm: _of(records, arm, "posts") for arm in g.designs[1:]},
         "eligible": {arm: _of(records, arm, "eligible_at_start") for arm in g.designs[1:]},
@@ -156,6 +156,8 @@ def _forms(decision: Decision, found: Any) -> dict[str, Any]:
     worst, most = found.decides
     return {
         "names": list(found.names),
+        "replications": found.replications,
+        "draws": found.draws,
         "weights": found.weights.tolist(),
         "mixed": decision.designs[int(found.mixed.argmax())],
         "maximin": decision.designs[found.maximin],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +12,7 @@ from scipy.special import stdtr
 
 from simulation.decision.columns import THRESHOLDS
 from simulation.decision.gathered import BASE
-from simulation.decision.money import SOCIETY, saved
-from simulation.decision.prices import accounts_of
+from simulation.decision.money import by_year
 from simulation.decision.thresholds import Thresholds, price_threshold, regression_threshold
 from simulation.errors import UserError, nearest
 from simulation.inputs.listing import uncertain
@@ -64,18 +64,19 @@ def members(asked: str | Sequence[str], known: pd.DataFrame) -> list[str]:
         For one that is none of these.
     """
     if not isinstance(asked, str):
-        group = asked[0] if asked and asked[0] in INPUT_GROUPS else ""
-        rest = list(asked[1:] if group else asked)
-        within = members(group, known) if group else [str(name) for name in known]
-        return [one for name in rest for one in members(name, known[within])] if rest else within
+        return list(dict.fromkeys(one for name in asked for one in members(name, known)))
     if asked in (LEARNED, PRIOR, PRICES):
         states = {record["name"]: record["state"] for record in uncertain()}
         return [str(name) for name in known if _group(str(name), states) == asked]
     if asked in known:
         return [asked]
     names = {_short(str(name)): str(name) for name in known}
-    if asked.removeprefix("prices.") in names:
-        return [names[asked.removeprefix("prices.")]]
+    own = asked.removeprefix("prices.")
+    ends = [names[own]] if own in names else [str(n) for n in known if str(n).endswith(f".{own}")]
+    if len(ends) == 1:
+        return ends
+    if ends:
+        raise UserError("{}: several inputs end so: {}", asked, ", ".join(ends))
     raise UserError("{}: there is no such input{}", asked, nearest(asked, [*names, *INPUT_GROUPS]))
 
 
@@ -147,12 +148,11 @@ def _positive(found: Thresholds) -> Thresholds:
 
 def price_slopes(decision: Decision) -> dict[str, Floats]:
     """Return by price what a krone more of it changes in the mean net benefit of each design ``[J]``, DKK."""
-    g, prices, perspective = decision.gathered, decision.prices, decision.question.perspective
+    g, prices, question = decision.gathered, decision.prices, decision.question
     found = {}
-    for one, taken in zip(prices.listed, prices.taken, strict=True):
-        own = accounts_of(one.name)
-        if perspective == SOCIETY:
-            continue
-        value = saved(g, perspective, own, prices.factors) @ decision.factors
-        found[one.name] = np.asarray((value / taken).mean(axis=1))
-    return found if perspective != SOCIETY else {one.name: np.zeros(len(g.designs)) for one in prices.listed}
+    for at, one in enumerate(prices.listed):
+        dearer = prices.taken.copy()
+        dearer[at] += 1.0
+        moved = by_year(g, question.perspective, question.tax, replace(prices, taken=dearer).factors)
+        found[one.name] = np.asarray(((moved - decision.net_benefit_by_year()) @ decision.factors).mean(axis=1))
+    return found

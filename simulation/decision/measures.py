@@ -88,8 +88,13 @@ def finite(values: Floats) -> Floats:
     return found
 
 
-def standard_error(u: Floats, weights: Floats | None = None, times: int = TIMES, seed: int = 0) -> float:
+def standard_error(
+    u: Floats, weights: Floats | None = None, times: int = TIMES, seed: int = 0, best: Floats | None = None
+) -> float:
     """Return the standard error of the EVPI of ``u`` ``[D, J]`` in DKK, from ``times`` bootstrap samples of draws.
+
+    ``best`` ``[D]`` is what could be had of each draw by knowing all (None: the highest of ``u``; more, where
+    something besides the draw is not known).
 
     Raises
     ------
@@ -98,7 +103,7 @@ def standard_error(u: Floats, weights: Floats | None = None, times: int = TIMES,
     """
     u = finite(u)
     sampled = bootstrap_weights(draw_weights(len(u), weights), times, seed)
-    evpi = sampled @ u.max(axis=1) - (sampled @ u).max(axis=1)
+    evpi = sampled @ (u.max(axis=1) if best is None else best) - (sampled @ u).max(axis=1)
     return float(evpi.std(ddof=1))
 
 
@@ -254,6 +259,31 @@ def expected_incremental_benefit(nb: Floats, e: Floats, k: ArrayLike, weights: F
     """
     benefit, effect = means(nb, e, weights)
     return benefit + np.multiply.outer(willingness(k), effect)
+
+
+def crossings(nb: Floats, e: Floats, weights: Floats | None = None) -> list[tuple[float, int]]:
+    """Return from what worth of a unit of effect other alternatives are best, exactly: ``(k, alternative)``, rising.
+
+    Mean utility is a line in ``k`` for each alternative; these are the corners of the highest of them, from the one
+    that is best at 0.
+
+    Raises
+    ------
+    UserError
+        As :func:`choice`.
+    """
+    benefit, effect = means(nb, e, weights)
+    found: list[tuple[float, int]] = []
+    k, best = 0.0, int(np.argmax(benefit))
+    while True:
+        steeper = np.flatnonzero(effect > effect[best])
+        if not len(steeper):
+            return found
+        at = (benefit[best] - benefit[steeper]) / (effect[steeper] - effect[best])
+        k = max(k, float(at.min()))
+        ties = steeper[at <= at.min()]
+        best = int(ties[np.argmax(effect[ties])])
+        found.append((k, best))
 
 
 def kstar(nb: Floats, e: Floats, k: ArrayLike, weights: Floats | None = None) -> Floats:

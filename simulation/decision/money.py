@@ -106,8 +106,8 @@ FLAT = 0.2
 """What the state refunds of a benefit under a flat refund (``economy.refund=flat_20``)."""
 
 
-def under_flat_refund(gathered: Gathered) -> dict[Party, Floats]:
-    """Return what municipality and state save under a flat refund of 20 %, undiscounted DKK ``[J, R, Y]``.
+def by_flat_refund(gathered: Gathered) -> dict[Party, Floats]:
+    """Return what municipality and state save more under a flat refund of 20 %, undiscounted DKK ``[J, R, Y]``.
 
     Nobody's behaviour depends on the refund, so that it follows from the gross amounts: what the municipality pays in
     benefits and subsidies, and what state and a-kasser pay that it co-finances.
@@ -119,8 +119,7 @@ def under_flat_refund(gathered: Gathered) -> dict[Party, Floats]:
     ladder = oere[..., [Account.REFUND, Account.CO_FINANCING], m].sum(axis=-1)
     dearer = np.asarray(flat - ladder, float) / OERE_PER_KRONE
     change = dearer[[BASE]] - dearer
-    own = {party: saved(gathered, party.name.lower(), BEFORE_TAX) for party in (m, s)}
-    return {m: own[m] + change, s: own[s] - change}
+    return {m: change, s: -change}
 
 
 def programme_cost(gathered: Gathered, factors: Floats, prices: Floats | None = None) -> Floats:

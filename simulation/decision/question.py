@@ -68,7 +68,7 @@ class Question:
     def __post_init__(self) -> None:
         check_perspective(self.perspective)
         factors(1, self.discount)
-        _check_k(self.k)
+        check_k(self.k)
         for group in self.groups:
             if group not in GROUPS:
                 known_groups = list(GROUPS)
@@ -161,7 +161,14 @@ def _level(given: Any) -> dict[str, Any]:
     return found
 
 
-def _check_k(k: Sequence[float]) -> None:
+def check_k(k: Sequence[float]) -> Sequence[float]:
+    """Return what a unit of effect may be worth, DKK.
+
+    Raises
+    ------
+    UserError
+        For none, a negative one, or some that do not rise.
+    """
     given = f"[{','.join(f'{one:g}' for one in k)}]"
     if not k:
         raise UserError("k=[]: at least one number, DKK per unit of effect")
@@ -169,3 +176,4 @@ def _check_k(k: Sequence[float]) -> None:
         raise UserError("k={}: numbers from 0 on, DKK per unit of effect", given)
     if list(k) != sorted(set(k)):
         raise UserError("k={}: rising, and none twice", given)
+    return k

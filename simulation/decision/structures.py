@@ -25,11 +25,16 @@ LITTLE = 1e-9
 
 @dataclass(frozen=True)
 class Structures:
-    """Utility under each form, the run's own first: ``names`` and ``weights`` ``[S]``, ``mean`` ``[S, J]`` DKK."""
+    """Utility under each form, the run's own first: ``names`` and ``weights`` ``[S]``, ``mean`` ``[S, J]`` DKK.
+
+    Each other form was run in so many ``replications``, of so many ``draws``.
+    """
 
     names: tuple[str, ...]
     mean: Floats
     weights: Floats
+    replications: int
+    draws: int
 
     @property
     def regret(self) -> Floats:
@@ -98,7 +103,8 @@ def structures(
         shared = np.searchsorted(gathered.replications, other.replications)
         names.append(str(name))
         means.append(means[0] + (utility(other) - own[:, shared]).mean(axis=1))
-    return Structures(tuple(names), np.array(means), _weights(names, weights))
+    many = len(other.replications), len(np.unique(other.draws))
+    return Structures(tuple(names), np.array(means), _weights(names, weights), *many)
 
 
 def _otherwise(like: Gathered, runs: pd.DataFrame, again: pd.DataFrame, ledger: pd.DataFrame) -> Gathered:

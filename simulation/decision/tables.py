@@ -22,8 +22,17 @@ from simulation.decision.columns import (
     SUMMARY,
     WHO_PAYS,
 )
+from simulation.decision.discounting import net_tax_factor
 from simulation.decision.measures import choice, standard_error
-from simulation.decision.money import PERSPECTIVES, PUBLIC_NAME, SOCIETY, programme_cost, saved, under_flat_refund
+from simulation.decision.money import (
+    PERSPECTIVES,
+    PUBLIC_NAME,
+    SOCIETY,
+    by_flat_refund,
+    parties,
+    programme_cost,
+    saved,
+)
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.states import label
 from simulation.results.savings import BEFORE_TAX
@@ -33,6 +42,7 @@ if TYPE_CHECKING:
     from simulation.decision.decide import Decision
 
 TOTAL = "total"
+MUNICIPALITY = Party.MUNICIPALITY.name.lower()
 ENOUGH = 0.9
 """A contribution is also told so large that the decider breaks even in this share of the draws."""
 
@@ -68,11 +78,16 @@ def summary(decision: Decision) -> pd.DataFrame:
                     float((known.values[:, j - 1] < 0).mean()),
                     told.median,
                     float(told.p_by_year[-1]),
-                    float(cost[j]),
-                    (mean + cost[j]) / cost[j] if cost[j] > 0 else np.nan,
+                    *_returned(perspective, mean, float(cost[j])),
                 )
             )
     return pd.DataFrame(rows, columns=list(SUMMARY))
+
+
+def _returned(perspective: str, benefit: float, cost: float) -> tuple[float, float]:
+    """Return what a perspective pays for the programme, and what a krone of it brings; NaN where it pays none."""
+    borne = {MUNICIPALITY: cost, PUBLIC_NAME: cost, SOCIETY: net_tax_factor() * cost}.get(perspective, 0.0)
+    return borne, (benefit + borne) / borne if borne > 0 else np.nan
 
 
 def _of_mean(values: Floats, decision: Decision) -> tuple[float, float]:
@@ -104,8 +119,10 @@ def acceptability(decision: Decision) -> pd.DataFrame:
     """Return a row per ``k`` and design, columns as in :data:`ACCEPTABILITY`."""
     rows = []
     for k in decision.question.k:
-        u = decision.by_draw(k)
-        found, error = choice(u), standard_error(u)
+        u, weights = decision.scenarios(k)
+        draws = len(decision.by_draw(k))
+        best = (weights * u.max(axis=1)).reshape(-1, draws).sum(axis=0) * draws
+        found, error = choice(u, weights), standard_error(decision.by_draw(k), best=best)
         for j, arm in enumerate(decision.designs):
             rows.append(
                 (k, arm, found.mean[j], found.p_best[j], j == found.best, found.expected_loss[j], found.evpi, error)
@@ -143,7 +160,7 @@ def contribution(decision: Decision) -> pd.DataFrame:
     mine, known = decision.net_benefit(), decision.knowledge(0.0)
     rows = []
     for giver in perspectives(decision):
-        if giver in (own, PUBLIC_NAME, SOCIETY, "supplier"):
+        if giver in (own, PUBLIC_NAME, SOCIETY, "supplier") or set(parties(giver)) & set(parties(own)):
             continue
         theirs = decision.net_benefit(giver)
         for j, arm in enumerate(decision.designs[1:], 1):
@@ -187,9 +204,9 @@ def refund(decision: Decision) -> pd.DataFrame:
     if economy.get("refund", "ladder") != "ladder" or economy.get("prices", "benefit_rates") != "benefit_rates":
         return pd.DataFrame(columns=list(REFUND))
     rows = []
-    for party, values in under_flat_refund(decision.gathered).items():
-        own = saved(decision.gathered, party.name.lower(), BEFORE_TAX) @ decision.factors
-        flat = values @ decision.factors
+    for party, change in by_flat_refund(decision.gathered).items():
+        own = decision.net_benefit(party.name.lower())
+        flat = own + change @ decision.factors
         for j, arm in enumerate(decision.designs[1:], 1):
             rows.append((arm, party.name.lower(), float(own[j].mean()), float(flat[j].mean())))
     return pd.DataFrame(rows, columns=list(REFUND))

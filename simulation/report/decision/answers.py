@@ -12,6 +12,9 @@ from simulation.report.decision.names import PRICE, capital
 from simulation.report.decision.turning import MOST_SAID, turns
 from simulation.report.sheet import Head, Tile
 
+ENOUGH_DRAWS = 8
+"""With fewer draws nothing is concluded from the forms of the model that were run again."""
+
 OTHERS = ("municipality", "state", "region", "a_kasse", "citizen", "employer")
 """Who else pays or saves, in the order of the sentences."""
 
@@ -77,7 +80,7 @@ def tiles(case: Case) -> Iterator[Tile]:
             t.number(gain / people, 1, sign=True),
             t("decision.tile_effect", effect=case.say.effect),
             t("decision.tile_people", n=t.number(people), of=t.number(case.number("citizens"))),
-            t("decision.tile_cost", amount=t.money(case.value(arm, "cost_dkk") / people)),
+            t("decision.tile_cost", amount=t.money(case.value(arm, "cost_dkk", "municipality") / people)),
         )
 
 
@@ -110,11 +113,10 @@ def _best(case: Case) -> str:
         "often": case.often(float(own["p_best"][arm]), "draws"),
         "amount": t.money(float(own["mean_u"].get(case.shown, 0.0)), sign=True),
     }
-    return (
-        t("decision.which_keep", other=case.say.arm(case.shown), **values)
-        if case.keeps
-        else t("decision.which_choose", **values)
-    )
+    of = "_u" if float((case.about.get("k") or [0.0])[0]) > 0 else ""
+    if case.keeps:
+        return t(f"decision.which_keep{of}", other=case.say.arm(case.shown), **values)
+    return t(f"decision.which_choose{of}", **values)
 
 
 def _other_at_k(case: Case) -> Iterator[str]:
@@ -124,14 +126,14 @@ def _other_at_k(case: Case) -> Iterator[str]:
     before = str(edge["arm"].iloc[0]) if len(edge) else ""
     if before and before != case.decision.recommended:
         yield case.texts("decision.which_by_mean", arm=case.say.arm(before))
-    for row in edge.to_dict("records"):
-        if str(row["arm"]) != before:
-            before = str(row["arm"])
+    first = min(map(float, case.about.get("k") or [0.0]))
+    for corner in case.about.get("kstar") or []:
+        if isinstance(corner, dict) and float(corner["k"]) > first:
             yield case.texts(
                 "decision.which_other_k",
-                k=case.texts.money(float(row["k"])),
+                k=case.texts.money(float(corner["k"])),
                 one=case.say.one_effect,
-                arm=case.say.arm(before),
+                arm=case.say.arm(str(corner["arm"])),
             )
 
 
@@ -199,14 +201,33 @@ def change(case: Case) -> Iterator[str]:
     t, forms = case.texts, case.about.get("forms")
     if isinstance(forms, dict):
         different = _best_elsewhere(case)
+        few = {"n": len(forms.get("names") or []), "draws": int(forms.get("draws") or 1)}
+        if few["draws"] < ENOUGH_DRAWS:
+            yield t("decision.change_forms_few", replications=int(forms.get("replications") or 1), **few)
         if different:
             yield t("decision.change_forms", forms="; ".join(case.say.form(form) for form in different))
-        else:
-            yield t("decision.change_no_form", n=len(forms.get("names") or []))
+        elif few["draws"] >= ENOUGH_DRAWS:
+            yield t("decision.change_no_form", n=few["n"])
+    yield from _with_tax(case)
     own = case.at_first_k
     if len(own):
         yield t(
             "decision.change_evpi", amount=case.at_most(float(own["evpi"].iloc[0]), float(own["evpi_se"].iloc[0]))
+        )
+
+
+def _with_tax(case: Case) -> Iterator[str]:
+    """Yield that income tax turns the sign of the decider's net benefit by the design shown, where it does."""
+    if not case.shown or case.about.get("tax"):
+        return
+    before, after = (
+        case.saving(case.shown, case.perspective).mean,
+        tables.after_tax(case, case.shown, case.perspective),
+    )
+    if before is not None and not math.isnan(after) and before * after < 0:
+        way = "up" if after > 0 else "down"
+        yield case.texts(
+            f"decision.change_tax_{way}", arm=case.say.arm(case.shown), amount=case.texts.money(abs(after))
         )
 
 

@@ -32,6 +32,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
                      "worth_it"),
     "who_pays": ("arm", "party", "before_tax_dkk", "tax_dkk", "with_tax_dkk"),
     "plane": ("arm", "of", "number", "effect", "cost_dkk"),
+    "refund": ("arm", "party", "ladder_dkk", "flat_20_dkk"),
+    "capacity": ("arm", "posts", "places", "in_programme", "without_place", "open_hours_share", "binds"),
+    "stopping": ("arm", "week", "seen", "threshold", "p_stopped", "value_dkk", "value_unseen_dkk"),
 }  # fmt: skip
 """The columns that the page reads of each table."""
 THOUSAND, MILLION_DIGITS = 1e3, 2
@@ -199,8 +202,10 @@ class Case:
         found, t = told or self.saving(arm, perspective), self.texts
         if found.mean is None:
             return t("decision_money.unknown", who=self.say.perspective(perspective))
-        kind = "gets" if perspective in RECEIVERS else "gains" if perspective == "society" else "saves"
+        received = "gets_taxed" if self.about.get("tax") else "gets"
+        kind = received if perspective in RECEIVERS else "gains" if perspective == "society" else "saves"
         way = "none" if round(found.mean) == 0 else "up" if found.mean > 0 else "down"
+        kind = "gets" if way == "none" and kind == "gets_taxed" else kind
         turned = found.scaled(-1) if way == "down" else found
         band = ""
         if turned.low is not None and turned.high is not None and way != "none":

@@ -25,7 +25,7 @@ NAMES = ("perspective", "arm", "account", "exit")
 """Columns of names."""
 
 OTHERS = ("payback", "acceptability", "evppi", "evsi", "thresholds", "structure_regret", "equity", "contribution",
-          "who_pays", "plane")  # fmt: skip
+          "who_pays", "plane", "refund", "capacity", "stopping")  # fmt: skip
 """Tables that a folder may have: the page draws on them, and a checklist asks whether they say anything."""
 
 

@@ -97,8 +97,24 @@ def forms(case: Case) -> Iterator[str]:
         yield t("decision.forms_worth", amount=case.at_most(float(worth)))
 
 
+def refund(case: Case) -> Iterator[str]:
+    """Yield what a flat refund would make of the municipality's net benefit by the design shown."""
+    table = case.table("refund")
+    if table.empty:
+        return
+    own = table[(table["arm"] == case.shown) & (table["party"] == "municipality")]
+    for row in own.to_dict("records"):
+        flat, ladder = (case.texts.money(float(row[name]), sign=True) for name in ("flat_20_dkk", "ladder_dkk"))
+        yield case.texts("decision.refund_flat", arm=case.say.arm(case.shown), flat=flat, ladder=ladder)
+
+
 def contribution(case: Case) -> Iterator[str]:
-    """Yield what the decider lacks by the design shown, and who gains enough to pay it."""
+    """Yield what the decider lacks by the design shown, who could pay it, and what a flat refund would do."""
+    yield from _lacking(case)
+    yield from refund(case)
+
+
+def _lacking(case: Case) -> Iterator[str]:
     t, table = case.texts, case.table("contribution")
     own = table[(table["arm"] == case.shown)]
     if own.empty:

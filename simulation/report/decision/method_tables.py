@@ -210,7 +210,13 @@ def contribution(case: Case) -> Table | None:
     ]
     groups = {case.say.arm(arm): needed[needed["arm"] == arm].to_dict("records") for arm in case.decision.policies}
     who = case.say.perspective(case.perspective)
-    return tabled("contribution", t("decision_tables.contribution", who=who), columns, groups, tall=True)
+    return tabled(
+        "contribution", t("decision_tables.contribution", who=who, taxed=_taxed(case)), columns, groups, tall=True
+    )
+
+
+def _taxed(case: Case) -> str:
+    return case.texts(f"decision_tables.{'with' if case.about.get('tax') else 'before'}_tax")
 
 
 def years(case: Case) -> Table | None:

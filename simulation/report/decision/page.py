@@ -13,6 +13,7 @@ from simulation.report.decision import (
     forms,
     method,
     method_tables,
+    running,
     tables,
     uncertainty_figures,
 )
@@ -81,6 +82,7 @@ def _sections(case: Case) -> Iterator[Section]:
         yield section("recommendation", figures.waterfall(case), figures.fan(case), said=method.recommendation(case))
     turning = (figures.tornado(case), figures.turning(case), tables.turning(case))
     yield section("turning", *turning, said=answers.turning(case))
+    yield section("running", running.capacity(case), running.stopping(case))
     yield section("assumed", tables.prices(case), said=method.assumed(case))
     yield section("method", method_tables.layers(case), said=method.method(case))
     sure = (uncertainty_figures.plane(case), uncertainty_figures.acceptability(case))

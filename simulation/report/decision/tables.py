@@ -65,7 +65,7 @@ def _each(case: Case, key: str, arm: str) -> str:
 
 def _cost_each(case: Case, arm: str) -> str:
     people = case.of("participants", arm)
-    return case.texts.money(case.value(arm, "cost_dkk") / people) if people > 0 else DASH
+    return case.texts.money(case.value(arm, "cost_dkk", "municipality") / people) if people > 0 else DASH
 
 
 def _of_100(case: Case, share: float) -> str:
