@@ -47,6 +47,9 @@ def run(words: list[str]) -> int:
     """Decide, draw the page and print the folder; return the exit code."""
     lang, words = split_language(words)
     plain = folders(words)
+    for word in plain:
+        if word in KEYS:
+            raise Mistake("{}: give a value, as in {}=...", word, word)
     own, rest = _split([word for word in words if word not in plain])
     if len(plain) > 1 or not (plain or rest):
         raise Mistake("decide: give one result folder, or population= and policy= of a comparison to be made")

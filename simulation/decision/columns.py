@@ -59,6 +59,7 @@ EVPPI: Mapping[str, tuple[str, str]] = {
     "se": (_MONEY, "standard error"),
     "r2": ("share", "of the variance of utility that it explains"),
     "method": ("", "how it was estimated; fixed: it does not vary; refused: too many inputs for the draws"),
+    "blocks": (_MONEY, "the same by blocks of draws (Strong and Oakley), as a check; of one input alone"),
 }
 THRESHOLDS: Mapping[str, tuple[str, str]] = {
     "input": ("", "input"),

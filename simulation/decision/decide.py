@@ -216,14 +216,15 @@ class Decision:
             found = information.evppi(
                 self.inputs[members].to_numpy(float).reshape(len(u), -1), u, method, evpi=most, times=times
             )
-            rows.append((at, label, found.value, found.se, found.r2, str(found.method)))
+            check = _by_blocks(self.inputs[members].to_numpy(float), u, most)
+            rows.append((at, label, found.value, found.se, found.r2, str(found.method), check))
         return pd.DataFrame(rows, columns=list(EVPPI))
 
-    def _of_structure(self, k: float) -> tuple[float, str, float, float, float, str]:
+    def _of_structure(self, k: float) -> tuple[float, str, float, float, float, str, float]:
         forms = self.structures(k)
         if forms is None:
-            return k, inputs.STRUCTURE, 0.0, 0.0, 0.0, "fixed"
-        return k, inputs.STRUCTURE, forms.value_of_knowing, np.nan, np.nan, "forms"
+            return k, inputs.STRUCTURE, 0.0, 0.0, 0.0, "fixed", np.nan
+        return k, inputs.STRUCTURE, forms.value_of_knowing, np.nan, np.nan, "forms", np.nan
 
     def evsi(self, trial: str = "inklusion_trial", n: Sequence[int] = (240, 480), **keys: Any) -> pd.DataFrame:
         """Return what another trial would be worth by its size, and net of what it costs.
@@ -347,6 +348,14 @@ def decide(result: Any, question: Question | None = None, **keys: Any) -> Decisi
     if asking.structure != AS_RUN and found.structures() is None:
         raise UserError("structure={}: no other form was run (structure_replications=)", asking.structure)
     return found
+
+
+def _by_blocks(x: Floats, u: Floats, most: float) -> float:
+    """Return what learning one input ``x`` ``[D, 1]`` is worth by blocks; NaN for several, or too few draws."""
+    blocks = min(information.BLOCKS, len(u) // information.DRAWS_PER_PARAMETER)
+    if x.shape[1:] != (1,) or blocks < 2:
+        return float("nan")
+    return information.evppi(x, u, information.Method.BLOCKS, evpi=most, blocks=blocks, times=0).value
 
 
 def folder_of(result: Any) -> ResultFolder:

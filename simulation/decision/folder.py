@@ -84,7 +84,7 @@ def _or_refused(decision: Decision, group: str) -> pd.DataFrame:
     try:
         return decision.evppi([group])
     except UserError:
-        row = (decision.question.k[0], group, math.nan, math.nan, math.nan, "refused")
+        row = (decision.question.k[0], group, math.nan, math.nan, math.nan, "refused", math.nan)
         return pd.DataFrame([row], columns=list(ABOUT["evppi"]))
 
 

@@ -116,9 +116,15 @@ def inputs(case: Case) -> Table | None:
         (t("columns.input"), lambda r: capital(case.say.input(str(r["parameters"])))),
         (t("decision_tables.method"), lambda r: t.name("decision_methods", str(r["method"]))),
         (t("decision_tables.evppi"), lambda r: _worth(case, r)),
+        (t("decision_tables.blocks"), lambda r: _checked(case, r)),
         (t("decision_tables.r2"), lambda r: _explained(case, r)),
     ]
     return tabled("inputs", t("decision_tables.inputs"), columns, shown, 2, tall=True)
+
+
+def _checked(case: Case, record: Record) -> str:
+    by_blocks = float(record.get("blocks", math.nan))
+    return DASH if math.isnan(by_blocks) else case.texts.money(by_blocks)
 
 
 def _explained(case: Case, record: Record) -> str:
