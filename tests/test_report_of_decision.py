@@ -269,7 +269,7 @@ def test_a_refused_group_and_a_fixed_input_are_said_in_words(tmp_path: Path) -> 
     assert table is not None
     rows = {row.cells[0]: row.cells[1:] for row in table.rows}
     refused = rows[one.texts("decision_groups.learned")]
-    assert refused == [one.texts("decision_methods.refused"), one.texts("decision_methods.not_told"), "–"]
+    assert refused == [one.texts("decision_methods.refused"), one.texts("decision_methods.not_told"), "–", "–"]
     assert one.texts("decision.refused", names=one.texts.list(
         [one.texts(f"decision_groups.{g}") for g in ("learned", "prior-driven", "prices")]
     )) in list(method.information(one))  # fmt: skip
