@@ -182,3 +182,12 @@ def test_enbs_is_the_value_for_all_it_is_decided_about_less_the_cost_of_the_tria
     assert found.tolist() == [280, 10]
     assert best_n(np.array([10, 100]), found) == 10
     assert best_n(np.array([10, 100]), found - 280) == 0
+
+
+@pytest.mark.parametrize("method", ["spline", "blocks"])
+def test_without_bootstrap_samples_the_value_is_the_same_and_has_no_error(method):
+    luck = np.random.default_rng(2)
+    x = luck.normal(size=(60, 1))
+    u = np.column_stack([np.zeros(60), x[:, 0] + luck.normal(size=60)])
+    plain, with_error = (evppi(x, u, method, times=times) for times in (0, 50))
+    assert plain.value == with_error.value and np.isnan(plain.se) and with_error.se > 0

@@ -130,7 +130,7 @@ def _by_blocks(x: Floats, gain: Floats, w: Floats, sampled: Floats, most: float,
 
 def _block_sums(gain: Floats, w: Floats, blocks: int) -> Floats:
     """Return the part of the weighted mean that each block is ``[blocks, ..., K]`` of ``w`` ``[..., n]``."""
-    share = (w / w.sum(axis=-1, keepdims=True)).reshape(*w.shape[:-1], blocks, -1)
+    share = (w / w.sum(axis=-1, keepdims=True)).reshape(*w.shape[:-1], blocks, w.shape[-1] // blocks)
     sums: Floats = np.einsum("...bi,bik->b...k", share, gain.reshape(blocks, -1, gain.shape[1]))
     return sums
 
