@@ -11,6 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simulation.results.decided import ABOUT as COLUMNS
+
 YEARS = tuple(range(2024, 2034))
 SAVED: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "municipality": {
@@ -80,5 +82,6 @@ def make_decision(path: Path, made: Mapping[str, pd.DataFrame] | None = None, **
     path.mkdir(parents=True, exist_ok=True)
     (path / "decision.json").write_text(json.dumps({**ABOUT, **about}), encoding="utf-8")
     for name, table in (made if made is not None else tables()).items():
-        pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path / f"{name}.parquet")
+        whole = table.reindex(columns=[*table.columns, *(c for c in COLUMNS[name] if c not in table)])
+        pq.write_table(pa.Table.from_pandas(whole, preserve_index=False), path / f"{name}.parquet")
     return path

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.economics.accounts import Party
+from simulation.results.decided import ABOUT
 from tests.decision_folder import make_decision
 
 USUAL, IPS = "usual", "ips"
@@ -28,6 +29,8 @@ GROUPS = {
 }
 FORMS = ("as_run", "displacement=off", "lock_in=half")
 DRAWS = 20
+BINDS = ("citizens", "places", "hours", "nothing")
+LEVELS = (12.0, -np.inf, np.inf)
 
 
 def folder(path: Path, arms: Sequence[str] = (USUAL, LONG, IPS), **about: Any) -> Path:
@@ -58,7 +61,7 @@ def folder(path: Path, arms: Sequence[str] = (USUAL, LONG, IPS), **about: Any) -
 def tables(arms: Sequence[str], p_loss: float = 0.5, sign: float = 1.0) -> dict[str, pd.DataFrame]:
     """Return every table of a decision between the baseline and ``arms``."""
     nb = {(p, a): sign * SAVED[p] * MILLION / (j + 1) for p in PERSPECTIVES for j, a in enumerate(arms)}
-    return {
+    found = {
         "summary": _summary(nb, p_loss),
         "npv_by_year": _by_year(nb),
         "acceptability": _acceptability(arms, nb),
@@ -72,7 +75,17 @@ def tables(arms: Sequence[str], p_loss: float = 0.5, sign: float = 1.0) -> dict[
         "exits": _frame("arm exit share citizens", [(a, "exit_job", 0.1, 50.0) for a in (USUAL, *arms)]),
         "who_pays": _who_pays(arms, nb),
         "plane": _plane(arms, nb),
+        "refund": _frame("arm party ladder_dkk flat_20_dkk", [(a, "municipality", 1e6, 8e5) for a in arms]),
+        "capacity": _frame(
+            "arm posts places in_programme without_place open_hours_share binds",
+            [(a, 4.0, 60.0, 48.0, 1.5, 0.15, binds) for a, binds in zip(arms, BINDS, strict=False)],
+        ),
+        "stopping": _frame(
+            "arm week seen threshold p_stopped value_dkk value_unseen_dkk",
+            [(a, 52, "stock_in_job", level, 0.4, 1e5, -2e4) for a, level in zip(arms, LEVELS, strict=False)],
+        ),
     }
+    return {name: frame.reindex(columns=list(ABOUT[name])) for name, frame in found.items()}
 
 
 def _frame(columns: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:

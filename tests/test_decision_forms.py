@@ -174,7 +174,7 @@ def test_the_exits_are_the_folders_shares_and_citizens_in_both_arms(decision: De
 
 def test_the_economy_is_the_summary_and_names_the_prices(decision: Decision) -> None:
     (said,) = [line for line in lines_of(skema1(decision, DA)) if line.startswith("Økonomi")]
-    assert "17,6\u00a0mio. kr. over 10 år" in said and "28 af 100 gentagelser, givet de priser" in said
+    assert "17,6\u00a0mio. kr. over 10 år" in said and "28 af 100 gentagelser. Givet de forudsatte priser" in said
     assert "3,9 år (median)" in said
 
 
@@ -184,7 +184,7 @@ def test_a_proposal_that_is_not_paid_back_or_not_recommended_says_so(tmp_path: P
     text = "\n".join(lines_of(skema1(made(tmp_path, given, recommended="usual"), DA)))
     assert "Kommunen får en merudgift på 1,00\u00a0mio. kr." in text
     assert "90 % af gentagelserne: −200.000\u00a0kr. til 3,00\u00a0mio. kr.)" in text
-    assert "ikke tjent hjem inden for 10 år" in text
+    assert "ikke inden for 10 år" in text
     assert "Beregningen anbefaler ikke dette forslag: den anbefaler Almindelig indsats." in text
 
 
@@ -197,7 +197,7 @@ def test_of_a_design_the_numbers_that_have_words_are_told(tmp_path: Path) -> Non
         "drawn": True,
     }
     text = lines_of(skema1(made(tmp_path, designs={"ips": design}), DA))
-    at = text.index("Her adskiller designet sig fra sammenligningen (Almindelig indsats):")
+    at = text.index("Indsatsens indstillinger:")
     assert text[at + 1 : at + 3] == [
         "sagsstamme: flest borgere pr. medarbejder på én gang: 15",
         "mødefrekvens, når der er tid nok: 2,5",

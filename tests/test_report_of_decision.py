@@ -202,9 +202,9 @@ def test_the_years_sum_to_the_net_and_stand_by_budget_class(tmp_path: Path) -> N
 def test_every_party_has_its_sentence_and_tax_beside_it(tmp_path: Path) -> None:
     one = case(tmp_path)
     said = list(answers.others(one))
-    assert [line.partition(":")[0] for line in said] == ["Municipality", "State", "Region", "Citizens", "Employers"]
+    assert [line.partition(":")[0] for line in said] == ["State", "Region", "Citizens", "Employers"]
     taxed = one.texts("decision_money.after_tax_up", amount=one.texts.money(2.3 * MILLION))
-    assert taxed in said[3] and taxed not in said[2]
+    assert taxed in said[2] and taxed not in said[1]
 
 
 # --- what it turns on ----------------------------------------------------------------------------------------------

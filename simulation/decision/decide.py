@@ -19,7 +19,6 @@ import pandas as pd
 from simulation.decision import equity, information, inputs, money, places, tables, trials
 from simulation.decision import stopping as stop
 from simulation.decision.chance import Knowledge, remove_chance
-from simulation.decision.columns import EVPPI
 from simulation.decision.discounting import factors
 from simulation.decision.gathered import BASE, Gathered, gather
 from simulation.decision.measures import Choice, choice
@@ -28,6 +27,7 @@ from simulation.decision.question import Question, asked, check_k
 from simulation.decision.structures import AS_RUN, MIXED, WORST, Structures, structures
 from simulation.decision.weights import TIMES
 from simulation.errors import UserError
+from simulation.results.decided import EVPPI
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.statistics import Floats
 

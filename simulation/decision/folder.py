@@ -11,18 +11,17 @@ import numpy as np
 import pandas as pd
 
 from simulation.decision import inputs
-from simulation.decision.columns import ABOUT
 from simulation.decision.decide import Decision
 from simulation.decision.measures import crossings, frontier, icer
 from simulation.errors import UserError
+from simulation.results.decided import ABOUT, ASKED_FOR
 from simulation.results.store import Page, ResultWriter
 
 SEAL = "decision.json"
 MOST_INPUTS = 20
 """At most so many inputs, besides prices, are told by what learning each would be worth."""
-TABLES = ("summary", "npv_by_year", "acceptability", "payback", "thresholds", "structure_regret", "equity",
-          "contribution", "exits", "who_pays", "refund", "capacity", "plane")  # fmt: skip
-"""Tables that every decision has; ``evppi`` where draws are known, ``evsi`` where a trial was asked for."""
+TABLES = tuple(name for name in ABOUT if name not in ("evppi", *ASKED_FOR))
+"""Tables that are worked out by the decision's attribute of their name."""
 
 
 def write(

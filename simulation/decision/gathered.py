@@ -166,7 +166,7 @@ def gather(folder: ResultFolder, effect: str = "weeks_in_job", horizon_years: in
         replications,
         draws,
         tuple(years),
-        tuple(y for y in left_out if years and y >= years[0]) or tuple(left_out),
+        tuple(left_out),
         oere,
         values,
         effect,

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr
 
-from simulation.decision.columns import THRESHOLDS
 from simulation.decision.gathered import BASE
 from simulation.decision.money import by_year
 from simulation.decision.thresholds import Thresholds, price_threshold, regression_threshold
 from simulation.errors import UserError, nearest
 from simulation.inputs.listing import uncertain
+from simulation.results.decided import THRESHOLDS
 from simulation.results.folder import ResultFolder
 from simulation.results.statistics import Floats
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from simulation.decision.columns import CAPACITY
 from simulation.decision.gathered import weekly_sums
+from simulation.results.decided import CAPACITY
 
 if TYPE_CHECKING:
     from simulation.decision.decide import Decision
@@ -42,7 +42,7 @@ def binds(places: float, filled: float, waiting: float, open_hours: float) -> Bi
 
 
 def capacity(decision: Decision) -> pd.DataFrame:
-    """Return a row per design but the baseline, columns as in :data:`~simulation.decision.columns.CAPACITY`.
+    """Return a row per design but the baseline, columns as in :data:`~simulation.results.decided.CAPACITY`.
 
     Means over the weeks of the whole years and over replications; empty where weeks were not recorded.
     """

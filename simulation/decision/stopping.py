@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulation.decision.columns import STOPPING
 from simulation.decision.gathered import columns_of
 from simulation.errors import UserError, nearest
+from simulation.results.decided import STOPPING
 from simulation.results.statistics import Floats, Ints
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SEEN = "stock_in_job"
 
 
 def stopping(going_on: Decision, stopped: Decision, week: int, seen: str = SEEN) -> pd.DataFrame:
-    """Return a row per design, columns as in :data:`~simulation.decision.columns.STOPPING`.
+    """Return a row per design, columns as in :data:`~simulation.results.decided.STOPPING`.
 
     Parameters
     ----------

@@ -10,18 +10,6 @@ import pandas as pd
 
 from simulation.decision import payback as paid_back
 from simulation.decision.chance import remove_chance
-from simulation.decision.columns import (
-    ACCEPTABILITY,
-    CONTRIBUTION,
-    EXITS,
-    NPV_BY_YEAR,
-    PAYBACK,
-    PLANE,
-    REFUND,
-    REGRET,
-    SUMMARY,
-    WHO_PAYS,
-)
 from simulation.decision.discounting import net_tax_factor
 from simulation.decision.measures import choice, standard_error
 from simulation.decision.money import (
@@ -35,6 +23,18 @@ from simulation.decision.money import (
 )
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.states import label
+from simulation.results.decided import (
+    ACCEPTABILITY,
+    CONTRIBUTION,
+    EXITS,
+    NPV_BY_YEAR,
+    PAYBACK,
+    PLANE,
+    REFUND,
+    REGRET,
+    SUMMARY,
+    WHO_PAYS,
+)
 from simulation.results.savings import BEFORE_TAX
 from simulation.results.statistics import BAND, Floats, band, mean_interval
 
@@ -184,7 +184,7 @@ def exits(decision: Decision) -> pd.DataFrame:
 
 
 def who_pays(decision: Decision) -> pd.DataFrame:
-    """Return a row per design and party, columns as in :data:`~simulation.decision.columns.WHO_PAYS`."""
+    """Return a row per design and party, columns as in :data:`~simulation.results.decided.WHO_PAYS`."""
     g, rows = decision.gathered, []
     for party in Party:
         name = party.name.lower()
@@ -196,7 +196,7 @@ def who_pays(decision: Decision) -> pd.DataFrame:
 
 
 def refund(decision: Decision) -> pd.DataFrame:
-    """Return a row per design and party, columns as in :data:`~simulation.decision.columns.REFUND`.
+    """Return a row per design and party, columns as in :data:`~simulation.results.decided.REFUND`.
 
     Empty where the run had a flat refund, or another municipality's mean one.
     """
@@ -213,7 +213,7 @@ def refund(decision: Decision) -> pd.DataFrame:
 
 
 def plane(decision: Decision) -> pd.DataFrame:
-    """Return effect and cost of every draw and replication, columns as in :data:`~.columns.PLANE`."""
+    """Return effect and cost by draw and by replication, columns as in :data:`~simulation.results.decided.PLANE`."""
     g, nb, effect = decision.gathered, decision.net_benefit(), decision.effect()
     by_draw = [remove_chance(values[1:].T, g.draws) for values in (nb, effect)]
     parts = []

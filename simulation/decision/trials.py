@@ -16,9 +16,9 @@ import pandas as pd
 
 from simulation.comparison.trials import of_each_draw
 from simulation.decision import information
-from simulation.decision.columns import EVSI
 from simulation.decision.discounting import factors
 from simulation.errors import UserError
+from simulation.results.decided import EVSI
 
 if TYPE_CHECKING:
     from simulation.decision.decide import Decision
@@ -39,7 +39,7 @@ def evsi(
     setup_dkk: float = 0.0,
     citizen_dkk: float = 0.0,
 ) -> pd.DataFrame:
-    """Return a row per size of a trial, columns as in :data:`simulation.decision.columns.EVSI`.
+    """Return a row per size of a trial, columns as in :data:`simulation.results.decided.EVSI`.
 
     Parameters
     ----------

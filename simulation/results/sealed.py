@@ -19,14 +19,12 @@ from typing import Any
 
 from simulation.errors import Altered
 from simulation.files import whole_json
+from simulation.results.decided import ABOUT
 
 MANIFEST, STUDY = "manifest.json", "study.json"
 FILES, SEAL = "files", "seal"
 
 STRUCTURE = ("structure_runs", "structure_ledger")
-DECISION = ("summary", "npv_by_year", "acceptability", "payback", "evppi", "evsi", "thresholds", "structure_regret",
-            "equity", "contribution", "exits", "who_pays", "plane", "capacity",
-            "stopping", "refund")  # fmt: skip
 RESULTS = (
     "config.yaml",
     "failures.jsonl",
@@ -36,7 +34,7 @@ RESULTS = (
     *(f"{name}.json" for name in ("variance", "discovery", "reproduce", "calibration")),
     *(f"{name}.parquet" for name in ("posterior", "learned", "coverage", "ranks", "correlations")),
     *(f"{name}.parquet" for name in ("prior_predictive", "posterior_predictive")),
-    *(f"{name}.parquet" for name in DECISION),
+    *(f"{name}.parquet" for name in ABOUT),
     "decision.json",
 )
 """Files that something reads: where a folder has hashes, one of these without any was put there by another hand."""

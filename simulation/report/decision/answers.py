@@ -15,8 +15,9 @@ from simulation.report.sheet import Head, Tile
 ENOUGH_DRAWS = 8
 """With fewer draws nothing is concluded from the forms of the model that were run again."""
 
-OTHERS = ("municipality", "state", "region", "a_kasse", "citizen", "employer")
-"""Who else pays or saves, in the order of the sentences."""
+ALWAYS = ("municipality", "state", "region")
+OTHERS = (*ALWAYS, "a_kasse", "citizen", "employer")
+"""Who else pays or saves, in the order of the sentences: the first whether or not it is nothing."""
 
 
 def lead(case: Case) -> str:
@@ -63,7 +64,7 @@ def tiles(case: Case) -> Iterator[Tile]:
     )
     chance, known = (case.value(arm, f"p_loss_{what}") for what in ("chance", "knowledge"))
     yield Tile(
-        t("decision.tile_of_100", n=tables.share_of_100(chance)) if not math.isnan(chance) else t("decision.unknown"),
+        case.of_100(chance) if not math.isnan(chance) else t("decision.unknown"),
         t("decision.tile_loses", who=who),
         t("decision.tile_on_average", often=case.often(known, "draws")),
         case.prices,
@@ -113,7 +114,7 @@ def _best(case: Case) -> str:
         "often": case.often(float(own["p_best"][arm]), "draws"),
         "amount": t.money(float(own["mean_u"].get(case.shown, 0.0)), sign=True),
     }
-    of = "_u" if float((case.about.get("k") or [0.0])[0]) > 0 else ""
+    of = "_u" if case.k > 0 else ""
     if case.keeps:
         return t(f"decision.which_keep{of}", other=case.say.arm(case.shown), **values)
     return t(f"decision.which_choose{of}", **values)
@@ -126,9 +127,8 @@ def _other_at_k(case: Case) -> Iterator[str]:
     before = str(edge["arm"].iloc[0]) if len(edge) else ""
     if before and before != case.decision.recommended:
         yield case.texts("decision.which_by_mean", arm=case.say.arm(before))
-    first = min(map(float, case.about.get("k") or [0.0]))
     for corner in case.about.get("kstar") or []:
-        if isinstance(corner, dict) and float(corner["k"]) > first:
+        if isinstance(corner, dict) and float(corner["k"]) > case.k:
             yield case.texts(
                 "decision.which_other_k",
                 k=case.texts.money(float(corner["k"])),
@@ -142,7 +142,7 @@ def costs(case: Case) -> Iterator[str]:
     if not case.shown:
         return
     t, found = case.texts, budget(case.decision.tables, case.shown)
-    rows = dict(tables.classes(found))
+    rows = dict(found.by_class())
     net = rows["net"]
     names = {"arm": case.say.arm(case.shown), "first": str(found.years[0]), "last": str(found.years[-1])}
     way = "costs" if net[0] < 0 else "saves"
@@ -161,11 +161,12 @@ def others(case: Case) -> Iterator[str]:
         return
     for party in OTHERS:
         found = case.saving(case.shown, party)
-        if found.mean is None or (party not in OTHERS[:3] and round(found.mean) == 0):
+        nothing = found.mean is None or (party not in ALWAYS and round(found.mean) == 0)
+        if nothing or party == case.perspective:
             continue
         said = case.money(case.shown, party)
         taxed = tables.after_tax(case, case.shown, party)
-        if not math.isnan(taxed) and abs(taxed - found.mean) >= 1.0 and not case.about.get("tax"):
+        if not math.isnan(taxed) and abs(taxed - (found.mean or 0.0)) >= 1.0 and not case.about.get("tax"):
             way = "up" if taxed > 0 else "down"
             said += " " + case.texts(f"decision_money.after_tax_{way}", amount=case.texts.money(abs(taxed)))
         if party == "employer":
@@ -201,13 +202,14 @@ def change(case: Case) -> Iterator[str]:
     t, forms = case.texts, case.about.get("forms")
     if isinstance(forms, dict):
         different = _best_elsewhere(case)
-        few = {"n": len(forms.get("names") or []), "draws": int(forms.get("draws") or 1)}
-        if few["draws"] < ENOUGH_DRAWS:
-            yield t("decision.change_forms_few", replications=int(forms.get("replications") or 1), **few)
+        n, draws = len(forms.get("names") or []), int(forms.get("draws") or 1)
+        if draws < ENOUGH_DRAWS:
+            run = t("page.replications", n=int(forms.get("replications") or 1))
+            yield t("decision.change_forms_few", forms=str(n), replications=run, n=draws)
         if different:
             yield t("decision.change_forms", forms="; ".join(case.say.form(form) for form in different))
-        elif few["draws"] >= ENOUGH_DRAWS:
-            yield t("decision.change_no_form", n=few["n"])
+        elif draws >= ENOUGH_DRAWS:
+            yield t("decision.change_no_form", n=n)
     yield from _with_tax(case)
     own = case.at_first_k
     if len(own):

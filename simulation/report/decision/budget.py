@@ -113,10 +113,19 @@ class Budget:
 
     def classes(self) -> list[FormRow]:
         """Return the same sums by budget class, those the municipality has an account of; the last is the sum."""
+        whole = {"sum": tuple(self.accounts([MUNICIPALITY]))}
+        return [self._form_row(key, accounts) for key, accounts in {**self._booked(), **whole}.items()]
+
+    def by_class(self) -> list[tuple[str, Floats]]:
+        """Return what the municipality saves by budget class and year, DKK ``[Y]``; the last, ``net``, is the sum."""
+        rows = [(key, self.total(MUNICIPALITY, accounts)) for key, accounts in self._booked().items()]
+        return [*rows, ("net", self.total(MUNICIPALITY))]
+
+    def _booked(self) -> dict[str, tuple[Account, ...]]:
+        """Return the municipality's accounts by budget class, those it has any of."""
         touched = self.accounts([MUNICIPALITY])
         of = {kind.value: tuple(a for a in touched if booked()[a].budget_class is kind) for kind in BudgetClass}
-        rows = {kind: accounts for kind, accounts in of.items() if accounts}
-        return [self._form_row(key, accounts) for key, accounts in {**rows, "sum": tuple(touched)}.items()]
+        return {kind: accounts for kind, accounts in of.items() if accounts}
 
     def som(self) -> list[SomRow]:
         """Return the rows of the SØM table: the consequences first, then the effort."""

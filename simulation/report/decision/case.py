@@ -13,30 +13,10 @@ import pandas as pd
 from simulation.errors import ReportError
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.names import Named
+from simulation.results.decided import ABOUT
 from simulation.results.statistics import Estimate
-from simulation.words.texts import Texts, money_unit
+from simulation.words.texts import DASH, NO_BREAK, Texts, money_unit
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "summary": ("perspective", "arm", "mean_dkk", "low90", "high90", "chance_sd", "knowledge_sd", "p_loss_chance",
-                "p_loss_knowledge", "payback_years", "p_by_horizon", "cost_dkk", "return_per_krone"),
-    "npv_by_year": ("perspective", "arm", "year", "account", "nominal_dkk", "factor", "present_dkk"),
-    "acceptability": ("k", "arm", "mean_u", "p_best", "is_best", "expected_loss", "evpi", "evpi_se"),
-    "payback": ("perspective", "arm", "year", "p_by_year", "cumulated_dkk", "low90", "high90"),
-    "evppi": ("k", "parameters", "evppi", "se", "r2", "method"),
-    "evsi": ("k", "trial", "n", "evsi", "se", "enbs", "is_best"),
-    "thresholds": ("input", "value", "low", "high", "best", "below", "best_below", "above", "best_above", "method"),
-    "structure_regret": ("structure", "weight", "arm", "mean_u", "regret"),
-    "equity": ("perspective", "arm", "group", "level", "citizens", "participants", "nb_dkk", "low90", "high90",
-               "effect", "citizen_dkk"),
-    "contribution": ("arm", "receiver", "giver", "receiver_dkk", "giver_dkk", "needed_mean_dkk", "needed_90_dkk",
-                     "worth_it"),
-    "who_pays": ("arm", "party", "before_tax_dkk", "tax_dkk", "with_tax_dkk"),
-    "plane": ("arm", "of", "number", "effect", "cost_dkk"),
-    "refund": ("arm", "party", "ladder_dkk", "flat_20_dkk"),
-    "capacity": ("arm", "posts", "places", "in_programme", "without_place", "open_hours_share", "binds"),
-    "stopping": ("arm", "week", "seen", "threshold", "p_stopped", "value_dkk", "value_unseen_dkk"),
-}  # fmt: skip
-"""The columns that the page reads of each table."""
 THOUSAND, MILLION_DIGITS = 1e3, 2
 UNSURE = (0.05, 0.95)
 """Between these shares of the draws with a loss, it is undecided whether a design pays."""
@@ -67,12 +47,12 @@ class Case:
         Raises
         ------
         ReportError
-            For one without a column that the page needs.
+            For one without a column that every such table has.
         """
         found = self.decision.tables.get(name)
         if found is None:
-            return pd.DataFrame(columns=list(COLUMNS[name]))
-        if lacking := [column for column in COLUMNS[name] if column not in found]:
+            return pd.DataFrame(columns=list(ABOUT[name]))
+        if lacking := [column for column in ABOUT[name] if column not in found]:
             raise ReportError("{}: lacks the column {}", self.decision.path / f"{name}.parquet", lacking[0])
         return found
 
@@ -130,7 +110,7 @@ class Case:
     def at_first_k(self) -> pd.DataFrame:
         """The rows of ``acceptability`` at :attr:`k`."""
         found = self.table("acceptability")
-        return found[found["k"] == found["k"].min()] if len(found) else found
+        return found[found["k"] == self.k]
 
     @cached_property
     def contenders(self) -> list[str]:
@@ -186,8 +166,13 @@ class Case:
         if math.isnan(share):
             return self.texts("decision.often_unknown")
         key = "none" if share <= 0 else "all" if share >= 1 else "some"
-        count = min(99, max(1, round(100 * share)))
-        return self.texts(f"decision.{of}_{key}", n=n if isinstance(n, int) else "?", count=count)
+        return self.texts(f"decision.{of}_{key}", n=n if isinstance(n, int) else "?", count=share_of_100(share))
+
+    def of_100(self, share: float) -> str:
+        """Return a share as "N of 100"; a dash where it is not known."""
+        if math.isnan(share):
+            return DASH
+        return self.texts("decision_tables.of_100", n=share_of_100(share)).replace(" ", NO_BREAK)
 
     def back(self, years: float) -> str:
         """Return when the money is back; what is not within the horizon is called so."""
@@ -258,6 +243,11 @@ def scale(case: Case, amounts: Iterable[float]) -> Scale:
     most = max((abs(one) for one in amounts if math.isfinite(one)), default=0.0)
     factor, unit = money_unit(most, True)
     return Scale(case, factor, case.texts(f"units.{unit}"), MILLION_DIGITS if factor > THOUSAND else 0)
+
+
+def share_of_100(share: float) -> int:
+    """Return a share as N of 100; 0 and 100 only where none and all are."""
+    return round(100 * share) if share in (0.0, 1.0) else min(99, max(1, round(100 * share)))
 
 
 def _finite(value: Any, otherwise: float = math.nan) -> float:

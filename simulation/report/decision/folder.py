@@ -11,6 +11,7 @@ import pandas as pd
 
 from simulation.errors import ReportError
 from simulation.report import naming
+from simulation.results.decided import ABOUT
 from simulation.results.folder import read_mapping, read_table
 from simulation.words.texts import Texts
 
@@ -24,8 +25,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 NAMES = ("perspective", "arm", "account", "exit")
 """Columns of names."""
 
-OTHERS = ("payback", "acceptability", "evppi", "evsi", "thresholds", "structure_regret", "equity", "contribution",
-          "who_pays", "plane", "refund", "capacity", "stopping")  # fmt: skip
+OTHERS = tuple(name for name in ABOUT if name not in KEYS)
 """Tables that a folder may have: the page draws on them, and a checklist asks whether they say anything."""
 
 

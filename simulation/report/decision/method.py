@@ -124,7 +124,7 @@ def _lacking(case: Case) -> Iterator[str]:
     if mean <= 0 and most <= 0:
         yield t("decision.needs_nothing", **who)
         return
-    yield t("decision.needs", mean=t.money(mean), most=t.money(most), **who)
+    yield t("decision.needs" if mean > 0 else "decision.needs_some", mean=t.money(mean), most=t.money(most), **who)
     able = [case.say.perspective(str(name)) for name in own[own["worth_it"].astype(bool)]["giver"]]
     if mean > 0:
         yield t("decision.could_pay", names=t.list(able)) if able else t("decision.nobody_could_pay")

@@ -12,21 +12,15 @@ from simulation.model.economics.accounts import Account
 from simulation.report.decision.budget import TOTAL
 from simulation.report.decision.case import Case, Scale, scale
 from simulation.report.decision.names import GROUPS, capital
-from simulation.report.decision.tables import money, share_of_100
+from simulation.report.decision.tables import money
 from simulation.report.money_tables import THOUSAND
 from simulation.report.tables import Columns, Table, tabled
 from simulation.results.statistics import Estimate
-from simulation.words.texts import DASH, NO_BREAK
+from simulation.words.texts import DASH
 
 Record = dict[Any, Any]
 REFUSED, FIXED, FORMS = "refused", "fixed", "forms"
 MOST_DESIGNS, MOST_LAYERS, MOST_ROWS = 4, 3, 6
-
-
-def _share(case: Case, share: float) -> str:
-    if math.isnan(share):
-        return DASH
-    return case.texts("decision_tables.of_100", n=share_of_100(share)).replace(" ", NO_BREAK)
 
 
 def _others(case: Case, arms: list[str]) -> list[str]:
@@ -41,7 +35,7 @@ def acceptability(case: Case) -> Table | None:
     columns: Columns[Record] = [
         (t("decision_tables.design"), lambda r: case.say.lined(str(r["arm"]))),
         (t("decision_tables.mean_u"), lambda r: money(case, r["mean_u"])),
-        (t("decision_tables.p_best"), lambda r: _share(case, r["p_best"])),
+        (t("decision_tables.p_best"), lambda r: case.of_100(r["p_best"])),
         (t("decision_tables.expected_loss"), lambda r: t.money(r["expected_loss"])),
         (t("decision_tables.frontier"), lambda r: t(f"decision_tables.{'best' if r['is_best'] else 'not_best'}")),
     ]
@@ -93,8 +87,8 @@ def layers(case: Case) -> Table | None:
         (t("decision_tables.mean", unit=unit.unit), lambda r: unit.brackets(_saved(case, r))),
         (t("decision_tables.chance_sd"), lambda r: unit.cell(r["chance_sd"], sign=False)),
         (t("decision_tables.knowledge_sd"), lambda r: unit.cell(r["knowledge_sd"], sign=False)),
-        (t("decision_tables.p_loss_chance"), lambda r: _share(case, r["p_loss_chance"])),
-        (t("decision_tables.p_loss_knowledge"), lambda r: _share(case, r["p_loss_knowledge"])),
+        (t("decision_tables.p_loss_chance"), lambda r: case.of_100(r["p_loss_chance"])),
+        (t("decision_tables.p_loss_knowledge"), lambda r: case.of_100(r["p_loss_knowledge"])),
         (t("decision_tables.payback"), lambda r: case.back(float(r["payback_years"]))),
     ]
     moved = table[(table["mean_dkk"] != 0) | (table["low90"] != 0) | (table["high90"] != 0)]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from simulation.report import naming
 from simulation.report.decision.case import Case
-from simulation.report.decision.tables import money, share_of_100
+from simulation.report.decision.tables import money
 from simulation.report.tables import Columns, Table, tabled
-from simulation.words.texts import NO_BREAK
 
 Record = dict[Any, Any]
 
@@ -36,16 +34,13 @@ def stopping(case: Case) -> Table | None:
     def rule(r: Record) -> str:
         if not math.isfinite(float(r["threshold"])):
             return t("decision_running.never" if float(r["threshold"]) < 0 else "decision_running.always")
-        seen = naming.outcome(str(r["seen"]), t)
+        seen = t.name("decision_seen", str(r["seen"]))
         return t("decision_running.below", level=t.number(float(r["threshold"]), 1), seen=seen, week=str(r["week"]))
-
-    def often(r: Record) -> str:
-        return t("decision_tables.of_100", n=share_of_100(float(r["p_stopped"]))).replace(" ", NO_BREAK)
 
     columns: Columns[Record] = [
         (t("decision_tables.design"), lambda r: case.say.lined(str(r["arm"]))),
         (t("decision_running.rule"), rule),
-        (t("decision_running.stopped"), often),
+        (t("decision_running.stopped"), lambda r: case.of_100(float(r["p_stopped"]))),
         (t("decision_running.value"), lambda r: money(case, float(r["value_dkk"]))),
         (t("decision_running.value_unseen"), lambda r: money(case, float(r["value_unseen_dkk"]))),
     ]

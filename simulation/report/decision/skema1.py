@@ -11,9 +11,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pandas as pd
-
 from simulation.report.decision.budget import MUNICIPALITY, Budget, FormRow, budget
+from simulation.report.decision.case import UNSURE, Case
 from simulation.report.decision.document import Document, Line, Missing, Text
 from simulation.report.decision.exits import ExitRow, Level, exits
 from simulation.report.decision.extra import require_office
@@ -37,10 +36,12 @@ def skema1(decision: Decision, texts: Texts, arm: str = "") -> bytes:
     require_office()
     arm = decision.proposed(arm)
     money = budget(decision.tables, arm)
-    form = Document(texts, f"{texts('skema1.title')}: {texts.arm(arm)}", str(decision.about.get("version") or ""))
-    _head(form, decision, money)
-    _description(form, decision, arm)
-    _effect(form, decision, money)
+    case = Case(decision, texts)
+    title = f"{texts('skema1.title')}: {case.say.arm(arm)}"
+    form = Document(texts, title, str(decision.about.get("version") or ""))
+    _head(form, case, money)
+    _description(form, case, arm)
+    _effect(form, case, money)
     _plan(form)
     _consequences(form, decision, money)
     return form.content()
@@ -76,48 +77,52 @@ def told(decision: Decision, key: str, texts: Texts) -> str:
 
 def simulated(decision: Decision, texts: Texts) -> str:
     """Return that the figures are simulated, and of how many replications."""
-    return texts("forms.simulated", n=told(decision, "replications", texts), baseline=texts.arm(decision.baseline))
+    return texts(
+        "forms.simulated",
+        n=told(decision, "replications", texts),
+        baseline=Case(decision, texts).say.arm(decision.baseline),
+    )
 
 
-def _head(form: Document, decision: Decision, money: Budget) -> None:
+def _head(form: Document, case: Case, money: Budget) -> None:
     """Write who proposes what, and when; nearly all of it is for a person to say."""
-    t, blank = form.texts, Missing.BLANK
+    t, blank, recommended = form.texts, Missing.BLANK, case.decision.recommended
     form.heading(t("skema1.title"))
     form.fields([[(t("skema1.committee"), blank)]])
     form.heading(t("skema1.kind"), 2)
-    if decision.recommended and decision.recommended != money.arm:
-        form.marked(t("skema1.not_recommended", recommended=t.arm(decision.recommended)))
+    if recommended and recommended != money.arm:
+        form.marked(t("skema1.not_recommended", recommended=case.say.arm(recommended)))
     form.paragraph(f"{money.form_years[0]}-{money.form_years[-1]}", t("skema1.period"))
     about = ("department", "initials", "number", "date", "priority")
     form.fields([[(t(f"skema1.{key}"), blank) for key in about]])
     project, function, area, aim = (t(f"skema1.{key}") for key in ("project", "function", "area", "aim"))
-    form.fields([[(project, t.arm(money.arm)), (function, blank)], [(area, blank), (aim, blank)]])
+    form.fields([[(project, case.say.arm(money.arm)), (function, blank)], [(area, blank), (aim, blank)]])
 
 
-def _description(form: Document, decision: Decision, arm: str) -> None:
+def _description(form: Document, case: Case, arm: str) -> None:
     """Write section 1: background, target group, effort."""
-    t = form.texts
+    t, decision = form.texts, case.decision
     form.heading(t("skema1.description"), 2)
     form.paragraph(Missing.BLANK, t("skema1.background"))
     form.paragraph(_target(decision, arm, t), t("skema1.target"))
-    form.paragraph(_effort(decision, arm, t), t("skema1.effort"))
+    form.paragraph(_effort(case, arm), t("skema1.effort"))
     settings = list(_settings(decision.of("designs", arm), t))
     if settings:
-        form.paragraph(t("skema1.differs", baseline=t.arm(decision.baseline)))
+        form.paragraph(t("skema1.settings"))
         form.bullets(settings)
 
 
-def _effect(form: Document, decision: Decision, money: Budget) -> None:
+def _effect(form: Document, case: Case, money: Budget) -> None:
     """Write section 2: the goal, where citizens go, and the economy with its risk."""
-    t = form.texts
+    t, decision = form.texts, case.decision
     rows = exits(decision, money.arm)
     form.heading(t("skema1.effect"), 2)
-    form.paragraph(_goal(decision, rows[0], t), t("skema1.goal"))
-    arms = [t.arm(arm) for arm in (decision.baseline, money.arm)]
+    form.paragraph(_goal(case, rows[0]), t("skema1.goal"))
+    arms = [case.say.arm(arm) for arm in (decision.baseline, money.arm)]
     heads = [t(f"skema1.exit_{what}", arm=arm) for arm in arms for what in ("share", "citizens")]
     form.table([t("skema1.exit"), *heads], (_exit_line(row, t) for row in rows), EXITS_CM)
     form.paragraph(t("skema1.exit_note", weeks=told(decision, "horizon_weeks", t)), soft=True)
-    form.paragraph(" ".join(_economy(decision, money.arm, t)) or Missing.BLANK, t("skema1.economy"))
+    form.paragraph(" ".join(_economy(case, money.arm)) or Missing.BLANK, t("skema1.economy"))
     _money_table(form, money, t("skema1.classes"), [(t(f"skema1.class_{r.key}"), r) for r in money.classes()])
     form.paragraph(t("skema1.class_note"), soft=True)
 
@@ -159,31 +164,29 @@ def _target(decision: Decision, arm: str, texts: Texts) -> Text:
     return texts(key, population=population, citizens=citizens, **among)
 
 
-def _effort(decision: Decision, arm: str, texts: Texts) -> str:
+def _effort(case: Case, arm: str) -> str:
     """Return what the effort is called, with its places and posts where they are numbers."""
-    sizes = {key: _number(decision.of(key, arm)) for key in ("places", "posts")}
-    sized = [texts(f"skema1.{key}", n=n) for key, n in sizes.items() if n is not None]
-    return ", ".join([texts.arm(arm), *sized])
+    sizes = {key: case.of(key, arm) for key in ("places", "posts")}
+    sized = [case.texts(f"skema1.{key}", n=n) for key, n in sizes.items() if math.isfinite(n)]
+    return ", ".join([case.say.arm(arm), *sized])
 
 
-def _settings(designs: Any, texts: Texts) -> Iterator[str]:
-    """Yield the numbers of a design that differ, in words; those the language has none for are left out."""
+def _settings(design: Any, texts: Texts) -> Iterator[str]:
+    """Yield the numbers of a design in words; those the language has none for are left out."""
     known = catalogue()["designs"]
-    for key, value in designs.items() if isinstance(designs, Mapping) else ():
-        name = str(key).rpartition(".")[2]
-        if isinstance(value, Mapping):
-            yield from _settings(value, texts)
-        elif name in known and _number(value) is not None:
+    for name, value in design.items() if isinstance(design, Mapping) else ():
+        if name in known and _number(value) is not None:
             yield texts("skema1.setting", name=texts.name("designs", name), value=value)
 
 
-def _goal(decision: Decision, jobs: ExitRow, texts: Texts) -> Text:
+def _goal(case: Case, jobs: ExitRow) -> Text:
     """Return how many more go to ordinary employment; a blank where that was not counted."""
     if jobs.usual is None or jobs.proposed is None:
         return Missing.BLANK
     n = round(jobs.proposed.citizens - jobs.usual.citizens)
     key = "skema1.more_jobs" if n > 0 else "skema1.fewer_jobs" if n < 0 else "skema1.same_jobs"
-    return texts(key, n=abs(n), weeks=told(decision, "horizon_weeks", texts), baseline=texts.arm(decision.baseline))
+    weeks, baseline = told(case.decision, "horizon_weeks", case.texts), case.say.arm(case.decision.baseline)
+    return case.texts(key, n=abs(n), weeks=weeks, baseline=baseline)
 
 
 def _exit_line(row: ExitRow, texts: Texts) -> Line:
@@ -197,23 +200,22 @@ def _level(level: Level | None, texts: Texts) -> list[Text]:
     return [texts.percent(level.share), texts.number(level.citizens)]
 
 
-def _economy(decision: Decision, arm: str, texts: Texts) -> Iterator[str]:
-    """Yield what the municipality saves, the risk of a loss, and when the proposal is paid back."""
-    summary = decision.tables["summary"]
-    own = summary[(summary["arm"] == arm) & (summary["perspective"] == MUNICIPALITY)]
-    if own.empty:
+def _economy(case: Case, arm: str) -> Iterator[str]:
+    """Yield what the municipality saves, the risk of a loss, when it is paid back, and if that is undecided."""
+    t, found = case.texts, case.saving(arm, MUNICIPALITY)
+    if found.mean is None:
         return
-    row: pd.Series[Any] = own.iloc[0]
-    years, mean = told(decision, "horizon_years", texts), float(row["mean_dkk"])
-    key, ends = ("saves", (row["low90"], row["high90"])) if mean >= 0 else ("spends", (-row["high90"], -row["low90"]))
-    low, high = (texts.money(float(end)) for end in ends)
-    yield texts(f"skema1.{key}", amount=texts.money(abs(mean)), years=years, low=low, high=high)
-    if pd.notna(row["p_loss_chance"]):
-        yield texts("skema1.loses", n=round(100 * float(row["p_loss_chance"])))
-    if pd.isna(row["payback_years"]):
-        yield texts("skema1.not_paid_back", years=years)
-    else:
-        yield texts("skema1.paid_back", years=texts.number(row["payback_years"], 1))
+    key, turned = ("saves", found) if found.mean >= 0 else ("spends", found.scaled(-1))
+    low, high = (t.money(end) for end in (turned.low, turned.high))
+    years = told(case.decision, "horizon_years", t)
+    yield t(f"skema1.{key}", amount=t.money(turned.mean), years=years, low=low, high=high)
+    names = {"arm": case.say.arm(arm), "who": case.say.perspective(MUNICIPALITY), "given": case.prices}
+    chance, known = (case.value(arm, f"p_loss_{of}", MUNICIPALITY) for of in ("chance", "knowledge"))
+    if math.isfinite(chance):
+        yield t("decision.would_lose", often=case.often(chance), **names)
+    yield t("decision.back_is", back=case.back(case.value(arm, "payback_years", MUNICIPALITY)), **names)
+    if UNSURE[0] <= known <= UNSURE[1]:
+        yield t("decision.which_undecided", often=case.often(known, "draws"), **names)
 
 
 def _number(value: Any) -> int | None:

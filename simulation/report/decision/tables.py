@@ -7,13 +7,12 @@ from functools import partial
 
 import numpy as np
 
-from simulation.report.decision.budget import MUNICIPALITY, Budget, budget
+from simulation.report.decision.budget import MUNICIPALITY, budget
 from simulation.report.decision.case import Case, Scale, scale
 from simulation.report.decision.names import PRICE, capital
 from simulation.report.decision.turning import Crossing, Turn, turns
 from simulation.report.money_tables import THOUSAND
 from simulation.report.tables import Columns, Table, tabled
-from simulation.results.budget_classes import BudgetClass, booked
 from simulation.results.statistics import Floats
 from simulation.words.texts import DASH, NO_BREAK
 
@@ -44,7 +43,7 @@ def designs(case: Case) -> Table | None:
         (t("decision_tables.cost_each"), lambda arm: _cost_each(case, arm)),
         *amounts,
         (unit.head(t("decision_tables.citizens_after_tax")), lambda arm: unit.cell(after_tax(case, arm, "citizen"))),
-        (t("decision_tables.p_saves"), lambda arm: _of_100(case, 1 - case.value(arm, "p_loss_chance"))),
+        (t("decision_tables.p_saves"), lambda arm: case.of_100(1 - case.value(arm, "p_loss_chance"))),
         (t("decision_tables.payback"), lambda arm: case.back(case.value(arm, "payback_years"))),
     ]
     who = case.say.perspective(case.perspective)
@@ -66,17 +65,6 @@ def _each(case: Case, key: str, arm: str) -> str:
 def _cost_each(case: Case, arm: str) -> str:
     people = case.of("participants", arm)
     return case.texts.money(case.value(arm, "cost_dkk", "municipality") / people) if people > 0 else DASH
-
-
-def _of_100(case: Case, share: float) -> str:
-    if math.isnan(share):
-        return DASH
-    return case.texts("decision_tables.of_100", n=share_of_100(share)).replace(" ", NO_BREAK)
-
-
-def share_of_100(share: float) -> int:
-    """Return a share as N of 100; 0 and 100 only where none and all are."""
-    return round(100 * share) if share in (0.0, 1.0) else min(99, max(1, round(100 * share)))
 
 
 def after_tax(case: Case, arm: str, party: str) -> float:
@@ -124,7 +112,7 @@ def _better(case: Case, costs: dict[str, Floats], other: str, arm: str) -> str:
     if not size or {len(one), len(two)} - {0, size}:
         return told
     better = float(np.mean((one if len(one) else np.zeros(size)) < (two if len(two) else np.zeros(size))))
-    return f"{told} ({_of_100(case, better)})"
+    return f"{told} ({case.of_100(better)})"
 
 
 # --- by year ---------------------------------------------------------------------------------------------------
@@ -140,18 +128,7 @@ def by_year(case: Case) -> Table | None:
         (t("columns.in_all"), lambda row: _thousands(case, float(row[1].sum()))),
     ]
     about = t("decision_tables.by_year", arm=case.say.arm(case.shown), price_year=str(case.about.get("price_year")))
-    return tabled("by_year", about, columns, classes(money_of), style=lambda r: "total" if r[0] == "net" else "")
-
-
-def classes(found: Budget) -> list[tuple[str, Floats]]:
-    """Return what the municipality saves by budget class and year, undiscounted DKK ``[Y]``; the last is the sum."""
-    touched = found.accounts([MUNICIPALITY])
-    rows = []
-    for kind in BudgetClass:
-        own = tuple(account for account in touched if booked()[account].budget_class is kind)
-        if own:
-            rows.append((kind.value, found.total(MUNICIPALITY, own)))
-    return [*rows, ("net", found.total(MUNICIPALITY))]
+    return tabled("by_year", about, columns, money_of.by_class(), style=lambda r: "total" if r[0] == "net" else "")
 
 
 def _thousands(case: Case, kroner: float) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.report.decision.budget import A_KASSE, MUNICIPALITY, PARTIES, TABLE, Budget, FormRow, SomRow, budget
+from simulation.report.decision.case import Case
 from simulation.report.decision.extra import require_office
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.plain import settled
@@ -73,7 +74,7 @@ def som_notes(decision: Decision, money: Budget, texts: Texts) -> list[str]:
 
 
 def _about(decision: Decision, arm: str, texts: Texts) -> str:
-    return texts("forms.about", arm=texts.arm(arm), population=decision.population(texts))
+    return texts("forms.about", arm=Case(decision, texts).say.arm(arm), population=decision.population(texts))
 
 
 def _form(sheet: Sheet, decision: Decision, money: Budget, texts: Texts) -> None:

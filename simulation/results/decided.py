@@ -1,4 +1,7 @@
-"""The columns of the tables of a decision: unit and meaning. Money is in DKK of one price year, in present value."""
+"""The tables of a decision folder and their columns: unit and meaning; money is present value, in DKK of one year.
+
+This is the only list of them: whoever makes, seals or reads such a folder takes the names from here.
+"""
 
 from __future__ import annotations
 
@@ -122,20 +125,6 @@ EVSI: Mapping[str, tuple[str, str]] = {
     "enbs": (_MONEY, "net of what the trial costs, for all municipalities it speaks to"),
     "is_best": ("", "the size with the highest"),
 }
-ABOUT = {
-    "summary": SUMMARY,
-    "npv_by_year": NPV_BY_YEAR,
-    "acceptability": ACCEPTABILITY,
-    "payback": PAYBACK,
-    "evppi": EVPPI,
-    "thresholds": THRESHOLDS,
-    "structure_regret": REGRET,
-    "equity": EQUITY,
-    "contribution": CONTRIBUTION,
-    "exits": EXITS,
-    "evsi": EVSI,
-}
-"""Unit and meaning of the columns of every table."""
 
 
 WHO_PAYS: Mapping[str, tuple[str, str]] = {
@@ -174,7 +163,7 @@ STOPPING: Mapping[str, tuple[str, str]] = {
     "arm": SUMMARY["arm"],
     "week": ("week", "week in which one looks, from 0"),
     "seen": ("", "weekly column that is looked at, in the design's own arm"),
-    "threshold": ("see seen", "end the programme if less is seen; -inf: never"),
+    "threshold": ("see seen", "end the programme if less is seen; -inf: never, inf: always"),
     "p_stopped": ("share", "replications in which it ends"),
     "nb_never_dkk": (_MONEY, "mean utility if it never ends"),
     "nb_always_dkk": (_MONEY, "mean utility if it always ends in that week"),
@@ -183,4 +172,24 @@ STOPPING: Mapping[str, tuple[str, str]] = {
     "value_dkk": (_MONEY, "of the rule against never ending"),
     "value_unseen_dkk": (_MONEY, "the same on draws that the threshold was not chosen on"),
 }
-ABOUT |= {"who_pays": WHO_PAYS, "plane": PLANE, "capacity": CAPACITY, "refund": REFUND, "stopping": STOPPING}
+ABOUT = {
+    "summary": SUMMARY,
+    "npv_by_year": NPV_BY_YEAR,
+    "acceptability": ACCEPTABILITY,
+    "payback": PAYBACK,
+    "thresholds": THRESHOLDS,
+    "structure_regret": REGRET,
+    "equity": EQUITY,
+    "contribution": CONTRIBUTION,
+    "exits": EXITS,
+    "who_pays": WHO_PAYS,
+    "refund": REFUND,
+    "capacity": CAPACITY,
+    "plane": PLANE,
+    "evppi": EVPPI,
+    "evsi": EVSI,
+    "stopping": STOPPING,
+}
+"""Unit and meaning of the columns of every table, by its name."""
+ASKED_FOR = ("evsi", "stopping")
+"""Tables that a decision has only where they were asked for."""
