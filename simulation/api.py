@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from simulation.agents.labour_market import LabourMarket
+from simulation.comparison.alternatives import compare_structures
 from simulation.decision.decide import decide as decide
 from simulation.engine.executors import reach
 from simulation.engine.progress import shown, shown_if
@@ -69,14 +70,21 @@ class Comparison:
 
     def as_folder(self) -> ResultFolder:
         """Return the results as a folder that was read, for :func:`simulation.decide`."""
-        if self.settings is None:
-            return read_folder(self.folder or Path(), ("runs",))
+        if self.settings is None or self.folder is not None:
+            if self.folder is None:
+                raise ValueError("these results have neither settings nor a folder")
+            return read_folder(self.folder, ("runs",))
         units = {name: unit for name, (unit, _) in describe().items()}
+        drawn = self.settings.draws_of(self.runs["replication"])
         return ResultFolder(
-            self.folder or Path(),
+            Path("results"),
             resolved(self.settings),
-            {"programmes": list(self.programmes), "prices_drawn": prices_drawn(self.settings)},
-            self.runs,
+            {
+                "programmes": list(self.programmes),
+                "prices_drawn": prices_drawn(self.settings),
+                "price_year": self.settings.price_year,
+            },
+            self.runs.assign(draw=self.runs["replication"] if drawn is None else drawn),
             self.contrasts,
             self.weekly,
             self.frames.get("ledger", pd.DataFrame()),
@@ -180,6 +188,10 @@ def compare(
                     parts.setdefault(name, []).append(pd.DataFrame({**key, **behind}))
     frame = pd.DataFrame(rows)
     frames = {name: pd.concat(own, ignore_index=True) for name, own in parts.items()}
+    if "structure_replications" in keys:  # by itself it would take as long as the comparison
+        with shown_if(progress):
+            otherwise = compare_structures(settings, frame)
+        frames |= {"structure_runs": otherwise.runs, "structure_ledger": otherwise.ledger} if otherwise else {}
     return Comparison(
         runs=frame,
         contrasts=contrasts(frame, settings.baseline, settings.policy),

@@ -44,6 +44,10 @@ class UserError(ValueError):
         self.said = said
 
 
+class TooManyInputs(UserError):
+    """More inputs at a time than the draws can tell apart."""
+
+
 class UnknownName(UserError):
     """A name that is not in a closed vocabulary; the message lists what is and names the nearest."""
 

@@ -58,6 +58,13 @@ def test_under_a_budget_caseloads_are_run_and_compared(tmp_path, monkeypatch):
     assert capacity["places"].iloc[-1] > capacity["places"].iloc[0]
 
 
+def test_a_sweep_over_usual_service_or_over_equal_names_is_no_choice(tmp_path, capsys):
+    keys = [*SMALL, "replications=4", "record=[weekly]", f"out={tmp_path / 'swept'}"]
+    assert main(["sweep", *keys, "policies.usual.caseload_limit=30,60"]) == 0
+    assert main(["decide", str(tmp_path / "swept"), f"out={tmp_path / 'out'}"]) == 2
+    assert "policies.usual.caseload_limit is no choice" in capsys.readouterr().err
+
+
 def test_when_to_stop_is_told_of_two_comparisons(compared, tmp_path):
     ended = tmp_path / "ended"
     keys = [*SMALL, "replications=8", "structure_replications=0", "policies.ips_ringkoebing_skjern.end_week=30"]
@@ -115,6 +122,9 @@ def test_where_it_cannot_write_or_should_not_it_says_so_first(compared, capsys):
         (["replications=4"], "two draws"),
         (["replications=20", "horizon_weeks=30"], "no calendar year"),
         (["replications=20", "policy=[]"], "policy"),
+        (["replications=4", "budget_dkk=1e6"], "two draws"),
+        (["replications=20", "stop_week=5"], "stopped"),
+        (["replications=20", "out=/proc/x/y"], "/proc"),
     ],
 )
 def test_what_no_decision_could_be_made_of_is_not_run(tmp_path, monkeypatch, capsys, words, named):

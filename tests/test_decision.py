@@ -160,6 +160,15 @@ def replace_prices(found: Decision, name: str, factor: float) -> Decision:
     return other
 
 
+def test_the_effect_of_groups_adds_up_and_is_not_told_where_the_horizon_is_cut(result, decision):
+    for effect in ("weeks_in_job", "hours_worked", "in_job"):
+        found = decide(result, effect=effect)
+        own = found.equity[found.equity["group"] == "age"].groupby("arm")["effect"].sum()
+        # what groups are told by is of the whole run; the weeks of the last, cut year are not in the decision
+        assert own["ips"] == pytest.approx(found.effect(False)[1].mean(), rel=0.1, abs=1.0)
+    assert decide(result, horizon_years=1).equity["effect"].isna().all()
+
+
 def test_groups_add_up_to_everybody(decision):
     told = decision.summary.query("perspective == 'municipality'").set_index("arm")["mean_dkk"]
     for group, levels in GROUPS.items():
@@ -246,6 +255,11 @@ def test_structure_weighs_the_forms_that_were_run(tmp_path):
     assert mixed.choice().mean == pytest.approx(as_run.choice().mean + shift - shift[BASE])
     assert (found.regret >= 0).all() and (found.regret.min(axis=1) == 0).all()
     assert decide(out, structure="worst").recommended in as_run.designs
+    society = decide(out, perspective="society")
+    by_form = dict(zip(society.structures().names, society.structures().mean[:, 1], strict=True))
+    assert by_form["displacement=off"] >= by_form["as_run"], "hours nobody loses are worth something"
+    spread = np.ptp(list(by_form.values()))
+    assert spread < 10 * abs(society.net_benefit()[1]).max()
     nothing = decide(out, structure="mixed", weights={"as_run": 1.0})
     assert nothing.choice().mean == pytest.approx(as_run.choice().mean)
 
@@ -298,6 +312,8 @@ def test_a_rule_of_stopping_is_between_never_and_always(result):
         (lambda f: replace(f, runs=f.runs[f.runs["arm"] == "usual"]), "nothing to choose between"),
         (lambda f: replace(f, runs=f.runs[~((f.runs["arm"] == "ips") & (f.runs["replication"] > 3))]), "the same"),
         (lambda f: replace(f, config={**f.config, "chance_per_draw": 1000}), "one draw"),
+        (lambda f: replace(f, runs=f.runs.drop(columns="draw")), "draw"),
+        (lambda f: replace(f, config={**f.config, "trial_arms": ["usual", "ips"]}), "virtual trial"),
         (lambda f: replace(f, config={k: v for k, v in f.config.items() if k != "knowledge"}), "draw"),
         (lambda f: replace(f, config={k: v for k, v in f.config.items() if k != "start"}), "start"),
         (lambda f: replace(f, frames={k: v for k, v in f.frames.items() if k != "ledger"}), "ledger"),
@@ -344,6 +360,8 @@ def test_the_interval_of_a_mean_covers_it():
         ({"price_range": {"course_week": 3}}, "two numbers"),
         ({"groups": ["helth"]}, "health"),
         ({"effect": "weeks_in_jobs"}, "weeks_in_job"),
+        ({"effect": "retention_13w"}, "some of the citizens"),
+        ({"effect": "in_job", "horizon_years": 1}, "end of the run"),
         ({"structure": "mixed"}, "structure_replications"),
         ({"structure": "best"}, "as_run"),
         ({"tax": "maybe"}, "on or off"),

@@ -94,19 +94,20 @@ def _decide(made: Path | None, words: list[str], own: Mapping[str, Any], lang: s
     texts = Texts(lang)
     question = asked({key: own[key] for key in ASKED if key in own})
     trial = _trial(own)
+    stop = _stop(own) if any(key in own for key in STOP) else {}
     if made is not None:
         if BUDGET in own:
             raise Mistake("{}: runs designs under a budget; give population= and policy=, not a folder", BUDGET)
         check_folder(made)
-        out = _out(own, made)
-        try_place(out)
+        try_place(_out(own, made))
     else:
+        if "out" in own:
+            try_place(Path(str(own["out"])))
         made = _under_budget(words, own) if BUDGET in own else _compared(words, lang)
-        out = _out(own, made)
+    out = _out(own, made)
     found = decide(made, question=question)
     more = {"evsi": found.evsi(**trial)} if trial else {}
-    if any(key in own for key in STOP):
-        more["stopping"] = found.stopping(**_stop(own))
+    more |= {"stopping": found.stopping(**stop)} if stop else {}
     console.print(texts("progress.decide"))
     folder = write(found, out, page("decide", lang), more, f"indsats decide {line}".strip())
     print(f"report: {folder / 'report.html'}")
@@ -156,52 +157,14 @@ def _stop(own: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _sized(words: list[str]) -> list[str]:
-    """Return the words of a comparison, as large as a decision needs it where nothing is said."""
+def _settings(words: list[str]) -> tuple[list[str], Any]:
+    """Return the words of a comparison, as large as a decision needs it where nothing is said, and its settings."""
+    from simulation.cli.words import settings_of
+    from simulation.decision.gathered import whole_years
+
     said = {word.partition("=")[0] for word in words}
     sizes = {"chance_per_draw": EACH, "replications": DRAWS * EACH, "horizon_weeks": WEEKS}
-    return [*words, *(f"{key}={value}" for key, value in sizes.items() if key not in said)]
-
-
-def _under_budget(words: list[str], own: Mapping[str, Any]) -> Path:
-    """Run a policy under a budget at several caseloads, and return the study's folder."""
-    from simulation.cli.describe import points_of
-    from simulation.cli.study import composed_inputs, finish, new_study
-    from simulation.cli.words import settings_of
-    from simulation.model.clock import WEEKS_PER_YEAR
-
-    budget = number(own, BUDGET, 0.0)
-    if budget <= 0:
-        raise Mistake("{}={}: a number above 0", BUDGET, own[BUDGET])
-    words = _sized(words)
-    settings, _ = settings_of("compare", words)
-    if len(settings.policy) != 1 or "+" in settings.policy[0]:
-        raise Mistake("{}: pays for one policy; name it, as in policy=[ips]", BUDGET)
-    name, said = settings.policy[0], {word.partition("=")[0] for word in words}
-    years = settings.horizon_weeks / WEEKS_PER_YEAR
-    keys = {"budget_dkk": f"{budget:g}", "budget_years": f"{years:.3f}", "caseload_limit": _listed(CASELOADS)}
-    own_words = [f"policies.{name}.{key}={value}" for key, value in keys.items()]
-    words = [*words, *(word for word in own_words if word.partition("=")[0] not in said), "record=[weekly]"]
-    inputs, composed = composed_inputs("sweep", words)
-    folder = new_study("sweep", words, composed, inputs, points_of(composed, inputs))
-    if code := finish(folder, composed):
-        raise Mistake("{}: some of its runs failed (exit code {}); indsats sweep resume {}", folder, code, folder)
-    return folder
-
-
-def _listed(values: tuple[int, ...]) -> str:
-    return ",".join(map(str, values))
-
-
-def _compared(words: list[str], lang: str) -> Path:
-    """Make the comparison that a decision is asked of, as large as a decision needs it, and return its folder."""
-    from simulation.cli.compare import draw
-    from simulation.cli.words import settings_of
-    from simulation.comparison.commands import compare
-    from simulation.decision.gathered import whole_years
-    from simulation.results.store import Page
-
-    words = _sized(words)
+    words = [*words, *(f"{key}={value}" for key, value in sizes.items() if key not in said)]
     settings, _ = settings_of("compare", words)
     if settings.replications // settings.chance_per_draw < 2 or settings.knowledge != "drawn":
         raise Mistake(
@@ -214,6 +177,45 @@ def _compared(words: list[str], lang: str) -> Path:
         raise Mistake("policy: name one or more to choose between, as in policy=[ips]")
     if not whole_years(settings.start, settings.horizon_weeks)[0]:
         raise Mistake("horizon_weeks={}: no calendar year is whole in the run", settings.horizon_weeks)
+    return words, settings
+
+
+def _under_budget(words: list[str], own: Mapping[str, Any]) -> Path:
+    """Run a policy under a budget at several caseloads, and return the study's folder."""
+    from simulation.cli.describe import points_of
+    from simulation.cli.study import composed_inputs, finish, new_study
+    from simulation.model.clock import WEEKS_PER_YEAR
+
+    budget = number(own, BUDGET, 0.0)
+    if budget <= 0:
+        raise Mistake("{}={}: a number above 0", BUDGET, own[BUDGET])
+    words, settings = _settings(words)
+    if len(settings.policy) != 1 or "+" in settings.policy[0]:
+        raise Mistake("{}: pays for one policy; name it, as in policy=[ips]", BUDGET)
+    name, said = settings.policy[0], {word.partition("=")[0] for word in words}
+    years = settings.horizon_weeks / WEEKS_PER_YEAR
+    keys = {
+        "budget_dkk": f"{budget:.15g}",
+        "budget_years": f"{years:.3f}",
+        "caseload_limit": ",".join(map(str, CASELOADS)),
+    }
+    own_words = [f"policies.{name}.{key}={value}" for key, value in keys.items()]
+    own_words.append("record=[weekly]")
+    words = [*words, *(word for word in own_words if word.partition("=")[0] not in said)]
+    inputs, composed = composed_inputs("sweep", words)
+    folder = new_study("sweep", words, composed, inputs, points_of(composed, inputs))
+    if code := finish(folder, composed):
+        raise Mistake("{}: some of its runs failed (exit code {}); indsats sweep resume {}", folder, code, folder)
+    return folder
+
+
+def _compared(words: list[str], lang: str) -> Path:
+    """Make the comparison that a decision is asked of, as large as a decision needs it, and return its folder."""
+    from simulation.cli.compare import draw
+    from simulation.comparison.commands import compare
+    from simulation.results.store import Page
+
+    words, settings = _settings(words)
     return compare(
         settings, None, Page(lambda folder: draw(folder, lang), lang), f"indsats compare {' '.join(words)}"
     )

@@ -55,7 +55,8 @@ def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.
     """Write runs, contrasts against ``control`` and configuration, and return the runs."""
     runs = folder.runs()
     numbered = runs.copy()
-    numbered.insert(3, "draw", runs["replication"] // settings.chance_per_draw)
+    drawn = settings.draws_of(runs["replication"])
+    numbered.insert(3, "draw", runs["replication"] if drawn is None else drawn)
     folder.write_table("runs", numbered)
     folder.write_table("draws", draws(settings), DRAWS)
     folder.write_table("contrasts", contrasts(runs, control, settings.policy))

@@ -78,6 +78,7 @@ def _settings(
         "first_replication": first,
         "replications": last - first + 1,
         "record": [],
+        **{key: config[key] for key in ("parameters", "structure") if config.get(key)},
     }
     settings = settings_from(given)
     build.check(settings)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from simulation.decision.measures import finite
 from simulation.decision.weights import draw_weights, weighted_mean
 from simulation.errors import UserError
-from simulation.results.statistics import Floats
+from simulation.results.statistics import Floats, draw_means
 
 LEAST = 100
 """With fewer distinct draws the value of perfect information is only bounded, by the draws' means: "at most X"."""
@@ -79,7 +79,7 @@ def remove_chance(y: Floats, draws: NDArray[np.int64], weights: Floats | None = 
     w = draw_weights(len(labels), weights)
     if (w > 0).sum() < 2:
         raise UserError("draws: {}; what is known takes two or more to tell", len(labels))
-    m = _draw_means(y, at, sizes)
+    m = draw_means(y, draws)
     centre = weighted_mean(m, w)
     between = _between(m - centre, w)
     if len(y) == len(labels):
@@ -89,13 +89,6 @@ def remove_chance(y: Floats, draws: NDArray[np.int64], weights: Floats | None = 
     knowledge = _spectral(between - within * _chance_left(w, sizes), _positive)
     values = centre + (m - centre) @ moment_map(between, knowledge).T
     return Knowledge(_alike(y, values), m, labels, within, between, knowledge, known=True)
-
-
-def _draw_means(y: Floats, at: NDArray[np.int64], sizes: NDArray[np.int64]) -> Floats:
-    sums = np.zeros((len(sizes), y.shape[1]))
-    np.add.at(sums, at, y)
-    means: Floats = sums / sizes[:, None]
-    return means
 
 
 def _alike(y: Floats, values: Floats) -> Floats:

@@ -29,7 +29,7 @@ from simulation.decision.weights import TIMES
 from simulation.errors import UserError
 from simulation.results.decided import EVPPI
 from simulation.results.folder import ResultFolder, read_folder
-from simulation.results.statistics import Floats
+from simulation.results.statistics import Floats, draw_means
 
 Inputs = str | Sequence[str]
 
@@ -51,6 +51,20 @@ class Decision:
     folder: ResultFolder
     question: Question
     gathered: Gathered
+
+    def check(self) -> None:
+        """Refuse what the results do not bear: their prices, the perspective, the draws, or forms that were not run.
+
+        Raises
+        ------
+        UserError
+            In one line.
+        """
+        self.net_benefit()
+        inputs.inputs(self.folder, self.gathered)
+        asks = self.question.structure != AS_RUN
+        if (self.question.weights or asks) and self.structures() is None:
+            raise UserError("structure={}: no other form was run (structure_replications=)", self.question.structure)
 
     # --- money and effect by replication -----------------------------------------------------------------
 
@@ -121,9 +135,9 @@ class Decision:
         return shifts - shifts[:, [BASE]], forms.weights
 
     @cached_property
-    def known_effect(self) -> Floats:
-        """The effect of each design but the baseline by draw, chance removed ``[D, J - 1]``."""
-        return remove_chance(self.effect()[1:].T, self.gathered.draws).values
+    def effect_by_draw(self) -> Floats:
+        """The mean effect of each design by draw ``[D, J]``, chance and all."""
+        return draw_means(self.effect().T, self.gathered.draws)
 
     def choice(self, k: float = 0.0) -> Choice:
         """Return what is best at ``k``, and how sure."""
@@ -179,6 +193,11 @@ class Decision:
         own = {f"{inputs.PRICE}{name}": values[which] for name, values in self.prices.draws().items()}
         return pd.concat([found.drop(columns=list(own), errors="ignore"), pd.DataFrame(own, found.index)], axis=1)
 
+    @cached_property
+    def price_slopes(self) -> dict[str, Floats]:
+        """What a krone more of each price changes in the mean net benefit of each design ``[J]``, DKK."""
+        return inputs.price_slopes(self)
+
     def evppi(
         self, names: Sequence[Inputs], k: float | None = None, method: str = "spline", times: int = TIMES
     ) -> pd.DataFrame:
@@ -205,7 +224,7 @@ class Decision:
         if method not in tuple(information.Method)[:2]:
             raise UserError("method={}: spline or blocks", method)
         u, most = self.by_draw(at), self.choice(at).evpi
-        idle = {f"{inputs.PRICE}{name}" for name, slope in inputs.price_slopes(self).items() if not slope.any()}
+        idle = {f"{inputs.PRICE}{name}" for name, slope in self.price_slopes.items() if not slope.any()}
         rows = []
         for one in [names] if isinstance(names, str) else names:
             if one == inputs.STRUCTURE:
@@ -341,12 +360,7 @@ def decide(result: Any, question: Question | None = None, **keys: Any) -> Decisi
     asking = question or asked(keys)
     folder = folder_of(result)
     found = Decision(folder, asking, gather(folder, asking.effect, asking.horizon_years))
-    found.net_benefit()  # refuses prices that are none, and a perspective that the results do not bear
-    found.inputs  # noqa: B018  refuses draws that do not say what they were
-    if asking.weights and found.folder.has("structure_runs"):
-        found.structures()  # refuses weights of forms that were not run
-    if asking.structure != AS_RUN and found.structures() is None:
-        raise UserError("structure={}: no other form was run (structure_replications=)", asking.structure)
+    found.check()
     return found
 
 

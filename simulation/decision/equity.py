@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulation.decision.gathered import BASE, columns_of
+from simulation.decision.gathered import BASE, OF_ALL, WEEKLY_EFFECTS, Gathered, columns_of
 from simulation.decision.money import SOCIETY, parties
 from simulation.model.economics.accounts import NET_COLUMNS, Party
 from simulation.model.groups import GROUPS
@@ -30,6 +30,7 @@ def _equity_rows(decision: Decision) -> Iterator[tuple[Any, ...]]:
     at, own = g.places, decision.question.perspective
     if own == SOCIETY or not folder.has("groups") or not folder.has("group_years"):
         return
+    effect = _outcome(g)
     nets = {p: n for n, p in NET_COLUMNS.items()}
     counted = parties(own)
     columns = list(dict.fromkeys(nets[p] for p in (Party.CITIZEN, *counted)))
@@ -38,15 +39,16 @@ def _equity_rows(decision: Decision) -> Iterator[tuple[Any, ...]]:
     )
     told = columns_of(
         folder.table("groups"),
-        ("cell", "arm", "replication", "group", "level", "citizens", "n_participants", "mean_weeks_in_job"),
+        ("cell", "arm", "replication", "group", "level", "citizens", "n_participants", *([effect] if effect else [])),
     )
+    where = {id(table): at.of(table) for table in (found, told)}
 
     def of(table: Mapping[str, Any], group: str, level: str, column: str, factor: Any = 1.0) -> Floats:
-        where = at.of(table)
-        mine = (where >= 0) & _is(table["group"], group) & _is(table["level"], level)
+        place = where[id(table)]
+        mine = (place >= 0) & _is(table["group"], group) & _is(table["level"], level)
         values = np.nan_to_num(np.asarray(table[column], float)) * factor
         size = at.shape[:2]
-        return np.bincount(where[mine], values[mine], int(np.prod(size))).reshape(size).astype(float)
+        return np.bincount(place[mine], values[mine], int(np.prod(size))).reshape(size).astype(float)
 
     year = at.year(found["year"])
     discount = np.where(year >= 0, decision.factors[year], 0.0)
@@ -62,7 +64,7 @@ def _equity_rows(decision: Decision) -> Iterator[tuple[Any, ...]]:
         everybody = np.maximum(np.sum(list(took.values()), axis=0), 1.0)
         for one in levels:
             citizens = of(told, group, one, "citizens")
-            weeks = of(told, group, one, "mean_weeks_in_job", told["citizens"])
+            gained = of(told, group, one, effect, told["citizens"]) if effect else np.full(at.shape[:2], np.nan)
             nb = np.sum([saving(group, one, p) for p in counted], axis=0) + shared * took[one] / everybody
             for j, arm in enumerate(decision.designs[1:], 1):
                 yield (
@@ -74,9 +76,16 @@ def _equity_rows(decision: Decision) -> Iterator[tuple[Any, ...]]:
                     float(took[one][j].mean()),
                     float(nb[j].mean()),
                     *band(nb[j]),
-                    float((weeks[j] - weeks[BASE]).mean()),
+                    float((gained[j] - gained[BASE]).mean()),
                     float(saving(group, one, Party.CITIZEN)[j].mean()),
                 )
+
+
+def _outcome(gathered: Gathered) -> str:
+    """Return the outcome that is the effect a citizen; none where not all of the run counts, or groups have none."""
+    name = gathered.effect_name
+    own = WEEKLY_EFFECTS[name][2] if name in WEEKLY_EFFECTS else name
+    return own if gathered.whole and own not in OF_ALL else ""
 
 
 def _is(named: tuple[Sequence[str], Any], name: str) -> Any:

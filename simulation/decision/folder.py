@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from simulation.decision import inputs
 from simulation.decision.decide import Decision
+from simulation.decision.information import DRAWS_PER_PARAMETER
 from simulation.decision.measures import crossings, frontier, icer
-from simulation.errors import UserError
+from simulation.errors import TooManyInputs
 from simulation.results.decided import ABOUT, ASKED_FOR
 from simulation.results.store import Page, ResultWriter
 
@@ -74,7 +74,7 @@ def information(decision: Decision) -> pd.DataFrame:
     rows = [_or_refused(decision, group) for group in inputs.INPUT_GROUPS]
     own = [name for name in decision.inputs if str(name).startswith(inputs.PRICE)]
     named = list(dict.fromkeys([*inputs.bearing(decision)[:MOST_INPUTS], *map(str, own)]))
-    if named and decision.gathered.number_of_draws >= inputs.DRAWS_PER_INPUT:
+    if named and decision.gathered.number_of_draws >= DRAWS_PER_PARAMETER:
         rows.append(decision.evppi(named).sort_values("evppi", ascending=False, kind="stable"))
     return pd.concat(rows, ignore_index=True)
 
@@ -82,7 +82,7 @@ def information(decision: Decision) -> pd.DataFrame:
 def _or_refused(decision: Decision, group: str) -> pd.DataFrame:
     try:
         return decision.evppi([group])
-    except UserError:
+    except TooManyInputs:
         row = (decision.question.k[0], group, math.nan, math.nan, math.nan, "refused", math.nan)
         return pd.DataFrame([row], columns=list(ABOUT["evppi"]))
 
@@ -93,7 +93,7 @@ def said(decision: Decision) -> dict[str, Any]:
     first = q.k[0]
     records = {str(one.get("arm")): one for one in folder.records("programmes")}
     by_draw = decision.by_draw(0.0)
-    effect = np.insert(decision.known_effect, 0, 0.0, axis=1)
+    effect = decision.effect_by_draw
     structures = decision.structures(first)
     return {
         "baseline": g.designs[0],

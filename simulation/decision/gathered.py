@@ -21,6 +21,8 @@ from simulation.errors import UserError, nearest
 from simulation.model.clock import year_of_weeks
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.states import label
+from simulation.results.denominators import CITIZEN, column
+from simulation.results.effects import MADE
 from simulation.results.folder import ResultFolder
 from simulation.results.statistics import Floats, Ints
 
@@ -31,7 +33,10 @@ WEEKLY_EFFECTS = {
     "hours_worked": ("hours_ordinary", "hours", "total_hours"),
 }
 """Effects that are summed over weeks: their weekly column, their unit, and the outcome that is the sum a citizen."""
-HOURS = "total_hours"
+HOURS = ("total_hours", "displaced_hours_per_week")
+"""Outcomes that go with the ordinary hours of citizens, and of competing applicants."""
+OF_ALL = ("n_citizens", "n_participants", "n_admitted", "displaced_hours_per_week", "displaced_persons")
+"""Outcomes of the whole population; the others are of a citizen."""
 BASE = 0
 """The design that the others are compared with comes first."""
 
@@ -80,15 +85,17 @@ class Gathered:
     replications, draws
         Number of each replication ``[R]``, and of its draw.
     years, left_out
-        Calendar years that are whole in the run, and those that are not.
+        Calendar years that count: whole in the run, and within the horizon; and those that are cut by the run.
+    whole
+        Whether all whole years of the run count.
     oere
         Paid minus received, ``[J, R, Y, accounts, parties]``, whole oere.
     effect
         The effect by year, over all citizens ``[J, R, Y]``, in ``effect_unit``; what is counted at the horizon stands
         in the last year.
     worth
-        Worth of ordinary hours worked, less the hours of those displaced, DKK ``[J, R, Y]``; empty where hours are
-        not known.
+        What the ordinary hours of citizens are worth, and those of competing applicants, DKK ``[2, J, R, Y]``; empty
+        where hours are not known.
     citizens, participants
         Who arrived ``[R]``, and who took part ``[J, R]``.
     places
@@ -100,6 +107,7 @@ class Gathered:
     draws: Ints
     years: tuple[int, ...]
     left_out: tuple[int, ...]
+    whole: bool
     oere: Ints
     effect: Floats
     effect_name: str
@@ -108,11 +116,6 @@ class Gathered:
     citizens: Floats
     participants: Floats
     places: Places
-
-    @property
-    def weeks(self) -> int:
-        """How many weeks the whole years have."""
-        return self.places.weeks
 
     @property
     def number_of_draws(self) -> int:
@@ -148,8 +151,12 @@ def gather(folder: ResultFolder, effect: str = "weeks_in_job", horizon_years: in
     start = folder.start
     if start is None:
         raise UserError("{}: says no start date, so its years are not known", folder.path / "config.yaml")
-    years, left_out = whole_years(start, folder.weeks)
-    years = _within(years, horizon_years, folder.weeks)
+    if folder.config.get("trial_arms"):
+        raise UserError(
+            "{}: is a virtual trial, whose money is not told; a decision is made of a comparison", folder.path
+        )
+    every, left_out = whole_years(start, folder.weeks)
+    years = _within(every, horizon_years, folder.weeks)
     keys = _designs(folder)
     replications = _replications(folder.runs, keys)
     draws = _draws(folder, replications)
@@ -160,13 +167,14 @@ def gather(folder: ResultFolder, effect: str = "weeks_in_job", horizon_years: in
     counted = sum(year in years for year in year_of_weeks(start, folder.weeks))
     at = Places(keys, replications, years, counted)
     oere = postings(_recorded(folder, "ledger"), at)
-    values, unit = _effect(folder, at, effect)
+    values, unit = _effect(folder, at, effect, years == every)
     return Gathered(
         tuple(keys),
         replications,
         draws,
         tuple(years),
         tuple(left_out),
+        years == every,
         oere,
         values,
         effect,
@@ -230,12 +238,16 @@ def _labels(folder: ResultFolder, cells: Sequence[Any]) -> dict[Any, str]:
     design = pd.read_parquet(file)
     inputs = [c for c in design.columns if c not in ("point", "cell", "key", "values")]
     for name in inputs:
-        if not name.startswith("policies."):
+        if not name.startswith("policies.") or name.startswith(f"policies.{folder.baseline}."):
             raise UserError("{}: a sweep over {} is no choice between designs (policies.NAME.KEY are)", file, name)
     return {
-        row["cell"]: ", ".join(f"{name.removeprefix('policies.')}={row[name]:g}" for name in inputs)
+        row["cell"]: ", ".join(f"{name.removeprefix('policies.')}={_exactly(row[name])}" for name in inputs)
         for _, row in design.iterrows()
     }
+
+
+def _exactly(value: Any) -> str:
+    return f"{value:.15g}" if isinstance(value, int | float) else str(value)
 
 
 def _replications(runs: pd.DataFrame, designs: Mapping[str, tuple[Any, str]]) -> Ints:
@@ -258,14 +270,13 @@ def _replications(runs: pd.DataFrame, designs: Mapping[str, tuple[Any, str]]) ->
 
 
 def _draws(folder: ResultFolder, replications: Ints) -> Ints:
-    """Return the draw of each replication ``[R]``: as the runs say, or as the configuration does."""
-    if "draw" not in folder.runs:
-        if "knowledge" not in folder.config:
-            raise UserError("{}: says of no run which draw it took (draw); run it again", folder.path)
-        return folder.draws(replications)
-    own = folder.runs.drop_duplicates("replication").set_index("replication")["draw"]
-    draws: Ints = own.reindex(replications).to_numpy(np.int64)
-    return draws
+    """Return the draw of each replication ``[R]``; where none is drawn, each replication is one.
+
+    A study of many cells does not repeat in its runs what its configuration says.
+    """
+    if "knowledge" not in folder.config or not ("draw" in folder.runs or folder.has("design")):
+        raise UserError("{}: says of no run which draw it took (draw); run it again", folder.path)
+    return folder.draws(replications)
 
 
 def columns_of(source: Path | pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
@@ -280,14 +291,14 @@ def columns_of(source: Path | pd.DataFrame, names: Sequence[str]) -> dict[str, A
         table = pa.Table.from_pandas(source[list(names)], preserve_index=False)
     found: dict[str, Any] = {}
     for name in names:
-        column = table.column(name).combine_chunks()
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            coded = column.dictionary_encode()
+        values = table.column(name).combine_chunks()
+        if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+            coded = values.dictionary_encode()
             found[name] = (coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False))
-        elif pa.types.is_dictionary(column.type):
-            found[name] = (column.dictionary.to_pylist(), column.indices.to_numpy(zero_copy_only=False))
+        elif pa.types.is_dictionary(values.type):
+            found[name] = (values.dictionary.to_pylist(), values.indices.to_numpy(zero_copy_only=False))
         else:
-            found[name] = column.to_numpy(zero_copy_only=False)
+            found[name] = values.to_numpy(zero_copy_only=False)
     return found
 
 
@@ -343,24 +354,30 @@ def weekly_sums(folder: ResultFolder, at: Places, columns: Sequence[str]) -> dic
     return {name: own.reshape(at.shape).astype(float) for name, own in sums.items()}
 
 
-def _effect(folder: ResultFolder, at: Places, effect: str) -> tuple[Floats, str]:
-    """Return an effect by year ``[J, R, Y]`` over all citizens, and its unit."""
+def _effect(folder: ResultFolder, at: Places, effect: str, whole: bool) -> tuple[Floats, str]:
+    """Return an effect by year ``[J, R, Y]`` over all citizens, and its unit.
+
+    What is counted at the end of the run is told only where the ``whole`` run counts.
+    """
     if effect in WEEKLY_EFFECTS:
-        column, unit, _ = WEEKLY_EFFECTS[effect]
-        return weekly_sums(folder, at, [column])[column], unit
+        weekly, unit, _ = WEEKLY_EFFECTS[effect]
+        return weekly_sums(folder, at, [weekly])[weekly], unit
     known = [c for c in folder.units if not c.endswith("_oere") and c not in ("cell", "arm", "replication", "draw")]
     if effect not in known:
         raise UserError("effect={}: there is no such effect{}", effect, nearest(effect, [*WEEKLY_EFFECTS, *known]))
+    if not whole:
+        raise UserError("effect={}: is counted at the end of the run, which horizon_years= leaves out", effect)
+    if effect not in OF_ALL and column(effect, CITIZEN) not in MADE:
+        raise UserError("effect={}: is counted among some of the citizens only, so it has no sum over all", effect)
     values = np.zeros(at.shape)
-    whole = effect.startswith(("n_", "displaced"))
-    each = of_runs(folder.runs, at, effect) * (1.0 if whole else of_runs(folder.runs, at, "n_citizens"))
-    values[..., -1] = np.nan_to_num(each)
+    citizens = 1.0 if effect in OF_ALL else of_runs(folder.runs, at, "n_citizens")
+    values[..., -1] = of_runs(folder.runs, at, effect) * citizens
     unit = folder.units[effect]
     return values, "citizens" if unit == "share" else unit
 
 
 def _worth(folder: ResultFolder, at: Places) -> Floats:
-    """Return the worth of ordinary hours less those displaced, DKK ``[J, R, Y]``, at what an hour is paid."""
+    """Return what hours of citizens and of others are worth, DKK ``[2, J, R, Y]``, at what an hour is paid."""
     if not (folder.has("quantities") and folder.has("weekly")):
         return np.zeros(0)
     hours = weekly_sums(folder, at, ["hours_ordinary", "hours_others"])
@@ -371,7 +388,7 @@ def _worth(folder: ResultFolder, at: Places) -> Floats:
     mine = (where >= 0) & (year >= 0) & (np.array(names)[number] == "wage_hour")
     wage = np.zeros(int(np.prod(at.shape)))
     wage[(where * len(at.years) + year)[mine]] = found["price_dkk"][mine]
-    return wage.reshape(at.shape) * (hours["hours_ordinary"] + hours["hours_others"])
+    return wage.reshape(at.shape) * np.array([hours["hours_ordinary"], hours["hours_others"]])
 
 
 def of_runs(runs: pd.DataFrame, at: Places, column: str) -> Floats:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from simulation.decision.measures import choice, finite
 from simulation.decision.splines import fit
 from simulation.decision.weights import TIMES, bootstrap_weights, draw_weights
-from simulation.errors import UserError
+from simulation.errors import TooManyInputs, UserError
 from simulation.results.statistics import Floats
 
 BLOCKS = 20
@@ -101,7 +101,7 @@ def evppi(
 def _refuse_too_many(x: Floats, u: Floats) -> None:
     distinct = len(np.unique(np.hstack([x, u]), axis=0))
     if x.shape[1] * DRAWS_PER_PARAMETER > distinct:
-        raise UserError(
+        raise TooManyInputs(
             "evppi: {} parameters are too many for {} distinct draws; at most a tenth", x.shape[1], distinct
         )
 

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.special import stdtr
 
 from simulation.decision.gathered import BASE
+from simulation.decision.information import DRAWS_PER_PARAMETER
 from simulation.decision.money import by_year
 from simulation.decision.thresholds import Thresholds, price_threshold, regression_threshold
 from simulation.errors import UserError, nearest
@@ -27,8 +28,6 @@ LEARNED, PRIOR, PRICES = "learned", "prior-driven", "prices"
 INPUT_GROUPS = (LEARNED, PRIOR, PRICES, STRUCTURE)
 """Groups of inputs that are learned together."""
 PRICE = "economy.overrides."
-DRAWS_PER_INPUT = 10
-"""Draws that an input needs at least for what learning it is worth."""
 LUCK = 0.05
 """How often luck may let an input seem to bear on a choice, over all inputs together."""
 
@@ -98,7 +97,7 @@ def bearing(decision: Decision) -> list[str]:
     draws = len(u)
     varies = np.isfinite(known).all(axis=0)
     varies &= np.ptp(np.where(np.isfinite(known), known, 0.0), axis=0) > 0
-    if draws < DRAWS_PER_INPUT or not varies.any() or not np.ptp(gain, axis=0).any():
+    if draws < DRAWS_PER_PARAMETER or not varies.any() or not np.ptp(gain, axis=0).any():
         return []
     with np.errstate(invalid="ignore", divide="ignore"):
         r = np.abs(np.corrcoef(known[:, varies].T, gain.T)[: varies.sum(), varies.sum() :])
@@ -126,7 +125,7 @@ def thresholds(decision: Decision) -> pd.DataFrame:
         ends = [(c.value, names[c.best]) if c else (np.nan, "") for c in (found.below, found.above)]
         rows.append((name, value, low, high, names[found.best], *ends[0], *ends[1], method, unit))
 
-    slopes = price_slopes(decision)
+    slopes = decision.price_slopes
     for one in decision.prices.listed:
         taken = float(decision.prices.draws()[one.name].mean())
         found = price_threshold(u.mean(axis=0), slopes[one.name], taken)

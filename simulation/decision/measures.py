@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from simulation.decision.weights import TIMES, bootstrap_weights, draw_weights, weighted_mean
 from simulation.errors import UserError
@@ -235,32 +234,6 @@ def _status(j: int, efficient: list[int], order: tuple[int, ...]) -> Dominance:
     return Dominance.EXTENDED if j in efficient else Dominance.DOMINATED
 
 
-def willingness(k: ArrayLike) -> Floats:
-    """Return what a unit of effect may be worth ``[K]``, DKK.
-
-    Raises
-    ------
-    UserError
-        Where one is negative or no number, or they do not rise.
-    """
-    found = np.atleast_1d(np.asarray(k, float))
-    if not (np.isfinite(found).all() and (found >= 0).all() and (np.diff(found) > 0).all()):
-        raise UserError("k={}: numbers from 0 on, each above the one before", found.tolist())
-    return found
-
-
-def expected_incremental_benefit(nb: Floats, e: Floats, k: ArrayLike, weights: Floats | None = None) -> Floats:
-    """Return mean ``NB + k E`` against the baseline ``[K, J]``, DKK, of ``nb`` and ``e`` ``[D, J]``.
-
-    Raises
-    ------
-    UserError
-        As :func:`choice` and :func:`willingness`.
-    """
-    benefit, effect = means(nb, e, weights)
-    return benefit + np.multiply.outer(willingness(k), effect)
-
-
 def crossings(nb: Floats, e: Floats, weights: Floats | None = None) -> list[tuple[float, int]]:
     """Return from what worth of a unit of effect other alternatives are best, exactly: ``(k, alternative)``, rising.
 
@@ -284,15 +257,3 @@ def crossings(nb: Floats, e: Floats, weights: Floats | None = None) -> list[tupl
         ties = steeper[at <= at.min()]
         best = int(ties[np.argmax(effect[ties])])
         found.append((k, best))
-
-
-def kstar(nb: Floats, e: Floats, k: ArrayLike, weights: Floats | None = None) -> Floats:
-    """Return the values of the grid ``k`` ``[K]`` at which another alternative becomes best, DKK per unit of effect.
-
-    Raises
-    ------
-    UserError
-        As :func:`expected_incremental_benefit`.
-    """
-    best = expected_incremental_benefit(nb, e, k, weights).argmax(axis=1)
-    return willingness(k)[1:][np.diff(best) != 0]

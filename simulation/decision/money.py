@@ -16,10 +16,13 @@ from simulation.decision.discounting import net_tax_factor
 from simulation.decision.gathered import BASE, Gathered
 from simulation.errors import UserError, nearest
 from simulation.model.economics.accounts import Account, Party
+from simulation.model.states import label
+from simulation.results import savings
+from simulation.results.programmes import OWN_COST
 from simulation.results.savings import BEFORE_TAX, OERE_PER_KRONE
 from simulation.results.statistics import Floats
 
-PUBLIC = (Party.MUNICIPALITY, Party.STATE, Party.REGION, Party.A_KASSE)
+PUBLIC = (*savings.PUBLIC, Party.A_KASSE)
 """The public: who lives on taxes, and the a-kasser, whose benefits the state refunds."""
 PUBLIC_NAME, SOCIETY = "public", "society"
 PERSPECTIVES = (*(party.name.lower() for party in Party), PUBLIC_NAME, SOCIETY)
@@ -27,7 +30,7 @@ PERSPECTIVES = (*(party.name.lower() for party in Party), PUBLIC_NAME, SOCIETY)
 USED_UP = (Account.STAFF, Account.TRAINING, Account.COURSE, Account.EDUCATION, Account.TREATMENT, Account.SUPPORT,
            Account.SOCIAL)  # fmt: skip
 """Accounts of what an effort uses up: a cost to society. The others are transfers, or wages for what is made."""
-PROGRAMME = (Account.STAFF, Account.TRAINING, Account.SUPPORT)
+PROGRAMME = tuple(account for account in Account if label(account) in OWN_COST)
 """What a programme itself costs: its posts, their training, and support of its citizens."""
 
 
@@ -91,7 +94,8 @@ def society(gathered: Gathered, prices: Floats | None = None) -> Floats:
     used = -gathered.oere[..., codes, int(Party.SUPPLIER)].astype(float)
     used = used if prices is None else used * prices[codes].T[:, None, :]
     cost = used.sum(axis=-1) / OERE_PER_KRONE
-    made = gathered.worth - gathered.worth[[BASE]]
+    worth = gathered.worth.sum(axis=0)
+    made = worth - worth[[BASE]]
     return net_tax_factor() * (made - (cost - cost[[BASE]]))
 
 

@@ -50,7 +50,7 @@ def capacity(decision: Decision) -> pd.DataFrame:
     if not decision.folder.has("weekly"):
         return pd.DataFrame(columns=list(CAPACITY))
     weeks = weekly_sums(decision.folder, g.places, WEEKLY)
-    mean = {name: values.sum(axis=-1).mean(axis=1) / g.weeks for name, values in weeks.items()}
+    mean = {name: values.sum(axis=-1).mean(axis=1) / g.places.weeks for name, values in weeks.items()}
     benefit, effect = decision.net_benefit().mean(axis=1), decision.effect().mean(axis=1)
     p_best = decision.choice(decision.question.k[0]).p_best
     rows = []

@@ -6,7 +6,7 @@ A run under ``knowledge=drawn`` has drawn them already, by the luck of each draw
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -82,14 +82,14 @@ def prices_of(
             raise UserError("price_range.{}: there is no such price{}", name, nearest(name, list(known)))
         if not 0 <= low <= high:
             raise UserError("price_range.{}=[{:g},{:g}]: the lower end first, from 0 on", name, low, high)
-        listed[name] = _between(known[name], low, high)
+        listed[name] = replace(known[name], value=min(max(known[name].value, low), high), low=low, high=high)
     seed, each = int(folder.config.get("seed") or 0), folder.per_draw
     luck = [luck_of(seed, int(replication)) for replication in gathered.replications]
     places = {name: np.array([place_in_range(one, each, f"prices.{name}") for one in luck]) for name in known}
     as_run, taken = (np.zeros((len(known), len(luck))) for _ in range(2))
     for at, name in enumerate(known):
         as_run[at] = _as_run(folder, known[name], places[name], gathered)
-        taken[at] = _at(listed[name], places[name]) if how == DRAWN else listed[name].value
+        taken[at] = _drawn(listed[name], places[name]) if how == DRAWN else listed[name].value
     return Prices(tuple(listed.values()), as_run, taken)
 
 
@@ -100,11 +100,11 @@ def _as_run(folder: ResultFolder, one: Uncertain, places: Floats, gathered: Gath
             factors = record.get("factors", {})
             return np.array([float(factors.get(str(r), 1.0)) * float(record["value"]) for r in gathered.replications])
     drawn = folder.config.get("knowledge") == "drawn"
-    return _at(one, places) if drawn else np.full(len(places), one.value)
+    return _drawn(one, places) if drawn else np.full(len(places), one.value)
 
 
-def _at(one: Uncertain, places: Floats) -> Floats:
-    return one.low + places * (one.high - one.low)
+def _drawn(one: Uncertain, places: Floats) -> Floats:
+    return np.array([one.at(float(place)) for place in places])
 
 
 def _listed(folder: ResultFolder) -> list[Uncertain]:
@@ -115,11 +115,14 @@ def _listed(folder: ResultFolder) -> list[Uncertain]:
     economy = folder.config.get("economy") or {}
     staff = folder.config.get("staff") or {}
     own = {*(economy.get("overrides") or {}), *(["post_year"] if staff.get("cost_year_dkk") is not None else [])}
-    if any(one.get("budget") for one in folder.records("programmes")):
+    if _budget_buys_posts(folder):
         own.add("post_year")
     return [one for one in assumed_prices(str(economy.get("prices", "")), own) if accounts_of(one.name)]
 
 
-def _between(one: Uncertain, low: float, high: float) -> Uncertain:
-    value = min(max(one.value, low), high)
-    return Uncertain(one.name, value, low, high, one.source, one.rule, one.fixed)
+def _budget_buys_posts(folder: ResultFolder) -> bool:
+    """Whether a budget decides the posts of some design: as it is by default, as set, or as swept."""
+    chosen = (folder.config.get("policies") or {}).values()
+    said = any((own or {}).get("budget_dkk") is not None for own in chosen if isinstance(own, Mapping))
+    swept = folder.has("design") and any(str(c).endswith(".budget_dkk") for c in folder.frame("design").columns)
+    return said or swept or any(one.get("budget") for one in folder.records("programmes"))

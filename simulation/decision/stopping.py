@@ -20,6 +20,8 @@ from simulation.results.statistics import Floats, Ints
 if TYPE_CHECKING:
     from simulation.decision.decide import Decision
 
+SHARED = ("seed", "start", "population", "horizon_weeks")
+"""What results must share to be of the same people and luck."""
 SEEN = "stock_in_job"
 """What is looked at, where nothing is said: citizens in ordinary work in that week."""
 
@@ -42,8 +44,9 @@ def stopping(going_on: Decision, stopped: Decision, week: int, seen: str = SEEN)
         For other designs or replications, or a column or week that was not recorded.
     """
     g = going_on.gathered
-    if stopped.designs != g.designs or not np.array_equal(stopped.gathered.replications, g.replications):
-        raise UserError("stopping: the results where the programme ends must have the same designs and replications")
+    same = all(going_on.folder.config.get(key) == stopped.folder.config.get(key) for key in SHARED)
+    if not same or stopped.designs != g.designs or not np.array_equal(stopped.gathered.replications, g.replications):
+        raise UserError("stopping: the results where the programme ends must have the same designs, people and luck")
     level, k = _level(going_on, week, seen), going_on.question.k[0]
     both = going_on.utility(k), stopped.utility(k)
     half = np.searchsorted(np.unique(g.draws), g.draws) % 2

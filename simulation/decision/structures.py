@@ -120,12 +120,11 @@ def _otherwise(like: Gathered, runs: pd.DataFrame, again: pd.DataFrame, ledger: 
     rows = np.searchsorted(like.replications, own)
 
     def scaled(values: Floats, outcome: str) -> Floats:
-        if outcome not in again or not values.size:
-            return values[:, rows] if values.size else values
         before, after = of_runs(runs, at, outcome), of_runs(again, at, outcome)
         ratio = np.where(before != 0, after / np.where(before != 0, before, 1.0), 1.0)
         return values[:, rows] * np.nan_to_num(ratio, nan=1.0)[..., None]
 
+    worth = np.array([scaled(own_hours, name) for own_hours, name in zip(like.worth, HOURS, strict=False)])
     outcome = WEEKLY_EFFECTS[like.effect_name][2] if like.effect_name in WEEKLY_EFFECTS else like.effect_name
     return replace(
         like,
@@ -133,7 +132,7 @@ def _otherwise(like: Gathered, runs: pd.DataFrame, again: pd.DataFrame, ledger: 
         draws=like.draws[rows],
         oere=postings(ledger, at),
         effect=scaled(like.effect, outcome),
-        worth=scaled(like.worth, HOURS),
+        worth=worth,
         citizens=like.citizens[rows],
         participants=of_runs(again, at, "n_participants"),
         places=at,

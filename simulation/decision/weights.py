@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulation.errors import UserError
 from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
@@ -34,21 +33,6 @@ def draw_weights(draws: int, weights: Floats | None = None) -> Floats:
     if not (np.all(w >= 0) and abs(total - 1) <= NEAR_ONE):  # False for NaN too
         raise UserError("weights: none below 0, and their sum 1, not {:g}", total)
     return w / total
-
-
-def replication_weights(draws: NDArray[np.int64], weights: Floats | None = None) -> Floats:
-    """Return the weight of each replication ``[R]``: its draw's, shared equally among the draw's replications.
-
-    ``draws`` ``[R]`` are labels; ``weights`` ``[D]`` are of the labels in ascending order.
-
-    Raises
-    ------
-    UserError
-        As :func:`draw_weights`.
-    """
-    labels, at, sizes = np.unique(draws, return_inverse=True, return_counts=True)
-    share: Floats = draw_weights(len(labels), weights) / sizes
-    return share[at]
 
 
 def weighted_mean(values: Floats, weights: Floats) -> Floats:

@@ -97,7 +97,7 @@ EQUITY: Mapping[str, tuple[str, str]] = {
     ),
     "low90": (_MONEY, "lower end of the band that holds 90 % of the replications"),
     "high90": (_MONEY, "upper end"),
-    "effect": ("see effect", "mean effect, over all its citizens, undiscounted"),
+    "effect": ("see effect", "mean effect over all its citizens, undiscounted; missing where the horizon is cut"),
     "citizen_dkk": (_MONEY, "what its citizens gain before tax, present value"),
 }
 CONTRIBUTION: Mapping[str, tuple[str, str]] = {

@@ -137,8 +137,8 @@ class ResultFolder:
 
     @property
     def price_year(self) -> int | None:
-        """The year whose kroner amounts are in: the configured one, or that of the start."""
-        own = (self.config.get("economy") or {}).get("price_year")
+        """The year whose kroner amounts are in: as the manifest says; else the configured one, or the start's."""
+        own = self.manifest.get("price_year") or (self.config.get("economy") or {}).get("price_year")
         return int(own) if own else (self.start.year if self.start else None)
 
     @property

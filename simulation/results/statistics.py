@@ -96,7 +96,7 @@ def _labels(values: Floats, draws: Sequence[int] | Ints | None) -> Ints:
     return np.asarray(draws, dtype=np.int64)
 
 
-def _draw_means(values: Floats, labels: Ints) -> Floats:
+def draw_means(values: Floats, labels: Ints) -> Floats:
     """Return the mean of each draw's replications ``[G, ...]`` of ``values`` ``[R, ...]``."""
     _, at, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     if len(sizes) == len(values):
@@ -123,7 +123,7 @@ def mean_interval(
     """
     array = np.asarray(values, dtype=np.float64)
     known = np.isfinite(array)
-    means = _draw_means(array[known], _labels(array, draws)[known])
+    means = draw_means(array[known], _labels(array, draws)[known])
     n, groups = int(known.sum()), len(means)
     if n == 0:
         return Estimate(None, None, None, 0)
@@ -152,7 +152,7 @@ def effect(values: Sequence[float] | Floats, draws: Sequence[int] | Ints | None 
     n = len(inside)
     if n == 0:
         return Estimate(None, None, None, 0)
-    means = _draw_means(inside, labels)
+    means = draw_means(inside, labels)
     groups = len(means)
     error = float(means.std(ddof=1)) / math.sqrt(groups) if groups > 1 else None
     zero = n == len(array) and not inside.any()
@@ -182,7 +182,7 @@ class Path:
 
 def effect_path(values: Floats, draws: Sequence[int] | Ints | None = None) -> Path:
     """Return the weekly mean and pointwise 90 % interval of ``values`` ``[R, W]``, as :func:`effect`."""
-    means = _draw_means(values, _labels(values, draws))
+    means = draw_means(values, _labels(values, draws))
     mean = means.mean(axis=0)
     if len(means) < LEAST_DRAWS:
         return Path(mean, None, None, len(values))

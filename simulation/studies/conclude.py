@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from simulation.files import whole, whole_json, whole_text
 from simulation.inputs.drawn import DRAWS, draws
+from simulation.inputs.programmes import programmes
 from simulation.results import effects as measures
 from simulation.results import sealed
 from simulation.results.columns import described, schemas, with_columns
@@ -60,6 +61,7 @@ def conclude(folder: Path) -> dict[str, Any]:
         failed = _failures(folder, store)
         made = manifest(base, study.line, store.seconds(), [])
         made |= {"sessions": store.session - 1, "study_versions": study.versions}
+        made |= {"programmes": programmes(base)} if base.record else {}
         design = read_design(folder)
         summary = {
             "command": study.line,
