@@ -26,7 +26,10 @@ def warnings_of(settings: Settings) -> list[dict[str, Any]]:
     if settings.economy.reforms == "frozen":
         found.append(warned("frozen", start=settings.start.isoformat()))
     if settings.law_until > known_until():
-        found.append(warned("past_rules", known=known_until().isoformat(), **after()))
+        own = settings.economy.unemployment_after
+        drawn = settings.knowledge == "drawn" and own is None and settings.economy.labour_market == "dated"
+        ahead = after() | ({} if own is None else {"rate": own})
+        found.append(warned("past_rules" if drawn else "past_rules_fixed", known=known_until().isoformat(), **ahead))
     if settings.economy.price_year is None and settings.price_year != settings.start.year:
         found.append(warned("past_prices", year=str(settings.price_year)))
     return [*found, *stock_alone(settings)]
