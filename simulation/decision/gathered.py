@@ -279,14 +279,19 @@ def _draws(folder: ResultFolder, replications: Ints) -> Ints:
     return folder.draws(replications)
 
 
+def names_of(source: Path | pd.DataFrame) -> list[str]:
+    """Return the names of the columns of a table."""
+    if isinstance(source, Path):
+        return [str(name) for name in pq.read_schema(source).names]
+    return [str(name) for name in source.columns]
+
+
 def columns_of(source: Path | pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
     """Return columns of a table: whole numbers as they are, text as ``(names, number of each)``."""
+    if absent := [name for name in names if name not in names_of(source)]:
+        raise UserError("{}: lacks the column {}", source if isinstance(source, Path) else "results", absent[0])
     if isinstance(source, Path):
-        file = pq.ParquetFile(source)
-        absent = [name for name in names if name not in file.schema_arrow.names]
-        if absent:
-            raise UserError("{}: lacks the column {}", source, absent[0])
-        table = file.read(columns=list(names))
+        table = pq.ParquetFile(source).read(columns=list(names))
     else:
         table = pa.Table.from_pandas(source[list(names)], preserve_index=False)
     found: dict[str, Any] = {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulation.decision.gathered import columns_of
+from simulation.decision.gathered import columns_of, names_of
 from simulation.errors import UserError, nearest
 from simulation.results.decided import STOPPING
 from simulation.results.statistics import Floats, Ints
@@ -85,8 +85,8 @@ def _best(level: Floats, on: Floats, off: Floats) -> float:
 def _level(decision: Decision, week: int, seen: str) -> Floats:
     """Return what is seen in a week in each design and replication ``[J, R]``."""
     folder, at = decision.folder, decision.gathered.places
-    known = list(folder.weekly.columns) if len(folder.weekly.columns) else []
-    if known and seen not in known:
+    known = names_of(folder.table("weekly"))
+    if seen not in known:
         raise UserError("seen={}: there is no such weekly column{}", seen, nearest(seen, known))
     found = columns_of(folder.table("weekly"), ("cell", "arm", "replication", "week", seen))
     where: Ints = at.of(found)

@@ -188,7 +188,7 @@ class ResultFolder:
 
 
 def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> ResultFolder:
-    """Read the result folder at ``path``; tables that are not ``needed`` may be missing, and are empty then.
+    """Read the result folder at ``path``; tables that are not ``needed`` are not read, and are empty.
 
     Raises
     ------
@@ -201,7 +201,7 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
     config = _checked(path / "config.yaml", CONFIG)
     manifest = _checked(path / "manifest.json", MANIFEST)
     files = {name: path / f"{name}.parquet" for name in KEYS}
-    tables = {n: read_table(f, KEYS[n]) for n, f in files.items() if n in needed or f.exists()}
+    tables = {n: read_table(f, KEYS[n]) for n, f in files.items() if n in needed}
     if not tables["runs"].num_rows:
         raise ReportError("{}: has no rows, so there is nothing to report", path / "runs.parquet")
     frames = {n: _counted(_frame(tables[n])) if n in tables else pd.DataFrame(columns=KEYS[n]) for n in KEYS}
