@@ -26,6 +26,7 @@ from simulation.cli import (
     sweep,
     trial,
 )
+from simulation.cli import open as open_page
 from simulation.cli.exits import FAULT, INTERRUPTED, MISTAKE, OK
 from simulation.cli.output import Unheard, silence, speaking
 from simulation.cli.text import joined, readable, shown
@@ -43,6 +44,7 @@ COMMANDS: dict[str, ModuleType] = {
     "reproduce": reproduce,
     "calibrate": calibrate,
     "decide": decide,
+    "open": open_page,
     "list": listing,
     "population": population,
     "report": report,

@@ -67,8 +67,8 @@ def language_as_key(words: Sequence[str]) -> list[str]:
     return found
 
 
-def split_language(words: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the language asked for (``--lang da``, ``--lang=da`` or ``lang=da``; else ``en``), and the other words.
+def split_language(words: Sequence[str], default: str = "en") -> tuple[str, list[str]]:
+    """Return the language asked for (``--lang da``, ``--lang=da`` or ``lang=da``; else ``default``), and other words.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def split_language(words: Sequence[str]) -> tuple[str, list[str]]:
         raise Mistake("--lang: {}", " or ".join(LANGUAGES))
     if len(asked) > 1:
         raise Mistake("--lang: give one language")
-    return (asked or ["en"])[0], rest
+    return (asked or [default])[0], rest
 
 
 def engine_of(given: Mapping[str, Any]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from simulation.results.store import Page, ResultWriter, contrasts, variance_red
 from simulation.run import build
 from simulation.run.identity import resolved
 from simulation.run.outcomes import describe
-from simulation.run.runner import arms_of, run_once, trial_once
+from simulation.run.runner import Run, arms_of, run_once, trial_once
 from simulation.run.settings import Settings
 from simulation.words.texts import Finding, Texts
 
@@ -44,11 +44,23 @@ def default_folder(command: str, settings: Settings) -> Path:
     return Path("results") / f"{command}-{settings.population.name}-{stamp}"
 
 
-def run_all(settings: Settings, task: Task, folder: ResultWriter, what: str, texts: Texts) -> None:
-    """Run every replication into a folder, with progress and time left."""
-    for runs in shown(settings, task, what, texts):
+Watch = Callable[[list[Run]], bool]
+"""Hears the runs of each replication as they come, and says whether to go on."""
+
+
+def run_all(
+    settings: Settings, task: Task, folder: ResultWriter, what: str, texts: Texts, watch: Watch | None = None
+) -> Settings:
+    """Run every replication into a folder, with progress and time left, and return the settings as far as they ran.
+
+    Where ``watch`` says to stop, what is done is kept: the settings returned are those of so many replications.
+    """
+    for done, runs in enumerate(shown(settings, task, what, texts), 1):
         for run in runs:
             folder.add(run)
+        if watch is not None and not watch(runs) and done < settings.replications:
+            return settings.model_copy(update={"replications": done})
+    return settings
 
 
 def write_results(settings: Settings, folder: ResultWriter, control: str) -> pd.DataFrame:
@@ -96,8 +108,31 @@ def as_run(settings: Settings, records: list[dict[str, Any]]) -> dict[str, Any]:
     return {"programmes": records, "prices": prices, "set_by_user": chosen(settings)}
 
 
-def compare(settings: Settings, out: Path | None = None, page: Page | None = None, command: str = "") -> Path:
-    """Run the chosen policies against the usual service and return the result folder, with its ``page`` if given."""
+def compare(
+    settings: Settings,
+    out: Path | None = None,
+    page: Page | None = None,
+    command: str = "",
+    task: Task = run_once,
+    watch: Watch | None = None,
+) -> Path:
+    """Run the chosen policies against the usual service and return the result folder, with its ``page`` if given.
+
+    Parameters
+    ----------
+    settings
+        What is run.
+    out
+        Where the folder is to stand.
+    page
+        How its page is drawn.
+    command
+        The command, for the manifest.
+    task
+        What runs a replication: :func:`run_once`, or what does the same and keeps it.
+    watch
+        Who hears each replication as it is done, and may stop the rest.
+    """
     build.check(settings)
     if "weekly" not in settings.record:
         raise UserError(
@@ -108,7 +143,7 @@ def compare(settings: Settings, out: Path | None = None, page: Page | None = Non
     folder = ResultWriter(out or default_folder("compare", settings), page=page)
     with folder:
         announce(settings, planned, texts)
-        run_all(settings, run_once, folder, f"compare {settings.population.name}", texts)
+        settings = run_all(settings, task, folder, f"compare {settings.population.name}", texts, watch)
         runs = write_results(settings, folder, settings.baseline)
         otherwise = compare_structures(settings, runs, texts)
         if otherwise is not None:

@@ -1,0 +1,170 @@
+"""The browser's own controls as elements of a NiceGUI page: they know keyboards, screen readers and phones already.
+
+Text is escaped here, once; no screen makes markup of its own but for what the report has rendered.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from babel.numbers import NumberFormatError, parse_decimal
+from nicegui import ui
+from nicegui.element import Element
+
+from simulation.words.texts import Texts
+
+VALUE = "(e) => emit(e.target.value)"
+"""What a control sends of an event."""
+
+Heard = Callable[[str], Any]
+
+
+def said(tag: str, text: str, classes: str = "", **props: object) -> Element:
+    """Add an element that holds a text."""
+    return _with(ui.html(html.escape(text), tag=tag, sanitize=False).classes(classes), props)
+
+
+def marked(markup: str, classes: str = "", tag: str = "div") -> Element:
+    """Add markup that the report rendered; text of anybody else goes to :func:`said`."""
+    return ui.html(markup, tag=tag, sanitize=False).classes(classes)
+
+
+@contextmanager
+def within(tag: str, classes: str = "", **props: object) -> Iterator[Element]:
+    """Put what follows into an element."""
+    with _with(ui.element(tag).classes(classes), props) as made:
+        yield made
+
+
+def button(text: str, pressed: Callable[[], Any], classes: str = "", **props: object) -> Element:
+    """Add a button; ``primary`` among ``classes`` is the one of its screen."""
+    made = said("button", text, f"i-btn {classes}", type="button", **props)
+    made.on("click", lambda: pressed())
+    return made
+
+
+def link(text: str, to: str, classes: str = "", **props: object) -> Element:
+    """Add a link."""
+    return said("a", text, classes, href=to, **props)
+
+
+def toggle(label: str, options: Mapping[str, str], chosen: str, heard: Heard) -> Element:
+    """Add a row of buttons of which one is pressed; ``options`` are labels by value."""
+    with within("div", "i-toggle", role="group", aria_label=label) as made:
+        for value, text in options.items():
+            one = said("button", text, type="button", aria_pressed=str(value == chosen).lower())
+            one.on("click", lambda value=value: heard(value))
+    return made
+
+
+def choice(label: str, options: Mapping[str, str], chosen: str, heard: Heard, hint: str = "") -> Element:
+    """Add a labelled list to choose from; ``options`` are labels by value."""
+    with within("label", "i-field"):
+        said("span", label)
+        with within("select", "i-input") as made:
+            for value, text in options.items():
+                said("option", text, value=value, **({"selected": "selected"} if value == chosen else {}))
+        made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
+        if hint:
+            said("span", hint, "i-hint")
+    return made
+
+
+def field(
+    label: str, value: str, heard: Heard, *, kind: str = "text", classes: str = "", hint: str = "", **props: object
+) -> Element:
+    """Add a labelled field; ``heard`` gets what stands in it when it is left or Enter is pressed."""
+    with within("label", "i-field"):
+        said("span", label)
+        made = typed(value, heard, kind=kind, classes=classes, **props)
+        if hint:
+            said("span", hint, "i-hint")
+    return made
+
+
+def typed(value: str, heard: Heard, *, kind: str = "text", classes: str = "", **props: object) -> Element:
+    """Add a field without a label of its own: give it ``aria_label``."""
+    made = _with(ui.element("input").classes(f"i-input {classes}"), {"type": kind, "value": value, **props})
+    return made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
+
+
+def area(label: str, value: str, heard: Heard, hint: str = "", classes: str = "") -> Element:
+    """Add a labelled field of several lines."""
+    with within("label", "i-field"):
+        said("span", label)
+        made = _with(ui.element("textarea").classes(f"i-input {classes}"), {"value": value, "rows": 2})
+        made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
+        if hint:
+            said("span", hint, "i-hint")
+    return made
+
+
+def slider(value: float, low: float, high: float, step: float, moved: Heard, left: Heard, **props: object) -> Element:
+    """Add a slider; ``moved`` hears it under the finger, ``left`` when the finger leaves it."""
+    given = {"type": "range", "min": low, "max": high, "step": step, "value": value, **props}
+    made = _with(ui.element("input").classes("i-range"), given)
+    made.on("input", lambda e: moved(str(e.args)), js_handler=VALUE, throttle=0.05)
+    return made.on("change", lambda e: left(str(e.args)), js_handler=VALUE)
+
+
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "", words: int = 1, classes: str = ""
+) -> Element:
+    """Add a table; the first ``words`` columns are text, the others numbers; the first cell heads its row."""
+    with within("div", "i-scroll", tabindex="0", role="region", aria_label=caption or columns[0]) as made:
+        with within("table", f"i-table {classes}"):
+            if caption:
+                said("caption", caption)
+            with within("thead"), within("tr"):
+                for i, name in enumerate(columns):
+                    said("th", name, "" if i < words else "num", scope="col")
+            with within("tbody"):
+                for row in rows:
+                    with within("tr"):
+                        for i, cell in enumerate(row):
+                            more = {"scope": "row"} if not i else {}
+                            said("td" if i else "th", cell, "" if i < words else "num", **more)
+    return made
+
+
+@contextmanager
+def fold(summary: str, classes: str = "") -> Iterator[Element]:
+    """Put what follows under a heading that opens and closes it."""
+    with within("details", f"i-fold {classes}") as made:
+        said("summary", summary)
+        yield made
+
+
+@contextmanager
+def note(title: str, kind: str = "", sign: str = "") -> Iterator[Element]:
+    """Put what follows into a message; ``kind`` is ``bad``, ``warn`` or ``good``, each with its sign."""
+    with within("div", f"i-note {kind}", **({"role": "alert"} if kind == "bad" else {})) as made:
+        said("p", f"{sign} {title}".strip(), "i-note-title")
+        yield made
+
+
+def number(text: str, texts: Texts) -> float | None:
+    """Return a number as somebody types it, in either language's way; none for what is no number.
+
+    ``10.000.000`` and ``10,000,000`` are ten millions in both; a single sign is read as the page's language reads it.
+    """
+    plain = "".join(text.split()).replace("−", "-")
+    for sign in ".,":
+        if plain.count(sign) > 1:
+            plain = plain.replace(sign, "")
+    try:
+        return float(parse_decimal(plain, locale=texts.locale, strict=False))
+    except (NumberFormatError, ValueError):
+        return None
+
+
+def _with(made: Any, props: Mapping[str, object]) -> Any:
+    """Set attributes; an underscore in a name stands for a hyphen, and what is ``None`` is left out."""
+    for name, value in props.items():
+        if value is not None:
+            made.props[name.replace("_", "-")] = value
+    made.update()
+    return made

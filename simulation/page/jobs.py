@@ -1,0 +1,163 @@
+"""Calculations from the page's side: begun, looked at, stopped, found again; kept by the hash of their settings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulation.errors import UserError
+from simulation.files import described, whole_json
+from simulation.page.asked import given, key_of, settings_of, words_of
+from simulation.page.matter import Matter, Shelf
+from simulation.page.sketch import Sketch
+
+ENDED = ("done", "failed", "lost")
+MOST_AT_ONCE = 2
+"""Calculations at a time: each takes all cores."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a calculation is; ``stage`` is ``none`` where it was never begun, and ``lost`` where it was killed."""
+
+    stage: str = "none"
+    done: int = 0
+    of: int = 0
+    left: float | None = None
+    why: Mapping[str, str] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it is under way."""
+        return self.stage not in ("none", *ENDED)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is done with fewer replications than were asked for."""
+        return self.stage == "done" and self.done < self.of
+
+
+class Busy(UserError):
+    """Too many calculations run already."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """The calculation of a matter as it is."""
+
+    folder: Path
+    given: Mapping[str, Any]
+
+    @property
+    def decision(self) -> Path:
+        """Where the decision stands when it is done."""
+        return self.folder / "decision"
+
+    def progress(self) -> Progress:
+        """Return how far it is."""
+        told = _told(self.folder)
+        if told is None:
+            return Progress()
+        stage = str(told["stage"])
+        if stage not in ENDED and not _alive(int(told["pid"]), self.folder):
+            stage = "lost"
+        return Progress(stage, int(told["done"]), int(told["of"]), told.get("left"), told.get("why"))
+
+    def sketch(self) -> Sketch | None:
+        """Return the curves so far; none where there are none yet."""
+        with suppress(OSError, ValueError, KeyError):
+            return Sketch.read(self.folder / "sketch.npz")
+        return None
+
+    def begin(self, perspective: str = "municipality") -> None:
+        """Begin it, or go on with it where it was broken off.
+
+        Raises
+        ------
+        Busy
+            Where as many run already as may.
+        UserError
+            Where its folder cannot be written.
+        """
+        now = self.progress()
+        if now.running or (now.stage == "done" and not now.stopped):
+            return
+        if running(self.folder.parent) >= MOST_AT_ONCE:
+            raise Busy("{} calculations run already; stop one, or wait", MOST_AT_ONCE)
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.folder / "stop").unlink(missing_ok=True)
+            if now.stopped:
+                self._forget()
+            command = " ".join(["indsats compare", *words_of(self.given)])
+            whole_json(
+                self.folder / "job.json", {"given": self.given, "perspective": perspective, "command": command}
+            )
+            with (self.folder / "log.txt").open("ab") as log:
+                made = subprocess.Popen(
+                    [sys.executable, "-m", "simulation.page.work", str(self.folder)],
+                    stdout=log,
+                    stderr=log,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            began = {"stage": "beginning", "done": 0, "of": int(self.given["replications"]), "pid": made.pid}
+            whole_json(self.folder / "progress.json", began)
+        except OSError as error:
+            raise UserError("{}: cannot be written ({})", self.folder, error.strerror or error) from error
+
+    def _forget(self) -> None:
+        """Take away what stands on fewer replications than are to come; the replications themselves stay."""
+        for made in (self.folder / "results", *self.folder.glob("decision*"), *self.folder.glob("sheet-*")):
+            shutil.rmtree(made, ignore_errors=True) if made.is_dir() else made.unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        """Ask it to stop and keep what is done."""
+        with suppress(OSError):
+            (self.folder / "stop").touch()
+
+
+def job_of(matter: Matter, shelf: Shelf) -> Job:
+    """Return the calculation of a matter.
+
+    Raises
+    ------
+    InputError
+        For designs that cannot be run.
+    """
+    keys = given(matter, shelf)
+    return Job(shelf.answer(key_of(settings_of(matter, shelf))), keys)
+
+
+def running(answers: Path) -> int:
+    """Return how many calculations are under way."""
+    return sum(Job(folder, {}).progress().running for folder in answers.glob("*") if folder.is_dir())
+
+
+def _told(folder: Path) -> dict[str, Any] | None:
+    with suppress(OSError, ValueError):
+        found = described(folder / "progress.json")
+        return found if isinstance(found, dict) and {"stage", "done", "of", "pid"} <= set(found) else None
+    return None
+
+
+def _alive(pid: int, folder: Path) -> bool:
+    """Return whether a process is there, and the one that was begun: another may have its number by now."""
+    with suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    line = Path(f"/proc/{pid}/cmdline")
+    try:
+        return str(folder).encode() in line.read_bytes() if line.parent.parent.exists() else True
+    except OSError:
+        return False

@@ -1,0 +1,34 @@
+"""What was worked out about a ground, kept while the server runs, so that going back is instant."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nicegui import run
+
+from simulation.page.asked import given
+from simulation.page.facts import Facts, facts
+from simulation.page.frame import Desk
+
+_KNOWN: dict[str, Facts] = {}
+
+
+async def facts_of(desk: Desk) -> Facts:
+    """Return who a matter is about, worked out in another process where that was not done yet.
+
+    Raises
+    ------
+    UserError
+        For a ground that cannot be run.
+    """
+    keys: dict[str, Any] = {
+        k: v for k, v in given(desk.matter, desk.shelf).items() if k not in ("policy", "policies")
+    }
+    name = json.dumps(keys, sort_keys=True, default=str)
+    if name not in _KNOWN:
+        found = await run.cpu_bound(facts, keys)
+        if not isinstance(found, Facts):
+            raise RuntimeError("the server is stopping")
+        _KNOWN[name] = found
+    return _KNOWN[name]

@@ -1,0 +1,185 @@
+"""What an advisor works on: who it is about, up to four designs, how sure the answer is to be, a form's words.
+
+A matter is a value: every change makes a new one, which is kept in a file of its own as soon as it is made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from simulation.errors import UserError
+from simulation.files import described, whole_json
+from simulation.page.arithmetic import Lever, Sizes
+from simulation.words.explaining import Frozen
+
+LETTERS = "abcd"
+MOST_CARDS = len(LETTERS)
+SIZES = (20, 100, 400)
+"""Replications of an answer: quick, usual, thorough."""
+ID = re.compile(r"[A-Za-z0-9_-]{16}")
+HASH = re.compile(r"[0-9a-f]{64}\.(csv|parquet|xlsx)")
+
+
+class Ground(Frozen):
+    """Who it is about, from when, for how long, at what prices; ``None`` takes the population's own."""
+
+    population: str = "ringkoebing_skjern_ressourceforloeb"
+    file: str = ""
+    """An own file, by its fingerprint; then ``population`` says nothing."""
+    start: dt.date | None = None
+    weeks: int = Field(260, ge=52, le=1040)
+    price_year: int | None = None
+    refund: Literal["ladder", "flat_20"] = "ladder"
+    prices: dict[str, float] = Field(default_factory=dict)
+    """Own prices, by name, in the unit of the price list."""
+
+
+class Card(Frozen):
+    """A design: a programme with its sizes, and what else was changed of it (``None``: as the programme has it)."""
+
+    letter: str
+    policy: str
+    caseload: int = Field(ge=1)
+    places: int = Field(ge=1)
+    posts: int = Field(ge=1)
+    locked: Lever = Lever.CASELOAD
+    weeks: int | None = None
+    """Weeks the effort runs; ``None``: to the end of the run."""
+    company_share: float | None = None
+    reassign_per_year: float | None = None
+    everybody: bool = False
+    """For everybody the job centre serves, and not the programme's own group."""
+    start_week: int = Field(0, ge=0)
+
+    @property
+    def sizes(self) -> Sizes:
+        """Caseload, places and posts."""
+        return Sizes(self.caseload, self.places, self.posts)
+
+
+class Matter(Frozen):
+    """One piece of work of one advisor."""
+
+    id: str
+    lang: Literal["en", "da"] = "da"
+    ground: Ground = Ground()
+    cards: tuple[Card, ...] = ()
+    replications: int = 100
+    before: tuple[Card, ...] = ()
+    """The designs before the last change, shown as a shadow."""
+    words: dict[str, str] = Field(default_factory=dict)
+    """What was written into the form, by field."""
+    changed: str = ""
+    """When it was last changed, in ISO 8601."""
+
+    def with_card(self, card: Card) -> Matter:
+        """Return the matter with one design exchanged."""
+        own = tuple(card if c.letter == card.letter else c for c in self.cards)
+        return self.model_copy(update={"cards": own})
+
+    def free_letter(self) -> str | None:
+        """Return the first letter that no design has; none where all are taken."""
+        taken = {card.letter for card in self.cards}
+        return next((letter for letter in LETTERS if letter not in taken), None)
+
+
+def new_matter(lang: str = "da") -> Matter:
+    """Return a matter that nothing was done to yet."""
+    return Matter.model_validate({"id": secrets.token_urlsafe(12), "lang": lang})
+
+
+class Shelf:
+    """The work folder: matters, files and answers, readable by nobody but their owner.
+
+    ::
+
+        WORK/matters/ID.json     what an advisor works on
+        WORK/files/HASH.csv      citizens' files, by fingerprint
+        WORK/answers/HASH/       runs and decisions, by the hash of their settings
+
+    Raises
+    ------
+    UserError
+        For a folder that cannot be made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+        try:
+            for part in (self.folder, *(self.folder / name for name in ("matters", "files", "answers"))):
+                part.mkdir(mode=0o700, parents=True, exist_ok=True)
+                part.chmod(0o700)
+        except OSError as error:
+            raise UserError("{}: cannot be written ({})", folder, error.strerror or error) from error
+        self._open: dict[str, Matter] = {}
+
+    def matter(self, name: str) -> Matter | None:
+        """Return a matter; none where there is none of that name, or its file is not ours."""
+        if not ID.fullmatch(name):
+            return None
+        if name not in self._open:
+            with suppress(OSError, ValueError, ValidationError, UserError):
+                self._open[name] = Matter.model_validate(described(self._file(name)))
+        return self._open.get(name)
+
+    def keep(self, matter: Matter) -> Matter:
+        """Keep a matter, in memory and on the disk.
+
+        Raises
+        ------
+        OSError
+            Where the disk is full; in memory it is kept all the same.
+        """
+        dated = matter.model_copy(update={"changed": dt.datetime.now().isoformat(timespec="seconds")})
+        self._open[dated.id] = dated
+        whole_json(self._file(dated.id), dated.model_dump(mode="json"))
+        return dated
+
+    def matters(self) -> Iterator[Matter]:
+        """Yield every matter, the one changed last first."""
+        found = [self.matter(file.stem) for file in (self.folder / "matters").glob("*.json")]
+        yield from sorted((one for one in found if one), key=lambda one: one.changed, reverse=True)
+
+    def file(self, name: str) -> Path | None:
+        """Return where a citizens' file stands; none for what is no fingerprint of a file that is there."""
+        path = self.folder / "files" / name
+        return path if HASH.fullmatch(name) and path.is_file() else None
+
+    def keep_file(self, content: bytes, ending: str) -> str:
+        """Keep a citizens' file by its fingerprint, and return that with its ending."""
+        import hashlib
+
+        name = f"{hashlib.sha256(content).hexdigest()}{ending}"
+        path = self.folder / "files" / name
+        if not path.exists():
+            beside = path.with_suffix(".part")
+            beside.touch(mode=0o600)
+            beside.write_bytes(content)
+            beside.rename(path)
+        return name
+
+    def answer(self, key: str) -> Path:
+        """Return the folder of the answer of a key, which need not be there."""
+        return self.folder / "answers" / key
+
+    def _file(self, name: str) -> Path:
+        return self.folder / "matters" / f"{name}.json"
+
+
+def changed(matter: Matter, **update: Any) -> Matter:
+    """Return a matter with some of it changed, checked.
+
+    Raises
+    ------
+    ValidationError
+        For a value that cannot be.
+    """
+    return Matter.model_validate({**matter.model_dump(), **update})

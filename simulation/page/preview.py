@@ -1,0 +1,35 @@
+"""A preview of the designs: a few replications, for curves and for no verdict; called in a process of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from simulation.inputs.options import settings_from
+from simulation.page.sketch import Sketch, sketched
+from simulation.run import build
+from simulation.run.runner import run_once, warm_up
+
+
+def preview(given: Mapping[str, Any]) -> tuple[Sketch, float]:
+    """Return the sketch of a comparison's first replications, and the seconds that one of them took.
+
+    Raises
+    ------
+    UserError
+        For what cannot be run.
+    """
+    settings = settings_from(given)
+    build.check(settings)
+    began = time.perf_counter()
+    arms = [arm for arm in settings.policy if arm != settings.baseline]
+    made = sketched(settings.baseline, arms, (run_once(settings, r) for r in range(settings.replications)))
+    return made, (time.perf_counter() - began) / settings.replications
+
+
+def ready() -> float:
+    """Load and compile the rules, so that the first preview waits for nothing; return the seconds it took."""
+    began = time.perf_counter()
+    warm_up(settings_from({}))
+    return time.perf_counter() - began

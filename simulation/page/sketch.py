@@ -1,0 +1,113 @@
+"""What the runs say so far: curves of each design against the usual service, made anew as replications come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.files import whole
+from simulation.model.economics.accounts import Party
+from simulation.results.savings import OERE_PER_KRONE
+from simulation.run.runner import Run
+
+Floats = NDArray[np.float64]
+SAVED, JOBS, FILLED = "saved", "jobs", "filled"
+CURVES = (SAVED, JOBS, FILLED)
+"""The municipality's saving so far in DKK, citizens more in ordinary jobs, percent of the places that are filled."""
+FEW = 8
+"""With fewer replications no band of the replications is drawn."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A design's curve by week ``[W]``: mean, what the mean may still move (95 %), 90 of 100 replications."""
+
+    mean: Floats
+    margin: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def few(self) -> bool:
+        """Whether replications are too few for a band."""
+        return not np.isfinite(self.low).all()
+
+
+@dataclass
+class Sketch:
+    """Curves of every design and replication so far; ``values`` are ``[R, W]`` by (curve, arm)."""
+
+    baseline: str
+    arms: tuple[str, ...]
+    values: dict[tuple[str, str], list[Floats]] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        """Replications so far."""
+        return max((len(rows) for rows in self.values.values()), default=0)
+
+    def add(self, runs: Sequence[Run]) -> None:
+        """Take in one replication: a run of each arm."""
+        by_arm = {run.arm: run.weekly for run in runs}
+        usual, money = by_arm[self.baseline], Party.MUNICIPALITY.column
+        for arm in self.arms:
+            own = by_arm[arm]
+            saved = np.cumsum(usual[money].astype(float) - own[money].astype(float)) / OERE_PER_KRONE
+            self._put(SAVED, arm, saved)
+            self._put(JOBS, arm, own["stock_in_job"].astype(float) - usual["stock_in_job"])
+            places = own["places_programme"].astype(float)
+            filled = 100.0 * own["stock_in_programme"] / np.where(places > 0, places, np.nan)
+            self._put(FILLED, arm, np.nan_to_num(filled))
+
+    def curve(self, name: str, arm: str) -> Curve:
+        """Return a curve of a design."""
+        rows = np.array(self.values[name, arm])
+        spread = rows.std(axis=0, ddof=1) if len(rows) > 1 else np.full(rows.shape[1], np.nan)
+        if len(rows) < FEW:
+            nothing = np.full(rows.shape[1], np.nan)
+            return Curve(rows.mean(axis=0), 1.96 * spread / np.sqrt(len(rows)), nothing, nothing)
+        low, high = np.quantile(rows, (0.05, 0.95), axis=0)
+        return Curve(rows.mean(axis=0), 1.96 * spread / np.sqrt(len(rows)), low, high)
+
+    def write(self, path: Path) -> None:
+        """Write it whole."""
+        arrays = {f"{curve}:{arm}": np.array(rows) for (curve, arm), rows in self.values.items()}
+        names = {"arms": np.array(self.arms), "baseline": np.array(self.baseline)}
+        whole(path, lambda beside: _save(beside, {**names, **arrays}))
+
+    @classmethod
+    def read(cls, path: Path) -> Sketch:
+        """Read one that was written.
+
+        Raises
+        ------
+        OSError, ValueError
+            Where there is none.
+        """
+        with np.load(path, allow_pickle=False) as found:
+            made = cls(str(found["baseline"]), tuple(map(str, found["arms"])))
+            for name in found.files:
+                if ":" in name:
+                    curve, _, arm = name.partition(":")
+                    made.values[curve, arm] = list(found[name])
+            return made
+
+    def _put(self, curve: str, arm: str, values: Floats) -> None:
+        self.values.setdefault((curve, arm), []).append(values)
+
+
+def sketched(baseline: str, arms: Iterable[str], replications: Iterable[Sequence[Run]]) -> Sketch:
+    """Return the sketch of some replications."""
+    made = Sketch(baseline, tuple(arms))
+    for runs in replications:
+        made.add(runs)
+    return made
+
+
+def _save(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
+    with path.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)  # type: ignore[arg-type]

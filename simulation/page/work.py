@@ -1,0 +1,134 @@
+"""A calculation in a process of its own: ``python -m simulation.page.work FOLDER``.
+
+It goes on when the page is closed or the server stops. What it has done is in its folder at any moment: a replication
+is kept as soon as it is run, so a calculation that was killed goes on where it was.
+
+::
+
+    FOLDER/job.json        what is asked: keys of the comparison, whose money decides
+    FOLDER/progress.json   how far it is
+    FOLDER/sketch.npz      curves so far
+    FOLDER/runs/N.pickle   replications, until they stand in the results
+    FOLDER/stop            somebody asks to stop and keep what is done
+    FOLDER/results/        as ``indsats compare`` writes them
+    FOLDER/decision/       as ``indsats decide`` writes it
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from simulation.comparison.commands import compare
+from simulation.decision.decide import decide
+from simulation.decision.folder import write
+from simulation.decision.question import asked
+from simulation.engine.executors import cores
+from simulation.engine.progress import Pace, shown_if
+from simulation.errors import UserError
+from simulation.files import described, whole, whole_json
+from simulation.inputs.options import settings_from
+from simulation.page.sketch import Sketch
+from simulation.run.runner import Run, run_once
+from simulation.run.settings import Settings
+from simulation.words.texts import Texts
+
+SKETCH_SECONDS = 0.5
+"""How often curves are written at most."""
+
+
+class Stage(StrEnum):
+    """How far a calculation is."""
+
+    BEGINNING = "beginning"
+    RUNNING = "running"
+    FORMS = "forms"
+    DECIDING = "deciding"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Worker:
+    """One calculation and the folder it reports to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.job: dict[str, Any] = described(folder / "job.json")
+        self.settings = settings_from(self.job["given"])
+        arms = [arm for arm in self.settings.policy if arm != self.settings.baseline]
+        self.sketch = Sketch(self.settings.baseline, tuple(arms))
+        self._pace = Pace(min(self.settings.workers or cores(), self.settings.replications))
+        self._drawn = 0.0
+
+    def run(self) -> None:
+        """Compare, decide, and say how it went."""
+        self._say(Stage.BEGINNING)
+        try:
+            results = self.folder / "results"
+            if not (results / "manifest.json").exists():
+                task = partial(kept, self.folder / "runs")
+                with shown_if(False):
+                    compare(self.settings, results, command=self.job["command"], task=task, watch=self.watch)
+            self._say(Stage.DECIDING)
+            decided(self.folder, str(self.job["perspective"]))
+            if self.sketch.done >= self.settings.replications:
+                shutil.rmtree(self.folder / "runs", ignore_errors=True)
+            self._say(Stage.DONE)
+        except UserError as error:
+            self._say(Stage.FAILED, why={lang: Texts(lang).worded(error.said) for lang in ("en", "da")})
+        except OSError as error:
+            told = str(error.strerror or error)
+            self._say(Stage.FAILED, why={"en": told, "da": told})
+
+    def watch(self, runs: Sequence[Run]) -> bool:
+        """Take in a replication, and return whether to go on."""
+        self.sketch.add(runs)
+        self._pace.done(time.monotonic())
+        ended = self.sketch.done >= self.settings.replications
+        stopped = (self.folder / "stop").exists()
+        if ended or stopped or time.monotonic() - self._drawn > SKETCH_SECONDS:
+            self.sketch.write(self.folder / "sketch.npz")
+            self._drawn = time.monotonic()
+        self._say(Stage.FORMS if ended or stopped else Stage.RUNNING)
+        return not stopped
+
+    def _say(self, stage: Stage, why: dict[str, str] | None = None) -> None:
+        done, of = self.sketch.done, self.settings.replications
+        left = self._pace.left(of - done, time.monotonic())
+        whole_json(
+            self.folder / "progress.json",
+            {"stage": str(stage), "done": done, "of": of, "left": left, "pid": os.getpid(), "why": why},
+        )
+
+
+def kept(folder: Path, settings: Settings, replication: int) -> list[Run]:
+    """Return a replication that was kept, or run it and keep it."""
+    path = folder / f"{replication}.pickle"
+    if path.exists():
+        found: list[Run] = pickle.loads(path.read_bytes())
+        return found
+    made = run_once(settings, replication)
+    whole(path, lambda beside: beside.write_bytes(pickle.dumps(made)))
+    return made
+
+
+def decided(folder: Path, perspective: str) -> Path:
+    """Return the folder of the decision of a calculation's results, made where it is not there."""
+    out = folder / ("decision" if perspective == "municipality" else f"decision-{perspective}")
+    if not (out / "decision.json").exists():
+        found = decide(folder / "results", question=asked({"perspective": perspective}))
+        write(found, out, None, {}, f"indsats decide results perspective={perspective}")
+    return out
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    Worker(Path(sys.argv[1])).run()
