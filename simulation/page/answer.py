@@ -85,7 +85,7 @@ class Answer:
     async def _turn(self, progress: Progress, before: str) -> None:
         """Build the screen of another state."""
         if progress.running:
-            if not Progress(before).running:
+            if not before or not Progress(before).running:
                 self._run()
             return
         for part in (self._top, self._before, self._after, self._aside, self._foot):
