@@ -1,4 +1,4 @@
-"""Figures of the page as ECharts options: real text, a colour, a dash and a sign for each design, a table for each."""
+"""Figures of the page as ECharts options: real text, a colour, a dash and a sign for each design, a table each."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ EVERY = 4
 """Weeks between the points of a curve that is drawn."""
 MILLION = 1e6
 FACTOR = {SAVED: MILLION}
+END = {"show": True, "formatter": "{a}", "width": 124, "overflow": "break"}
 SPARE = {"top": 24, "left": 56, "right": 132, "bottom": 32}
 
 
@@ -73,7 +74,12 @@ def curves(drawing: Drawing, sketch: Sketch, shadow: Mapping[str, Floats] | None
 
 
 def bars(
-    labels: Sequence[str], values: Sequence[float], low: Sequence[float], high: Sequence[float], texts: Texts, best: int
+    labels: Sequence[str],
+    values: Sequence[float],
+    low: Sequence[float],
+    high: Sequence[float],
+    texts: Texts,
+    best: int,
 ) -> dict[str, Any]:
     """Return points with whiskers over named places, the best of them filled."""
     points = [
@@ -175,7 +181,7 @@ def _design(drawing: Drawing, arm: str, curve: Curve) -> list[dict[str, Any]]:
             "symbol": "none",
             "lineStyle": line,
             "itemStyle": {"color": colour},
-            "endLabel": {"show": True, "formatter": "{a}", "color": colour, "fontWeight": 600, "width": 124, "overflow": "break"},
+            "endLabel": {**END, "color": colour, "fontWeight": 600},
             "labelLayout": {"moveOverlap": "shiftY"},
             "markPoint": {
                 "silent": True,
@@ -198,7 +204,7 @@ def _shadow(drawing: Drawing, arm: str, mean: Floats) -> dict[str, Any]:
         "symbol": "none",
         "lineStyle": {"color": SOFT, "width": 1.5, "type": "dotted"},
         "itemStyle": {"color": SOFT},
-        "endLabel": {"show": True, "formatter": "{a}", "color": SOFT, "width": 124, "overflow": "break"},
+        "endLabel": {**END, "color": SOFT},
         "labelLayout": {"moveOverlap": "shiftY"},
     }
 
@@ -215,12 +221,14 @@ def _turn(letter: str) -> float:
 
 def _number(texts: Texts) -> str:
     """Return a formatter, in JavaScript, that writes numbers as the page's language does."""
-    return f"(v) => v == null ? '' : Number(v).toLocaleString('{'da-DK' if texts.lang == 'da' else 'en-GB'}', {{maximumFractionDigits: 1}})"
+    locale = "da-DK" if texts.lang == "da" else "en-GB"
+    return f"(v) => v == null ? '' : Number(v).toLocaleString('{locale}', {{maximumFractionDigits: 1}})"
 
 
 _WHISKER = """(params, api) => {
-  const top = api.coord([api.value(0), api.value(2)]), foot = api.coord([api.value(0), api.value(1)]), s = {stroke: '#1d2329', lineWidth: 1.5};
-  const line = (x1, y1, x2, y2) => ({type: 'line', shape: {x1, y1, x2, y2}, style: s});
-  return {type: 'group', children: [line(top[0], top[1], foot[0], foot[1]), line(top[0] - 5, top[1], top[0] + 5, top[1]),
-    line(foot[0] - 5, foot[1], foot[0] + 5, foot[1])]};
+  const top = api.coord([api.value(0), api.value(2)]), foot = api.coord([api.value(0), api.value(1)]);
+  const line = (x1, y1, x2, y2) =>
+    ({type: 'line', shape: {x1, y1, x2, y2}, style: {stroke: '#1d2329', lineWidth: 1.5}});
+  const cap = (at) => line(at[0] - 5, at[1], at[0] + 5, at[1]);
+  return {type: 'group', children: [line(top[0], top[1], foot[0], foot[1]), cap(top), cap(foot)]};
 }"""
