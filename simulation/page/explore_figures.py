@@ -1,0 +1,219 @@
+"""Figures of the screen Explore as ECharts options: shapes at given places, so that one way of drawing serves all.
+
+Names of rows stand above what they name and not beside it, so that a figure is as wide on a phone as its page.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulation.model.rules.status import BENEFIT
+from simulation.model.states import Support, lookup
+from simulation.model.table import Array
+from simulation.page.figures import COLOURS, INK, LINE, SOFT
+from simulation.page.timeline import Weeks, support_of
+from simulation.words.texts import Texts
+
+ACCENT, TINT, PAPER = "#00517f", "#e8f1f7", "#ffffff"
+GREEN = COLOURS["c"]
+STEPS = (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50)
+"""Widths of a bar that read well."""
+BARS = 14
+"""Bars of a figure of replications, about."""
+ROWS = ("benefit", "meetings", "openings", "job")
+MARKS = {
+    "naive": ("square", COLOURS["b"]),
+    "stratified": ("triangle", COLOURS["c"]),
+    "causal": ("circle", COLOURS["a"]),
+}
+FULL_WEEK = 37.0
+FONT = "Segoe UI, Roboto, Helvetica Neue, Arial, system-ui, sans-serif"
+SHAPES = Path(__file__).with_name("shapes.js")
+"""Draws one shape; in JavaScript, as ECharts asks for it."""
+
+Shape = dict[str, Any]
+
+
+def histogram(values: Array, found: float, texts: Texts) -> dict[str, Any]:
+    """Return how many replications found what ``[R]``, with what is documented marked."""
+    edges, counts = bins(values, found)
+    top = max(1, int(counts.max()))
+    ceiling = 1.45 * top
+    low, high = np.quantile(values, (0.05, 0.95))
+    mean = float(values.mean())
+    shapes: list[Shape] = [
+        {"kind": "bar", "x": a, "to": b, "y": 0, "top": int(n), "fill": COLOURS["a"], "stroke": PAPER}
+        for a, b, n in zip(edges, edges[1:], counts, strict=False)
+    ]
+    said = {
+        "mean": texts("open_explore_replay.line_mean", value=texts.number(mean, 1, sign=True)),
+        "found": texts("open_explore_replay.line_found", value=texts.number(found, 1, sign=True)),
+    }
+    bracket = {"kind": "whisker", "x": float(low), "to": float(high), "y": 1.08 * top}
+    shapes.append({"kind": "line", "x": mean, "y": 0, "top": 1.08 * top, "dash": [4, 3], "ink": INK})
+    shapes.append({"kind": "flag", "x": mean, "y": 1.2 * top, "text": said["mean"], "ink": INK})
+    shapes.append({"kind": "line", "x": found, "y": 0, "top": 1.32 * top, "ink": COLOURS["b"], "wide": 2.5})
+    shapes.append({"kind": "flag", "x": found, "y": 1.38 * top, "text": said["found"], "ink": COLOURS["b"]})
+    axis = _axis(texts, edges[0], edges[-1], sign=True)
+    counted = {"type": "value", "max": ceiling, "axisLabel": {"show": False}, "splitLine": {"show": False}}
+    return _options([*shapes, bracket], axis, counted, {"top": 8, "left": 12, "right": 12, "bottom": 28})
+
+
+def bins(values: Array, found: float) -> tuple[list[float], Array]:
+    """Return the edges of the bars, which hold what is documented too, and how many replications lie in each."""
+    low, high = min(float(values.min()), found), max(float(values.max()), found)
+    step = next((s for s in STEPS if (high - low) / s <= BARS), STEPS[-1])
+    first, last = math.floor(low / step), math.floor(high / step) + 1
+    edges = [step * k for k in range(first, last + 1)]
+    return edges, np.histogram(values, edges)[0]
+
+
+def beliefs(ends: Mapping[str, tuple[float, float, float]], texts: Texts) -> dict[str, Any]:
+    """Return the differences, three ways, each a (mean, low, high) in percentage points; low is NaN with too few."""
+    shapes: list[Shape] = []
+    for row, (kind, (mean, low, high)) in enumerate(ends.items()):
+        mark, colour = MARKS[kind]
+        name, about = texts(f"open_explore_belief.{kind}"), texts(f"open_explore_belief.{kind}_about")
+        shapes.append({"kind": "name", "y": row, "text": name, "about": about})
+        if math.isfinite(low):
+            shapes.append({"kind": "whisker", "x": low, "to": high, "y": row, "down": 44})
+        shapes.append({"kind": mark, "x": mean, "y": row, "down": 44, "fill": colour})
+        told = texts.number(mean, 1, sign=True)
+        shapes.append({"kind": "flag", "x": mean, "y": row, "down": 24, "text": told, "ink": colour})
+    causal = ends["causal"][0]
+    line = {"kind": "line", "x": causal, "y": len(ends), "top": 0, "dash": [4, 3], "ink": COLOURS["a"], "wide": 1.5}
+    zero = {"kind": "line", "x": 0, "y": len(ends), "top": 0, "ink": INK, "wide": 1.25}
+    known = [v for three in ends.values() for v in three if math.isfinite(v)]
+    low, high = min(0.0, *known), max(0.0, *known)
+    spare = 0.08 * (high - low or 1.0)
+    axis = _axis(texts, low - spare if low < 0 else -spare / 2, high + spare, sign=True)
+    return _options([zero, line, *shapes], axis, _rows(len(ends)), {"top": 4, "left": 8, "right": 16, "bottom": 28})
+
+
+def timeline(own: Weeks, other: Weeks, texts: Texts, numbers: Mapping[str, str]) -> dict[str, Any]:
+    """Return a citizen's weeks: rows of what happened, and what the municipality has paid so far.
+
+    ``numbers`` are the words on the kroner's row (``here`` and ``there`` in one line, ``kroner``).
+    """
+    t, weeks = texts, len(own.weeks)
+    shapes = [{"kind": "name", "y": row, "text": t(f"open_explore_life.row_{name}")} for row, name in enumerate(ROWS)]
+    for s in own.benefits:
+        fill, ink, dash = _look(*s.value)
+        band = {"kind": "band", "x": s.first, "to": s.end, "y": 0, "fill": fill, "ink": ink, "dash": dash}
+        shapes.append({**band, "text": support_of(s.value, t)})
+    shapes += [{"kind": "tick", "x": week + 0.5, "y": 1} for week in own.meetings]
+    for s in own.openings:
+        colour, word = (GREEN, "seized") if s.value else (PAPER, "missed")
+        said = {"text": t(f"open_explore_life.{word}"), "ink": GREEN if s.value else SOFT}
+        shapes.append({"kind": "diamond", "x": s.first + 0.5, "y": 2, "fill": colour, **said})
+    for s in own.jobs:
+        told = t("open_explore_life.hours", hours=s.value)
+        shapes.append(
+            {"kind": "job", "x": s.first, "to": s.end, "y": 3, "high": 24 * s.value / FULL_WEEK, "text": told}
+        )
+    for row, name in ((1, "meetings"), (2, "openings"), (3, "jobs")):
+        if not getattr(own, name):
+            shapes.append({"kind": "nothing", "y": row, "text": t("open_explore_life.none")})
+    grid = {"top": 4, "left": 8, "right": 16, "height": 256}
+    found = _options(shapes, _axis(t, 0, weeks, every=13), _rows(len(ROWS)), grid)
+    money = {"top": 320, "left": 8, "right": 16, "bottom": 28}
+    label = {"color": SOFT, "fontSize": 13, ":formatter": _number(t, False), "hideOverlap": True}
+    below = {**_axis(t, 0, weeks, every=13, unit=t("open_explore_life.week")), "gridIndex": 1}
+    beside = {"gridIndex": 1, "type": "value", "splitNumber": 2, "axisLabel": {**label, "inside": True, "margin": 2}}
+    beside |= {"splitLine": {"lineStyle": {"color": LINE}}, "z": 3}
+    found["grid"] = [grid, money]
+    found["xAxis"] = [{**found["xAxis"], "axisLabel": {"show": False}}, below]
+    found["yAxis"] = [found["yAxis"], beside]
+    heads = [{"text": numbers["heading"], "top": 268, "left": 8, "textStyle": _bold()}]
+    heads.append({"text": numbers["told"], "top": 286, "left": 8, "textStyle": {**_bold(), "fontWeight": 400}})
+    found["title"] = heads
+    found["series"] += [
+        _kroner(other.kroner, {"color": SOFT, "width": 1.75, "type": "dotted"}),
+        _kroner(own.kroner, {"color": COLOURS["a"], "width": 2.25}),
+    ]
+    return found
+
+
+def _bold() -> dict[str, Any]:
+    return {"fontSize": 13, "fontWeight": 600, "color": INK, "fontFamily": FONT}
+
+
+def _kroner(so_far: Array, line: Mapping[str, Any]) -> dict[str, Any]:
+    points = [[0, 0.0], *([week + 1, round(float(v))] for week, v in enumerate(so_far))]
+    axes = {"xAxisIndex": 1, "yAxisIndex": 1}
+    return {"type": "line", **axes, "data": points, "symbol": "none", "silent": True, "lineStyle": dict(line)}
+
+
+def _look(state: str, beside: bool) -> tuple[str, str, list[int] | None]:
+    """Return the fill, the ink and the dash of a band: support in full, beside a small job, or none."""
+    if not BENEFIT[lookup(Support, state)]:
+        return PAPER, INK, None
+    return (TINT, INK, [5, 3]) if beside else (ACCENT, PAPER, None)
+
+
+def _rows(number: int) -> dict[str, Any]:
+    hidden = {"show": False}
+    return {
+        "type": "value",
+        "min": 0,
+        "max": number,
+        "inverse": True,
+        **dict.fromkeys(("axisLabel", "splitLine", "axisLine", "axisTick"), hidden),
+    }
+
+
+def _axis(
+    texts: Texts, low: float, high: float, every: int | None = None, sign: bool = False, unit: str = ""
+) -> dict[str, Any]:
+    label = {"color": SOFT, "fontSize": 13, "hideOverlap": True, ":formatter": _number(texts, sign, unit)}
+    if every:
+        label |= {"alignMinLabel": "left", "alignMaxLabel": "right"}
+    found = {
+        "type": "value",
+        "min": low,
+        "max": high,
+        "axisLabel": label,
+        "splitLine": {"lineStyle": {"color": LINE}},
+    }
+    return {
+        **found,
+        **({"interval": every} if every else {"splitNumber": 6}),
+        "axisLine": {"onZero": False, "lineStyle": {"color": LINE}},
+        "axisTick": {"show": False},
+    }
+
+
+def _options(
+    shapes: Sequence[Shape], x: Mapping[str, Any], y: Mapping[str, Any], grid: Mapping[str, Any]
+) -> dict[str, Any]:
+    places = [[s.get("x", x["min"]), s.get("to", s.get("x", x["min"])), s["y"], s.get("top", s["y"])] for s in shapes]
+    series = {"type": "custom", "data": places, "encode": {"x": [0, 1], "y": [2, 3]}, "silent": True, "z": 4}
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 13},
+        "grid": dict(grid),
+        "xAxis": dict(x),
+        "yAxis": dict(y),
+        "series": [{**series, ":renderItem": _drawer(shapes)}],
+    }
+
+
+def _drawer(shapes: Sequence[Shape]) -> str:
+    """Return what draws the shapes, in JavaScript."""
+    code = SHAPES.read_text("utf-8")
+    return code[code.index("(params") :].replace("SHAPES", json.dumps(list(shapes)))
+
+
+def _number(texts: Texts, sign: bool, unit: str = "") -> str:
+    """Return a formatter, in JavaScript, that writes numbers as the page's language does."""
+    locale = "da-DK" if texts.lang == "da" else "en-GB"
+    plus = "(v > 0 ? '+' : '') + " if sign else ""
+    before = f"{json.dumps(unit + ' ')} + " if unit else ""
+    written = f"Number(v).toLocaleString('{locale}', {{maximumFractionDigits: 1}})"
+    return f"(v) => {before}{plus}{written}.replace('-', '\u2212')"
