@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from simulation.page.lives import TRIALS, Documented, Lives, Trial, differences,
 from simulation.page.pieces import AT_ONCE, Pieces
 from simulation.page.timeline import table_of, weeks_of
 from simulation.policies.catalogue import is_usual
+from simulation.report.naming import source
 from simulation.words.texts import Texts
 
 PIECE = 5
@@ -48,6 +50,16 @@ def build(desk: Desk) -> None:
         Belief(desk.texts).show()
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table below a figure; the first ``words`` columns are text."""
+
+    columns: list[str]
+    rows: list[list[str]]
+    caption: str = ""
+    words: int = 1
+
+
 class Figure:
     """A figure of given options with its heading and its tables."""
 
@@ -64,9 +76,9 @@ class Figure:
         t: Texts,
         heading: tuple[str, str],
         options: dict[str, Any],
-        tables: list[tuple[list[str], list[list[str]], int]],
+        tables: list[Table],
     ) -> None:
-        """Draw options; each table has columns, rows and how many columns are words."""
+        """Draw options, with their tables below."""
         tell(self._head, heading[0])
         tell(self._about, heading[1])
         self._chart.props["aria-label"] = heading[0]
@@ -75,8 +87,8 @@ class Figure:
         self._chart.update()
         self._below.clear()
         with self._below, fold(t("open_figures.as_table")):
-            for columns, rows, words in tables:
-                table(columns, rows, heading[0], words)
+            for one in tables:
+                table(one.columns, one.rows, one.caption or heading[0], one.words)
 
 
 class Asked:
@@ -91,6 +103,7 @@ class Asked:
     def _typed(self, text: str) -> None:
         found = number(text, self.t)
         good = found is not None and found == int(found) and self.low <= found <= MOST
+        self.field.props["value"] = text
         self.field.props["aria-invalid"] = "false" if good else "true"
         self.field.update()
         if good and found is not None:
@@ -103,6 +116,7 @@ class Asked:
         """Put a number there."""
         self.value = value
         self.field.props["value"] = str(value)
+        self.field.props["aria-invalid"] = "false"
         self.field.update()
 
 
@@ -163,7 +177,7 @@ class Replay:
     def _set_up(self) -> None:
         t, trial = self.t, self.trial
         others, n = trial.keys["n"]
-        control = t.arm(trial.control)
+        control = lower(t.arm(trial.control))
         plain = t(
             "open_explore_replay.setup", n=n, arm=t.arm(trial.arm), others=others, control=control, weeks=trial.weeks
         )
@@ -209,9 +223,7 @@ class Replay:
         tables = [self._means(found, shares), self._bars(values, found)]
         figure.put(t, (heading, note), histogram(values, found.difference, t), tables)
 
-    def _means(
-        self, found: Documented, shares: Mapping[int, tuple[float, float]]
-    ) -> tuple[list[str], list[list[str]], int]:
+    def _means(self, found: Documented, shares: Mapping[int, tuple[float, float]]) -> Table:
         t, trial = self.t, self.trial
         both = np.array(list(shares.values()))
         row = "open_explore_replay.row_relative" if trial.relative else "open_explore_replay.row_difference"
@@ -227,21 +239,22 @@ class Replay:
             mean, low, high = ends(values)
             told = t.number(None if documented_share is None else 100 * documented_share, 1)
             rows.append([name, told, *(t.number(v, 1) for v in (mean, low, high))])
-        return names, rows, 1
+        return Table(names, rows)
 
-    def _bars(self, values: Any, found: Documented) -> tuple[list[str], list[list[str]], int]:
+    def _bars(self, values: Any, found: Documented) -> Table:
         t = self.t
         edges, counts = bins(values, found.difference)
         names = [t(f"open_explore_replay.column_{name}") for name in ("from", "to", "count")]
         cells = zip(edges, edges[1:], counts, strict=False)
-        return names, [[t.number(a, 1), t.number(b, 1), str(int(n))] for a, b, n in cells], 0
+        rows = [[t.number(a, 1), t.number(b, 1), str(int(n))] for a, b, n in cells]
+        return Table(names, rows, t("open_explore_replay.bars"))
 
     def _say(self, found: Documented, shares: Mapping[int, tuple[float, float]]) -> None:
         with self.result:
             with within("p"):
                 said("span", f"{found_of(self.trial, found, self.t)} {gives(self.trial, found, shares, self.t)} ")
                 said("span", self.t(f"open_explore_replay.use_{found.use}"), "i-tag")
-            said("p", self.t("open_explore_replay.source", citation=found.citation), "soft small")
+            said("p", self.t("open_explore_replay.source", source=source(found.source, self.t)), "soft small")
 
 
 def found_of(trial: Trial, found: Documented, t: Texts) -> str:
@@ -341,7 +354,6 @@ class Life:
     async def _run(self) -> None:
         trial, began = self.trial, time.monotonic()
         self.pieces.say(self.t("open_explore_life.running"))
-        tell(self.pieces.button, self.t("open_explore_life.running"))
         found = await run.cpu_bound(follow, trial.name, self.asked.value)
         if found is None or trial is not self.trial or self.place.is_deleted:
             return
@@ -415,13 +427,20 @@ class Life:
         columns = [t(f"open_explore_life.column_{name}") for name in ("week", "what", "kroner")]
         rows = table_of(own, lives.services, t)
         heading = t("open_explore_life.figure", number=self.number)
-        self.figure.put(t, (heading, ""), timeline(own, other, t, numbers), [(columns, rows, 2)])
+        self.figure.put(t, (heading, ""), timeline(own, other, t, numbers), [Table(columns, rows, words=2)])
+
+
+def barrier(name: str, t: Texts) -> str:
+    """Return the words of a trait."""
+    if name == "interrupted_education":
+        return t("open_explore_life.interrupted_education")
+    return t.name("traits", name)
 
 
 def who(lives: Lives, place: int, with_programme: bool, programme: str, t: Texts) -> str:
     """Return a line that says who a citizen is."""
     one = lives.people[place]
-    barriers = [t.name("traits", name) for name in one.barriers]
+    barriers = [barrier(name, t) for name in one.barriers]
     group = "open_explore_life.group_with" if with_programme else "open_explore_life.group_without"
     return t(
         "open_explore_life.who",
@@ -505,7 +524,7 @@ class Belief:
             for kind, values in three.items()
         ]
         note = t("open_explore_belief.figure_few" if len(found) < ENOUGH else "open_explore_belief.figure_about")
-        figure.put(t, (t("open_explore_belief.figure"), note), beliefs(three, t), [(columns, rows, 1)])
+        figure.put(t, (t("open_explore_belief.figure"), note), beliefs(three, t), [Table(columns, rows)])
 
     def _explain(self, found: list[Beliefs]) -> None:
         t = self.t

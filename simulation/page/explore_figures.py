@@ -24,7 +24,7 @@ ACCENT, TINT, PAPER = "#00517f", "#e8f1f7", "#ffffff"
 GREEN = COLOURS["c"]
 STEPS = (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50)
 """Widths of a bar that read well."""
-BARS = 14
+BARS = 22
 """Bars of a figure of replications, about."""
 ROWS = ("benefit", "meetings", "openings", "job")
 MARKS = {
@@ -33,7 +33,9 @@ MARKS = {
     "causal": ("circle", COLOURS["a"]),
 }
 FULL_WEEK = 37.0
+_HIDDEN: dict[str, Any] = {key: {"show": False} for key in ("axisLabel", "splitLine", "axisLine", "axisTick")}
 FONT = "Segoe UI, Roboto, Helvetica Neue, Arial, system-ui, sans-serif"
+WRITTEN = {"fontSize": 13, "color": INK, "fontFamily": FONT}
 SHAPES = Path(__file__).with_name("shapes.js")
 """Draws one shape; in JavaScript, as ECharts asks for it."""
 
@@ -61,8 +63,9 @@ def histogram(values: Array, found: float, texts: Texts) -> dict[str, Any]:
     shapes.append({"kind": "line", "x": found, "y": 0, "top": 1.32 * top, "ink": COLOURS["b"], "wide": 2.5})
     shapes.append({"kind": "flag", "x": found, "y": 1.38 * top, "text": said["found"], "ink": COLOURS["b"]})
     axis = _axis(texts, edges[0], edges[-1], sign=True)
-    counted = {"type": "value", "max": ceiling, "axisLabel": {"show": False}, "splitLine": {"show": False}}
-    return _options([*shapes, bracket], axis, counted, {"top": 8, "left": 12, "right": 12, "bottom": 28})
+    counted = {**_HIDDEN, "type": "value", "min": 0, "max": ceiling}
+    zero = {"kind": "line", "x": edges[0], "to": edges[-1], "y": 0, "ink": INK, "wide": 1.25}
+    return _options([*shapes, bracket, zero], axis, counted, {"top": 8, "left": 12, "right": 12, "bottom": 28})
 
 
 def bins(values: Array, found: float) -> tuple[list[float], Array]:
@@ -91,17 +94,39 @@ def beliefs(ends: Mapping[str, tuple[float, float, float]], texts: Texts) -> dic
     zero = {"kind": "line", "x": 0, "y": len(ends), "top": 0, "ink": INK, "wide": 1.25}
     known = [v for three in ends.values() for v in three if math.isfinite(v)]
     low, high = min(0.0, *known), max(0.0, *known)
-    spare = 0.08 * (high - low or 1.0)
-    axis = _axis(texts, low - spare if low < 0 else -spare / 2, high + spare, sign=True)
+    axis = _axis(texts, math.floor(low), max(1, math.ceil(high)), sign=True)
     return _options([zero, line, *shapes], axis, _rows(len(ends)), {"top": 4, "left": 8, "right": 16, "bottom": 28})
 
 
 def timeline(own: Weeks, other: Weeks, texts: Texts, numbers: Mapping[str, str]) -> dict[str, Any]:
     """Return a citizen's weeks: rows of what happened, and what the municipality has paid so far.
 
-    ``numbers`` are the words on the kroner's row (``here`` and ``there`` in one line, ``kroner``).
+    ``numbers`` are the words on the row of kroner: ``heading``, and what is ``told`` of both worlds.
     """
-    t, weeks = texts, len(own.weeks)
+    weeks = len(own.weeks)
+    grid = {"top": 4, "left": 8, "right": 16, "height": 256}
+    found = _options(_happened(own, texts), _axis(texts, 0, weeks, every=13), _rows(len(ROWS)), grid)
+    label = {"color": SOFT, "fontSize": 13, ":formatter": _number(texts, False), "hideOverlap": True}
+    label |= {"inside": True, "margin": 2, "verticalAlign": "bottom"}
+    money = {**_HIDDEN, "gridIndex": 1, "type": "value", "splitNumber": 2, "axisLabel": label, "z": 3}
+    money["splitLine"] = {"lineStyle": {"color": LINE}}
+    below = {**_axis(texts, 0, weeks, every=13, unit=texts("open_explore_life.week")), "gridIndex": 1}
+    found["grid"] = [grid, {"top": 320, "left": 8, "right": 16, "bottom": 28}]
+    found["xAxis"] = [{**found["xAxis"], "axisLabel": {"show": False}}, below]
+    found["yAxis"] = [found["yAxis"], money]
+    found["title"] = [
+        {"text": text, "top": top, "left": 8, "padding": 0, "textStyle": {**WRITTEN, "fontWeight": weight}}
+        for text, top, weight in ((numbers["heading"], 268, 600), (numbers["told"], 286, 400))
+    ]
+    found["series"] += [
+        _kroner(other.kroner, {"color": SOFT, "width": 1.75, "type": "dotted"}),
+        _kroner(own.kroner, {"color": COLOURS["a"], "width": 2.25}),
+    ]
+    return found
+
+
+def _happened(own: Weeks, t: Texts) -> list[Shape]:
+    """Return the shapes of the rows."""
     shapes = [{"kind": "name", "y": row, "text": t(f"open_explore_life.row_{name}")} for row, name in enumerate(ROWS)]
     for s in own.benefits:
         fill, ink, dash = _look(*s.value)
@@ -113,35 +138,12 @@ def timeline(own: Weeks, other: Weeks, texts: Texts, numbers: Mapping[str, str])
         said = {"text": t(f"open_explore_life.{word}"), "ink": GREEN if s.value else SOFT}
         shapes.append({"kind": "diamond", "x": s.first + 0.5, "y": 2, "fill": colour, **said})
     for s in own.jobs:
-        told = t("open_explore_life.hours", hours=s.value)
-        shapes.append(
-            {"kind": "job", "x": s.first, "to": s.end, "y": 3, "high": 24 * s.value / FULL_WEEK, "text": told}
-        )
+        job = {"kind": "job", "x": s.first, "to": s.end, "y": 3, "high": max(4.0, 24 * s.value / FULL_WEEK)}
+        shapes.append({**job, "text": t("open_explore_life.hours", hours=s.value)})
     for row, name in ((1, "meetings"), (2, "openings"), (3, "jobs")):
         if not getattr(own, name):
             shapes.append({"kind": "nothing", "y": row, "text": t("open_explore_life.none")})
-    grid = {"top": 4, "left": 8, "right": 16, "height": 256}
-    found = _options(shapes, _axis(t, 0, weeks, every=13), _rows(len(ROWS)), grid)
-    money = {"top": 320, "left": 8, "right": 16, "bottom": 28}
-    label = {"color": SOFT, "fontSize": 13, ":formatter": _number(t, False), "hideOverlap": True}
-    below = {**_axis(t, 0, weeks, every=13, unit=t("open_explore_life.week")), "gridIndex": 1}
-    beside = {"gridIndex": 1, "type": "value", "splitNumber": 2, "axisLabel": {**label, "inside": True, "margin": 2}}
-    beside |= {"splitLine": {"lineStyle": {"color": LINE}}, "z": 3}
-    found["grid"] = [grid, money]
-    found["xAxis"] = [{**found["xAxis"], "axisLabel": {"show": False}}, below]
-    found["yAxis"] = [found["yAxis"], beside]
-    heads = [{"text": numbers["heading"], "top": 268, "left": 8, "textStyle": _bold()}]
-    heads.append({"text": numbers["told"], "top": 286, "left": 8, "textStyle": {**_bold(), "fontWeight": 400}})
-    found["title"] = heads
-    found["series"] += [
-        _kroner(other.kroner, {"color": SOFT, "width": 1.75, "type": "dotted"}),
-        _kroner(own.kroner, {"color": COLOURS["a"], "width": 2.25}),
-    ]
-    return found
-
-
-def _bold() -> dict[str, Any]:
-    return {"fontSize": 13, "fontWeight": 600, "color": INK, "fontFamily": FONT}
+    return shapes
 
 
 def _kroner(so_far: Array, line: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,14 +160,8 @@ def _look(state: str, beside: bool) -> tuple[str, str, list[int] | None]:
 
 
 def _rows(number: int) -> dict[str, Any]:
-    hidden = {"show": False}
-    return {
-        "type": "value",
-        "min": 0,
-        "max": number,
-        "inverse": True,
-        **dict.fromkeys(("axisLabel", "splitLine", "axisLine", "axisTick"), hidden),
-    }
+    """Return the axis of rows one below the other."""
+    return {**_HIDDEN, "type": "value", "min": 0, "max": number, "inverse": True}
 
 
 def _axis(

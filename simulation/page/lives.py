@@ -47,7 +47,7 @@ class Trial:
     relative: bool = False
     """Whether the document tells the programme's figure as so much above the control's, and neither of the two."""
     replications: int = 200
-    seconds: float = 0.1
+    seconds: float = 0.06
     """About what a replication takes, before any was run here."""
 
     @property
@@ -92,7 +92,7 @@ TRIALS = {
             "ever_job",
             "ips.review_2011_full_ips",
             replications=40,
-            seconds=0.3,
+            seconds=0.2,
         ),
         Trial(
             "reconnect",
@@ -119,14 +119,15 @@ class Documented:
     difference: float
     """Percentage points; of a trial that is told relatively, percent of the control's."""
     use: str
-    citation: str
+    source: Mapping[str, Any]
+    """Where it stands: ``source`` in English, and its ``documents``."""
 
 
 def documented(name: str) -> Documented:
     """Return what a trial found."""
     trial, registry = TRIALS[name], load()
     entry = registry.entry(trial.entry)
-    told = registry.cite(trial.entry)
+    told = {"source": registry.cite(trial.entry), "documents": registry.documents_of(trial.entry)}
     if trial.relative:
         found = float(registry.values(f"{trial.entry}.relative"))  # type: ignore[arg-type]
         return Documented(None, None, 100 * found, str(entry.use), told)

@@ -36,7 +36,7 @@
     }
     case 'job':
       rect(a[0], a[1] + 62 - d.high, w, d.high, {fill: '#00795a'});
-      if (w > 36) text(d.text, a[0] + 2, a[1] + 58 - d.high, {verticalAlign: 'bottom', width: Math.max(w, 0), overflow: 'truncate', ellipsis: '…'});
+      if (w > 36) text(d.text, a[0] + 2, a[1] + 59 - d.high, {verticalAlign: 'bottom', width: Math.max(w, 0), overflow: 'truncate', ellipsis: '…'});
       break;
     case 'square': rect(a[0] - 6, y - 6, 12, 12, {fill: d.fill}); break;
     case 'triangle': shape([[a[0], y - 8], [a[0] + 8, y + 6], [a[0] - 8, y + 6]], {fill: d.fill}); break;
