@@ -1,4 +1,4 @@
-"""The screen Explore: what is shown of trials, citizens' weeks and belief is the model's, and set up as documented."""
+"""The screen Explore: what it shows of trials, citizens' weeks and belief is the model's, set up as documented."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ import yaml
 from simulation.evidence.registry import load
 from simulation.inputs.options import settings_from
 from simulation.model.economics.accounts import Account, Party
+from simulation.model.groups import NOBODY
+from simulation.model.rules.recording import SNAPSHOT
 from simulation.page import believing, explore, explore_figures, lives, timeline
 from simulation.page.lives import MOST_FOLLOWED, TRIALS, Trial
 from simulation.policies.ips.fitted import INKLUSION, REVIEW_2011
 from simulation.policies.reconnect.cases import RECONNECT
 from simulation.run import recorder
-from simulation.run.recorder import SNAPSHOT
 from simulation.run.runner import trial_model, trial_once
 from simulation.words.texts import LANGUAGES, Texts
 
@@ -120,7 +121,7 @@ def test_the_kroner_of_all_citizens_are_those_of_the_ledger(followed: lives.Live
 def test_no_more_are_followed_than_can_be_told_apart() -> None:
     market = trial_model(settings_from(SMALL.keys), 0)
     seen = lives.Following(market, np.arange(40))
-    assert len(set(seen.cells)) == 40 and lives.NOBODY not in seen.cells and lives.EVERYBODY_ELSE not in seen.cells
+    assert len(set(seen.cells)) == 40 and NOBODY not in seen.cells and lives.EVERYBODY_ELSE not in seen.cells
     assert MOST_FOLLOWED == 254
 
 
@@ -170,7 +171,7 @@ def test_a_figure_of_replications_holds_all_of_them_and_what_is_documented() -> 
     values = np.array([-3.0, 1.0, 4.0, 4.2, 9.9])
     edges, counts = explore_figures.bins(values, 14.0)
     assert counts.sum() == len(values) and edges[0] <= -3 and edges[-1] > 14
-    assert explore_figures.histogram(values, 14.0, Texts("da"))["series"][0]["data"]
+    assert explore_figures.histogram(values, 14.0, (math.nan, math.nan), Texts("da"))["series"][0]["data"]
     three = {"naive": (5.0, math.nan, math.nan), "stratified": (4.0, 2.0, 6.0), "causal": (-0.5, -1.0, 0.2)}
     drawn = explore_figures.beliefs(three, Texts("en"))
     assert drawn["xAxis"]["min"] <= -1 and drawn["xAxis"]["max"] >= 6

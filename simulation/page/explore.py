@@ -33,7 +33,8 @@ BELIEF_REPLICATIONS = 20
 BELIEF_SECONDS = 1.1
 """About what one of them takes, before any was run here."""
 FOLLOW_SECONDS = 3
-LIVES, PEOPLE = 1, 10_000
+FIRST_LIVES = 1
+"""The replication that is followed at first."""
 _PACE: dict[str, float] = {}
 """Seconds that a replication took here, by what is run."""
 
@@ -63,13 +64,14 @@ class Table:
 class Figure:
     """A figure of given options with its heading and its tables."""
 
-    def __init__(self, heading: str, about: str, classes: str) -> None:
-        with within("figure"):
+    def __init__(self, classes: str) -> None:
+        with within("figure") as self._whole:
             with within("figcaption"):
-                self._head, self._about = said("b", heading), said("span", about)
+                self._head, self._about = said("b", ""), said("span", "")
             self._chart = ui.echart({"series": []}, renderer="svg").classes(f"i-chart {classes}")
             self._chart.props["role"] = "img"
             self._below = ui.element("div")
+        self._whole.set_visibility(False)
 
     def put(
         self,
@@ -79,6 +81,7 @@ class Figure:
         tables: list[Table],
     ) -> None:
         """Draw options, with their tables below."""
+        self._whole.set_visibility(True)
         tell(self._head, heading[0])
         tell(self._about, heading[1])
         self._chart.props["aria-label"] = heading[0]
@@ -189,7 +192,7 @@ class Replay:
         self.result.clear()
         self.place.clear()
         with self.place:
-            figure = Figure("", "", "small")
+            figure = Figure("small")
         found = await run.cpu_bound(documented, trial.name)
         if found is None:
             return
@@ -219,9 +222,11 @@ class Replay:
             return
         end = "_relative" if trial.relative else ""
         heading = t(f"open_explore_replay.figure{end}", programme=t.arm(trial.arm))
-        note = t("open_explore_replay.figure_about", n=len(values))
+        _, low, high = ends(values)
+        few = "_few" if len(values) < ENOUGH else ""
+        note = t(f"open_explore_replay.figure_about{few}", n=len(values))
         tables = [self._means(found, shares), self._bars(values, found)]
-        figure.put(t, (heading, note), histogram(values, found.difference, t), tables)
+        figure.put(t, (heading, note), histogram(values, found.difference, (low, high), t), tables)
 
     def _means(self, found: Documented, shares: Mapping[int, tuple[float, float]]) -> Table:
         t, trial = self.t, self.trial
@@ -327,7 +332,7 @@ class Life:
         self.heading = said("h2", "")
         self.about = said("p", "", "soft")
         with within("div", "row i-ask"):
-            self.asked = Asked(t, LIVES, "open_explore_life.replication", low=0)
+            self.asked = Asked(t, FIRST_LIVES, "open_explore_life.replication", low=0)
             self.pieces = Pieces(t, self._label, self._run)
         self.asked.heard = self._typed
         self.pieces.report()
@@ -378,7 +383,7 @@ class Life:
                 button(t("open_explore_life.next"), lambda: self._step(1), "small")
                 self.switch = ui.element("div")
             self.who = said("p", "", "soft", role="status", aria_live="polite")
-            self.figure = Figure("", "", "life")
+            self.figure = Figure("life")
             said("p", t("open_explore_life.opening_note"), "small soft")
             said("p", t("open_explore_life.kroner_note"), "small soft")
             if lives.of > len(lives.people):
@@ -471,7 +476,7 @@ class Belief:
         """Put it on the screen."""
         t = self.t
         said("h2", t("open_explore_belief.heading"))
-        said("p", t("open_explore_belief.about", citizens=PEOPLE, week=WEEK, later=LATER), "soft")
+        said("p", t("open_explore_belief.about", week=WEEK, later=LATER), "soft")
         with within("div", "row i-ask"):
             self.asked = Asked(t, BELIEF_REPLICATIONS)
             self.pieces = Pieces(t, self._label, self._run)
@@ -495,7 +500,7 @@ class Belief:
         self.place.clear()
         self.why.clear()
         with self.place:
-            figure = Figure("", "", "belief")
+            figure = Figure("belief")
 
         def took(rows: list[Beliefs]) -> None:
             found.update({one.replication: one for one in rows})

@@ -42,30 +42,33 @@ SHAPES = Path(__file__).with_name("shapes.js")
 Shape = dict[str, Any]
 
 
-def histogram(values: Array, found: float, texts: Texts) -> dict[str, Any]:
-    """Return how many replications found what ``[R]``, with what is documented marked."""
+def histogram(values: Array, found: float, spread: tuple[float, float], texts: Texts) -> dict[str, Any]:
+    """Return how many replications found what ``[R]``, with what is documented marked.
+
+    ``spread`` are the ends of 90 of 100, NaN with too few for them.
+    """
     edges, counts = bins(values, found)
-    top = max(1, int(counts.max()))
-    ceiling = 1.45 * top
-    low, high = np.quantile(values, (0.05, 0.95))
-    mean = float(values.mean())
+    top, mean = max(1, int(counts.max())), float(values.mean())
+    documented = texts("open_explore_replay.line_found", value=texts.number(found, 1, sign=True))
+    model = texts("open_explore_replay.line_mean", value=texts.number(mean, 1, sign=True))
     shapes: list[Shape] = [
         {"kind": "bar", "x": a, "to": b, "y": 0, "top": int(n), "fill": COLOURS["a"], "stroke": PAPER}
         for a, b, n in zip(edges, edges[1:], counts, strict=False)
     ]
-    said = {
-        "mean": texts("open_explore_replay.line_mean", value=texts.number(mean, 1, sign=True)),
-        "found": texts("open_explore_replay.line_found", value=texts.number(found, 1, sign=True)),
-    }
-    bracket = {"kind": "whisker", "x": float(low), "to": float(high), "y": 1.08 * top}
-    shapes.append({"kind": "line", "x": mean, "y": 0, "top": 1.08 * top, "dash": [4, 3], "ink": INK})
-    shapes.append({"kind": "flag", "x": mean, "y": 1.2 * top, "text": said["mean"], "ink": INK})
-    shapes.append({"kind": "line", "x": found, "y": 0, "top": 1.32 * top, "ink": COLOURS["b"], "wide": 2.5})
-    shapes.append({"kind": "flag", "x": found, "y": 1.38 * top, "text": said["found"], "ink": COLOURS["b"]})
+    shapes += [
+        {"kind": "line", "x": edges[0], "to": edges[-1], "y": 0, "ink": INK, "wide": 1.25},
+        {"kind": "line", "x": mean, "y": 0, "top": 1.08 * top, "dash": [4, 3], "ink": INK},
+        {"kind": "line", "x": found, "y": 0, "top": 1.32 * top, "ink": COLOURS["b"], "wide": 2.5},
+    ]
+    if math.isfinite(spread[0]):
+        shapes.append({"kind": "whisker", "x": spread[0], "to": spread[1], "y": 1.08 * top})
+    shapes += [
+        {"kind": "flag", "x": mean, "y": 1.2 * top, "text": model, "ink": INK},
+        {"kind": "flag", "x": found, "y": 1.38 * top, "text": documented, "ink": COLOURS["b"]},
+    ]
     axis = _axis(texts, edges[0], edges[-1], sign=True)
-    counted = {**_HIDDEN, "type": "value", "min": 0, "max": ceiling}
-    zero = {"kind": "line", "x": edges[0], "to": edges[-1], "y": 0, "ink": INK, "wide": 1.25}
-    return _options([*shapes, bracket, zero], axis, counted, {"top": 8, "left": 12, "right": 12, "bottom": 28})
+    counted = {**_HIDDEN, "type": "value", "min": 0, "max": 1.45 * top}
+    return _options(shapes, axis, counted, {"top": 8, "left": 12, "right": 12, "bottom": 28})
 
 
 def bins(values: Array, found: float) -> tuple[list[float], Array]:
