@@ -20,7 +20,6 @@ from simulation.page.frame import Desk, title
 from simulation.page.lives import TRIALS, Documented, Lives, Trial, differences, documented, follow, replay
 from simulation.page.pieces import AT_ONCE, Pieces
 from simulation.page.timeline import table_of, weeks_of
-from simulation.policies.catalogue import is_usual
 from simulation.report.naming import source
 from simulation.words.texts import Texts
 
@@ -29,6 +28,8 @@ PIECE = 5
 ENOUGH = 20
 """With fewer replications nothing is said of 90 of 100."""
 FEWEST, MOST = 2, 2000
+USUAL = "usual"
+"""The control that is told as being without the programme."""
 BELIEF_REPLICATIONS = 20
 BELIEF_SECONDS = 1.1
 """About what one of them takes, before any was run here."""
@@ -265,7 +266,7 @@ class Replay:
 def found_of(trial: Trial, found: Documented, t: Texts) -> str:
     """Return the sentence of what the trial found."""
     other = t("open_explore_replay.without")
-    if not is_usual(trial.control):
+    if trial.control != USUAL:
         other = t("open_explore_replay.with", control=lower(t.arm(trial.control)))
     words = {"outcome": t(f"open_explore_replay.{trial.outcome}"), "programme": t.arm(trial.arm), "other": other}
     if found.arm is None or found.control is None:
