@@ -15,7 +15,7 @@ from simulation.inputs.options import settings_from
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.groups import NOBODY
 from simulation.model.rules.recording import SNAPSHOT
-from simulation.page import believing, explore, explore_figures, lives, timeline
+from simulation.page import believing, explore_figures, explore_life, explore_parts, explore_replay, lives, timeline
 from simulation.page.lives import MOST_FOLLOWED, TRIALS, Trial
 from simulation.policies.ips.fitted import INKLUSION, REVIEW_2011
 from simulation.policies.reconnect.cases import RECONNECT
@@ -156,13 +156,13 @@ def test_sentences_and_tables_are_made(lang: str, followed: lives.Lives) -> None
     shares = {r: (0.4 + r / 1000, 0.55) for r in range(30)}
     for trial in TRIALS.values():
         found = lives.documented(trial.name)
-        assert explore.found_of(trial, found, t) and explore.gives(trial, found, shares, t)
-    few = explore.gives(SMALL, lives.documented("small"), {0: (0.4, 0.5), 1: (0.4, 0.6)}, t)
-    assert str(explore.ENOUGH) in few
+        assert explore_replay.found_of(trial, found, t) and explore_replay.gives(trial, found, shares, t)
+    few = explore_replay.gives(SMALL, lives.documented("small"), {0: (0.4, 0.5), 1: (0.4, 0.6)}, t)
+    assert str(explore_parts.ENOUGH) in few
     own, other = (timeline.weeks_of(followed, 4, programme) for programme in (True, False))
     rows = timeline.table_of(own, followed.services, t)
     assert [int(row[0]) for row in rows] == sorted({int(row[0]) for row in rows}) and rows[0][0] == "0"
-    assert "5" in explore.who(followed, 4, True, "IPS", t)
+    assert "5" in explore_life.who(followed, 4, True, "IPS", t)
     drawn = explore_figures.timeline(own, other, t, {"heading": "", "told": ""})
     assert drawn["series"][2]["data"][-1] == [40, round(float(own.kroner[-1]))]
 
