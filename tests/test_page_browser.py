@@ -153,10 +153,10 @@ def test_the_language_turns_without_a_new_run(page, server, work):
     name = begun(work, "da")
     at(page, server, name, "proposal")
     page.locator("article.i-card").wait_for()
-    page.get_by_role("button", name="EN").click()
+    page.get_by_role("button", name="EN", exact=True).click()
     page.wait_for_selector("h1:has-text('What would you compare?')")
     assert page.locator("html").get_attribute("lang") == "en"
-    page.get_by_role("button", name="DA").click()
+    page.get_by_role("button", name="DA", exact=True).click()
     page.wait_for_selector("h1:has-text('Hvad vil I sammenligne?')")
 
 
