@@ -22,8 +22,12 @@ EVERY = 4
 """Weeks between the points of a curve that is drawn."""
 MILLION = 1e6
 FACTOR = {SAVED: MILLION}
-END = {"show": True, "formatter": "{a}", "width": 124, "overflow": "break"}
-SPARE = {"top": 24, "left": 56, "right": 132, "bottom": 32}
+FONT = "'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+"""As in page.css: widths are measured with it."""
+LEGEND = {"itemGap": 24, "itemWidth": 32, "itemHeight": 9, "textStyle": {"fontSize": 13, "color": INK}}
+YEAR = "(v) => { const y = new Date(v).getFullYear(); return window.innerWidth < 720 ? '’' + y % 100 : String(y); }"
+"""Years as ’26 on a phone."""
+SPARE = {"top": 40, "left": 48, "right": 28, "bottom": 36}
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,13 @@ def curves(drawing: Drawing, sketch: Sketch, shadow: Mapping[str, Floats] | None
         "animation": False,
         "aria": {"enabled": True},
         "grid": SPARE,
-        "textStyle": {"fontFamily": "inherit", "color": INK, "fontSize": 13},
+        "legend": {"top": 0, "left": 0, "data": [*drawing.labels.values(), *_before(drawing, shadow)], **LEGEND},
+        "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 13},
         "tooltip": {"trigger": "axis", "confine": True, ":valueFormatter": _number(drawing.texts)},
         "xAxis": {
             "type": "time",
             "minInterval": 365 * 24 * 3600 * 1000,
-            "axisLabel": {"color": SOFT, "fontSize": 13, "formatter": "{yyyy}"},
+            "axisLabel": {"color": SOFT, "fontSize": 13, "margin": 12, "hideOverlap": True, ":formatter": YEAR},
             "axisLine": {"onZero": False, "lineStyle": {"color": LINE}},
         },
         "yAxis": {
@@ -91,7 +96,7 @@ def bars(
         "animation": False,
         "aria": {"enabled": True},
         "grid": {**SPARE, "right": 24},
-        "textStyle": {"fontFamily": "inherit", "color": INK, "fontSize": 13},
+        "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 13},
         "xAxis": {"type": "category", "data": list(labels), "axisLabel": {"color": SOFT, "fontSize": 13}},
         "yAxis": {
             "type": "value",
@@ -178,10 +183,11 @@ def _design(drawing: Drawing, arm: str, curve: Curve) -> list[dict[str, Any]]:
             "type": "line",
             "name": drawing.labels[arm],
             "data": _points(drawing, curve.mean / factor),
-            "symbol": "none",
+            "symbol": SIGNS[letter],
+            "showSymbol": False,
             "lineStyle": line,
             "itemStyle": {"color": colour},
-            "endLabel": {**END, "color": colour, "fontWeight": 600},
+            "endLabel": {"show": True, "formatter": letter.upper(), "color": colour, "fontWeight": 600},
             "labelLayout": {"moveOverlap": "shiftY"},
             "markPoint": {
                 "silent": True,
@@ -196,7 +202,7 @@ def _design(drawing: Drawing, arm: str, curve: Curve) -> list[dict[str, Any]]:
 
 
 def _shadow(drawing: Drawing, arm: str, mean: Floats) -> dict[str, Any]:
-    name = drawing.texts("open_figures.before", arm=drawing.labels[arm])
+    name = _named_before(drawing, arm)
     return {
         "type": "line",
         "name": name,
@@ -204,9 +210,16 @@ def _shadow(drawing: Drawing, arm: str, mean: Floats) -> dict[str, Any]:
         "symbol": "none",
         "lineStyle": {"color": SOFT, "width": 1.5, "type": "dotted"},
         "itemStyle": {"color": SOFT},
-        "endLabel": {**END, "color": SOFT},
         "labelLayout": {"moveOverlap": "shiftY"},
     }
+
+
+def _named_before(drawing: Drawing, arm: str) -> str:
+    return drawing.texts("open_figures.before", arm=drawing.labels[arm])
+
+
+def _before(drawing: Drawing, shadow: Mapping[str, Floats] | None) -> list[str]:
+    return [_named_before(drawing, arm) for arm in shadow or {} if arm in drawing.cards]
 
 
 def _points(drawing: Drawing, values: Floats) -> list[list[Any]]:
