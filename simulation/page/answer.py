@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from nicegui import run, ui
 
+from simulation.engine.executors import cores
 from simulation.errors import UserError
 from simulation.page.asked import arms
 from simulation.page.chart import Chart
@@ -16,18 +18,22 @@ from simulation.page.facts import Facts
 from simulation.page.figures import means
 from simulation.page.frame import Desk, onward, title
 from simulation.page.jobs import Job, Progress, job_of
-from simulation.page.known import facts_of
+from simulation.page.known import PACE, facts_of
 from simulation.page.matter import SIZES, Matter
 from simulation.page.proposal import drawing_of
 from simulation.page.sketch import CURVES, SAVED, Floats
-from simulation.page.told import Told, told
+from simulation.page.told import ON_SCREEN, Told, told
 from simulation.report.kinds import draw
 
 PERSPECTIVES = ("municipality", "public", "society")
 LOOK_SECONDS = 1.0
 """How often a calculation under way is looked at."""
+TELL_SECONDS = 4.0
+"""How often a screen reader is told."""
 MINUTE = 90
 """From so many seconds on, the time left is told in minutes."""
+MORE, AFTER_SECONDS = 1.4, 25.0
+"""What other forms of the model add to the replications, and about the seconds that the decision and its page take."""
 SHORT_CAVEATS = 5
 
 
@@ -56,6 +62,7 @@ class Answer:
         self.desk, self.facts, self.job = desk, facts, job
         self._perspective, self._shadow, self._seen = PERSPECTIVES[0], False, -1
         self._stopping = False
+        self._told_stage, self._told_at = "", 0.0
 
     def show(self) -> None:
         """Put it on the screen, and look again as long as it is under way."""
@@ -117,8 +124,20 @@ class Answer:
 
         with within("div", "row section"):
             sizes = {str(n): t(f"open_answer.size_{n}") for n in SIZES}
-            choice(t("open_answer.size"), sizes, str(self.desk.matter.replications), size)
+            choice(t("open_answer.size"), sizes, str(self.desk.matter.replications), size, self._estimate())
             button(label, self._begin, "primary")
+
+    def _estimate(self) -> str:
+        """Return about how long it will take, where a preview tells the pace."""
+        pace, t = PACE.get(self.desk.id), self.desk.texts
+        if pace is None:
+            return ""
+        seconds = pace * self.desk.matter.replications / cores() * MORE + AFTER_SECONDS
+        return t("open_answer.estimate", time=self._time(seconds))
+
+    def _time(self, seconds: float) -> str:
+        unit, n = ("minutes", seconds / 60) if seconds > MINUTE else ("seconds", seconds)
+        return self.desk.texts(f"open_answer.{unit}", n=max(1, round(n)))
 
     def _begin(self) -> None:
         try:
@@ -153,9 +172,11 @@ class Answer:
         values = {"done": progress.done, "of": progress.of, "left": ""}
         key = f"stage_{progress.stage}"
         if progress.stage == "running" and left is not None:
-            unit, n = ("minutes", left / 60) if left > MINUTE else ("seconds", left)
-            key, values["left"] = "stage_running_left", t(f"open_answer.{unit}", n=max(1, round(n)))
-        tell(self._status, t("open_answer.stopping") if self._stopping else t(f"open_answer.{key}", **values))
+            key, values["left"] = "stage_running_left", self._time(left)
+        words = t("open_answer.stopping") if self._stopping else t(f"open_answer.{key}", **values)
+        if progress.stage != self._told_stage or self._stopping or time.monotonic() - self._told_at > TELL_SECONDS:
+            tell(self._status, words)
+            self._told_stage, self._told_at = progress.stage, time.monotonic()
         share = 100 * progress.done / max(1, progress.of)
         self._filled.style(f"--v:{share:.0f}%")
         self._bar.props["aria-valuenow"] = round(share)
@@ -276,7 +297,7 @@ class Answer:
         marked(found.heads[0], "i-report")
         with fold(t("open_answer.questions"), "section"):
             marked("".join(found.heads[1:-1]), "i-report")
-        for name in ("recommendation", "turning", "running", "assumed"):
+        for name in ON_SCREEN[1:]:
             if name in found.sections:
                 marked(found.sections[name], "i-report")
 

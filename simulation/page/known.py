@@ -12,6 +12,8 @@ from simulation.page.facts import Facts, facts
 from simulation.page.frame import Desk
 
 _KNOWN: dict[str, Facts] = {}
+PACE: dict[str, float] = {}
+"""Seconds that a replication of a matter took in its last preview."""
 
 
 async def facts_of(desk: Desk) -> Facts:

@@ -17,7 +17,7 @@ from simulation.page.controls import choice, link, said, tell, within
 from simulation.page.facts import Facts
 from simulation.page.figures import Drawing, means
 from simulation.page.frame import Desk, title
-from simulation.page.known import facts_of
+from simulation.page.known import PACE, facts_of
 from simulation.page.labels import labels_of
 from simulation.page.matter import MOST_CARDS, Card, Matter
 from simulation.page.preview import preview
@@ -164,6 +164,7 @@ class Proposal:
         if found is None:
             return
         sketch, seconds = found
+        PACE[self.desk.id] = seconds
         told = {"n": PREVIEW, "seconds": t.number(seconds * PREVIEW, 1)}
         tell(self._status, t("open_proposal.preview_done", **told))
         self._draw(matter, sketch, json.dumps(keys, default=str))

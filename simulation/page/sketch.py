@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from simulation.files import whole
 from simulation.model.economics.accounts import Party
 from simulation.results.savings import OERE_PER_KRONE
+from simulation.run.recorder import weekly_columns
 from simulation.run.runner import Run
 
 Floats = NDArray[np.float64]
-SAVED, JOBS, FILLED = "saved", "jobs", "filled"
-CURVES = (SAVED, JOBS, FILLED)
-"""The municipality's saving so far in DKK, citizens more in ordinary jobs, percent of the places that are filled."""
+SAVED, JOBS, LEFT, FILLED = "saved", "jobs", "left", "filled"
+CURVES = (SAVED, JOBS, LEFT, FILLED)
+"""The municipality's saving so far in DKK, citizens more in ordinary jobs, exits from support more so far, percent of
+the places that are filled."""
+EXITS = tuple(name for name in weekly_columns() if name.startswith("flow_exit"))
 FEW = 8
 """With fewer replications no band of the replications is drawn."""
 
@@ -59,6 +62,8 @@ class Sketch:
             saved = np.cumsum(usual[money].astype(float) - own[money].astype(float)) / OERE_PER_KRONE
             self._put(SAVED, arm, saved)
             self._put(JOBS, arm, own["stock_in_job"].astype(float) - usual["stock_in_job"])
+            left = sum(np.cumsum(own[name].astype(float) - usual[name]) for name in EXITS)
+            self._put(LEFT, arm, np.asarray(left, dtype=np.float64))
             places = own["places_programme"].astype(float)
             filled = 100.0 * own["stock_in_programme"] / np.where(places > 0, places, np.nan)
             self._put(FILLED, arm, np.nan_to_num(filled))

@@ -15,7 +15,7 @@ from simulation.words.texts import Texts
 
 LEAD_SENTENCES = ((2, 1), (4, 2))
 """Which heads the sentences under the answer come from, and how many of each: what it costs, when it is paid back."""
-ON_SCREEN = ("against_each_other", "recommendation", "turning", "running", "assumed")
+ON_SCREEN = ("against_each_other", "recommendation", "years", "turning", "running", "assumed")
 """Sections of the report that stand on the screen; the others are its appendix."""
 
 
