@@ -1,4 +1,6 @@
-"""Skema 1 as a Word file: the form on which a municipality's committee is asked for money for something new.
+"""Skema 1: the form on which a municipality's committee is asked for money for something new.
+
+:func:`described` says what stands on it, field by field; :func:`skema1` writes that into a Word file.
 
 Its headings and their order are those of Ringkøbing-Skjern's agenda of 2019, pages 40-42
 (``ringkoebing_skjern_dagsorden_2019``); the years of the budget period were lost in that copy, and are four here. The
@@ -9,24 +11,51 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulation.report.decision.budget import MUNICIPALITY, Budget, FormRow, budget
 from simulation.report.decision.case import UNSURE, Case
-from simulation.report.decision.document import Document, Line, Missing, Text
+from simulation.report.decision.document import Document, Missing, Text
 from simulation.report.decision.exits import ExitRow, Level, exits
 from simulation.report.decision.extra import require_office
 from simulation.report.decision.folder import Decision
+from simulation.report.decision.form import (
+    Bullets,
+    Field,
+    Fields,
+    Form,
+    Grid,
+    Heading,
+    Note,
+    Paragraph,
+    Part,
+    Row,
+    Words,
+    write,
+)
 from simulation.words.texts import Texts, catalogue
 
-BLANK_ACTIONS = 4
+BLANK_ACTIONS, MOST_ACTIONS = 4, 12
+"""Rows of the plan: those that stand there to be filled in, and as many as can be."""
 EXITS_CM, PLAN_CM, MONEY_CM = (5.0, 3.0, 3.0, 3.0, 3.0), (11.0, 6.0), (6.2, *[1.95] * 4, 3.0)
 """Widths of the columns of the tables, 17 in all."""
 THOUSAND = 1e3
 
 
-def skema1(decision: Decision, texts: Texts, arm: str = "") -> bytes:
+def skema1(decision: Decision, texts: Texts, arm: str = "", words: Mapping[str, str] | None = None) -> bytes:
     """Return the form of ``arm`` (by default the one recommended) as a Word file.
+
+    Parameters
+    ----------
+    decision
+        The decision folder, read.
+    texts
+        The language.
+    arm
+        Whose form.
+    words
+        What a person wrote into free fields, by their key: see :func:`described`.
 
     Raises
     ------
@@ -34,17 +63,25 @@ def skema1(decision: Decision, texts: Texts, arm: str = "") -> bytes:
         For an arm that the decision has not, tables that contradict themselves, or without the extra ``forms``.
     """
     require_office()
+    form = described(decision, texts, arm, words)
+    file = Document(texts, form.title, form.version)
+    write(form, file)
+    return file.content()
+
+
+def described(decision: Decision, texts: Texts, arm: str = "", words: Mapping[str, str] | None = None) -> Form:
+    """Return what stands on the form of ``arm`` (by default the one recommended), with what a person wrote into it.
+
+    Raises
+    ------
+    ReportError
+        For an arm that the decision has not, or tables that contradict themselves.
+    """
     arm = decision.proposed(arm)
-    money = budget(decision.tables, arm)
-    case = Case(decision, texts)
+    money, case = budget(decision.tables, arm), Case(decision, texts)
+    made = Described(case, money, Words(words or {}))
     title = f"{texts('skema1.title')}: {case.say.arm(arm)}"
-    form = Document(texts, title, str(decision.about.get("version") or ""))
-    _head(form, case, money)
-    _description(form, case, arm)
-    _effect(form, case, money)
-    _plan(form)
-    _consequences(form, decision, money)
-    return form.content()
+    return Form(arm, title, str(decision.about.get("version") or ""), list(made.parts()))
 
 
 def amounts(row: FormRow, texts: Texts) -> list[Text]:
@@ -84,73 +121,119 @@ def simulated(decision: Decision, texts: Texts) -> str:
     )
 
 
-def _head(form: Document, case: Case, money: Budget) -> None:
-    """Write who proposes what, and when; nearly all of it is for a person to say."""
-    t, blank, recommended = form.texts, Missing.BLANK, case.decision.recommended
-    form.heading(t("skema1.title"))
-    form.fields([[(t("skema1.committee"), blank)]])
-    form.heading(t("skema1.kind"), 2)
-    if recommended and recommended != money.arm:
-        form.marked(t("skema1.not_recommended", recommended=case.say.arm(recommended)))
-    form.paragraph(f"{money.form_years[0]}-{money.form_years[-1]}", t("skema1.period"))
-    about = ("department", "initials", "number", "date", "priority")
-    form.fields([[(t(f"skema1.{key}"), blank) for key in about]])
-    project, function, area, aim = (t(f"skema1.{key}") for key in ("project", "function", "area", "aim"))
-    form.fields([[(project, case.say.arm(money.arm)), (function, blank)], [(area, blank), (aim, blank)]])
+@dataclass(frozen=True)
+class Described:
+    """The form of one design, part by part."""
+
+    case: Case
+    money: Budget
+    words: Words
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the parts in reading order."""
+        yield from self._head()
+        yield from self._description()
+        yield from self._effect()
+        yield from self._plan()
+        yield from self._consequences()
+
+    def _free(self, key: str, told: Text = Missing.BLANK, long: bool = False, wanted: bool = True) -> Field:
+        return self.words.field(key, self.case.texts(f"skema1.{key}"), told, long, wanted)
+
+    def _head(self) -> Iterator[Part]:
+        """Yield who proposes what, and when; nearly all of it is for a person to say."""
+        t, case, money = self.case.texts, self.case, self.money
+        recommended = case.decision.recommended
+        yield Heading(t("skema1.title"), 1)
+        yield Fields([[self._free("committee")]])
+        yield Heading(t("skema1.kind"))
+        if recommended and recommended != money.arm:
+            yield Note(t("skema1.not_recommended", recommended=case.say.arm(recommended)), marked=True)
+        years = f"{money.form_years[0]}-{money.form_years[-1]}"
+        yield Paragraph(Field("period", t("skema1.period"), years, free=False))
+        yield Fields([[self._free(key) for key in ("department", "initials", "number", "date", "priority")]])
+        project = self._free("project", case.say.arm(money.arm))
+        yield Fields([[project, self._free("function")], [self._free("area"), self._free("aim")]])
+
+    def _description(self) -> Iterator[Part]:
+        """Yield section 1: background, target group, effort."""
+        t, decision, arm = self.case.texts, self.case.decision, self.money.arm
+        yield Heading(t("skema1.description"))
+        yield Paragraph(self._free("background", long=True))
+        yield Paragraph(self._free("target", _target(decision, arm, t), long=True))
+        yield Paragraph(self._free("effort", _effort(self.case, arm), long=True))
+        if settings := list(_settings(decision.of("designs", arm), t)):
+            yield Bullets(t("skema1.settings"), settings)
+
+    def _effect(self) -> Iterator[Part]:
+        """Yield section 2: the goal, where citizens go, and the economy with its risk."""
+        t, case, money = self.case.texts, self.case, self.money
+        rows = exits(case.decision, money.arm)
+        yield Heading(t("skema1.effect"))
+        yield Paragraph(self._free("goal", _goal(case, rows[0]), long=True))
+        arms = [case.say.arm(arm) for arm in (case.decision.baseline, money.arm)]
+        heads = [t(f"skema1.exit_{what}", arm=arm) for arm in arms for what in ("share", "citizens")]
+        yield Grid("exits", [t("skema1.exit"), *heads], [self._exit_row(row) for row in rows], EXITS_CM)
+        yield Note(t("skema1.exit_note", weeks=told(case.decision, "horizon_weeks", t)))
+        yield Paragraph(self._free("economy", " ".join(_economy(case, money.arm)) or Missing.BLANK, long=True))
+        rows_of_classes = [(t(f"skema1.class_{row.key}"), row) for row in money.classes()]
+        yield self._amounts("classes", t("skema1.classes"), rows_of_classes)
+        yield Note(t("skema1.class_note"))
+
+    def _exit_row(self, row: ExitRow) -> Row:
+        """Return a row of the table of exits; where the model knows nothing, a person may say something."""
+        label, t = self.case.texts(f"skema1.exit_{row.key}"), self.case.texts
+        if row.usual is None and row.proposed is None:
+            return Row([label, self.words.field(f"exit_{row.key}", label, Missing.UNKNOWN)])
+        return Row([label, *_level(row.usual, t), *_level(row.proposed, t)])
+
+    def _plan(self) -> Iterator[Part]:
+        """Yield sections 3 and 4, which are for people to fill in."""
+        t = self.case.texts
+        yield Heading(t("skema1.plan"))
+        yield Grid("plan", [t("skema1.plan_action"), t("skema1.plan_time")], self._actions(), PLAN_CM, words=2)
+        yield Heading(t("skema1.remarks"))
+        yield Paragraph(self._free("remarks", long=True, wanted=False), bare=True)
+
+    def _actions(self) -> list[Row]:
+        """Return the rows of the plan, and one more than are full; half a row is missing the other half."""
+        rows: list[Row] = []
+        for i in range(1, MOST_ACTIONS + 1):
+            pair = [self._action(what, i) for what in ("action", "time")]
+            begun = any(one.typed for one in pair)
+            first = i == 1 and not self._planned
+            asked = [replace(one, wanted=begun or (first and one is pair[0])) for one in pair]
+            rows.append(Row(asked, spare=self._planned and not begun))
+        last = max((i for i, row in enumerate(rows, 1) if any(map(_typed, row.cells))), default=0)
+        return rows[: max(BLANK_ACTIONS, min(last + 1, MOST_ACTIONS))]
+
+    def _action(self, what: str, i: int) -> Field:
+        label = f"{self.case.texts(f'skema1.plan_{what}')} {i}"
+        return self.words.field(f"plan_{what}_{i}", label, Missing.BLANK)
+
+    @property
+    def _planned(self) -> bool:
+        """Whether any row of the plan is begun."""
+        return any(self._action(what, i).typed for what in ("action", "time") for i in range(1, MOST_ACTIONS + 1))
+
+    def _consequences(self) -> Iterator[Part]:
+        """Yield the table of amounts, and what they are."""
+        t, decision = self.case.texts, self.case.decision
+        yield Heading(t("skema1.consequences"))
+        rows = [(t(f"skema1.row_{row.key}"), row) for row in self.money.form()]
+        yield self._amounts("consequences", t("skema1.text"), rows)
+        for remark in (*remarks(decision, self.money, t), simulated(decision, t)):
+            yield Note(remark)
+
+    def _amounts(self, key: str, head: str, rows: list[tuple[str, FormRow]]) -> Grid:
+        """Return a table of amounts; its last row is the sum."""
+        t = self.case.texts
+        heads = [head, *map(str, self.money.form_years), t("skema1.later")]
+        return Grid(key, heads, [Row([label, *amounts(row, t)], row.key == "sum") for label, row in rows], MONEY_CM)
 
 
-def _description(form: Document, case: Case, arm: str) -> None:
-    """Write section 1: background, target group, effort."""
-    t, decision = form.texts, case.decision
-    form.heading(t("skema1.description"), 2)
-    form.paragraph(Missing.BLANK, t("skema1.background"))
-    form.paragraph(_target(decision, arm, t), t("skema1.target"))
-    form.paragraph(_effort(case, arm), t("skema1.effort"))
-    settings = list(_settings(decision.of("designs", arm), t))
-    if settings:
-        form.paragraph(t("skema1.settings"))
-        form.bullets(settings)
-
-
-def _effect(form: Document, case: Case, money: Budget) -> None:
-    """Write section 2: the goal, where citizens go, and the economy with its risk."""
-    t, decision = form.texts, case.decision
-    rows = exits(decision, money.arm)
-    form.heading(t("skema1.effect"), 2)
-    form.paragraph(_goal(case, rows[0]), t("skema1.goal"))
-    arms = [case.say.arm(arm) for arm in (decision.baseline, money.arm)]
-    heads = [t(f"skema1.exit_{what}", arm=arm) for arm in arms for what in ("share", "citizens")]
-    form.table([t("skema1.exit"), *heads], (_exit_line(row, t) for row in rows), EXITS_CM)
-    form.paragraph(t("skema1.exit_note", weeks=told(decision, "horizon_weeks", t)), soft=True)
-    form.paragraph(" ".join(_economy(case, money.arm)) or Missing.BLANK, t("skema1.economy"))
-    _money_table(form, money, t("skema1.classes"), [(t(f"skema1.class_{r.key}"), r) for r in money.classes()])
-    form.paragraph(t("skema1.class_note"), soft=True)
-
-
-def _plan(form: Document) -> None:
-    """Write sections 3 and 4, which are for people to fill in."""
-    t = form.texts
-    form.heading(t("skema1.plan"), 2)
-    blank = Line((Missing.BLANK, Missing.BLANK))
-    form.table([t("skema1.plan_action"), t("skema1.plan_time")], [blank] * BLANK_ACTIONS, PLAN_CM, words=2)
-    form.heading(t("skema1.remarks"), 2)
-    form.paragraph(Missing.BLANK)
-
-
-def _consequences(form: Document, decision: Decision, money: Budget) -> None:
-    """Write the table of amounts, and what they are."""
-    t = form.texts
-    form.heading(t("skema1.consequences"), 2)
-    _money_table(form, money, t("skema1.text"), [(t(f"skema1.row_{r.key}"), r) for r in money.form()])
-    for remark in (*remarks(decision, money, t), simulated(decision, t)):
-        form.paragraph(remark, soft=True)
-
-
-def _money_table(form: Document, money: Budget, head: str, rows: list[tuple[str, FormRow]]) -> None:
-    """Write a table of amounts; its last row is the sum."""
-    heads = [head, *map(str, money.form_years), form.texts("skema1.later")]
-    lines = [Line([label, *amounts(row, form.texts)], strong=row.key == "sum") for label, row in rows]
-    form.table(heads, lines, MONEY_CM)
+def _typed(cell: object) -> bool:
+    return isinstance(cell, Field) and bool(cell.typed)
 
 
 def _target(decision: Decision, arm: str, texts: Texts) -> Text:
@@ -187,11 +270,6 @@ def _goal(case: Case, jobs: ExitRow) -> Text:
     key = "skema1.more_jobs" if n > 0 else "skema1.fewer_jobs" if n < 0 else "skema1.same_jobs"
     weeks, baseline = told(case.decision, "horizon_weeks", case.texts), case.say.arm(case.decision.baseline)
     return case.texts(key, n=abs(n), weeks=weeks, baseline=baseline)
-
-
-def _exit_line(row: ExitRow, texts: Texts) -> Line:
-    """Return a row of the table of exits."""
-    return Line([texts(f"skema1.exit_{row.key}"), *_level(row.usual, texts), *_level(row.proposed, texts)])
 
 
 def _level(level: Level | None, texts: Texts) -> list[Text]:
