@@ -130,5 +130,7 @@ def decided(folder: Path, perspective: str) -> Path:
 
 
 if __name__ == "__main__":
+    from simulation.page import work  # by its name: what workers are handed cannot be found in "__main__"
+
     os.umask(0o077)
-    Worker(Path(sys.argv[1])).run()
+    work.Worker(Path(sys.argv[1])).run()
