@@ -96,7 +96,7 @@ class Document:
     def table(self, head: Sequence[str], lines: Iterable[Line], widths_cm: Sequence[float], words: int = 1) -> None:
         """Add a short table, kept on one page, its columns so wide; the first ``words`` are text, the others numbers.
 
-        What a line lacks from some column to its end is marked once, across these; so is the last cell of a short one.
+        What a line lacks from some column to its end is marked once, across these, as is the end of a short one.
         """
         shown = [Line(head, strong=True), *lines]
         grid = self._grid(len(shown), len(head), widths_cm)
