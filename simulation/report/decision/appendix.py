@@ -5,6 +5,7 @@ It is the decision's page without its figures, so that it can be printed and fil
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from simulation.report.decision import answers, method, method_tables, tables
@@ -14,15 +15,15 @@ from simulation.report.decision.document import WIDE_CM, Line
 from simulation.report.decision.extra import require_pdf
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.page import not_said
-from simulation.report.decision.pdf import Printed
+from simulation.report.decision.pdf import SMALL_PT, Printed
 from simulation.report.tables import Table
 from simulation.words.texts import Texts
 
 Part = tuple[str, Iterable[str], list[Table | None]]
-LABEL_PARTS = 2.0
-"""How much wider the first column of a table of numbers is than the others."""
-NUMBER_WIDTHS = {"cheers": (0.8, 5.0, 4.0)}
-"""Columns of the tables whose texts are not of one length."""
+LEAST, MOST = 5, 26
+"""Letters that a column is made for at least, and at most: a longer text is broken between words."""
+BOLD = 1.35
+"""How much wider a letter of a head is."""
 
 
 def appendix(decision: Decision, texts: Texts) -> bytes:
@@ -71,14 +72,23 @@ def _parts(case: Case) -> Iterator[Part]:
 def _write(file: Printed, table: Table) -> None:
     """Write a table below its caption."""
     file.paragraph(_bare(table.caption), soft=True)
-    columns = len(table.columns)
-    parts = NUMBER_WIDTHS.get(table.name) or (LABEL_PARTS, *[1.0] * (columns - 1))
-    widths = [WIDE_CM * one / sum(parts) for one in parts]
+    own = [[_bare(cell) for cell in row.cells] for row in table.rows if row.style != "group"]
+    parts = [
+        _letters([_bare(head), *cells]) for head, cells in zip(table.columns, zip(*own, strict=True), strict=True)
+    ]
     lines = [
         Line([_bare(row.cells[0])], strong=True) if row.style == "group" else Line([_bare(c) for c in row.cells])
         for row in table.rows
     ]
-    file.table(table.columns, lines, widths, table.text_columns)
+    widths = [WIDE_CM * one / sum(parts) for one in parts]
+    file.table([_bare(head) for head in table.columns], lines, widths, table.text_columns, size=SMALL_PT)
+
+
+def _letters(cells: Iterable[str]) -> int:
+    """Return how many letters a column has to be wide: its longest word, and its longest text as far as that goes."""
+    head, *told = cells
+    words = [BOLD * len(word) for word in head.split(" ")] + [len(word) for cell in told for word in cell.split(" ")]
+    return math.ceil(max(LEAST, *words, min(MOST, max(map(len, told), default=0))))
 
 
 def _bare(text: str) -> str:

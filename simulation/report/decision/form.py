@@ -135,10 +135,10 @@ class Form:
     version: str
     parts: Sequence[Part] = field(default_factory=list)
 
-    def fields(self) -> Iterator[Field]:
-        """Yield every field that a person may write into, in reading order."""
+    def fields(self, spare: bool = True) -> Iterator[Field]:
+        """Yield every field that a person may write into, in reading order; perhaps without those of spare rows."""
         for part in self.parts:
-            yield from (one for one in _fields(part) if one.free)
+            yield from (one for one in _fields(part, spare) if one.free)
 
     def field(self, key: str) -> Field:
         """Return a field that a person may write into.
@@ -223,10 +223,11 @@ def _text(cell: Cell) -> Text:
     return cell.text if isinstance(cell, Field) else cell
 
 
-def _fields(part: Part) -> Iterator[Field]:
+def _fields(part: Part, spare: bool) -> Iterator[Field]:
     if isinstance(part, Fields):
         yield from (one for row in part.rows for one in row)
     elif isinstance(part, Paragraph):
         yield part.field
     elif isinstance(part, Grid):
-        yield from (cell for row in part.rows for cell in row.cells if isinstance(cell, Field))
+        rows = [row for row in part.rows if spare or not row.spare]
+        yield from (cell for row in rows for cell in row.cells if isinstance(cell, Field))

@@ -7,6 +7,7 @@ matplotlib. fpdf2 (the extra ``forms``) is imported where it is used.
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -41,8 +42,8 @@ MARGIN_MM, WIDE_MM = 17.0, 176.0
 FOOT_MM = 13.0
 GAP_MM, PAD_MM = 1.2, 0.9
 LINE_MM, LINE_GREY = 0.15, 160
-CELL = 400
-"""Characters of one cell: the tallest row has to stand on a page."""
+CELL, FOOT = 400, 90
+"""Characters of one cell, as the tallest row has to stand on a page; and of the foot of a page."""
 MADE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 """When every file was made: the same content is the same bytes."""
 UNDRAWN = "\N{REPLACEMENT CHARACTER}"
@@ -122,7 +123,14 @@ class Printed:
             self.file.set_xy(left, top + height)
         self.file.ln(2 * GAP_MM)
 
-    def table(self, head: Sequence[str], lines: Sequence[Line], widths_cm: Sequence[float], words: int = 1) -> None:
+    def table(
+        self,
+        head: Sequence[str],
+        lines: Sequence[Line],
+        widths_cm: Sequence[float],
+        words: int = 1,
+        size: float = SIZE_PT,
+    ) -> None:
         """Add a table, its columns as wide as told in proportion; the first ``words`` are text, the others numbers.
 
         What a line lacks from some column to its end is marked once, across these, as is the end of a short one.
@@ -130,7 +138,7 @@ class Printed:
         from fpdf.fonts import FontFace
 
         bold, tinted = FontFace(emphasis="BOLD"), FontFace(emphasis="BOLD", fill_color=f"#{TINT}")
-        self._as("", SIZE_PT)
+        self._as("", size)
         self.file.set_fill_color(0)  # which is none to a table: any other would be that of all its cells
         self.file.set_draw_color(LINE_GREY)
         self.file.set_line_width(LINE_MM)
@@ -141,7 +149,7 @@ class Printed:
             col_widths=tuple(widths_cm),
             text_align=aligned,
             headings_style=top,
-            line_height=_line(SIZE_PT),
+            line_height=_line(size),
             padding=(PAD_MM / 2, PAD_MM),
         ) as made:
             made.row([self._cell(text) for text in head])
@@ -235,9 +243,8 @@ def _paged(printed: Printed) -> Any:
             self.set_y(-FOOT_MM)
             self.set_font(FONT, "", SMALL_PT)
             self.set_text_color(f"#{SOFT}")
-            told = printed.texts(
-                "forms.page", title=printed.held(printed.title)[: CELL // 4], n=self.page_no(), of="{nb}"
-            )
+            title = textwrap.shorten(printed.held(printed.title), FOOT, placeholder="…")
+            told = printed.texts("forms.page", title=title, n=self.page_no(), of="{nb}")
             self.cell(0, _line(SMALL_PT), told, align="R")
 
     made = Paged(format="A4")

@@ -37,7 +37,7 @@ from simulation.report.decision.form import (
 from simulation.words.texts import Texts, catalogue
 
 BLANK_ACTIONS, MOST_ACTIONS = 4, 12
-"""Rows of the plan: those that stand there to be filled in, and as many as can be."""
+"""Rows of the plan: those that stand in a file to be filled in, and as many as can be."""
 EXITS_CM, PLAN_CM, MONEY_CM = (5.0, 3.0, 3.0, 3.0, 3.0), (11.0, 6.0), (6.2, *[1.95] * 4, 3.0)
 """Widths of the columns of the tables, 17 in all."""
 THOUSAND = 1e3
@@ -105,6 +105,14 @@ def remarks(decision: Decision, money: Budget, texts: Texts) -> list[str]:
     else:
         found.append(texts("skema1.beyond", last=str(last)))
     return [*found, texts("forms.rounded")]
+
+
+def undecided(case: Case, arm: str) -> str:
+    """Return that it is open whether a design pays; empty where it is not."""
+    known = case.value(arm, "p_loss_knowledge", MUNICIPALITY)
+    if not UNSURE[0] <= known <= UNSURE[1]:
+        return ""
+    return case.texts("decision.which_undecided", arm=case.say.arm(arm), often=case.often(known, "draws"))
 
 
 def told(decision: Decision, key: str, texts: Texts) -> str:
@@ -175,7 +183,10 @@ class Described:
         heads = [t(f"skema1.exit_{what}", arm=arm) for arm in arms for what in ("share", "citizens")]
         yield Grid("exits", [t("skema1.exit"), *heads], [self._exit_row(row) for row in rows], EXITS_CM)
         yield Note(t("skema1.exit_note", weeks=told(case.decision, "horizon_weeks", t)))
-        yield Paragraph(self._free("economy", " ".join(_economy(case, money.arm)) or Missing.BLANK, long=True))
+        economy = self._free("economy", " ".join(_economy(case, money.arm)) or Missing.BLANK, long=True)
+        yield Paragraph(economy)
+        if economy.mended and (told_still := undecided(case, money.arm)):
+            yield Note(told_still, marked=True)
         rows_of_classes = [(t(f"skema1.class_{row.key}"), row) for row in money.classes()]
         yield self._amounts("classes", t("skema1.classes"), rows_of_classes)
         yield Note(t("skema1.class_note"))
@@ -196,25 +207,19 @@ class Described:
         yield Paragraph(self._free("remarks", long=True, wanted=False), bare=True)
 
     def _actions(self) -> list[Row]:
-        """Return the rows of the plan, and one more than are full; half a row is missing the other half."""
+        """Return the rows of the plan; half a row is missing the other half, and without any the first is missing."""
+        pairs = [[self._action(what, i) for what in ("action", "time")] for i in range(1, MOST_ACTIONS + 1)]
+        planned = any(one.typed for pair in pairs for one in pair)
         rows: list[Row] = []
-        for i in range(1, MOST_ACTIONS + 1):
-            pair = [self._action(what, i) for what in ("action", "time")]
+        for i, pair in enumerate(pairs):
             begun = any(one.typed for one in pair)
-            first = i == 1 and not self._planned
-            asked = [replace(one, wanted=begun or (first and one is pair[0])) for one in pair]
-            rows.append(Row(asked, spare=self._planned and not begun))
-        last = max((i for i, row in enumerate(rows, 1) if any(map(_typed, row.cells))), default=0)
-        return rows[: max(BLANK_ACTIONS, min(last + 1, MOST_ACTIONS))]
+            asked = [replace(one, wanted=begun or (not planned and not i and one is pair[0])) for one in pair]
+            rows.append(Row(asked, spare=not begun and (planned or i >= BLANK_ACTIONS)))
+        return rows
 
     def _action(self, what: str, i: int) -> Field:
         label = f"{self.case.texts(f'skema1.plan_{what}')} {i}"
         return self.words.field(f"plan_{what}_{i}", label, Missing.BLANK)
-
-    @property
-    def _planned(self) -> bool:
-        """Whether any row of the plan is begun."""
-        return any(self._action(what, i).typed for what in ("action", "time") for i in range(1, MOST_ACTIONS + 1))
 
     def _consequences(self) -> Iterator[Part]:
         """Yield the table of amounts, and what they are."""
@@ -230,10 +235,6 @@ class Described:
         t = self.case.texts
         heads = [head, *map(str, self.money.form_years), t("skema1.later")]
         return Grid(key, heads, [Row([label, *amounts(row, t)], row.key == "sum") for label, row in rows], MONEY_CM)
-
-
-def _typed(cell: object) -> bool:
-    return isinstance(cell, Field) and bool(cell.typed)
 
 
 def _target(decision: Decision, arm: str, texts: Texts) -> Text:
@@ -288,12 +289,12 @@ def _economy(case: Case, arm: str) -> Iterator[str]:
     years = told(case.decision, "horizon_years", t)
     yield t(f"skema1.{key}", amount=t.money(turned.mean), years=years, low=low, high=high)
     names = {"arm": case.say.arm(arm), "who": case.say.perspective(MUNICIPALITY), "given": case.prices}
-    chance, known = (case.value(arm, f"p_loss_{of}", MUNICIPALITY) for of in ("chance", "knowledge"))
+    chance = case.value(arm, "p_loss_chance", MUNICIPALITY)
     if math.isfinite(chance):
         yield t("decision.would_lose", often=case.often(chance), **names)
     yield t("decision.back_is", back=case.back(case.value(arm, "payback_years", MUNICIPALITY)), **names)
-    if UNSURE[0] <= known <= UNSURE[1]:
-        yield t("decision.which_undecided", often=case.often(known, "draws"), **names)
+    if told_too := undecided(case, arm):
+        yield told_too
 
 
 def _number(value: Any) -> int | None:

@@ -116,7 +116,7 @@ def _words(sheet: Sheet, form: Form, texts: Texts) -> None:
     sheet.head(form.title, "", [])
     sheet.heads(HEAD_ROW, [texts("workbook.words_field"), texts("workbook.words_text")], words=(1, 2))
     sheet.layout(f"A{HEAD_ROW + 1}", [LABEL_WIDTH, 2 * LABEL_WIDTH])
-    for row, field in enumerate(form.fields(), start=HEAD_ROW + 1):
+    for row, field in enumerate(form.fields(spare=False), start=HEAD_ROW + 1):
         told = texts(field.text.value) if isinstance(field.text, Missing) else field.text
         sheet.text(row, 1, field.label)
         sheet.text(row, 2, told, fill=TINT_FILL if field.missing else "")
