@@ -16,15 +16,15 @@ from simulation.page.committee_form import Sheet, grid
 from simulation.page.controls import button, choice, link, note, said, toggle, within
 from simulation.page.frame import Desk, title
 from simulation.page.jobs import Job, Progress, job_of
+from simulation.page.labels import labels_of
 from simulation.page.work import decided
 from simulation.report.decision.appendix import appendix
-from simulation.report.decision.budget import budget
-from simulation.report.decision.case import Case
+from simulation.report.decision.facts import facts
 from simulation.report.decision.folder import Decision, read_decision
 from simulation.report.decision.form import Form
 from simulation.report.decision.pdf import skema1_pdf
 from simulation.report.decision.reconciled import reconciled
-from simulation.report.decision.skema1 import described, rounded, skema1, undecided
+from simulation.report.decision.skema1 import filled, rounded, skema1
 from simulation.report.decision.som import som_grid
 from simulation.report.decision.workbook import som_notes, workbook
 from simulation.words.texts import Texts
@@ -104,11 +104,6 @@ class Screen:
         return self.desk.texts
 
     @property
-    def case(self) -> Case:
-        """The decision in this language."""
-        return Case(self.decision, self.t)
-
-    @property
     def before(self) -> str:
         """What stands before the name of a field where its words are kept."""
         return f"{self.letters.get(self.arm, '')}."
@@ -119,16 +114,16 @@ class Screen:
         own = self.desk.matter.words.items()
         return {key.removeprefix(self.before): text for key, text in own if key.startswith(self.before)}
 
-    def described(self) -> Form:
+    def form(self) -> Form:
         """Return the form with what was written into it."""
-        return described(self.decision, self.t, self.arm, self.words)
+        return filled(self.known, self.words)
 
     def written(self, key: str, text: str | None) -> Form:
         """Keep what was written into a field, or that it is the answer's again."""
         own = {name: word for name, word in self.desk.matter.words.items() if name != self.before + key}
         self.desk.change(words=own if text is None else {**own, self.before + key: text})
         self.rail.refresh()
-        return self.described()
+        return self.form()
 
     # --- the screen -----------------------------------------------------------------------------------------------
 
@@ -139,10 +134,11 @@ class Screen:
         self.body()
 
     def _body(self) -> None:
-        t, case = self.t, self.case
+        t = self.t
+        self.known = facts(self.decision, t, self.arm)
         with within("div", "i-head-row"):
             with within("div", "i-title wide grow"):
-                said("h1", t("open_committee.title", arm=case.say.arm(self.arm)))
+                said("h1", t("open_committee.title", arm=self.known.name))
                 said("p", t("open_committee.about"))
             views = {one: t(f"open_committee.view_{one}") for one in (FORM, SOM)}
             toggle(t("open_committee.which"), views, self.view, lambda view: self._go(view=view))
@@ -159,12 +155,9 @@ class Screen:
                 self._agrees()
 
     def _designs(self) -> dict[str, str]:
-        say = self.case.say.arm
-        best = self.decision.recommended
-        return {
-            arm: self.t("open_committee.recommended", arm=say(arm)) if arm == best else say(arm)
-            for arm in self.decision.policies
-        }
+        labels, best = labels_of(self.desk.matter, self.t), self.decision.recommended
+        named = {arm: labels.get(arm) or self.known.case.say.arm(arm) for arm in self.decision.policies}
+        return {a: self.t("open_committee.recommended", arm=name) if a == best else name for a, name in named.items()}
 
     def _go(self, view: str = "", arm: str = "", to: str = "") -> None:
         """Show another form, or this one anew, and go to what was pressed."""
@@ -177,20 +170,20 @@ class Screen:
     def _warnings(self) -> None:
         """Say that it is open whether the design pays, and that fewer replications were run than asked for."""
         t = self.t
-        if told := undecided(self.case, self.arm):
-            with note(t("open_committee.undecided"), "warn", "="):
-                said("p", told, "small")
+        if self.known.undecided:
+            with note(self.known.undecided, "warn", "="):
+                pass
         if self.progress.stopped:
             with note(t("open_committee.stopped"), "warn", "!"):
                 told = t("open_committee.stopped_said", done=self.progress.done, of=self.progress.of)
                 said("p", told, "small")
 
     def _form(self) -> None:
-        Sheet(self.described(), self.t, self.written, lambda key: self._go(to=key)).build()
+        Sheet(self.form(), self.t, self.written, lambda key: self._go(to=key)).build()
 
     def _som(self) -> None:
         """Add the table comparable with SØM, in present value or of one year."""
-        t, money = self.t, budget(self.decision.tables, self.arm)
+        t, money = self.t, self.known.money
         years = money.som_years
         options = {"": t("open_committee.som_present", first=str(years[0]), last=str(years[-1]))}
         with within("div", "i-form"):
@@ -240,7 +233,7 @@ class Screen:
 
     def _missing(self) -> None:
         """Add which fields are missing, each with the way to it."""
-        t, missing = self.t, self.described().missing()
+        t, missing = self.t, self.form().missing()
         with within("div", aria_live="polite"):
             if not missing:
                 with note(t("open_committee.missing_none"), "good", "✓"):

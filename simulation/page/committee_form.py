@@ -16,7 +16,7 @@ from simulation.report.decision.document import Missing
 from simulation.report.decision.form import Bullets, Field, Fields, Form, Grid, Heading, Note, Paragraph, Part, Row
 from simulation.report.decision.plain import plain
 from simulation.report.decision.skema1 import BLANK_ACTIONS
-from simulation.words.texts import Texts
+from simulation.words.texts import DASH, Texts
 
 Written = Callable[[str, str | None], Form]
 """Takes what was written into a field by its key, ``None`` where it is the answer's again; returns the form anew."""
@@ -205,5 +205,5 @@ def _cells(table: Grid, row: Row, texts: Texts, typed: Callable[[Field], None] |
         elif isinstance(cell, str):
             scope = None if i else "row"
             said("td" if i else "th", cell, "" if i < table.words else "num", scope=scope, colspan=across)
-        elif isinstance(cell, Missing):
-            said("td", texts(cell.value), "blank", colspan=across)
+        elif isinstance(cell, Missing):  # a number that was not worked out: it is not for this page to make one up
+            said("td", DASH, "num soft", colspan=across)

@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from simulation.report.decision.budget import MUNICIPALITY, Budget, FormRow, budget
-from simulation.report.decision.case import UNSURE, Case
+from simulation.report.decision.budget import Budget, FormRow
+from simulation.report.decision.case import Case
 from simulation.report.decision.document import Document, Missing, Text
-from simulation.report.decision.exits import ExitRow, Level, exits
+from simulation.report.decision.exits import ExitRow, Level
 from simulation.report.decision.extra import require_office
+from simulation.report.decision.facts import Facts, facts, told
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.form import (
     Bullets,
@@ -34,7 +34,7 @@ from simulation.report.decision.form import (
     Words,
     write,
 )
-from simulation.words.texts import Texts, catalogue
+from simulation.words.texts import Texts
 
 BLANK_ACTIONS, MOST_ACTIONS = 4, 12
 """Rows of the plan: those that stand in a file to be filled in, and as many as can be."""
@@ -77,11 +77,14 @@ def described(decision: Decision, texts: Texts, arm: str = "", words: Mapping[st
     ReportError
         For an arm that the decision has not, or tables that contradict themselves.
     """
-    arm = decision.proposed(arm)
-    money, case = budget(decision.tables, arm), Case(decision, texts)
-    made = Described(case, money, Words(words or {}))
-    title = f"{texts('skema1.title')}: {case.say.arm(arm)}"
-    return Form(arm, title, str(decision.about.get("version") or ""), list(made.parts()))
+    return filled(facts(decision, texts, arm), words)
+
+
+def filled(known: Facts, words: Mapping[str, str] | None = None) -> Form:
+    """Return what stands on the form of a design, with what a person wrote into it."""
+    title = f"{known.texts('skema1.title')}: {known.name}"
+    version = str(known.case.decision.about.get("version") or "")
+    return Form(known.arm, title, version, list(Described(known, Words(words or {})).parts()))
 
 
 def amounts(row: FormRow, texts: Texts) -> list[Text]:
@@ -107,19 +110,6 @@ def remarks(decision: Decision, money: Budget, texts: Texts) -> list[str]:
     return [*found, texts("forms.rounded")]
 
 
-def undecided(case: Case, arm: str) -> str:
-    """Return that it is open whether a design pays; empty where it is not."""
-    known = case.value(arm, "p_loss_knowledge", MUNICIPALITY)
-    if not UNSURE[0] <= known <= UNSURE[1]:
-        return ""
-    return case.texts("decision.which_undecided", arm=case.say.arm(arm), often=case.often(known, "draws"))
-
-
-def told(decision: Decision, key: str, texts: Texts) -> str:
-    """Return a number of ``decision.json``; a dash where it is not known."""
-    return texts.number(_number(decision.about.get(key)))
-
-
 def simulated(decision: Decision, texts: Texts) -> str:
     """Return that the figures are simulated, and of how many replications."""
     return texts(
@@ -133,8 +123,7 @@ def simulated(decision: Decision, texts: Texts) -> str:
 class Described:
     """The form of one design, part by part."""
 
-    case: Case
-    money: Budget
+    known: Facts
     words: Words
 
     def parts(self) -> Iterator[Part]:
@@ -146,61 +135,60 @@ class Described:
         yield from self._consequences()
 
     def _free(self, key: str, told: Text = Missing.BLANK, long: bool = False, wanted: bool = True) -> Field:
-        return self.words.field(key, self.case.texts(f"skema1.{key}"), told, long, wanted)
+        return self.words.field(key, self.known.texts(f"skema1.{key}"), told, long, wanted)
 
     def _head(self) -> Iterator[Part]:
         """Yield who proposes what, and when; nearly all of it is for a person to say."""
-        t, case, money = self.case.texts, self.case, self.money
-        recommended = case.decision.recommended
+        t, known, money = self.known.texts, self.known, self.known.money
         yield Heading(t("skema1.title"), 1)
         yield Fields([[self._free("committee")]])
         yield Heading(t("skema1.kind"))
-        if recommended and recommended != money.arm:
-            yield Note(t("skema1.not_recommended", recommended=case.say.arm(recommended)), marked=True)
+        if known.recommended:
+            yield Note(t("skema1.not_recommended", recommended=known.recommended), marked=True)
         years = f"{money.form_years[0]}-{money.form_years[-1]}"
         yield Paragraph(Field("period", t("skema1.period"), years, free=False))
         yield Fields([[self._free(key) for key in ("department", "initials", "number", "date", "priority")]])
-        project = self._free("project", case.say.arm(money.arm))
+        project = self._free("project", known.name)
         yield Fields([[project, self._free("function")], [self._free("area"), self._free("aim")]])
 
     def _description(self) -> Iterator[Part]:
         """Yield section 1: background, target group, effort."""
-        t, decision, arm = self.case.texts, self.case.decision, self.money.arm
+        t, known = self.known.texts, self.known
         yield Heading(t("skema1.description"))
         yield Paragraph(self._free("background", long=True))
-        yield Paragraph(self._free("target", _target(decision, arm, t), long=True))
-        yield Paragraph(self._free("effort", _effort(self.case, arm), long=True))
-        if settings := list(_settings(decision.of("designs", arm), t)):
-            yield Bullets(t("skema1.settings"), settings)
+        yield Paragraph(self._free("target", known.target, long=True))
+        yield Paragraph(self._free("effort", known.effort, long=True))
+        if known.settings:
+            yield Bullets(t("skema1.settings"), known.settings)
 
     def _effect(self) -> Iterator[Part]:
         """Yield section 2: the goal, where citizens go, and the economy with its risk."""
-        t, case, money = self.case.texts, self.case, self.money
-        rows = exits(case.decision, money.arm)
+        t, known = self.known.texts, self.known
         yield Heading(t("skema1.effect"))
-        yield Paragraph(self._free("goal", _goal(case, rows[0]), long=True))
-        arms = [case.say.arm(arm) for arm in (case.decision.baseline, money.arm)]
-        heads = [t(f"skema1.exit_{what}", arm=arm) for arm in arms for what in ("share", "citizens")]
-        yield Grid("exits", [t("skema1.exit"), *heads], [self._exit_row(row) for row in rows], EXITS_CM)
-        yield Note(t("skema1.exit_note", weeks=told(case.decision, "horizon_weeks", t)))
-        economy = self._free("economy", " ".join(_economy(case, money.arm)) or Missing.BLANK, long=True)
+        yield Paragraph(self._free("goal", known.goal, long=True))
+        heads = [
+            t(f"skema1.exit_{what}", arm=arm) for arm in (known.usual, known.name) for what in ("share", "citizens")
+        ]
+        yield Grid("exits", [t("skema1.exit"), *heads], [self._exit_row(row) for row in known.exits], EXITS_CM)
+        yield Note(t("skema1.exit_note", weeks=told(known.case.decision, "horizon_weeks", t)))
+        economy = self._free("economy", known.economy, long=True)
         yield Paragraph(economy)
-        if economy.mended and (told_still := undecided(case, money.arm)):
-            yield Note(told_still, marked=True)
-        rows_of_classes = [(t(f"skema1.class_{row.key}"), row) for row in money.classes()]
+        if economy.mended and known.undecided:
+            yield Note(known.undecided, marked=True)
+        rows_of_classes = [(t(f"skema1.class_{row.key}"), row) for row in known.money.classes()]
         yield self._amounts("classes", t("skema1.classes"), rows_of_classes)
         yield Note(t("skema1.class_note"))
 
     def _exit_row(self, row: ExitRow) -> Row:
         """Return a row of the table of exits; where the model knows nothing, a person may say something."""
-        label, t = self.case.texts(f"skema1.exit_{row.key}"), self.case.texts
+        label, t = self.known.texts(f"skema1.exit_{row.key}"), self.known.texts
         if row.usual is None and row.proposed is None:
             return Row([label, self.words.field(f"exit_{row.key}", label, Missing.UNKNOWN)])
         return Row([label, *_level(row.usual, t), *_level(row.proposed, t)])
 
     def _plan(self) -> Iterator[Part]:
         """Yield sections 3 and 4, which are for people to fill in."""
-        t = self.case.texts
+        t = self.known.texts
         yield Heading(t("skema1.plan"))
         yield Grid("plan", [t("skema1.plan_action"), t("skema1.plan_time")], self._actions(), PLAN_CM, words=2)
         yield Heading(t("skema1.remarks"))
@@ -218,86 +206,26 @@ class Described:
         return rows
 
     def _action(self, what: str, i: int) -> Field:
-        label = f"{self.case.texts(f'skema1.plan_{what}')} {i}"
+        label = f"{self.known.texts(f'skema1.plan_{what}')} {i}"
         return self.words.field(f"plan_{what}_{i}", label, Missing.BLANK)
 
     def _consequences(self) -> Iterator[Part]:
         """Yield the table of amounts, and what they are."""
-        t, decision = self.case.texts, self.case.decision
+        t, decision, money = self.known.texts, self.known.case.decision, self.known.money
         yield Heading(t("skema1.consequences"))
-        rows = [(t(f"skema1.row_{row.key}"), row) for row in self.money.form()]
+        rows = [(t(f"skema1.row_{row.key}"), row) for row in money.form()]
         yield self._amounts("consequences", t("skema1.text"), rows)
-        for remark in (*remarks(decision, self.money, t), simulated(decision, t)):
+        for remark in (*remarks(decision, money, t), simulated(decision, t)):
             yield Note(remark)
 
     def _amounts(self, key: str, head: str, rows: list[tuple[str, FormRow]]) -> Grid:
         """Return a table of amounts; its last row is the sum."""
-        t = self.case.texts
-        heads = [head, *map(str, self.money.form_years), t("skema1.later")]
+        t = self.known.texts
+        heads = [head, *map(str, self.known.money.form_years), t("skema1.later")]
         return Grid(key, heads, [Row([label, *amounts(row, t)], row.key == "sum") for label, row in rows], MONEY_CM)
-
-
-def _target(decision: Decision, arm: str, texts: Texts) -> Text:
-    """Return who the effort is for; a blank where neither a name nor a number is known."""
-    citizens, participants = _number(decision.about.get("citizens")), _number(decision.of("participants", arm))
-    population = decision.population(texts)
-    if citizens is None or not population:
-        return population or Missing.BLANK
-    key = "skema1.whom" if participants is None else "skema1.of_whom"
-    among = {} if participants is None else {"participants": participants}
-    return texts(key, population=population, citizens=citizens, **among)
-
-
-def _effort(case: Case, arm: str) -> str:
-    """Return what the effort is called, with its places and posts where they are numbers."""
-    sizes = {key: case.of(key, arm) for key in ("places", "posts")}
-    sized = [case.texts(f"skema1.{key}", n=n) for key, n in sizes.items() if math.isfinite(n)]
-    return ", ".join([case.say.arm(arm), *sized])
-
-
-def _settings(design: Any, texts: Texts) -> Iterator[str]:
-    """Yield the numbers of a design in words; those the language has none for are left out."""
-    known = catalogue()["designs"]
-    for name, value in design.items() if isinstance(design, Mapping) else ():
-        if name in known and _number(value) is not None:
-            yield texts("skema1.setting", name=texts.name("designs", name), value=value)
-
-
-def _goal(case: Case, jobs: ExitRow) -> Text:
-    """Return how many more go to ordinary employment; a blank where that was not counted."""
-    if jobs.usual is None or jobs.proposed is None:
-        return Missing.BLANK
-    n = round(jobs.proposed.citizens - jobs.usual.citizens)
-    key = "skema1.more_jobs" if n > 0 else "skema1.fewer_jobs" if n < 0 else "skema1.same_jobs"
-    weeks, baseline = told(case.decision, "horizon_weeks", case.texts), case.say.arm(case.decision.baseline)
-    return case.texts(key, n=abs(n), weeks=weeks, baseline=baseline)
 
 
 def _level(level: Level | None, texts: Texts) -> list[Text]:
     if level is None:
         return [Missing.UNKNOWN, Missing.UNKNOWN]
     return [texts.percent(level.share), texts.number(level.citizens)]
-
-
-def _economy(case: Case, arm: str) -> Iterator[str]:
-    """Yield what the municipality saves, the risk of a loss, when it is paid back, and if that is undecided."""
-    t, found = case.texts, case.saving(arm, MUNICIPALITY)
-    if found.mean is None:
-        return
-    key, turned = ("saves", found) if found.mean >= 0 else ("spends", found.scaled(-1))
-    low, high = (t.money(end) for end in (turned.low, turned.high))
-    years = told(case.decision, "horizon_years", t)
-    yield t(f"skema1.{key}", amount=t.money(turned.mean), years=years, low=low, high=high)
-    names = {"arm": case.say.arm(arm), "who": case.say.perspective(MUNICIPALITY), "given": case.prices}
-    chance = case.value(arm, "p_loss_chance", MUNICIPALITY)
-    if math.isfinite(chance):
-        yield t("decision.would_lose", often=case.often(chance), **names)
-    yield t("decision.back_is", back=case.back(case.value(arm, "payback_years", MUNICIPALITY)), **names)
-    if told_too := undecided(case, arm):
-        yield told_too
-
-
-def _number(value: Any) -> int | None:
-    """Return a size as a whole number; None where it is none, such as places without limit."""
-    known = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return round(value) if known else None
