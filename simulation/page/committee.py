@@ -246,10 +246,10 @@ class Screen:
 
     def _to(self, key: str, label: str) -> None:
         with within("li"):
-            if self.view != FORM:
-                said("span", label)
-                return
             made = link(label, f"#f-{key}")
+            if self.view != FORM:
+                made.on("click", lambda: self._go(view=FORM, to=key))
+                return
             made.on(
                 "click", js_handler=f"(e) => {{ e.preventDefault(); document.getElementById('f-{key}').focus() }}"
             )

@@ -14,13 +14,14 @@ from nicegui.element import Element
 from simulation.page.controls import VALUE, button, note, said, within
 from simulation.report.decision.document import Missing
 from simulation.report.decision.form import Bullets, Field, Fields, Form, Grid, Heading, Note, Paragraph, Part, Row
+from simulation.report.decision.names import capital
 from simulation.report.decision.plain import plain
 from simulation.report.decision.skema1 import BLANK_ACTIONS
 from simulation.words.texts import DASH, Texts
 
 Written = Callable[[str, str | None], Form]
 """Takes what was written into a field by its key, ``None`` where it is the answer's again; returns the form anew."""
-GRIDS = {1: "grid2", 2: "grid2 one", 5: "grid5"}
+GRIDS = {1: "grid2 one", 2: "grid2 one", 5: "grid5"}
 YEAR = 4
 """Digits of a year."""
 
@@ -172,9 +173,8 @@ def grid(
     """Add a table of a form; ``typed`` adds a cell that is typed into, and ``made`` is told each row."""
     around = within("div", "i-scroll i-part", tabindex="0", role="region", aria_label=table.heads[0])
     with around, within("table", f"tight i-grid-{table.key}"):
-        with within("thead"), within("tr"):
-            for i, head in enumerate(table.heads):
-                _head(head, "" if i < table.words else "num", texts)
+        with within("thead"):
+            _heads(table, texts)
         with within("tbody"):
             for row in table.rows:
                 with within("tr", "total" if row.strong else "") as line:
@@ -183,12 +183,29 @@ def grid(
                     made(line)
 
 
+def _heads(table: Grid, texts: Texts) -> None:
+    """Add the heads of a table: in two rows where some stand under one."""
+    if not table.groups:
+        with within("tr"):
+            for i, head in enumerate(table.heads):
+                _head(head, "" if i < table.words else "num", texts)
+        return
+    with within("tr"):
+        said("th", table.heads[0], scope="col", rowspan="2")
+        for name, under in table.groups:
+            said("th", capital(name), "i-over", scope="colgroup", colspan=str(len(under)))
+    with within("tr"):
+        for _, under in table.groups:
+            for head in under:
+                said("th", head, "num", scope="col")
+
+
 def _head(text: str, classes: str, texts: Texts) -> None:
     """Add the head of a column; years and what follows them are shorter on a phone."""
     short = f"’{text[2:]}" if text.isdigit() and len(text) == YEAR else ""
     short = texts("open_committee.later") if text == texts("skema1.later") else short
     if not short:
-        said("th", text, "i-head" if classes else "", scope="col")
+        said("th", text, classes, scope="col")
         return
     with within("th", classes, scope="col"):
         said("span", text, "only-wide")

@@ -121,6 +121,8 @@ class Grid:
     rows: Sequence[Row]
     widths_cm: Sequence[float]
     words: int = 1
+    groups: Sequence[tuple[str, Sequence[str]]] = ()
+    """The heads after the first once more, as a head above others, for where two rows of them take less room."""
 
 
 Part = Heading | Fields | Paragraph | Note | Bullets | Grid

@@ -166,10 +166,11 @@ class Described:
         t, known = self.known.texts, self.known
         yield Heading(t("skema1.effect"))
         yield Paragraph(self._free("goal", known.goal, long=True))
-        heads = [
-            t(f"skema1.exit_{what}", arm=arm) for arm in (known.usual, known.name) for what in ("share", "citizens")
-        ]
-        yield Grid("exits", [t("skema1.exit"), *heads], [self._exit_row(row) for row in known.exits], EXITS_CM)
+        arms, shown = (known.usual, known.name), ("share", "citizens")
+        heads = [t(f"skema1.exit_{what}", arm=arm) for arm in arms for what in shown]
+        rows = [self._exit_row(row) for row in known.exits]
+        groups = [(arm, [t(f"skema1.short_{what}") for what in shown]) for arm in arms]
+        yield Grid("exits", [t("skema1.exit"), *heads], rows, EXITS_CM, groups=groups)
         yield Note(t("skema1.exit_note", weeks=told(known.case.decision, "horizon_weeks", t)))
         economy = self._free("economy", known.economy, long=True)
         yield Paragraph(economy)
