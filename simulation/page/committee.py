@@ -37,10 +37,10 @@ ADDRESS = re.compile(r"\W+", re.ASCII)
 
 def build(desk: Desk) -> None:
     """Build the screen."""
-    t = desk.texts
+    t, way_out = desk.texts, "proposal"
     try:
         job = job_of(desk.matter, desk.shelf)
-        progress = job.progress()
+        progress, way_out = job.progress(), "answer"
         if progress.stage != "done":
             _without(desk, job, progress)
         elif not (job.decision / "decision.json").exists():
@@ -48,7 +48,7 @@ def build(desk: Desk) -> None:
         else:
             Screen(desk, read_decision(job.decision), progress).build()
     except UserError as error:
-        _said(desk, t("open_committee.refused"), t.worded(error.said), "proposal", "bad")
+        _said(desk, t("open_committee.refused"), t.worded(error.said), way_out, "bad")
 
 
 def _without(desk: Desk, job: Job, progress: Progress) -> None:
