@@ -85,7 +85,7 @@ class Answer:
     async def _turn(self, progress: Progress, before: str) -> None:
         """Build the screen of another state."""
         if progress.running:
-            if not Progress(before).running:
+            if not before or not Progress(before).running:
                 self._run()
             return
         for part in (self._top, self._before, self._after, self._aside, self._foot):
@@ -307,12 +307,12 @@ class Answer:
         t = self.desk.texts
         ui.notify(t("open_answer.making"))
         page = await run.cpu_bound(page_file, self.job.folder, self._perspective, self.desk.matter.lang)
-        ui.download.content(page, f"indsats-{self.desk.matter.lang}.html", "text/html")
+        ui.download.content(page or b"", f"indsats-{self.desk.matter.lang}.html", "text/html")
 
     async def _folder(self) -> None:
         ui.notify(self.desk.texts("open_answer.making"))
         packed = await run.io_bound(folder_file, self.job.folder)
-        ui.download.content(packed, "indsats.zip", "application/zip")
+        ui.download.content(packed or b"", "indsats.zip", "application/zip")
 
 
 def page_file(folder: Path, perspective: str, lang: str) -> bytes:

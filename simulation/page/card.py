@@ -114,12 +114,10 @@ class CardOnScreen:
                 inputmode="decimal",
                 aria_label=f"{label}, {t(f'open_proposal.{lever}_unit')}",
             )
-            lock = said(
-                "button", "", "i-lock", type="button", role="radio", aria_label=t("open_proposal.lock", name=label)
-            )
-            lock.on("click", lambda: self._lock(lever))
-            with lock:
+            lock_name = t("open_proposal.lock", name=label)
+            with within("button", "i-lock", type="button", role="radio", aria_label=lock_name) as lock:
                 marked(LOCK.format(SHUT if self.card.locked is lever else OPEN), tag="span")
+            lock.on("click", lambda: self._lock(lever))
         self._levers[lever] = (row, slid, written, lock)
         self._units = {**getattr(self, "_units", {}), lever: unit}
 

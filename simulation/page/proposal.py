@@ -60,7 +60,7 @@ class Proposal:
     async def show(self) -> None:
         """Put everything on the screen, and preview what is there."""
         t = self.desk.texts
-        self._chooser = ui.element("div")
+        self._chooser = ui.element("div").classes("i-choose")
         self._cards = within_grid()
         with within("section", "section", aria_label=t("open_proposal.previewing")):
             self._status = said("p", "", "soft small", role="status", aria_live="polite")

@@ -81,7 +81,7 @@ def render(sheet: Sheet, texts: Texts) -> str:
 
 
 def pieces(sheet: Sheet, texts: Texts) -> tuple[list[str], dict[str, str]]:
-    """Return the heads of the page, and its sections by name, each as markup for a page that is not the report's own."""
+    """Return the heads of a page, and its sections by name, as markup for a page that is not the report's own."""
     made = {"t": texts, "lang": texts.lang}
     heads = [filled("piece", heads=[head], sections=[], **made) for head in sheet.heads]
     sections = {s["name"]: filled("piece", heads=[], sections=[s], **made) for s in _numbered(sheet, texts)}
