@@ -16,7 +16,7 @@ HELP = """indsats decide DIR [key=value ...] | decide population=... policy=[...
 
 Reads a comparison, or a sweep over designs (policies.NAME.KEY), and runs nothing; without a folder it makes the
 comparison first (400 draws, 5 replications each, 520 weeks: hours on a large population; say replications= for less).
-It ends with a folder: a page for the committee with a method page behind it, tables, skema1.docx and budget.xlsx.
+It ends with a folder: a page for the committee with a method page behind it, tables, skema1 (docx, pdf), budget.xlsx.
 
   indsats decide results/my-comparison
   indsats decide results/my-comparison perspective=public k=[0,500,2000] horizon_years=4 --lang da

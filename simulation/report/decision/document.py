@@ -42,6 +42,14 @@ class Line:
     strong: bool = False
 
 
+def shared(texts: Sequence[Text], columns: int) -> list[Text]:
+    """Return the texts of a row, the last of which goes on to the end of it: what is not known is told once."""
+    known = len(texts)
+    while known > 1 and texts[known - 1] is Missing.UNKNOWN:
+        known -= 1
+    return list(texts) if known == len(texts) == columns else list(texts[: known + 1])
+
+
 class Document:
     """A Word file in one language, built from the top."""
 
@@ -88,7 +96,7 @@ class Document:
     def table(self, head: Sequence[str], lines: Iterable[Line], widths_cm: Sequence[float], words: int = 1) -> None:
         """Add a short table, kept on one page, its columns so wide; the first ``words`` are text, the others numbers.
 
-        What a line lacks from some column to its end is marked once, across these.
+        What a line lacks from some column to its end is marked once, across these, as is the end of a short one.
         """
         shown = [Line(head, strong=True), *lines]
         grid = self._grid(len(shown), len(head), widths_cm)
@@ -170,12 +178,12 @@ class Document:
 
 
 def _joined(cells: Sequence[Any], texts: Sequence[Text]) -> list[tuple[Any, Text]]:
-    """Return the cells of a row with their texts; those at its end that the model does not know are made one."""
-    known = len(texts)
-    while known > 1 and texts[known - 1] is Missing.UNKNOWN:
-        known -= 1
-    pairs = list(zip(cells[:known], texts[:known], strict=True))
-    return [*pairs, (cells[known].merge(cells[-1]), Missing.UNKNOWN)] if known < len(texts) else pairs
+    """Return the cells of a row with their texts; those at its end that have none of their own are made one."""
+    own = shared(texts, len(cells))
+    pairs = list(zip(cells[: len(own)], own, strict=True))
+    if len(own) < len(cells):
+        pairs[-1] = (cells[len(own) - 1].merge(cells[-1]), own[-1])
+    return pairs
 
 
 def _tint(run: Any) -> None:

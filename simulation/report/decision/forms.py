@@ -1,7 +1,7 @@
 """The files beside a decision's page: the form, the workbook, the CSV tables, the filled checklist.
 
-Word and Excel files need the extra ``forms``; without it :func:`files` makes the others alone, so that a decision
-goes on.
+Word, Excel and PDF files need the extra ``forms``; without it :func:`files` makes the others alone, so that a
+decision goes on.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import io
 
 from simulation.report.decision.budget import budget
 from simulation.report.decision.cheers import cheers_table
-from simulation.report.decision.extra import can_write_office
+from simulation.report.decision.extra import can_write_office, can_write_pdf
 from simulation.report.decision.folder import Decision
+from simulation.report.decision.pdf import skema1_pdf
 from simulation.report.decision.plain import inert
 from simulation.report.decision.separated import STYLES, budget_csv, som_csv
 from simulation.report.decision.skema1 import skema1
@@ -45,6 +46,8 @@ def files(decision: Decision, texts: Texts, arm: str = "") -> dict[str, bytes]:
     made |= {"budget.csv": budget_csv(money, texts), "som.csv": som_csv(money, texts)}
     if can_write_office():
         made |= {"skema1.docx": skema1(decision, texts, arm), "budget.xlsx": workbook(decision, texts, arm)}
+    if can_write_pdf():
+        made["skema1.pdf"] = skema1_pdf(decision, texts, arm)
     return made
 
 

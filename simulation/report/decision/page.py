@@ -43,7 +43,7 @@ def sheet_of(case: Case) -> Sheet:
         facts=_facts(case),
         lead=answers.lead(case),
         heads=answers.heads(case),
-        notes=(t("page.not_said"), list(_not_said(case))),
+        notes=(t("page.not_said"), list(not_said(case))),
         warnings=[*_warnings(case), *unchecked(decision.path, t)],
         sections=list(_sections(case)),
         made=_made(case),
@@ -116,7 +116,7 @@ def _coded(table: Table | None) -> Table | None:
     return replace(table, rows=[row(one) for one in table.rows])
 
 
-def _not_said(case: Case) -> Iterator[str]:
+def not_said(case: Case) -> Iterator[str]:
     """Yield what the numbers do not say."""
     t = case.texts
     values = {"given": case.prices, "years": case.years, "citizens": t.number(case.number("citizens"))}

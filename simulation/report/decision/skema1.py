@@ -1,4 +1,6 @@
-"""Skema 1 as a Word file: the form on which a municipality's committee is asked for money for something new.
+"""Skema 1: the form on which a municipality's committee is asked for money for something new.
+
+:func:`described` says what stands on it, field by field; :func:`skema1` writes that into a Word file.
 
 Its headings and their order are those of Ringkøbing-Skjern's agenda of 2019, pages 40-42
 (``ringkoebing_skjern_dagsorden_2019``); the years of the budget period were lost in that copy, and are four here. The
@@ -9,24 +11,51 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass, replace
 
-from simulation.report.decision.budget import MUNICIPALITY, Budget, FormRow, budget
-from simulation.report.decision.case import UNSURE, Case
-from simulation.report.decision.document import Document, Line, Missing, Text
-from simulation.report.decision.exits import ExitRow, Level, exits
+from simulation.report.decision.budget import Budget, FormRow
+from simulation.report.decision.case import Case
+from simulation.report.decision.document import Document, Missing, Text
+from simulation.report.decision.exits import ExitRow, Level
 from simulation.report.decision.extra import require_office
+from simulation.report.decision.facts import Facts, facts, told
 from simulation.report.decision.folder import Decision
-from simulation.words.texts import Texts, catalogue
+from simulation.report.decision.form import (
+    Bullets,
+    Field,
+    Fields,
+    Form,
+    Grid,
+    Heading,
+    Note,
+    Paragraph,
+    Part,
+    Row,
+    Words,
+    write,
+)
+from simulation.words.texts import Texts
 
-BLANK_ACTIONS = 4
+BLANK_ACTIONS, MOST_ACTIONS = 4, 12
+"""Rows of the plan: those that stand in a file to be filled in, and as many as can be."""
 EXITS_CM, PLAN_CM, MONEY_CM = (5.0, 3.0, 3.0, 3.0, 3.0), (11.0, 6.0), (6.2, *[1.95] * 4, 3.0)
 """Widths of the columns of the tables, 17 in all."""
 THOUSAND = 1e3
 
 
-def skema1(decision: Decision, texts: Texts, arm: str = "") -> bytes:
+def skema1(decision: Decision, texts: Texts, arm: str = "", words: Mapping[str, str] | None = None) -> bytes:
     """Return the form of ``arm`` (by default the one recommended) as a Word file.
+
+    Parameters
+    ----------
+    decision
+        The decision folder, read.
+    texts
+        The language.
+    arm
+        Whose form.
+    words
+        What a person wrote into free fields, by their key: see :func:`described`.
 
     Raises
     ------
@@ -34,17 +63,28 @@ def skema1(decision: Decision, texts: Texts, arm: str = "") -> bytes:
         For an arm that the decision has not, tables that contradict themselves, or without the extra ``forms``.
     """
     require_office()
-    arm = decision.proposed(arm)
-    money = budget(decision.tables, arm)
-    case = Case(decision, texts)
-    title = f"{texts('skema1.title')}: {case.say.arm(arm)}"
-    form = Document(texts, title, str(decision.about.get("version") or ""))
-    _head(form, case, money)
-    _description(form, case, arm)
-    _effect(form, case, money)
-    _plan(form)
-    _consequences(form, decision, money)
-    return form.content()
+    form = described(decision, texts, arm, words)
+    file = Document(texts, form.title, form.version)
+    write(form, file)
+    return file.content()
+
+
+def described(decision: Decision, texts: Texts, arm: str = "", words: Mapping[str, str] | None = None) -> Form:
+    """Return what stands on the form of ``arm`` (by default the one recommended), with what a person wrote into it.
+
+    Raises
+    ------
+    ReportError
+        For an arm that the decision has not, or tables that contradict themselves.
+    """
+    return filled(facts(decision, texts, arm), words)
+
+
+def filled(known: Facts, words: Mapping[str, str] | None = None) -> Form:
+    """Return what stands on the form of a design, with what a person wrote into it."""
+    title = f"{known.texts('skema1.title')}: {known.name}"
+    version = str(known.case.decision.about.get("version") or "")
+    return Form(known.arm, title, version, list(Described(known, Words(words or {})).parts()))
 
 
 def amounts(row: FormRow, texts: Texts) -> list[Text]:
@@ -70,11 +110,6 @@ def remarks(decision: Decision, money: Budget, texts: Texts) -> list[str]:
     return [*found, texts("forms.rounded")]
 
 
-def told(decision: Decision, key: str, texts: Texts) -> str:
-    """Return a number of ``decision.json``; a dash where it is not known."""
-    return texts.number(_number(decision.about.get(key)))
-
-
 def simulated(decision: Decision, texts: Texts) -> str:
     """Return that the figures are simulated, and of how many replications."""
     return texts(
@@ -84,141 +119,114 @@ def simulated(decision: Decision, texts: Texts) -> str:
     )
 
 
-def _head(form: Document, case: Case, money: Budget) -> None:
-    """Write who proposes what, and when; nearly all of it is for a person to say."""
-    t, blank, recommended = form.texts, Missing.BLANK, case.decision.recommended
-    form.heading(t("skema1.title"))
-    form.fields([[(t("skema1.committee"), blank)]])
-    form.heading(t("skema1.kind"), 2)
-    if recommended and recommended != money.arm:
-        form.marked(t("skema1.not_recommended", recommended=case.say.arm(recommended)))
-    form.paragraph(f"{money.form_years[0]}-{money.form_years[-1]}", t("skema1.period"))
-    about = ("department", "initials", "number", "date", "priority")
-    form.fields([[(t(f"skema1.{key}"), blank) for key in about]])
-    project, function, area, aim = (t(f"skema1.{key}") for key in ("project", "function", "area", "aim"))
-    form.fields([[(project, case.say.arm(money.arm)), (function, blank)], [(area, blank), (aim, blank)]])
+@dataclass(frozen=True)
+class Described:
+    """The form of one design, part by part."""
 
+    known: Facts
+    words: Words
 
-def _description(form: Document, case: Case, arm: str) -> None:
-    """Write section 1: background, target group, effort."""
-    t, decision = form.texts, case.decision
-    form.heading(t("skema1.description"), 2)
-    form.paragraph(Missing.BLANK, t("skema1.background"))
-    form.paragraph(_target(decision, arm, t), t("skema1.target"))
-    form.paragraph(_effort(case, arm), t("skema1.effort"))
-    settings = list(_settings(decision.of("designs", arm), t))
-    if settings:
-        form.paragraph(t("skema1.settings"))
-        form.bullets(settings)
+    def parts(self) -> Iterator[Part]:
+        """Yield the parts in reading order."""
+        yield from self._head()
+        yield from self._description()
+        yield from self._effect()
+        yield from self._plan()
+        yield from self._consequences()
 
+    def _free(self, key: str, told: Text = Missing.BLANK, long: bool = False, wanted: bool = True) -> Field:
+        return self.words.field(key, self.known.texts(f"skema1.{key}"), told, long, wanted)
 
-def _effect(form: Document, case: Case, money: Budget) -> None:
-    """Write section 2: the goal, where citizens go, and the economy with its risk."""
-    t, decision = form.texts, case.decision
-    rows = exits(decision, money.arm)
-    form.heading(t("skema1.effect"), 2)
-    form.paragraph(_goal(case, rows[0]), t("skema1.goal"))
-    arms = [case.say.arm(arm) for arm in (decision.baseline, money.arm)]
-    heads = [t(f"skema1.exit_{what}", arm=arm) for arm in arms for what in ("share", "citizens")]
-    form.table([t("skema1.exit"), *heads], (_exit_line(row, t) for row in rows), EXITS_CM)
-    form.paragraph(t("skema1.exit_note", weeks=told(decision, "horizon_weeks", t)), soft=True)
-    form.paragraph(" ".join(_economy(case, money.arm)) or Missing.BLANK, t("skema1.economy"))
-    _money_table(form, money, t("skema1.classes"), [(t(f"skema1.class_{r.key}"), r) for r in money.classes()])
-    form.paragraph(t("skema1.class_note"), soft=True)
+    def _head(self) -> Iterator[Part]:
+        """Yield who proposes what, and when; nearly all of it is for a person to say."""
+        t, known, money = self.known.texts, self.known, self.known.money
+        yield Heading(t("skema1.title"), 1)
+        yield Fields([[self._free("committee")]])
+        yield Heading(t("skema1.kind"))
+        if known.recommended:
+            yield Note(t("skema1.not_recommended", recommended=known.recommended), marked=True)
+        years = f"{money.form_years[0]}-{money.form_years[-1]}"
+        yield Paragraph(Field("period", t("skema1.period"), years, free=False))
+        yield Fields([[self._free(key) for key in ("department", "initials", "number", "date", "priority")]])
+        project = self._free("project", known.name)
+        yield Fields([[project, self._free("function")], [self._free("area"), self._free("aim")]])
 
+    def _description(self) -> Iterator[Part]:
+        """Yield section 1: background, target group, effort."""
+        t, known = self.known.texts, self.known
+        yield Heading(t("skema1.description"))
+        yield Paragraph(self._free("background", long=True))
+        yield Paragraph(self._free("target", known.target, long=True))
+        yield Paragraph(self._free("effort", known.effort, long=True))
+        if known.settings:
+            yield Bullets(t("skema1.settings"), known.settings)
 
-def _plan(form: Document) -> None:
-    """Write sections 3 and 4, which are for people to fill in."""
-    t = form.texts
-    form.heading(t("skema1.plan"), 2)
-    blank = Line((Missing.BLANK, Missing.BLANK))
-    form.table([t("skema1.plan_action"), t("skema1.plan_time")], [blank] * BLANK_ACTIONS, PLAN_CM, words=2)
-    form.heading(t("skema1.remarks"), 2)
-    form.paragraph(Missing.BLANK)
+    def _effect(self) -> Iterator[Part]:
+        """Yield section 2: the goal, where citizens go, and the economy with its risk."""
+        t, known = self.known.texts, self.known
+        yield Heading(t("skema1.effect"))
+        yield Paragraph(self._free("goal", known.goal, long=True))
+        arms, shown = (known.usual, known.name), ("share", "citizens")
+        heads = [t(f"skema1.exit_{what}", arm=arm) for arm in arms for what in shown]
+        rows = [self._exit_row(row) for row in known.exits]
+        groups = [(arm, [t(f"skema1.short_{what}") for what in shown]) for arm in arms]
+        yield Grid("exits", [t("skema1.exit"), *heads], rows, EXITS_CM, groups=groups)
+        yield Note(t("skema1.exit_note", weeks=told(known.case.decision, "horizon_weeks", t)))
+        economy = self._free("economy", known.economy, long=True)
+        yield Paragraph(economy)
+        if economy.mended and known.undecided:
+            yield Note(known.undecided, marked=True)
+        rows_of_classes = [(t(f"skema1.class_{row.key}"), row) for row in known.money.classes()]
+        yield self._amounts("classes", t("skema1.classes"), rows_of_classes)
+        yield Note(t("skema1.class_note"))
 
+    def _exit_row(self, row: ExitRow) -> Row:
+        """Return a row of the table of exits; where the model knows nothing, a person may say something."""
+        label, t = self.known.texts(f"skema1.exit_{row.key}"), self.known.texts
+        if row.usual is None and row.proposed is None:
+            return Row([label, self.words.field(f"exit_{row.key}", label, Missing.UNKNOWN)])
+        return Row([label, *_level(row.usual, t), *_level(row.proposed, t)])
 
-def _consequences(form: Document, decision: Decision, money: Budget) -> None:
-    """Write the table of amounts, and what they are."""
-    t = form.texts
-    form.heading(t("skema1.consequences"), 2)
-    _money_table(form, money, t("skema1.text"), [(t(f"skema1.row_{r.key}"), r) for r in money.form()])
-    for remark in (*remarks(decision, money, t), simulated(decision, t)):
-        form.paragraph(remark, soft=True)
+    def _plan(self) -> Iterator[Part]:
+        """Yield sections 3 and 4, which are for people to fill in."""
+        t = self.known.texts
+        yield Heading(t("skema1.plan"))
+        yield Grid("plan", [t("skema1.plan_action"), t("skema1.plan_time")], self._actions(), PLAN_CM, words=2)
+        yield Heading(t("skema1.remarks"))
+        yield Paragraph(self._free("remarks", long=True, wanted=False), bare=True)
 
+    def _actions(self) -> list[Row]:
+        """Return the rows of the plan; half a row is missing the other half, and without any the first is missing."""
+        pairs = [[self._action(what, i) for what in ("action", "time")] for i in range(1, MOST_ACTIONS + 1)]
+        planned = any(one.typed for pair in pairs for one in pair)
+        rows: list[Row] = []
+        for i, pair in enumerate(pairs):
+            begun = any(one.typed for one in pair)
+            asked = [replace(one, wanted=begun or (not planned and not i and one is pair[0])) for one in pair]
+            rows.append(Row(asked, spare=not begun and (planned or i >= BLANK_ACTIONS)))
+        return rows
 
-def _money_table(form: Document, money: Budget, head: str, rows: list[tuple[str, FormRow]]) -> None:
-    """Write a table of amounts; its last row is the sum."""
-    heads = [head, *map(str, money.form_years), form.texts("skema1.later")]
-    lines = [Line([label, *amounts(row, form.texts)], strong=row.key == "sum") for label, row in rows]
-    form.table(heads, lines, MONEY_CM)
+    def _action(self, what: str, i: int) -> Field:
+        label = f"{self.known.texts(f'skema1.plan_{what}')} {i}"
+        return self.words.field(f"plan_{what}_{i}", label, Missing.BLANK)
 
+    def _consequences(self) -> Iterator[Part]:
+        """Yield the table of amounts, and what they are."""
+        t, decision, money = self.known.texts, self.known.case.decision, self.known.money
+        yield Heading(t("skema1.consequences"))
+        rows = [(t(f"skema1.row_{row.key}"), row) for row in money.form()]
+        yield self._amounts("consequences", t("skema1.text"), rows)
+        for remark in (*remarks(decision, money, t), simulated(decision, t)):
+            yield Note(remark)
 
-def _target(decision: Decision, arm: str, texts: Texts) -> Text:
-    """Return who the effort is for; a blank where neither a name nor a number is known."""
-    citizens, participants = _number(decision.about.get("citizens")), _number(decision.of("participants", arm))
-    population = decision.population(texts)
-    if citizens is None or not population:
-        return population or Missing.BLANK
-    key = "skema1.whom" if participants is None else "skema1.of_whom"
-    among = {} if participants is None else {"participants": participants}
-    return texts(key, population=population, citizens=citizens, **among)
-
-
-def _effort(case: Case, arm: str) -> str:
-    """Return what the effort is called, with its places and posts where they are numbers."""
-    sizes = {key: case.of(key, arm) for key in ("places", "posts")}
-    sized = [case.texts(f"skema1.{key}", n=n) for key, n in sizes.items() if math.isfinite(n)]
-    return ", ".join([case.say.arm(arm), *sized])
-
-
-def _settings(design: Any, texts: Texts) -> Iterator[str]:
-    """Yield the numbers of a design in words; those the language has none for are left out."""
-    known = catalogue()["designs"]
-    for name, value in design.items() if isinstance(design, Mapping) else ():
-        if name in known and _number(value) is not None:
-            yield texts("skema1.setting", name=texts.name("designs", name), value=value)
-
-
-def _goal(case: Case, jobs: ExitRow) -> Text:
-    """Return how many more go to ordinary employment; a blank where that was not counted."""
-    if jobs.usual is None or jobs.proposed is None:
-        return Missing.BLANK
-    n = round(jobs.proposed.citizens - jobs.usual.citizens)
-    key = "skema1.more_jobs" if n > 0 else "skema1.fewer_jobs" if n < 0 else "skema1.same_jobs"
-    weeks, baseline = told(case.decision, "horizon_weeks", case.texts), case.say.arm(case.decision.baseline)
-    return case.texts(key, n=abs(n), weeks=weeks, baseline=baseline)
-
-
-def _exit_line(row: ExitRow, texts: Texts) -> Line:
-    """Return a row of the table of exits."""
-    return Line([texts(f"skema1.exit_{row.key}"), *_level(row.usual, texts), *_level(row.proposed, texts)])
+    def _amounts(self, key: str, head: str, rows: list[tuple[str, FormRow]]) -> Grid:
+        """Return a table of amounts; its last row is the sum."""
+        t = self.known.texts
+        heads = [head, *map(str, self.known.money.form_years), t("skema1.later")]
+        return Grid(key, heads, [Row([label, *amounts(row, t)], row.key == "sum") for label, row in rows], MONEY_CM)
 
 
 def _level(level: Level | None, texts: Texts) -> list[Text]:
     if level is None:
         return [Missing.UNKNOWN, Missing.UNKNOWN]
     return [texts.percent(level.share), texts.number(level.citizens)]
-
-
-def _economy(case: Case, arm: str) -> Iterator[str]:
-    """Yield what the municipality saves, the risk of a loss, when it is paid back, and if that is undecided."""
-    t, found = case.texts, case.saving(arm, MUNICIPALITY)
-    if found.mean is None:
-        return
-    key, turned = ("saves", found) if found.mean >= 0 else ("spends", found.scaled(-1))
-    low, high = (t.money(end) for end in (turned.low, turned.high))
-    years = told(case.decision, "horizon_years", t)
-    yield t(f"skema1.{key}", amount=t.money(turned.mean), years=years, low=low, high=high)
-    names = {"arm": case.say.arm(arm), "who": case.say.perspective(MUNICIPALITY), "given": case.prices}
-    chance, known = (case.value(arm, f"p_loss_{of}", MUNICIPALITY) for of in ("chance", "knowledge"))
-    if math.isfinite(chance):
-        yield t("decision.would_lose", often=case.often(chance), **names)
-    yield t("decision.back_is", back=case.back(case.value(arm, "payback_years", MUNICIPALITY)), **names)
-    if UNSURE[0] <= known <= UNSURE[1]:
-        yield t("decision.which_undecided", often=case.often(known, "draws"), **names)
-
-
-def _number(value: Any) -> int | None:
-    """Return a size as a whole number; None where it is none, such as places without limit."""
-    known = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return round(value) if known else None

@@ -7,15 +7,18 @@ Amounts are values, sums are formulas, so that a reader sees what is added to wh
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from simulation.report.decision.budget import A_KASSE, MUNICIPALITY, PARTIES, TABLE, Budget, FormRow, SomRow, budget
 from simulation.report.decision.case import Case
+from simulation.report.decision.document import Missing
 from simulation.report.decision.extra import require_office
 from simulation.report.decision.folder import Decision
+from simulation.report.decision.form import Form
 from simulation.report.decision.plain import settled
-from simulation.report.decision.skema1 import THOUSAND, remarks, simulated
+from simulation.report.decision.skema1 import THOUSAND, described, remarks, simulated
 from simulation.report.decision.spreadsheet import (
     HEAD_FILL,
     HEAD_ROW,
@@ -24,6 +27,7 @@ from simulation.report.decision.spreadsheet import (
     LATER_WIDTH,
     NUMBER_WIDTH,
     SHARE,
+    TINT_FILL,
     Sheet,
     letter,
 )
@@ -37,8 +41,19 @@ LARGEST_ROWS = 1_000_000
 """A sheet takes 1,048,576."""
 
 
-def workbook(decision: Decision, texts: Texts, arm: str = "") -> bytes:
+def workbook(decision: Decision, texts: Texts, arm: str = "", words: Mapping[str, str] | None = None) -> bytes:
     """Return the budget of ``arm`` (by default the one recommended) as a workbook.
+
+    Parameters
+    ----------
+    decision
+        The decision folder, read.
+    texts
+        The language.
+    arm
+        Whose budget.
+    words
+        What a person wrote into the form: where it is given, the fields of the form stand on a sheet of their own.
 
     Raises
     ------
@@ -53,6 +68,8 @@ def workbook(decision: Decision, texts: Texts, arm: str = "") -> bytes:
     book.properties.title, book.properties.creator = texts("workbook.title"), "Indsats"
     form = Sheet(book.active, texts("workbook.form"))
     _form(form, decision, money, texts)
+    if words is not None:
+        _words(Sheet(book.create_sheet(), texts("workbook.words")), described(decision, texts, arm, words), texts)
     _som(Sheet(book.create_sheet(), texts("som.sheet")), decision, money, texts)
     _booking(Sheet(book.create_sheet(), texts("workbook.booking")), decision, money, texts)
     _rows(Sheet(book.create_sheet(), texts("workbook.rows")), decision, texts)
@@ -92,6 +109,17 @@ def _form(sheet: Sheet, decision: Decision, money: Budget, texts: Texts) -> None
         sheet.formula(last + 1, column, f"ROUND({at}{end}-{at}{last},3)", strong=False)
     sheet.text(last + 2, 1, texts("skema1.class_note"))
     sheet.layout(f"B{HEAD_ROW + 1}", [LABEL_WIDTH, *[NUMBER_WIDTH] * len(money.form_years), LATER_WIDTH])
+
+
+def _words(sheet: Sheet, form: Form, texts: Texts) -> None:
+    """Write the fields of the form that people fill in, and what stands in them."""
+    sheet.head(form.title, "", [])
+    sheet.heads(HEAD_ROW, [texts("workbook.words_field"), texts("workbook.words_text")], words=(1, 2))
+    sheet.layout(f"A{HEAD_ROW + 1}", [LABEL_WIDTH, 2 * LABEL_WIDTH])
+    for row, field in enumerate(form.fields(spare=False), start=HEAD_ROW + 1):
+        told = texts(field.text.value) if isinstance(field.text, Missing) else field.text
+        sheet.text(row, 1, field.label)
+        sheet.text(row, 2, told, fill=TINT_FILL if field.missing else "")
 
 
 def _amounts(sheet: Sheet, top: int, head: str, money: Budget, rows: list[tuple[str, FormRow]], texts: Texts) -> int:
