@@ -1,6 +1,8 @@
-"""How soon the page answers: first paint, what follows under the finger, a preview. ``python -m benchmarks.page [DIR]``.
+"""How soon the page answers: first paint, what follows under the finger, a preview.
 
-It needs Playwright and a Chromium (``CHROMIUM=`` names one). ``DIR`` keeps the work folder; by default it is thrown away.
+    python -m benchmarks.page [DIR]
+
+It needs Playwright and a Chromium (``CHROMIUM=`` names one). ``DIR`` keeps the work folder; else it is thrown away.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ TELL_SECONDS = 4.0
 MINUTE = 90
 """From so many seconds on, the time left is told in minutes."""
 MORE, AFTER_SECONDS = 1.4, 25.0
-"""What other forms of the model add to the replications, and about the seconds that the decision and its page take."""
+"""What other forms of the model add to the replications; about the seconds that the decision and its page take."""
 SHORT_CAVEATS = 5
 
 

@@ -10,7 +10,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from simulation.page.arithmetic import MOST, Lever, Sizes, empty_places, movable, moved
-from simulation.page.controls import button, choice, marked, number, said, slider, tell, typed, within
+from simulation.page.controls import button, choice, marked, number, put, said, slider, tell, typed, within
 from simulation.page.facts import Facts, Programme
 from simulation.page.figures import COLOURS
 from simulation.page.frame import Desk
@@ -167,8 +167,8 @@ class CardOnScreen:
         label = f"{t(f'open_proposal.{key}')}, {t(f'open_proposal.{key}_unit')}"
 
         def show(shown: float) -> None:
-            _set(written, value=t.number(shown, digits))
-            _set(slid, value=shown)
+            put(written, t.number(shown, digits))
+            put(slid, shown)
 
         async def keep(shown: float) -> None:
             kept = min(max(low, shown), high)
@@ -191,7 +191,7 @@ class CardOnScreen:
             with within("div", "name"):
                 said("span", t(f"open_proposal.{key}"))
                 said("small", t(f"open_proposal.{key}_unit"))
-            slid = slider(value * factor, low, high, step, lambda v: _set(written, value=t.number(float(v), digits)),
+            slid = slider(value * factor, low, high, step, lambda v: put(written, t.number(float(v), digits)),
                           lambda v: keep(float(v)), aria_label=label)  # fmt: skip
             written = typed(
                 t.number(value * factor, digits), heard, classes="right", inputmode="decimal", aria_label=label
@@ -216,7 +216,7 @@ class CardOnScreen:
             least, most = 0, self.desk.matter.ground.weeks - 13
             if found is None or not least <= found <= most:
                 ui.notify(t("open_proposal.not_number", text=text[:40]), type="negative")
-                _set(written, value=t.number(self.card.start_week))
+                put(written, t.number(self.card.start_week))
                 return
             self.card = self.card.model_copy(update={"start_week": round(found)})
             await self._changed(self.card)
@@ -235,22 +235,18 @@ class CardOnScreen:
             locked, can = card.locked is lever, movable(lever, card.locked)
             value = self._value(lever, sizes)
             most = max(self._most(lever), value)
+            _set(slid, max=most, disabled=not can)
             if lever is not moving:
-                _set(slid, value=value, max=most)
-            _set(slid, disabled=not can)
-            _set(
-                written,
-                value=t.number(value),
-                readonly=not can,
-                aria_invalid=str(bad and lever is Lever.PLACES).lower(),
-            )
+                put(slid, value)
+            put(written, t.number(value))
+            _set(written, readonly=not can, aria_invalid=str(bad and lever is Lever.PLACES).lower())
             row.classes(
                 replace=" ".join(["i-slide", *["locked"] * (not can), *["bad"] * (bad and lever is Lever.PLACES)])
             )
-            _set(lock, aria_checked=str(locked).lower())
-            lock.clear()
-            with lock:
-                marked(LOCK.format(SHUT if locked else OPEN), tag="span")
+            if _set(lock, aria_checked=str(locked).lower()):
+                lock.clear()
+                with lock:
+                    marked(LOCK.format(SHUT if locked else OPEN), tag="span")
             unit = t(f"open_proposal.{lever}_unit")
             tell(self._units[lever], f"{t('open_proposal.locked')} · {unit}" if locked else unit)
         self._sums.clear()
@@ -309,12 +305,14 @@ class CardOnScreen:
         await self._leave(Lever.PLACES, float(min(self.eligible, MOST["places"])))
 
 
-def _set(made: Element, **props: object) -> None:
-    """Change attributes; ``False`` takes one away."""
+def _set(made: Element, **props: object) -> bool:
+    """Change attributes (``False`` takes one away), and return whether any was another."""
+    other = False
     for name, value in props.items():
         key = name.replace("_", "-")
-        if value is False:
-            made.props.pop(key, None)
-        else:
-            made.props[key] = value
-    made.update()
+        if made.props.get(key, False) != value:
+            other = True
+            made.props.pop(key, None) if value is False else made.props.__setitem__(key, value)
+    if other:
+        made.update()
+    return other

@@ -6,6 +6,7 @@ Text is escaped here, once; no screen makes markup of its own but for what the r
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -92,15 +93,26 @@ def field(
 
 def typed(value: str, heard: Heard, *, kind: str = "text", classes: str = "", **props: object) -> Element:
     """Add a field without a label of its own: give it ``aria_label``."""
-    made = _with(ui.element("input").classes(f"i-input {classes}"), {"type": kind, "value": value, **props})
+    made = _with(ui.element("input").classes(f"i-input {classes}"), {"type": kind, "defaultValue": value, **props})
     return made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
+
+
+def put(made: Element, value: object) -> None:
+    """Set what stands in a field or on a slider.
+
+    A field is begun with ``defaultValue`` and set in the browser: a ``value`` of its own would be set anew whenever
+    anything on the page changes, and take away what somebody is typing.
+    """
+    made.props["defaultValue"] = value
+    told = json.dumps(value)
+    ui.run_javascript(f"{{ const e = getHtmlElement({made.id}); if (e) e.value = {told}; }}")
 
 
 def area(label: str, value: str, heard: Heard, hint: str = "", classes: str = "") -> Element:
     """Add a labelled field of several lines."""
     with within("label", "i-field"):
         said("span", label)
-        made = _with(ui.element("textarea").classes(f"i-input {classes}"), {"value": value, "rows": 2})
+        made = _with(ui.element("textarea").classes(f"i-input {classes}"), {"defaultValue": value, "rows": 2})
         made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
         if hint:
             said("span", hint, "i-hint")
@@ -109,7 +121,7 @@ def area(label: str, value: str, heard: Heard, hint: str = "", classes: str = ""
 
 def slider(value: float, low: float, high: float, step: float, moved: Heard, left: Heard, **props: object) -> Element:
     """Add a slider; ``moved`` hears it under the finger, ``left`` when the finger leaves it."""
-    given = {"type": "range", "min": low, "max": high, "step": step, "value": value, **props}
+    given = {"type": "range", "min": low, "max": high, "step": step, "defaultValue": value, **props}
     made = _with(ui.element("input").classes("i-range"), given)
     made.on("input", lambda e: moved(str(e.args)), js_handler=VALUE, throttle=0.05)
     return made.on("change", lambda e: left(str(e.args)), js_handler=VALUE)
