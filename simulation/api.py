@@ -139,7 +139,7 @@ def compare(
     Parameters
     ----------
     population
-        A built-in population, or a CSV or Parquet file.
+        A built-in population, or a CSV, Excel or Parquet file.
     policies
         The arms; ``None`` takes the population's own.
     replications
@@ -266,7 +266,7 @@ def sweep(
     points
         For ``lhs`` and ``sobol``.
     population
-        A built-in population, or a CSV or Parquet file.
+        A built-in population, or a CSV, Excel or Parquet file.
     policies
         The arms; ``None`` takes the population's own.
     replications

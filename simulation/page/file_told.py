@@ -1,0 +1,129 @@
+"""What is told of a file of citizens: the cells that cannot be read, in their places, and what each column is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simulation.model.columns import LATENT, TRAITS
+from simulation.model.population import danish
+from simulation.model.population.cells import EMPTY, ID
+from simulation.model.population.cells import cells as rules_of
+from simulation.model.population.files import ABSENT, Column, Examined
+from simulation.model.population.sheet import ALL, EMPTY_ROW, FILE, LONGEST_SHOWN, ROW, BadCell
+from simulation.page.controls import fold, note, said, within
+from simulation.policies.education import lengths
+from simulation.words.texts import Texts
+
+MOST_COLUMNS, MOST_VALUES = 100, 8
+"""As many as are shown."""
+_SAID = {EMPTY: "empty", EMPTY_ROW: "empty_row", ABSENT: "absent"}
+_MEANINGS = {column.name: column.meaning for column in (*TRAITS, *LATENT)}
+
+
+def cells(file: str, found: Examined, t: Texts, more: Callable[[], None]) -> None:
+    """Add what is wrong with a file, and every cell that is bad with what may stand there."""
+    whole = [cell for cell in found.bad if cell.column == FILE]
+    if whole:
+        with note(t("open_municipality_file.not_taken", file=file), "bad", "⊗"):
+            for cell in whole:
+                said("p", _sentence(t.worded(cell.allowed)))
+            more()
+        return
+    with note(t("open_municipality_file.cells", n=found.many), "bad", "⊗"):
+        said("p", t("open_municipality_file.mend"))
+        more()
+    with within("section", "section", aria_labelledby="cells"):
+        said("h2", t("open_municipality_file.in_place"), id="cells")
+        with within("table", "tall"):
+            said("caption", t("open_municipality_file.about", file=file, n=found.rows, columns=len(found.columns)))
+            with within("thead"), within("tr"):
+                for name in ("row", "column", "cell", "wrong"):
+                    said("th", t(f"open_municipality_file.{name}"), scope="col")
+            with within("tbody"):
+                for number, cell in enumerate(found.bad):
+                    _bad(number, cell, t)
+        if found.many > len(found.bad):
+            said("p", t("open_municipality_file.more", n=found.many - len(found.bad)), "small soft")
+
+
+def _bad(number: int, cell: BadCell, t: Texts) -> None:
+    where = t("open_municipality_file.row_of", n=cell.row) if cell.row else t("open_municipality_file.header")
+    column = cell.column
+    if cell.column in (ROW, ALL):
+        column = t(f"open_municipality_file.{'whole_row' if cell.column == ROW else 'all_rows'}")
+    with within("tr"):
+        said("th", where if cell.column != ALL else column, scope="row")
+        said("td", _short(column), data_label=t("open_municipality_file.column"))
+        marked = {"aria_invalid": "true", "aria_describedby": f"why-{number}", "tabindex": "0"}
+        with within("td", "bad", data_label=t("open_municipality_file.cell"), **marked), within("span"):
+            said("span", "⊗ ", aria_hidden="true")
+            value = (
+                t(f"open_municipality_file.{_SAID[cell.value]}")
+                if cell.value in _SAID
+                else _short(t.worded(cell.value))
+            )
+            said("span", value)
+        why = t.worded(cell.allowed)
+        told = t("open_municipality_file.may", what=why) if cell.fits else _sentence(why)
+        with within("td", data_label=t("open_municipality_file.wrong")):
+            said("span", told, "is-bad", id=f"why-{number}")
+
+
+def columns(held: Examined, t: Texts) -> None:
+    """Add what each column was read as, under a heading that opens it, and what to mind of the file."""
+    for finding in held.notes:
+        with note(_sentence(t.told(finding)), "warn section", "⚠"):
+            pass
+    with fold(t("open_municipality_file.columns", n=len(held.columns)), "section"), within("table", "tall mid"):
+        said("caption", t("open_municipality_file.columns_about"))
+        with within("thead"), within("tr"):
+            for name in ("in_file", "is", "content"):
+                said("th", t(f"open_municipality_file.{name}"), scope="col")
+        with within("tbody"):
+            for column in held.columns[:MOST_COLUMNS]:
+                _column(column, t)
+
+
+def _column(column: Column, t: Texts) -> None:
+    name = column.trait
+    with within("tr"):
+        with within("th", scope="row"):
+            said("code", _short(column.heading))
+        with within("td", data_label=t("open_municipality_file.is")), within("span"):
+            said("span", _called(name, t))
+            said("small", _meaning(name, t), "i-whom")
+        said("td", _content(column, t), data_label=t("open_municipality_file.content"))
+
+
+def _called(trait: str, t: Texts) -> str:
+    word = danish.heading(trait) if t.lang == "da" else trait.replace("_", " ")
+    return f"{word[:1].upper()}{word[1:]}"
+
+
+def _meaning(trait: str, t: Texts) -> str:
+    if trait == ID:
+        return t("open_municipality_file.numbers")
+    return str(danish.columns()[trait]["meaning"]) if t.lang == "da" else _MEANINGS[trait]
+
+
+def _content(column: Column, t: Texts) -> str:
+    """Return what stands in a column, as it was understood."""
+    rule = rules_of(lengths()).get(column.trait)
+    if rule is None or not column.values:
+        return t("open_municipality_file.not_read")
+    words = dict(zip(rule.names.values(), rule.words(t.lang == "da"), strict=True))
+    if words and all(value in words for value in column.values):
+        known = [words[int(value)] for value in column.values]
+        rest = [t("open_municipality_file.others", n=len(known) - MOST_VALUES)] if len(known) > MOST_VALUES else []
+        return t.list([*known[:MOST_VALUES], *rest])
+    low, high = t.counted(column.values[0], 2), t.counted(column.values[-1], 2)
+    return low if low == high else t("open_municipality_file.between", low=low, high=high)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST_SHOWN else f"{flat[: LONGEST_SHOWN - 1]}…"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('?', '.')) else '.'}"
