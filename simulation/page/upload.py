@@ -226,7 +226,7 @@ async def looked_through(shelf: Shelf, content: bytes, ending: str) -> tuple[str
         Where the process that looks through it is lost.
     """
     before = set((shelf.folder / "files").iterdir())
-    mark = await run.io_bound(shelf.keep_file, content, ending)
+    mark = await run.io_bound(shelf.keep_file, content, ending) or ""
     found = None
     try:
         found = await examined_of(shelf, mark)

@@ -23,7 +23,7 @@ def who(facts: Facts, t: Texts) -> None:
         said("h2", t("open_municipality.citizens", n=facts.citizens), id="who")
         if facts.later:
             said("p", t("open_municipality.later", n=facts.later), "soft small")
-        with within("div", "cols-3"):
+        with within("div", "cols-3 i-who"):
             _bars(t("open_municipality.benefits"), _benefits(facts, t), facts.citizens, t)
             _bars(t("open_municipality.ages"), _ages(facts, t), facts.citizens, t)
             _bars(t("open_municipality.barriers"), _barriers(facts, t), facts.citizens, t)
