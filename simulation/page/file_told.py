@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
+from typing import Any
 
 from simulation.model.columns import LATENT, TRAITS
 from simulation.model.population import danish
@@ -10,7 +12,7 @@ from simulation.model.population.cells import EMPTY, ID
 from simulation.model.population.cells import cells as rules_of
 from simulation.model.population.files import ABSENT, Column, Examined
 from simulation.model.population.sheet import ALL, EMPTY_ROW, FILE, LONGEST_SHOWN, ROW, BadCell
-from simulation.page.controls import fold, note, said, within
+from simulation.page.controls import button, choice, fold, note, said, within
 from simulation.policies.education import lengths
 from simulation.words.texts import Texts
 
@@ -20,21 +22,29 @@ _SAID = {EMPTY: "empty", EMPTY_ROW: "empty_row", ABSENT: "absent"}
 _MEANINGS = {column.name: column.meaning for column in (*TRAITS, *LATENT)}
 
 
-def cells(file: str, found: Examined, t: Texts, more: Callable[[], None]) -> None:
-    """Add what is wrong with a file, and every cell that is bad with what may stand there."""
-    whole = [cell for cell in found.bad if cell.column == FILE]
-    if whole:
+def trouble(file: str, found: Examined, t: Texts, more: Callable[[], None]) -> None:
+    """Add what is wrong with a file, in a sentence, and what to do."""
+    first = found.bad[0]
+    if first.column == FILE:
         with note(t("open_municipality_file.not_taken", file=file), "bad", "⊗"):
-            for cell in whole:
-                said("p", _sentence(t.worded(cell.allowed)))
+            said("p", _sentence(t.worded(first.allowed)))
+            said("p", t("open_municipality_file.rest_kept"))
             more()
         return
-    with note(t("open_municipality_file.cells", n=found.many), "bad", "⊗"):
+    headed = not first.row and first.column != ALL
+    told = "open_municipality_file.headings" if headed else "open_municipality_file.cells"
+    with note(t(told, n=found.many), "bad", "⊗"):
         said("p", t("open_municipality_file.mend"))
         more()
+
+
+def in_place(file: str, found: Examined, t: Texts) -> None:
+    """Add every cell that is bad, with what may stand there."""
+    if found.bad[0].column == FILE:
+        return
     with within("section", "section", aria_labelledby="cells"):
         said("h2", t("open_municipality_file.in_place"), id="cells")
-        with within("table", "tall"):
+        with within("table", "tall i-cells"):
             said("caption", t("open_municipality_file.about", file=file, n=found.rows, columns=len(found.columns)))
             with within("thead"), within("tr"):
                 for name in ("row", "column", "cell", "wrong"):
@@ -44,6 +54,38 @@ def cells(file: str, found: Examined, t: Texts, more: Callable[[], None]) -> Non
                     _bad(number, cell, t)
         if found.many > len(found.bad):
             said("p", t("open_municipality_file.more", n=found.many - len(found.bad)), "small soft")
+
+
+def unknown(found: Examined) -> dict[int, str]:
+    """Return the columns that are read as no trait, by place, each with the trait it is likely to be, or nothing."""
+    taken = {column.trait for column in found.columns}
+    words = {danish.key(word): name for name in (ID, *_MEANINGS) for word in (name, danish.heading(name))}
+    free = [word for word, name in words.items() if name not in taken]
+    near: dict[int, str] = {}
+    for i, column in enumerate(found.columns):
+        if not column.trait:
+            close = difflib.get_close_matches(danish.key(column.heading)[:LONGEST_SHOWN], free, n=1, cutoff=0.7)
+            near[i] = words[close[0]] if close and words[close[0]] not in near.values() else ""
+    return near
+
+
+def assign(found: Examined, roles: dict[int, str], t: Texts, read: Callable[[], Any]) -> None:
+    """Add a list for each heading that is not known: which trait it is, or none; ``roles`` keeps what is chosen."""
+    with within("section", "section", aria_labelledby="assign"):
+        said("h2", t("open_municipality_file.assign", n=len(roles)), id="assign")
+        said("p", t("open_municipality_file.assign_about"), "small soft")
+        taken = {column.trait for column in found.columns}
+        free = sorted((called(name, t), name) for name in (ID, *_MEANINGS) if name not in taken)
+        options = {"": t("open_municipality_file.left_out"), **{name: label for label, name in free}}
+        with within("div", "cols-3 i-assign"):
+            for place in list(roles)[:MOST_COLUMNS]:
+
+                def heard(name: str, place: int = place) -> None:
+                    roles[place] = name
+
+                choice(_short(found.columns[place].heading) or "–", options, roles[place], heard)
+        with within("div", "row actions i-assign"):
+            button(t("open_municipality_file.read_so"), read)
 
 
 def _bad(number: int, cell: BadCell, t: Texts) -> None:
@@ -90,12 +132,13 @@ def _column(column: Column, t: Texts) -> None:
         with within("th", scope="row"):
             said("code", _short(column.heading))
         with within("td", data_label=t("open_municipality_file.is")), within("span"):
-            said("span", _called(name, t))
+            said("span", called(name, t))
             said("small", _meaning(name, t), "i-whom")
         said("td", _content(column, t), data_label=t("open_municipality_file.content"))
 
 
-def _called(trait: str, t: Texts) -> str:
+def called(trait: str, t: Texts) -> str:
+    """Return what a trait is called in a heading, in the language of the page."""
     word = danish.heading(trait) if t.lang == "da" else trait.replace("_", " ")
     return f"{word[:1].upper()}{word[1:]}"
 

@@ -16,8 +16,9 @@ def put(element: Element, text: str) -> None:
         element.set_content(html.escape(text))
 
 
-def mark(field: Element, under: Element, why: str) -> None:
-    """Mark a field that holds what cannot be, and say why beneath it; without a why, take the mark away."""
+def mark(field: Element, under: Element, text: str, why: str) -> None:
+    """Mark a field whose ``text`` cannot be, and say why beneath it; without a why, take the mark away."""
+    field.props["value"] = text
     field.props["aria-invalid"] = str(bool(why)).lower()
     field.props["aria-describedby"] = f"c{under.id}"
     field.update()

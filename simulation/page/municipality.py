@@ -80,6 +80,7 @@ class Screen:
                 with within("div", "stack"):
                     self.source()
             self.terms.show()
+        self.upload.places()
         self._status = said("p", "", "sr", role="status", aria_live="polite")
         with within("div", aria_busy="true") as self._numbers:
             said("p", t("open_municipality.counting"), "section soft")

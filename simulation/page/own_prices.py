@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
-from simulation.model.economics.prices import overridable
+from simulation.model.economics.prices import DEAREST, overridable
 from simulation.page.controls import fold, number, said, typed, within
 from simulation.page.marking import mark
 from simulation.words.texts import Texts
@@ -17,6 +17,9 @@ Price = Mapping[str, Any]
 FIRST = ("post_year", "course_week", "treatment_week", "family_social_year")
 """What a programme costs comes before what else is assumed."""
 SHARE = "share"
+MOST = {SHARE: 100.0, "hours/week": 168.0}
+"""As typed."""
+MOST_DIGITS = 4
 
 
 class OwnPrices:
@@ -56,8 +59,15 @@ class OwnPrices:
         with within("section", aria_labelledby="prices"):
             said("h2", t("open_municipality_prices.prices"), id="prices")
             self._table(t("open_municipality_prices.about", year=str(year)), self.free)
-            with fold(t("open_municipality_prices.known_fold", n=len(self.fast))):
-                self._table(t("open_municipality_prices.known_about"), self.fast)
+            with fold(t("open_municipality_prices.known_fold", n=len(self.fast))) as under:
+                below = ui.element("div")
+        under.on("toggle", lambda: self._unfold(below), args=[])
+
+    def _unfold(self, below: Element) -> None:
+        """Build the documented prices once somebody wants to see them: they are many."""
+        if not below.default_slot.children:
+            with below:
+                self._table(self.t("open_municipality_prices.known_about"), self.fast)
 
     def _table(self, caption: str, prices: Iterable[Price]) -> None:
         t = self.t
@@ -118,23 +128,31 @@ class OwnPrices:
         )
         under = ui.element("div").props('role="alert"')
         if name in self.wrong:
-            mark(made, under, self.t("open_municipality_prices.no_number", text=self.wrong[name]))
+            mark(made, under, text, self._why_not(of, text)[1])
 
     def _heard(self, name: str, of: str, text: str, made: Element, under: Element) -> None:
         """Keep a price that was typed; what cannot be stays in its field, marked, and changes nothing."""
-        plain = text.strip()
-        for sign in ("%", "kr.", "kr", "DKK"):
-            plain = plain.removesuffix(sign).strip()
-        value = number(plain, self.t) if plain else None
-        why = ""
-        if plain and value is None:
-            why = self.t("open_municipality_prices.no_number", text=text[:40])
-        else:
-            why = self.keep(name, value / 100 if value is not None and of == SHARE else value)
+        value, why = self._why_not(of, text)
+        if not why:
+            why = self.keep(name, value)
         self.wrong.pop(name, None)
         if why:
             self.wrong[name] = text
-        mark(made, under, why)
+        mark(made, under, text, why)
+
+    def _why_not(self, of: str, text: str) -> tuple[float | None, str]:
+        """Return the price that a text says, none for an empty one, and why it cannot be."""
+        t, plain = self.t, text.strip()
+        for sign in ("%", "kr.", "kr", "DKK"):
+            plain = plain.removesuffix(sign).strip()
+        if not plain:
+            return None, ""
+        value, most = number(plain, t), MOST.get(of, DEAREST)
+        if value is None:
+            return None, t("open_municipality_prices.no_number", text=text[:40])
+        if not 0 <= value <= most:
+            return None, t("open_municipality_prices.between", most=t.number(most), unit=_unit(of, t))
+        return value / 100 if of == SHARE else value, ""
 
 
 def _unit(of: str, t: Texts) -> str:
@@ -145,4 +163,6 @@ def _unit(of: str, t: Texts) -> str:
 
 def _written(value: float, of: str, t: Texts) -> str:
     """Return an amount as it is typed, without its unit."""
-    return t.counted(100 * value if of == SHARE else value, 2)
+    shown = 100 * value if of == SHARE else value
+    digits = next((d for d in range(MOST_DIGITS) if abs(round(shown, d) - shown) < 1e-9), MOST_DIGITS)
+    return t.number(shown, digits)

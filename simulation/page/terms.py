@@ -85,4 +85,4 @@ class Terms:
             why = self.t("open_municipality.start_between", first=FIRST, last=LAST)
         else:
             why = self.change(start=start)
-        mark(self._start, self._wrong_start, why)
+        mark(self._start, self._wrong_start, day, why)

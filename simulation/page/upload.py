@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nicegui import run, ui
 from nicegui.events import UploadEventArguments
 
 from simulation.model.population.files import Examined, examine
-from simulation.model.population.sheet import ENDINGS
+from simulation.model.population.sheet import ENDINGS, rewritten
 from simulation.model.population.template import write_template
 from simulation.page.controls import button, note, said, within
-from simulation.page.file_told import cells, columns
+from simulation.page.file_told import assign, called, in_place, trouble, unknown
 from simulation.page.frame import Desk
 from simulation.page.matter import Shelf
 from simulation.policies.education import lengths
@@ -40,6 +40,10 @@ class Refused:
     why: str = ""
     """The key of what is wrong, where the file was not looked through."""
     told: str = ""
+    content: bytes = b""
+    """What it holds, while its headings can still be given a meaning."""
+    ending: str = ""
+    roles: dict[int, str] = field(default_factory=dict)
 
 
 def examined(path: str) -> Examined:
@@ -87,11 +91,14 @@ class Upload:
 
     def receiver(self) -> None:
         """Add what takes the bytes of a file; it is not seen, and asked by what :meth:`place` shows."""
-        made = ui.upload(max_file_size=MOST_BYTES, auto_upload=True, on_upload=self._came).classes("i-receiver")
+        made = ui.upload(
+            max_file_size=MOST_BYTES, auto_upload=True, on_begin_upload=self._reads, on_upload=self._came
+        ).classes("i-receiver")
         made.props["accept"] = ",".join(ENDINGS)
         made.on("rejected", lambda e: self._turned_away(str(e.args)), js_handler=_WHY)
         made.on("failed", lambda: self._turned_away("failed"), args=[])
-        made.on("uploading", lambda: self._reads(), args=[])
+        for done in ("uploaded", "failed"):
+            made.on(done, js_handler=f"() => getElement({made.id}).$refs.qRef.reset()")
         self._receiver = made
 
     @ui.refreshable_method
@@ -139,9 +146,37 @@ class Upload:
         if found.examined is None or not found.examined.bad:
             with note(t("open_municipality_file.not_taken", file=found.name), "bad", "⊗"):
                 said("p", t(f"open_municipality_file.{found.why}", why=found.told))
+                said("p", t("open_municipality_file.rest_kept"))
                 self._put_away()
             return
-        cells(found.name, found.examined, t, self._put_away)
+        trouble(found.name, found.examined, t, self._put_away)
+
+    @ui.refreshable_method
+    def places(self) -> None:
+        """Build the cells that cannot be read, in their places, and the headings that are not known."""
+        found = self.refused
+        if found is None or found.examined is None or not found.examined.bad:
+            return
+        if found.roles:
+            assign(found.examined, found.roles, self.t, self._read_so)
+        in_place(found.name, found.examined, self.t)
+
+    async def _read_so(self) -> None:
+        """Read the file with the headings as they were chosen."""
+        found = self.refused
+        if found is None or self.reading:
+            return
+        t, chosen = self.t, [name for name in found.roles.values() if name]
+        if len(set(chosen)) < len(chosen):
+            ui.notify(t("open_municipality_file.twice"), type="negative")
+            return
+        in_danish = self.desk.matter.lang == "da"
+        roles = {i: (called(name, t).lower() if in_danish else name) for i, name in found.roles.items() if name}
+        roles |= {i: "" for i, name in found.roles.items() if not name}
+        self.reading = found.name
+        self.place.refresh()
+        content = await run.cpu_bound(_rewritten, found.content, found.ending, roles)
+        await self._look(found.name, content or b"", ".csv")
 
     def _put_away(self) -> None:
         with within("div", "row actions"):
@@ -149,12 +184,7 @@ class Upload:
 
     def _forget(self) -> None:
         _REFUSED.pop(self.desk.id, None)
-        self.trouble.refresh()
-
-    def columns(self, held: Examined | None) -> None:
-        """Build what each column of the file was read as."""
-        if held is not None:
-            columns(held, self.t)
+        self._told()
 
     def _reads(self) -> None:
         self.reading = self.reading or self.t("open_municipality_file.a_file")
@@ -167,9 +197,7 @@ class Upload:
     def _refuse(self, found: Refused) -> None:
         self.reading = ""
         _REFUSED[self.desk.id] = found
-        self._receiver.reset()
-        self.place.refresh()
-        self.trouble.refresh()
+        self._told()
 
     async def _came(self, event: UploadEventArguments) -> None:
         """Take a file in: keep it, look through it, and let it go again where it cannot be used."""
@@ -181,7 +209,9 @@ class Upload:
             self._refuse(Refused(name, examine(Path(f"x{ending}"))))
             await self.taken("")
             return
-        content = await event.file.read()
+        await self._look(name, await event.file.read(), ending)
+
+    async def _look(self, name: str, content: bytes, ending: str) -> None:
         try:
             mark, found = await looked_through(self.desk.shelf, content, ending)
         except OSError as error:
@@ -190,7 +220,8 @@ class Upload:
             self._refuse(Refused(name, why="not_read", told=type(error).__name__))
         else:
             if found.bad:
-                self._refuse(Refused(name, found))
+                roles = unknown(found) if found.columns else {}
+                self._refuse(Refused(name, found, "", "", content if roles else b"", ending, roles))
             else:
                 self._take(mark, name)
                 await self.taken(mark)
@@ -201,11 +232,14 @@ class Upload:
         self.reading = ""
         _NAMES[mark] = name
         _REFUSED.pop(self.desk.id, None)
-        self._receiver.reset()
         ground = self.desk.matter.ground
         self.desk.change(ground=ground.model_copy(update={"file": mark}))
+        self._told()
+
+    def _told(self) -> None:
         self.place.refresh()
         self.trouble.refresh()
+        self.places.refresh()
 
     def _template(self) -> None:
         lang = self.desk.matter.lang
@@ -213,6 +247,14 @@ class Upload:
             path = Path(folder) / self.t("open_municipality_file.template_name")
             write_template(path, lang, lengths())
             ui.download.content(path.read_bytes(), path.name, "text/csv")
+
+
+def _rewritten(content: bytes, ending: str, headings: dict[int, str]) -> bytes:
+    """Return a file with its headings exchanged; called in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"citizens{ending}"
+        path.write_bytes(content)
+        return rewritten(path, headings)
 
 
 async def looked_through(shelf: Shelf, content: bytes, ending: str) -> tuple[str, Examined]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -106,6 +106,28 @@ def load(path: Path) -> RawTable:
         raise Unreadable("it must be text in UTF-8 (in a spreadsheet: save as CSV UTF-8)") from problem
     except (csv.Error, ValueError) as problem:
         raise Unreadable("it is no sound {} file ({})", ending, " ".join(str(problem).split())) from problem
+
+
+def rewritten(path: Path, headings: Mapping[int, str]) -> bytes:
+    """Return a file as CSV with some headings exchanged, by column; one exchanged for nothing goes with its column.
+
+    Cells stay as they are, and so does a row that was not usable: it is for the user to mend.
+
+    Raises
+    ------
+    Unreadable
+        As :func:`load`.
+    """
+    sheet = load(path)
+    kept = [i for i, name in enumerate(sheet.names) if headings.get(i, name)]
+    lines: dict[int, list[Any]] = {cell.row: [] if cell.value == EMPTY_ROW else [cell.value] for cell in sheet.bad}
+    for number, row in enumerate(sheet.rows):
+        lines[row] = [sheet.columns[i][number] for i in kept]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if sheet.decimal_comma else ",")
+    writer.writerow([headings.get(i, sheet.names[i]) for i in kept])
+    writer.writerows(["" if cell is None else cell for cell in lines[row]] for row in sorted(lines))
+    return text.getvalue().encode()
 
 
 def _load_csv(path: Path) -> RawTable:
