@@ -6,11 +6,12 @@ import difflib
 from collections.abc import Callable
 from typing import Any
 
+from simulation.errors import Said
 from simulation.model.columns import LATENT, TRAITS
 from simulation.model.population import danish
 from simulation.model.population.cells import EMPTY, ID
 from simulation.model.population.cells import cells as rules_of
-from simulation.model.population.files import ABSENT, Column, Examined
+from simulation.model.population.files import ABSENT, UNKNOWN, Column, Examined
 from simulation.model.population.sheet import ALL, EMPTY_ROW, FILE, LONGEST_SHOWN, ROW, BadCell
 from simulation.page.controls import button, choice, fold, note, said, within
 from simulation.policies.education import lengths
@@ -34,7 +35,7 @@ def trouble(file: str, found: Examined, t: Texts, more: Callable[[], None]) -> N
     headed = not first.row and first.column != ALL
     told = "open_municipality_file.headings" if headed else "open_municipality_file.cells"
     with note(t(told, n=found.many), "bad", "⊗"):
-        said("p", t("open_municipality_file.mend"))
+        said("p", t("open_municipality_file.mend_headings" if headed else "open_municipality_file.mend"))
         more()
 
 
@@ -105,10 +106,17 @@ def _bad(number: int, cell: BadCell, t: Texts) -> None:
                 else _short(t.worded(cell.value))
             )
             said("span", value)
-        why = t.worded(cell.allowed)
-        told = t("open_municipality_file.may", what=why) if cell.fits else _sentence(why)
+        told = _why(cell, t)
         with within("td", data_label=t("open_municipality_file.wrong")):
             said("span", told, "is-bad", id=f"why-{number}")
+
+
+def _why(cell: BadCell, t: Texts) -> str:
+    """Return what is wrong with a cell: what may stand there, or what it lacks."""
+    if isinstance(cell.allowed, Said) and cell.allowed.template == UNKNOWN:
+        return t("open_municipality_file.not_known")
+    why = t.worded(cell.allowed)
+    return t("open_municipality_file.may", what=why) if cell.fits and cell.value != ABSENT else _sentence(why)
 
 
 def columns(held: Examined, t: Texts) -> None:
@@ -159,7 +167,7 @@ def _content(column: Column, t: Texts) -> str:
         known = [words[int(value)] for value in column.values]
         rest = [t("open_municipality_file.others", n=len(known) - MOST_VALUES)] if len(known) > MOST_VALUES else []
         return t.list([*known[:MOST_VALUES], *rest])
-    low, high = t.counted(column.values[0], 2), t.counted(column.values[-1], 2)
+    low, high = t.shown(column.values[0]), t.shown(column.values[-1])
     return low if low == high else t("open_municipality_file.between", low=low, high=high)
 
 

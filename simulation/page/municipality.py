@@ -67,11 +67,11 @@ class Screen:
         title(t("open_municipality.who"), t("open_municipality.who_about"))
         self.upload.receiver()
         if self._lost:
-            with note(t("open_municipality_file.gone"), "warn", "⚠"):
+            with note(t("open_municipality_file.gone"), "warn i-trouble", "⚠"):
                 said("p", t("open_municipality_file.gone_about"))
-        with within("div", "stack", aria_live="polite"):
+        with within("div", "i-trouble", aria_live="polite"):
             self.upload.trouble()
-        self._trouble = ui.element("div").props('role="alert"')
+        self._trouble = ui.element("div").classes("i-trouble").props('role="alert"')
         with within("div", "cols-2 i-ask"):
             with within("div", "stack"):
                 kinds = {"file": t("open_municipality.own"), "builtin": t("open_municipality.builtin")}

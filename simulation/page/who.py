@@ -6,6 +6,8 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 
+from nicegui import ui
+
 from simulation.model.columns import TRAITS
 from simulation.page.controls import said, within
 from simulation.page.facts import Facts, Programme
@@ -62,8 +64,9 @@ def _bars(heading: str, bars: Sequence[Bar], whole: int, t: Texts) -> None:
                 for label, n in bars:
                     with within("tr"):
                         said("th", label, scope="row")
-                        with within("td", aria_hidden="true"), within("i", "i-bar-of") as bar:
-                            bar.style(f"--v: {100 * n / most:.1f}%")
+                        with within("td", aria_hidden="true"):
+                            if n:
+                                ui.element("i").classes("i-bar-of").style(f"--v: {100 * n / most:.1f}%")
                         said("td", t.number(n), "num")
                         said("td", t.percent(n / whole if whole else 0.0, 0), "num soft")
 

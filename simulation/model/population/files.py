@@ -40,6 +40,8 @@ EXAMPLES = ("example ", "eksempel ")
 
 ABSENT = "(no such column)"
 """In place of the value of a column that must be there."""
+UNKNOWN = "a column of 'indsats list columns'{}"
+"""What is allowed in place of a heading that names no column."""
 MOST_CITIZENS = 1_000_000
 
 TRAIT_DEFAULTS = {column.name: float(column.start) for column in TRAITS}
@@ -242,7 +244,7 @@ def _check_header(headings: list[str], names: list[str], valid: list[str], in_da
             bad.append(BadCell(0, heading, heading, Said("each column once{}", also)))
         if name not in valid and name != ID:
             known = [ID, *valid, *map(danish.heading, valid)]
-            allowed = Said("a column of 'indsats list columns'{}", nearest(name, known))
+            allowed = Said(UNKNOWN, nearest(name, known))
             bad.append(BadCell(0, heading or EMPTY, heading or EMPTY, allowed))
     for name in REQUIRED:
         if name not in names:
