@@ -2,11 +2,12 @@
 
     python3 start.py            set up, then run the main job (indsats compare)
     python3 start.py test       set up with the development tools, then run the tests
+    python3 start.py open       set up with what the page in the browser needs, then open it
     python3 start.py COMMAND ...    set up, then run any indsats command
 
-Makes a virtual environment in ``.venv`` from the locked requirements; a later call reuses it. The tools of the tests
-are added to what a run needs (every version is the same in both locks), and once there they stay: a run after the
-tests installs nothing, and neither do tests after a run after tests. A set-up that was broken off is made anew.
+Makes a virtual environment in ``.venv`` from the locked requirements; a later call reuses it. What the page and the
+tests need is added to what a run needs (every version is the same in all locks), and once there it stays: a run after
+the tests installs nothing, and neither do tests after a run after tests. A set-up that was broken off is made anew.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
-RUN, TEST = "run", "dev"
-"""The locks, the lesser first: what is in it is in the other too."""
+RUN, PAGE, TEST = "run", "page", "dev"
+LOCKS = (RUN, PAGE, TEST)
+"""The locks, the lesser first: what is in one is in those that follow too."""
 
 
 def wanted(lock: str) -> str:
@@ -37,9 +39,9 @@ def wanted(lock: str) -> str:
 def lock_to_install(asked: str, stamp: str) -> str | None:
     """Return the lock that must be installed before ``asked`` is there; ``None`` if it is there already.
 
-    Where the greater one was installed, it is the greater one that is brought up to date.
+    Where a greater one was installed, it is that one that is brought up to date.
     """
-    lock = TEST if stamp.startswith(f"{TEST} ") else asked
+    lock = max([asked, *(one for one in LOCKS if stamp.startswith(f"{one} "))], key=LOCKS.index)
     return None if stamp == wanted(lock) else lock
 
 
@@ -84,7 +86,7 @@ def main(words: list[str]) -> int:
         return 2
     test = words[:1] == ["test"]
     try:
-        install(TEST if test else RUN)
+        install(TEST if test else PAGE if words[:1] == ["open"] else RUN)
     except KeyboardInterrupt:
         print("start.py: interrupted; the next call sets up anew", file=sys.stderr)
         return 130

@@ -30,6 +30,7 @@ from typing import Any
 import yaml
 
 from benchmarks.mutations import PACKAGE, Mutant, mutants_of, mutated
+from simulation.model.identity import APART
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("model/economics", "model/rules", "policies")
@@ -135,7 +136,7 @@ def killed_by(mutant: Mutant | None) -> tuple[str, float]:
 def drawn(number: int, seed: int) -> tuple[list[Mutant], dict[str, str]]:
     """Return mutants at random, and the equivalent ones that were passed over, each with its reason."""
     reasons = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
-    files = sorted(path for folder in FOLDERS for path in (PACKAGE / folder).glob("*.py"))
+    files = sorted(path for folder in FOLDERS for path in (PACKAGE / folder).glob("*.py") if path.name not in APART)
     every = [mutant for path in files for mutant in mutants_of(path)]
     if gone := sorted(set(reasons) - {mutant.key for mutant in every}):
         raise LookupError(f"{EQUIVALENT.name}: no such mutant any more: {gone}")

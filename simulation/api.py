@@ -141,13 +141,14 @@ def compare(
     population
         A built-in population, or a CSV, Excel or Parquet file.
     policies
-        The arms; ``None`` takes the population's own.
+        The arms, each a policy, a variant of one (``ips-b``), or several joined by ``+``; ``None`` takes the
+        population's own.
     replications
         Paired replications.
     seed
         The seed.
     policy_settings
-        Settings by policy, as in ``{"ips": {"places": 70}}``.
+        Settings by policy or variant, as in ``{"ips": {"places": 70}, "ips-b": {"places": 140}}``.
     population_changes
         As in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
     progress
@@ -268,7 +269,8 @@ def sweep(
     population
         A built-in population, or a CSV, Excel or Parquet file.
     policies
-        The arms; ``None`` takes the population's own.
+        The arms, each a policy, a variant of one (``ips-b``), or several joined by ``+``; ``None`` takes the
+        population's own.
     replications
         Paired replications of each cell.
     outcomes
@@ -278,7 +280,7 @@ def sweep(
     workers
         Processes; ``None`` takes one a core.
     policy_settings
-        Settings by policy, as in ``{"ips": {"places": 70}}``.
+        Settings by policy or variant, as in ``{"ips": {"places": 70}, "ips-b": {"places": 140}}``.
     population_changes
         As in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
     progress

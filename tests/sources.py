@@ -9,7 +9,7 @@ import simulation
 
 PACKAGE = Path(simulation.__file__).parent
 CASES = ("cases.py", "fitted.py")
-"""What a programme is held against: no rule of it."""
+"""What a programme is held against, and what that is made of: no rule of it."""
 RULES = sorted(p for p in (PACKAGE / "policies").rglob("*.py") if p.name not in CASES)
 MECHANISMS = sorted((PACKAGE / "model" / "rules").glob("*.py"))
 DESIGNS = sorted((PACKAGE / "policies").glob("*/design.yaml"))

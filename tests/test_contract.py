@@ -10,7 +10,6 @@ import pytest
 from small import CASH, PLENTY, at_home, differing, finished, market, settings, weeks
 from sources import PACKAGE
 
-from simulation.cases.study import DocumentedStudy
 from simulation.evidence.entry import nodes, within
 from simulation.evidence.registry import Entry, Use, load, read_yaml
 from simulation.model.design import RANGES
@@ -18,6 +17,7 @@ from simulation.model.population import builtin
 from simulation.model.rules.parameters import catalogue as parameters
 from simulation.model.states import Triage
 from simulation.policies.base import Policy
+from simulation.policies.cases import DocumentedStudy
 from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import SIZES
 from simulation.policies.usual.programme import UsualService

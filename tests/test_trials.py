@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.cases.study import DocumentedStudy
 from simulation.cli.main import main
 from simulation.errors import EvidenceHeldOut, UnknownName
 from simulation.evidence import registry
@@ -19,6 +18,7 @@ from simulation.evidence.registry import load
 from simulation.model.design import RANGES
 from simulation.model.economics.langtidsrask import case
 from simulation.model.rules.knowledge import PRACTICE
+from simulation.policies.cases import DocumentedStudy
 from simulation.policies.catalogue import CATALOGUE
 from simulation.reproduction import fitted, predicted, reproduce
 from simulation.reproduction.calibrated import priors, targets

@@ -23,6 +23,8 @@ population.margins.NAME= policy=[a,b,a+b] policies.NAME.KEY= baseline=
 replications= horizon_weeks= start=2024-01-01 seed= workers= record=[weekly,persons] out=DIR lang=en|da
 companies.* staff.* economy.* parameters.NAME= structure.* structure_replications=2 (run again under each other
 structure; 0: none)    a+b: both side by side in one arm; side_by_side=true: all.
+NAME-b (or another short word) is the policy once more, with settings of its own alone:
+  policy=[ips,ips-b] policies.ips.caseload_limit=20 policies.ips-b.caseload_limit=40
 `indsats list parameters [WORD ...]` names every key with unit, range and meaning."""
 
 

@@ -24,7 +24,7 @@ SHOWN = 60
 LONGEST_WORD = 250
 
 OPEN, CLOSED = "[{(", "]})"
-_KEY = re.compile(r"\w+(\.\w+)*")
+_KEY = re.compile(r"\w+(\.\w[\w-]*)*")
 _PLAIN = re.compile(r"[A-Za-z0-9_+\-.:/%*?@|]+(\s+[A-Za-z0-9_+\-.:/%*?@|]+)*")
 _THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:(?:\.\d{3}){2,}|(?:[ \u00a0\u2009\u202f]\d{3})+)(?![\w.])")
 _ONE_DOT = re.compile(r"(?<![\w.+\-])([1-9]\d{0,2})\.(\d{3})(?!\w|\.)")

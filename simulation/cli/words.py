@@ -240,14 +240,14 @@ def inputs_of(ranges: Mapping[str, Input], rest: list[str], composed: Mapping[st
     A key that the command line gives one value is no input any more, nor one that cannot stand beside it.
     """
     from simulation.inputs.options import check_key
-    from simulation.inputs.said import GIVES_WAY
+    from simulation.inputs.said import giving_way
 
     given = composed.get("inputs")
     given = {} if given is None else given
     if not isinstance(given, Mapping):
         raise Mistake("inputs={}: give keys with their values, as in policies.ips.places=70,200", shown(str(given)))
     fixed = {word.partition("=")[0].lstrip("+") for word in rest}
-    gone = {other for key, other in GIVES_WAY if key in fixed or key in ranges}
+    gone = giving_way({*fixed, *ranges})
     found = {}
     for name, values in given.items():
         key = str(name)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from simulation.decision.gathered import BASE, OF_ALL, WEEKLY_EFFECTS, Gathered, columns_of
+from simulation.decision.gathered import BASE, OF_ALL, WEEKLY_EFFECTS, Gathered
 from simulation.decision.money import SOCIETY, parties
 from simulation.model.economics.accounts import NET_COLUMNS, Party
 from simulation.model.groups import GROUPS
 from simulation.results.decided import EQUITY
+from simulation.results.folder import columns_of
 from simulation.results.savings import OERE_PER_KRONE
 from simulation.results.statistics import Floats, band
 

@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from simulation.errors import UserError, nearest
 from simulation.model.clock import year_of_weeks
@@ -23,7 +21,7 @@ from simulation.model.economics.accounts import Account, Party
 from simulation.model.states import label
 from simulation.results.denominators import CITIZEN, column
 from simulation.results.effects import MADE
-from simulation.results.folder import ResultFolder
+from simulation.results.folder import ResultFolder, columns_of
 from simulation.results.statistics import Floats, Ints
 
 WHOLE_WEEKS = 50
@@ -277,34 +275,6 @@ def _draws(folder: ResultFolder, replications: Ints) -> Ints:
     if "knowledge" not in folder.config or not ("draw" in folder.runs or folder.has("design")):
         raise UserError("{}: says of no run which draw it took (draw); run it again", folder.path)
     return folder.draws(replications)
-
-
-def names_of(source: Path | pd.DataFrame) -> list[str]:
-    """Return the names of the columns of a table."""
-    if isinstance(source, Path):
-        return [str(name) for name in pq.read_schema(source).names]
-    return [str(name) for name in source.columns]
-
-
-def columns_of(source: Path | pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
-    """Return columns of a table: whole numbers as they are, text as ``(names, number of each)``."""
-    if absent := [name for name in names if name not in names_of(source)]:
-        raise UserError("{}: lacks the column {}", source if isinstance(source, Path) else "results", absent[0])
-    if isinstance(source, Path):
-        table = pq.ParquetFile(source).read(columns=list(names))
-    else:
-        table = pa.Table.from_pandas(source[list(names)], preserve_index=False)
-    found: dict[str, Any] = {}
-    for name in names:
-        values = table.column(name).combine_chunks()
-        if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-            coded = values.dictionary_encode()
-            found[name] = (coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False))
-        elif pa.types.is_dictionary(values.type):
-            found[name] = (values.dictionary.to_pylist(), values.indices.to_numpy(zero_copy_only=False))
-        else:
-            found[name] = values.to_numpy(zero_copy_only=False)
-    return found
 
 
 def _recorded(folder: ResultFolder, name: str) -> Path | pd.DataFrame:

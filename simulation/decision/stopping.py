@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simulation.decision.gathered import columns_of, names_of
 from simulation.errors import UserError, nearest
 from simulation.results.decided import STOPPING
+from simulation.results.folder import columns_of, names_of
 from simulation.results.statistics import Floats, Ints
 
 if TYPE_CHECKING:

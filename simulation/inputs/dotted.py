@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from simulation.words.variants import programme_of
 
 
 def flat(given: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -13,6 +16,11 @@ def flat(given: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
             yield from flat(value, f"{prefix}{name}.")
         elif value is not None:
             yield f"{prefix}{name}", value
+
+
+def of_programme(key: str) -> str:
+    """Return a key of a variant as that of its programme: ``policies.ips-b.places`` as ``policies.ips.places``."""
+    return re.sub(r"^(policies\.)([^.]+)", lambda found: found[1] + programme_of(found[2]), key)
 
 
 def put(tree: dict[str, Any], key: str, value: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulation.evidence.registry import Registry, load
 from simulation.inputs.chosen import chosen
-from simulation.inputs.listing import labels
+from simulation.inputs.listing import label_of
 from simulation.model.design import CHOSEN, RANGES
 from simulation.model.economics.price_list import price_list
 from simulation.model.rules import switches
@@ -139,7 +139,7 @@ def inputs(settings: Settings, arms: list[str]) -> list[dict[str, Any]]:
 
 def _of_user(key: str, value: Any) -> dict[str, Any]:
     """Return a key that the user set, by its meaning where it has one."""
-    unit, meaning = labels().get(key, ("", ""))
+    unit, meaning = label_of(key)
     about = meaning or key.replace(".", ": ").replace("_", " ")
     return _record(key, value, unit, about, Provenance(CHOSEN, "user"), "chosen")
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from simulation.evidence.registry import load
+from simulation.inputs.dotted import of_programme
 from simulation.inputs.eligibility import groups
 from simulation.inputs.options import settings_from
 from simulation.model.columns import TRAITS
@@ -178,6 +179,11 @@ def labels() -> dict[str, tuple[str, str]]:
         for key in [name.replace("NAME", one) for one in CATALOGUE] if named else [name]:
             found[key] = about
     return found
+
+
+def label_of(key: str, unknown: str = "") -> tuple[str, str]:
+    """Return unit and meaning of a key, a variant's as its programme's; of another key ``unknown`` is the meaning."""
+    return labels().get(of_programme(key), ("", unknown))
 
 
 LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulation.errors import InputError, Said, UnknownName, nearest
+from simulation.inputs.dotted import of_programme
 from simulation.model.economics.prices import overridable
 from simulation.model.population.builtin import builtin
 from simulation.model.population.margins import catalogue as margins
@@ -136,11 +137,11 @@ def check_key(key: str) -> None:
     InputError
         With the nearest valid key.
     """
-    if key in _known() or key.startswith(OPEN_ENDED):
+    if of_programme(key) in _known() or key.startswith(OPEN_ENDED):
         return
     known = list(keys())
     head, _, tail = key.rpartition(".")
-    siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == head]
+    siblings = [k.rpartition(".")[2] for k in known if k.rpartition(".")[0] == of_programme(head)]
     if siblings:
         hint = nearest(tail, siblings)
         if head in ("", "policies") and tail in PolicySettings.model_fields:
@@ -174,11 +175,11 @@ def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
         path = f"{prefix}{name}"
         check_key(path)
         if isinstance(value, Mapping):
-            if not value and path not in (*_branches(), *OWN_KEYS) and f"{path}." not in OPEN_ENDED:
+            if not value and of_programme(path) not in (*_branches(), *OWN_KEYS) and f"{path}." not in OPEN_ENDED:
                 raise InputError("{}={{}}: give a value", path)
             check_tree(value, f"{path}.")
-        elif value is not None and path in _branches():
-            raise InputError("{}={!r}: give one of its keys, as in {}=...", path, value, _branches()[path])
+        elif value is not None and (one := _branches().get(of_programme(path))):
+            raise InputError("{}={!r}: give one of its keys, as in {}=...", path, value, one)
 
 
 def prune(given: Any) -> Any:

@@ -6,26 +6,42 @@ A default, of a configuration, a population or a policy, never stands against wh
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from simulation.errors import InputError, Said
 from simulation.inputs.options import check_key
 from simulation.policies.catalogue import CATALOGUE, policy
+from simulation.words.variants import programme_of
 
 EITHER = (
     ("companies.number", "companies.per_citizen", "both say how many companies there are"),
     ("staff.cost_year_dkk", "economy.overrides.post_year", "both say what a post costs"),
     ("list", "points", "the table has as many points as it has rows"),
     ("list", "inputs", "the inputs are the columns of the table"),
-    *(
-        (f"policies.{name}.budget_dkk", f"policies.{name}.posts", "the budget decides the posts")
-        for name in CATALOGUE
-    ),
 )
-"""Pairs of keys of which one may be given, and why."""
-GIVES_WAY = (("list", "design"), ("list", "points"), *((a, b) for a, b, _ in EITHER), *((b, a) for a, b, _ in EITHER))
-"""Where the first is said, a default of the second is dropped."""
+"""Pairs of keys of which one may be given, and why; those of a policy are told by :func:`_either`."""
+GIVES_WAY = (("list", "design"), ("list", "points"))
+"""Where the first is said, a default of the second is dropped; and of the pairs in either direction."""
+
+
+def _policies(keys: Collection[str]) -> list[str]:
+    """Return the policies, and variants of them, that ``keys`` set something of."""
+    named = {key.split(".")[1] for key in keys if key.startswith("policies.")}
+    return sorted(name for name in named if programme_of(name) in CATALOGUE)
+
+
+def _either(keys: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the pairs of which one may be given, those of the policies in ``keys`` among them."""
+    yield from EITHER
+    for name in _policies(keys):
+        yield f"policies.{name}.budget_dkk", f"policies.{name}.posts", "the budget decides the posts"
+
+
+def giving_way(said: Collection[str]) -> set[str]:
+    """Return the keys whose defaults give way to those that the user said."""
+    pairs = [(one, other) for one, other, _ in _either(said)]
+    return {other for one, other in (*GIVES_WAY, *pairs, *((b, a) for a, b in pairs)) if one in said}
 
 
 def refuse_contradictions(said: Mapping[str, Any], swept: Collection[str] = ()) -> None:
@@ -40,12 +56,12 @@ def refuse_contradictions(said: Mapping[str, Any], swept: Collection[str] = ()) 
     for key in swept:
         if key in said:
             raise InputError("{}: {} has several values too; give one or the other", _told(said, key), key)
-    for one, other, why in EITHER:
+    for one, other, why in _either(keys):
         if one in keys and other in keys:
             raise InputError("{} with {}: {}; give one of the two", _told(said, one), _told(said, other), Said(why))
     _of_values(said, keys)
     _of_a_file(said, keys)
-    for name in CATALOGUE:
+    for name in _policies(keys):
         _of_a_policy(said, keys, name)
 
 
@@ -100,10 +116,7 @@ def _of_a_file(said: Mapping[str, Any], keys: Collection[str]) -> None:
 
 
 def _of_a_policy(said: Mapping[str, Any], keys: Collection[str], name: str) -> None:
-    head = f"policies.{name}"
-    if not any(key.startswith(f"{head}.") for key in keys):
-        return
-    documented = policy(name)
+    head, documented = f"policies.{name}", policy(name)
     if f"{head}.budget_years" in keys and f"{head}.budget_dkk" not in keys and documented.budget_dkk is None:
         raise InputError("{}: goes with a budget; give {}.budget_dkk too", _told(said, f"{head}.budget_years"), head)
     places, posts = said.get(f"{head}.places"), said.get(f"{head}.posts")
@@ -124,14 +137,13 @@ def _of_a_policy(said: Mapping[str, Any], keys: Collection[str], name: str) -> N
 
 def give_way(composed: MutableMapping[str, Any], said: Collection[str]) -> None:
     """Drop the defaults of a composed configuration that stand against a key that the user said."""
-    for key, other in GIVES_WAY:
-        if key in said and other not in said:
-            at: Any = composed
-            *branches, leaf = other.split(".")
-            for branch in branches:
-                at = at.get(branch) if isinstance(at, Mapping) else None
-            if isinstance(at, MutableMapping):
-                at.pop(leaf, None)
+    for other in giving_way(said) - set(said):
+        at: Any = composed
+        *branches, leaf = other.split(".")
+        for branch in branches:
+            at = at.get(branch) if isinstance(at, Mapping) else None
+        if isinstance(at, MutableMapping):
+            at.pop(leaf, None)
 
 
 def nested(keys: Mapping[str, Any], into: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,339 @@
-"""Screen."""
+"""Screen 3: the answer, while it is calculated and when it is there: a sentence, a table, figures, what turns it."""
 
-from simulation.page.frame import Desk, title
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from nicegui import run, ui
+
+from simulation.errors import UserError
+from simulation.page.asked import arms
+from simulation.page.chart import Chart
+from simulation.page.controls import button, choice, fold, link, marked, said, tell, toggle, within
+from simulation.page.facts import Facts
+from simulation.page.figures import means
+from simulation.page.frame import Desk, onward, title
+from simulation.page.jobs import Job, Progress, job_of
+from simulation.page.known import facts_of
+from simulation.page.matter import SIZES, Matter
+from simulation.page.proposal import drawing_of
+from simulation.page.sketch import CURVES, SAVED, Floats
+from simulation.page.told import Told, told
+from simulation.report.kinds import draw
+
+PERSPECTIVES = ("municipality", "public", "society")
+LOOK_SECONDS = 1.0
+"""How often a calculation under way is looked at."""
+MINUTE = 90
+"""From so many seconds on, the time left is told in minutes."""
+SHORT_CAVEATS = 5
 
 
 def build(desk: Desk) -> None:
     """Build the screen."""
-    title(desk.texts("open.step_answer"))
+    place = ui.element("div")
+
+    async def load() -> None:
+        try:
+            known, job = await facts_of(desk), job_of(desk.matter, desk.shelf)
+        except UserError as error:
+            with place:
+                said("p", desk.texts.worded(error.said), "is-bad", role="alert")
+                link(desk.texts("open.mend"), desk.address("municipality"))
+            return
+        with place:
+            Answer(desk, known, job).show()
+
+    ui.timer(0, load, once=True)
+
+
+class Answer:
+    """A calculation on the screen, in whichever state it is."""
+
+    def __init__(self, desk: Desk, facts: Facts, job: Job) -> None:
+        self.desk, self.facts, self.job = desk, facts, job
+        self._perspective, self._shadow, self._seen = PERSPECTIVES[0], False, -1
+        self._stopping = False
+
+    def show(self) -> None:
+        """Put it on the screen, and look again as long as it is under way."""
+        self._top = ui.element("div")
+        with within("div", "rail"):
+            with within("div"):
+                self._before, self._curves, self._after = (ui.element("div") for _ in range(3))
+            with within("aside"):
+                self._aside = ui.element("div")
+        self._foot = ui.element("div")
+        self._charts: dict[str, Chart] = {}
+        self._state = ""
+        self._timer = ui.timer(LOOK_SECONDS, self._look)
+
+    async def _look(self) -> None:
+        """Show how far it is."""
+        progress = self.job.progress()
+        if progress.stage != self._state:
+            before, self._state = self._state, progress.stage
+            await self._turn(progress, before)
+        if progress.running:
+            self._tell(progress)
+        if progress.done != self._seen:
+            self._seen = progress.done
+            self._draw(progress)
+
+    async def _turn(self, progress: Progress, before: str) -> None:
+        """Build the screen of another state."""
+        if progress.running:
+            if not before or not Progress(before).running:
+                self._run()
+            return
+        for part in (self._top, self._before, self._after, self._aside, self._foot):
+            part.clear()
+        if progress.stage == "done":
+            await self._done(progress)
+        else:
+            self._none(progress)
+
+    # --- nothing yet, or broken off ---------------------------------------------------------------------------
+
+    def _none(self, progress: Progress) -> None:
+        t = self.desk.texts
+        with self._top:
+            title(t("open_answer.none"), t("open_answer.none_about"))
+            if progress.stage in ("lost", "failed"):
+                why = (progress.why or {}).get(self.desk.matter.lang, "")
+                words = t(f"open_answer.{progress.stage}", why=why, done=progress.done, of=progress.of)
+                with within("div", "i-note bad", role="alert"):
+                    said("p", f"⊗ {words}", "i-note-title")
+            self._offer(t("open_answer.retry" if progress.stage in ("lost", "failed") else "open_answer.calculate"))
+
+    def _offer(self, label: str) -> None:
+        t = self.desk.texts
+
+        def size(value: str) -> None:
+            self.desk.change(replications=int(value))
+            ui.navigate.to(self.desk.address("answer"))
+
+        with within("div", "row section"):
+            sizes = {str(n): t(f"open_answer.size_{n}") for n in SIZES}
+            choice(t("open_answer.size"), sizes, str(self.desk.matter.replications), size)
+            button(label, self._begin, "primary")
+
+    def _begin(self) -> None:
+        try:
+            self.job.begin()
+        except UserError as error:
+            ui.notify(self.desk.texts.worded(error.said), type="negative")
+
+    # --- under way --------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        t = self.desk.texts
+        for part in (self._top, self._before, self._after, self._aside, self._foot):
+            part.clear()
+        self._stopping = False
+        with self._top:
+            title(t("open_answer.running"), t("open_answer.none_about"))
+            with within("div", "i-note plain"):
+                with within("div", "row"):
+                    self._status = said("p", "", "i-note-title grow", role="status", aria_live="polite")
+                    button(t("open_answer.stop"), self._stop)
+                with within("div", "i-progress", role="progressbar", aria_valuemin=0, aria_valuemax=100,
+                            aria_label=t("open_answer.running")) as self._bar:  # fmt: skip
+                    self._filled = said("i", "")
+                said("p", t("open_answer.close"), "small soft")
+
+    def _stop(self) -> None:
+        self.job.stop()
+        self._stopping = True
+
+    def _tell(self, progress: Progress) -> None:
+        t, left = self.desk.texts, progress.left
+        values = {"done": progress.done, "of": progress.of, "left": ""}
+        key = f"stage_{progress.stage}"
+        if progress.stage == "running" and left is not None:
+            unit, n = ("minutes", left / 60) if left > MINUTE else ("seconds", left)
+            key, values["left"] = "stage_running_left", t(f"open_answer.{unit}", n=max(1, round(n)))
+        tell(self._status, t("open_answer.stopping") if self._stopping else t(f"open_answer.{key}", **values))
+        share = 100 * progress.done / max(1, progress.of)
+        self._filled.style(f"--v:{share:.0f}%")
+        self._bar.props["aria-valuenow"] = round(share)
+        self._bar.update()
+
+    def _draw(self, progress: Progress) -> None:
+        """Draw the curves so far."""
+        t, sketch = self.desk.texts, self.job.sketch()
+        provisional = progress.stage != "done"
+        if sketch is None or not sketch.done:
+            self._curves.clear()
+            self._charts = {}
+            return
+        if not self._charts:
+            with self._curves:
+                self._charts = {SAVED: Chart("", "")}
+                with within("div", "cols-2"):
+                    self._charts |= {name: Chart("", "") for name in CURVES if name != SAVED}
+        for name, chart in self._charts.items():
+            key = f"open_figures.{name}{'_provisional' if provisional else ''}"
+            band = f"open_figures.band{'_provisional' if provisional else ''}"
+            chart.head(t(key), t(band, n=sketch.done))
+            chart.draw(drawing_of(self.desk, self.facts, name, provisional), sketch, self._old(name))
+
+    def _old(self, name: str) -> dict[str, Floats]:
+        """Return the curves from before the last change, where they are asked for and were calculated."""
+        matter = self.desk.matter
+        if not self._shadow or not matter.before:
+            return {}
+        earlier = matter.model_copy(update={"cards": matter.before})
+        try:
+            found = job_of(earlier, self.desk.shelf).sketch()
+        except UserError:
+            found = None
+        return (
+            _renamed(means(drawing_of(self.desk, self.facts, name, False), found), earlier, matter) if found else {}
+        )
+
+    # --- done -------------------------------------------------------------------------------------------------
+
+    async def _done(self, progress: Progress) -> None:
+        t = self.desk.texts
+        with self._top:
+            waiting = said("p", t("open_answer.telling"), "soft", role="status", aria_live="polite")
+        try:
+            found = await run.cpu_bound(told, self.job.folder, self._perspective, self.desk.matter.lang)
+        except UserError as error:
+            waiting.delete()
+            with self._top, within("div", "i-note bad", role="alert"):
+                said("p", t.worded(error.said))
+            return
+        if found is None:
+            return
+        self._top.clear()
+        with self._top:
+            self._sentence(found, progress)
+        with self._before:
+            self._table(found)
+        with self._after:
+            self._rest(found)
+        with self._aside:
+            self._caveats(found)
+        with self._foot:
+            with within("div", "row end section"):
+                button(t("open_answer.download_html"), self._html)
+                button(t("open_answer.download_folder"), self._folder)
+            onward(self.desk, "committee")
+
+    def _sentence(self, found: Told, progress: Progress) -> None:
+        t = self.desk.texts
+        with within("div", f"i-answer {'open' if found.undecided else ''}"):
+            said("h1", found.lead)
+            said("p", " ".join(found.sentences))
+        if progress.stopped:
+            with within("div", "i-note warn"):
+                values = {"done": progress.done, "of": progress.of}
+                said("p", f"⚠ {t('open_answer.stopped', **values)}", "i-note-title")
+                button(t("open_answer.again", of=progress.of), self._begin, "small")
+
+    def _table(self, found: Told) -> None:
+        t = self.desk.texts
+        with within("div", "row"):
+            names = {one: t(f"open_answer.perspective_{one}") for one in PERSPECTIVES}
+            toggle(t("open_answer.perspective"), names, self._perspective, self._turn_to)
+            way = {one: t(f"open_answer.against_{one}") for one in ("usual", "each")}
+            self._way = ui.element("div")
+            with self._way:
+                toggle(t("open_answer.against"), way, "usual", lambda value: self._hold(found, value))
+            if self.desk.matter.before:
+                with within("label", "row small"):
+                    box = ui.element("input").props("type=checkbox")
+                    box.on("change", lambda e: self._shade(bool(e.args)), js_handler="(e) => emit(e.target.checked)")
+                    said("span", t("open_answer.shadow"))
+        self._held = ui.element("div")
+        with self._held:
+            marked(found.heads[-1], "i-report")
+        said("h2", t("open_answer.curves"), "section")
+
+    def _hold(self, found: Told, way: str) -> None:
+        """Show the designs against the usual service, or against each other."""
+        t = self.desk.texts
+        self._way.clear()
+        with self._way:
+            names = {one: t(f"open_answer.against_{one}") for one in ("usual", "each")}
+            toggle(t("open_answer.against"), names, way, lambda value: self._hold(found, value))
+        self._held.clear()
+        each = found.sections.get("against_each_other")
+        with self._held:
+            if way == "usual":
+                marked(found.heads[-1], "i-report")
+            elif each:
+                marked(each, "i-report")
+            else:
+                said("p", t("open_answer.against_alone"), "soft")
+
+    def _rest(self, found: Told) -> None:
+        t = self.desk.texts
+        marked(found.heads[0], "i-report")
+        with fold(t("open_answer.questions"), "section"):
+            marked("".join(found.heads[1:-1]), "i-report")
+        for name in ("recommendation", "turning", "running", "assumed"):
+            if name in found.sections:
+                marked(found.sections[name], "i-report")
+
+    def _caveats(self, found: Told) -> None:
+        t = self.desk.texts
+        every = [*found.warnings, *found.not_said]
+        with within("div", "i-caveats"):
+            said("h2", f"⚠ {t('open_answer.caveats')}")
+            with within("ul"):
+                for one in every[:SHORT_CAVEATS]:
+                    said("li", one)
+            if len(every) > SHORT_CAVEATS:
+                with fold(t("open_answer.caveats_all")), within("ul"):
+                    for one in every[SHORT_CAVEATS:]:
+                        said("li", one)
+
+    async def _turn_to(self, perspective: str) -> None:
+        self._perspective = perspective
+        for part in (self._top, self._before, self._after, self._aside, self._foot):
+            part.clear()
+        await self._done(self.job.progress())
+
+    def _shade(self, on: bool) -> None:
+        self._shadow = on
+        self._draw(self.job.progress())
+
+    async def _html(self) -> None:
+        t = self.desk.texts
+        ui.notify(t("open_answer.making"))
+        page = await run.cpu_bound(page_file, self.job.folder, self._perspective, self.desk.matter.lang)
+        ui.download.content(page or b"", f"indsats-{self.desk.matter.lang}.html", "text/html")
+
+    async def _folder(self) -> None:
+        ui.notify(self.desk.texts("open_answer.making"))
+        packed = await run.io_bound(folder_file, self.job.folder)
+        ui.download.content(packed or b"", "indsats.zip", "application/zip")
+
+
+def page_file(folder: Path, perspective: str, lang: str) -> bytes:
+    """Return the page of a decision as one HTML file that needs nothing else."""
+    made = folder / ("decision" if perspective == PERSPECTIVES[0] else f"decision-{perspective}")
+    return draw("decide", made, lang).read_bytes()
+
+
+def folder_file(folder: Path) -> bytes:
+    """Return the results and the decision, packed."""
+    with tempfile.TemporaryDirectory() as place:
+        chosen = Path(place) / "indsats"
+        for name in ("results", "decision"):
+            shutil.copytree(folder / name, chosen / name)
+        packed = shutil.make_archive(str(Path(place) / "packed"), "zip", place, "indsats")
+        return Path(packed).read_bytes()
+
+
+def _renamed(found: dict[str, Floats], earlier: Matter, now: Matter) -> dict[str, Floats]:
+    """Return curves by the arms that their designs have now, of those that were changed."""
+    old, new = arms(earlier.cards), arms(now.cards)
+    was = {card.letter: card for card in earlier.cards}
+    changed = [card.letter for card in now.cards if card.letter in was and was[card.letter] != card]
+    return {new[letter]: found[old[letter]] for letter in changed if old[letter] in found}

@@ -27,6 +27,11 @@ def said(tag: str, text: str, classes: str = "", **props: object) -> Element:
     return _with(ui.html(html.escape(text), tag=tag, sanitize=False).classes(classes), props)
 
 
+def tell(element: Element, text: str) -> None:
+    """Exchange the text of what :func:`said` added."""
+    element.set_content(html.escape(text))  # type: ignore[attr-defined]
+
+
 def marked(markup: str, classes: str = "", tag: str = "div") -> Element:
     """Add markup that the report rendered; text of anybody else goes to :func:`said`."""
     return ui.html(markup, tag=tag, sanitize=False).classes(classes)
@@ -114,19 +119,19 @@ def table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "", words: int = 1, classes: str = ""
 ) -> Element:
     """Add a table; the first ``words`` columns are text, the others numbers; the first cell heads its row."""
-    with within("div", "i-scroll", tabindex="0", role="region", aria_label=caption or columns[0]) as made:
-        with within("table", f"i-table {classes}"):
-            if caption:
-                said("caption", caption)
-            with within("thead"), within("tr"):
-                for i, name in enumerate(columns):
-                    said("th", name, "" if i < words else "num", scope="col")
-            with within("tbody"):
-                for row in rows:
-                    with within("tr"):
-                        for i, cell in enumerate(row):
-                            more = {"scope": "row"} if not i else {}
-                            said("td" if i else "th", cell, "" if i < words else "num", **more)
+    region = within("div", "i-scroll", tabindex="0", role="region", aria_label=caption or columns[0])
+    with region as made, within("table", f"i-table {classes}"):
+        if caption:
+            said("caption", caption)
+        with within("thead"), within("tr"):
+            for i, name in enumerate(columns):
+                said("th", name, "" if i < words else "num", scope="col")
+        with within("tbody"):
+            for row in rows:
+                with within("tr"):
+                    for i, cell in enumerate(row):
+                        more = {"scope": "row"} if not i else {}
+                        said("td" if i else "th", cell, "" if i < words else "num", **more)
     return made
 
 

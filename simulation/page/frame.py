@@ -75,7 +75,7 @@ def framed(desk: Desk) -> Iterator[None]:
             _step(desk, step, str(i) if step != ASIDE else "?")
     if desk.step in STEPS[1:]:
         _ground(desk)
-    with within("main", "wrap", id="main"):
+    with within("div", "wrap i-main", id="main", tabindex="-1"):
         yield
     with within("footer", "i-foot"), within("div", "wrap"):
         said("p", t("open.foot"))

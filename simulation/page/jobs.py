@@ -19,6 +19,8 @@ from simulation.page.matter import Matter, Shelf
 from simulation.page.sketch import Sketch
 
 ENDED = ("done", "failed", "lost")
+WORK = "import sys; from simulation.page.work import main; main(sys.argv[1])"
+"""What the process of a calculation does; as a module of its own its functions could not be sent to workers."""
 MOST_AT_ONCE = 2
 """Calculations at a time: each takes all cores."""
 
@@ -102,7 +104,7 @@ class Job:
             )
             with (self.folder / "log.txt").open("ab") as log:
                 made = subprocess.Popen(
-                    [sys.executable, "-m", "simulation.page.work", str(self.folder)],
+                    [sys.executable, "-c", WORK, str(self.folder)],
                     stdout=log,
                     stderr=log,
                     stdin=subprocess.DEVNULL,

@@ -13,12 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulation.errors import UserError
 from simulation.files import described, whole_json
 from simulation.page.arithmetic import Lever, Sizes
-from simulation.words.explaining import Frozen
 
 LETTERS = "abcd"
 MOST_CARDS = len(LETTERS)
@@ -28,7 +27,13 @@ ID = re.compile(r"[A-Za-z0-9_-]{16}")
 HASH = re.compile(r"[0-9a-f]{64}\.(csv|parquet|xlsx)")
 
 
-class Ground(Frozen):
+class Kept(BaseModel):
+    """A value that is kept in a file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Ground(Kept):
     """Who it is about, from when, for how long, at what prices; ``None`` takes the population's own."""
 
     population: str = "ringkoebing_skjern_ressourceforloeb"
@@ -42,7 +47,7 @@ class Ground(Frozen):
     """Own prices, by name, in the unit of the price list."""
 
 
-class Card(Frozen):
+class Card(Kept):
     """A design: a programme with its sizes, and what else was changed of it (``None``: as the programme has it)."""
 
     letter: str
@@ -65,7 +70,7 @@ class Card(Frozen):
         return Sizes(self.caseload, self.places, self.posts)
 
 
-class Matter(Frozen):
+class Matter(Kept):
     """One piece of work of one advisor."""
 
     id: str

@@ -72,7 +72,7 @@ class Screen:
         with within("div", "i-trouble", aria_live="polite"):
             self.upload.trouble()
         self._trouble = ui.element("div").classes("i-trouble").props('role="alert"')
-        with within("div", "cols-2 i-ask"):
+        with within("div", "cols-2 i-source"):
             with within("div", "stack"):
                 kinds = {"file": t("open_municipality.own"), "builtin": t("open_municipality.builtin")}
                 made = toggle(t("open_municipality.from"), kinds, self._kind, self._turned).classes("fill")

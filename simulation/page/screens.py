@@ -57,7 +57,7 @@ def _start(shelf: Shelf, lang: str) -> None:
 
     with within("header", "i-bar"), within("div", "wrap"):
         said("span", "Indsats", "i-mark")
-    with within("main", "wrap", id="main"):
+    with within("div", "wrap i-main", id="main", tabindex="-1"):
         title(t("open.yours"), t("open.yours_about"))
         with within("ul", "list"):
             for matter in shelf.matters():

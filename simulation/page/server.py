@@ -50,7 +50,7 @@ def serve(work: Path, port: int | None = None, browser: bool = True, lang: str =
         Timer(0.5, webbrowser.open, [address]).start()
     config = uvicorn.Config(
         Guard(application(shelf, lang), port, token),
-        log_level="error",
+        log_level="critical",
         server_header=False,
         ws_max_size=1 << 22,
         timeout_graceful_shutdown=2,
@@ -63,6 +63,7 @@ def _listening(port: int | None) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((HOST, port or 0))
+        made.listen()  # who comes before the server stands waits for it
     except OSError as error:
         made.close()
         raise UserError("port={}: cannot be used ({})", port, error.strerror or error) from error

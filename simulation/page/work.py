@@ -1,4 +1,4 @@
-"""A calculation in a process of its own: ``python -m simulation.page.work FOLDER``.
+"""A calculation in a process of its own, which :mod:`simulation.page.jobs` begins.
 
 It goes on when the page is closed or the server stops. What it has done is in its folder at any moment: a replication
 is kept as soon as it is run, so a calculation that was killed goes on where it was.
@@ -19,7 +19,6 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
-import sys
 import time
 from collections.abc import Sequence
 from enum import StrEnum
@@ -87,6 +86,9 @@ class Worker:
         except OSError as error:
             told = str(error.strerror or error)
             self._say(Stage.FAILED, why={"en": told, "da": told})
+        except Exception as error:
+            self._say(Stage.FAILED, why=dict.fromkeys(("en", "da"), f"{type(error).__name__}: {error} (log.txt)"))
+            raise
 
     def watch(self, runs: Sequence[Run]) -> bool:
         """Take in a replication, and return whether to go on."""
@@ -129,6 +131,7 @@ def decided(folder: Path, perspective: str) -> Path:
     return out
 
 
-if __name__ == "__main__":
+def main(folder: str) -> None:
+    """Do the calculation of a folder."""
     os.umask(0o077)
-    Worker(Path(sys.argv[1])).run()
+    Worker(Path(folder)).run()

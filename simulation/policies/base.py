@@ -22,6 +22,7 @@ from simulation.model.states import DANISH, Role, Support
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.policies.documented import NO_LIMIT, Element, documented
+from simulation.words.variants import programme_of
 
 
 def everything(conditions: Mapping[str, Array], number: int) -> Array:
@@ -92,8 +93,11 @@ class Policy:
 
     @property
     def identity(self) -> int:
-        """A number of the policy's own (below 2**20), for draws that must not depend on what stands beside it."""
-        return zlib.crc32(self.name.encode()) % 2**20
+        """A number of the programme's own (below 2**20), for draws that must not depend on what stands beside it.
+
+        Variants of a programme share it, so that what differs between them are their settings.
+        """
+        return zlib.crc32(programme_of(self.name).encode()) % 2**20
 
     @property
     def takes_pensioners(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.errors import UnknownName, not_one_of
+from simulation.errors import UnknownName, UserError, nearest, not_one_of
 from simulation.policies.aarhus_fleksjob.programme import AarhusFleksjob
 from simulation.policies.base import Policy
 from simulation.policies.flere_skal_med.programme import FlereSkalMed
@@ -16,6 +16,7 @@ from simulation.policies.reconnect.programme import Reconnect
 from simulation.policies.revalidation.programme import Revalidation
 from simulation.policies.revalidation_tightened.programme import RevalidationTightened
 from simulation.policies.usual.programme import UsualService
+from simulation.words.variants import VARIANT, parted
 
 CATALOGUE: dict[str, type[Policy]] = {
     "usual": UsualService,
@@ -43,16 +44,27 @@ CATALOGUE: dict[str, type[Policy]] = {
 
 
 def policy(name: str) -> Policy:
-    """Return a policy as documented.
+    """Return a policy, or a variant of one, as documented.
 
     Raises
     ------
     UnknownName
-        with the valid names and the nearest one.
+        with the valid names and the nearest one; also for a policy written with a hyphen (``ips-plus``).
+    UserError
+        for what no variant may be called.
     """
-    if name not in CATALOGUE:
-        raise UnknownName("policy '{}' is {}", name, not_one_of(name, list(CATALOGUE), "indsats list policies"))
-    return CATALOGUE[name].from_file(name)
+    programme, variant = parted(name)
+    if programme not in CATALOGUE or f"{programme}_{variant}" in CATALOGUE:
+        known = list(CATALOGUE)
+        meant = name if nearest(name, known) else programme
+        raise UnknownName("policy '{}' is {}", name, not_one_of(meant, known, "indsats list policies"))
+    if variant is not None and not VARIANT.fullmatch(variant):
+        raise UserError(
+            "policy '{}': a variant is 1 to 12 lower-case letters a to z and digits after the hyphen, as in {}-b",
+            name,
+            programme,
+        )
+    return CATALOGUE[programme].from_file(name)
 
 
 def is_usual(name: str) -> bool:

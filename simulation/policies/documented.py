@@ -21,6 +21,7 @@ from simulation.model.design import RANGES, ServiceDesign
 from simulation.model.population.builtin import names
 from simulation.model.states import Role, Support, lookup
 from simulation.model.uncertain import Uncertain
+from simulation.words.variants import parted, titled
 
 ROOT = "usual"
 SIZES = ("places", "posts", "budget_dkk", "budget_years", "hiring_phase_weeks", "element_weeks")
@@ -145,13 +146,14 @@ def _read(name: str) -> dict[str, Any]:
 
 @cache
 def documented(name: str) -> Documented:
-    """Return the numbers of a policy.
+    """Return the numbers of a policy; of a variant, those of its programme.
 
     Raises
     ------
     UserError
         if the file is unsound, or leaves a number of the design open.
     """
+    name, variant = parted(name)
     data = _read(name)
     base = documented(data.get("like", ROOT)) if name != ROOT else None
     values = {n: getattr(base.design, n) for n in RANGES} if base else {}
@@ -185,7 +187,7 @@ def documented(name: str) -> Documented:
     alike = base is not None and "like" in data and home == base.evidence_population
     design = ServiceDesign(**values, sources={k: v for k, v in sources.items() if k in RANGES})
     return Documented(
-        title=data["title"],
+        title=titled(data["title"], variant),
         role=lookup(Role, data["role"]) if "role" in data else base.role if base else Role.AUTHORITY,
         design=design,
         sources=sources,

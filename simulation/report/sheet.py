@@ -80,6 +80,14 @@ def render(sheet: Sheet, texts: Texts) -> str:
     return filled("sheet", t=texts, lang=texts.lang, sheet=sheet, sections=list(_numbered(sheet, texts)))
 
 
+def pieces(sheet: Sheet, texts: Texts) -> tuple[list[str], dict[str, str]]:
+    """Return the heads of a page, and its sections by name, as markup for a page that is not the report's own."""
+    made = {"t": texts, "lang": texts.lang}
+    heads = [filled("piece", heads=[head], sections=[], **made) for head in sheet.heads]
+    sections = {s["name"]: filled("piece", heads=[], sections=[s], **made) for s in _numbered(sheet, texts)}
+    return heads, sections
+
+
 def write_sheet(folder: Path, sheet: Sheet, texts: Texts) -> Path:
     """Write the page, its figures and other files into a folder and return the path of ``report.html``.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.economics.hedensted import NAMES, saving_dkk
 from simulation.model.economics.langtidsrask import case
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure
 
 POTENTIAL = "hedensted_flere_i_job.potential"
 potential = partial(figure, POTENTIAL, kind="identity", measure="the potential's table", unit="DKK")

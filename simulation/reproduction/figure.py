@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.cases.study import DocumentedStudy
 from simulation.evidence.registry import Registry, Use
+from simulation.policies.cases import DocumentedStudy
 from simulation.reproduction.scoring import poisson, scale, wilson
 from simulation.results.coverage import Interval
 from simulation.results.figures import ReproducedFigure

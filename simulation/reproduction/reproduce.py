@@ -23,12 +23,12 @@ from scipy.special import ndtr, ndtri
 
 from simulation.calibration.left_out import SHARED
 from simulation.calibration.priors import from_unit, named, points
-from simulation.cases.study import DocumentedStudy
 from simulation.engine.parallel import Evaluation, each
 from simulation.errors import UnknownName, nearest
 from simulation.evidence.registry import Use
 from simulation.model.randomness import Draw, Kind, luck_of, uniform_rows
 from simulation.model.rules import knowledge
+from simulation.policies.cases import DocumentedStudy
 from simulation.reproduction import contest, fitted, predicted, rivals
 from simulation.reproduction.calibrated import priors
 from simulation.reproduction.figure import Figure

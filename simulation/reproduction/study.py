@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from simulation.cases.study import DocumentedStudy, Statistics, Watch
 from simulation.inputs.options import settings_from
 from simulation.model.rules.knowledge import DESIGN, PRACTICE
 from simulation.model.table import Array
 from simulation.model.world import World
+from simulation.policies.cases import DocumentedStudy, Statistics, Watch
 from simulation.run import recorder
 from simulation.run.runner import model, trial_model, trial_once
 from simulation.run.settings import PolicySettings, Settings
@@ -21,7 +21,7 @@ SEED = 20190101
 
 @dataclass(frozen=True)
 class Run:
-    """One replication of a study under one parameter set: a :class:`~simulation.cases.study.Replication`."""
+    """One replication of a study under one parameter set: a :class:`~simulation.policies.cases.Replication`."""
 
     study: DocumentedStudy
     parameters: Mapping[str, float]

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation.errors import NotOurs, ReportError
+from simulation.errors import NotOurs, ReportError, UserError
 from simulation.files import described, ordinary
 from simulation.results.statistics import Ints
 
@@ -286,3 +286,31 @@ def _metadata(schema: pa.Schema) -> tuple[dict[str, str], dict[str, str]]:
         units[column.name] = metadata.get(b"unit", b"").decode("utf-8", "replace")
         descriptions[column.name] = metadata.get(b"description", b"").decode("utf-8", "replace")
     return units, descriptions
+
+
+def names_of(source: Path | pd.DataFrame) -> list[str]:
+    """Return the names of the columns of a table."""
+    if isinstance(source, Path):
+        return [str(name) for name in pq.read_schema(source).names]
+    return [str(name) for name in source.columns]
+
+
+def columns_of(source: Path | pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
+    """Return columns of a table: whole numbers as they are, text as ``(names, number of each)``."""
+    if absent := [name for name in names if name not in names_of(source)]:
+        raise UserError("{}: lacks the column {}", source if isinstance(source, Path) else "results", absent[0])
+    if isinstance(source, Path):
+        table = pq.ParquetFile(source).read(columns=list(names))
+    else:
+        table = pa.Table.from_pandas(source[list(names)], preserve_index=False)
+    found: dict[str, Any] = {}
+    for name in names:
+        values = table.column(name).combine_chunks()
+        if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+            coded = values.dictionary_encode()
+            found[name] = (coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False))
+        elif pa.types.is_dictionary(values.type):
+            found[name] = (values.dictionary.to_pylist(), values.indices.to_numpy(zero_copy_only=False))
+        else:
+            found[name] = values.to_numpy(zero_copy_only=False)
+    return found

@@ -48,6 +48,7 @@ from simulation.run.drawn import (
 )
 from simulation.run.settings import Settings
 from simulation.words.explaining import one_line
+from simulation.words.variants import programme_of
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,11 @@ def _check_trial(settings: Settings, stock: int) -> None:
         raise UserError("arms={}: name each arm once", list(arms))
     if len(usual) > 1:
         raise UserError("arms={}: one usual service at most; all arms share one labour market", list(arms))
+    if len({programme_of(arm) for arm in arms}) < len(arms):
+        raise UserError(
+            "arms={}: all arms share one labour market, and no programme stands beside itself; compare its variants",
+            list(arms),
+        )
     if any(n < 1 for n in sizes):
         raise UserError("n={}: at least one citizen an arm", list(sizes))
     if sum(sizes) > stock:

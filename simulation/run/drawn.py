@@ -22,6 +22,7 @@ from simulation.model.rules.knowledge import drawn, learned, place_in_range
 from simulation.policies.catalogue import is_usual
 from simulation.policies.documented import FULL, PRACTISED, documented
 from simulation.run.settings import Settings
+from simulation.words.variants import programme_of
 
 LAST_KNOWN = min(max(data()[name]) for name in ("unemployment", "stock"))
 """The last year whose labour market and inflow are both known."""
@@ -82,6 +83,11 @@ def _as_fitted(name: str, settings: Settings) -> str:
     return found.practised if settings.population.name == found.evidence_population else ""
 
 
+def _fidelity(name: str) -> str:
+    """Return the key of how far a programme is practised: the same of its variants, as it is not known of any."""
+    return f"policies.{programme_of(name)}.fidelity"
+
+
 def practised(name: str, settings: Settings, luck: Any) -> float:
     """Return the fidelity of a programme of which nothing is said: how far its design is practised, 0 to 1.
 
@@ -95,7 +101,7 @@ def practised(name: str, settings: Settings, luck: Any) -> float:
         known = learned(luck if draws else None, settings.chance_per_draw)
         return known[fitted] if known else 1.0
     low, high = PRACTISED
-    place = place_in_range(luck, settings.chance_per_draw, f"policies.{name}.fidelity") if draws else 0.5
+    place = place_in_range(luck, settings.chance_per_draw, _fidelity(name)) if draws else 0.5
     return low + place * (high - low)
 
 
@@ -156,7 +162,7 @@ def inputs_of(settings: Settings, services: Iterable[str], replication: int) -> 
     for service in services:
         known, assumed = known_design(service, settings, luck), documented(service).assumed
         if not is_usual(service) and settings.policy_settings(service).fidelity is None:
-            found[f"policies.{service}.fidelity"] = practised(service, settings, luck)
+            found[_fidelity(service)] = practised(service, settings, luck)
         own = settings.policy_settings(service).design_overrides()
         found |= {assumed[number].name: value for number, value in known.items() if number not in own}
     listed, spec = population_spec(settings), drawn_population(settings, luck)

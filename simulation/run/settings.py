@@ -13,11 +13,13 @@ from typing import Any, Literal
 from pydantic import Field, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from simulation.errors import UserError
 from simulation.model.clock import LONGEST_WEEKS, date_of
 from simulation.model.design import RANGES
 from simulation.model.economics.prices import price_years
 from simulation.model.rules.switches import StructureSettings
 from simulation.words.explaining import Frozen
+from simulation.words.variants import programme_of
 
 MOST_REPLICATIONS = 100_000
 
@@ -153,7 +155,8 @@ PolicySettings.__doc__ = "Settings of one policy: places, posts, start, fidelity
 class Settings(Frozen):
     """A whole run: who, which services, for how long, at what prices, how often.
 
-    ``policy`` names the arms beside the baseline: a policy, or several side by side joined by ``+``.
+    ``policy`` names the arms beside the baseline: a policy, or several side by side joined by ``+``; ``NAME-VARIANT``
+    is the policy ``NAME`` with the settings of ``policies.NAME-VARIANT``.
     """
 
     population: PopulationSettings
@@ -193,6 +196,9 @@ class Settings(Frozen):
         twice = {a for a in arms if arms.count(a) > 1} | {p for own in parts for p in own if own.count(p) > 1}
         if twice:
             raise ValueError(f"named twice: {', '.join(sorted(twice))}")
+        for arm, own in zip(arms, parts, strict=True):
+            if len({programme_of(part) for part in own}) < len(own):
+                raise UserError("{} has a programme beside itself; compare its variants as arms of their own", arm)
         return tuple(arms)
 
     @model_validator(mode="after")

@@ -21,6 +21,7 @@ import pandas as pd
 
 from simulation.errors import DesignError, nearest
 from simulation.files import ordinary
+from simulation.inputs.dotted import of_programme
 
 Point = dict[str, Any]
 """The value of each input, by its dotted key."""
@@ -137,7 +138,7 @@ def read_list(path: Path, known: Sequence[str]) -> list[Point]:
     except (OSError, ValueError) as error:
         raise DesignError("list={}: cannot be read ({})", path, " ".join(str(error).split())[:100]) from error
     for column in frame:
-        if column not in known:
+        if of_programme(str(column)) not in known:
             raise DesignError("list={}: '{}' is not a key{}", path, column, nearest(str(column), list(known)))
     if not len(frame):
         raise DesignError("list={}: holds no points", path)

@@ -22,7 +22,7 @@ from simulation.engine.executors import executor
 from simulation.engine.progress import bar, compiled, console
 from simulation.errors import StoreError, UserError
 from simulation.files import ordinary, whole_json, whole_text
-from simulation.inputs.listing import labels
+from simulation.inputs.listing import label_of
 from simulation.results import sealed
 from simulation.results.columns import BEHIND, schemas
 from simulation.results.runstore import RunStore
@@ -90,7 +90,7 @@ def _about_design(study: Study) -> dict[str, tuple[str, str]]:
         "point": ("", "point of the design"),
         "key": ("", "identity of the cell: hash of its resolved settings, code and data"),
         "values": ("", "what is set at this point, as JSON"),
-        **{i.key: labels().get(i.key, ("", "input that varies")) for i in study.inputs},
+        **{i.key: label_of(i.key, "input that varies") for i in study.inputs},
     }
 
 

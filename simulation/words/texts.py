@@ -26,6 +26,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from simulation.errors import Said, UserError
+from simulation.words.variants import parted, titled
 
 WORDS = Path(__file__).parent
 """Where the words stand, but for those of a programme and of a population, which stand in their own folders."""
@@ -216,7 +217,8 @@ class Texts:
 
     def arm(self, arm: str) -> str:
         """Return the label of an arm; several policies side by side are joined with a plus."""
-        return " + ".join(self.name("arms", part.strip()) for part in arm.split("+"))
+        parts = (parted(part.strip()) for part in arm.split("+"))
+        return " + ".join(titled(self.name("arms", programme), variant) for programme, variant in parts)
 
     def number(self, value: float | None, digits: int = 0, sign: bool = False) -> str:
         """Return a number; minus zero is zero.

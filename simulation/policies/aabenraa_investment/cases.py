@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from simulation.cases.investment import figures, saved
-from simulation.cases.study import DocumentedStudy
+from simulation.policies.cases import DocumentedStudy, investment, investment_figures
 
 ENTRY = "aabenraa.investment"
 PERIOD = (
@@ -15,9 +14,9 @@ PERIOD = (
 AABENRAA = DocumentedStudy(
     "aabenraa",
     "Investment in Aabenraa",
-    partial(saved, arm="aabenraa_investment"),
+    partial(investment, arm="aabenraa_investment"),
     {"population": {"name": "aabenraa_activity_ready"}, "horizon_weeks": 261, "policy": ["aabenraa_investment"]},
-    figures(ENTRY, "net_gain", "the municipality, five years", PERIOD),
+    investment_figures(ENTRY, "net_gain", "the municipality, five years", PERIOD),
     system="Investment Aabenraa",
     arm="aabenraa_investment",
     slow=True,

@@ -7,9 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from simulation.cases.measures import share
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.states import Support
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure, share
 
 about = partial(figure, "aarhus_fleksjob.results", measure="those whose temporary fleksjob has ended", n=410)
 SAME = "with the four in an ordinary job the share in job again: the 410 are worked out of these three"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.rules.status import KONTANTHJAELP
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure
 
 fall = partial(
     figure,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.states import Support
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure
 
 YEARS = {
     "2019": slice(0, 52),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from simulation.cases.measures import share
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.world import World
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure, share
 
 HUNDRED_HOURS = 100.0
 

@@ -7,14 +7,13 @@ from functools import partial
 
 import numpy as np
 
-from simulation.cases.measures import in_job_or_education, share
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_MONTH
 from simulation.model.rules.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
 from simulation.model.states import Activity, Support, Triage
 from simulation.model.table import Array
 from simulation.model.world import World
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure, in_job_or_education, share
 
 EVIDENCE = load()
 DECEMBER = "flere_skal_med.dec_2018"

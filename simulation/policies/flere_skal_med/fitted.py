@@ -7,12 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from simulation.cases.measures import share
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.rules.status import KONTANTHJAELP
 from simulation.model.states import Triage
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure, share
 
 TARGET = "flere_skal_med.target"
 MARGIN = "a margin of the population simulated; no parameter moves it"

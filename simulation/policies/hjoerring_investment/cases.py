@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from simulation.cases.investment import figures, saved
-from simulation.cases.study import DocumentedStudy
 from simulation.evidence.registry import load
+from simulation.policies.cases import DocumentedStudy, investment, investment_figures
 
 ENTRY = "hjoerring.investment_2015_2019"
 BUDGET_DKK = load().value(f"{ENTRY}.invested")
@@ -18,14 +17,14 @@ NARROWER = (
 HJOERRING = DocumentedStudy(
     "hjoerring",
     "Investment in Hjørring, 2015 to 2019",
-    partial(saved, arm="hjoerring_investment"),
+    partial(investment, arm="hjoerring_investment"),
     {
         "population": {"name": "hjoerring_activity_ready"},
         "horizon_weeks": 261,
         "policy": ["hjoerring_investment"],
         "policies": {"hjoerring_investment": {"budget_dkk": BUDGET_DKK, "budget_years": 5}},
     },
-    figures(ENTRY, "saved_passive_support", "the municipality, 2015 to 2019", NARROWER),
+    investment_figures(ENTRY, "saved_passive_support", "the municipality, 2015 to 2019", NARROWER),
     system="Investment Hjørring",
     arm="hjoerring_investment",
     slow=True,

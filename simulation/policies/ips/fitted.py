@@ -9,8 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from simulation.cases.measures import share
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure, share
 
 TRIAL = "ips.inklusion_rct"
 IPS_LIKE = "ips.review_2011_ips_like"

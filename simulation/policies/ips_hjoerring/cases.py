@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from simulation.cases.measures import Ends
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
+from simulation.policies.cases import DocumentedStudy, Ends, Replication, Statistics, figure
 
 end = partial(figure, "ips.hjoerring_exits", measure="where courses ended", n=25)
 NARROWER = "substance use is here one with other illness"

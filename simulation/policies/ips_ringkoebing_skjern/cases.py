@@ -7,10 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from simulation.cases.measures import Ends
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.table import Array
 from simulation.model.world import World
+from simulation.policies.cases import DocumentedStudy, Ends, Replication, Statistics, figure
 
 PLAN = "ips.rksk_plan"
 target = partial(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from simulation.cases.measures import beside_usual
-from simulation.cases.study import DocumentedStudy, figure
+from simulation.policies.cases import DocumentedStudy, beside_usual, figure
 
 ARM_SIZE = 300
 """Assumed: no size is stated."""

@@ -8,13 +8,21 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from simulation.cases.measures import ALL_BUT_TAX, in_job_or_education, paid, share
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.economics.accounts import Account
 from simulation.model.rules.families import GROWN, YOUNG
 from simulation.model.states import Support
 from simulation.model.world import World
+from simulation.policies.cases import (
+    ALL_BUT_TAX,
+    DocumentedStudy,
+    Replication,
+    Statistics,
+    figure,
+    in_job_or_education,
+    paid,
+    share,
+)
 
 RESULTS = "opgang_til_opgang.results"
 FIRST_WEEKS, LAST_WEEKS = 13, 52

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from simulation.cases.measures import beside_usual
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, beside_usual, figure
 
 EVER = "ever_job_or_education"
 ARM_SIZE = 200

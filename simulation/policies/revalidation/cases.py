@@ -7,9 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from simulation.cases.measures import share
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.model.states import Support
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure, share
 
 FINISHED = 134
 status = partial(figure, "revalidation.status_feb_2019", measure="status in February 2019", n=FINISHED)

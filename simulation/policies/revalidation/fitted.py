@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from simulation.cases.measures import share
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.rules.status import FINAL
 from simulation.model.states import Support
 from simulation.model.table import Array
 from simulation.model.world import World
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure, share
 from simulation.policies.education import lengths
 
 STATUS = "revalidation.status_after_6_months"

@@ -7,14 +7,13 @@ from functools import partial
 
 import numpy as np
 
-from simulation.cases.measures import share
-from simulation.cases.study import DocumentedStudy, Replication, Statistics, figure
 from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_MONTH
 from simulation.model.rules.status import INTEGRATION, KONTANTHJAELP, UDDANNELSESHJAELP
 from simulation.model.states import Activity, Support
 from simulation.model.table import Array
 from simulation.model.world import World
+from simulation.policies.cases import DocumentedStudy, Replication, Statistics, figure, share
 
 A_YEAR = 52
 BETWEEN_EXITS = 0.03

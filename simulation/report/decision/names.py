@@ -11,6 +11,7 @@ from simulation.report import naming
 from simulation.report.decision.folder import Decision
 from simulation.report.study.names import input_name
 from simulation.words.texts import Texts
+from simulation.words.variants import programme_of
 
 PRICE, MARGIN = "economy.overrides.", "population.margins."
 GROUPS = ("learned", "prior-driven", "prices", "structure")
@@ -50,7 +51,7 @@ class Named:
     def arm(self, arm: str) -> str:
         """Return a design's name in a sentence: ``IPS (caseload limit 25)`` of ``ips [ips.caseload_limit=25]``."""
         policy, settings = self.parted(arm)
-        if arm == USUAL:
+        if programme_of(arm) == USUAL:
             policy = policy[:1].lower() + policy[1:]
         return f"{policy} ({', '.join(settings)})" if settings else policy
 
@@ -77,7 +78,7 @@ class Named:
         first, _, leaf = key.rpartition(".")
         if first in [part.strip() for part in policy.split("+")]:
             key = f"policies.{leaf}"
-        elif self.texts.has(f"arms.{first}"):
+        elif self.texts.has(f"arms.{programme_of(first)}"):
             key = f"policies.{key}"
         return f"{input_name(key, self.texts)} {self._number(value)}"
 

@@ -1,0 +1,116 @@
+"""Explore, third part: what belief in the citizen seems to do, and does."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.model.rules.parameters import catalogue
+from simulation.page.believing import KINDS, LATER, WEEK, Beliefs, believing
+from simulation.page.controls import said, within
+from simulation.page.explore_figures import beliefs
+from simulation.page.explore_parts import (
+    ENOUGH,
+    FEWEST,
+    PACE,
+    Asked,
+    Figure,
+    Table,
+    about,
+    ends,
+    within_div,
+)
+from simulation.page.pieces import Pieces
+from simulation.words.texts import Texts
+
+BELIEF_REPLICATIONS = 20
+BELIEF_SECONDS = 1.1
+"""About what one of them takes, before any was run here."""
+
+
+class Belief:
+    """What belief seems to do, and does."""
+
+    def __init__(self, t: Texts) -> None:
+        self.t = t
+        self.found: dict[int, Beliefs] = {}
+
+    def show(self) -> None:
+        """Put it on the screen."""
+        t = self.t
+        said("h2", t("open_explore_belief.heading"))
+        said("p", t("open_explore_belief.about", week=WEEK, later=LATER), "soft")
+        with within("div", "row i-ask"):
+            self.asked = Asked(t, BELIEF_REPLICATIONS)
+            self.pieces = Pieces(t, self._label, self._run)
+        self.asked.heard = self._typed
+        self.pieces.report()
+        with within("div", "cols-2", id="belief"):
+            self.place, self.why = within_div(""), within_div("")
+
+    def _label(self) -> str:
+        told = about(self.t, "belief", self.asked.value, BELIEF_SECONDS)
+        return self.t("open_explore_belief.again" if self.found else "open_explore_belief.run", about=told)
+
+    def _typed(self, wrong: str) -> None:
+        self.pieces.say(wrong)
+        if not self.pieces.running:
+            self.pieces.relabel()
+
+    async def _run(self) -> None:
+        of = self.asked.value
+        found: dict[int, Beliefs] = {}
+        self.place.clear()
+        self.why.clear()
+        with self.place:
+            figure = Figure("belief")
+
+        def took(rows: list[Beliefs]) -> None:
+            found.update({one.replication: one for one in rows})
+
+        def draw() -> None:
+            if len(found) >= FEWEST:
+                self._draw(figure, list(found.values()))
+
+        jobs = [((replication, 1), 1) for replication in range(of)]
+        done, seconds = await self.pieces.stream(believing, jobs, of, took, draw)
+        if not done or self.place.is_deleted:
+            return
+        PACE["belief"] = seconds / done
+        self.found = found
+        draw()
+        self._explain(list(found.values()))
+        self.pieces.say(self.t("open_explore.done", n=done, took=max(1, round(seconds))))
+
+    def _draw(self, figure: Figure, found: list[Beliefs]) -> None:
+        t = self.t
+        three = {kind: ends([getattr(one, kind) for one in found]) for kind in KINDS}
+        columns = [t("open_explore_belief.column_what")]
+        columns += [t(f"open_explore.{name}") for name in ("mean", "low", "high")]
+        rows = [
+            [t(f"open_explore_belief.{kind}"), *(t.number(v, 1, sign=True) for v in values)]
+            for kind, values in three.items()
+        ]
+        note = t("open_explore_belief.figure_few" if len(found) < ENOUGH else "open_explore_belief.figure_about")
+        figure.put(t, (t("open_explore_belief.figure"), note), beliefs(three, t), [Table(columns, rows)])
+
+    def _explain(self, found: list[Beliefs]) -> None:
+        t = self.t
+        naive, stratified, causal = (float(np.nanmean([getattr(one, kind) for one in found])) for kind in KINDS)
+        ratio = math.exp(float(catalogue()["belief_log_ratio"].value))
+        number_of = round(float(np.mean([one.citizens for one in found])))
+        share = t.percent(float(np.mean([one.believed for one in found])), 0)
+        words = {
+            "naive": t.number(naive, 1),
+            "stratified": t.number(stratified, 1),
+            "causal": t.number(causal, 1),
+            "rest": t.number(stratified - causal, 1),
+        }
+        with self.why, within("div", "i-note"):
+            said("h3", t("open_explore_belief.why"))
+            said("p", t("open_explore_belief.why_naive", naive=words["naive"]), "small")
+            said("p", t("open_explore_belief.why_stratified", stratified=words["stratified"]), "small")
+            said("p", t("open_explore_belief.why_causal", causal=words["causal"], rest=words["rest"]), "small")
+            said("p", t("open_explore_belief.why_ratio", ratio=t.number(ratio, 2)), "small")
+            said("p", t("open_explore_belief.people", n=number_of, week=WEEK, share=share), "small soft")

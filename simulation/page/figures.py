@@ -1,0 +1,234 @@
+"""Figures of the page as ECharts options: real text, a colour, a dash and a sign for each design, a table each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulation.model.clock import date_of
+from simulation.page.matter import Card
+from simulation.page.sketch import SAVED, Curve, Floats, Sketch
+from simulation.words.texts import Texts
+
+COLOURS = {"a": "#0072b2", "b": "#b84a00", "c": "#00795a", "d": "#9c4577"}
+DASHES: dict[str, Any] = {"a": "solid", "b": [9, 4], "c": [9, 3, 2, 3], "d": [4, 3]}
+SIGNS = {"a": "circle", "b": "rect", "c": "triangle", "d": "diamond"}
+INK, SOFT, LINE = "#1d2329", "#55606a", "#d9dde1"
+EVERY = 4
+"""Weeks between the points of a curve that is drawn."""
+MILLION = 1e6
+FACTOR = {SAVED: MILLION}
+END = {"show": True, "formatter": "{a}", "width": 124, "overflow": "break"}
+SPARE = {"top": 24, "left": 56, "right": 132, "bottom": 32}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a figure of curves is made of: the designs by arm, the first day, and what curve it is."""
+
+    name: str
+    start: dt.date
+    cards: Mapping[str, Card]
+    """The design of each arm."""
+    labels: Mapping[str, str]
+    texts: Texts
+    provisional: bool
+    """Whether bands say where the mean may still lie, hatched, and not how replications differ."""
+
+
+def curves(drawing: Drawing, sketch: Sketch, shadow: Mapping[str, Floats] | None = None) -> dict[str, Any]:
+    """Return a figure of every design's curve with its band; ``shadow`` are means from before the last change."""
+    series: list[dict[str, Any]] = []
+    for arm in sketch.arms:
+        if arm in drawing.cards:
+            series += _design(drawing, arm, sketch.curve(drawing.name, arm))
+    for arm, mean in (shadow or {}).items():
+        if arm in drawing.cards:
+            series.append(_shadow(drawing, arm, mean))
+    zero = {"silent": True, "symbol": "none", "label": {"show": False}, "data": [{"yAxis": 0}]}
+    if series:
+        series[-1]["markLine"] = {**zero, "lineStyle": {"color": INK, "type": "solid", "width": 1.25}}
+    return {
+        "animation": False,
+        "aria": {"enabled": True},
+        "grid": SPARE,
+        "textStyle": {"fontFamily": "inherit", "color": INK, "fontSize": 13},
+        "tooltip": {"trigger": "axis", "confine": True, ":valueFormatter": _number(drawing.texts)},
+        "xAxis": {
+            "type": "time",
+            "minInterval": 365 * 24 * 3600 * 1000,
+            "axisLabel": {"color": SOFT, "fontSize": 13, "formatter": "{yyyy}"},
+            "axisLine": {"onZero": False, "lineStyle": {"color": LINE}},
+        },
+        "yAxis": {
+            "type": "value",
+            "axisLabel": {"color": SOFT, "fontSize": 13, ":formatter": _number(drawing.texts)},
+            "splitLine": {"lineStyle": {"color": LINE}},
+        },
+        "series": series,
+    }
+
+
+def bars(
+    labels: Sequence[str],
+    values: Sequence[float],
+    low: Sequence[float],
+    high: Sequence[float],
+    texts: Texts,
+    best: int,
+) -> dict[str, Any]:
+    """Return points with whiskers over named places, the best of them filled."""
+    points = [
+        {"value": v, "itemStyle": {"color": COLOURS["a"] if i == best else "#ffffff", "borderColor": COLOURS["a"]}}
+        for i, v in enumerate(values)
+    ]
+    whiskers = [[i, lo, hi] for i, (lo, hi) in enumerate(zip(low, high, strict=True))]
+    return {
+        "animation": False,
+        "aria": {"enabled": True},
+        "grid": {**SPARE, "right": 24},
+        "textStyle": {"fontFamily": "inherit", "color": INK, "fontSize": 13},
+        "xAxis": {"type": "category", "data": list(labels), "axisLabel": {"color": SOFT, "fontSize": 13}},
+        "yAxis": {
+            "type": "value",
+            "axisLabel": {"color": SOFT, "fontSize": 13, ":formatter": _number(texts)},
+            "splitLine": {"lineStyle": {"color": LINE}},
+        },
+        "series": [
+            {
+                "type": "custom",
+                "data": whiskers,
+                "encode": {"x": 0, "y": [1, 2]},
+                ":renderItem": _WHISKER,
+            },
+            {
+                "type": "line",
+                "data": points,
+                "symbol": "circle",
+                "symbolSize": 11,
+                "lineStyle": {"color": COLOURS["a"], "width": 2},
+            },
+        ],
+    }
+
+
+def means(drawing: Drawing, sketch: Sketch) -> dict[str, Floats]:
+    """Return the mean of every design's curve, to be shown as a shadow later."""
+    return {arm: sketch.curve(drawing.name, arm).mean for arm in sketch.arms}
+
+
+def by_year(drawing: Drawing, sketch: Sketch) -> tuple[list[str], list[list[str]]]:
+    """Return the columns and rows of the table of a figure: each design at the end of every year."""
+    t = drawing.texts
+    weeks = len(next(iter(sketch.values.values()))[0])
+    ends: dict[int, int] = {}
+    for week in range(weeks):
+        ends[date_of(drawing.start, week).year] = week
+    rows = []
+    for arm in sketch.arms:
+        found = sketch.curve(drawing.name, arm)
+        cells = [_cell(drawing, found, week) for week in ends.values()]
+        rows.append([drawing.labels.get(arm, arm), *cells])
+    return [t("open_figures.design"), *map(str, ends)], rows
+
+
+def _cell(drawing: Drawing, curve: Curve, week: int) -> str:
+    t, factor = drawing.texts, FACTOR.get(drawing.name, 1.0)
+    mean = t.number(curve.mean[week] / factor, 1, sign=True)
+    if drawing.provisional or curve.few:
+        margin = curve.margin[week] / factor
+        return mean if not np.isfinite(margin) else f"{mean} ± {t.number(margin, 1)}"
+    low, high = (t.number(end[week] / factor, 1, sign=True) for end in (curve.low, curve.high))
+    return f"{mean} [{low}; {high}]"
+
+
+def _design(drawing: Drawing, arm: str, curve: Curve) -> list[dict[str, Any]]:
+    """Return the band of a design as two stacked lines, and its mean."""
+    letter, factor = drawing.cards[arm].letter, FACTOR.get(drawing.name, 1.0)
+    colour = COLOURS[letter]
+    if drawing.provisional or curve.few:
+        low, high = curve.mean - curve.margin, curve.mean + curve.margin
+    else:
+        low, high = curve.low, curve.high
+    stack = {"stack": arm, "stackStrategy": "all", "symbol": "none", "silent": True, "tooltip": {"show": False}}
+    edge = {"color": colour, "width": 0.75 if drawing.provisional else 0}
+    found: list[dict[str, Any]] = []
+    if np.isfinite(low).all():
+        hatch = {"symbol": "none", "dashArrayX": [1, 0], "dashArrayY": [1.5, 6], "rotation": _turn(letter)}
+        area = {"color": "transparent" if drawing.provisional else colour, "opacity": 0.16}
+        if drawing.provisional:
+            area = {"color": "#ffffff01", "decal": {**hatch, "color": colour}}
+        found.append({"type": "line", **stack, "data": _points(drawing, low / factor), "lineStyle": edge})
+        found.append(
+            {
+                "type": "line",
+                **stack,
+                "data": _points(drawing, (high - low) / factor),
+                "lineStyle": edge,
+                "areaStyle": area,
+            }
+        )
+    line = {"color": colour, "width": 2.25, "type": DASHES[letter]}
+    found.append(
+        {
+            "type": "line",
+            "name": drawing.labels[arm],
+            "data": _points(drawing, curve.mean / factor),
+            "symbol": "none",
+            "lineStyle": line,
+            "itemStyle": {"color": colour},
+            "endLabel": {**END, "color": colour, "fontWeight": 600},
+            "labelLayout": {"moveOverlap": "shiftY"},
+            "markPoint": {
+                "silent": True,
+                "symbol": SIGNS[letter],
+                "symbolSize": 9,
+                "label": {"show": False},
+                "data": [{"coord": _points(drawing, curve.mean / factor)[-1]}],
+            },
+        }
+    )
+    return found
+
+
+def _shadow(drawing: Drawing, arm: str, mean: Floats) -> dict[str, Any]:
+    name = drawing.texts("open_figures.before", arm=drawing.labels[arm])
+    return {
+        "type": "line",
+        "name": name,
+        "data": _points(drawing, mean / FACTOR.get(drawing.name, 1.0)),
+        "symbol": "none",
+        "lineStyle": {"color": SOFT, "width": 1.5, "type": "dotted"},
+        "itemStyle": {"color": SOFT},
+        "endLabel": {**END, "color": SOFT},
+        "labelLayout": {"moveOverlap": "shiftY"},
+    }
+
+
+def _points(drawing: Drawing, values: Floats) -> list[list[Any]]:
+    """Return every fourth week and the last as (day, value)."""
+    weeks = sorted({*range(0, len(values), EVERY), len(values) - 1})
+    return [[date_of(drawing.start, week).isoformat(), round(float(values[week]), 4)] for week in weeks]
+
+
+def _turn(letter: str) -> float:
+    return 0.7854 if letter in "ac" else -0.7854
+
+
+def _number(texts: Texts) -> str:
+    """Return a formatter, in JavaScript, that writes numbers as the page's language does."""
+    locale = "da-DK" if texts.lang == "da" else "en-GB"
+    return f"(v) => v == null ? '' : Number(v).toLocaleString('{locale}', {{maximumFractionDigits: 1}})"
+
+
+_WHISKER = """(params, api) => {
+  const top = api.coord([api.value(0), api.value(2)]), foot = api.coord([api.value(0), api.value(1)]);
+  const line = (x1, y1, x2, y2) =>
+    ({type: 'line', shape: {x1, y1, x2, y2}, style: {stroke: '#1d2329', lineWidth: 1.5}});
+  const cap = (at) => line(at[0] - 5, at[1], at[0] + 5, at[1]);
+  return {type: 'group', children: [line(top[0], top[1], foot[0], foot[1]), cap(top), cap(foot)]};
+}"""

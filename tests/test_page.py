@@ -1,0 +1,362 @@
+"""The page in the browser without a browser: arithmetic, keys, the guard, what is kept, a calculation end to end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import stat
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("nicegui")
+
+from simulation.cli.words import settings_of as settings_of_line
+from simulation.comparison.commands import compare
+from simulation.inputs.options import settings_from
+from simulation.page import asked, jobs
+from simulation.page.arithmetic import MOST, Lever, Sizes, empty_places, movable, moved
+from simulation.page.controls import number
+from simulation.page.guard import HEADERS, Guard
+from simulation.page.matter import Card, Ground, Shelf, changed, new_matter
+from simulation.page.sketch import JOBS, SAVED, Sketch
+from simulation.page.work import Worker
+from simulation.results.savings import saving_dkk
+from simulation.words.texts import Texts
+
+POST = 600_000.0
+
+
+# --- arithmetic ------------------------------------------------------------------------------------------
+
+
+@given(
+    caseload=st.integers(1, 500),
+    posts=st.integers(1, 60),
+    lever=st.sampled_from(list(Lever)),
+    locked=st.sampled_from(list(Lever)),
+    value=st.floats(0.1, 1e8),
+)
+@settings(max_examples=300, deadline=None)
+def test_whatever_moves_the_posts_hold_the_places_and_the_locked_one_stays(caseload, posts, lever, locked, value):
+    before = Sizes(caseload, caseload * posts, posts)
+    if not movable(lever, locked):
+        return
+    after = moved(before, lever, value, locked, POST)
+    assert after.posts * after.caseload >= after.places or after.places == MOST["places"]
+    assert min(after.caseload, after.places, after.posts) >= 1
+    limits = (after.caseload == MOST["caseload"], after.places == MOST["places"], after.posts == MOST["posts"])
+    if locked is Lever.BUDGET:
+        assert after.budget(POST) == before.budget(POST)
+    elif not any(limits):
+        assert getattr(after, locked) == getattr(before, locked)
+
+
+def test_a_budget_buys_whole_posts():
+    sizes = moved(Sizes(20, 120, 6), Lever.BUDGET, 10_000_000, Lever.CASELOAD, 640_000)
+    assert (sizes.posts, sizes.places, sizes.budget(640_000)) == (15, 300, 9_600_000)
+
+
+def test_a_caseload_under_a_locked_budget_gives_places_and_one_under_locked_places_takes_posts():
+    assert moved(Sizes(20, 120, 6), Lever.CASELOAD, 40, Lever.BUDGET, POST) == Sizes(40, 240, 6)
+    assert moved(Sizes(20, 120, 6), Lever.CASELOAD, 50, Lever.PLACES, POST) == Sizes(50, 120, 3)
+
+
+def test_posts_and_budget_are_the_same_thing():
+    assert not movable(Lever.POSTS, Lever.BUDGET)
+    assert not movable(Lever.BUDGET, Lever.POSTS)
+    assert movable(Lever.PLACES, Lever.BUDGET)
+
+
+def test_places_without_citizens_stand_empty():
+    assert empty_places(Sizes(40, 400, 10), 356) == 44
+    assert empty_places(Sizes(40, 100, 10), 356) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "lang", "meant"),
+    [
+        ("10.000.000", "da", 1e7),
+        ("10.000.000", "en", 1e7),
+        ("10,000,000", "en", 1e7),
+        ("1.234,5", "da", 1234.5),
+        ("1,234.5", "en", 1234.5),
+        ("0,8", "da", 0.8),
+        (" 12 000 ", "da", 12000.0),
+        ("−3", "da", -3.0),
+        ("twelve", "en", None),
+        ("", "da", None),
+        ("<script>", "da", None),
+    ],
+)
+def test_a_number_is_read_as_it_is_typed(typed, lang, meant):
+    assert number(typed, Texts(lang)) == meant
+
+
+# --- what is kept ----------------------------------------------------------------------------------------
+
+
+def card(letter: str = "a", policy: str = "ips_ringkoebing_skjern", **own: object) -> Card:
+    return Card.model_validate({"letter": letter, "policy": policy, "caseload": 15, "places": 45, "posts": 3, **own})
+
+
+def test_a_matter_is_found_again_by_another_server_and_nobody_else_may_read_it(tmp_path):
+    shelf = Shelf(tmp_path / "work")
+    matter = changed(new_matter("en"), cards=(card(everybody=True, locked=Lever.BUDGET),), words={"a.goal": "mål"})
+    shelf.keep(matter)
+    found = Shelf(tmp_path / "work").matter(matter.id)
+    assert found is not None
+    assert found.cards == matter.cards
+    assert found.words == {"a.goal": "mål"}
+    for folder in (shelf.folder, *(p for p in shelf.folder.iterdir() if p.is_dir())):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "a" * 16 + "/..", "%2e%2e%2f", "." * 16])
+def test_no_name_leads_out_of_the_work_folder(name, tmp_path):
+    shelf = Shelf(tmp_path / "work")
+    (tmp_path / "secret.json").write_text("{}")
+    assert shelf.matter(name) is None
+    assert shelf.file(name) is None
+    assert shelf.file(f"{name}.csv") is None
+
+
+def test_a_file_that_was_broken_from_outside_is_left_out_and_left_alone(tmp_path):
+    shelf = Shelf(tmp_path)
+    path = tmp_path / "matters" / "abcdefghijklmnop.json"
+    path.write_text('{"id": "abcdefghijklmnop", "cards": "no"}')
+    assert list(shelf.matters()) == []
+    assert path.exists()
+
+
+def test_a_citizens_file_is_kept_by_its_fingerprint_and_for_its_owner_alone(tmp_path):
+    shelf = Shelf(tmp_path)
+    name = shelf.keep_file(b"age\n40\n", ".csv")
+    assert shelf.keep_file(b"age\n40\n", ".csv") == name
+    path = shelf.file(name)
+    assert path is not None
+    assert path.read_bytes() == b"age\n40\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+# --- from a matter to a command --------------------------------------------------------------------------
+
+
+def test_the_same_programme_twice_is_two_variants(tmp_path):
+    matter = changed(new_matter(), cards=(card(), card("b", caseload=30), card("c", "jobfirst")))
+    assert asked.arms(matter.cards) == {
+        "a": "ips_ringkoebing_skjern-a",
+        "b": "ips_ringkoebing_skjern-b",
+        "c": "jobfirst",
+    }
+    settings = asked.settings_of(matter, Shelf(tmp_path))
+    assert settings.policies["ips_ringkoebing_skjern-b"].caseload_limit == 30
+
+
+def test_the_line_that_is_shown_describes_the_same_run(tmp_path):
+    ground = Ground(weeks=104, refund="flat_20", price_year=2023, prices={"course_week": 1200.5})
+    own = card("b", company_share=0.4, reassign_per_year=0.5, everybody=True, start_week=10, weeks=52)
+    matter = changed(new_matter(), ground=ground.model_dump(), cards=(card(), own), replications=20)
+    shelf = Shelf(tmp_path)
+    line = asked.line_of(matter, shelf).splitlines()[0]
+    import shlex
+
+    words = [word for word in shlex.split(line)[2:] if not word.startswith("out=")]
+    assert settings_of_line("compare", words)[0] == asked.settings_of(matter, shelf)
+
+
+def test_the_python_that_is_shown_describes_the_same_run(tmp_path, monkeypatch):
+    matter = changed(new_matter(), cards=(card(), card("b", caseload=30)), replications=20)
+    shelf, seen = Shelf(tmp_path), []
+    import simulation
+
+    monkeypatch.setattr(simulation, "decide", lambda found: type("D", (), {"summary": found}))
+    monkeypatch.setattr(simulation, "compare", lambda **keys: seen.append(keys))
+    exec(asked.python_of(matter, shelf), {})
+    from simulation.inputs.given import given_of
+
+    keys = dict(seen[0])
+    told = given_of(
+        "compare", keys.pop("population"), keys.pop("policies"), keys.pop("policy_settings"), None,
+        {k: v for k, v in keys.items() if k != "replications"},
+    )  # fmt: skip
+    found = settings_from(told | {"replications": keys["replications"]})
+    assert found == asked.settings_of(matter, shelf)
+
+
+def test_an_answer_is_kept_by_what_is_asked(tmp_path):
+    shelf = Shelf(tmp_path)
+    matter = changed(new_matter(), cards=(card(),))
+    other = changed(new_matter("en"), cards=(card(),))
+    assert jobs.job_of(matter, shelf).folder == jobs.job_of(other, shelf).folder
+    wider = changed(matter, cards=(card(caseload=16),))
+    assert jobs.job_of(wider, shelf).folder != jobs.job_of(matter, shelf).folder
+
+
+# --- the guard -------------------------------------------------------------------------------------------
+
+TOKEN = "t" * 32
+PORT = 8123
+GOOD = {"host": f"127.0.0.1:{PORT}", "cookie": f"indsats-{PORT}={TOKEN}"}
+
+
+def spoken(
+    headers: dict[str, str], path: str = "/m", query: str = "", kind: str = "http", body: list[bytes] | None = None
+):
+    """Return the messages that the guard sends, before an application that answers 200 to whoever gets in."""
+    sent: list[dict[str, object]] = []
+    left = list(body or [b""])
+
+    async def receive():
+        if not left:
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    async def send(message):
+        sent.append(message)
+
+    async def application(scope, receive, send):
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+            return
+        while (await receive()).get("more_body"):
+            pass
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"cache-control", b"public")]})
+        await send({"type": "http.response.body", "body": b"in"})
+
+    raw = [(k.encode(), v.encode()) for k, v in headers.items()]
+    scope = {"type": kind, "path": path, "query_string": query.encode(), "headers": raw}
+    asyncio.run(Guard(application, PORT, TOKEN)(scope, receive, send))
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, 200),
+        ({"origin": f"http://127.0.0.1:{PORT}"}, 200),
+        ({"host": f"localhost:{PORT}"}, 200),
+        ({"host": "evil.example"}, 421),
+        ({"host": f"127.0.0.1:{PORT + 1}"}, 421),
+        ({"host": ""}, 421),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"cookie": ""}, 403),
+        ({"cookie": f"indsats-{PORT}=wrong"}, 403),
+        ({"cookie": f"indsats-{PORT + 1}={TOKEN}"}, 403),
+        ({"content-length": str(2 * 1024**3)}, 413),
+    ],
+)
+def test_who_gets_in(change, status):
+    assert spoken({**GOOD, **change})[0]["status"] == status
+
+
+@pytest.mark.parametrize("change", [{"origin": "https://evil.example"}, {"cookie": ""}, {"host": "evil.example"}])
+def test_no_socket_is_opened_for_another_page(change):
+    assert spoken({**GOOD, **change}, kind="websocket")[0]["type"] == "websocket.close"
+    assert spoken(GOOD, kind="websocket")[0]["type"] == "websocket.accept"
+
+
+def test_the_first_address_is_exchanged_for_a_cookie_that_no_script_reads():
+    start = spoken({"host": GOOD["host"]}, "/", f"key={TOKEN}")[0]
+    told = dict(start["headers"])
+    assert start["status"] == 303
+    assert told[b"location"] == b"/"
+    assert b"HttpOnly; SameSite=Strict" in told[b"set-cookie"]
+    assert spoken({"host": GOOD["host"]}, "/", "key=guess")[0]["status"] == 403
+    assert spoken({"host": GOOD["host"]}, "/m/x", f"key={TOKEN}")[0]["status"] == 403
+
+
+def test_a_body_that_lies_about_its_length_is_cut_off(monkeypatch):
+    monkeypatch.setattr("simulation.page.guard.MOST_BYTES", 1000)
+    assert spoken(GOOD, body=[b"x" * 600, b"x" * 300])[0]["status"] == 200
+    assert spoken(GOOD, body=[b"x" * 600, b"x" * 600, b"x"])[0]["status"] == 413
+
+
+def test_nothing_is_kept_by_the_browser_or_shown_in_another_page():
+    told = spoken(GOOD)[0]["headers"]
+    assert all(pair in told for pair in HEADERS)
+    assert (b"cache-control", b"public") not in told
+
+
+# --- a calculation ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def calculation(tmp_path_factory):
+    """A calculation that was stopped after a replication, gone on with, and done; and what it said when stopped."""
+    shelf = Shelf(tmp_path_factory.mktemp("work"))
+    matter = changed(new_matter(), ground={"weeks": 104}, cards=(card(),), replications=20)
+    few = {**asked.given(matter, shelf), "replications": 6, "structure_replications": 0, "workers": 1}
+    job = jobs.Job(shelf.answer("few"), few)
+    job.folder.mkdir(parents=True)
+    told = {"given": few, "perspective": "municipality", "command": "indsats compare"}
+    (job.folder / "job.json").write_text(json.dumps(told))
+    job.stop()
+    Worker(job.folder).run()
+    stopped = job.progress(), pq.read_table(job.folder / "results" / "runs.parquet").num_rows
+    job._forget()
+    (job.folder / "stop").unlink()
+    Worker(job.folder).run()
+    return job, stopped
+
+
+def test_what_was_done_is_kept_when_it_is_stopped(calculation):
+    _, (progress, rows) = calculation
+    assert progress.stage in ("done", "failed")  # one replication is too few for a decision, and enough for results
+    assert progress.done == 1
+    assert rows == 2
+
+
+def test_gone_on_with_it_is_what_the_command_makes_byte_for_byte(calculation, tmp_path):
+    job, _ = calculation
+    assert job.progress().stage == "done"
+    assert not job.progress().stopped
+    made = compare(settings_from(job.given), tmp_path / "line")
+    tables = sorted(path.name for path in made.glob("*.parquet"))
+    assert "runs.parquet" in tables
+    assert "ledger.parquet" in tables
+    for name in tables:
+        assert (job.folder / "results" / name).read_bytes() == (made / name).read_bytes(), name
+
+
+def test_the_curves_end_where_the_results_do(calculation):
+    job, _ = calculation
+    sketch = job.sketch()
+    assert isinstance(sketch, Sketch)
+    runs = pq.read_table(job.folder / "results" / "runs.parquet").to_pandas()
+    usual, own = (runs[runs["arm"] == arm].reset_index() for arm in ("usual", sketch.arms[0]))
+    ends = [rows[-1] for rows in sketch.values[SAVED, sketch.arms[0]]]
+    assert ends == pytest.approx(saving_dkk(own, usual).tolist(), abs=0.01)
+    weekly = pq.read_table(job.folder / "results" / "weekly.parquet").to_pandas()
+    last = weekly[weekly["week"] == weekly["week"].max()].groupby("arm", observed=True)["stock_in_job"].mean()
+    jobs_at_end = sketch.curve(JOBS, sketch.arms[0]).mean[-1]
+    assert jobs_at_end == pytest.approx(last[sketch.arms[0]] - last["usual"])
+
+
+def test_a_process_that_was_killed_is_lost_and_said_to_be(tmp_path):
+    job = jobs.Job(tmp_path, {"replications": 20})
+    (tmp_path / "progress.json").write_text(json.dumps({"stage": "running", "done": 3, "of": 20, "pid": 2**22 - 7}))
+    assert job.progress().stage == "lost"
+    assert job.progress().done == 3
+
+
+def test_no_more_calculations_run_than_may(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "running", lambda _: jobs.MOST_AT_ONCE)
+    with pytest.raises(jobs.Busy):
+        jobs.Job(tmp_path / "one", {"replications": 20}).begin()
+
+
+def test_what_follows_under_the_finger_takes_no_time():
+    began = time.perf_counter()
+    for caseload in range(1, 101):
+        moved(Sizes(20, 120, 6), Lever.CASELOAD, caseload, Lever.BUDGET, POST)
+    assert (time.perf_counter() - began) / 100 < 0.05
+
+
+def test_the_page_needs_no_file_but_its_own():
+    assert (Path(jobs.__file__).with_name("page.css")).is_file()

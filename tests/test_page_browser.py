@@ -1,0 +1,266 @@
+"""The page in a browser: the whole way from citizens to a form, in both languages, with nothing asked of the outside.
+
+They need Playwright and a Chromium (Debian's package ``chromium``; ``CHROMIUM=`` names another), and are skipped
+without them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+
+from simulation.page.matter import Card, Shelf, changed, new_matter
+
+sync_api = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+STEPS = ("municipality", "proposal", "answer", "committee", "explore")
+MINUTES_MS = 240_000
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt-get install chromium")
+
+
+class Server:
+    """``indsats open`` in a process of its own."""
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        command = [sys.executable, "-m", "simulation.cli", "open", "browser=false", f"work={work}"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        found = re.fullmatch(r"page: (http://127\.0\.0\.1:(\d+)/\?key=\S+)\n", line)
+        assert found, line
+        self.address, self.port = found[1], int(found[2])
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("page") / "work"
+
+
+@pytest.fixture(scope="module")
+def server(work) -> Iterator[Server]:
+    made = Server(work)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as tools:
+        made = tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    """A tab of somebody who has the address; no request of it may leave the machine, no error may be told."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    asked: list[str] = []
+    wrong: list[str] = []
+    made = context.new_page()
+    made.set_default_timeout(60_000)
+    made.on("request", lambda request: asked.append(request.url))
+    made.on("pageerror", lambda error: wrong.append(str(error)))
+    made.goto(server.address)
+    yield made
+    hosts = {urlparse(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {f"127.0.0.1:{server.port}"}
+    assert wrong == []
+    context.close()
+
+
+def begun(work: Path, lang: str, replications: int = 20, **ground: object) -> str:
+    """Return the name of a matter with one small design, as somebody left it."""
+    shelf = Shelf(work)
+    card = Card(letter="a", policy="ips_ringkoebing_skjern", caseload=15, places=45, posts=3)
+    made = changed(new_matter(lang), cards=(card,), ground={"weeks": 104, **ground}, replications=replications)
+    return shelf.keep(made).id
+
+
+def at(page, server, name: str, step: str) -> None:
+    page.goto(f"http://127.0.0.1:{server.port}/m/{name}/{step}")
+    page.wait_for_selector("main h1")
+
+
+def test_nobody_gets_in_without_the_address(browser, server):
+    context = browser.new_context()
+    tab = context.new_page()
+    for path in ("/", "/m/x/municipality", "/_nicegui/auto/static/", "/?key=guess"):
+        assert tab.goto(f"http://127.0.0.1:{server.port}{path}").status == 403
+    context.close()
+
+
+def test_the_whole_way_from_a_population_to_the_form(page, server, work):
+    """In Danish: choose, set a design, calculate, read the answer, write in the form, take it home."""
+    if "/m/" not in page.url:
+        page.get_by_role("button", name="Ny sag").click()
+    page.wait_for_selector("main h1")
+    page.get_by_role("link", name="Videre til forslag").click()
+    chooser = page.get_by_label(re.compile("Tilføj forslag"))
+    chooser.wait_for()
+    chooser.select_option("ips_ringkoebing_skjern")
+    card = page.locator("article.i-card")
+    card.wait_for()
+    places = card.get_by_role("textbox", name=re.compile("Pladser"))
+    places.fill("45")
+    places.press("Enter")
+    page.wait_for_function("document.querySelector('article .i-facts dd').textContent === '3'")
+    page.get_by_role("link", name="Beregn", exact=True).click()
+    page.wait_for_selector("main h1")
+    page.get_by_label("Hvor sikkert").select_option("20")
+    page.get_by_role("button", name="Beregn").click()
+    page.get_by_role("progressbar").wait_for()
+    page.reload()  # a page that is closed and opened again finds its work
+    page.wait_for_selector(".i-answer h1", timeout=MINUTES_MS)
+    assert page.locator(".i-answer h1").inner_text()
+    assert page.locator(".i-caveats li").count() >= 3
+    page.get_by_role("button", name="Det offentlige").click()
+    page.wait_for_selector("button[aria-pressed=true]:has-text('Det offentlige')")
+    page.wait_for_selector(".i-answer h1", timeout=MINUTES_MS)
+    page.get_by_role("link", name="Videre til udvalget").click()
+    page.wait_for_selector("textarea")
+    area = page.locator("textarea").first
+    area.fill("Vi har 210 borgere <b>i forløb</b>")
+    area.blur()
+    page.wait_for_timeout(500)
+    with page.expect_download(timeout=MINUTES_MS) as taken:
+        page.get_by_role("button", name=re.compile("Word")).click()
+    assert taken.value.suggested_filename.endswith(".docx")
+    page.reload()
+    page.wait_for_selector("textarea")
+    assert page.locator("textarea").first.input_value() == "Vi har 210 borgere <b>i forløb</b>"
+
+
+def test_the_language_turns_without_a_new_run(page, server, work):
+    name = begun(work, "da")
+    at(page, server, name, "proposal")
+    page.locator("article.i-card").wait_for()
+    page.get_by_role("button", name="EN", exact=True).click()
+    page.wait_for_selector("h1:has-text('What would you compare?')")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("button", name="DA", exact=True).click()
+    page.wait_for_selector("h1:has-text('Hvad vil I sammenligne?')")
+
+
+def test_levers_follow_a_finger_and_a_typed_number(page, server, work):
+    at(page, server, begun(work, "da"), "proposal")
+    card = page.locator("article.i-card")
+    card.wait_for()
+    budget = card.get_by_role("textbox", name=re.compile("Budget"))
+    budget.fill("10.000.000")
+    budget.press("Enter")
+    page.wait_for_function("document.querySelector('article .i-facts dd').textContent === '17'")
+    assert card.get_by_text(re.compile("vil stå tomme")).is_visible()
+    card.get_by_role("button", name=re.compile("Sæt pladser")).click()
+    page.wait_for_selector("article p:has-text('pladser kan besættes')")
+    card.get_by_role("radio", name="Lås Pladser").click()
+    page.wait_for_selector("[aria-label='Lås Pladser'][aria-checked=true]")
+    slider = card.get_by_role("slider", name=re.compile("Sagsstamme"))
+    before = card.get_by_role("textbox", name=re.compile("Stillinger")).input_value()
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "b => [...document.querySelectorAll('article input[type=text]')]"
+        ".filter(i => (i.ariaLabel || '').startsWith('Stillinger'))[0].value !== b",
+        arg=before,
+    )
+    places = card.get_by_role("textbox", name=re.compile("Pladser"))
+    assert places.get_attribute("readonly") is not None
+    caseload = card.get_by_role("textbox", name=re.compile("Sagsstamme"))
+    caseload.fill("<img src=x onerror=alert(1)>")
+    caseload.press("Enter")
+    page.wait_for_selector(".q-notification:has-text('er ikke et tal')")
+
+
+def test_a_calculation_is_stopped_and_keeps_what_is_done(page, server, work):
+    at(page, server, begun(work, "en", 400), "answer")
+    page.get_by_role("button", name="Calculate").click()
+    page.wait_for_function(
+        "[...document.querySelectorAll('[role=status]')].some(e => /^([4-9]|[1-9][0-9]) of 400/.test(e.textContent))",
+        timeout=MINUTES_MS,
+    )
+    page.get_by_role("button", name="Stop, keep what is done").click()
+    page.wait_for_selector(".i-note.warn:has-text('Stopped after')", timeout=MINUTES_MS)
+    assert page.get_by_role("button", name="Go on to all 400").is_visible()
+
+
+def test_two_tabs_have_each_their_own(page, server, work):
+    one, other = begun(work, "da"), begun(work, "en", weeks=156)
+    second = page.context.new_page()
+    at(page, server, one, "proposal")
+    at(second, server, other, "proposal")
+    assert "Hvad vil I" in page.locator("h1").inner_text()
+    assert "What would you" in second.locator("h1").inner_text()
+    assert "104" in page.locator(".i-ground").inner_text()
+    assert "156" in second.locator(".i-ground").inner_text()
+    second.close()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_serious_violation_and_no_side_scrolling_on_a_phone(step, page, server, work):
+    at(page, server, begun(work, "da" if step != "explore" else "en"), step)
+    if step == "proposal":
+        page.locator("article.i-card").wait_for()
+    page.wait_for_timeout(1500)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_timeout(300)
+        found = axe.Axe().run(page).response["violations"]
+        serious = [
+            (one["id"], node["target"], node["html"][:120])
+            for one in found
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+        assert serious == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_keyboard_alone_reaches_and_shows_every_control(page, server, work):
+    at(page, server, begun(work, "da"), "proposal")
+    page.locator("article.i-card").wait_for()
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            "() => { const e = document.activeElement; const s = getComputedStyle(e);"
+            " return [e.tagName, e.type || '', e.ariaLabel || e.textContent.trim().slice(0, 30), s.outlineStyle] }"
+        )
+        if told[0] in ("BUTTON", "A", "INPUT", "SELECT", "SUMMARY"):
+            assert told[3] != "none", told
+            seen.add((told[0], told[2]))
+    kinds = {kind for kind, _ in seen}
+    assert {"BUTTON", "A", "INPUT", "SELECT"} <= kinds
+    assert any("Lås" in text for _, text in seen)
+
+
+def test_a_server_that_was_stopped_finds_the_work_again(browser, work, tmp_path):
+    own = tmp_path / "work"
+    first = Server(own)
+    name = begun(own, "da")
+    first.stop()
+    second = Server(own)
+    tab = browser.new_context().new_page()
+    tab.goto(second.address)
+    tab.wait_for_selector("main li a")
+    assert name in str(tab.locator("main li a").first.get_attribute("href"))
+    second.stop()
