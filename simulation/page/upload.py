@@ -122,7 +122,7 @@ class Upload:
                     said("p", t("open_municipality_file.drop"), id="drop")
             label = t("open_municipality_file.replace" if name else "open_municipality_file.choose")
             pressed = said("button", label, "i-btn small", type="button", aria_describedby=None if name else "drop")
-            pressed.on("click", js_handler=f"() => {ref}.pickFiles()")
+            pressed.on("click", js_handler=f"(e) => {ref}.pickFiles(e)")
         area.on("dragover", js_handler="(e) => { e.preventDefault(); e.currentTarget.classList.add('over') }")
         area.on("dragleave", js_handler="(e) => e.currentTarget.classList.remove('over')")
         area.on("drop", js_handler=_dropped(ref))
