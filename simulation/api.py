@@ -139,7 +139,7 @@ def compare(
     Parameters
     ----------
     population
-        A built-in population, or a CSV or Parquet file.
+        A built-in population, or a CSV, Excel or Parquet file.
     policies
         The arms, each a policy, a variant of one (``ips-b``), or several joined by ``+``; ``None`` takes the
         population's own.
@@ -267,7 +267,7 @@ def sweep(
     points
         For ``lhs`` and ``sobol``.
     population
-        A built-in population, or a CSV or Parquet file.
+        A built-in population, or a CSV, Excel or Parquet file.
     policies
         The arms, each a policy, a variant of one (``ips-b``), or several joined by ``+``; ``None`` takes the
         population's own.

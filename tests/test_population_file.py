@@ -162,7 +162,7 @@ def test_bad_headers_rows_and_files_are_named(tmp_path: Path) -> None:
         assert only(empty) == (0, "(file)", "it is empty: it must have a header and at least one citizen")
     assert only("age,entry_support\n40,ærø\n")[:2] == (2, "entry_support")
     assert only('age,entry_support\n"40,4\n')[1] == "(file)"
-    assert only("age\n40\n", "p.txt") == (0, "(file)", "it must be a file ending in .csv or .parquet")
+    assert only("age\n40\n", "p.txt") == (0, "(file)", "it must be a file ending in .csv, .xlsx, .parquet")
     assert only("not parquet", "p.parquet")[:2] == (0, "(file)")
     [absent] = check_file(tmp_path / "absent.csv")
     assert absent.column == "(file)" and "No such file" in absent.allowed

@@ -165,10 +165,10 @@ def test_a_file_that_cannot_be_read_is_answered_in_a_sentence(tmp_path, capsys, 
     assert len(told.err.splitlines()) == 1
 
 
-def test_a_workbook_is_to_be_saved_as_csv(tmp_path):
-    (tmp_path / "p.xlsx").write_bytes(b"PK")
-    [bad] = check_file(tmp_path / "p.xlsx")
-    assert bad.sentence == "it must be a file ending in .csv or .parquet (in a spreadsheet: save as CSV)"
+def test_an_old_workbook_is_to_be_saved_as_csv(tmp_path):
+    (tmp_path / "p.xls").write_bytes(b"PK")
+    [bad] = check_file(tmp_path / "p.xls")
+    assert bad.sentence == "it must be a file ending in .csv, .xlsx, .parquet (in a spreadsheet: save as CSV)"
 
 
 def test_the_many_bad_cells_are_counted(tmp_path, capsys):

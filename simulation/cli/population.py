@@ -19,8 +19,8 @@ ABOUT = "template FILE: a file of your own citizens to fill in; check FILE: vali
 HELP = """indsats population template FILE [lang=da] | check FILE [lang=da]
 
 template: writes a CSV file to fill in, a row a citizen, and beside it what each column means (lang=da: with Danish
-headings and values, semicolons, decimal commas). check: names every cell of a file (CSV or Parquet, English or
-Danish) that cannot be, and says how many each policy would take. `indsats compare population=FILE` then runs it.
+headings and values, semicolons, decimal commas). check: names every cell of a file (CSV, Excel or Parquet, English
+or Danish) that cannot be, and says how many each policy would take. `indsats compare population=FILE` then runs it.
 
   indsats population template citizens.csv lang=da
   indsats population check citizens.csv lang=da"""

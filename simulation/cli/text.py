@@ -16,7 +16,7 @@ from simulation.errors import Mistake
 FREE = ("out", "list", "population.file", "title", "question")
 """Keys whose value is free text."""
 PATHS = ("out", "list", "population.file")
-FILES = (".csv", ".parquet")
+FILES = (".csv", ".xlsx", ".parquet")
 LONGEST_KEY, LONGEST_VALUE, DEEPEST, LONGEST_NUMBER = 200, 20_000, 10, 300
 SHOWN = 60
 """As many characters of a word as a message repeats."""

@@ -224,7 +224,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     except UnknownName as error:
         raise InputError("population={}: {}", name, error) from error
     if name == "file" and file is None:
-        raise InputError("population.file: name the CSV or Parquet file (population=file population.file=...)")
+        raise InputError("population.file: name the CSV, Excel or Parquet file (population=file population.file=...)")
     fields: dict[str, Any] = {
         "population": PopulationSettings(name=Path(str(file)).stem if file else name, file=file, overrides=population)
     }

@@ -104,7 +104,7 @@ def _of_values(said: Mapping[str, Any], keys: Collection[str]) -> None:
 def _of_a_file(said: Mapping[str, Any], keys: Collection[str]) -> None:
     """Refuse changes to a synthetic population beside a file of citizens, who are what they are."""
     name = str(said.get("population.name") or said.get("population") or "")
-    if "population.file" not in keys and not name.lower().endswith((".csv", ".parquet")):
+    if "population.file" not in keys and not name.lower().endswith((".csv", ".xlsx", ".parquet")):
         return
     for key in keys:
         if key.startswith("population.") and key not in ("population.file", "population.name"):

@@ -1,8 +1,212 @@
-"""Screen."""
+"""The first screen: who it is about, from when, for how long, at what prices.
 
-from simulation.page.frame import Desk, title
+The page paints at once; what has to be counted comes from another process and is put in when it is there.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nicegui import background_tasks, ui
+
+from simulation.errors import UserError
+from simulation.inputs.options import settings_from
+from simulation.model.population.builtin import names
+from simulation.model.population.files import Examined
+from simulation.page.asked import given
+from simulation.page.controls import choice, note, said, toggle, within
+from simulation.page.facts import Facts
+from simulation.page.file_told import columns
+from simulation.page.frame import Desk, onward, title
+from simulation.page.known import facts_of
+from simulation.page.marking import put
+from simulation.page.matter import Ground, Matter, changed
+from simulation.page.own_prices import OwnPrices
+from simulation.page.terms import Terms
+from simulation.page.upload import Upload, examined_of
+from simulation.page.who import eligible, who
+from simulation.run.build import law
+
+FEW = 50
+"""Below so many citizens, numbers say little of a group."""
 
 
 def build(desk: Desk) -> None:
     """Build the screen."""
-    title(desk.texts("open.step_municipality"))
+    Screen(desk).show()
+
+
+class Unpriced(Desk):
+    """A desk at which no own price counts: what is known of prices stands beside one's own."""
+
+    @property
+    def matter(self) -> Matter:
+        """The matter, at the known prices."""
+        made = super().matter
+        return changed(made, ground=made.ground.model_copy(update={"prices": {}}))
+
+
+class Screen:
+    """What stands on the screen, and what changes when something is chosen."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.t = desk, desk.texts
+        self.upload = Upload(desk, self.taken)
+        self.terms = Terms(desk.matter.ground, self.change, self.t)
+        self._asked = 0
+        self._wrong: dict[str, str] = {}
+        self._lost = bool(desk.matter.ground.file) and desk.shelf.file(desk.matter.ground.file) is None
+        if self._lost:
+            desk.change(ground=desk.matter.ground.model_copy(update={"file": ""}))
+        self._own = bool(desk.matter.ground.file) or self._lost or self.upload.refused is not None
+
+    def show(self) -> None:
+        """Build it."""
+        t = self.t
+        title(t("open_municipality.who"), t("open_municipality.who_about"))
+        self.upload.receiver()
+        if self._lost:
+            with note(t("open_municipality_file.gone"), "warn i-trouble", "⚠"):
+                said("p", t("open_municipality_file.gone_about"))
+        with within("div", "i-trouble", aria_live="polite"):
+            self.upload.trouble()
+        self._trouble = ui.element("div").classes("i-trouble").props('role="alert"')
+        with within("div", "cols-2 i-source"):
+            with within("div", "stack"):
+                kinds = {"file": t("open_municipality.own"), "builtin": t("open_municipality.builtin")}
+                made = toggle(t("open_municipality.from"), kinds, self._kind, self._turned).classes("fill")
+                self._kinds = dict(zip(kinds, made.default_slot.children, strict=True))
+                with within("div", "stack"):
+                    self.source()
+            self.terms.show()
+        self.upload.places()
+        self._status = said("p", "", "sr", role="status", aria_live="polite")
+        with within("div", aria_busy="true") as self._numbers:
+            said("p", t("open_municipality.counting"), "section soft")
+        onward(self.desk, "proposal")
+        ui.timer(0, self.count, once=True)
+
+    @property
+    def _kind(self) -> str:
+        return "file" if self._own else "builtin"
+
+    @ui.refreshable_method
+    def source(self) -> None:
+        """Build where the citizens come from: a list, or a place for a file."""
+        ground, t = self.desk.matter.ground, self.t
+        if self._own:
+            self.upload.place()
+            if not ground.file:
+                where = t.name("populations", ground.population)
+                said("p", t("open_municipality.until_then", where=where), "small soft")
+            return
+        labels = sorted((t.name("populations", name), name) for name in names())
+        choice(
+            t("open_municipality.population"),
+            {name: label for label, name in labels},
+            ground.population,
+            lambda name: self._change_and_count(population=name, file=""),
+        )
+
+    def _turned(self, kind: str) -> None:
+        """Show the other kind of source."""
+        self._own = kind == "file"
+        for name, one in self._kinds.items():
+            one.props["aria-pressed"] = str(name == kind).lower()
+            one.update()
+        self.source.refresh()
+        if not self._own and self.desk.matter.ground.file:
+            self._change_and_count(file="")
+
+    async def taken(self, file: str) -> None:
+        """Show a file that was taken in, or that one was not."""
+        if self._numbers.is_deleted:
+            return
+        self.source.refresh()
+        if file:
+            self._place()
+            await self.count(self.t("open_municipality_file.taken"))
+
+    def change(self, **update: Any) -> str:
+        """Change the ground where it can be run so; return why it cannot, or nothing."""
+        ground = Ground.model_validate({**self.desk.matter.ground.model_dump(), **update})
+        why = refusal(self.desk, ground)
+        if not why:
+            self.desk.change(ground=ground)
+            if "prices" not in update:
+                background_tasks.create(self.count())
+        return why
+
+    def _change_and_count(self, **update: Any) -> None:
+        ground = self.desk.matter.ground
+        self.desk.change(ground=Ground.model_validate({**ground.model_dump(), **update}))
+        self._place()
+        background_tasks.create(self.count())
+
+    def _place(self) -> None:
+        """Put the place into the bar at the top, which was built before."""
+        ground, t = self.desk.matter.ground, self.t
+        place = t("open.own_file") if ground.file else t.name("populations", ground.population)
+        ui.run_javascript(f"document.querySelector('.i-place').textContent = {json.dumps(place)}")
+
+    async def count(self, told: str = "") -> None:
+        """Work out the numbers of the ground as it is, and show them unless something was changed meanwhile."""
+        self._asked += 1
+        mine, why = self._asked, ""
+        facts = held = None
+        try:
+            facts = await facts_of(Unpriced(self.desk.shelf, self.desk.id, self.desk.step))
+            held = await examined_of(self.desk.shelf, self.desk.matter.ground.file)
+        except UserError as error:
+            why = self.t.worded(error.said)
+        except Exception as error:  # the other process was lost
+            why = self.t("open_municipality.not_counted", why=type(error).__name__)
+        if mine != self._asked or self._numbers.is_deleted:
+            return
+        self._trouble.clear()
+        self._numbers.clear()
+        self._numbers.props["aria-busy"] = "false"
+        self._numbers.update()
+        if facts is None:
+            with self._trouble, note(self.t("open_municipality.cannot_run"), "bad", "⊗"):
+                said("p", why)
+            return
+        self.terms.known(facts)
+        with self._numbers:
+            self._shown(facts, held)
+        put(self._status, " ".join([told, self.t("open_municipality.citizens", n=facts.citizens)]).strip())
+
+    def _shown(self, facts: Facts, held: Examined | None) -> None:
+        t, ground = self.t, self.desk.matter.ground
+        if held is not None and held.last_week >= ground.weeks:
+            with note(t("open_municipality.too_late", week=held.last_week, weeks=ground.weeks), "warn section", "⚠"):
+                said("p", t("open_municipality.too_late_about"))
+        if facts.citizens < FEW:
+            with note(t("open_municipality.few", n=facts.citizens), "warn section", "⚠"):
+                said("p", t("open_municipality.few_about"))
+        who(facts, t)
+        with within("div", "cols-2 section"):
+            eligible(facts, held.headings if held else {}, t)
+            OwnPrices(facts.prices, ground.prices, self._priced, self._wrong, t).show(facts.price_year)
+        if held is not None:
+            columns(held, t)
+
+    def _priced(self, name: str, value: float | None) -> str:
+        """Keep an own price, or take it away; return why it cannot be, or nothing."""
+        prices = {k: v for k, v in self.desk.matter.ground.prices.items() if k != name}
+        if value is not None:
+            prices[name] = value
+        return self.change(prices=prices)
+
+
+def refusal(desk: Desk, ground: Ground) -> str:
+    """Return why a ground cannot be run, in words; nothing where it can."""
+    keys = given(changed(desk.matter, ground=ground), desk.shelf)
+    try:
+        law(settings_from({k: v for k, v in keys.items() if k not in ("policy", "policies")}))
+    except UserError as error:
+        return desk.texts.worded(error.said)
+    except (OverflowError, ValueError) as error:
+        return str(error)
+    return ""

@@ -33,11 +33,15 @@ from simulation.model.population.synthesis import motivation
 from simulation.model.randomness import Draw, Kind, uniform_rows
 from simulation.words.texts import Finding
 
-__all__ = ["BadCell", "check_file", "read_file"]
+__all__ = ["BadCell", "Column", "Examined", "check_file", "examine", "read_file"]
 
 EXAMPLES = ("example ", "eksempel ")
 """How the numbers begin of the citizens a template is filled with."""
 
+ABSENT = "(no such column)"
+"""In place of the value of a column that must be there."""
+UNKNOWN = "a column of 'indsats list columns'{}"
+"""What is allowed in place of a heading that names no column."""
 MOST_CITIZENS = 1_000_000
 
 TRAIT_DEFAULTS = {column.name: float(column.start) for column in TRAITS}
@@ -49,7 +53,7 @@ def check_file(
     horizon_weeks: int | None = None,
     pension_age: float | None = None,
 ) -> list[BadCell]:
-    """Return every bad cell of a CSV or Parquet file, by row; empty if the file can be used.
+    """Return every bad cell of a CSV, Excel or Parquet file, by row; empty if the file can be used.
 
     ``programmes`` is the education list, whose names may then stand in the column ``programme``; with its lengths in
     weeks, those too are held against the file. So are the run's length and age of folkepension, where they are given.
@@ -60,7 +64,7 @@ def check_file(
 
 
 def read_file(path: str | Path, luck: Any, programmes: Collection[str] = ()) -> NDArray[Any]:
-    """Return the citizens ``[rows]`` of a CSV or Parquet file, in the file's order.
+    """Return the citizens ``[rows]`` of a CSV, Excel or Parquet file, in the file's order.
 
     Raises
     ------
@@ -76,6 +80,64 @@ def read_file(path: str | Path, luck: Any, programmes: Collection[str] = ()) -> 
         citizens[name] = column
     _draw_unobserved(citizens, parsed.values.keys(), luck)
     return citizens
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: its heading, the trait it is read as (``id`` for numbers, nothing for none), what it holds.
+
+    ``values`` are the numbers that words stand for, every one that is there; of a number, the lowest and the highest.
+    """
+
+    heading: str
+    trait: str = ""
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What is known of a file once it was looked through: what is wrong, what it holds, what to mind."""
+
+    bad: tuple[BadCell, ...] = ()
+    many: int = 0
+    """Bad cells in all; ``bad`` are the first of them."""
+    rows: int = 0
+    last_week: int = 0
+    """The week in which the last citizen comes."""
+    columns: tuple[Column, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Finding, ...] = ()
+
+
+def examine(path: Path, programmes: Collection[str] | Mapping[str, int] = (), most: int = 50) -> Examined:
+    """Return what a file holds, with ``most`` of its bad cells, read once."""
+    parsed = _parse(path, programmes)
+    bad = _all_bad(parsed, Limits(None, None, tuple(programmes.values()) if isinstance(programmes, Mapping) else ()))
+    rules, known = cells(programmes), (*parsed.values, ID)
+    traits = {i: name for name, i in parsed.place.items() if name in known}
+    weeks = parsed.values.get("entry_week", np.zeros(1))
+    return Examined(
+        bad=tuple(bad[:most]),
+        many=len(bad),
+        rows=len(parsed.sheet.rows),
+        last_week=0 if bad else int(weeks.max()),
+        columns=tuple(
+            Column(
+                heading, traits.get(i, ""), _held(parsed.values.get(traits.get(i, "")), rules.get(traits.get(i, "")))
+            )
+            for i, heading in enumerate(parsed.sheet.names)
+        ),
+        headings=parsed.headings,
+        notes=() if bad else tuple(_notes(parsed)),
+    )
+
+
+def _held(numbers: NDArray[np.float64] | None, rule: Cell | None) -> tuple[float, ...]:
+    """Return what a column holds: each number that has a word, or the lowest and the highest."""
+    if numbers is None or rule is None or not np.isfinite(numbers).any():
+        return ()
+    found = np.unique(numbers[np.isfinite(numbers)])
+    return tuple(map(float, found if rule.names else dict.fromkeys((found[0], found[-1]))))
 
 
 @dataclass
@@ -130,7 +192,7 @@ def _parse(path: Path, programmes: Collection[str]) -> _Parsed:
     rules = cells(programmes)
     names = [danish.column_of(name) for name in sheet.names]
     parsed = _Parsed(sheet, place={name: i for i, name in reversed(list(enumerate(names)))})
-    bad = _check_header(sheet.names, names, list(rules)) + sheet.bad
+    bad = _check_header(sheet.names, names, list(rules), parsed.danish) + sheet.bad
     for heading, name, column in zip(sheet.names, names, sheet.columns, strict=True):
         if name == ID:
             bad += _check_ids(sheet, heading, column)
@@ -173,7 +235,7 @@ def _misfit(parsed: _Parsed, i: int, columns: Sequence[str], why: str) -> BadCel
     return BadCell(parsed.sheet.rows[i], parsed.headings[named], str(value), why, False)
 
 
-def _check_header(headings: list[str], names: list[str], valid: list[str]) -> list[BadCell]:
+def _check_header(headings: list[str], names: list[str], valid: list[str], in_danish: bool) -> list[BadCell]:
     bad = []
     for heading, name in zip(headings, names, strict=True):
         same = [other for other, column in zip(headings, names, strict=True) if column == name]
@@ -182,11 +244,12 @@ def _check_header(headings: list[str], names: list[str], valid: list[str]) -> li
             bad.append(BadCell(0, heading, heading, Said("each column once{}", also)))
         if name not in valid and name != ID:
             known = [ID, *valid, *map(danish.heading, valid)]
-            allowed = Said("a column of 'indsats list columns'{}", nearest(name, known))
+            allowed = Said(UNKNOWN, nearest(name, known))
             bad.append(BadCell(0, heading or EMPTY, heading or EMPTY, allowed))
     for name in REQUIRED:
         if name not in names:
-            bad.append(BadCell(0, name, "(no such column)", Said("the column '{}' is required", name)))
+            word = danish.heading(name) if in_danish else name
+            bad.append(BadCell(0, word, ABSENT, Said("the column '{}' is required", word)))
     return bad
 
 
@@ -254,7 +317,10 @@ def headings(path: str | Path) -> dict[str, str]:
 
 def notes(path: str | Path) -> list[Finding]:
     """Return what is allowed in a file but may not be meant; columns by the file's own headings."""
-    parsed = _parse(Path(path), ())
+    return _notes(_parse(Path(path), ()))
+
+
+def _notes(parsed: _Parsed) -> list[Finding]:
     found = unlikely({**parsed.filled(), **parsed.values}, parsed.quoted)
     if ID in parsed.place:
         numbers = parsed.sheet.columns[parsed.place[ID]]

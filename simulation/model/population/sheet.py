@@ -1,8 +1,8 @@
 """A user's file as it stands: named columns of raw cells, with row numbers as the user counts them.
 
-Text separated by commas, or by semicolons or tabs with decimal commas (as Danish spreadsheets write it), or
-Parquet. Cells are left as they are, so that a bad one can be shown as the user wrote it. Rows of text are numbered
-as a spreadsheet does it: the header is row 1 and the first citizen row 2.
+Text separated by commas, or by semicolons or tabs with decimal commas (as Danish spreadsheets write it), the first
+sheet of an Excel workbook, or Parquet. Cells are left as they are, so that a bad one can be shown as the user wrote
+it. Rows are numbered as a spreadsheet does it: the header is row 1 and the first citizen row 2.
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulation.errors import PopulationFileError, Said, Unreadable
 from simulation.files import ordinary
+from simulation.model.population import danish, workbook
 
 FILE, ROW, ALL = "(file)", "(row)", "(all rows)"
 """In place of a column: what is wrong with the file, a whole row, or all rows together."""
-ENDINGS = (".csv", ".parquet")
+EMPTY_ROW = "(empty row)"
+ENDINGS = (".csv", ".xlsx", ".parquet")
 ENCODINGS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 """Byte order marks; without one a file is UTF-8, or else what Windows writes in Western Europe."""
 OTHERS = {
@@ -92,16 +94,40 @@ def load(path: Path) -> RawTable:
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         hint = Said(" (in a spreadsheet: save as CSV)") if ending.startswith((".xls", ".ods", ".numbers")) else ""
-        raise Unreadable("it must be a file ending in {}{}", " or ".join(ENDINGS), hint)
+        raise Unreadable("it must be a file ending in {}{}", ", ".join(ENDINGS), hint)
     try:
         ordinary(path)
-        return _load_csv(path) if ending == ".csv" else _load_parquet(path)
+        return {".csv": _load_csv, ".xlsx": _load_workbook, ".parquet": _load_parquet}[ending](path)
+    except Unreadable:
+        raise
     except OSError as problem:
         raise Unreadable("it cannot be read ({})", problem.strerror or problem) from problem
     except UnicodeDecodeError as problem:
         raise Unreadable("it must be text in UTF-8 (in a spreadsheet: save as CSV UTF-8)") from problem
     except (csv.Error, ValueError) as problem:
         raise Unreadable("it is no sound {} file ({})", ending, " ".join(str(problem).split())) from problem
+
+
+def rewritten(path: Path, headings: Mapping[int, str]) -> bytes:
+    """Return a file as CSV with some headings exchanged, by column; one exchanged for nothing goes with its column.
+
+    Cells stay as they are, and so does a row that was not usable: it is for the user to mend.
+
+    Raises
+    ------
+    Unreadable
+        As :func:`load`.
+    """
+    sheet = load(path)
+    kept = [i for i, name in enumerate(sheet.names) if headings.get(i, name)]
+    lines: dict[int, list[Any]] = {cell.row: [] if cell.value == EMPTY_ROW else [cell.value] for cell in sheet.bad}
+    for number, row in enumerate(sheet.rows):
+        lines[row] = [sheet.columns[i][number] for i in kept]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if sheet.decimal_comma else ",")
+    writer.writerow([headings.get(i, sheet.names[i]) for i in kept])
+    writer.writerows(["" if cell is None else cell for cell in lines[row]] for row in sorted(lines))
+    return text.getvalue().encode()
 
 
 def _load_csv(path: Path) -> RawTable:
@@ -121,7 +147,7 @@ def _load_csv(path: Path) -> RawTable:
             kept.append([cell for i, cell in enumerate(line) if i not in nameless])
             sheet.rows.append(row)
         elif not any(cell.strip() for cell in line):
-            sheet.bad.append(BadCell(row, ROW, "(empty row)", Said("a citizen; delete the row")))
+            sheet.bad.append(BadCell(row, ROW, EMPTY_ROW, Said("a citizen; delete the row")))
         else:
             sheet.bad.append(BadCell(row, ROW, separator.join(line), _cells_wanted(len(names), line, separator)))
     sheet.columns = [list(column) for column in zip(*kept, strict=True)] if kept else [[] for _ in sheet.names]
@@ -143,12 +169,14 @@ def _text(path: Path) -> str:
     data = path.read_bytes()
     for start, kind in OTHERS.items():
         if data.startswith(start):
-            raise ValueError(f"its content is {kind}")
+            raise Unreadable(
+                "it is no sound {} file ({})", path.suffix.lower(), Said("its content is {}", Said(kind))
+            )
     for mark, encoding in ENCODINGS.items():
         if data.startswith(mark):
             return data.decode(encoding)
     if b"\0" in data:
-        raise ValueError("its content is no text")
+        raise Unreadable("it is no sound {} file ({})", path.suffix.lower(), Said("its content is no text"))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -166,6 +194,26 @@ def _lines(text: str) -> tuple[list[list[str]], str]:
         separator = max(",;\t", key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
         stream.seek(0)
     return list(csv.reader(stream, delimiter=separator, strict=True)), separator
+
+
+def _load_workbook(path: Path) -> RawTable:
+    lines = workbook.rows_of(path)
+    blank = next((i for i, line in enumerate(lines) if line), len(lines))
+    wide = max(map(len, lines), default=0)
+    whole = [[*line, *[""] * (wide - len(line))] for line in lines[blank:]]
+    if not whole:
+        return RawTable([], [], [])
+    names = [str(name) for name in whole[0]]
+    kept = [i for i, name in enumerate(names) if name or any(line[i] != "" for line in whole)]
+    sheet = RawTable([names[i] for i in kept], [], [], decimal_comma=any(map(danish.is_danish, names)))
+    for row, _line in enumerate(whole[1:], start=FIRST_ROW + blank):
+        if lines[row - 1]:
+            sheet.rows.append(row)
+        else:
+            sheet.bad.append(BadCell(row, ROW, EMPTY_ROW, Said("a citizen; delete the row")))
+    filled = [line for line in whole[1:] if any(cell != "" for cell in line)]
+    sheet.columns = [[line[i] for line in filled] for i in kept]
+    return sheet
 
 
 def _load_parquet(path: Path) -> RawTable:

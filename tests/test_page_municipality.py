@@ -1,0 +1,97 @@
+"""The first screen: prices as people type them, headings that are not known, whom a programme asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("nicegui")
+
+from simulation.model.population.files import examine
+from simulation.page.facts import Programme
+from simulation.page.file_told import unknown
+from simulation.page.matter import Shelf, new_matter
+from simulation.page.municipality import Unpriced, refusal
+from simulation.page.own_prices import OwnPrices
+from simulation.page.upload import _let_go, _rewritten
+from simulation.page.who import asked
+from simulation.words.texts import Texts
+
+DA = Texts("da")
+KNOWN = (
+    {"name": "refund_ladder", "value": "80% / 40%", "unit": "", "kind": "documented"},
+    {"name": "cash_basic", "value": 7205, "unit": "DKK/month", "kind": "documented"},
+    {"name": "pension_share", "value": 0.12, "unit": "share", "kind": "assumption"},
+    {"name": "post_year", "value": 585000, "unit": "DKK/year", "kind": "assumption"},
+    {"name": "mentor_hour", "value": 300, "unit": "DKK/hour", "kind": "assumption"},
+)
+
+
+def listed(own: dict[str, float] | None = None) -> OwnPrices:
+    return OwnPrices(KNOWN, own or {}, lambda name, value: "", {}, DA)
+
+
+def test_what_is_assumed_can_be_typed_over_and_what_a_programme_costs_comes_first():
+    assert [p["name"] for p in listed().free][:2] == ["post_year", "pension_share"]
+    assert "cash_basic" in [p["name"] for p in listed().fast]
+    assert "cash_basic" in [p["name"] for p in listed({"cash_basic": 7000}).free], "an own price can be taken away"
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "value"),
+    [
+        ("DKK/year", "640.000", 640_000),
+        ("DKK/year", "10,000,000 kr.", 10_000_000),
+        ("DKK/week", "1.240,50", 1240.5),
+        ("share", "14,5 %", 0.145),
+        ("share", "", None),
+    ],
+)
+def test_a_price_is_read_as_it_is_typed(unit: str, text: str, value: float | None):
+    assert listed()._why_not(unit, text) == (pytest.approx(value) if value is not None else None, "")
+
+
+@pytest.mark.parametrize(
+    ("unit", "text"), [("DKK/week", "tusind"), ("DKK/week", "-1"), ("share", "140"), ("share", "∞")]
+)
+def test_a_price_that_cannot_be_is_said_to_be_so(unit: str, text: str):
+    value, why = listed()._why_not(unit, text)
+    assert value is None and "Intet er ændret." in why
+
+
+def test_a_heading_that_is_nearly_known_is_guessed_and_others_are_left_out(tmp_path: Path):
+    path = tmp_path / "p.csv"
+    path.write_text("nr;alderen;ydelse;cpr_nr;alders\n1;40;kontanthjælp;0101;3\n", encoding="utf-8")
+    assert unknown(examine(path)) == {1: "age", 3: "", 4: ""}
+    made = _rewritten(path.read_bytes(), ".csv", {1: "alder", 3: "", 4: ""})
+    path.write_bytes(made)
+    assert examine(path).bad == () and b"0101" not in made
+
+
+def test_whom_a_programme_asks_for_is_a_line_with_the_headings_of_an_own_file_alone():
+    one = Programme(3, ("has a severe mental illness ({mental})", "has children at home ({children})"), 1, 1, 1, 1.0)
+    assert asked(one, {}, DA) == "Har en svær psykisk lidelse og har hjemmeboende børn"
+    headed = {"mental": "psyk", "children": "antal børn"}
+    assert asked(one, headed, DA) == "Har en svær psykisk lidelse (psyk) og har hjemmeboende børn (antal børn)"
+    assert asked(Programme(3, (), 1, 1, 1, 1.0), {}, DA) == "Alle, som jobcentret har ansvar for"
+
+
+def test_a_ground_that_cannot_be_run_is_refused_in_words(tmp_path: Path):
+    shelf = Shelf(tmp_path)
+    matter = shelf.keep(new_matter())
+    desk = Unpriced(shelf, matter.id, "municipality")
+    ground = matter.ground.model_copy(update={"prices": {"post_year": 640_000.0}})
+    assert refusal(desk, ground) == ""
+    assert "course_week" in refusal(desk, ground.model_copy(update={"prices": {"course_week": -1.0}}))
+    desk.change(ground=ground)
+    assert desk.matter.ground.prices == {} and shelf.matter(matter.id).ground.prices == ground.prices
+
+
+def test_a_file_that_cannot_be_used_is_let_go_but_not_one_that_another_work_stands_on(tmp_path: Path):
+    shelf = Shelf(tmp_path)
+    mark = shelf.keep_file(b"age\n", ".csv")
+    _let_go(shelf, mark, {shelf.folder / "files" / mark})
+    assert shelf.file(mark) is not None
+    _let_go(shelf, mark, set())
+    assert shelf.file(mark) is None
