@@ -112,8 +112,9 @@ def test_the_whole_way_from_a_population_to_the_form(page, server, work):
     """In Danish: choose, set a design, calculate, read the answer, write in the form, take it home."""
     if "/m/" not in page.url:
         page.get_by_role("button", name="Ny sag").click()
-    page.wait_for_selector("main h1")
+    page.wait_for_url("**/municipality")
     page.get_by_role("link", name="Videre til forslag").click()
+    page.wait_for_url("**/proposal")
     chooser = page.get_by_label(re.compile("Tilføj forslag"))
     chooser.wait_for()
     chooser.select_option("ips_ringkoebing_skjern")
@@ -124,8 +125,9 @@ def test_the_whole_way_from_a_population_to_the_form(page, server, work):
     places.press("Enter")
     page.wait_for_function("document.querySelector('article .i-facts dd').textContent === '3'")
     page.get_by_role("link", name="Beregn", exact=True).click()
-    page.wait_for_selector("main h1")
+    page.wait_for_url("**/answer")
     page.get_by_label("Hvor sikkert").select_option("20")
+    page.wait_for_selector("option[value='20'][selected]", state="attached")
     page.get_by_role("button", name="Beregn").click()
     page.get_by_role("progressbar").wait_for()
     page.reload()  # a page that is closed and opened again finds its work
