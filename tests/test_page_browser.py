@@ -157,7 +157,7 @@ def test_the_language_turns_without_a_new_run(page, server, work):
     page.locator("article.i-card").wait_for()
     page.get_by_role("button", name="EN", exact=True).click()
     page.wait_for_selector("h1:has-text('What would you compare?')")
-    assert page.locator("html").get_attribute("lang") == "en"
+    page.wait_for_function("document.documentElement.lang === 'en'")
     page.get_by_role("button", name="DA", exact=True).click()
     page.wait_for_selector("h1:has-text('Hvad vil I sammenligne?')")
 
