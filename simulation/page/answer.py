@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from nicegui import run, ui
 
 from simulation.engine.executors import cores
 from simulation.errors import UserError
-from simulation.page.asked import arms
+from simulation.page.asked import PREVIEW, arms, given
 from simulation.page.chart import Chart
 from simulation.page.controls import button, choice, fold, link, marked, said, tell, toggle, within
 from simulation.page.facts import Facts
@@ -20,8 +21,9 @@ from simulation.page.frame import Desk, onward, title
 from simulation.page.jobs import Job, Progress, job_of
 from simulation.page.known import PACE, facts_of
 from simulation.page.matter import SIZES, Matter
+from simulation.page.preview import preview
 from simulation.page.proposal import drawing_of
-from simulation.page.sketch import CURVES, SAVED, Floats
+from simulation.page.sketch import CURVES, SAVED, Floats, Sketch
 from simulation.page.told import ON_SCREEN, Told, told
 from simulation.report.kinds import draw
 
@@ -101,6 +103,8 @@ class Answer:
             await self._done(progress)
         else:
             self._none(progress)
+            with self._foot:
+                ui.timer(0, self._preview, once=True)
 
     # --- nothing yet, or broken off ---------------------------------------------------------------------------
 
@@ -184,12 +188,25 @@ class Answer:
 
     def _draw(self, progress: Progress) -> None:
         """Draw the curves so far."""
-        t, sketch = self.desk.texts, self.job.sketch()
-        provisional = progress.stage != "done"
-        if sketch is None or not sketch.done:
+        sketch = self.job.sketch()
+        if sketch is not None and sketch.done:
+            self._show(sketch, progress.stage != "done")
+        else:
             self._curves.clear()
             self._charts = {}
-            return
+
+    async def _preview(self) -> None:
+        """Draw curves of a few replications as long as there is nothing else."""
+        keys = given(self.desk.matter, self.desk.shelf, PREVIEW)
+        with suppress(
+            UserError, RuntimeError
+        ):  # what cannot be run, or a process that was killed: there are no curves
+            found = await run.cpu_bound(preview, keys)
+            if found and self._state == "none":
+                self._show(found[0], provisional=True)
+
+    def _show(self, sketch: Sketch, provisional: bool) -> None:
+        t = self.desk.texts
         if not self._charts:
             with self._curves:
                 self._charts = {SAVED: Chart("", "")}
