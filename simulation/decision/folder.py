@@ -15,6 +15,7 @@ from simulation.decision.information import DRAWS_PER_PARAMETER
 from simulation.decision.measures import crossings, frontier, icer
 from simulation.errors import TooManyInputs
 from simulation.results.decided import ABOUT, ASKED_FOR
+from simulation.results.folder import ResultFolder
 from simulation.results.store import Page, ResultWriter
 
 SEAL = "decision.json"
@@ -127,7 +128,7 @@ def said(decision: Decision) -> dict[str, Any]:
         "places": {arm: _of(records, arm, "places") for arm in g.designs[1:]},
         "posts": {arm: _of(records, arm, "posts") for arm in g.designs[1:]},
         "eligible": {arm: _of(records, arm, "eligible_at_start") for arm in g.designs[1:]},
-        "designs": {arm: _design(records, arm) for arm in g.designs[1:]},
+        "designs": {arm: {**_chosen(folder, arm), **_design(records, arm)} for arm in g.designs[1:]},
         "forms": None if structures is None else _forms(decision, structures),
         "price_ranges": _prices(decision),
         "meanings": _meanings(decision),
@@ -190,6 +191,13 @@ def _of(records: dict[str, dict[str, Any]], arm: str, key: str) -> Any:
 def _design(records: dict[str, dict[str, Any]], arm: str) -> dict[str, Any]:
     keys = ("title", "caseload_limit", "places", "posts", "start_date", "end_date", "fidelity", "fidelity_drawn")
     return {key: _of(records, arm, key) for key in keys}
+
+
+def _chosen(folder: ResultFolder, arm: str) -> dict[str, Any]:
+    """Return the numbers that were set of a design."""
+    policies = folder.config.get("policies")
+    own = policies.get(arm) if isinstance(policies, dict) else None
+    return {name: value for name, value in own.items() if value is not None} if isinstance(own, dict) else {}
 
 
 def _version(decision: Decision) -> str:

@@ -13,6 +13,7 @@ from nicegui import run, ui
 from simulation.engine.executors import cores
 from simulation.errors import UserError
 from simulation.page.asked import PREVIEW, arms, given
+from simulation.page.beside import Lost, beside
 from simulation.page.chart import Chart
 from simulation.page.controls import button, choice, fold, link, marked, said, tell, toggle, within
 from simulation.page.facts import Facts
@@ -83,7 +84,7 @@ class Answer:
         """Show how far it is."""
         progress = self.job.progress()
         if progress.stage != self._state:
-            before, self._state = self._state, progress.stage
+            before, self._state, self._seen = self._state, progress.stage, -1
             await self._turn(progress, before)
         if progress.running:
             self._tell(progress)
@@ -201,9 +202,9 @@ class Answer:
         with suppress(
             UserError, RuntimeError
         ):  # what cannot be run, or a process that was killed: there are no curves
-            found = await run.cpu_bound(preview, keys)
-            if found and self._state == "none":
-                self._show(found[0], provisional=True)
+            sketch, _ = await beside(preview, keys)
+            if self._state == "none":
+                self._show(sketch, provisional=True)
 
     def _show(self, sketch: Sketch, provisional: bool) -> None:
         t = self.desk.texts
@@ -239,13 +240,12 @@ class Answer:
         with self._top:
             waiting = said("p", t("open_answer.telling"), "soft", role="status", aria_live="polite")
         try:
-            found = await run.cpu_bound(told, self.job.folder, self._perspective, self.desk.matter.lang)
-        except UserError as error:
+            found = await beside(told, self.job.folder, self._perspective, self.desk.matter.lang)
+        except (UserError, Lost) as error:
             waiting.delete()
+            why = t.worded(error.said) if isinstance(error, UserError) else t("open_proposal.worker_lost")
             with self._top, within("div", "i-note bad", role="alert"):
-                said("p", t.worded(error.said))
-            return
-        if found is None:
+                said("p", why)
             return
         self._top.clear()
         with self._top:
@@ -344,8 +344,8 @@ class Answer:
     async def _html(self) -> None:
         t = self.desk.texts
         ui.notify(t("open_answer.making"))
-        page = await run.cpu_bound(page_file, self.job.folder, self._perspective, self.desk.matter.lang)
-        ui.download.content(page or b"", f"indsats-{self.desk.matter.lang}.html", "text/html")
+        page = await beside(page_file, self.job.folder, self._perspective, self.desk.matter.lang)
+        ui.download.content(page, f"indsats-{self.desk.matter.lang}.html", "text/html")
 
     async def _folder(self) -> None:
         ui.notify(self.desk.texts("open_answer.making"))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from simulation.errors import InputError
 from simulation.inputs.dotted import flat
 from simulation.inputs.options import settings_from
 from simulation.page.matter import Card, Matter, Shelf
@@ -28,9 +29,17 @@ def arms(cards: tuple[Card, ...]) -> dict[str, str]:
 
 
 def given(matter: Matter, shelf: Shelf, replications: int | None = None) -> dict[str, Any]:
-    """Return the keys of the comparison of a matter's designs, nested as in a configuration."""
+    """Return the keys of the comparison of a matter's designs, nested as in a configuration.
+
+    Raises
+    ------
+    InputError
+        Where the file of citizens is not there any more.
+    """
     ground, named = matter.ground, arms(matter.cards)
     file = shelf.file(ground.file) if ground.file else None
+    if ground.file and file is None:
+        raise InputError("the file of citizens is not in the work folder any more; choose it again")
     population = {"name": "file", "file": str(file)} if file else {"name": ground.population}
     economy: dict[str, Any] = {"refund": ground.refund, "price_year": ground.price_year}
     return _said(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import NoReturn
 
 import numpy as np
-from nicegui import run, ui
+from nicegui import ui
 
 from simulation.errors import UserError
 from simulation.page.asked import given
+from simulation.page.beside import Lost, beside
 from simulation.page.controls import button, said, table, tell, within
 from simulation.page.facts import Facts
 from simulation.page.figures import MILLION, bars
@@ -24,10 +24,6 @@ CASELOADS = (10, 15, 20, 25, 35, 50, 75, 100)
 """From intensive support to usual service."""
 EACH = 8
 """Replications of each: enough for a whisker, too few for a verdict."""
-
-
-def _stopping() -> NoReturn:
-    raise RuntimeError("the server is stopping")
 
 
 @dataclass(frozen=True)
@@ -63,11 +59,16 @@ class Best:
             self._status = said("p", "", "soft small", role="status", aria_live="polite")
             with within("div", "row"):
                 for card, label in zip(self.desk.matter.cards, named.values(), strict=True):
-                    button(label, partial(self._try, card), "small")
+                    button(label, partial(self._try, card.letter), "small")
 
-    async def _try(self, card: Card) -> None:
-        """Run a design at every caseload and draw the curve."""
-        if self._running:
+    def forget(self) -> None:
+        """Take the curve away: a design is not as it was."""
+        self._found.clear()
+
+    async def _try(self, letter: str) -> None:
+        """Run a design, as it is now, at every caseload and draw the curve."""
+        card = next((own for own in self.desk.matter.cards if own.letter == letter), None)
+        if self._running or card is None:
             return
         self._running, t, tried = True, self.desk.texts, []
         matter = self.desk.matter.model_copy(update={"replications": EACH})
@@ -77,7 +78,7 @@ class Best:
                 places = card.posts * caseload
                 own = card.model_copy(update={"caseload": caseload, "places": places})
                 keys = given(matter.model_copy(update={"cards": (own,)}), self.desk.shelf, EACH)
-                sketch = (await run.cpu_bound(preview, keys) or _stopping())[0]
+                sketch, _ = await beside(preview, keys)
                 arm = sketch.arms[0]
                 saved, jobs = sketch.curve(SAVED, arm), sketch.curve(JOBS, arm)
                 ends = (saved.mean[-1] / MILLION, saved.margin[-1] / MILLION, jobs.mean[-1], jobs.margin[-1])
@@ -86,6 +87,8 @@ class Best:
             self._draw(card, tried)
         except UserError as error:
             tell(self._status, t("open_proposal.preview_failed", why=t.worded(error.said)))
+        except Lost:
+            tell(self._status, t("open_proposal.preview_failed", why=t("open_proposal.worker_lost")))
         finally:
             self._running = False
 
@@ -109,7 +112,8 @@ class Best:
             )
             figure = ui.echart(options, renderer="svg").classes("i-chart")
             figure.props["role"], figure.props["aria-label"] = "img", heading
-            said("p", t("open_proposal.best_found", n=tried[best].caseload))
+            way = "found" if tried[best].saved > 0 else "least"
+            said("p", t(f"open_proposal.best_{way}", n=tried[best].caseload))
             enough = [one.caseload for one in tried if one.places >= eligible]
             key = "plateau" if enough else "short"
             values = {"n": enough[0] if enough else 0, "eligible": t.number(eligible)}

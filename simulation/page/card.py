@@ -140,6 +140,11 @@ class CardOnScreen:
             self._tell()
             return
         await self._leave(lever, found)
+        now = self._value(lever, self.card.sizes)
+        if abs(now - found) >= 1:
+            key = "became_posts" if lever is Lever.BUDGET else "became"
+            t = self.desk.texts
+            ui.notify(t(f"open_proposal.{key}", asked=t.number(found), now=t.number(now)), type="warning")
 
     async def _lock(self, lever: Lever) -> None:
         self.card = self.card.model_copy(update={"locked": lever})
@@ -173,9 +178,12 @@ class CardOnScreen:
         async def keep(shown: float) -> None:
             kept = min(max(low, shown), high)
             show(kept)
-            told: Any = round(kept) if key == "weeks" else kept / factor
-            told = None if key == "weeks" and kept >= self.desk.matter.ground.weeks else told
-            self.card = self.card.model_copy(update={key: told})
+            if kept != shown:
+                told = t("open_proposal.became", asked=t.number(shown, digits), now=t.number(kept, digits))
+                ui.notify(told, type="warning")
+            value: Any = round(kept) if key == "weeks" else kept / factor
+            value = None if key == "weeks" and kept >= self.desk.matter.ground.weeks else value
+            self.card = self.card.model_copy(update={key: value})
             await self._changed(self.card)
 
         async def heard(text: str) -> None:

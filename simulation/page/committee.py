@@ -12,6 +12,7 @@ from nicegui import run, ui
 
 from simulation.errors import UserError
 from simulation.page.asked import arms
+from simulation.page.beside import beside
 from simulation.page.committee_form import Sheet, grid
 from simulation.page.controls import button, choice, link, note, said, toggle, within
 from simulation.page.frame import Desk, title
@@ -19,6 +20,7 @@ from simulation.page.jobs import Job, Progress, job_of
 from simulation.page.labels import labels_of
 from simulation.page.work import decided
 from simulation.report.decision.appendix import appendix
+from simulation.report.decision.case import Case
 from simulation.report.decision.facts import facts
 from simulation.report.decision.folder import Decision, read_decision
 from simulation.report.decision.form import Form
@@ -67,7 +69,7 @@ def _deciding(desk: Desk, job: Job) -> None:
     _said(desk, t("open_committee.running"), t("open_committee.deciding"), "answer")
 
     async def make() -> None:
-        await run.cpu_bound(decided, job.folder, "municipality")
+        await beside(decided, job.folder, "municipality")
         ui.navigate.reload()
 
     ui.timer(0.1, make, once=True)
@@ -94,7 +96,7 @@ class Screen:
         self.letters = {arm: letter for letter, arm in arms(self.desk.matter.cards).items()}
         asked = ui.context.client.request.query_params
         own = {self.letters[arm]: arm for arm in self.decision.policies if arm in self.letters}
-        self.arm = own.get(asked.get("design", "")) or self.decision.proposed()
+        self.arm = own.get(asked.get("design", "")) or Case(self.decision, self.t).shown
         self.view = SOM if asked.get("view") == SOM else FORM
         self.year: int | None = None
 

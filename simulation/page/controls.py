@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from babel.numbers import NumberFormatError, parse_decimal
 from nicegui import ui
 from nicegui.element import Element
 
 from simulation.words.texts import Texts
 
+THOUSANDS = 3
+"""Digits after a sign of thousands."""
 VALUE = "(e) => emit(e.target.value)"
 """What a control sends of an event."""
 
@@ -166,16 +168,18 @@ def note(title: str, kind: str = "", sign: str = "") -> Iterator[Element]:
 def number(text: str, texts: Texts) -> float | None:
     """Return a number as somebody types it, in either language's way; none for what is no number.
 
-    ``10.000.000`` and ``10,000,000`` are ten millions in both; a single sign is read as the page's language reads it.
+    ``10.000.000`` and ``1.234,5`` say by themselves what their signs mean; a single sign before three digits, as in
+    ``1.234``, is read as the page's language reads it, any other single sign as that of decimals.
     """
     plain = "".join(text.split()).replace("−", "-")
-    for sign in ".,":
-        if plain.count(sign) > 1:
-            plain = plain.replace(sign, "")
-    try:
-        return float(parse_decimal(plain, locale=texts.locale, strict=False))
-    except (NumberFormatError, ValueError):
-        return None
+    signs = [sign for sign in plain if sign in ".,"]
+    whole, _, rest = plain.rpartition(signs[-1]) if signs else (plain, "", "")
+    own = "," if texts.lang == "da" else "."
+    alone = len(signs) == 1 and (signs[0] == own or len(rest) != THOUSANDS or whole in ("", "0", "-", "-0"))
+    if alone or len(set(signs)) > 1:
+        plain = f"{whole or '0'}|{rest}"
+    plain = plain.replace(".", "").replace(",", "").replace("|", ".")
+    return float(plain) if re.fullmatch(r"-?\d{1,15}(\.\d*)?", plain) else None
 
 
 def _with(made: Any, props: Mapping[str, object]) -> Any:

@@ -75,7 +75,7 @@ class Asked:
 
     def _typed(self, text: str) -> None:
         found = number(text, self.t)
-        good = found is not None and found == int(found) and self.low <= found <= MOST
+        good = found is not None and found.is_integer() and self.low <= found <= MOST
         self.field.props["value"] = text
         self.field.props["aria-invalid"] = "false" if good else "true"
         self.field.update()

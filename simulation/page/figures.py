@@ -24,7 +24,10 @@ MILLION = 1e6
 FACTOR = {SAVED: MILLION}
 FONT = "'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 """As in page.css: widths are measured with it."""
-LEGEND = {"itemGap": 24, "itemWidth": 32, "itemHeight": 9, "textStyle": {"fontSize": 13, "color": INK}}
+LEGEND = {
+    **{"type": "scroll", "top": 0, "left": 0, "itemGap": 24, "itemWidth": 32, "itemHeight": 9},
+    "textStyle": {"fontSize": 13, "color": INK},
+}
 YEAR = "(v) => { const y = new Date(v).getFullYear(); return window.innerWidth < 720 ? '’' + y % 100 : String(y); }"
 """Years as ’26 on a phone."""
 SPARE = {"top": 40, "left": 48, "right": 28, "bottom": 36}
@@ -60,7 +63,13 @@ def curves(drawing: Drawing, sketch: Sketch, shadow: Mapping[str, Floats] | None
         "animation": False,
         "aria": {"enabled": True},
         "grid": SPARE,
-        "legend": {"top": 0, "left": 0, "data": [*drawing.labels.values(), *_before(drawing, shadow)], **LEGEND},
+        "legend": {
+            "type": "scroll",
+            "top": 0,
+            "left": 0,
+            "data": [*drawing.labels.values(), *_before(drawing, shadow)],
+            **LEGEND,
+        },
         "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 13},
         "tooltip": {"trigger": "axis", "confine": True, ":valueFormatter": _number(drawing.texts)},
         "xAxis": {
@@ -163,10 +172,9 @@ def _design(drawing: Drawing, arm: str, curve: Curve) -> list[dict[str, Any]]:
     edge = {"color": colour, "width": 0.75 if drawing.provisional else 0}
     found: list[dict[str, Any]] = []
     if np.isfinite(low).all():
-        hatch = {"symbol": "none", "dashArrayX": [1, 0], "dashArrayY": [1.5, 6], "rotation": _turn(letter)}
-        area = {"color": "transparent" if drawing.provisional else colour, "opacity": 0.16}
-        if drawing.provisional:
-            area = {"color": "#ffffff01", "decal": {**hatch, "color": colour}}
+        hatch = {"color": colour, "dashArrayX": [1, 0], "dashArrayY": [1.5, 6], "rotation": _turn(letter)}
+        look = {"itemStyle": {"color": colour, "decal": hatch}} if drawing.provisional else {}
+        area = {"color": colour, "opacity": 0.1 if drawing.provisional else 0.16}
         found.append({"type": "line", **stack, "data": _points(drawing, low / factor), "lineStyle": edge})
         found.append(
             {
@@ -175,6 +183,7 @@ def _design(drawing: Drawing, arm: str, curve: Curve) -> list[dict[str, Any]]:
                 "data": _points(drawing, (high - low) / factor),
                 "lineStyle": edge,
                 "areaStyle": area,
+                **look,
             }
         )
     line = {"color": colour, "width": 2.25, "type": DASHES[letter]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ class Desk:
     shelf: Shelf
     id: str
     step: str
+    version: int = -1
+    """Which version of the matter the screen shows."""
 
     @property
     def matter(self) -> Matter:
@@ -40,13 +43,21 @@ class Desk:
         return Texts(self.matter.lang)
 
     def change(self, **update: Any) -> Matter:
-        """Change the matter and keep it; where the disk is full, say so and go on."""
-        made = changed(self.matter, **update)
+        """Change the matter and keep it; where the disk is full, say so and go on.
+
+        Where it was changed in another tab meanwhile nothing is: the screen is brought up to date instead.
+        """
+        now = self.matter
+        if self.version not in (-1, now.version):
+            ui.notify(self.texts("open.elsewhere"), type="warning")
+            ui.navigate.reload()
+            return now
         try:
-            return self.shelf.keep(made)
+            self.shelf.keep(changed(now, **update))
         except OSError as error:
             ui.notify(self.texts("open.not_kept", why=error.strerror or str(error)), type="negative")
-            return made
+        self.version = self.matter.version
+        return self.matter
 
     def address(self, step: str) -> str:
         """Return the address of a step of this matter."""
@@ -59,6 +70,7 @@ def framed(desk: Desk) -> Iterator[None]:
     t = desk.texts
     ui.page_title(f"{t(f'open.step_{desk.step}')} · Indsats")
     ui.run_javascript(f"document.documentElement.lang = '{desk.matter.lang}'")
+    ui.run_javascript(f"document.querySelector('#popup').innerText = {json.dumps(t('open.lost'))}")
     link(t("open.skip"), "#main", "skip")
     with within("header", "i-bar"), within("div", "wrap"):
         link("Indsats", "/", "i-mark")

@@ -74,7 +74,7 @@ class Guard:
             await _refuse(scope, send, 403, "this request comes from another page")
         elif self._asks_in(scope):
             await self._let_in(scope, send)
-        elif not secrets.compare_digest(self._borne(headers), self._token):
+        elif not secrets.compare_digest(self._borne(headers).encode(), self._token.encode()):
             await _refuse(scope, send, 403, "open the address that indsats printed as it started")
         elif _length(headers) > MOST_BYTES:
             await _refuse(scope, send, 413, "the file is too large")

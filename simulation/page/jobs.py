@@ -96,8 +96,7 @@ class Job:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (self.folder / "stop").unlink(missing_ok=True)
-            if now.stopped:
-                self._forget()
+            self._forget()
             command = " ".join(["indsats compare", *words_of(self.given)])
             whole_json(
                 self.folder / "job.json", {"given": self.given, "perspective": perspective, "command": command}
@@ -116,7 +115,7 @@ class Job:
             raise UserError("{}: cannot be written ({})", self.folder, error.strerror or error) from error
 
     def _forget(self) -> None:
-        """Take away what stands on fewer replications than are to come; the replications themselves stay."""
+        """Take away what stands on other replications than are to come; the replications themselves stay."""
         for made in (self.folder / "results", *self.folder.glob("decision*"), *self.folder.glob("sheet-*")):
             shutil.rmtree(made, ignore_errors=True) if made.is_dir() else made.unlink(missing_ok=True)
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
-from nicegui import run
-
-from simulation.errors import Said, UserError
 from simulation.page.asked import given
+from simulation.page.beside import beside
 from simulation.page.facts import Facts, facts
 from simulation.page.frame import Desk
 
@@ -31,18 +28,5 @@ async def facts_of(desk: Desk) -> Facts:
     }
     name = json.dumps(keys, sort_keys=True, default=str)
     if name not in _KNOWN:
-        found = await run.cpu_bound(facts_or_why, keys)
-        if isinstance(found, Said):
-            raise UserError(found)
-        if not isinstance(found, Facts):
-            raise RuntimeError("the server is stopping")
-        _KNOWN[name] = found
+        _KNOWN[name] = await beside(facts, keys)
     return _KNOWN[name]
-
-
-def facts_or_why(keys: Mapping[str, Any]) -> Facts | Said:
-    """Return the facts, or why there are none: an error of another process would come back without its words."""
-    try:
-        return facts(keys)
-    except UserError as error:
-        return error.said

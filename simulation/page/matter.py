@@ -23,6 +23,8 @@ LETTERS = "abcd"
 MOST_CARDS = len(LETTERS)
 SIZES = (20, 100, 400)
 """Replications of an answer: quick, usual, thorough."""
+SHORTEST = 13
+"""Weeks that an effort runs at least."""
 ID = re.compile(r"[A-Za-z0-9_-]{16}")
 HASH = re.compile(r"[0-9a-f]{64}\.(csv|parquet|xlsx)")
 
@@ -84,6 +86,8 @@ class Matter(Kept):
     """What was written into the form, by field."""
     changed: str = ""
     """When it was last changed, in ISO 8601."""
+    version: int = 0
+    """How often it was changed: who stands on an older one does not overwrite."""
 
     def with_card(self, card: Card) -> Matter:
         """Return the matter with one design exchanged."""
@@ -130,9 +134,11 @@ class Shelf:
         """Return a matter; none where there is none of that name, or its file is not ours."""
         if not ID.fullmatch(name):
             return None
-        if name not in self._open:
-            with suppress(OSError, ValueError, ValidationError, UserError):
-                self._open[name] = Matter.model_validate(described(self._file(name)))
+        kept = self._open.get(name)
+        with suppress(OSError, ValueError, ValidationError, UserError):
+            found = Matter.model_validate(described(self._file(name)))
+            if kept is None or found.version > kept.version:  # another server on the same folder
+                self._open[name] = found
         return self._open.get(name)
 
     def keep(self, matter: Matter) -> Matter:
@@ -143,7 +149,8 @@ class Shelf:
         OSError
             Where the disk is full; in memory it is kept all the same.
         """
-        dated = matter.model_copy(update={"changed": dt.datetime.now().isoformat(timespec="seconds")})
+        now = dt.datetime.now().isoformat(timespec="seconds")
+        dated = matter.model_copy(update={"changed": now, "version": matter.version + 1})
         self._open[dated.id] = dated
         whole_json(self._file(dated.id), dated.model_dump(mode="json"))
         return dated
@@ -187,4 +194,12 @@ def changed(matter: Matter, **update: Any) -> Matter:
     ValidationError
         For a value that cannot be.
     """
-    return Matter.model_validate({**matter.model_dump(), **update})
+    made = Matter.model_validate({**matter.model_dump(), **update})
+    return made.model_copy(update={"cards": tuple(_within(card, made.ground.weeks) for card in made.cards)})
+
+
+def _within(card: Card, weeks: int) -> Card:
+    """Return a design that begins, and ends, within a run of so many weeks."""
+    start = min(card.start_week, weeks - SHORTEST)
+    length = card.weeks if card.weeks and start + card.weeks < weeks else None
+    return card.model_copy(update={"start_week": start, "weeks": length})

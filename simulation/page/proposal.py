@@ -6,10 +6,11 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 
-from nicegui import run, ui
+from nicegui import ui
 
 from simulation.errors import UserError
 from simulation.page.asked import PREVIEW, arms, given
+from simulation.page.beside import Lost, beside
 from simulation.page.best import Best
 from simulation.page.card import CardOnScreen, default_card
 from simulation.page.chart import Chart
@@ -113,6 +114,7 @@ class Proposal:
         if card not in self.desk.matter.cards:
             matter = self.desk.matter
             self.desk.change(cards=matter.with_card(card).cards, before=matter.cards)
+            self._best.forget()
             await self._preview()
 
     async def copied(self, card: Card) -> None:
@@ -151,19 +153,14 @@ class Proposal:
             return
         tell(self._status, t("open_proposal.previewing" if self._shown else "open_proposal.compiling"))
         try:
-            found = await run.cpu_bound(preview, keys)
+            sketch, seconds = await beside(preview, keys)
         except UserError as error:
             tell(self._status, t("open_proposal.preview_failed", why=t.worded(error.said)))
             return
-        except Exception as error:  # the process was killed: the pool makes another
+        except Lost:
             tell(self._status, t("open_proposal.preview_failed", why=t("open_proposal.worker_lost")))
             self._shown = None
-            if not isinstance(error, RuntimeError | OSError):
-                raise
             return
-        if found is None:
-            return
-        sketch, seconds = found
         PACE[self.desk.id] = seconds
         told = {"n": PREVIEW, "seconds": t.number(seconds * PREVIEW, 1)}
         tell(self._status, t("open_proposal.preview_done", **told))

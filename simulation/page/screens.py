@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from fastapi.responses import RedirectResponse
 from nicegui import app, run, ui
@@ -32,7 +33,7 @@ def install(shelf: Shelf, lang: str) -> None:
     @ui.page("/", title="Indsats")
     def start() -> RedirectResponse | None:
         if not list(shelf.matters()):
-            return RedirectResponse(f"/m/{shelf.keep(new_matter(lang)).id}/{STEPS[0]}")
+            return RedirectResponse(f"/m/{_begun(shelf, lang)}/{STEPS[0]}")
         _start(shelf, lang)
         return None
 
@@ -41,6 +42,7 @@ def install(shelf: Shelf, lang: str) -> None:
         if step not in SCREENS or shelf.matter(name) is None:
             return RedirectResponse("/")
         desk = Desk(shelf, name, step)
+        desk.version = desk.matter.version
         if step not in (STEPS[0], ASIDE) and not desk.matter.cards and step != "proposal":
             return RedirectResponse(desk.address("proposal"))
         with framed(desk):
@@ -48,12 +50,20 @@ def install(shelf: Shelf, lang: str) -> None:
         return None
 
 
+def _begun(shelf: Shelf, lang: str) -> str:
+    """Return the name of a new matter; where the disk is full it is kept in memory until it can be."""
+    made = new_matter(lang)
+    with suppress(OSError):
+        shelf.keep(made)
+    return made.id
+
+
 def _start(shelf: Shelf, lang: str) -> None:
     """Build the list of earlier work, which a page that was closed is found in again."""
     t = Texts(lang)
 
     def begin() -> None:
-        ui.navigate.to(f"/m/{shelf.keep(new_matter(lang)).id}/{STEPS[0]}")
+        ui.navigate.to(f"/m/{_begun(shelf, lang)}/{STEPS[0]}")
 
     with within("header", "i-bar"), within("div", "wrap"):
         said("span", "Indsats", "i-mark")

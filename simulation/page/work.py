@@ -40,6 +40,8 @@ from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
 from simulation.words.texts import Texts
 
+LEAST = 2
+"""Draws that a decision needs: whoever stops gets so many."""
 SKETCH_SECONDS = 0.5
 """How often curves are written at most."""
 
@@ -99,8 +101,9 @@ class Worker:
         if ended or stopped or time.monotonic() - self._drawn > SKETCH_SECONDS:
             self.sketch.write(self.folder / "sketch.npz")
             self._drawn = time.monotonic()
-        self._say(Stage.FORMS if ended or stopped else Stage.RUNNING)
-        return not stopped
+        enough = stopped and self.sketch.done >= LEAST * self.settings.chance_per_draw
+        self._say(Stage.FORMS if ended or enough else Stage.RUNNING)
+        return not enough
 
     def _say(self, stage: Stage, why: dict[str, str] | None = None) -> None:
         done, of = self.sketch.done, self.settings.replications

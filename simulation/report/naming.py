@@ -17,6 +17,11 @@ from simulation.model.economics.accounts import NET_COLUMNS
 from simulation.results.folder import ResultFolder
 from simulation.words.texts import Texts
 
+TRANSPORT = "transport.warning"
+"""The warning of a run on a population far from where the evidence comes from."""
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+"""What a citizens' file is called that is kept by its hash alone."""
+
 
 def coded(text: str) -> Markup:
     """Return ``text`` with what stands in `backticks` set as code."""
@@ -40,6 +45,8 @@ def population(told: Mapping[str, Any], texts: Texts) -> str:
     """Return the title of a population, described as in the configuration; empty without title and name."""
     name = str(told.get("name") or "")
     own = str(told.get("title") or name)
+    if FINGERPRINT.fullmatch(own):
+        return texts("origins.own_file")
     return own if told.get("file") else texts.defined("populations", name, own) or own
 
 
@@ -110,10 +117,31 @@ def warning(told: Any, texts: Texts) -> Markup:
     """Return a warning of the run: worded by its key, or as it was written where it has none we know."""
     if not isinstance(told, dict):
         return coded(str(told))
+    values = told.get("values") or {}
+    if told.get("key") == TRANSPORT:
+        return coded(_from_afar(values, texts))
     key = f"warnings.{told.get('key')}"
     if not texts.has(key):
         return coded(str(told.get("text", "")))
-    return coded(texts(key, **(told.get("values") or {})))
+    return coded(texts(key, **values))
+
+
+def has_words(told: Any, texts: Texts) -> bool:
+    """Return whether a warning of the run can be told in the language of the page."""
+    key = told.get("key") if isinstance(told, dict) else None
+    return texts.lang == "en" or key == TRANSPORT or texts.has(f"warnings.{key}")
+
+
+def _from_afar(values: Mapping[str, Any], texts: Texts) -> str:
+    """Return that a policy's evidence comes from another kind of population."""
+    return texts(
+        TRANSPORT,
+        policy=texts.arm(str(values["policy"])),
+        population=population({"name": values["evidence_population"]}, texts),
+        distance=texts.number(values["distance"], 2),
+        share=texts.percent(values["common_support"], 0),
+        most=texts.list([texts.name("traits", trait) for trait in values["traits"]]),
+    )
 
 
 def warnings(folder: ResultFolder, texts: Texts) -> list[Markup]:

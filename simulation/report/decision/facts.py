@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -105,7 +106,9 @@ def _effort(case: Case, arm: str) -> str:
     """Return what the effort is called, with its places and posts where they are numbers."""
     sizes = {key: case.of(key, arm) for key in ("places", "posts")}
     sized = [case.texts(f"skema1.{key}", n=n) for key, n in sizes.items() if math.isfinite(n)]
-    return ", ".join([case.say.arm(arm), *sized])
+    end = (case.decision.of("designs", arm) or {}).get("end_date")
+    until = [case.texts("skema1.until", date=case.texts.date(dt.date.fromisoformat(str(end))))] if end else []
+    return ", ".join([case.say.arm(arm), *sized, *until])
 
 
 def _settings(design: Any, texts: Texts) -> Iterator[str]:

@@ -131,7 +131,7 @@ def _warnings(case: Case) -> Iterator[str]:
     """Yield the run's own warnings in the language of the page, and that few draws bound what knowing is worth."""
     t, untold = case.texts, 0
     for told in case.about.get("warnings") or []:
-        if t.lang == "en" or (isinstance(told, dict) and t.has(f"warnings.{told.get('key')}")):
+        if naming.has_words(told, t):
             yield naming.warning(told, t)
         else:
             untold += 1
