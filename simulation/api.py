@@ -31,8 +31,9 @@ from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.store import contrasts
 from simulation.run import build
 from simulation.run.identity import resolved
+from simulation.run.mesa_model import mesa_class
 from simulation.run.outcomes import describe
-from simulation.run.runner import arms_of, model, run_once
+from simulation.run.runner import arms_of, run_once
 from simulation.run.settings import Settings
 from simulation.studies import sweep as studies
 from simulation.studies.conclude import conclude
@@ -92,19 +93,33 @@ class Comparison:
             frames={**self.frames, "weekly": self.weekly, "draws": draws(self.settings)},
         )
 
-    def model(self, policy: str, replication: int = 0) -> LabourMarket:
+    def model(
+        self,
+        policy: str,
+        replication: int = 0,
+        model_reporters: Mapping[str, Any] | None = None,
+        agent_reporters: Mapping[str, Any] | None = None,
+    ) -> LabourMarket:
         """Return the Mesa model of one arm and replication, before its first week, to step and look at.
+
+        With reporters, as of Mesa's ``DataCollector``, its ``datacollector`` holds every week.
 
         Raises
         ------
         ValueError
             For results loaded from a folder, or an arm that was not run.
+
+        Examples
+        --------
+        >>> market = result.model("ips", agent_reporters={"support": "support"})
+        >>> market.run_model()
+        >>> market.datacollector.get_agent_vars_dataframe()
         """
         if self.settings is None:
             raise ValueError("results loaded from a folder have no settings to run again")
         if policy not in arms_of(self.settings):
             raise ValueError(f"'{policy}' was not run; there is {', '.join(arms_of(self.settings))}")
-        return model(self.settings, policy, replication)
+        return mesa_class(self.settings, policy, replication, model_reporters, agent_reporters)()
 
     def plot(self, column: str = "stock_in_job") -> Figure:
         """Return a figure of a weekly column over time: mean and 90 % band over replications, by arm."""
