@@ -201,12 +201,17 @@ def test_mesas_page_steps_the_model_to_its_horizon_and_makes_it_again():
     from mesa.visualization import SolaraViz, make_plot_component
 
     shown = solara.reactive(made(model_reporters={"in work": lambda m: int((m.world.column("hours") > 0).sum())}))
-    page = SolaraViz(
-        shown,
-        components=[make_plot_component("in work")],
-        model_params={"replication": {"type": "SliderInt", "value": 0, "min": 0, "max": 3, "label": "replication"}},
-    )
-    _, rendered = solara.render(page, handle_error=False)
+
+    @solara.component
+    def page() -> None:
+        with solara.AppLayout():  # as a server of Mesa's pages frames them
+            SolaraViz(
+                shown,
+                components=[make_plot_component("in work")],
+                model_params={"replication": {"type": "SliderInt", "value": 0, "min": 0, "max": 3}},
+            )
+
+    _, rendered = solara.render(page(), handle_error=False)
     step = rendered.find(ipyvuetify.Btn, children=["Step"])
     first = shown.value
     for week in range(1, WEEKS + 1):

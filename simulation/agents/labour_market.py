@@ -53,6 +53,8 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         The weeks after which it is called: every one, unless whoever watches needs fewer.
     """
 
+    running: bool
+    steps: int
     _peopled = True  # nobody asks for agents before there is a world
     _collector: Any = None
     _by_agents = False

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 import mesa
 
 from simulation.model import states
+from simulation.model.columns import CASEWORKERS, CITIZENS, COMPANIES
 from simulation.model.table import TableSchema, field
 from simulation.words.notebook import card
 
@@ -30,12 +31,18 @@ KINDS: dict[str, type] = {
 }
 """What a column holds, by its unit; numbers where it is not here."""
 
+NAMES = {column.name for schema in (CITIZENS, CASEWORKERS, COMPANIES) for column in schema.columns}
+
 R = TypeVar("R", bound="type[Row]")
 
 
 class Row(mesa.Agent):  # type: ignore[misc]
-    """One row of a table of the world; attributes read and write it."""
+    """One row of a table of the world; attributes read and write it.
 
+    A column of another kind of agent reads as None, so that a reporter can be asked of all agents.
+    """
+
+    model: Any
     schema: ClassVar[TableSchema]
     shown: ClassVar[tuple[str, ...]] = ()
     """The columns that a short description names."""
@@ -44,6 +51,12 @@ class Row(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.row = self._row = row
         self._table = table
+
+    def __getattr__(self, name: str) -> Any:
+        """Return nothing for a column of another kind of agent."""
+        if name not in NAMES:
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return None
 
     def step(self) -> None:
         """Refuse: a week is a sequence of phases, in which agents take turns.

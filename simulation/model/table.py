@@ -83,7 +83,8 @@ class field:
         value = agent._table[self.name][agent._row].tolist()
         if self.kind is None:
             return tuple(value) if isinstance(value, list) else value
-        return Named(self.kind(value)) if issubclass(self.kind, IntEnum) else self.kind(value)
+        kind: Any = self.kind
+        return Named(kind(value)) if issubclass(kind, IntEnum) else kind(value)
 
     def __set__(self, agent: Any, value: Any) -> None:
         if isinstance(value, str) and self.kind is not None and issubclass(self.kind, IntEnum):

@@ -22,10 +22,11 @@ def mesa_class(
     replication: int,
     model_reporters: Mapping[str, Any] | None = None,
     agent_reporters: Mapping[str, Any] | None = None,
-) -> type[LabourMarket]:
-    """Return a class whose arguments are ``policy``, ``replication`` and ``seed`` (or ``rng``), each with a default.
+) -> type[Any]:
+    """Return a class of :class:`LabourMarket` whose arguments are ``policy``, ``replication`` and ``seed``.
 
-    With reporters every model of it has a ``datacollector`` of its own, which begins before the first week.
+    Each has a default, and ``rng`` is another name of ``seed``. With reporters every model of it has a
+    ``datacollector`` of its own, which begins before the first week.
     """
 
     class Market(LabourMarket):
@@ -56,5 +57,6 @@ def mesa_class(
 
 def _empty(*said: Any) -> LabourMarket:
     """Return a model to be filled from a pickle."""
-    kind = mesa_class(*said)
-    return kind.__new__(kind)
+    kind: Any = mesa_class(*said)
+    empty: LabourMarket = kind.__new__(kind)
+    return empty
