@@ -24,7 +24,12 @@ from simulation.results.loaded import Tables
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "results" / "reference"
-FEW = {"population": "sick_listed", "population_changes": {"n": 40, "inflow_per_year": 30}, "horizon_weeks": 53}
+FEW = {
+    "population": "sick_listed",
+    "population_changes": {"n": 40, "inflow_per_year": 30},
+    "horizon_weeks": 53,
+    "chance_per_draw": 1,
+}
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,14 @@ def compared(tmp_path_factory) -> Path:
     from simulation.comparison import commands
     from simulation.inputs.options import settings_from
 
-    given = {"population": ILL, "policy": ["train_then_place"], "horizon_weeks": 20, "replications": 8, "workers": 1}
+    given = {
+        "chance_per_draw": 1,
+        "population": ILL,
+        "policy": ["train_then_place"],
+        "horizon_weeks": 20,
+        "replications": 8,
+        "workers": 1,
+    }
     return commands.compare(settings_from(given), tmp_path_factory.mktemp("compared") / "comparison")
 
 
@@ -89,7 +101,7 @@ def test_contrasts_are_shown_by_their_headline_and_are_a_frame(result):
 def test_the_model_and_its_agents_are_told(result):
     model = result.model("train_then_place")
     model.step()
-    assert repr(model).startswith("<LabourMarket usual+train_then_place: week 1 of 53, ")
+    assert repr(model).startswith("<LabourMarket train_then_place: week 1 of 53, ")
     assert "sygedagpenge" in model._repr_html_()
     agents = (model.citizens[0], model.caseworkers[0], model.companies[0])
     assert [repr(a).split(":")[0] for a in agents] == ["<Citizen 0", "<Caseworker 0", "<Company 0"]
@@ -186,7 +198,7 @@ def test_a_trial_can_be_loaded(tmp_path):
     from simulation.inputs.options import settings_from
 
     given = {"population": ILL, "horizon_weeks": 10, "replications": 2, "workers": 1}
-    settings = settings_from({**given, "trial_arms": ["usual", "ips_plus"], "trial_n": [20, 20]})
+    settings = settings_from({**given, "arms": ["usual", "ips_plus"], "n": [20, 20]})
     folder, _ = commands.trial(settings, "in_job", tmp_path / "trial")
     found = load(folder)
     assert isinstance(found, Tables)

@@ -17,7 +17,7 @@ def facts(decision: Decision) -> list[tuple[object, ...]]:
         (row.arm, f"{row.mean_dkk:+,.0f} DKK [{row.low90:+,.0f}, {row.high90:+,.0f}]") for row in own.itertuples()
     ]
     return [
-        ("results", decision.folder.path),
+        ("results", "in memory" if decision.folder.frames else decision.folder.path),
         ("perspective", decision.question.perspective),
         ("recommended", f"{decision.recommended} (k = {decision.question.k[0]:g})"),
         *designs,
