@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import pickle
 import subprocess
 import sys
 import time
@@ -96,6 +98,7 @@ def test_contrasts_are_shown_by_their_headline_and_are_a_frame(result):
     assert type(result.contrasts.head()) is pd.DataFrame
     assert type(result.contrasts[["arm", "in_job"]]) is pd.DataFrame
     assert "in_job" in dir(result.contrasts)
+    assert repr(pickle.loads(pickle.dumps(result.contrasts))) == repr(result.contrasts)
 
 
 def test_the_model_and_its_agents_are_told(result):
@@ -116,7 +119,8 @@ def test_a_figure_shows_itself(result):
     drawn = result.plot("stock_in_job")
     assert drawn._repr_png_()[:8] == b"\x89PNG\r\n\x1a\n"
     assert len(drawn.axes[0].lines) == 2
-    assert "matplotlib.pyplot" not in vars(sys.modules["simulation.results.plotted"])
+    with pytest.raises(ValueError, match="no weekly column 'stock'; there is .*stock_in_job"):
+        result.plot("stock")
 
 
 def test_the_ledger_and_the_draws_are_there_fresh_and_loaded(result, compared):
@@ -187,6 +191,7 @@ def test_every_kind_of_folder_can_be_loaded(tmp_path):
     assert load(made).summary.shape[0] > 0
     assert load(folders["calibrate"]).learned.shape[0] > 0
     assert load(folders["reproduce"]).reproduce.shape[0] > 0
+    assert copy.deepcopy(load(made)).summary.equals(load(made).summary)
     with pytest.raises(AttributeError, match="did you mean 'summary'"):
         load(made).sumary  # noqa: B018
     with pytest.raises(ValueError, match="no such result folder"):

@@ -68,7 +68,7 @@ class Tables:
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a table by name."""
-        if name.startswith("_"):
+        if name.startswith("_") or "tables" not in vars(self):  # a copy asks before it is filled
             raise AttributeError(name)
         if name not in self.tables:
             raise AttributeError(f"'{name}' is {not_one_of(name, list(self.tables))}")

@@ -25,7 +25,7 @@ class Contrasts(pd.DataFrame):
     """Differences by replication, shown by their headline; ``per_draw`` replications in a row share a draw."""
 
     _metadata = ["per_draw"]  # noqa: RUF012
-    per_draw: int
+    per_draw: int = 1
 
     @property
     def _constructor(self) -> type[pd.DataFrame]:
@@ -81,9 +81,10 @@ def facts(runs: pd.DataFrame, config: Mapping[str, Any], folder: Path | None) ->
     population = config.get("population") or {}
     name = population.get("file") or population.get("name") if isinstance(population, dict) else population
     here: list[tuple[object, ...]] = [("folder", folder)] if folder else []
+    many = f", {runs['n_citizens'].mean():.0f} citizens over the run" if "n_citizens" in runs else ""
     return [
         *here,
-        ("population", f"{name}, {runs['n_citizens'].mean():.0f} citizens over the run"),
+        ("population", f"{name or '?'}{many}"),
         ("arms", ", ".join(map(str, runs["arm"].unique()))),
         ("replications", f"{runs['replication'].nunique()} of {config.get('horizon_weeks', '?')} weeks"),
     ]

@@ -7,6 +7,8 @@ from io import BytesIO
 import pandas as pd
 from matplotlib.figure import Figure
 
+from simulation.results.folder import RUN_KEYS
+
 
 class Shown(Figure):
     """A figure that a notebook shows by itself, whatever backend it has."""
@@ -18,7 +20,16 @@ class Shown(Figure):
 
 
 def over_weeks(weekly: pd.DataFrame, column: str) -> Shown:
-    """Return a figure of a weekly column: mean and 90 % band over replications, by arm."""
+    """Return a figure of a weekly column: mean and 90 % band over replications, by arm.
+
+    Raises
+    ------
+    ValueError
+        For a column that is not there.
+    """
+    known = [str(c) for c in weekly.columns if c not in (*RUN_KEYS, "week")]
+    if column not in known:
+        raise ValueError(f"no weekly column '{column}'; there is {', '.join(known) or 'none recorded'}")
     figure = Shown(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()
     for arm, rows in weekly.groupby("arm", sort=False, observed=True):
