@@ -119,7 +119,7 @@ def test_a_figure_shows_itself(result):
     drawn = result.plot("stock_in_job")
     assert drawn._repr_png_()[:8] == b"\x89PNG\r\n\x1a\n"
     assert len(drawn.axes[0].lines) == 2
-    with pytest.raises(ValueError, match="no weekly column 'stock'; there is .*stock_in_job"):
+    with pytest.raises(ValueError, match=r"no weekly column 'stock'; there is .*stock_in_job"):
         result.plot("stock")
 
 
