@@ -20,33 +20,37 @@ from simulation.errors import InputError
 from simulation.files import described
 from simulation.inputs.drawn import draws, prices_drawn
 from simulation.inputs.given import given_of, names_of, values_of
-from simulation.inputs.integers import takes_whole
 from simulation.inputs.options import settings_from
 from simulation.inputs.programmes import programmes, warned
 from simulation.inputs.warned import before_the_run
+from simulation.results import notebook
 from simulation.results.checks import check_folder
 from simulation.results.columns import BEHIND
 from simulation.results.effects import check_measure
 from simulation.results.folder import ResultFolder, read_folder
+from simulation.results.loaded import Frames, tables_of
+from simulation.results.loaded import Tables as Tables
 from simulation.results.store import contrasts
 from simulation.run import build
 from simulation.run.identity import resolved
+from simulation.run.mesa_model import mesa_class
 from simulation.run.outcomes import describe
-from simulation.run.runner import arms_of, model, run_once
+from simulation.run.runner import arms_of, run_once
 from simulation.run.settings import Settings
 from simulation.studies import sweep as studies
 from simulation.studies.conclude import conclude
-from simulation.studies.designs import Input
 from simulation.studies.designs import points as design_points
 from simulation.studies.same import check_same
 from simulation.studies.study import NO_INPUTS, OUTCOMES, Study, unlikely
+from simulation.studies.swept import Sweep as Sweep
+from simulation.studies.swept import input_of, read_sweep
 from simulation.words.texts import Texts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Results of a comparison: one row per (cell, arm, replication), and the paired differences.
 
@@ -64,7 +68,7 @@ class Comparison:
     settings: Settings | None = None
     manifest: Mapping[str, Any] | None = None
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    """Ledger, groups, quantities and draws, by name as in a result folder; empty for results loaded from one."""
+    """Ledger, groups and quantities, by name as in a result folder; of a loaded one, every table of the folder."""
     programmes: Sequence[Mapping[str, Any]] = ()
     folder: Path | None = None
 
@@ -92,36 +96,75 @@ class Comparison:
             frames={**self.frames, "weekly": self.weekly, "draws": draws(self.settings)},
         )
 
-    def model(self, policy: str, replication: int = 0) -> LabourMarket:
+    def model(
+        self,
+        policy: str,
+        replication: int = 0,
+        model_reporters: Mapping[str, Any] | None = None,
+        agent_reporters: Mapping[str, Any] | None = None,
+    ) -> LabourMarket:
         """Return the Mesa model of one arm and replication, before its first week, to step and look at.
+
+        With reporters, as of Mesa's ``DataCollector``, its ``datacollector`` holds every week.
 
         Raises
         ------
         ValueError
             For results loaded from a folder, or an arm that was not run.
+
+        Examples
+        --------
+        >>> market = result.model("ips", agent_reporters={"support": "support"})
+        >>> market.run_model()
+        >>> market.datacollector.get_agent_vars_dataframe()
         """
         if self.settings is None:
             raise ValueError("results loaded from a folder have no settings to run again")
         if policy not in arms_of(self.settings):
             raise ValueError(f"'{policy}' was not run; there is {', '.join(arms_of(self.settings))}")
-        return model(self.settings, policy, replication)
+        made: LabourMarket = mesa_class(self.settings, policy, replication, model_reporters, agent_reporters)()
+        return made
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """What was paid: a row per arm, replication, year, account, payer and receiver, in hundredths of a krone.
+
+        Raises
+        ------
+        ValueError
+            Where it was not recorded.
+        """
+        if "ledger" not in self.frames:
+            raise ValueError("no ledger was recorded; record=['weekly'] keeps it")
+        return self.frames["ledger"]
+
+    @property
+    def draws(self) -> pd.DataFrame:
+        """What was not known and was drawn: a row per draw and input, with its value and unit."""
+        if self.settings is not None:
+            return draws(self.settings)
+        if "draws" not in self.frames:
+            raise ValueError("these results hold no draws")
+        return self.frames["draws"]
 
     def plot(self, column: str = "stock_in_job") -> Figure:
-        """Return a figure of a weekly column over time: mean and 90 % band over replications, by arm."""
-        from matplotlib.figure import Figure
+        """Return a figure of a weekly column, which shows itself in a notebook: mean and 90 % band, by arm."""
+        from simulation.results.plotted import over_weeks
 
-        figure = Figure(figsize=(8, 4.5), layout="constrained")
-        axes = figure.subplots()
-        for arm, rows in self.weekly.groupby("arm", sort=False):
-            paths = rows.pivot(index="week", columns="replication", values=column)
-            mean = paths.mean(axis=1)
-            (line,) = axes.plot(mean.index, mean, label=str(arm))
-            if paths.shape[1] > 1:
-                low, high = paths.quantile(0.05, axis=1), paths.quantile(0.95, axis=1)
-                axes.fill_between(mean.index, low, high, alpha=0.2, color=line.get_color(), linewidth=0)
-        axes.set(xlabel="week", ylabel=column.replace("_", " "))
-        axes.legend(frameon=False)
-        return figure
+        return over_weeks(self.weekly, column)
+
+    def __repr__(self) -> str:
+        return "\n".join(notebook.told(self.runs, self.contrasts, self.baseline, self._config, self.folder))
+
+    def _repr_html_(self) -> str:
+        return notebook.told_html(self.runs, self.contrasts, self.baseline, self._config, self.folder)
+
+    @property
+    def _config(self) -> Mapping[str, Any]:
+        if self.settings is not None:
+            return resolved(self.settings)
+        found: Mapping[str, Any] = described(self.folder / "config.yaml") if self.folder else {}
+        return found
 
 
 def compare(
@@ -152,7 +195,7 @@ def compare(
     population_changes
         As in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
     progress
-        Show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
+        Show it on stderr; ``None`` does on a terminal and in a notebook, with a bar where one can be drawn.
     **keys
         Any other key of the command line, nested (``companies={"hours": 100}``) or dotted
         (``**{"companies.hours": 100}``).
@@ -195,47 +238,15 @@ def compare(
         frames |= {"structure_runs": otherwise.runs, "structure_ledger": otherwise.ledger} if otherwise else {}
     return Comparison(
         runs=frame,
-        contrasts=contrasts(frame, settings.baseline, settings.policy),
+        contrasts=notebook.shown(
+            contrasts(frame, settings.baseline, settings.policy), notebook.per_draw_of(settings.model_dump())
+        ),
         weekly=frames.pop("weekly", pd.DataFrame()),
         baseline=settings.baseline,
         settings=settings,
         programmes=planned,
         frames=frames,
     )
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """Results of a study: the points of its design, runs, paired differences, and effects by cell with intervals.
-
-    ``design`` has a row per point (``cell``, and a column per input); ``effects`` a row per (cell, arm, outcome).
-    """
-
-    folder: Path
-    design: pd.DataFrame
-    runs: pd.DataFrame
-    contrasts: pd.DataFrame
-    effects: pd.DataFrame
-
-    def as_folder(self) -> ResultFolder:
-        """Return the study's folder, read, for :func:`simulation.decide`."""
-        return read_folder(self.folder, ("runs",))
-
-    def table(self, outcome: str, arm: str | None = None) -> pd.DataFrame:
-        """Return the inputs of each cell beside the mean effect on an outcome, with ``low`` and ``high``.
-
-        Raises
-        ------
-        ValueError
-            For an outcome or arm that the study does not report on.
-        """
-        own = self.effects[(self.effects["kind"] == "effect") & (self.effects["outcome"] == outcome)]
-        own = own if arm is None else own[own["arm"] == arm]
-        if not len(own):
-            known = ", ".join(self.effects.loc[self.effects["kind"] == "effect", "outcome"].unique())
-            raise ValueError(f"no effect on '{outcome}' here; there is {known}")
-        inputs = self.design.drop_duplicates("cell").drop(columns=["point", "key", "values"])
-        return inputs.merge(own.drop(columns=["kind", "outcome", "unit"]), on="cell")
 
 
 def sweep(
@@ -284,7 +295,7 @@ def sweep(
     population_changes
         As in ``{"n": 500, "margins": {"substance_use": 0.3}}``.
     progress
-        Show it on stderr; ``None`` does where a bar can be drawn, on a terminal or in a notebook.
+        Show it on stderr; ``None`` does on a terminal and in a notebook, with a bar where one can be drawn.
     **keys
         Any other key of the command line, nested (``companies={"hours": 100}``) or dotted
         (``**{"companies.hours": 100}``).
@@ -321,7 +332,7 @@ def sweep(
     given = {"record": [], **found}
     for name in outcomes:
         check_measure(name)
-    made = tuple(_input(key, values, design) for key, values in levels.items())
+    made = tuple(input_of(key, values, design) for key, values in levels.items())
     seed = settings_from(given).seed
     made_by = {"kind": design, "points": points, "seed": seed, "worse_than": 0.0}
     asked = Study("sweep", "simulation.sweep(...)", given, made, made_by, replications, tuple(outcomes))
@@ -339,27 +350,21 @@ def sweep(
     with shown_if(progress):
         studies.run(folder, executor, workers)
     conclude(folder)
-    return _load_sweep(folder)
+    return read_sweep(folder)
 
 
-def _input(key: str, values: Sequence[Any], design: str) -> Input:
-    if design != "grid" and len(values) == 2 and all(isinstance(v, int | float) for v in values):
-        return Input(key, float(values[0]), float(values[1]), whole=takes_whole(key))
-    return Input(key, levels=tuple(values))
+def load(folder: str | Path) -> Comparison | Sweep | Tables:
+    """Return the results of a folder that any command wrote.
 
-
-def _load_sweep(folder: Path) -> Sweep:
-    names = ("design", "runs", "contrasts", "effects")
-    return Sweep(folder, *(pd.read_parquet(folder / f"{name}.parquet") for name in names))
-
-
-def load(folder: str | Path) -> Comparison | Sweep:
-    """Return the results of a folder written by ``indsats compare``, or by a study of many cells.
+    A comparison and a study of many cells are read as :func:`compare` and :func:`sweep` return them; a decision, a
+    trial, a reproduction and a calibration as their tables by name.
 
     Raises
     ------
     FileNotFoundError
         If a table is missing.
+    ReportError
+        For what is no result folder.
     Altered
         For a table that is not what was written.
 
@@ -367,18 +372,26 @@ def load(folder: str | Path) -> Comparison | Sweep:
     --------
     >>> from simulation import load
     >>> load("results/my-study").contrasts.groupby("arm")["municipal_saving_dkk"].mean()
+    >>> load("results/decide-my-study").summary
     """
+    from simulation.report.kinds import kind_of
+
     path = Path(folder)
+    kind = kind_of(path)
     check_folder(path)
-    if (path / "study.json").exists():
-        return _load_sweep(path)
+    if kind == "study":
+        return read_sweep(path)
+    if kind != "compare":
+        return tables_of(kind, path)
     config, manifest = described(path / "config.yaml"), described(path / "manifest.json")
+    found = pd.read_parquet(path / "contrasts.parquet")
     return Comparison(
         runs=pd.read_parquet(path / "runs.parquet"),
-        contrasts=pd.read_parquet(path / "contrasts.parquet"),
+        contrasts=notebook.shown(found, notebook.per_draw_of(config)),
         weekly=pd.read_parquet(path / "weekly.parquet"),
         baseline=config["baseline"],
         manifest=manifest,
+        frames=Frames(path),
         programmes=manifest.get("programmes", ()),
         folder=path,
     )

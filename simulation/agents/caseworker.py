@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
-
+from simulation.agents.row import Row, with_columns
+from simulation.model.columns import CASEWORKERS
 from simulation.model.groups import NOBODY
 from simulation.model.rules.accounting import account_post
 from simulation.model.rules.recording import record_post
 from simulation.model.rules.staffing import post_week
-from simulation.model.states import Role
-from simulation.model.table import field
 
 
-class Caseworker(mesa.Agent):  # type: ignore[misc]
-    """One post, and the person who holds it."""
+@with_columns(CASEWORKERS)
+class Caseworker(Row):
+    """One post, and the person who holds it; every column of ``CASEWORKERS`` is an attribute."""
 
-    role = field("role", Role)
-    service = field("service")
-    limit = field("limit")
-    citizens = field("citizens")
-    disposition = field("disposition")
-    weeks_in_post = field("weeks_in_post")
-    absent = field("absent", bool)
-    vacant_left = field("vacant_left")
-    meeting_chance = field("meeting_chance")
-    slack = field("slack")
+    shown = ("role", "service", "citizens", "limit", "vacant_left")
 
     def __init__(self, model: Any, row: int) -> None:
-        super().__init__(model)
-        self.row = self._row = row
-        self._table = model.world.posts
+        super().__init__(model, row, model.world.posts)
 
     def staff(self) -> None:
         """Hire, resign, be absent."""

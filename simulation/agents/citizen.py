@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
-
+from simulation.agents.row import Row, with_columns
+from simulation.model.columns import CITIZENS
 from simulation.model.rules.accounting import account
 from simulation.model.rules.arriving import arrive
 from simulation.model.rules.living import live
@@ -16,35 +16,23 @@ from simulation.model.rules.meeting import meet, open_week
 from simulation.model.rules.placing import place
 from simulation.model.rules.recording import record
 from simulation.model.rules.staffing import staff_week
-from simulation.model.states import Activity, Support
+from simulation.model.states import Triage
 from simulation.model.table import field
 
 
-class Citizen(mesa.Agent):  # type: ignore[misc]
-    """One citizen; ``row`` is the identity in all tables and results."""
+@with_columns(CITIZENS)
+class Citizen(Row):
+    """One citizen; ``row`` is the identity in all tables and results.
 
-    support = field("support", Support)
-    activity = field("activity", Activity)
-    age = field("age")
-    hours = field("hours")
-    readiness = field("readiness")
-    relation = field("relation")
-    belief = field("belief", bool)
-    opening = field("opening", bool)
-    met = field("met", bool)
-    goal = field("goal", bool)
-    shifts = field("shifts")
-    caseworker = field("caseworker")
-    employer = field("employer")
-    service = field("service")
-    refund_weeks = field("refund_weeks")
-    weeks_worked = field("weeks_worked")
-    first_job = field("first_job")
+    Every column of ``simulation.model.columns.CITIZENS`` is an attribute, barriers among them; what is one of a
+    closed vocabulary reads as its name and equals its member (``citizen.support == "employed"``).
+    """
+
+    shown = ("support", "activity", "age", "hours", "readiness", "service")
+    triage = field("triage", Triage)
 
     def __init__(self, model: Any, row: int) -> None:
-        super().__init__(model)
-        self.row = self._row = row
-        self._table = model.world.citizens
+        super().__init__(model, row, model.world.citizens)
 
     def staff(self) -> None:
         """Be assigned to a caseworker, or moved on."""
@@ -61,7 +49,7 @@ class Citizen(mesa.Agent):  # type: ignore[misc]
         w = self.model.world
         open_week(w.citizens[self.row], self.row, w.posts, w.designs, w.params[0], w.luck, w.week)
 
-    def place(self) -> None:
+    def find_place(self) -> None:
         """Start a course, a placement, work or an education, or none."""
         w = self.model.world
         row, prices = self.row, w.prices_now()

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
-
+from simulation.agents.row import Row, with_columns
+from simulation.model.columns import COMPANIES
 from simulation.model.rules.companies import company_week, market_level, open_hours
-from simulation.model.states import Sector
-from simulation.model.table import field
 
 
-class Company(mesa.Agent):  # type: ignore[misc]
-    """One company with a demand for ordinary hours."""
+@with_columns(COMPANIES)
+class Company(Row):
+    """One company with a demand for ordinary hours; every column of ``COMPANIES`` is an attribute."""
 
-    sector = field("sector", Sector)
-    demand = field("demand")
-    filled = field("filled")
-    others = field("others")
-    places = field("places")
-    taken = field("taken")
-    openness = field("openness")
+    shown = ("sector", "size", "demand", "filled", "others", "places", "taken")
 
     def __init__(self, model: Any, row: int) -> None:
-        super().__init__(model)
-        self.row = self._row = row
-        self._table = model.world.companies
+        super().__init__(model, row, model.world.companies)
 
     @property
     def open_hours(self) -> float:
         """Weekly ordinary hours nobody fills."""
         return float(open_hours(self._table[self.row]))
 
-    def step(self) -> None:
+    def compete(self) -> None:
         """Lose and gain competing applicants."""
         w = self.model.world
         level = market_level(w.params[0], w.prices_now(), w.week)

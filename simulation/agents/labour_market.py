@@ -1,7 +1,9 @@
 """LabourMarket: the model as a Mesa model over the columns of a world.
 
 ``step()`` runs one week; ``run()`` runs to the horizon, in longer strides where no policy has a say. Both
-give the same bits, and so does :meth:`LabourMarket.step_agents`, which takes the same rules agent by agent.
+give the same bits, and so does :meth:`LabourMarket.step_agents`, which takes the same rules agent by agent. Whichever
+is called, Mesa's ``steps`` (and ``time``, where Mesa has one) is the week, ``running`` holds until the horizon, and a
+``datacollector`` is given every week.
 The order of the week stands in :mod:`simulation.model.week`.
 """
 
@@ -22,11 +24,13 @@ from simulation.model.rules.accounting import account_family, close_week, pay_di
 from simulation.model.rules.families import families_week
 from simulation.model.rules.recording import SNAPSHOT
 from simulation.model.rules.team import convene
+from simulation.model.states import Support, label
 from simulation.model.table import Array
 from simulation.model.week import PHASES, first_in_line, measure_market, run_weeks
 from simulation.model.world import World
 from simulation.policies.admission import admit, next_visit
 from simulation.policies.base import Policy
+from simulation.words.notebook import card
 
 Watcher = Callable[[World, Array], None]
 
@@ -49,6 +53,12 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         The weeks after which it is called: every one, unless whoever watches needs fewer.
     """
 
+    running: bool
+    steps: int
+    _peopled = True  # nobody asks for agents before there is a world
+    _collector: Any = None
+    _by_agents = False
+
     def __init__(self, world: World, policies: Sequence[Policy], watch: Watcher | None = None) -> None:
         super().__init__(rng=np.random.default_rng(0))  # unused: all luck is in simulation.model.randomness
         self.world = world
@@ -68,6 +78,24 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
     def finished(self) -> bool:
         """Whether the horizon is reached."""
         return self.world.week >= self.world.weeks
+
+    @property
+    def datacollector(self) -> Any:
+        """Mesa's DataCollector, if one was given: it is, once given and then after every week.
+
+        Raises
+        ------
+        AttributeError
+            Where none was given, as in any Mesa model.
+        """
+        if self._collector is None:
+            raise AttributeError("no datacollector: model.datacollector = DataCollector(...)")
+        return self._collector
+
+    @datacollector.setter
+    def datacollector(self, collector: Any) -> None:
+        self._collector = collector
+        collector.collect(self)
 
     def _before(self) -> None:
         """Phase 2, admit, and designs on their way to full fidelity."""
@@ -119,6 +147,30 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         if self.watch is not None and last - 1 in self.watched:
             self.watch(world, world.seen)
 
+    def _within(self) -> None:
+        """Refuse to go beyond the horizon."""
+        if self.finished:
+            self._agree()
+            raise RuntimeError(f"the horizon of {self.world.weeks} weeks is reached")
+
+    def _agree(self) -> None:
+        """Say in Mesa's words which week it is."""
+        self.steps = self.week
+        self.running = self.running and not self.finished
+        if hasattr(self, "time"):  # from Mesa 3.4 on
+            self.time = float(self.week)
+
+    def _after(self) -> None:
+        """Close the weeks run: what Mesa counts, and what is collected."""
+        self._agree()
+        if self._collector is not None:
+            self._collector.collect(self)
+
+    def _wrapped_step(self, *args: Any, **kwargs: Any) -> None:
+        """Count a step as Mesa does, but none beyond the horizon."""
+        self._within()
+        super()._wrapped_step(*args, **kwargs)
+
     def step(self) -> None:
         """Run one week.
 
@@ -127,10 +179,13 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         RuntimeError
             When the horizon is reached.
         """
-        if self.finished:
-            raise RuntimeError(f"the horizon of {self.world.weeks} weeks is reached")
+        self._within()
         self._before()
-        self._run(self.world.week + 1)
+        if self._by_agents:
+            self._take_turns()
+        else:
+            self._run(self.world.week + 1)
+        self._after()
 
     def run(self) -> None:
         """Run to the horizon, Python entered only where a policy may have something to do."""
@@ -139,7 +194,10 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
             visit = next_visit(self.world, self.policies)
             if self.watch is not None:
                 visit = min(visit, self._next_look())
+            if self._collector is not None:
+                visit = self.world.week + 1
             self._run(min(visit, self.world.weeks))
+            self._after()
 
     def _next_look(self) -> int:
         """Return the week to run up to for whoever watches."""
@@ -150,21 +208,36 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
     # Mesa's own view: agents over the rows, made when asked for --------------------------------------
 
     @property
+    def agents(self) -> Any:
+        """All agents: citizens, whether they have arrived or not, then posts, then companies, each in row order."""
+        self._people()
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """The same by their class."""
+        self._people()
+        return super().agents_by_type
+
+    @property
+    def agent_types(self) -> Any:
+        """The classes of agents."""
+        self._people()
+        return super().agent_types
+
+    @property
     def citizens(self) -> Any:
         """The citizens as a Mesa AgentSet, in row order."""
-        self._people()
         return self.agents_by_type[Citizen]
 
     @property
     def caseworkers(self) -> Any:
         """The caseworkers' posts as a Mesa AgentSet."""
-        self._people()
         return self.agents_by_type[Caseworker]
 
     @property
     def companies(self) -> Any:
         """The companies as a Mesa AgentSet."""
-        self._people()
         return self.agents_by_type[Company]
 
     def _people(self) -> None:
@@ -179,10 +252,21 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
                     kind(self, row)
 
     def step_agents(self) -> None:
-        """Run one week agent by agent, in Mesa's way: the same rules, the same order, the same bits."""
-        if self.finished:
-            raise RuntimeError(f"the horizon of {self.world.weeks} weeks is reached")
-        self._before()
+        """Run one week agent by agent, in Mesa's way: the same rules, the same order, the same bits.
+
+        Raises
+        ------
+        RuntimeError
+            When the horizon is reached.
+        """
+        self._by_agents = True
+        try:
+            self.step()
+        finally:
+            self._by_agents = False
+
+    def _take_turns(self) -> None:
+        """Let each agent take its part in each phase."""
         world = self.world
         begin = first_in_line(len(world.citizens), world.luck, world.week)
         for phase in PHASES if world.week + 1 < world.weeks else PHASES[:-1]:
@@ -218,3 +302,20 @@ class LabourMarket(mesa.Model):  # type: ignore[misc]
         measure_market(w.companies, market)
         pay_displaced(market[2], w.params[0], w.prices_now(), w.ledger[year], w.money[year, NOBODY])
         close_week(w.money[year], w.booked[year], w.nets[w.week])
+
+    # in a notebook -----------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        names = "+".join(policy.name for policy in self.policies)
+        return f"<LabourMarket {names}: week {self.week} of {self.world.weeks}, {self._counted()}>"
+
+    def _counted(self) -> str:
+        w = self.world
+        return f"{len(w.citizens)} citizens, {len(w.posts)} posts, {len(w.companies)} companies"
+
+    def _repr_html_(self) -> str:
+        states = np.bincount(self.world.column("support"), minlength=len(Support))
+        rows: list[tuple[object, ...]] = [("policies", ", ".join(policy.name for policy in self.policies))]
+        rows += [("week", f"{self.week} of {self.world.weeks}"), ("agents", self._counted())]
+        rows += [(label(state), states[state]) for state in Support if states[state]]
+        return card("LabourMarket", rows)

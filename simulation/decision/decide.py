@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.decision import equity, information, inputs, money, places, tables, trials
+from simulation.decision import equity, information, inputs, money, places, shown, tables, trials
 from simulation.decision import stopping as stop
 from simulation.decision.chance import Knowledge, remove_chance
 from simulation.decision.discounting import factors
@@ -34,7 +34,7 @@ from simulation.results.statistics import Floats, draw_means
 Inputs = str | Sequence[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Decision:
     """A choice between the designs of a comparison or of a sweep.
 
@@ -65,6 +65,12 @@ class Decision:
         asks = self.question.structure != AS_RUN
         if (self.question.weights or asks) and self.structures() is None:
             raise UserError("structure={}: no other form was run (structure_replications=)", self.question.structure)
+
+    def __repr__(self) -> str:
+        return shown.text(self)
+
+    def _repr_html_(self) -> str:
+        return shown.html(self)
 
     # --- money and effect by replication -----------------------------------------------------------------
 

@@ -34,9 +34,9 @@ def drawn() -> bool:
 
 @contextmanager
 def shown_if(progress: bool | None) -> Iterator[None]:
-    """Show progress within, or be quiet; ``None`` shows it where a bar can be drawn."""
+    """Show progress within, or be quiet; ``None`` shows it on a terminal and in a notebook, widgets or not."""
     before = console.quiet
-    console.quiet = not (drawn() if progress is None else progress)
+    console.quiet = not ((drawn() or console.is_jupyter) if progress is None else progress)
     try:
         yield
     finally:

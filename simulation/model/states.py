@@ -8,7 +8,7 @@ The Danish term, where there is one, is in ``DANISH``.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from simulation.errors import UnknownName, nearest
 
@@ -175,3 +175,31 @@ def lookup(kind: type[E], name: str) -> E:
 def label(member: IntEnum) -> str:
     """Return the member's name in lower case, as it stands in files."""
     return member.name.lower()
+
+
+class Named(str):
+    """A member as it is shown outside: its name as it stands in files, which equals the member itself too."""
+
+    member: IntEnum
+
+    def __new__(cls, member: IntEnum) -> Named:
+        """Make the name of a member."""
+        named = super().__new__(cls, label(member))
+        named.member = member
+        return named
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, IntEnum):
+            return type(other) is type(self.member) and other == self.member
+        return str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+    def __int__(self) -> int:
+        return int(self.member)
+
+    def __getnewargs__(self) -> tuple[Any]:
+        return (self.member,)

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulation.model.states import Named, lookup
 
 Array = NDArray[Any]
 
@@ -67,7 +70,8 @@ class TableSchema:
 class field:
     """A Mesa agent's attribute that is one field of the agent's row.
 
-    The agent class must offer ``_table`` (the structured array) and ``_row``.
+    The agent class must offer ``_table`` (the structured array) and ``_row``. What is one of a closed vocabulary
+    reads as its name (:class:`simulation.model.states.Named`) and takes name or member; several numbers are a tuple.
     """
 
     def __init__(self, name: str, kind: type | None = None) -> None:
@@ -76,8 +80,13 @@ class field:
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
         if agent is None:
             return self
-        value = agent._table[self.name][agent._row].item()
-        return self.kind(value) if self.kind else value
+        value = agent._table[self.name][agent._row].tolist()
+        if self.kind is None:
+            return tuple(value) if isinstance(value, list) else value
+        kind: Any = self.kind
+        return Named(kind(value)) if issubclass(kind, IntEnum) else kind(value)
 
     def __set__(self, agent: Any, value: Any) -> None:
+        if isinstance(value, str) and self.kind is not None and issubclass(self.kind, IntEnum):
+            value = lookup(self.kind, value)
         agent._table[self.name][agent._row] = value

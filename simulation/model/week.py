@@ -43,11 +43,11 @@ class Phase(NamedTuple):
 PHASES = (
     Phase("model", "convene", ("convene",), "the rehabilitation team decides cases"),
     Phase("caseworkers", "staff", ("post_week",), "hire, resign, be absent"),
-    Phase("companies", "step", ("company_week",), "lose and gain competing applicants"),
+    Phase("companies", "compete", ("company_week",), "lose and gain competing applicants"),
     Phase("citizens", "staff", ("staff_week",), "be assigned to a caseworker, or moved on", in_line=True),
     Phase("citizens", "meet", ("meet",), "meet the caseworker, or not"),
     Phase("citizens", "open", ("open_week",), "come into an opening, or out of it"),
-    Phase("citizens", "place", ("place",), "start a course, a placement, work or an education", in_line=True),
+    Phase("citizens", "find_place", ("place",), "start a course, a placement, work or an education", in_line=True),
     Phase("citizens", "live", ("live",), "work, activity, health, assessment"),
     Phase("citizens", "account", ("account",), "post what is paid"),
     Phase("citizens", "record", ("record",), "be counted"),

@@ -175,7 +175,7 @@ class ResultFolder:
             As :meth:`table`.
         """
         source = self.table(name)
-        return _frame(read_table(source)) if isinstance(source, Path) else source
+        return frame_of(source) if isinstance(source, Path) else source
 
     def records(self, name: str) -> list[dict[str, Any]]:
         """Return a list of the manifest; empty in folders of versions that have none."""
@@ -266,6 +266,17 @@ def read_table(file: Path, keys: tuple[str, ...] = ()) -> pa.Table:
         several = "{}: lacks the columns {}"
         raise ReportError(several if len(absent) > 1 else "{}: lacks the column {}", file, ", ".join(absent))
     return table
+
+
+def frame_of(file: Path) -> pd.DataFrame:
+    """Return a table of a folder, whole.
+
+    Raises
+    ------
+    ReportError
+        As :func:`read_table`.
+    """
+    return _frame(read_table(file))
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

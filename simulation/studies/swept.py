@@ -1,0 +1,116 @@
+"""The results of a study in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation.inputs.integers import takes_whole
+from simulation.results.folder import ResultFolder, read_folder
+from simulation.results.notebook import per_draw_of, shown
+from simulation.results.statistics import mean_interval
+from simulation.studies.designs import Input
+from simulation.studies.sweep import read_study
+from simulation.words.notebook import card
+
+TABLES = ("design", "runs", "contrasts", "effects")
+
+
+@dataclass(frozen=True, repr=False)
+class Sweep:
+    """Results of a study: the points of its design, runs, paired differences, and effects by cell with intervals.
+
+    ``design`` has a row per point (``cell``, and a column per input); ``effects`` a row per (cell, arm, outcome).
+    """
+
+    folder: Path
+    design: pd.DataFrame
+    runs: pd.DataFrame
+    contrasts: pd.DataFrame
+    effects: pd.DataFrame
+
+    def as_folder(self) -> ResultFolder:
+        """Return the study's folder, read, for :func:`simulation.decide`."""
+        return read_folder(self.folder, ("runs",))
+
+    def table(self, outcome: str, arm: str | None = None) -> pd.DataFrame:
+        """Return the inputs of each cell beside the mean effect on any outcome, with ``low`` and ``high``.
+
+        The interval is the 95 % interval of the mean, as in ``effects``, which has the outcomes that were asked for;
+        that of any other is worked out from ``contrasts``.
+
+        Raises
+        ------
+        ValueError
+            For an outcome or arm that the study does not have.
+        """
+        own = self.effects[(self.effects["kind"] == "effect") & (self.effects["outcome"] == outcome)]
+        own = own.drop(columns=["kind", "outcome", "unit"]) if len(own) else self._of(outcome)
+        found = own if arm is None else own[own["arm"] == arm]
+        if not len(found):
+            raise ValueError(f"arm '{arm}' was not run; there is {', '.join(map(str, own['arm'].unique()))}")
+        return self._inputs.merge(found, on="cell")
+
+    @property
+    def _inputs(self) -> pd.DataFrame:
+        return self.design.drop_duplicates("cell").drop(columns=["point", "key", "values"])
+
+    def _of(self, outcome: str) -> pd.DataFrame:
+        """Return the effects on an outcome that the study does not report on, as ``effects`` would have them."""
+        known = [str(c) for c in self.contrasts.columns if c not in ("cell", "arm", "replication")]
+        if outcome not in known:
+            told = self.effects.loc[self.effects["kind"] == "effect", "outcome"].unique()
+            raise ValueError(
+                f"no effect on '{outcome}' here; there is {', '.join(told)}, and any other column of contrasts"
+            )
+        settings = read_study(self.folder).settings()
+        rows = []
+        for (cell, arm), own in self.contrasts.groupby(["cell", "arm"], sort=False, observed=True):
+            found = mean_interval(own[outcome].to_numpy(float), settings.draws_of(own["replication"].to_numpy()))
+            rows.append((cell, str(arm), found.mean, found.low, found.high, found.n))
+        frame = pd.DataFrame(rows, columns=["cell", "arm", "mean", "low", "high", "replications"])
+        return frame.astype({"mean": float, "low": float, "high": float})
+
+    def _facts(self) -> list[tuple[object, ...]]:
+        inputs = [str(c) for c in self._inputs.columns if c != "cell"]
+        told = self.effects.loc[self.effects["kind"] == "effect", "outcome"].unique()
+        return [
+            ("folder", self.folder),
+            ("inputs", ", ".join(inputs)),
+            ("cells", self.runs["cell"].nunique()),
+            ("arms", ", ".join(map(str, self.runs["arm"].unique()))),
+            ("replications", self.runs.groupby(["cell", "arm"], observed=True).size().max()),
+            ("outcomes", ", ".join(told)),
+        ]
+
+    def __repr__(self) -> str:
+        """Say in a few lines what was varied, and how often."""
+        return "\n".join(["Sweep", *(f"  {name}: {value}" for name, value in self._facts())])
+
+    def _repr_html_(self) -> str:
+        return card("Sweep", self._facts())
+
+
+def read_sweep(folder: Path) -> Sweep:
+    """Read the tables of a study's folder.
+
+    Raises
+    ------
+    FileNotFoundError
+        If one is missing.
+    """
+    design, runs, contrasts, effects = (pd.read_parquet(folder / f"{name}.parquet") for name in TABLES)
+    settings = read_study(folder).settings()
+    each = per_draw_of({"knowledge": settings.knowledge, "chance_per_draw": settings.chance_per_draw})
+    return Sweep(folder, design, runs, shown(contrasts, each), effects)
+
+
+def input_of(key: str, values: Sequence[Any], design: str) -> Input:
+    """Return one input of a study: its levels, or the range that two numbers are where points are spread."""
+    if design != "grid" and len(values) == 2 and all(isinstance(v, int | float) for v in values):
+        return Input(key, float(values[0]), float(values[1]), whole=takes_whole(key))
+    return Input(key, levels=tuple(values))
