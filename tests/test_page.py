@@ -17,6 +17,7 @@ pytest.importorskip("nicegui")
 
 from simulation.cli.words import settings_of as settings_of_line
 from simulation.comparison.commands import compare
+from simulation.errors import InputError
 from simulation.inputs.options import settings_from
 from simulation.page import asked, jobs
 from simulation.page.arithmetic import MOST, Lever, Sizes, empty_places, movable, moved
@@ -88,6 +89,14 @@ def test_places_without_citizens_stand_empty():
         ("0,8", "da", 0.8),
         (" 12 000 ", "da", 12000.0),
         ("−3", "da", -3.0),
+        ("0.8", "da", 0.8),
+        ("12.5", "da", 12.5),
+        ("0,8", "en", 0.8),
+        ("1.234", "da", 1234.0),
+        ("1.234", "en", 1.234),
+        ("1.234,5", "en", 1234.5),
+        ("1e309", "en", None),
+        ("nan", "da", None),
         ("twelve", "en", None),
         ("", "da", None),
         ("<script>", "da", None),
@@ -123,6 +132,37 @@ def test_no_name_leads_out_of_the_work_folder(name, tmp_path):
     assert shelf.matter(name) is None
     assert shelf.file(name) is None
     assert shelf.file(f"{name}.csv") is None
+
+
+def test_who_stands_on_an_older_version_does_not_overwrite(tmp_path, monkeypatch):
+    from nicegui import ui
+
+    from simulation.page.frame import Desk
+
+    told: list[str] = []
+    monkeypatch.setattr(ui, "notify", lambda text, **_: told.append(text))
+    monkeypatch.setattr(ui.navigate, "reload", lambda: told.append("reloaded"))
+    one, other = Shelf(tmp_path), Shelf(tmp_path)  # two servers on one folder
+    name = one.keep(changed(new_matter("en"), cards=(card(),))).id
+    first, second = (Desk(shelf, name, "proposal", shelf.matter(name).version) for shelf in (one, other))
+    first.change(replications=20)
+    second.change(replications=400)
+    assert other.matter(name).replications == 20
+    assert told[-1] == "reloaded"
+
+
+def test_a_file_of_citizens_that_is_gone_is_said_to_be(tmp_path):
+    shelf = Shelf(tmp_path)
+    matter = changed(new_matter(), cards=(card(),), ground={"file": "0" * 64 + ".csv"})
+    with pytest.raises(InputError, match="not in the work folder any more"):
+        asked.given(matter, shelf)
+
+
+def test_a_shorter_period_shortens_the_designs():
+    matter = changed(new_matter(), cards=(card(start_week=200, weeks=250),))
+    shorter = changed(matter, ground={"weeks": 104})
+    assert shorter.cards[0].start_week == 91
+    assert shorter.cards[0].weeks is None
 
 
 def test_a_file_that_was_broken_from_outside_is_left_out_and_left_alone(tmp_path):
@@ -307,9 +347,9 @@ def calculation(tmp_path_factory):
 
 def test_what_was_done_is_kept_when_it_is_stopped(calculation):
     _, (progress, rows) = calculation
-    assert progress.stage in ("done", "failed")  # one replication is too few for a decision, and enough for results
-    assert progress.done == 1
-    assert rows == 2
+    assert progress.stopped  # four replications are two draws: as few as a decision can be made of
+    assert progress.done == 4
+    assert rows == 8
 
 
 def test_gone_on_with_it_is_what_the_command_makes_byte_for_byte(calculation, tmp_path):

@@ -25,7 +25,12 @@ FACTOR = {SAVED: MILLION}
 FONT = "'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 """As in page.css: widths are measured with it."""
 LEGEND = {
-    **{"type": "scroll", "top": 0, "left": 0, "itemGap": 24, "itemWidth": 32, "itemHeight": 9},
+    "type": "scroll",
+    "top": 0,
+    "left": 0,
+    "itemGap": 24,
+    "itemWidth": 32,
+    "itemHeight": 9,
     "textStyle": {"fontSize": 13, "color": INK},
 }
 YEAR = "(v) => { const y = new Date(v).getFullYear(); return window.innerWidth < 720 ? '’' + y % 100 : String(y); }"
