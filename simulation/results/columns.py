@@ -40,7 +40,11 @@ _SNAPSHOT: About = {
     "placed": ("0/1", "in an internship or a wage subsidy"),
     "at_risk": ("0/1", "searched for ordinary work this week, without ordinary work"),
     "job_start": ("0/1", "found ordinary work by search this week"),
-    "support": ("Support", "what the citizen lives on"),
+    "support": ("Support", "what the citizen lives on as the week's job search begins"),
+    "support_end": ("Support", "what the citizen lives on at the end of the week, which it is paid for and counted as"),
+    "hours_end": ("hours/week", "ordinary hours at the end of the week, which are paid"),
+    "wage_oere": ("oere/week", "pay of the ordinary hours at the end of the week, before tax"),
+    "left": ("Support", "where the citizen goes for good after the week; empty: stays"),
     "activity": ("Activity", "0 none, 1 course, 2 internship, 3 wage subsidy, 4 education"),
 }
 

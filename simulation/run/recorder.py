@@ -112,6 +112,8 @@ class PersonWeeks:
     def __init__(self) -> None:
         self.parts: list[Array] = []
         self.rows: list[Array] = []
+        self.left: list[Array] = []
+        self.wage_hour: list[float] = []
         self.weeks: list[int] = []
 
     def __call__(self, world: World, seen: Array) -> None:
@@ -120,19 +122,25 @@ class PersonWeeks:
         self.rows.append(there)
         whole = seen.view(np.ndarray).view(f"V{seen.dtype.itemsize}")  # rows as they are: no copy field by field
         self.parts.append(whole[there].view(SNAPSHOT))
-        self.weeks.append(world.week - 1)
+        week = world.week - 1
+        next_week = np.asarray(world.column("support"))[there]  # leaving for good opens the next week
+        self.left.append(np.where(NOT_THERE[next_week], next_week, 0).astype(np.uint8))
+        self.wage_hour.append(float(world.law.records[world.law.of_week[week]][0]["wage_hour"]))
+        self.weeks.append(week)
 
     def frame(self, citizens: Array, services: Sequence[str]) -> pd.DataFrame:
         """Return the log, one row a (citizen, week), with the fixed traits beside it."""
         rows = np.concatenate(self.rows)
         log = np.concatenate(self.parts)
-        columns: dict[str, Any] = {
-            "citizen": rows,
-            "week": np.repeat(self.weeks, [len(r) for r in self.rows]),
-        }
-        apart = ("support", "activity", "service")
+        each = [len(r) for r in self.rows]
+        columns: dict[str, Any] = {"citizen": rows, "week": np.repeat(self.weeks, each)}
+        apart = ("support", "activity", "service", "support_end")
         columns |= {name: log[name] for name in SNAPSHOT.names or () if name not in apart}
-        columns["support"] = _named(log["support"], [label(s) for s in Support])
+        states = [label(s) for s in Support]
+        columns["wage_oere"] = (log["hours_end"] * np.repeat(self.wage_hour, each) + 0.5).astype(np.int64)
+        columns["support"] = _named(log["support"], states)
+        columns["support_end"] = _named(log["support_end"], states)
+        columns["left"] = _named(np.concatenate(self.left), ["", *states[1:]])
         columns["activity"] = log["activity"]
         columns["policy"] = _named(log["service"], services)
         columns |= {name: values[rows] for name, values in trait_columns(citizens).items()}
