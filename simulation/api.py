@@ -28,7 +28,7 @@ from simulation.results.checks import check_folder
 from simulation.results.columns import BEHIND
 from simulation.results.effects import check_measure
 from simulation.results.folder import ResultFolder, read_folder
-from simulation.results.store import contrasts
+from simulation.results.store import contrasts, tables_of
 from simulation.run import build
 from simulation.run.identity import resolved
 from simulation.run.outcomes import describe
@@ -185,10 +185,9 @@ def compare(
                 weeks = pd.DataFrame({**key, "week": range(settings.horizon_weeks), **run.weekly})
                 parts.setdefault("weekly", []).append(weeks)
             for name in BEHIND:
-                if (behind := getattr(run, name)) is not None:
-                    parts.setdefault(name, []).append(pd.DataFrame({**key, **behind}))
+                parts.setdefault(name, []).extend(part.to_pandas() for part in tables_of(run, name, key))
     frame = pd.DataFrame(rows)
-    frames = {name: pd.concat(own, ignore_index=True) for name, own in parts.items()}
+    frames = {name: pd.concat(own, ignore_index=True) for name, own in parts.items() if own}
     if "structure_replications" in keys:  # by itself it would take as long as the comparison
         with shown_if(progress):
             otherwise = compare_structures(settings, frame)

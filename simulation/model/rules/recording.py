@@ -72,7 +72,7 @@ SNAPSHOT = np.dtype(
     ],
     align=True,
 )
-"""A person-week: how things stood when the week's job search began, what came of it, and what the week was paid for."""
+"""A person-week: how things stood when the week's job search began, what came of it, and how the week ended."""
 
 
 @rule
