@@ -27,6 +27,7 @@ from simulation.inputs.warned import before_the_run
 from simulation.results.checks import check_folder
 from simulation.results.columns import BEHIND
 from simulation.results.effects import check_measure
+from simulation.results.export.persons import Persons, persons_of
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.store import contrasts, tables_of
 from simulation.run import build
@@ -91,6 +92,21 @@ class Comparison:
             units,
             frames={**self.frames, "weekly": self.weekly, "draws": draws(self.settings)},
         )
+
+    @property
+    def persons(self) -> Persons:
+        """The person-weeks, of results with ``record=["weekly", "persons"]``: ``to_long()``, ``to_dream()`` and more.
+
+        Raises
+        ------
+        InputError
+            For results without them.
+        """
+        if self.folder is not None:
+            return persons_of(self.folder)
+        if self.settings is None or "persons" not in self.frames:
+            raise InputError('results without person-weeks; run them with record=["weekly", "persons"]')
+        return Persons(self.frames["persons"], self.frames["citizens"], self.settings.start)
 
     def model(self, policy: str, replication: int = 0) -> LabourMarket:
         """Return the Mesa model of one arm and replication, before its first week, to step and look at.
