@@ -196,7 +196,7 @@ def tables_of(run: Run, name: str, key: Mapping[str, Any]) -> Iterator[pa.Table]
     whole = held if isinstance(held, pa.Table) else pa.Table.from_pandas(held, preserve_index=False)
     for batch in whole.to_batches():
         part = pa.Table.from_batches([batch])
-        for column, value in reversed(key.items()):
+        for column, value in reversed(list(key.items())):
             if column != "arm" or name not in EVERY_ARM:
                 part = part.add_column(0, column, pa.repeat(value, len(part)))
         yield part

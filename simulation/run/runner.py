@@ -71,8 +71,10 @@ def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int
         weekly if settings.record else {},
         recorder.ledger(world, services) if settings.record or ledger else None,
         log.table(services) if log else None,
-        *((behind.groups(world), behind.group_years(world), behind.quantities(world)) if settings.record else ()),
-        citizens=recorder.citizens(world) if log and arm == arms_of(settings)[0] else None,
+        behind.groups(world) if settings.record else None,
+        behind.group_years(world) if settings.record else None,
+        behind.quantities(world) if settings.record else None,
+        recorder.citizens(world) if log and arm == arms_of(settings)[0] else None,
     )
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.rules.dagpenge import FULL_WEEK
-from simulation.model.states import GONE, Support, label
+from simulation.model.states import GONE, Support
 from simulation.model.table import Array
 from simulation.results.export.codes import NO_CODE, codes
+from simulation.results.export.labels import STATES, category
 from simulation.results.export.lives import Lives
 
 THURSDAY = dt.timedelta(days=3)
@@ -40,7 +41,7 @@ def table(lives: Lives, calendar: Sequence[dt.date], week: str) -> pd.DataFrame:
         "replication": np.full(len(lives.person), lives.replication, np.int32),
         "person": lives.person.astype(np.int32),
         "weeks_before": (lives.ended == _NONE).sum(axis=1).astype(np.int16),
-        "left": pd.Categorical.from_codes(gone, [label(state) for state in Support]),
+        "left": category(gone, STATES),
         "weeks_without_code": without.sum(axis=1).astype(np.int16),
     }
     weeks = {week_name(day): _missing(made[:, at]) for at, day in enumerate(calendar)}

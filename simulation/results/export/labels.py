@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
 
 import pandas as pd
 
@@ -13,6 +15,8 @@ from simulation.results.columns import CITIZENS, PERSONS
 ENUMS: dict[str, type[IntEnum]] = {
     kind.__name__: kind for kind in (Support, Activity, Origin, Education, Mental, Diagnosis, Sector)
 }
+STATES = [label(state) for state in Support]
+"""Every state by name, in the order of their numbers."""
 _LISTED = re.compile(r"(\d+) ([\w ]+)")
 
 
@@ -26,10 +30,15 @@ def names_of(column: str) -> list[str] | None:
     return [name for _, name in told] if [at for at, _ in told] == list(range(len(listed))) else None
 
 
+def category(numbers: Any, names: Sequence[str]) -> Any:
+    """Return numbers ``[rows]`` as a category of names, the first of which is 0; -1 is missing."""
+    return pd.Categorical.from_codes(numbers, pd.Index(list(names)))
+
+
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose numbers of a vocabulary are named: a category keeps both."""
     for column in frame.columns:
         names = names_of(column)
         if names and not isinstance(frame[column].dtype, pd.CategoricalDtype):
-            frame[column] = pd.Categorical.from_codes(frame[column].astype(int), names)
+            frame[column] = category(frame[column].astype(int), names)
     return frame

@@ -24,7 +24,7 @@ from simulation.model.clock import date_of
 from simulation.model.states import Support, label
 from simulation.results.export import dream, spells
 from simulation.results.export.codes import codes
-from simulation.results.export.labels import labelled
+from simulation.results.export.labels import STATES, category, labelled
 from simulation.results.export.lives import Lives, lives, numbered
 
 Shape = Literal["dream", "long", "spells"]
@@ -184,7 +184,7 @@ class Persons:
                 "person": piece["citizen"].astype(np.int32),
                 "iso_year": iso[weeks, 0],
                 "iso_week": iso[weeks, 1].astype(np.int8),
-                "support": pd.Categorical.from_codes(state, [label(s) for s in Support]),
+                "support": category(state, STATES),
                 "code": pd.array(code, dtype="Int16"),
                 "hours": piece["hours_end"].astype(float),
                 "wage_dkk": piece["wage_oere"] / 100.0,

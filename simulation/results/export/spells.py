@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from simulation.model.states import GONE, Support, label
+from simulation.model.states import GONE, Support
 from simulation.results.export.codes import NO_CODE, codes
+from simulation.results.export.labels import STATES, category
 from simulation.results.export.lives import Lives
 
 NOT_ENDED = "not_ended"
@@ -38,9 +39,9 @@ def table(lives: Lives, calendar: Sequence[dt.date], _: str = "") -> pd.DataFram
             "person": lives.person[who].astype(np.int32),
             "start": days[first],
             "end": days[last] + np.timedelta64(SIX_DAYS),
-            "benefit": pd.Categorical.from_codes(state, [label(s) for s in Support]),
+            "benefit": category(state, STATES),
             "code": pd.arrays.IntegerArray(code, code == NO_CODE),
-            "exit": pd.Categorical.from_codes(to, [NOT_ENDED, *(label(s) for s in Support if s)]),
+            "exit": category(to, [NOT_ENDED, *STATES[1:]]),
             "weeks": (last - first + 1).astype(np.int16),
             "first_week": first.astype(np.int16),
             "under_way": (first == 0).astype(np.int8),

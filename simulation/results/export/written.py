@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,13 +14,13 @@ import yaml
 from simulation.errors import Altered, DiskError, UserError, nearest
 from simulation.files import whole, whole_text
 from simulation.model.states import Support, lookup
+from simulation.model.table import Array
 from simulation.results.columns import CITIZENS, KEYS, annotated
 from simulation.results.export.codes import codes
 from simulation.results.export.persons import Persons, Shape
 
 KINDS = (".csv", ".parquet", ".dta")
 """What a file can be, by its ending."""
-STATA = 118
 IN_STATA = {"end": "end_date"}
 """Columns whose names are words of the language there."""
 LONGEST_LABEL = 80
@@ -56,7 +55,7 @@ class Count:
     """Counts the weeks on each benefit as they are written, and holds them against the model's own."""
 
     def __init__(self) -> None:
-        self.found: dict[tuple[str, int], dict[int, np.ndarray]] = {}
+        self.found: dict[tuple[str, int], dict[int, Array]] = {}
 
     def __call__(self, part: pd.DataFrame) -> pd.DataFrame:
         """Count a run that is on its way into the file."""
@@ -68,9 +67,10 @@ class Count:
     def against(self, weekly: pd.DataFrame) -> list[dict[str, Any]]:
         """Return, by benefit, the weeks in the file and in ``weekly``, and in how many weeks the two differ."""
         rows = []
-        own = {(str(a), int(r)): rows for (a, r), rows in weekly.groupby(["arm", "replication"], observed=True)}
+        keys: Any = weekly.groupby(["arm", "replication"], observed=True)
+        own = {(str(arm), int(replication)): held.sort_values("week") for (arm, replication), held in keys}
         for code, name in codes().named().items():
-            pairs = [(self.found[run][code], own[run].sort_values("week")[f"stock_{name}"]) for run in self.found]
+            pairs = [(self.found[run][code], own[run][f"stock_{name}"]) for run in self.found]
             differ = sum(int((mine != stock.to_numpy()).sum()) for mine, stock in pairs)
             mine, model = sum(int(m.sum()) for m, _ in pairs), sum(int(s.sum()) for _, s in pairs)
             rows.append({"benefit": name, "code": code, "weeks": mine, "model": model, "weeks_that_differ": differ})
@@ -186,9 +186,8 @@ def _stata(parts: Iterator[pd.DataFrame], to: Path) -> int:
             named[name] = codes().named()
     days = {name: "td" for name in ("start", *IN_STATA.values()) if name in frame}
     labels = {name: about(name)[1][:LONGEST_LABEL] for name in frame.columns if about(name)[1]}
-    frame.to_stata(
-        to, write_index=False, version=STATA, convert_dates=days, variable_labels=labels, value_labels=named
-    )
+    told: dict[str, Any] = {"convert_dates": days, "variable_labels": labels, "value_labels": named}
+    frame.to_stata(to, write_index=False, version=118, **told)
     return len(frame)
 
 
