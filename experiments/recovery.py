@@ -21,6 +21,7 @@ import statsmodels.api as sm
 
 from simulation.inputs.options import settings_from
 from simulation.run import recorder
+from simulation.run.person_weeks import SNAPSHOT, PersonWeeks
 from simulation.run.runner import model
 
 KEPT_SHARE = 0.03
@@ -36,23 +37,22 @@ def person_weeks(
     chooser = np.random.default_rng(seed)
     parts = []
     for replication in range(replications):
-        log = recorder.PersonWeeks()
+        log = PersonWeeks()
         market = model(settings, settings.baseline, replication)
         columns = {}
 
-        def keep(world: Any, seen: Any, log: recorder.PersonWeeks = log) -> None:
+        def keep(world: Any, seen: Any, log: PersonWeeks = log) -> None:
             at_risk = np.flatnonzero(seen["at_risk"])
             event = seen["job_start"][at_risk] == 1
             chosen = at_risk[event | (chooser.random(len(at_risk)) < kept_share)]
-            log.rows.append(chosen)
-            log.parts.append(seen[chosen])
-            log.weeks.append(world.week - 1)
+            log.keep(world, seen, chosen)
 
         market.watch = keep
-        market.world.seen = np.zeros(len(market.world.citizens), recorder.SNAPSHOT)
+        market.world.seen = np.zeros(len(market.world.citizens), SNAPSHOT)
         while not market.finished:
             market.step()
-        frame = log.frame(market.world.citizens, [p.name for p in market.policies])
+        frame = log.table([p.name for p in market.policies]).to_pandas()
+        frame = frame.merge(recorder.citizens(market.world), on="citizen")
         columns["replication"] = replication
         parts.append(frame.assign(**columns))
     frame = pd.concat(parts, ignore_index=True)

@@ -27,10 +27,12 @@ from simulation.results import notebook
 from simulation.results.checks import check_folder
 from simulation.results.columns import BEHIND
 from simulation.results.effects import check_measure
+from simulation.results.export.persons import Persons, persons_of
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.loaded import Frames, tables_of
 from simulation.results.loaded import Tables as Tables
 from simulation.results.store import contrasts
+from simulation.results.store import tables_of as run_tables
 from simulation.run import build
 from simulation.run.identity import resolved
 from simulation.run.mesa_model import mesa_class
@@ -41,9 +43,9 @@ from simulation.studies import sweep as studies
 from simulation.studies.conclude import conclude
 from simulation.studies.designs import points as design_points
 from simulation.studies.same import check_same
-from simulation.studies.study import NO_INPUTS, OUTCOMES, Study, unlikely
+from simulation.studies.study import OUTCOMES, Study, unlikely
 from simulation.studies.swept import Sweep as Sweep
-from simulation.studies.swept import input_of, read_sweep
+from simulation.studies.swept import asked_of, input_of, read_sweep
 from simulation.words.texts import Texts
 
 if TYPE_CHECKING:
@@ -95,6 +97,21 @@ class Comparison:
             units,
             frames={**self.frames, "weekly": self.weekly, "draws": draws(self.settings)},
         )
+
+    @property
+    def persons(self) -> Persons:
+        """The person-weeks, of results with ``record=["weekly", "persons"]``: ``to_long()``, ``to_dream()`` and more.
+
+        Raises
+        ------
+        InputError
+            For results without them.
+        """
+        if self.folder is not None:
+            return persons_of(self.folder)
+        if self.settings is None or "persons" not in self.frames:
+            raise InputError('results without person-weeks; run them with record=["weekly", "persons"]')
+        return Persons(self.frames["persons"], self.frames["citizens"], self.settings.start)
 
     def model(
         self,
@@ -228,10 +245,9 @@ def compare(
                 weeks = pd.DataFrame({**key, "week": range(settings.horizon_weeks), **run.weekly})
                 parts.setdefault("weekly", []).append(weeks)
             for name in BEHIND:
-                if (behind := getattr(run, name)) is not None:
-                    parts.setdefault(name, []).append(pd.DataFrame({**key, **behind}))
+                parts.setdefault(name, []).extend(part.to_pandas() for part in run_tables(run, name, key))
     frame = pd.DataFrame(rows)
-    frames = {name: pd.concat(own, ignore_index=True) for name, own in parts.items()}
+    frames = {name: pd.concat(own, ignore_index=True) for name, own in parts.items() if own}
     if "structure_replications" in keys:  # by itself it would take as long as the comparison
         with shown_if(progress):
             otherwise = compare_structures(settings, frame)
@@ -314,18 +330,7 @@ def sweep(
     >>> found = sweep(inputs, "results/caseload", policies=["ips"], replications=8)
     >>> found.table("in_job")  # the effect at each caseload, with its 95 % interval
     """
-    if not isinstance(out, str | Path):
-        raise InputError(f"out={out!r}: give the name of a folder")
-    folder = Path(out)
-    if design not in ("grid", "lhs", "sobol"):
-        raise InputError(f"design={design!r}: not one of grid, lhs, sobol")
-    for key in keys:
-        if key in NO_INPUTS:
-            raise InputError(f"{key}: is no key of sweep() in Python; the command line has it (indsats sweep --help)")
-    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
-        raise InputError(f"replications={replications!r}: a whole number from 1")
-    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
-        raise InputError(f"workers={workers!r}: a whole number from 1")
+    folder = asked_of(out, design, keys, replications, workers)
     levels = values_of(inputs)
     outcomes = names_of("outcomes", outcomes)
     found = given_of("sweep", population, policies, policy_settings, population_changes, keys, list(levels))

@@ -96,7 +96,7 @@ def test_the_last_line_of_compare_is_the_folder(tmp_path, capsys):
 
 
 def test_compare_writes_every_file(compared):
-    tables = [f"{name}.parquet" for name in ("runs", "contrasts", "weekly", "ledger", "persons")]
+    tables = [f"{name}.parquet" for name in ("runs", "contrasts", "weekly", "ledger", "persons", "citizens")]
     texts = ["config.yaml", "manifest.json", "failures.jsonl", "summary.json", "report.html"]
     for name in (*tables, *texts):
         assert (compared / name).exists(), name
@@ -163,8 +163,11 @@ def test_persons_has_the_columns_of_the_person_week_log(compared):
     promised = "arm replication citizen week support activity hours caseworker shifts belief relation readiness"
     promised += " in_opening met placed at_risk job_start"
     assert set(promised.split()) <= set(persons.columns)
-    assert [c for c in persons.columns if c.startswith("trait_")]
-    assert [c for c in persons.columns if c.startswith("latent_")]
+    citizens = pd.read_parquet(compared / "citizens.parquet")
+    assert [c for c in citizens.columns if c.startswith("trait_")]
+    assert [c for c in citizens.columns if c.startswith("latent_")]
+    assert not citizens.duplicated(["replication", "citizen"]).any(), "a trait is told once a citizen"
+    assert set(persons["citizen"]) <= set(citizens["citizen"])
     assert persons["week"].min() == 0
     assert persons["week"].max() == 19
     assert persons["support"].isin(["kontanthjaelp", "uddannelseshjaelp"]).any()

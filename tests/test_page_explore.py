@@ -19,7 +19,7 @@ from simulation.page import believing, explore_figures, explore_life, explore_pa
 from simulation.page.lives import MOST_FOLLOWED, TRIALS, Trial
 from simulation.policies.ips.fitted import INKLUSION, REVIEW_2011
 from simulation.policies.reconnect.cases import RECONNECT
-from simulation.run import recorder
+from simulation.run import person_weeks
 from simulation.run.runner import trial_model, trial_once
 from simulation.words.texts import LANGUAGES, Texts
 
@@ -83,10 +83,10 @@ def test_a_replication_is_that_of_a_trial() -> None:
 
 def test_the_weeks_of_a_citizen_are_those_of_the_person_log(followed: lives.Lives) -> None:
     market = trial_model(settings_from(SMALL.keys), 3)
-    log = recorder.PersonWeeks()
+    log = person_weeks.PersonWeeks()
     market.watch, market.world.seen = log, np.zeros(len(market.world.citizens), SNAPSHOT)
     market.run()
-    frame = log.frame(market.world.citizens, [policy.name for policy in market.policies])
+    frame = log.table([policy.name for policy in market.policies]).to_pandas()
     assert len(followed.people) == 30
     for place, person in enumerate(followed.people):
         own, weeks = frame[frame["citizen"] == person.row], followed.weeks[True][:, place]

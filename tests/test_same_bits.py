@@ -29,7 +29,7 @@ from small import (
 )
 
 from simulation.api import compare
-from simulation.run import recorder, runner
+from simulation.run import person_weeks, recorder, runner
 from simulation.run.build import build, surroundings
 
 ARMS = [
@@ -126,7 +126,7 @@ def test_a_later_replication_does_not_need_the_earlier_ones():
 def test_the_person_log_changes_nothing():
     arm = "ips_ringkoebing_skjern"
     chosen = settings(policy=[arm])
-    log = recorder.PersonWeeks()
+    log = person_weeks.PersonWeeks()
     watched = build(chosen, arm, surroundings(chosen, 0), log)
     watched.run()
     assert_same_world(watched, finished(chosen, arm))

@@ -21,6 +21,7 @@ Without keys: Copenhagen's 7,000 activity-ready citizens over 30, All inclusive 
 Keys: population= population.n= (who is there at the start; population.inflow_per_year= stays as it is)
 population.margins.NAME= policy=[a,b,a+b] policies.NAME.KEY= baseline=
 replications= horizon_weeks= start=2024-01-01 seed= workers= record=[weekly,persons] out=DIR lang=en|da
+person_columns=[support,support_end,hours_end,left] (of the log of persons; all unless named)
 companies.* staff.* economy.* parameters.NAME= structure.* structure_replications=2 (run again under each other
 structure; 0: none)    a+b: both side by side in one arm; side_by_side=true: all.
 NAME-b (or another short word) is the policy once more, with settings of its own alone:

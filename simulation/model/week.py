@@ -21,7 +21,7 @@ from simulation.model.rules.families import families_week
 from simulation.model.rules.living import live
 from simulation.model.rules.meeting import meet, open_week
 from simulation.model.rules.placing import place
-from simulation.model.rules.recording import record, record_expected, record_post, snapshot
+from simulation.model.rules.recording import record, record_expected, record_post, snapshot, snapshot_end
 from simulation.model.rules.staffing import post_week, staff_week
 from simulation.model.rules.team import convene
 
@@ -142,6 +142,8 @@ def run_weeks(
             live(citizens[row], row, posts, designs, companies, programmes, p, price, luck, week)
             account(citizens[row], designs, programmes, p, price, ledger, money[citizens[row].group], week)
             record(citizens[row], count, week)
+            if watched:
+                snapshot_end(citizens[row], seen[row])
         record_expected(number - there, count)
         families_week(families, children, citizens, designs, p, luck, week, weeks)
         for k in range(families.shape[0]):

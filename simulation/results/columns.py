@@ -40,7 +40,11 @@ _SNAPSHOT: About = {
     "placed": ("0/1", "in an internship or a wage subsidy"),
     "at_risk": ("0/1", "searched for ordinary work this week, without ordinary work"),
     "job_start": ("0/1", "found ordinary work by search this week"),
-    "support": ("Support", "what the citizen lives on"),
+    "support": ("Support", "what the citizen lives on as the week's job search begins"),
+    "support_end": ("Support", "what the week is paid for and counted as: the benefit as it ends"),
+    "hours_end": ("hours/week", "ordinary hours at the end of the week, which are paid"),
+    "wage_oere": ("oere/week", "pay of the ordinary hours at the end of the week, before tax"),
+    "left": ("Support", "where the citizen goes for good after the week; empty: stays"),
     "activity": ("Activity", "0 none, 1 course, 2 internship, 3 wage subsidy, 4 education"),
 }
 
@@ -50,11 +54,14 @@ _TRAITS: About = {
     **{f"latent_{c.name.removeprefix('ability_')}": (c.unit, c.meaning) for c in LATENT},
     "latent_find_score": ("log rate", "fixed part of the job-finding rate: barriers, age, ability"),
 }
-PERSONS: About = {**_SNAPSHOT, **_TRAITS}
+PERSONS: About = _SNAPSHOT
 """The person-week log."""
+CITIZENS: About = _TRAITS
+"""The fixed traits, once a citizen of a replication."""
 BEHIND: dict[str, About] = {
     "ledger": {},
     "persons": PERSONS,
+    "citizens": CITIZENS,
     "groups": behind.group_columns(),
     "group_years": behind.group_year_columns(),
     "quantities": behind.QUANTITIES,
@@ -64,12 +71,18 @@ their columns beyond :data:`KEYS`."""
 
 _LEDGER: About = {n: KEYS[n] for n in ("year", "account", "payer", "receiver", "policy", "oere")}
 _TEXT = ("arm", "account", "payer", "receiver", "policy", "group", "level", "price", "unit")
+EVERY_ARM = ("citizens",)
+"""Tables that are the same in every arm of a replication, and have no arm."""
 _WHOLE = ("cell", "replication", "week", "year")
 
 
 def described(frame: pd.DataFrame, about: About) -> pa.Table:
     """Return a frame as a table with unit and description of every column."""
-    table = pa.Table.from_pandas(frame, preserve_index=False)
+    return annotated(pa.Table.from_pandas(frame, preserve_index=False), about)
+
+
+def annotated(table: pa.Table, about: About) -> pa.Table:
+    """Return a table with unit and description of every column."""
     schema = table.schema
     for i, name in enumerate(schema.names):
         schema = schema.set(i, _with(schema.field(i), {**KEYS, **about}.get(name, ("", ""))))

@@ -28,7 +28,8 @@ STRUCTURE = ("structure_runs", "structure_ledger")
 RESULTS = (
     "config.yaml",
     "failures.jsonl",
-    *(f"{name}.parquet" for name in ("design", "runs", "contrasts", "weekly", "ledger", "persons", "structure")),
+    *(f"{name}.parquet" for name in ("design", "runs", "contrasts", "weekly", "ledger", "persons", "citizens")),
+    "structure.parquet",
     *(f"{name}.parquet" for name in ("draws", "groups", "group_years", "quantities", *STRUCTURE)),
     *(f"{name}.parquet" for name in ("effects", "indices", "tornado", "reproduce")),
     *(f"{name}.json" for name in ("variance", "discovery", "reproduce", "calibration")),

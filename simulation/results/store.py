@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulation.engine.disk import gives_way, why
 from simulation.engine.stopping import unbroken
 from simulation.errors import DiskError, FolderError
 from simulation.results import sealed
-from simulation.results.columns import BEHIND, described
+from simulation.results.columns import BEHIND, EVERY_ARM, annotated, described
 from simulation.results.effects import MADE, makable
 from simulation.results.effects import describe as describe_effects
 from simulation.results.place import Place
@@ -127,14 +128,13 @@ class ResultWriter:
                 "weekly", pd.DataFrame({**key, "week": range(weeks), **run.weekly}), recorder.weekly_columns()
             )
         for name, about in BEHIND.items():
-            frame = getattr(run, name)
-            if frame is not None and len(frame):
-                self._append(name, pd.DataFrame({**key, **frame}), about)
+            for table in tables_of(run, name, key):
+                self._write(name, annotated(table, about))
 
     def _append(self, name: str, frame: pd.DataFrame, about: Mapping[str, tuple[str, str]]) -> None:
-        for column in frame.select_dtypes("category"):
-            frame[column] = frame[column].astype("str")
-        table = described(frame, about)
+        self._write(name, described(frame, about))
+
+    def _write(self, name: str, table: pa.Table) -> None:
         if name not in self._writers:
             path = self.work / f"{name}.parquet"
             self._writers[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
@@ -186,6 +186,20 @@ class ResultWriter:
         with unbroken():
             self._published = self.place.take()
         return self._published
+
+
+def tables_of(run: Run, name: str, key: Mapping[str, Any]) -> Iterator[pa.Table]:
+    """Yield a table of a run in the parts it is written in, its ``key`` beside each row."""
+    held = getattr(run, name)
+    if held is None or not len(held):
+        return
+    whole = held if isinstance(held, pa.Table) else pa.Table.from_pandas(held, preserve_index=False)
+    for batch in whole.to_batches():
+        part = pa.Table.from_batches([batch])
+        for column, value in reversed(list(key.items())):
+            if column != "arm" or name not in EVERY_ARM:
+                part = part.add_column(0, column, pa.repeat(value, len(part)))
+        yield part
 
 
 def contrasts(runs: pd.DataFrame, baseline: str, asked: Sequence[str] = ()) -> pd.DataFrame:

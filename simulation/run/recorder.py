@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +10,7 @@ import pandas as pd
 from simulation.model.columns import LATENT, TRAITS
 from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
 from simulation.model.rules.events import FLOWS
-from simulation.model.rules.recording import EXITS, EXTRA, FIRST_EXIT, FIRST_FLOW, FOLLOWING, POSTS, SNAPSHOT, VACANT
-from simulation.model.rules.status import NOT_THERE
+from simulation.model.rules.recording import EXITS, EXTRA, FIRST_EXIT, FIRST_FLOW, FOLLOWING, POSTS, VACANT
 from simulation.model.states import Support, label
 from simulation.model.table import Array
 from simulation.model.world import World
@@ -102,38 +100,6 @@ def trait_columns(citizens: Array) -> dict[str, Array]:
     return columns
 
 
-def _named(codes: Any, names: Sequence[str]) -> Any:
-    return pd.Categorical.from_codes(codes, pd.Index(list(names)))
-
-
-class PersonWeeks:
-    """Collects the person-week log of one run; give it to the model as ``watch``."""
-
-    def __init__(self) -> None:
-        self.parts: list[Array] = []
-        self.rows: list[Array] = []
-        self.weeks: list[int] = []
-
-    def __call__(self, world: World, seen: Array) -> None:
-        """Keep this week's snapshot of those who are there."""
-        there = np.flatnonzero(~NOT_THERE[seen["support"]])
-        self.rows.append(there)
-        whole = seen.view(np.ndarray).view(f"V{seen.dtype.itemsize}")  # rows as they are: no copy field by field
-        self.parts.append(whole[there].view(SNAPSHOT))
-        self.weeks.append(world.week - 1)
-
-    def frame(self, citizens: Array, services: Sequence[str]) -> pd.DataFrame:
-        """Return the log, one row a (citizen, week), with the fixed traits beside it."""
-        rows = np.concatenate(self.rows)
-        log = np.concatenate(self.parts)
-        columns: dict[str, Any] = {
-            "citizen": rows,
-            "week": np.repeat(self.weeks, [len(r) for r in self.rows]),
-        }
-        apart = ("support", "activity", "service")
-        columns |= {name: log[name] for name in SNAPSHOT.names or () if name not in apart}
-        columns["support"] = _named(log["support"], [label(s) for s in Support])
-        columns["activity"] = log["activity"]
-        columns["policy"] = _named(log["service"], services)
-        columns |= {name: values[rows] for name, values in trait_columns(citizens).items()}
-        return pd.DataFrame(columns, copy=False)
+def citizens(world: World) -> pd.DataFrame:
+    """Return the fixed traits, a row a citizen: the same in every arm of a replication."""
+    return pd.DataFrame({"citizen": np.arange(len(world.citizens)), **trait_columns(world.citizens)})

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from simulation.agents.labour_market import LabourMarket
 from simulation.errors import UserError
 from simulation.model.randomness import Draw, Kind, uniform_rows
 from simulation.model.table import Array
 from simulation.policies.catalogue import is_usual
-from simulation.run import behind, outcomes, recorder
+from simulation.run import behind, outcomes, person_weeks, recorder
 from simulation.run.build import Surroundings, arm_policies, assemble, build, surroundings
 from simulation.run.settings import Settings
 
@@ -22,7 +23,8 @@ from simulation.run.settings import Settings
 class Run:
     """One arm of one replication: outcomes, weekly columns ``[W]``, ledger, what stands behind them, person-weeks.
 
-    Weeks and ledger, groups and quantities are there if ``weekly`` is recorded; person-weeks if ``persons`` is.
+    Weeks and ledger, groups and quantities are there if ``weekly`` is recorded; person-weeks if ``persons`` is, and
+    with the first arm of a replication its ``citizens``, whose traits are the same in every arm.
     """
 
     arm: str
@@ -30,10 +32,11 @@ class Run:
     outcomes: dict[str, float]
     weekly: dict[str, Array] = field(default_factory=dict)
     ledger: pd.DataFrame | None = None
-    persons: pd.DataFrame | None = None
+    persons: pa.Table | None = None
     groups: pd.DataFrame | None = None
     group_years: pd.DataFrame | None = None
     quantities: pd.DataFrame | None = None
+    citizens: pd.DataFrame | None = None
 
 
 def arms_of(settings: Settings) -> list[str]:
@@ -52,7 +55,7 @@ def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int
     Its weeks, its ledger and what stands behind them are kept unless nothing is recorded; the ``ledger`` alone if
     that is asked for.
     """
-    log = recorder.PersonWeeks() if "persons" in settings.record else None
+    log = person_weeks.PersonWeeks(settings.person_columns) if "persons" in settings.record else None
     market = build(settings, arm, around, log)
     market.run()
     world = market.world
@@ -67,8 +70,11 @@ def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int
         },
         weekly if settings.record else {},
         recorder.ledger(world, services) if settings.record or ledger else None,
-        log.frame(world.citizens, services) if log else None,
-        *((behind.groups(world), behind.group_years(world), behind.quantities(world)) if settings.record else ()),
+        log.table(services) if log else None,
+        behind.groups(world) if settings.record else None,
+        behind.group_years(world) if settings.record else None,
+        behind.quantities(world) if settings.record else None,
+        recorder.citizens(world) if log and arm == arms_of(settings)[0] else None,
     )
 
 

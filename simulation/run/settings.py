@@ -13,11 +13,12 @@ from typing import Any, Literal
 from pydantic import Field, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulation.errors import UserError
+from simulation.errors import UserError, nearest
 from simulation.model.clock import LONGEST_WEEKS, date_of
 from simulation.model.design import RANGES
 from simulation.model.economics.prices import price_years
 from simulation.model.rules.switches import StructureSettings
+from simulation.run.person_weeks import PERSON_COLUMNS
 from simulation.words.explaining import Frozen
 from simulation.words.variants import programme_of
 
@@ -170,6 +171,7 @@ class Settings(Frozen):
     seed: int = Field(1, ge=0, lt=2**32)
     workers: int | None = Field(None, ge=1, le=256)
     record: tuple[Literal["weekly", "persons"], ...] = ("weekly",)
+    person_columns: tuple[str, ...] = Field((), description="columns of the person-week log; none named are all")
     companies: CompanySettings = CompanySettings()
     staff: StaffSettings = StaffSettings()
     economy: EconomySettings = EconomySettings()
@@ -200,6 +202,14 @@ class Settings(Frozen):
             if len({programme_of(part) for part in own}) < len(own):
                 raise UserError("{} has a programme beside itself; compare its variants as arms of their own", arm)
         return tuple(arms)
+
+    @field_validator("person_columns")
+    @classmethod
+    def _columns_that_there_are(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for name in given:
+            if name not in PERSON_COLUMNS:
+                raise UserError("the person-week log has no column '{}'{}", name, nearest(name, list(PERSON_COLUMNS)))
+        return given
 
     @model_validator(mode="after")
     def _trial(self) -> Settings:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from simulation.errors import InputError
 from simulation.inputs.integers import takes_whole
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.notebook import per_draw_of, shown
 from simulation.results.statistics import mean_interval
 from simulation.studies.designs import Input
+from simulation.studies.study import NO_INPUTS
 from simulation.studies.sweep import read_study
 from simulation.words.notebook import card
 
@@ -114,3 +116,26 @@ def input_of(key: str, values: Sequence[Any], design: str) -> Input:
     if design != "grid" and len(values) == 2 and all(isinstance(v, int | float) for v in values):
         return Input(key, float(values[0]), float(values[1]), whole=takes_whole(key))
     return Input(key, levels=tuple(values))
+
+
+def asked_of(out: Any, design: str, keys: Mapping[str, Any], replications: Any, workers: Any) -> Path:
+    """Return the folder of a study asked for in Python, whose other arguments are looked at.
+
+    Raises
+    ------
+    InputError
+        For an argument that is none.
+    """
+    if not isinstance(out, str | Path):
+        raise InputError(f"out={out!r}: give the name of a folder")
+    folder = Path(out)
+    if design not in ("grid", "lhs", "sobol"):
+        raise InputError(f"design={design!r}: not one of grid, lhs, sobol")
+    for key in keys:
+        if key in NO_INPUTS:
+            raise InputError(f"{key}: is no key of sweep() in Python; the command line has it (indsats sweep --help)")
+    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
+        raise InputError(f"replications={replications!r}: a whole number from 1")
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
+        raise InputError(f"workers={workers!r}: a whole number from 1")
+    return folder

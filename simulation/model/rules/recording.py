@@ -67,10 +67,12 @@ SNAPSHOT = np.dtype(
         ("service", "i4"),
         ("at_risk", "u1"),
         ("job_start", "u1"),
+        ("support_end", "u1"),
+        ("hours_end", "f8"),
     ],
     align=True,
 )
-"""A person-week: how things stood when the week's job search began, and what came of it."""
+"""A person-week: how things stood when the week's job search began, what came of it, and how the week ended."""
 
 
 @rule
@@ -89,6 +91,13 @@ def snapshot(citizen: CitizenRow, seen: Any) -> None:
     seen.met = citizen.met
     seen.placed = 1 if placed(citizen) else 0
     seen.service = citizen.service
+
+
+@rule
+def snapshot_end(citizen: CitizenRow, seen: Any) -> None:
+    """Note what a citizen lives on and works as the week ends: what the week is paid for and counted as."""
+    seen.support_end = citizen.support
+    seen.hours_end = citizen.hours
 
 
 @rule
