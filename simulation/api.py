@@ -76,10 +76,10 @@ class Comparison:
 
     def as_folder(self) -> ResultFolder:
         """Return the results as a folder that was read, for :func:`simulation.decide`."""
-        if self.settings is None or self.folder is not None:
-            if self.folder is None:
-                raise ValueError("these results have neither settings nor a folder")
+        if self.folder is not None:
             return read_folder(self.folder, ("runs",))
+        if self.settings is None:
+            raise ValueError("these results have neither settings nor a folder")
         units = {name: unit for name, (unit, _) in describe().items()}
         drawn = self.settings.draws_of(self.runs["replication"])
         return ResultFolder(
@@ -166,7 +166,7 @@ class Comparison:
 
     def plot(self, column: str = "stock_in_job") -> Figure:
         """Return a figure of a weekly column, which shows itself in a notebook: mean and 90 % band, by arm."""
-        from simulation.results.plotted import over_weeks
+        from simulation.results.plotted import over_weeks  # late: slow to import
 
         return over_weeks(self.weekly, column)
 
@@ -180,8 +180,7 @@ class Comparison:
     def _config(self) -> Mapping[str, Any]:
         if self.settings is not None:
             return resolved(self.settings)
-        found: Mapping[str, Any] = described(self.folder / "config.yaml") if self.folder else {}
-        return found
+        return described(self.folder / "config.yaml") if self.folder else {}  # type: ignore[no-any-return]
 
 
 def compare(
