@@ -200,8 +200,7 @@ def compare(
     population
         A built-in population, or a CSV, Excel or Parquet file.
     policies
-        The arms, each a policy, a variant of one (``ips-b``), or several joined by ``+``; ``None`` takes the
-        population's own.
+        The arms: policies, variants (``ips-b``), or several joined by ``+``; ``None`` takes the population's own.
     replications
         Paired replications.
     seed
