@@ -63,7 +63,7 @@ class Answer:
 
     def __init__(self, desk: Desk, facts: Facts, job: Job) -> None:
         self.desk, self.facts, self.job = desk, facts, job
-        self._perspective, self._shadow, self._seen = PERSPECTIVES[0], False, -1
+        self._perspective, self._shadow, self._seen = str(desk.matter.perspective), False, -1
         self._stopping = False
         self._told_stage, self._told_at = "", 0.0
 
@@ -333,6 +333,7 @@ class Answer:
 
     async def _turn_to(self, perspective: str) -> None:
         self._perspective = perspective
+        self.desk.change(perspective=perspective)
         for part in (self._top, self._before, self._after, self._aside, self._foot):
             part.clear()
         await self._done(self.job.progress())

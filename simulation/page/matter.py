@@ -41,6 +41,8 @@ class Ground(Kept):
     population: str = "ringkoebing_skjern_ressourceforloeb"
     file: str = ""
     """An own file, by its fingerprint; then ``population`` says nothing."""
+    last_file: str = ""
+    """The own file that was chosen before a population was: turning back finds it."""
     start: dt.date | None = None
     weeks: int = Field(260, ge=52, le=1040)
     price_year: int | None = None
@@ -80,6 +82,8 @@ class Matter(Kept):
     ground: Ground = Ground()
     cards: tuple[Card, ...] = ()
     replications: int = 100
+    perspective: Literal["municipality", "public", "society"] = "municipality"
+    """Whose money the answer on the screen is about."""
     before: tuple[Card, ...] = ()
     """The designs before the last change, shown as a shadow."""
     words: dict[str, str] = Field(default_factory=dict)

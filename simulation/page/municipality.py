@@ -115,9 +115,12 @@ class Screen:
         for name, one in self._kinds.items():
             one.props["aria-pressed"] = str(name == kind).lower()
             one.update()
+        ground = self.desk.matter.ground
+        if not self._own and ground.file:
+            self._change_and_count(file="", last_file=ground.file)
+        elif self._own and not ground.file and self.desk.shelf.file(ground.last_file):
+            self._change_and_count(file=ground.last_file)
         self.source.refresh()
-        if not self._own and self.desk.matter.ground.file:
-            self._change_and_count(file="")
 
     async def taken(self, file: str) -> None:
         """Show a file that was taken in, or that one was not."""
