@@ -7,6 +7,7 @@ matplotlib. fpdf2 (the extra ``forms``) is imported where it is used.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
@@ -33,14 +34,14 @@ from simulation.words.texts import Texts
 
 FONT = "DejaVu"
 FACES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
-SIZE_PT, SMALL_PT = 9.0, 7.5
+SIZE_PT, SMALL_PT, LEAST_PT = 9.0, 7.5, 6.0
 HEADS_PT = {1: 14.0, 2: 10.5, 3: 9.5}
 LEADING = 1.3
 """Height of a line, in sizes of its letters."""
 MM_PER_PT = 25.4 / 72
 MARGIN_MM, WIDE_MM = 17.0, 176.0
 FOOT_MM = 13.0
-GAP_MM, PAD_MM = 1.2, 0.9
+GAP_MM, PAD_MM, SPARE_MM = 1.2, 0.9, 0.4
 LINE_MM, LINE_GREY = 0.15, 160
 CELL, FOOT = 400, 90
 """Characters of one cell, as the tallest row has to stand on a page; and of the foot of a page."""
@@ -138,6 +139,8 @@ class Printed:
         from fpdf.fonts import FontFace
 
         bold, tinted = FontFace(emphasis="BOLD"), FontFace(emphasis="BOLD", fill_color=f"#{TINT}")
+        shown = [head, *(line.cells for line in lines)]
+        size, widths = self._fitting(shown, widths_cm, size)
         self._as("", size)
         self.file.set_fill_color(0)  # which is none to a table: any other would be that of all its cells
         self.file.set_draw_color(LINE_GREY)
@@ -146,7 +149,7 @@ class Printed:
         top = FontFace(emphasis="BOLD", fill_color=f"#{HEAD_TINT}", color=f"#{INK}")
         with self.file.table(
             width=WIDE_MM,
-            col_widths=tuple(widths_cm),
+            col_widths=tuple(widths),
             text_align=aligned,
             headings_style=top,
             line_height=_line(size),
@@ -161,6 +164,30 @@ class Printed:
                     align = "LEFT" if isinstance(text, Missing) or span > 1 else None
                     row.cell(self._cell(text), colspan=span, style=style, align=align)
         self.file.ln(GAP_MM)
+
+    def _fitting(
+        self, rows: Sequence[Sequence[Text]], widths: Sequence[float], size: float
+    ) -> tuple[float, list[float]]:
+        """Return the size of letters, and the widths of columns, at which no word of a table is broken.
+
+        The widths are as told as far as that goes; where not even the smallest letters do, they are as told.
+        """
+        told = [WIDE_MM * one / sum(widths) for one in widths]
+        smaller = size
+        while smaller >= LEAST_PT:
+            self._as("B", smaller)
+            need = [2 * PAD_MM + SPARE_MM] * len(told)
+            for row in rows:
+                own = shared(row, len(told))
+                for i, text in enumerate(own[:-1] if len(own) < len(told) else own):
+                    longest = max(map(self.file.get_string_width, re.split(r"[ \n]+", self._cell(text))))
+                    need[i] = max(need[i], longest + 2 * PAD_MM + SPARE_MM)
+            if sum(need) <= WIDE_MM:
+                more = [max(0.0, one - least) for one, least in zip(told, need, strict=True)]
+                spare = (WIDE_MM - sum(need)) / (sum(more) or 1.0)
+                return smaller, [least + one * spare for least, one in zip(need, more, strict=True)]
+            smaller -= 0.5
+        return size, told
 
     def content(self) -> bytes:
         """Return the file."""
