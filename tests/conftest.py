@@ -32,6 +32,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if named and not any(Path(arg).is_dir() for arg in config.args) else None
 
 
+LONG = ("test_page_browser", "test_variants", "test_decide_command", "test_words")
+"""Files that take long: begun first, so that no worker waits for the last of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take long before the others."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Fill the cache of compiled rules before any worker asks for it."""
     if getattr(session.config.option, "tx", None) and not hasattr(session.config, "workerinput"):

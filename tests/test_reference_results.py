@@ -78,7 +78,7 @@ def test_a_table_that_is_missing_is_named(tmp_path, capsys, name):
     assert not (folder / "report.html").exists()
 
 
-def test_the_danish_page_of_the_reference_calibration_is_danish(tmp_path):
+def test_the_danish_page_of_the_reference_calibration_is_danish(tmp_path, words_alone):
     folder = copied("calibrate", tmp_path)
     assert main(["report", str(folder), "--lang", "da"]) == OK
     words = words_of(folder / "report.html")
