@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import json
-import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -21,22 +17,18 @@ from matplotlib.text import Text
 
 from simulation.comparison.alternatives import described
 from simulation.comparison.transport import traits
-from simulation.evidence.registry import load
-from simulation.inputs.inputs import SIZES, inputs
+from simulation.inputs.inputs import inputs
 from simulation.inputs.options import settings_from
 from simulation.inputs.warned import warnings_of
-from simulation.model.economics import dated
 from simulation.model.economics.accounts import Account
-from simulation.model.economics.benefits import OWN_UNITS
-from simulation.model.economics.law import rules
-from simulation.model.economics.price_list import addressed, price_list
-from simulation.model.population import builtin, margins
+from simulation.model.economics.price_list import price_list
+from simulation.model.population import builtin
 from simulation.model.population.synthesis import synthesise
 from simulation.model.randomness import luck_of
-from simulation.model.rules import parameters, switches
+from simulation.model.rules import switches
 from simulation.policies import education
-from simulation.policies.catalogue import CATALOGUE, policy
-from simulation.report import knowledge, naming
+from simulation.policies.catalogue import policy
+from simulation.report import knowledge
 from simulation.report.calibration import read_calibration
 from simulation.report.calibration_figures import draw as draw_calibration
 from simulation.report.calibration_tables import measured
@@ -44,104 +36,19 @@ from simulation.report.figures import draw as draw_figures
 from simulation.report.kinds import draw
 from simulation.report.page import sheet_of
 from simulation.report.sheet import render
-from simulation.reproduction.reproduce import figures
 from simulation.results.folder import KEYS, RUN_KEYS, ResultFolder, read_folder
 from simulation.results.programmes import COLUMNS
 from simulation.run import outcomes
 from simulation.run.identity import data_hashes, resolved
-from simulation.run.settings import CompanySettings, StaffSettings
-from simulation.words.texts import Texts, catalogue
+from simulation.words.texts import Texts
+from tests.danish import POLICIES, danish, english, published, shown, strange, words
 from tests.report_folder import made_manifest, make_folder, make_trial, write_table
 
-WORD = re.compile(r"[^\W\d_]{2,}")
-FOR_SURE = frozenset(WORD.findall("the of and with that which from who is are was this than their by not it its as"))
-"""English words that no Danish text of ours may have either, so that the Danish texts cannot excuse them."""
 REFERENCE = Path(__file__).parents[1] / "results" / "reference"
-POLICIES = [name for name in CATALOGUE if name != "usual"]
 PAGES = list(islice(zip(cycle(POLICIES), cycle(builtin.names())), max(len(POLICIES), len(builtin.names()))))
 """Every policy and every population on a page at least."""
 OF_BOTH_LAWS = (dt.date(2025, 6, 30), dt.date(2025, 7, 6))
 """First and last day of a run with the rates from before and after the one cash benefit."""
-
-
-def words(text: str) -> set[str]:
-    """Return the words of a text, without names of the program's own (with an underscore) and `code`."""
-    plain = re.sub(r"`[^`]*`|\{\w*\}|\S*_\S*", " ", text)
-    return {word.lower() for word in WORD.findall(plain)}
-
-
-def leaves(value: Any) -> Iterator[str]:
-    """Yield every text below ``value``; keys are names of the program's own."""
-    if isinstance(value, dict):
-        for below in value.values():
-            yield from leaves(below)
-    elif isinstance(value, list | tuple):
-        for below in value:
-            yield from leaves(below)
-    elif isinstance(value, str):
-        yield value
-
-
-def spoken(lang: str) -> list[str]:
-    """Return every text of a language, plural forms among them, and its months; mistakes, on no page, name keys."""
-    sections = [section for name, section in catalogue().items() if name != "errors"]
-    texts = [t for section in sections for text in section.values() for t in leaves(text.get(lang))]
-    return [*texts, *(Texts(lang).date(dt.date(2024, month, 1)) for month in range(1, 13))]
-
-
-@cache
-def english() -> frozenset[str]:
-    """Return the words of all our English texts."""
-    texts = spoken("en")
-    texts += [x for p in parameters.catalogue().values() for x in (p.meaning, p.unit)]
-    texts += leaves([m.meaning for m in margins.catalogue().values()])
-    for one in dated.catalogue().values():
-        texts += [one.meaning, one.unit, one.note, *(addressed(value.source) for value in one.values)]
-    texts += [text for one in rules() for text in (one.label["en"], one.note)]
-    texts += leaves(switches.describe())
-    texts += leaves(outcomes.describe())
-    texts += [builtin.builtin(name).title for name in builtin.names()]
-    texts += [entry.title for entry in load()]
-    for name in CATALOGUE:
-        texts += [policy(name).title, *policy(name).sources.values()]
-    for record in of_everything():
-        texts += [record["description"], record["source"], record["unit"]]
-    found = set().union(*(words(t) for t in texts)) | FOR_SURE
-    return frozenset(found - published())
-
-
-@cache
-def danish() -> frozenset[str]:
-    """Return the words of all our Danish texts."""
-    return frozenset(set().union(*(words(t) for t in spoken("da"))))
-
-
-@cache
-def published() -> frozenset[str]:
-    """Return the words of titles and names that stand as published."""
-    ours = catalogue()
-    texts = [d.title for d in load().documents() if d.key not in ours["document_titles"]]
-    texts += [d.who for d in load().documents() if d.key not in ours["document_authors"]]
-    return frozenset(set().union(*(words(t) for t in texts)))
-
-
-@cache
-def of_everything() -> list[dict[str, Any]]:
-    """Return the inputs of a run with every policy."""
-    return inputs(settings_from({"population": {"name": "hedensted"}, "policy": POLICIES}), list(CATALOGUE))
-
-
-def shown(page: str) -> str:
-    """Return what a reader reads, labels of pictures and cells with it; without names of the program's own."""
-    page = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<code>.*?</code>", " ", page, flags=re.S)
-    page = re.sub(r'<th scope="row">(.*?)<small>.*?</small></th>', r"\1", page, flags=re.S)
-    labels = " ".join(re.findall(r'(?:aria-label|data-label|title|alt)="([^"]*)"', page))
-    return html.unescape(re.sub(r"<[^>]+>", " ", page) + " " + labels)
-
-
-def strange(text: str) -> set[str]:
-    """Return the words of our English texts, and of no Danish one, in ``text``."""
-    return words(text) & (english() - (danish() - FOR_SURE))
 
 
 @pytest.fixture(scope="module")
@@ -310,7 +217,6 @@ def troubled(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.study  # slow, not statistical
 def test_the_danish_page_of_a_calibration_has_no_english_word_of_ours(tmp_path: Path, words_alone: None) -> None:
     folder = troubled(tmp_path)
     page = shown(draw("calibrate", folder, "da").read_text("utf-8"))
@@ -341,92 +247,3 @@ def test_the_english_page_has_no_danish_word_of_ours(base: ResultFolder) -> None
     page = shown(render(sheet_of(result, Texts("en"), {}), Texts("en")))
     found = words(page) & (danish() - english() - published())
     assert not found, sorted(found)
-
-
-def test_the_danish_texts_hold_no_english() -> None:
-    assert not danish() & FOR_SURE, sorted(danish() & FOR_SURE)
-
-
-def test_everything_that_can_be_told_has_its_danish_words() -> None:
-    known, texts = catalogue(), Texts("da")
-    assert set(known["parameters"]) == set(parameters.catalogue())
-    assert set(known["margins"]) == set(margins.catalogue())
-    assert set(known["populations"]) == set(builtin.names())
-    assert set(known["switch_meanings"]) == set(known["switch_reasons"]) == set(switches.switches())
-    assert set(known["companies"]) == set(CompanySettings.model_fields)
-    assert set(known["staff"]) == set(StaffSettings.model_fields)
-    assert set(known["prices"]) == {*dated.catalogue(), *OWN_UNITS, "refund_ladder"}
-    assert all(set(one.label) == {"en", "da"} and all(one.label.values()) for one in rules())
-    numbers = {r["name"].split(".")[2] for r in of_everything() if r["name"].startswith("policies.")}
-    assert set(known["designs"]) == numbers - set(SIZES)
-    assert set(known["design_sizes"]) == set(SIZES)
-    units = (
-        {r["unit"] for r in of_everything()}
-        | set(SIZES.values())
-        | {unit for unit, _ in outcomes.describe().values()}
-    )
-    assert not units - set(known["units_of_inputs"]) - {""}
-    documents = {d.key for d in load().documents()}
-    assert set(known["document_titles"]) | set(known["document_authors"]) <= documents
-    options = {o for switch in switches.switches().values() for o in switch["alternatives"]}
-    assert all(texts.has(f"switches.{s}") for s in switches.switches())
-    assert all(texts.has(f"options.{o}") for o in options)
-    assert all(texts.has(f"arms.{name}") for name in CATALOGUE)
-    assert all(texts.has(f"kinds.{r['kind']}") for r in of_everything())
-
-
-def test_every_input_is_named_and_has_a_source_in_danish() -> None:
-    for record in of_everything():
-        # What the user set and has no words is shown by its key.
-        assert naming.meaning(record, Texts("da")) or record["why"] == "user", record["name"]
-        assert naming.source(record, Texts("da")), record["name"]
-
-
-def test_what_the_user_sets_of_companies_staff_and_structure_has_a_full_name_in_both_languages() -> None:
-    given = {"companies": {"hours": 100}, "staff": {"cost_year_dkk": 600000}, "structure": {"lock_in": "half"}}
-    settings = settings_from({**given, "replications": 2, "policy": ["ips"]})
-    own = {r["name"]: r for r in inputs(settings, ["ips"]) if r["why"] == "user"}
-    told = {key: [naming.meaning(own[key], Texts(lang)) for lang in ("en", "da")] for key in own}
-    assert told["companies.hours"] == [
-        "mean weekly hours wanted by a company",
-        "de timer om ugen, som en virksomhed i gennemsnit ønsker",
-    ]
-    assert told["staff.cost_year_dkk"] == ["DKK a year per post", "udgift pr. stilling om året, i kr."]
-    assert told["structure.lock_in"][1] == "jobsøgning, der er sat i bero under et forberedende kursus"
-    assert told["structure.lock_in"][0] == switches.switches()["lock_in"]["meaning"]
-
-
-def test_every_documented_figure_has_its_danish_words() -> None:
-    texts = Texts("da")
-    for one in figures():
-        parts = [part for part in one.title.split(", ") if not part.isdigit()]
-        assert all(texts.has(f"figure_titles.{part}") for part in parts), one.title
-        assert texts.has(f"figure_measures.{one.measure}") or texts.has(f"outcomes.{one.measure}"), one.measure
-        assert not one.note or texts.has(f"figure_notes.{one.note}"), one.note
-        assert not one.cause or texts.has(f"figure_causes.{one.cause}"), one.cause
-
-
-def test_what_has_no_danish_words_is_shown_by_its_name_alone() -> None:
-    record = {"name": "parameters.no_longer_there", "description": "how it was", "source": "assumption: a guess"}
-    assert naming.meaning(record, Texts("da")) == ""
-    assert naming.source({**record, "kind": "assumption"}, Texts("da")) == "antagelse"
-
-
-def test_a_source_of_an_older_result_is_its_document() -> None:
-    record = {"source": "How often citizens are met. Source: Cabi (2020): Sagstal, p. 3.", "kind": "documented"}
-    assert naming.source(record, Texts("da")) == "Cabi (2020): Sagstal, p. 3."
-
-
-def test_a_warning_is_worded_in_the_language_of_the_page() -> None:
-    given = {"replications": 2, "policy": ["ips"]}
-    assert warnings_of(settings_from({**given, "horizon_weeks": 156})) == [], "2024 to 2026"
-    (past,) = warnings_of(settings_from({**given, "horizon_weeks": 157}))
-    assert str(naming.warning(past, Texts("da"))).startswith("Loven er kendt til 31. december 2026; derefter")
-    told = warnings_of(settings_from({**given, "economy": {"reforms": "frozen"}}))
-    assert [w["key"] for w in told] == ["frozen"]
-    assert str(naming.warning(told[0], Texts("da"))).startswith("Reglerne pr. 1. januar 2024 gælder")
-    assert "<code>economy.reforms=dated</code>" in naming.warning(told[0], Texts("en"))
-
-
-def test_a_warning_of_an_older_result_stands_as_it_was_written() -> None:
-    assert naming.warning("Full from week 40 <b>.", Texts("da")) == "Full from week 40 &lt;b&gt;."

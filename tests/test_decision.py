@@ -13,7 +13,7 @@ from simulation import compare, decide
 from simulation.decision.decide import Decision
 from simulation.decision.discounting import factors
 from simulation.decision.folder import TABLES, write
-from simulation.decision.gathered import BASE, whole_years
+from simulation.decision.gathered import BASE
 from simulation.decision.inputs import bearing, price_slopes
 from simulation.decision.money import PERSPECTIVES, by_year, saved
 from simulation.decision.tables import TOTAL
@@ -21,7 +21,6 @@ from simulation.errors import UserError
 from simulation.model.clock import year_of_weeks
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.groups import GROUPS
-from simulation.results.statistics import BAND, mean_interval
 
 ARMS = ["usual", "ips", "ips_ringkoebing_skjern"]
 KEYS = {
@@ -234,7 +233,6 @@ def test_a_policy_without_places_is_usual_service(result):
     assert own["mean_dkk"] == own["payback_years"] == 0.0 and own["p_loss_knowledge"] == 0.0
 
 
-@pytest.mark.study  # slow, not statistical
 def test_structure_weighs_the_forms_that_were_run(tmp_path):
     from simulation.cli.main import main
 
@@ -290,7 +288,6 @@ def test_a_flat_refund_is_what_a_run_under_it_would_give(result, decision):
     assert again.refund.empty
 
 
-@pytest.mark.study  # slow, not statistical
 def test_a_rule_of_stopping_is_between_never_and_always(result):
     settings = {"ips": {"eligible": "all", "places": 40, "end_week": 40}, "ips_ringkoebing_skjern": {"end_week": 40}}
     with pytest.warns(UserWarning):
@@ -326,22 +323,6 @@ def test_results_that_bear_no_decision_are_refused_in_one_line(result, change, n
     with pytest.raises(UserError) as refused:
         decide(change(folder))
     assert named in str(refused.value) and "\n" not in str(refused.value)
-
-
-def test_years_are_whole_or_named():
-    assert whole_years(dt.date(2024, 1, 1), 520) == ([*range(2024, 2034)], [])
-    assert whole_years(dt.date(2024, 7, 1), 104) == ([2025], [2024, 2026])
-
-
-def test_the_interval_of_a_mean_covers_it():
-    luck = np.random.default_rng(3)
-    covered = 0
-    for _ in range(400):
-        known = np.repeat(luck.normal(0.0, 1.0, 40), 5)
-        found = mean_interval(known + luck.normal(0.0, 2.0, 200), np.repeat(np.arange(40), 5), BAND)
-        assert found.low is not None and found.high is not None
-        covered += found.low <= 0 <= found.high
-    assert 0.85 <= covered / 400 <= 0.95
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
 from simulation.decision.discounting import factors, net_tax_factor
+from simulation.decision.gathered import whole_years
 from simulation.decision.payback import payback, summary
 from simulation.errors import UserError
 
@@ -96,3 +99,8 @@ def test_payback_of_replications_carries_their_weights():
     found = summary(np.array([1.0, 2.0, np.nan]), 2, weights)
     assert (found.median, found.p_never) == (2.0, pytest.approx(0.2))
     assert found.p_by_year.tolist() == pytest.approx([0.1, 0.8])
+
+
+def test_years_are_whole_or_named():
+    assert whole_years(dt.date(2024, 1, 1), 520) == ([*range(2024, 2034)], [])
+    assert whole_years(dt.date(2024, 7, 1), 104) == ([2025], [2024, 2026])

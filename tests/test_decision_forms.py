@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +14,18 @@ from simulation.errors import ReportError
 from simulation.model.economics.accounts import Account
 from simulation.report.decision import extra, forms
 from simulation.report.decision.budget import FORM_ROWS, budget
-from simulation.report.decision.cheers import checklist, cheers_table, guidelines
 from simulation.report.decision.folder import Decision, read_decision
-from simulation.report.decision.skema1 import rounded, skema1
+from simulation.report.decision.skema1 import skema1
 from simulation.report.decision.workbook import workbook
 from simulation.results.budget_classes import BudgetClass, Status, booked
-from simulation.words.texts import MINUS, Texts
-from tests.decision_folder import SAVED, YEARS, make_decision, npv_by_year, tables
+from simulation.words.texts import Texts
+from tests.decision_folder import YEARS, make_decision, npv_by_year, tables
+from tests.decision_made import DA, EN, budget_lines, made, saved
+from tests.documents import in_order, lines_of, number, tables_of
 
 docx = pytest.importorskip("docx")
 openpyxl = pytest.importorskip("openpyxl")
 
-EN, DA = Texts("en"), Texts("da")
-ROOT = Path(__file__).parents[1]
 HEADINGS = [
     "Skema 1",
     "Udvalg",
@@ -54,47 +50,6 @@ HEADINGS = [
 @pytest.fixture(scope="module")
 def decision(tmp_path_factory: pytest.TempPathFactory) -> Decision:
     return read_decision(make_decision(tmp_path_factory.mktemp("decision")))
-
-
-def made(tmp_path: Path, given: dict[str, pd.DataFrame] | None = None, **about: Any) -> Decision:
-    """Return a decision with other tables or other words."""
-    return read_decision(make_decision(tmp_path / "decision", given, **about))
-
-
-def lines_of(content: bytes) -> list[str]:
-    """Return the paragraphs and cells of a Word file, in reading order; a merged cell once."""
-    found = []
-    for block in docx.Document(io.BytesIO(content)).iter_inner_content():
-        rows = getattr(block, "rows", None)
-        cells = [block] if rows is None else list(dict.fromkeys(c._tc for row in rows for c in row.cells))
-        for cell in cells:
-            found += [paragraph.text for paragraph in ([cell] if rows is None else cell.p_lst)]
-    return [line for line in found if line.strip()]
-
-
-def tables_of(content: bytes) -> list[list[list[str]]]:
-    file = docx.Document(io.BytesIO(content))
-    return [[[cell.text for cell in row.cells] for row in table.rows] for table in file.tables]
-
-
-def number(text: str) -> int:
-    return int(text.replace(MINUS, "-").replace(".", "").replace(",", ""))
-
-
-def in_order(lines: list[str], headings: list[str]) -> None:
-    """Assert that a line begins with each heading, each after the one before."""
-    at = -1
-    for heading in headings:
-        found = [i for i, line in enumerate(lines) if i > at and line.startswith(heading)]
-        assert found, heading
-        at = found[0]
-
-
-def saved(party: str, *accounts: str, year: int) -> float:
-    """Return what a party saves on some accounts in a year, DKK: from the numbers of the folder itself."""
-    own = SAVED[party]
-    chosen = accounts or tuple(own)
-    return sum(own[a][0] + (year - YEARS[0]) * own[a][1] for a in chosen if a in own)
 
 
 def test_the_form_has_the_headings_of_the_agenda_in_their_order(decision: Decision) -> None:
@@ -212,104 +167,6 @@ def test_a_run_of_three_years_leaves_the_fourth_and_those_after_it_blank(tmp_pat
     assert "Simuleringen slutter med 2026" in "\n".join(lines_of(skema1(short, DA)))
     assert budget_lines(short, DA)[5][4:] == ["", ""]
     assert openpyxl.load_workbook(io.BytesIO(workbook(short, DA)))["SØM"].max_column == 1 + 4 * 4
-
-
-def budget_lines(decision: Decision, texts: Texts, name: str = "budget.csv") -> list[list[str]]:
-    text = forms.files(decision, texts)[name].decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text), delimiter=";" if texts.lang == "da" else ","))
-
-
-def test_form_workbook_and_csv_show_the_same_figure_to_the_krone(decision: Decision) -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(decision, DA)))["Skema 1"]
-    values = evaluated(sheet)
-    shown = tables_of(skema1(decision, DA))[-1]
-    lines = {line[0]: line[1:] for line in budget_lines(decision, DA)}
-    labels = {row[0].value: row[0].row for row in reversed(list(sheet.iter_rows(min_row=8, max_row=14)))}
-    for label, *cells in shown[1:]:
-        for j, cell in enumerate(cells):
-            thousand = values[(labels[label], 2 + j)]
-            assert rounded(1000 * thousand) == number(cell), (label, j)
-        if label != "Sum":  # stands twice
-            own = [float(text.replace(",", ".")) for text in lines[label]]
-            assert own == pytest.approx([values[(labels[label], 2 + j)] for j in range(len(cells))], abs=0.0006)
-    for j, year in enumerate(YEARS[:4]):
-        assert 1000 * values[(labels["Sum"], 2 + j)] == pytest.approx(-saved("municipality", year=year), abs=1)
-
-
-def cells_of(sheet: Any, area: str) -> list[Any]:
-    return [cell for row in sheet[area.replace("$", "")] for cell in row]
-
-
-def evaluated(sheet: Any) -> dict[tuple[int, int], Any]:
-    """Return the values of a sheet's cells with its formulas worked out: SUM, SUMPRODUCT, ROUND, plus and minus."""
-
-    def value(cell: Any) -> Any:
-        if cell.data_type != "f":
-            return 0.0 if cell.value is None else cell.value
-        text = re.sub(r"\$", "", cell.value[1:])
-        text = re.sub(r"SUMPRODUCT\((\w+:\w+),(\w+:\w+)\)", lambda m: f"product('{m[1]}','{m[2]}')", text)
-        text = re.sub(r"SUM\((\w+:\w+)\)", lambda m: f"total('{m[1]}')", text)
-        text = re.sub(r"(?<![\w':])([A-Z]{1,3}\d+)(?![\w':])", lambda m: f"at('{m[1]}')", text)
-        named = {
-            "total": lambda area: sum(value(c) for c in cells_of(sheet, area)),
-            "product": lambda *areas: sum(
-                value(x) * value(y) for x, y in zip(*(cells_of(sheet, a) for a in areas), strict=True)
-            ),
-            "at": lambda name: value(sheet[name]),
-            "ROUND": round,
-        }
-        return eval(text, {"__builtins__": {}}, named)
-
-    return {(cell.row, cell.column): value(cell) for row in sheet.iter_rows() for cell in row}
-
-
-def rows_of(sheet: Any) -> dict[str, int]:
-    return {str(row[0].value): row[0].row for row in sheet.iter_rows() if row[0].value is not None}
-
-
-def test_the_som_table_is_the_folders_accounts_by_party_and_year_with_present_values(decision: Decision) -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(decision, DA)))["SØM"]
-    values, at = evaluated(sheet), rows_of(sheet)
-    npv = npv_by_year()
-    for block, party in enumerate(("municipality", "region", "state")):
-        own = npv[(npv["perspective"] == party) & (npv["account"] == "total")].set_index("year")
-        for i, year in enumerate(YEARS):
-            net = values[(at["Nettoresultat"], 2 + 11 * block + i)]
-            assert net == pytest.approx(own.loc[year, "nominal_dkk"], abs=0.01), (party, year)
-        assert values[(at["Nettoresultat"], 12 + 11 * block)] == pytest.approx(own["present_dkk"].sum(), abs=0.01)
-    three = npv[npv["perspective"].isin(["municipality", "region", "state"]) & (npv["account"] == "total")]
-    assert values[(at["Nettoresultat"], 45)] == pytest.approx(three["present_dkk"].sum(), abs=0.01)
-    order = ["Økonomiske konsekvenser", "Ydelser", "Refusion fra staten", "Kommunal medfinansiering",
-             "Konsekvenser i alt", "Indsatsen", "Personale", "Indsatsen i alt", "Nettoresultat"]  # fmt: skip
-    assert sorted(order, key=lambda name: at[name]) == order
-    heads = [cell.value for cell in sheet[8]]
-    assert heads[1] == "År 1 (2024)" and heads[11] == "Nutidsværdi" and len(heads) == 45
-    assert [sheet.cell(6, 2 + 11 * block).value for block in range(4)] == ["Kommune", "Region", "Stat", "I alt"]
-    assert "A-kasserne (+215.200" in str(sheet["A4"].value)
-
-
-def test_the_som_csv_is_the_som_sheet(decision: Decision) -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(decision, EN)))["SØM"]
-    values, at = evaluated(sheet), rows_of(sheet)
-    lines = budget_lines(decision, EN, "som.csv")
-    assert [line[0] for line in lines[1:]][-1] == "Net result" and len(lines[0]) == 45
-    for line in lines[1:]:
-        own = [values[(at[line[0]], column)] for column in range(2, 46)]
-        assert [float(text) for text in line[1:]] == pytest.approx(own, abs=0.01), line[0]
-
-
-def test_amounts_are_values_and_sums_are_formulas_under_frozen_heads(decision: Decision) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(decision, DA)))
-    assert book.sheetnames == ["Skema 1", "SØM", "Kontering", "År for år"]
-    form = book["Skema 1"]
-    assert form.freeze_panes == "B9" and book["SØM"].freeze_panes == "B9" and book["År for år"].freeze_panes == "A9"
-    assert form["B13"].value == "=ROUND(SUM(B9:B12),3)" and form["B9"].data_type == "n"
-    assert form["B9"].number_format == "#,##0" and form.column_dimensions["A"].width > 40
-    assert all(evaluated(form)[(rows_of(form)[DA("workbook.check")], c)] == 0 for c in range(2, 7))
-    rows = list(book["År for år"].iter_rows(min_row=8, values_only=True))
-    wanted = decision.tables["npv_by_year"]
-    assert list(rows[0]) == list(wanted.columns) and len(rows) == 1 + len(wanted)
-    assert [row[4] for row in rows[1:]] == pytest.approx(list(wanted["nominal_dkk"]))
 
 
 HOSTILE = '=HYPERLINK("http://a","b") <w:p>&\x07 "\u2028'
@@ -435,55 +292,3 @@ def test_without_the_extra_a_decision_goes_on_and_says_what_to_install(
 
 def test_the_same_decision_is_the_same_bytes(decision: Decision) -> None:
     assert forms.files(decision, DA) == forms.files(decision, DA)
-
-
-def test_the_checklists_have_every_item_once_and_answer_what_is_there(decision: Decision, tmp_path: Path) -> None:
-    items = checklist(decision)
-    assert [item.number for item in items][:28] == [str(i) for i in range(1, 29)] and len(items) == 28 + 7 + 6
-    assert len({item.name for item in items}) == len(items)
-    where = {item.name: item.where for item in items}
-    assert where["population"] == ("decision.json: population", "docs/model.md")
-    assert where["funding"] == () and where["heterogeneity"] == (), "no table of equity"
-    more = made(
-        tmp_path, {**tables(), "equity": pd.DataFrame({"group": ["health"]}), "evppi": pd.DataFrame({"k": []})}
-    )
-    answered = {item.name: item.where for item in checklist(more)}
-    assert answered["heterogeneity"] == ("equity.parquet",) and answered["voi_uncertainty"] == (), (
-        "a table without rows"
-    )
-    table = cheers_table(decision, DA)
-    assert table is not None and len(table.rows) == len(items) + 2
-    assert table.rows[27 + 1].cells == ["28", "Interessekonflikter", "ikke besvaret"]
-
-
-def test_the_places_of_the_checklists_are_documents_tables_and_keys_that_there_are() -> None:
-    named = {place for one in guidelines().values() for item in one["items"].values() for place in item["where"]}
-    assert all((ROOT / place).exists() for place in named if place.startswith("docs/"))
-    assert {one["status"] for one in guidelines().values()} <= {"read", "read2", "recalled"}
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
-def test_libreoffice_opens_both_files_and_works_the_formulas_out(decision: Decision, tmp_path: Path) -> None:
-    for name, content in forms.files(decision, DA).items():
-        (tmp_path / name).write_bytes(content)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    for name, kind in (("skema1.docx", "pdf"), ("budget.xlsx", "xlsx")):
-        asked = [
-            "soffice",
-            profile,
-            "--headless",
-            "--convert-to",
-            kind,
-            "--outdir",
-            tmp_path / "out",
-            tmp_path / name,
-        ]
-        subprocess.run(asked, check=True, capture_output=True, timeout=120)
-    assert (tmp_path / "out" / "skema1.pdf").read_bytes().startswith(b"%PDF")
-    ours = openpyxl.load_workbook(tmp_path / "budget.xlsx")
-    theirs = openpyxl.load_workbook(tmp_path / "out" / "budget.xlsx", data_only=True)
-    for sheet in ours:
-        for (row, column), value in evaluated(sheet).items():
-            shown = theirs[sheet.title].cell(row, column).value
-            if isinstance(value, int | float):
-                assert (shown or 0.0) == pytest.approx(value, abs=1e-6), (sheet.title, row, column)

@@ -27,7 +27,7 @@ from simulation.report.decision.som import som_grid
 from simulation.report.decision.workbook import workbook
 from simulation.words.texts import Texts
 from tests.decision_folder import make_decision, tables
-from tests.test_decision_forms import evaluated, lines_of, number, tables_of
+from tests.documents import evaluated, lines_of, number, tables_of
 
 docx = pytest.importorskip("docx")
 openpyxl = pytest.importorskip("openpyxl")

@@ -20,6 +20,7 @@ from simulation.report.kinds import draw
 from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
 from simulation.results.savings import municipal_saving, pick
+from simulation.results.statistics import BAND, mean_interval
 from simulation.results.summary import summary
 from simulation.words.texts import Texts
 
@@ -160,3 +161,14 @@ def test_a_group_size_that_is_none_is_named(tmp_path: Path) -> None:
 def test_missing_values_are_left_out_and_an_empty_outcome_has_no_mean() -> None:
     assert statistics.mean_interval([1.0, float("nan"), 3.0]).n == 2
     assert statistics.mean_interval([float("nan")] * 3) == statistics.Estimate(None, None, None, 0)
+
+
+def test_the_interval_of_a_mean_covers_it():
+    luck = np.random.default_rng(3)
+    covered = 0
+    for _ in range(400):
+        known = np.repeat(luck.normal(0.0, 1.0, 40), 5)
+        found = mean_interval(known + luck.normal(0.0, 2.0, 200), np.repeat(np.arange(40), 5), BAND)
+        assert found.low is not None and found.high is not None
+        covered += found.low <= 0 <= found.high
+    assert 0.85 <= covered / 400 <= 0.95

@@ -19,11 +19,11 @@ from simulation.report.decision.turning import swings, turns
 from simulation.report.kinds import draw, kind_of
 from simulation.report.sheet import Sheet, render
 from simulation.words.texts import NO_BREAK, Texts
+from tests.danish import shown, strange
 from tests.decision_folder import make_decision
 from tests.decision_page import IPS, LONG, MILLION, SAVED, USUAL, folder
 from tests.decision_page import tables as all_tables
 from tests.study_pages import text_of
-from tests.test_danish_page import shown, strange
 
 DRAWINGS = (figures.waterfall, figures.fan, figures.tornado, figures.turning, uncertainty_figures.plane,
             uncertainty_figures.acceptability, uncertainty_figures.information, uncertainty_figures.inputs,

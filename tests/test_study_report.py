@@ -20,9 +20,9 @@ from simulation.results.study.estimates import samples
 from simulation.results.study.findings import moves, signs
 from simulation.results.study.folder import read_study
 from simulation.words.texts import LANGUAGES, Texts
+from tests.danish import shown, strange
 from tests.planted_study import GRID, HOURS, PLACES, make_study, with_analyses
 from tests.study_pages import SAVING, SHARE, WEEKS, make_ranges, moved, named, text_of, words_of
-from tests.test_danish_page import shown, strange
 
 
 @pytest.fixture(scope="module")

@@ -148,7 +148,6 @@ def same_as_uninterrupted(tmp_path, replications, kills, seed, **how):
     return there
 
 
-@pytest.mark.study  # slow, not statistical
 @pytest.mark.usefixtures("words_alone")
 def test_killed_and_resumed_equals_the_uninterrupted_byte_for_byte(tmp_path):
     there = same_as_uninterrupted(tmp_path, 20, 1, 1, command=AT_ONCE, longest=0.2)
