@@ -168,7 +168,7 @@ class Comparison:
         """Return a figure of a weekly column, which shows itself in a notebook: mean and 90 % band, by arm."""
         from simulation.results.plotted import over_weeks  # late: slow to import
 
-        return over_weeks(self.weekly, column)
+        return over_weeks(self.weekly, column, notebook.per_draw_of(self._config))
 
     def __repr__(self) -> str:
         return "\n".join(notebook.told(self.runs, self.contrasts, self.baseline, self._config, self.folder))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from simulation.cli.exits import OK
 from simulation.cli.text import folders
-from simulation.cli.values import split_language
+from simulation.cli.values import keys_of, split_language, yes
 from simulation.errors import Mistake, nearest
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def run(words: list[str]) -> int:
     persons = persons_of(folder)
     check_folder(folder)
     weekly = pd.read_parquet(folder / "weekly.parquet") if shape == "dream" else None
-    told = export(persons, cast("Shape", shape), file, weekly, week, _traits(given), _yes(given, "latent"))
+    told = export(persons, cast("Shape", shape), file, weekly, week, _traits(given), yes(given, "latent", False))
     for line in _said(told, Texts(lang)):
         print(line)
     print(f"notes: {notes_of(file)}")
@@ -67,34 +67,19 @@ def run(words: list[str]) -> int:
 
 def _given(words: list[str]) -> tuple[dict[str, str], list[str]]:
     """Return the keys with their values, and the words that name a folder."""
-    given: dict[str, str] = {}
-    plain, ahead = [], iter(words)
+    said, plain, ahead = [], [], iter(words)
     for word in ahead:
         told = f"as={next(ahead, '')}" if word == "--as" else word.removeprefix("--")
         if told == word and word in folders([word]):
             plain.append(word)
-            continue
-        key, equals, value = told.partition("=")
-        if key not in KEYS:
-            raise Mistake("{}: export has no such key{}", word, nearest(key, list(KEYS)))
-        if not equals or not value:
-            raise Mistake("{}: give a value, as in {}=...", key, key)
-        if key in given:
-            raise Mistake("{}: {} is given twice; give it once", word, key)
-        given[key] = value
-    return given, plain
+        else:
+            said.append(told)
+    return keys_of(said, KEYS, "export"), plain
 
 
 def _traits(given: Mapping[str, str]) -> str | list[str]:
     told = given.get("traits", "[]")
     return "all" if told == "all" else [name.strip() for name in told.strip("[]").split(",") if name.strip()]
-
-
-def _yes(given: Mapping[str, str], key: str) -> bool:
-    told = given.get(key, "false").lower()
-    if told not in ("true", "false"):
-        raise Mistake("{}={}: true or false", key, told)
-    return told == "true"
 
 
 def _said(told: Mapping[str, Any], texts: Texts) -> list[str]:

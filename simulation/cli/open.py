@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulation.cli.exits import OK
-from simulation.cli.values import split_language
-from simulation.errors import Mistake, nearest
+from simulation.cli.values import keys_of, split_language, yes
+from simulation.errors import Mistake
 
 ABOUT = "the page in the browser: from a file of citizens to a form for the committee"
 HELP = """indsats open [port=N] [browser=false] [work=DIR] [lang=da|en]
@@ -23,19 +23,10 @@ WORK = "results/page"
 def run(words: list[str]) -> int:
     """Serve the page until it is stopped, and return the exit code."""
     lang, words = split_language(words, default="da")
-    given: dict[str, str] = {}
-    for word in words:
-        key, equals, value = word.partition("=")
-        if key not in KEYS:
-            raise Mistake("{}: open has no such key{}", word, nearest(key, list(KEYS)))
-        if not equals or not value:
-            raise Mistake("{}: give a value, as in {}=...", key, key)
-        if key in given:
-            raise Mistake("{}: {} is given twice; give it once", word, key)
-        given[key] = value
+    given = keys_of(words, KEYS, "open")
     from simulation.page.server import serve
 
-    serve(Path(given.get("work", WORK)), _port(given), _yes(given, "browser"), lang)
+    serve(Path(given.get("work", WORK)), _port(given), yes(given, "browser", True), lang)
     return OK
 
 
@@ -46,10 +37,3 @@ def _port(given: dict[str, str]) -> int | None:
     if not told.isdigit() or not 1024 <= int(told) <= 65535:
         raise Mistake("{}={}: a whole number from {} to {}", "port", told, 1024, 65535)
     return int(told)
-
-
-def _yes(given: dict[str, str], key: str) -> bool:
-    told = given.get(key, "true").lower()
-    if told not in ("true", "false"):
-        raise Mistake("{}={}: true or false", key, told)
-    return told == "true"

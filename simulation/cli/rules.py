@@ -32,6 +32,7 @@ graduate, housing, special_support.
 def run(words: Sequence[str]) -> int:
     """Print the law of a day, or what it gives a citizen, and return the exit code."""
     from simulation.cli.exits import OK
+    from simulation.cli.values import yes
     from simulation.inputs.entitlement import entitlement
     from simulation.words.texts import Texts
 
@@ -43,14 +44,13 @@ def run(words: Sequence[str]) -> int:
     reading = given.pop("law_1750", "february")
     if reading not in ("february", "july"):
         raise Mistake("law_1750={}: february or july", reading)
-    july, whole = reading == "july", given.pop("all", "false")
-    if whole not in ("true", "false"):
-        raise Mistake("all={}: true or false", whole)
+    july, whole = reading == "july", yes(given, "all", False)
+    given.pop("all", None)
     if plain:
         shown = _record(entitlement(day, given, july)) if given else _law(day, july, texts)
         print(json.dumps(shown, indent=2, default=str, ensure_ascii=False))
     elif given:
-        _say(_of_a_citizen(entitlement(day, given, july), texts, whole == "true"))
+        _say(_of_a_citizen(entitlement(day, given, july), texts, whole))
     else:
         _say([*_past(day, texts), *(line for record in _law(day, july, texts) for line in _told(record, texts))])
     return OK

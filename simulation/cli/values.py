@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulation.errors import Mistake
+from simulation.errors import Mistake, nearest
 from simulation.words.texts import LANGUAGES
 
 MOST_WORKERS = 256
@@ -127,3 +127,38 @@ def above_zero(given: Mapping[str, Any], key: str) -> float | None:
     if found <= 0:
         raise Mistake("{}={}: a number above 0", key, given[key])
     return found
+
+
+def keys_of(words: Sequence[str], keys: Sequence[str], command: str) -> dict[str, str]:
+    """Return the keys of a command with their values, each given once.
+
+    Raises
+    ------
+    Mistake
+        For a key that it has not, one without a value, and one that is given twice.
+    """
+    given: dict[str, str] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if key not in keys:
+            raise Mistake("{}: {} has no such key{}", word, command, nearest(key, list(keys)))
+        if not equals or not value:
+            raise Mistake("{}: give a value, as in {}=...", key, key)
+        if key in given:
+            raise Mistake("{}: {} is given twice; give it once", word, key)
+        given[key] = value
+    return given
+
+
+def yes(given: Mapping[str, str], key: str, default: bool) -> bool:
+    """Return whether a key says ``true``.
+
+    Raises
+    ------
+    Mistake
+        For anything but ``true`` and ``false``.
+    """
+    told = given.get(key, str(default)).lower()
+    if told not in ("true", "false"):
+        raise Mistake("{}={}: true or false", key, told)
+    return told == "true"

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulation.model.world import World
-from simulation.policies.base import Policy
+from simulation.policies.base import SERVED_BENEFIT, Policy
 from simulation.policies.catalogue import CATALOGUE, is_usual
 from simulation.policies.documented import NO_LIMIT
 from simulation.run import build
 from simulation.run.settings import Settings
 from simulation.words.texts import Finding
 
-SERVED = "lives on a support that the job centre serves ({entry_support})"
-"""What every policy asks that is not for people at work."""
 Unfulfilled = tuple[str, int | None]
 """A condition in the policy's words, which leaves nobody, and among how many; ``None``: nobody at all fulfils it."""
 
@@ -50,7 +48,7 @@ def reaches(settings: Settings) -> list[Reach]:
 def groups(settings: Settings) -> dict[str, list[str]]:
     """Return whom each policy is for beyond what the job centre serves: its conditions, traits as ``{mental}``."""
     world, policies = _idle(settings)
-    return {policy.name: [words for words in policy.asked(world) if words != SERVED] for policy in policies}
+    return {policy.name: [words for words in policy.asked(world) if words != SERVED_BENEFIT] for policy in policies}
 
 
 def _idle(settings: Settings) -> tuple[World, list[Policy]]:

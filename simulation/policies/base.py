@@ -33,6 +33,10 @@ def everything(conditions: Mapping[str, Array], number: int) -> Array:
     return who
 
 
+SERVED_BENEFIT = "lives on a support that the job centre serves ({entry_support})"
+"""What every policy asks that is not for people at work."""
+
+
 @dataclass
 class Policy:
     """One policy of an arm; ``row`` is its row in the designs table (0 is the usual service).
@@ -128,8 +132,7 @@ class Policy:
 
     def asked(self, world: World) -> dict[str, Array]:
         """Return all that a citizen must fulfil to be taken, as :meth:`group`."""
-        served = "lives on a support that the job centre serves ({entry_support})"
-        return {served: self.served(world), **self.group(world)}
+        return {SERVED_BENEFIT: self.served(world), **self.group(world)}
 
     def target(self, world: World) -> Array:
         """Return who belongs to the policy's own target group ``[N]``."""

@@ -48,7 +48,16 @@ def shown(frame: pd.DataFrame, per_draw: int) -> Contrasts:
 
 def _size(frame: pd.DataFrame) -> str:
     arms = frame["arm"].nunique() if "arm" in frame else 0
-    return f"Contrasts: {len(frame)} rows ({arms} policies by replication), {frame.shape[1]} columns"
+    of = (
+        f"{arms} policies by replication, in {_cells(frame)} cells"
+        if _cells(frame) > 1
+        else f"{arms} policies by replication"
+    )
+    return f"Contrasts: {len(frame)} rows ({of}), {frame.shape[1]} columns"
+
+
+def _cells(frame: pd.DataFrame) -> int:
+    return int(frame["cell"].nunique()) if "cell" in frame else 1
 
 
 def lines(contrasts: pd.DataFrame, per_draw: int) -> Iterator[str]:
@@ -69,7 +78,7 @@ def differences(title: str, contrasts: pd.DataFrame, per_draw: int, facts: Itera
 
 def _headline(contrasts: pd.DataFrame, per_draw: int) -> Iterator[tuple[str, Mapping[str, Estimate]]]:
     names = [name for name in HEADLINE if name in contrasts]
-    if "arm" not in contrasts or not names:
+    if "arm" not in contrasts or not names or _cells(contrasts) > 1:  # cells differ by design, and have no mean
         return
     for arm, own in contrasts.groupby("arm", sort=False, observed=True):
         draws = own["replication"].to_numpy() // per_draw

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from simulation.results.folder import RUN_KEYS
+from simulation.results.statistics import effect_path
 
 
 class Shown(Figure):
@@ -19,8 +20,10 @@ class Shown(Figure):
         return drawn.getvalue()
 
 
-def over_weeks(weekly: pd.DataFrame, column: str) -> Shown:
-    """Return a figure of a weekly column: mean and 90 % band over replications, by arm.
+def over_weeks(weekly: pd.DataFrame, column: str, per_draw: int = 1) -> Shown:
+    """Return a figure of a weekly column: mean and 90 % band by arm, where draws are enough for one.
+
+    ``per_draw`` replications in a row share a draw.
 
     Raises
     ------
@@ -34,11 +37,10 @@ def over_weeks(weekly: pd.DataFrame, column: str) -> Shown:
     axes = figure.subplots()
     for arm, rows in weekly.groupby("arm", sort=False, observed=True):
         paths = rows.pivot(index="week", columns="replication", values=column)
-        mean = paths.mean(axis=1)
-        (line,) = axes.plot(mean.index, mean, label=str(arm))
-        if paths.shape[1] > 1:
-            low, high = paths.quantile(0.05, axis=1), paths.quantile(0.95, axis=1)
-            axes.fill_between(mean.index, low, high, alpha=0.2, color=line.get_color(), linewidth=0)
+        found = effect_path(paths.to_numpy(float).T, (paths.columns.to_numpy() // per_draw).tolist())
+        (line,) = axes.plot(paths.index, found.mean, label=str(arm))
+        if found.low is not None and found.high is not None:
+            axes.fill_between(paths.index, found.low, found.high, alpha=0.2, color=line.get_color(), linewidth=0)
     axes.set(xlabel="week", ylabel=column.replace("_", " "))
     axes.legend(frameon=False)
     return figure

@@ -12,7 +12,7 @@ from simulation.report.decision import answers, method, method_tables, tables
 from simulation.report.decision.case import Case
 from simulation.report.decision.cheers import cheers_table
 from simulation.report.decision.document import WIDE_CM, Line
-from simulation.report.decision.extra import require_pdf
+from simulation.report.decision.extra import require
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.page import not_said
 from simulation.report.decision.pdf import SMALL_PT, Printed
@@ -34,7 +34,7 @@ def appendix(decision: Decision, texts: Texts) -> bytes:
     ReportError
         For tables that contradict themselves, or without the extra ``forms``.
     """
-    require_pdf()
+    require("appendix.pdf")
     case = Case(decision, texts)
     title = texts("forms.appendix", population=decision.population(texts) or texts("made.population"))
     file = Printed(texts, title, str(decision.about.get("version") or ""))

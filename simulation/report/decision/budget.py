@@ -67,6 +67,12 @@ class SomRow:
         return self.account.group is Group.EFFORT
 
 
+def form_rows() -> dict[str, tuple[Account, ...]]:
+    """Return the accounts of each row of Skema 1; ``other`` has those that no other row names."""
+    named = {account for accounts in FORM_ROWS.values() for account in accounts}
+    return {**FORM_ROWS, "other": tuple(a for a in Account if a not in named)}
+
+
 @dataclass(frozen=True)
 class Budget:
     """What one arm saves by (perspective, account), DKK ``[Y]`` undiscounted; a discount factor a year."""
@@ -107,9 +113,7 @@ class Budget:
 
     def form(self) -> list[FormRow]:
         """Return the rows of Skema 1; the last, ``sum``, is the municipality's saving with its sign turned."""
-        named = {account for accounts in FORM_ROWS.values() for account in accounts}
-        rows = {**FORM_ROWS, "other": tuple(a for a in Account if a not in named), "sum": tuple(Account)}
-        return [self._form_row(key, accounts) for key, accounts in rows.items()]
+        return [self._form_row(key, accounts) for key, accounts in {**form_rows(), "sum": tuple(Account)}.items()]
 
     def classes(self) -> list[FormRow]:
         """Return the same sums by budget class, those the municipality has an account of; the last is the sum."""

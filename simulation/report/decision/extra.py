@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import PurePath
 
 from simulation.errors import ReportError
 
-OFFICE, PDF = ("docx", "openpyxl"), ("fpdf",)
+WRITERS = {".docx": "docx", ".xlsx": "openpyxl", ".pdf": "fpdf"}
+"""The module that writes files of each ending."""
 
 
-def can_write_office() -> bool:
-    """Whether ``skema1.docx`` and ``budget.xlsx`` can be made here."""
-    return all(find_spec(name) is not None for name in OFFICE)
+def can_write(file: str) -> bool:
+    """Whether a file, by its ending, can be made here."""
+    return find_spec(WRITERS[PurePath(file).suffix]) is not None
 
 
-def can_write_pdf() -> bool:
-    """Whether ``skema1.pdf`` can be made here."""
-    return all(find_spec(name) is not None for name in PDF)
-
-
-def require_office() -> None:
-    """Refuse to go on where they cannot be made.
+def require(file: str) -> None:
+    """Refuse to go on where a file cannot be made.
 
     Raises
     ------
     ReportError
         In one line, with what to install.
     """
-    if not can_write_office():
-        raise ReportError("skema1.docx, budget.xlsx: install what writes them with pip install 'indsats[forms]'")
-
-
-def require_pdf() -> None:
-    """Refuse to go on where it cannot be made.
-
-    Raises
-    ------
-    ReportError
-        In one line, with what to install.
-    """
-    if not can_write_pdf():
-        raise ReportError("skema1.pdf: install what writes it with pip install 'indsats[forms]'")
+    if not can_write(file):
+        raise ReportError("{}: install what writes it with pip install 'indsats[forms]'", file)

@@ -11,7 +11,7 @@ import io
 
 from simulation.report.decision.budget import budget
 from simulation.report.decision.cheers import cheers_table
-from simulation.report.decision.extra import can_write_office, can_write_pdf
+from simulation.report.decision.extra import can_write
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.pdf import skema1_pdf
 from simulation.report.decision.plain import inert
@@ -44,11 +44,8 @@ def files(decision: Decision, texts: Texts, arm: str = "") -> dict[str, bytes]:
     arm = decision.proposed(arm)
     money = budget(decision.tables, arm)
     made |= {"budget.csv": budget_csv(money, texts), "som.csv": som_csv(money, texts)}
-    if can_write_office():
-        made |= {"skema1.docx": skema1(decision, texts, arm), "budget.xlsx": workbook(decision, texts, arm)}
-    if can_write_pdf():
-        made["skema1.pdf"] = skema1_pdf(decision, texts, arm)
-    return made
+    writers = {"skema1.docx": skema1, "budget.xlsx": workbook, "skema1.pdf": skema1_pdf}
+    return made | {name: write(decision, texts, arm) for name, write in writers.items() if can_write(name)}
 
 
 def cheers_csv(decision: Decision, texts: Texts) -> bytes:

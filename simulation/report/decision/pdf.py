@@ -25,7 +25,7 @@ from simulation.report.decision.document import (
     Text,
     shared,
 )
-from simulation.report.decision.extra import require_pdf
+from simulation.report.decision.extra import require
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.form import write
 from simulation.report.decision.plain import plain
@@ -59,7 +59,7 @@ def skema1_pdf(decision: Decision, texts: Texts, arm: str = "", words: Mapping[s
     ReportError
         For an arm that the decision has not, tables that contradict themselves, or without the extra ``forms``.
     """
-    require_pdf()
+    require("skema1.pdf")
     form = described(decision, texts, arm, words)
     file = Printed(texts, form.title, form.version)
     write(form, file)

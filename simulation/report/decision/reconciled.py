@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.model.economics.accounts import Account, Party
-from simulation.report.decision.budget import FORM_ROWS, MUNICIPALITY, Budget, budget
+from simulation.model.economics.accounts import Party
+from simulation.report.decision.budget import MUNICIPALITY, Budget, budget, form_rows
 from simulation.report.decision.case import Case
 from simulation.report.decision.folder import Decision
 from simulation.words.texts import Texts
@@ -70,6 +70,4 @@ def reconciled(decision: Decision, arm: str) -> Reconciled:
 
 def _spent(money: Budget) -> np.ndarray:
     """Return the sum of the rows of the form by year, DKK, an expense positive."""
-    named = {account for accounts in FORM_ROWS.values() for account in accounts}
-    rows = [*FORM_ROWS.values(), tuple(a for a in Account if a not in named)]
-    return 0.0 - np.sum([money.total(MUNICIPALITY, accounts) for accounts in rows], axis=0)
+    return 0.0 - np.sum([money.total(MUNICIPALITY, accounts) for accounts in form_rows().values()], axis=0)

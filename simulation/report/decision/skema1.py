@@ -17,7 +17,7 @@ from simulation.report.decision.budget import Budget, FormRow
 from simulation.report.decision.case import Case
 from simulation.report.decision.document import Document, Missing, Text
 from simulation.report.decision.exits import ExitRow, Level
-from simulation.report.decision.extra import require_office
+from simulation.report.decision.extra import require
 from simulation.report.decision.facts import Facts, facts, told
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.form import (
@@ -62,7 +62,7 @@ def skema1(decision: Decision, texts: Texts, arm: str = "", words: Mapping[str, 
     ReportError
         For an arm that the decision has not, tables that contradict themselves, or without the extra ``forms``.
     """
-    require_office()
+    require("skema1.docx")
     form = described(decision, texts, arm, words)
     file = Document(texts, form.title, form.version)
     write(form, file)

@@ -14,7 +14,7 @@ from typing import Any
 from simulation.report.decision.budget import A_KASSE, MUNICIPALITY, PARTIES, TABLE, Budget, FormRow, SomRow, budget
 from simulation.report.decision.case import Case
 from simulation.report.decision.document import Missing
-from simulation.report.decision.extra import require_office
+from simulation.report.decision.extra import require
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.form import Form
 from simulation.report.decision.plain import settled
@@ -60,7 +60,7 @@ def workbook(decision: Decision, texts: Texts, arm: str = "", words: Mapping[str
     ReportError
         For an arm that the decision has not, tables that contradict themselves, or without the extra ``forms``.
     """
-    require_office()
+    require("budget.xlsx")
     from openpyxl import Workbook
 
     money = budget(decision.tables, decision.proposed(arm))
@@ -96,8 +96,8 @@ def _about(decision: Decision, arm: str, texts: Texts) -> str:
 
 def _form(sheet: Sheet, decision: Decision, money: Budget, texts: Texts) -> None:
     """Write Skema 1's amounts, the same by budget class, and that both sums are one."""
-    first, second, third = remarks(decision, money, texts)
-    notes = [first, second, f"{third} {simulated(decision, texts)}"]
+    *before, rounded = remarks(decision, money, texts)
+    notes = [*before, f"{rounded} {simulated(decision, texts)}"]
     sheet.head(texts("skema1.consequences"), _about(decision, money.arm, texts), notes)
     rows = [(texts(f"skema1.row_{row.key}"), row) for row in money.form()]
     end = _amounts(sheet, HEAD_ROW, texts("skema1.text"), money, rows, texts)

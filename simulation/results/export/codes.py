@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import yaml
 
 from simulation.model.states import Support, label, lookup
@@ -33,6 +34,10 @@ class Codes:
         """The code of each state ``[len(Support)]``; ``NO_CODE`` where there is none."""
         return np.array([self.code.get(state, NO_CODE) for state in Support], dtype=np.int16)
 
+    def column(self, states: Array) -> pd.api.extensions.ExtensionArray:
+        """Return the codes of states as a column; missing where there is none."""
+        return coded(self.of_state[states])
+
     @property
     def rank(self) -> Array:
         """The place of each state in the order of priority ``[len(Support)]``; those without a code come last."""
@@ -42,6 +47,11 @@ class Codes:
     def named(self) -> dict[int, str]:
         """Return what each code stands for."""
         return {code: label(state) for state, code in self.code.items()}
+
+
+def coded(values: Array) -> pd.api.extensions.ExtensionArray:
+    """Return codes as a column, an empty field where there is none."""
+    return pd.arrays.IntegerArray(values.copy(), values == NO_CODE)
 
 
 @cache

@@ -11,7 +11,8 @@ import pandas as pd
 from simulation.model.rules.dagpenge import FULL_WEEK
 from simulation.model.states import GONE, Support
 from simulation.model.table import Array
-from simulation.results.export.codes import NO_CODE, codes
+from simulation.results.export.codes import coded as as_column
+from simulation.results.export.codes import codes
 from simulation.results.export.labels import STATES, category
 from simulation.results.export.lives import Lives
 
@@ -44,7 +45,7 @@ def table(lives: Lives, calendar: Sequence[dt.date], week: str) -> pd.DataFrame:
         "left": category(gone, STATES),
         "weeks_without_code": without.sum(axis=1).astype(np.int16),
     }
-    weeks = {week_name(day): _missing(made[:, at]) for at, day in enumerate(calendar)}
+    weeks = {week_name(day): as_column(made[:, at]) for at, day in enumerate(calendar)}
     return pd.DataFrame({**head, **weeks, **_months(lives, calendar)})
 
 
@@ -57,10 +58,6 @@ def coded(lives: Lives, week: str) -> Array:
         state = np.where(earlier, lives.searched, lives.ended)
     made: Array = found.of_state[state]
     return made
-
-
-def _missing(column: Array) -> pd.api.extensions.ExtensionArray:
-    return pd.arrays.IntegerArray(column.copy(), column == NO_CODE)
 
 
 def _months(lives: Lives, calendar: Sequence[dt.date]) -> dict[str, Array]:

@@ -22,10 +22,12 @@ from simulation.errors import ReportError, UserError, nearest
 from simulation.files import described, ordinary
 from simulation.model.clock import date_of
 from simulation.model.states import Support, label
+from simulation.model.table import Array
 from simulation.results.export import dream, spells
 from simulation.results.export.codes import codes
 from simulation.results.export.labels import STATES, category, labelled
 from simulation.results.export.lives import Lives, lives, numbered
+from simulation.results.folder import names_of
 
 Shape = Literal["dream", "long", "spells"]
 RUN = ("arm", "replication")
@@ -35,6 +37,8 @@ NEEDED: dict[Shape, tuple[str, ...]] = {
     "spells": ("support_end", "left"),
 }
 """Columns of the log that each shape is made from."""
+WEEK = ("end", "any")
+"""What a week of DREAM's is: the benefit it was paid for, or the first in order of those it had."""
 ALL = "all"
 MIDDLE = dt.timedelta(days=3)
 """From the first day of a week of seven to the day that decides which calendar week most of it lies in."""
@@ -110,6 +114,8 @@ class Persons:
         self, shape: Shape, traits: Collection[str] | str = (), latent: bool = False, week: str = "end"
     ) -> Iterator[pd.DataFrame]:
         """Return an export piece by piece: of ``long`` a chunk of the log, of the others a run."""
+        if week not in WEEK:
+            raise UserError("week={}: {}", week, " or ".join(WEEK))
         self._check(shape)
         beside = self._beside(traits, latent)
         if shape == "long":
@@ -136,15 +142,18 @@ class Persons:
             found.append(dt.date.fromisocalendar(year, week, 1))
         return found
 
-    def uncoded(self) -> dict[str, int]:
-        """Return the person-weeks in each state that has no code of DREAM's."""
+    def uncoded(self, shape: Shape = "dream") -> dict[str, int]:
+        """Return the person-weeks of a shape in each state that has no code of DREAM's."""
+        states: Iterator[Array] = (one.ended.ravel() for one in self.runs("spells"))
+        if shape == "long":  # those the log has: whoever left for good is in it no more
+            states = (numbered(piece["support_end"]) for piece in pieces(self.weeks, ("support_end",)))
         of_state = np.zeros(len(Support), np.int64)
-        for one in self.runs("spells"):
-            of_state += np.bincount(one.ended.ravel(), minlength=len(Support))
+        for found in states:
+            of_state += np.bincount(found, minlength=len(Support))
         return {label(state): int(of_state[state]) for state in codes().without}
 
     def _check(self, shape: Shape) -> None:
-        there = columns(self.weeks)
+        there = names_of(self.weeks)
         absent = [name for name in NEEDED[shape] if name not in there]
         if absent:
             raise UserError(
@@ -155,7 +164,7 @@ class Persons:
 
     def _beside(self, traits: Collection[str] | str, latent: bool) -> pd.DataFrame | None:
         """Return the traits that are asked for, a row a person; ``None`` where none are."""
-        there = columns(self.citizens)
+        there = names_of(self.citizens)
         observed = [name.removeprefix("trait_") for name in there if name.startswith("trait_")]
         asked = observed if traits == ALL else [traits] if isinstance(traits, str) else list(traits)
         for name in asked:
@@ -176,7 +185,6 @@ class Persons:
         weeks = piece["week"].to_numpy()
         iso = np.array([day.isocalendar()[:2] for day in self.calendar], dtype=np.int16)
         state = numbered(piece["support_end"])
-        code = codes().of_state[state]
         made = pd.DataFrame(
             {
                 "arm": piece["arm"].astype(str),
@@ -185,14 +193,13 @@ class Persons:
                 "iso_year": iso[weeks, 0],
                 "iso_week": iso[weeks, 1].astype(np.int8),
                 "support": category(state, STATES),
-                "code": pd.array(code, dtype="Int16"),
+                "code": codes().column(state),
                 "hours": piece["hours_end"].astype(float),
                 "wage_dkk": piece["wage_oere"] / 100.0,
                 "service": piece["policy"].astype(str),
                 "activity": piece["activity"],
             }
         )
-        made.loc[code == 0, "code"] = pd.NA
         return self._with(labelled(made), beside)
 
 
@@ -213,12 +220,6 @@ def persons_of(folder: Path) -> Persons:
         raise UserError("{}: was written by an earlier version; run it again", weeks)
     config = described(folder / "config.yaml")
     return Persons(weeks, citizens, dt.date.fromisoformat(str(config["start"])))
-
-
-def columns(source: Path | pd.DataFrame) -> list[str]:
-    """Return the names of the columns of a table."""
-    names = source.columns if isinstance(source, pd.DataFrame) else pq.read_schema(source).names
-    return [str(name) for name in names]
 
 
 def pieces(

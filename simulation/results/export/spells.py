@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.model.states import GONE, Support
-from simulation.results.export.codes import NO_CODE, codes
+from simulation.results.export.codes import codes
 from simulation.results.export.labels import STATES, category
 from simulation.results.export.lives import Lives
 
@@ -31,7 +31,6 @@ def table(lives: Lives, calendar: Sequence[dt.date], _: str = "") -> pd.DataFram
     kept = ~np.isin(state, _APART)
     who, first, last, state, to = who[kept], first[kept], last[kept], state[kept], to[kept]
     days = np.array(calendar, dtype="datetime64[s]")
-    code = codes().of_state[state]
     return pd.DataFrame(
         {
             "arm": np.repeat(lives.arm, len(who)),
@@ -40,7 +39,7 @@ def table(lives: Lives, calendar: Sequence[dt.date], _: str = "") -> pd.DataFram
             "start": days[first],
             "end": days[last] + np.timedelta64(SIX_DAYS),
             "benefit": category(state, STATES),
-            "code": pd.arrays.IntegerArray(code, code == NO_CODE),
+            "code": codes().column(state),
             "exit": category(to, [NOT_ENDED, *STATES[1:]]),
             "weeks": (last - first + 1).astype(np.int16),
             "first_week": first.astype(np.int16),

@@ -114,7 +114,7 @@ def export(
     kind, count = kind_of(file), Count()
     parts = persons.parts(shape, traits, latent, week)
     counted = (count(part) for part in parts) if shape == "dream" else parts
-    uncoded = persons.uncoded()
+    uncoded = persons.uncoded(shape)
     told: dict[str, Any] = {"shape": shape, "rows": 0, **codes().about, "without_code": uncoded}
 
     def write(to: Path) -> None:
