@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulation.cli.exits import OK
-from simulation.cli.values import keys_of, split_language, yes
-from simulation.errors import Mistake
+from simulation.cli.values import keys_of, split_language, whole, yes
 
 ABOUT = "the page in the browser: from a file of citizens to a form for the committee"
 HELP = """indsats open [port=N] [browser=false] [work=DIR] [lang=da|en]
@@ -26,14 +25,10 @@ def run(words: list[str]) -> int:
     given = keys_of(words, KEYS, "open")
     from simulation.page.server import serve
 
-    serve(Path(given.get("work", WORK)), _port(given), yes(given, "browser", True), lang)
+    serve(
+        Path(given.get("work", WORK)),
+        whole(given, "port", 1024, 65535) if "port" in given else None,
+        yes(given, "browser", True),
+        lang,
+    )
     return OK
-
-
-def _port(given: dict[str, str]) -> int | None:
-    if "port" not in given:
-        return None
-    told = given["port"]
-    if not told.isdigit() or not 1024 <= int(told) <= 65535:
-        raise Mistake("{}={}: a whole number from {} to {}", "port", told, 1024, 65535)
-    return int(told)

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import io
 import time
+import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import get_args
 
 from nicegui import run, ui
 
 from simulation.engine.executors import cores
 from simulation.errors import UserError
-from simulation.page.asked import PREVIEW, arms, given
-from simulation.page.beside import Lost, beside
+from simulation.page.asked import arms
+from simulation.page.beside import beside
 from simulation.page.chart import Chart
 from simulation.page.controls import button, choice, fold, link, marked, said, tell, toggle, within
 from simulation.page.facts import Facts
 from simulation.page.figures import means
 from simulation.page.frame import Desk, onward, title
 from simulation.page.jobs import Job, Progress, job_of
-from simulation.page.known import PACE, facts_of
+from simulation.page.known import PACE, facts_of, preview_of
 from simulation.page.matter import SIZES, Matter
-from simulation.page.preview import preview
 from simulation.page.proposal import drawing_of
 from simulation.page.sketch import CURVES, SAVED, Floats, Sketch
 from simulation.page.told import ON_SCREEN, Told, told
+from simulation.page.work import decided
 from simulation.report.kinds import draw
 
-PERSPECTIVES = ("municipality", "public", "society")
+PERSPECTIVES: tuple[str, ...] = get_args(Matter.model_fields["perspective"].annotation)
 LOOK_SECONDS = 1.0
 """How often a calculation under way is looked at."""
 TELL_SECONDS = 4.0
@@ -64,7 +65,7 @@ class Answer:
     def __init__(self, desk: Desk, facts: Facts, job: Job) -> None:
         self.desk, self.facts, self.job = desk, facts, job
         self._perspective, self._shadow, self._seen = str(desk.matter.perspective), False, -1
-        self._stopping = False
+        self._stopping, self._asked = False, 0
         self._told_stage, self._told_at = "", 0.0
 
     def show(self) -> None:
@@ -78,7 +79,7 @@ class Answer:
         self._foot = ui.element("div")
         self._charts: dict[str, Chart] = {}
         self._state = ""
-        self._timer = ui.timer(LOOK_SECONDS, self._look)
+        ui.timer(LOOK_SECONDS, self._look)
 
     async def _look(self) -> None:
         """Show how far it is."""
@@ -98,14 +99,19 @@ class Answer:
             if not before or not Progress(before).running:
                 self._run()
             return
-        for part in (self._top, self._before, self._after, self._aside, self._foot):
-            part.clear()
+        self._clear()
         if progress.stage == "done":
             await self._done(progress)
         else:
             self._none(progress)
-            with self._foot:
-                ui.timer(0, self._preview, once=True)
+            if progress.stage == "none":
+                with self._foot:
+                    ui.timer(0, self._preview, once=True)
+
+    def _clear(self) -> None:
+        """Take away all but the curves."""
+        for part in (self._top, self._before, self._after, self._aside, self._foot):
+            part.clear()
 
     # --- nothing yet, or broken off ---------------------------------------------------------------------------
 
@@ -154,8 +160,7 @@ class Answer:
 
     def _run(self) -> None:
         t = self.desk.texts
-        for part in (self._top, self._before, self._after, self._aside, self._foot):
-            part.clear()
+        self._clear()
         self._stopping = False
         with self._top:
             title(t("open_answer.running"), t("open_answer.none_about"))
@@ -198,11 +203,10 @@ class Answer:
 
     async def _preview(self) -> None:
         """Draw curves of a few replications as long as there is nothing else."""
-        keys = given(self.desk.matter, self.desk.shelf, PREVIEW)
         with suppress(
             UserError, RuntimeError
         ):  # what cannot be run, or a process that was killed: there are no curves
-            sketch, _ = await beside(preview, keys)
+            sketch, _ = await preview_of(self.desk)
             if self._state == "none":
                 self._show(sketch, provisional=True)
 
@@ -236,16 +240,18 @@ class Answer:
     # --- done -------------------------------------------------------------------------------------------------
 
     async def _done(self, progress: Progress) -> None:
-        t = self.desk.texts
+        self._asked += 1
+        mine, t = self._asked, self.desk.texts
         with self._top:
-            waiting = said("p", t("open_answer.telling"), "soft", role="status", aria_live="polite")
+            said("p", t("open_answer.telling"), "soft", role="status", aria_live="polite")
         try:
             found = await beside(told, self.job.folder, self._perspective, self.desk.matter.lang)
-        except (UserError, Lost) as error:
-            waiting.delete()
-            why = t.worded(error.said) if isinstance(error, UserError) else t("open_proposal.worker_lost")
+        except UserError as error:
+            self._top.clear()
             with self._top, within("div", "i-note bad", role="alert"):
-                said("p", why)
+                said("p", t.worded(error.said))
+            return
+        if mine != self._asked:
             return
         self._top.clear()
         with self._top:
@@ -279,26 +285,19 @@ class Answer:
             names = {one: t(f"open_answer.perspective_{one}") for one in PERSPECTIVES}
             toggle(t("open_answer.perspective"), names, self._perspective, self._turn_to)
             way = {one: t(f"open_answer.against_{one}") for one in ("usual", "each")}
-            self._way = ui.element("div")
-            with self._way:
-                toggle(t("open_answer.against"), way, "usual", lambda value: self._hold(found, value))
+            toggle(t("open_answer.against"), way, "usual", lambda value: self._hold(found, value))
             if self.desk.matter.before:
                 with within("label", "row small"):
                     box = ui.element("input").props("type=checkbox")
                     box.on("change", lambda e: self._shade(bool(e.args)), js_handler="(e) => emit(e.target.checked)")
                     said("span", t("open_answer.shadow"))
         self._held = ui.element("div")
-        with self._held:
-            marked(found.heads[-1], "i-report")
+        self._hold(found, "usual")
         said("h2", t("open_answer.curves"), "section")
 
     def _hold(self, found: Told, way: str) -> None:
         """Show the designs against the usual service, or against each other."""
         t = self.desk.texts
-        self._way.clear()
-        with self._way:
-            names = {one: t(f"open_answer.against_{one}") for one in ("usual", "each")}
-            toggle(t("open_answer.against"), names, way, lambda value: self._hold(found, value))
         self._held.clear()
         each = found.sections.get("against_each_other")
         with self._held:
@@ -334,8 +333,7 @@ class Answer:
     async def _turn_to(self, perspective: str) -> None:
         self._perspective = perspective
         self.desk.change(perspective=perspective)
-        for part in (self._top, self._before, self._after, self._aside, self._foot):
-            part.clear()
+        self._clear()
         await self._done(self.job.progress())
 
     def _shade(self, on: bool) -> None:
@@ -345,7 +343,11 @@ class Answer:
     async def _html(self) -> None:
         t = self.desk.texts
         ui.notify(t("open_answer.making"))
-        page = await beside(page_file, self.job.folder, self._perspective, self.desk.matter.lang)
+        try:
+            page = await beside(page_file, self.job.folder, self._perspective, self.desk.matter.lang)
+        except UserError as error:
+            ui.notify(t.worded(error.said), type="negative")
+            return
         ui.download.content(page, f"indsats-{self.desk.matter.lang}.html", "text/html")
 
     async def _folder(self) -> None:
@@ -356,18 +358,18 @@ class Answer:
 
 def page_file(folder: Path, perspective: str, lang: str) -> bytes:
     """Return the page of a decision as one HTML file that needs nothing else."""
-    made = folder / ("decision" if perspective == PERSPECTIVES[0] else f"decision-{perspective}")
-    return draw("decide", made, lang).read_bytes()
+    return draw("decide", decided(folder, perspective), lang).read_bytes()
 
 
 def folder_file(folder: Path) -> bytes:
-    """Return the results and the decision, packed."""
-    with tempfile.TemporaryDirectory() as place:
-        chosen = Path(place) / "indsats"
-        for name in ("results", "decision"):
-            shutil.copytree(folder / name, chosen / name)
-        packed = shutil.make_archive(str(Path(place) / "packed"), "zip", place, "indsats")
-        return Path(packed).read_bytes()
+    """Return the results and every decision of a calculation, packed."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for part in (folder / "results", *sorted(folder.glob("decision*"))):
+            for path in sorted(part.rglob("*")):
+                if path.is_file():
+                    file.write(path, Path("indsats") / path.relative_to(folder))
+    return packed.getvalue()
 
 
 def _renamed(found: dict[str, Floats], earlier: Matter, now: Matter) -> dict[str, Floats]:

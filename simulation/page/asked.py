@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shlex
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +11,7 @@ from simulation.errors import InputError
 from simulation.inputs.dotted import flat
 from simulation.inputs.options import settings_from
 from simulation.page.matter import Card, Matter, Shelf
-from simulation.run.identity import resolved
+from simulation.run.identity import cell_key
 from simulation.run.settings import Settings
 
 PREVIEW = 4
@@ -55,6 +53,18 @@ def given(matter: Matter, shelf: Shelf, replications: int | None = None) -> dict
     )
 
 
+def ground_of(matter: Matter, shelf: Shelf) -> dict[str, Any]:
+    """Return the keys that say who a matter is about, and when, and at what prices.
+
+    Raises
+    ------
+    InputError
+        As :func:`given`.
+    """
+    designs = ("policy", "policies", "replications")
+    return {name: value for name, value in given(matter, shelf).items() if name not in designs}
+
+
 def _settings(card: Card) -> dict[str, Any]:
     """Return the settings of a design's policy."""
     return {
@@ -86,9 +96,8 @@ def settings_of(matter: Matter, shelf: Shelf, replications: int | None = None) -
 
 
 def key_of(settings: Settings) -> str:
-    """Return the hash of settings, by which their answer is kept."""
-    told = json.dumps(resolved(settings), sort_keys=True, default=str)
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    """Return by what an answer is kept: the model, its posterior, the settings, and how many replications."""
+    return f"{cell_key(settings)}-{settings.replications}"
 
 
 def words_of(keys: Mapping[str, Any]) -> list[str]:

@@ -14,8 +14,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Lost(Exception):
+class Lost(UserError):
     """The process was stopped from outside, or the server is stopping; the next call gets another."""
+
+    def __init__(self) -> None:
+        super().__init__("the process was stopped from outside; the next change tries again")
 
 
 async def beside(task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from simulation.errors import UserError
 from simulation.page.asked import given
-from simulation.page.beside import Lost, beside
+from simulation.page.beside import beside
 from simulation.page.controls import button, said, table, tell, within
 from simulation.page.facts import Facts
 from simulation.page.figures import MILLION, bars
@@ -74,6 +74,8 @@ class Best:
         matter = self.desk.matter.model_copy(update={"replications": EACH})
         try:
             for caseload in CASELOADS:
+                if self._place.is_deleted or card not in self.desk.matter.cards:
+                    break
                 tell(self._status, t("open_proposal.best_running", n=caseload))
                 places = card.posts * caseload
                 own = card.model_copy(update={"caseload": caseload, "places": places})
@@ -83,12 +85,12 @@ class Best:
                 saved, jobs = sketch.curve(SAVED, arm), sketch.curve(JOBS, arm)
                 ends = (saved.mean[-1] / MILLION, saved.margin[-1] / MILLION, jobs.mean[-1], jobs.margin[-1])
                 tried.append(Tried(caseload, places, *map(float, ends)))
-            tell(self._status, "")
-            self._draw(card, tried)
+            if not self._place.is_deleted:
+                tell(self._status, "")
+                if card in self.desk.matter.cards:
+                    self._draw(card, tried)
         except UserError as error:
             tell(self._status, t("open_proposal.preview_failed", why=t.worded(error.said)))
-        except Lost:
-            tell(self._status, t("open_proposal.preview_failed", why=t("open_proposal.worker_lost")))
         finally:
             self._running = False
 

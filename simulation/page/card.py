@@ -14,10 +14,9 @@ from simulation.page.controls import button, choice, marked, number, put, said, 
 from simulation.page.facts import Facts, Programme
 from simulation.page.figures import COLOURS
 from simulation.page.frame import Desk
-from simulation.page.matter import LETTERS, MOST_CARDS, Card
+from simulation.page.matter import LETTERS, MOST_CARDS, SHORTEST, Card
 
 Changed = Callable[[Card], Awaitable[None]]
-WEEKS_MOST = 1040
 NUMBERS: dict[str, tuple[float, float, float, float, int]] = {
     "company_share": (0.0, 90.0, 1.0, 100.0, 0),
     "reassign_per_year": (0.0, 4.0, 0.1, 1.0, 1),
@@ -60,7 +59,7 @@ class CardOnScreen:
                 for lever in Lever:
                     self._lever(lever)
             with within("div", "i-sum"):
-                self._other("weeks", self._weeks(), 13, WEEKS_MOST, 1, 1.0, 0)
+                self._other("weeks", self._weeks(), SHORTEST, self.desk.matter.ground.weeks, 1, 1.0, 0)
                 for key, (low, high, step, factor, digits) in NUMBERS.items():
                     self._other(key, self._number(key), low, high, step, factor, digits)
                 with within("div", "cols-2 pair"):
@@ -168,7 +167,6 @@ class CardOnScreen:
         self, key: str, value: float, low: float, high: float, step: float, factor: float, digits: int
     ) -> None:
         t = self.desk.texts
-        high = float(min(high, self.desk.matter.ground.weeks)) if key == "weeks" else high
         label = f"{t(f'open_proposal.{key}')}, {t(f'open_proposal.{key}_unit')}"
 
         def show(shown: float) -> None:
@@ -221,7 +219,7 @@ class CardOnScreen:
 
         async def heard(text: str) -> None:
             found = number(text, t)
-            least, most = 0, self.desk.matter.ground.weeks - 13
+            least, most = 0, self.desk.matter.ground.weeks - SHORTEST
             if found is None or not least <= found <= most:
                 ui.notify(t("open_proposal.not_number", text=text[:40]), type="negative")
                 put(written, t.number(self.card.start_week))

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -60,11 +61,19 @@ def link(text: str, to: str, classes: str = "", **props: object) -> Element:
 
 
 def toggle(label: str, options: Mapping[str, str], chosen: str, heard: Heard) -> Element:
-    """Add a row of buttons of which one is pressed; ``options`` are labels by value."""
+    """Add a row of buttons of which one is pressed, the last clicked; ``options`` are labels by value."""
+    buttons: dict[str, Element] = {}
+
+    def press(value: str) -> Any:
+        for name, one in buttons.items():
+            one.props["aria-pressed"] = str(name == value).lower()
+            one.update()
+        return heard(value)
+
     with within("div", "i-toggle", role="group", aria_label=label) as made:
         for value, text in options.items():
-            one = said("button", text, type="button", aria_pressed=str(value == chosen).lower())
-            one.on("click", lambda value=value: heard(value))
+            buttons[value] = said("button", text, type="button", aria_pressed=str(value == chosen).lower())
+            buttons[value].on("click", partial(press, value))
     return made
 
 
@@ -108,17 +117,6 @@ def put(made: Element, value: object) -> None:
     made.props["defaultValue"] = value
     told = json.dumps(value)
     ui.run_javascript(f"{{ const e = getHtmlElement({made.id}); if (e) e.value = {told}; }}")
-
-
-def area(label: str, value: str, heard: Heard, hint: str = "", classes: str = "") -> Element:
-    """Add a labelled field of several lines."""
-    with within("label", "i-field"):
-        said("span", label)
-        made = _with(ui.element("textarea").classes(f"i-input {classes}"), {"defaultValue": value, "rows": 2})
-        made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
-        if hint:
-            said("span", hint, "i-hint")
-    return made
 
 
 def slider(value: float, low: float, high: float, step: float, moved: Heard, left: Heard, **props: object) -> Element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from nicegui import ui
 
 from simulation.model.rules.parameters import catalogue
 from simulation.page.believing import KINDS, LATER, WEEK, Beliefs, believing
@@ -19,7 +20,6 @@ from simulation.page.explore_parts import (
     Table,
     about,
     ends,
-    within_div,
 )
 from simulation.page.pieces import Pieces
 from simulation.words.texts import Texts
@@ -47,7 +47,7 @@ class Belief:
         self.asked.heard = self._typed
         self.pieces.report()
         with within("div", "cols-2", id="belief"):
-            self.place, self.why = within_div(""), within_div("")
+            self.place, self.why = ui.element("div"), ui.element("div")
 
     def _label(self) -> str:
         told = about(self.t, "belief", self.asked.value, BELIEF_SECONDS)

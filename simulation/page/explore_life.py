@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 
-from nicegui import run, ui
+from nicegui import ui
 
-from simulation.page.controls import button, number, said, tell, toggle, typed, within
+from simulation.page.beside import beside
+from simulation.page.controls import button, number, put, said, tell, toggle, typed, within
 from simulation.page.explore_figures import timeline
 from simulation.page.explore_parts import (
     PACE,
@@ -67,8 +68,8 @@ class Life:
     async def _run(self) -> None:
         trial, began = self.trial, time.monotonic()
         self.pieces.say(self.t("open_explore_life.running"))
-        found = await run.cpu_bound(follow, trial.name, self.asked.value)
-        if found is None or trial is not self.trial or self.place.is_deleted:
+        found = await beside(follow, trial.name, self.asked.value)
+        if trial is not self.trial or self.place.is_deleted:
             return
         seconds = PACE[f"follow {trial.name}"] = time.monotonic() - began
         self.lives = found
@@ -89,7 +90,9 @@ class Life:
                     str(self.number), self._go, classes="right i-number", aria_label=label, inputmode="numeric"
                 )
                 button(t("open_explore_life.next"), lambda: self._step(1), "small")
-                self.switch = ui.element("div")
+                programme = t.arm(self.trial.arm)
+                worlds = {one: t(f"open_explore_life.{one}", programme=programme) for one in ("with", "without")}
+                toggle(t("open_explore_life.which"), worlds, "with" if self.programme else "without", self._world)
             self.who = said("p", "", "soft", role="status", aria_live="polite")
             self.figure = Figure("life")
             said("p", t("open_explore_life.opening_note"), "small soft")
@@ -109,8 +112,7 @@ class Life:
 
     def _at(self, place: int) -> None:
         self.number = place
-        self.typed.props["value"] = str(place)
-        self.typed.update()
+        put(self.typed, str(place))
         self._draw()
 
     def _world(self, value: str) -> None:
@@ -121,10 +123,6 @@ class Life:
         t, lives = self.t, self.lives
         assert lives is not None
         programme = t.arm(self.trial.arm)
-        self.switch.clear()
-        with self.switch:
-            worlds = {one: t(f"open_explore_life.{one}", programme=programme) for one in ("with", "without")}
-            toggle(t("open_explore_life.which"), worlds, "with" if self.programme else "without", self._world)
         tell(self.who, who(lives, self.number - 1, self.programme, programme, t))
         own, other = (weeks_of(lives, self.number - 1, world) for world in (self.programme, not self.programme))
         there = t(f"open_explore_life.other_{'without' if self.programme else 'with'}", programme=programme)

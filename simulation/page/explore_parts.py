@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from nicegui import ui
-from nicegui.element import Element
 
-from simulation.page.controls import field, fold, number, said, table, tell, within
+from simulation.page.controls import field, fold, number, put, said, table, tell, within
+from simulation.page.marking import mark_only
 from simulation.page.pieces import AT_ONCE
 from simulation.words.texts import Texts
 
@@ -76,9 +76,7 @@ class Asked:
     def _typed(self, text: str) -> None:
         found = number(text, self.t)
         good = found is not None and found.is_integer() and self.low <= found <= MOST
-        self.field.props["value"] = text
-        self.field.props["aria-invalid"] = "false" if good else "true"
-        self.field.update()
+        mark_only(self.field, not good)
         if good and found is not None:
             self.value = int(found)
         if self.heard is not None:
@@ -88,9 +86,8 @@ class Asked:
     def set(self, value: int) -> None:
         """Put a number there."""
         self.value = value
-        self.field.props["value"] = str(value)
-        self.field.props["aria-invalid"] = "false"
-        self.field.update()
+        put(self.field, str(value))
+        mark_only(self.field, False)
 
 
 def about(t: Texts, name: str, replications: int, seconds: float) -> str:
@@ -116,8 +113,3 @@ def finite(values: Any) -> Any:
 def lower(name: str) -> str:
     """Return a name as in a sentence, but for one of capitals."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
-def within_div(classes: str) -> Element:
-    """Add a place to fill later."""
-    return ui.element("div").classes(classes)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from nicegui import run, ui
+from nicegui import ui
 
+from simulation.page.beside import beside
 from simulation.page.controls import choice, said, tell, within
 from simulation.page.explore_figures import bins, histogram
 from simulation.page.explore_life import Life
@@ -22,7 +23,6 @@ from simulation.page.explore_parts import (
     ends,
     finite,
     lower,
-    within_div,
 )
 from simulation.page.lives import TRIALS, Documented, Trial, differences, documented, replay
 from simulation.page.pieces import Pieces
@@ -55,7 +55,7 @@ class Replay:
         self.asked.heard = self._typed
         self.setup = said("p", "", "soft small")
         self.pieces.report()
-        self.result = within_div("i-found")
+        self.result = ui.element("div").classes("i-found")
         self.place = ui.element("div")
         self._set_up()
 
@@ -96,9 +96,7 @@ class Replay:
         self.place.clear()
         with self.place:
             figure = Figure("small")
-        found = await run.cpu_bound(documented, trial.name)
-        if found is None:
-            return
+        found = await beside(documented, trial.name)
 
         def took(rows: list[tuple[int, float, float]]) -> None:
             shares.update({replication: (control, arm) for replication, control, arm in rows})

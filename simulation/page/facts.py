@@ -66,15 +66,14 @@ def facts(given: Mapping[str, Any]) -> Facts:
     Parameters
     ----------
     given
-        As for :func:`simulation.inputs.options.settings_from`; policies in it say nothing here.
+        As for :func:`simulation.inputs.options.settings_from`.
 
     Raises
     ------
     UserError
         For what cannot be run.
     """
-    ground = {key: value for key, value in given.items() if key not in ("policy", "policies")}
-    settings = settings_from({**ground, "knowledge": "fixed"})
+    settings = settings_from({**given, "knowledge": "fixed"})
     around = build.surroundings(settings, settings.first_replication)
     citizens = around.citizens
     here = citizens[citizens["entry_week"] == 0]

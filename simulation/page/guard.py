@@ -73,7 +73,7 @@ class Guard:
         elif headers.get("origin", "") not in {"", *self._origins}:
             await _refuse(scope, send, 403, "this request comes from another page")
         elif self._asks_in(scope):
-            await self._let_in(scope, send)
+            await self._let_in(send)
         elif not secrets.compare_digest(self._borne(headers).encode(), self._token.encode()):
             await _refuse(scope, send, 403, "open the address that indsats printed as it started")
         elif _length(headers) > MOST_BYTES:
@@ -94,7 +94,7 @@ class Guard:
         found = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
         return found.value if found else ""
 
-    async def _let_in(self, scope: Scope, send: Send) -> None:
+    async def _let_in(self, send: Send) -> None:
         """Exchange the token for a cookie that no script can read, and leave it out of the address."""
         cookie = f"{self._cookie}={self._token}; HttpOnly; SameSite=Strict; Path=/"
         given = [(b"location", b"/"), (b"set-cookie", cookie.encode()), *HEADERS]

@@ -14,9 +14,11 @@ from typing import Any
 
 from simulation.errors import UserError
 from simulation.files import described, whole_json
-from simulation.page.asked import given, key_of, settings_of, words_of
+from simulation.inputs.options import settings_from
+from simulation.page.asked import given, key_of, words_of
 from simulation.page.matter import Matter, Shelf
 from simulation.page.sketch import Sketch
+from simulation.page.work import decision_of
 
 ENDED = ("done", "failed", "lost")
 WORK = "import sys; from simulation.page.work import main; main(sys.argv[1])"
@@ -60,7 +62,7 @@ class Job:
     @property
     def decision(self) -> Path:
         """Where the decision stands when it is done."""
-        return self.folder / "decision"
+        return decision_of(self.folder)
 
     def progress(self) -> Progress:
         """Return how far it is."""
@@ -78,7 +80,7 @@ class Job:
             return Sketch.read(self.folder / "sketch.npz")
         return None
 
-    def begin(self, perspective: str = "municipality") -> None:
+    def begin(self) -> None:
         """Begin it, or go on with it where it was broken off.
 
         Raises
@@ -98,9 +100,7 @@ class Job:
             (self.folder / "stop").unlink(missing_ok=True)
             self._forget()
             command = " ".join(["indsats compare", *words_of(self.given)])
-            whole_json(
-                self.folder / "job.json", {"given": self.given, "perspective": perspective, "command": command}
-            )
+            whole_json(self.folder / "job.json", {"given": self.given, "command": command})
             with (self.folder / "log.txt").open("ab") as log:
                 made = subprocess.Popen(
                     [sys.executable, "-c", WORK, str(self.folder)],
@@ -134,7 +134,7 @@ def job_of(matter: Matter, shelf: Shelf) -> Job:
         For designs that cannot be run.
     """
     keys = given(matter, shelf)
-    return Job(shelf.answer(key_of(settings_of(matter, shelf))), keys)
+    return Job(shelf.answer(key_of(settings_from(keys))), keys)
 
 
 def running(answers: Path) -> int:

@@ -23,10 +23,10 @@ from simulation.model.states import Education, Mental, Support, label
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.page.facts import BARRIERS
+from simulation.results.savings import OERE_PER_KRONE
 from simulation.run.runner import trial_model, trial_once
 from simulation.run.settings import Settings
 
-OERE = 100
 CELLS = 256
 """As many groups as a citizen's column can tell apart: followed citizens have one each."""
 EVERYBODY_ELSE = CELLS - 1
@@ -234,7 +234,7 @@ def follow(name: str, replication: int) -> Lives:
         people = tuple(_person(market.world.citizens[row], int(row)) for row in rows[:MOST_FOLLOWED])
         seen = Following(market, rows[:MOST_FOLLOWED])
         market.run()
-        weeks[runs], kroner[runs] = np.array(seen.weeks), np.array(seen.oere) / OERE
+        weeks[runs], kroner[runs] = np.array(seen.weeks), np.array(seen.oere) / OERE_PER_KRONE
         services = tuple(policy.name for policy in market.policies)
     start = date_of(settings.start, 0).isoformat()
     return Lives(name, replication, start, people, len(rows), weeks, kroner, services)

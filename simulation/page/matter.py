@@ -6,6 +6,7 @@ A matter is a value: every change makes a new one, which is kept in a file of it
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulation.errors import UserError
-from simulation.files import described, whole_json
+from simulation.files import described, whole, whole_json
 from simulation.page.arithmetic import Lever, Sizes
 
 LETTERS = "abcd"
@@ -133,16 +134,19 @@ class Shelf:
         except OSError as error:
             raise UserError("{}: cannot be written ({})", folder, error.strerror or error) from error
         self._open: dict[str, Matter] = {}
+        self._seen: dict[str, int] = {}
 
     def matter(self, name: str) -> Matter | None:
         """Return a matter; none where there is none of that name, or its file is not ours."""
         if not ID.fullmatch(name):
             return None
-        kept = self._open.get(name)
         with suppress(OSError, ValueError, ValidationError, UserError):
-            found = Matter.model_validate(described(self._file(name)))
-            if kept is None or found.version > kept.version:  # another server on the same folder
-                self._open[name] = found
+            written = self._file(name).stat().st_mtime_ns
+            if self._seen.get(name) != written:  # never read, or written by another server on the same folder
+                self._seen[name] = written
+                found, kept = Matter.model_validate(described(self._file(name))), self._open.get(name)
+                if kept is None or found.version > kept.version:
+                    self._open[name] = found
         return self._open.get(name)
 
     def keep(self, matter: Matter) -> Matter:
@@ -171,15 +175,10 @@ class Shelf:
 
     def keep_file(self, content: bytes, ending: str) -> str:
         """Keep a citizens' file by its fingerprint, and return that with its ending."""
-        import hashlib
-
         name = f"{hashlib.sha256(content).hexdigest()}{ending}"
         path = self.folder / "files" / name
         if not path.exists():
-            beside = path.with_suffix(".part")
-            beside.touch(mode=0o600)
-            beside.write_bytes(content)
-            beside.rename(path)
+            whole(path, lambda beside: _private(beside, content))
         return name
 
     def answer(self, key: str) -> Path:
@@ -188,6 +187,11 @@ class Shelf:
 
     def _file(self, name: str) -> Path:
         return self.folder / "matters" / f"{name}.json"
+
+
+def _private(path: Path, content: bytes) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(content)
 
 
 def changed(matter: Matter, **update: Any) -> Matter:

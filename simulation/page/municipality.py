@@ -14,13 +14,12 @@ from simulation.errors import UserError
 from simulation.inputs.options import settings_from
 from simulation.model.population.builtin import names
 from simulation.model.population.files import Examined
-from simulation.page.asked import given
-from simulation.page.controls import choice, note, said, toggle, within
+from simulation.page.asked import ground_of
+from simulation.page.controls import choice, note, said, tell, toggle, within
 from simulation.page.facts import Facts
 from simulation.page.file_told import columns
 from simulation.page.frame import Desk, onward, title
 from simulation.page.known import facts_of
-from simulation.page.marking import put
 from simulation.page.matter import Ground, Matter, changed
 from simulation.page.own_prices import OwnPrices
 from simulation.page.terms import Terms
@@ -75,8 +74,7 @@ class Screen:
         with within("div", "cols-2 i-source"):
             with within("div", "stack"):
                 kinds = {"file": t("open_municipality.own"), "builtin": t("open_municipality.builtin")}
-                made = toggle(t("open_municipality.from"), kinds, self._kind, self._turned).classes("fill")
-                self._kinds = dict(zip(kinds, made.default_slot.children, strict=True))
+                toggle(t("open_municipality.from"), kinds, self._kind, self._turned).classes("fill")
                 with within("div", "stack"):
                     self.source()
             self.terms.show()
@@ -112,9 +110,6 @@ class Screen:
     def _turned(self, kind: str) -> None:
         """Show the other kind of source."""
         self._own = kind == "file"
-        for name, one in self._kinds.items():
-            one.props["aria-pressed"] = str(name == kind).lower()
-            one.update()
         ground = self.desk.matter.ground
         if not self._own and ground.file:
             self._change_and_count(file="", last_file=ground.file)
@@ -163,8 +158,6 @@ class Screen:
             held = await examined_of(self.desk.shelf, self.desk.matter.ground.file)
         except UserError as error:
             why = self.t.worded(error.said)
-        except Exception as error:  # the other process was lost
-            why = self.t("open_municipality.not_counted", why=type(error).__name__)
         if mine != self._asked or self._numbers.is_deleted:
             return
         self._trouble.clear()
@@ -178,7 +171,7 @@ class Screen:
         self.terms.known(facts)
         with self._numbers:
             self._shown(facts, held)
-        put(self._status, " ".join([told, self.t("open_municipality.citizens", n=facts.citizens)]).strip())
+        tell(self._status, " ".join([told, self.t("open_municipality.citizens", n=facts.citizens)]).strip())
 
     def _shown(self, facts: Facts, held: Examined | None) -> None:
         t, ground = self.t, self.desk.matter.ground
@@ -205,9 +198,8 @@ class Screen:
 
 def refusal(desk: Desk, ground: Ground) -> str:
     """Return why a ground cannot be run, in words; nothing where it can."""
-    keys = given(changed(desk.matter, ground=ground), desk.shelf)
     try:
-        law(settings_from({k: v for k, v in keys.items() if k not in ("policy", "policies")}))
+        law(settings_from(ground_of(changed(desk.matter, ground=ground), desk.shelf)))
     except UserError as error:
         return desk.texts.worded(error.said)
     except (OverflowError, ValueError) as error:

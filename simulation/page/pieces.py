@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from nicegui import run, ui
+from nicegui import ui
 from nicegui.element import Element
 
 from simulation.engine.executors import cores
+from simulation.errors import UserError
+from simulation.page.beside import beside
 from simulation.page.controls import button, said, tell, within
 from simulation.words.texts import Texts
 
@@ -74,9 +75,9 @@ class Pieces:
         self.running, self.stopping = True, False
         try:
             await self._begin()
-        except (run.SubprocessException, BrokenProcessPool) as error:
+        except UserError as error:
             self._bar.set_visibility(False)
-            self.say(self.t("open_explore.failed", why=str(getattr(error, "original_message", error))))
+            self.say(self.t("open_explore.failed", why=self.t.worded(error.said)))
         finally:
             self.running = False
             if not self.button.is_deleted:
@@ -117,15 +118,14 @@ class Pieces:
                 job = next(todo, None)
                 if job is None:
                     break
-                under_way[asyncio.ensure_future(run.cpu_bound(task, *job[0]))] = job[1]
+                under_way[asyncio.ensure_future(beside(task, *job[0]))] = job[1]
             if not under_way:
                 break
             ended, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             for one in ended:
-                number, result = under_way.pop(one), one.result()
-                if result is not None:
-                    took(result)
-                    done += number
+                number = under_way.pop(one)
+                took(one.result())
+                done += number
             now = time.monotonic()
             if self.button.is_deleted:
                 continue

@@ -20,7 +20,7 @@ def preview(given: Mapping[str, Any]) -> tuple[Sketch, float]:
     UserError
         For what cannot be run.
     """
-    settings = settings_from(given)
+    settings = settings_from({**given, "chance_per_draw": 1})  # so few replications have a draw each
     build.check(settings)
     began = time.perf_counter()
     arms = [arm for arm in settings.policy if arm != settings.baseline]

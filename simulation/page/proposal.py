@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 
 from nicegui import ui
 
 from simulation.errors import UserError
-from simulation.page.asked import PREVIEW, arms, given
-from simulation.page.beside import Lost, beside
+from simulation.page.asked import PREVIEW, arms
 from simulation.page.best import Best
 from simulation.page.card import CardOnScreen, default_card
 from simulation.page.chart import Chart
@@ -18,10 +16,9 @@ from simulation.page.controls import choice, link, said, tell, within
 from simulation.page.facts import Facts
 from simulation.page.figures import Drawing, means
 from simulation.page.frame import Desk, title
-from simulation.page.known import PACE, facts_of
+from simulation.page.known import facts_of, preview_of
 from simulation.page.labels import labels_of
 from simulation.page.matter import MOST_CARDS, Card, Matter
-from simulation.page.preview import preview
 from simulation.page.sketch import JOBS, SAVED, Floats, Sketch
 
 
@@ -54,15 +51,15 @@ class Proposal:
     def __init__(self, desk: Desk, facts: Facts) -> None:
         self.desk, self.facts = desk, facts
         self._running, self._again = False, False
-        self._shown: tuple[str, Sketch] | None = None
-        """Which designs the preview on the screen is of, and the preview."""
+        self._shown: tuple[Card, ...] = ()
+        """Which designs the preview on the screen is of."""
         self._before: dict[str, dict[str, Floats]] = {}
 
     async def show(self) -> None:
         """Put everything on the screen, and preview what is there."""
         t = self.desk.texts
         self._chooser = ui.element("div").classes("i-choose")
-        self._cards = within_grid()
+        self._cards = ui.element("div").classes("cols-2")
         with within("section", "section", aria_label=t("open_proposal.previewing")):
             self._status = said("p", "", "soft small", role="status", aria_live="polite")
             with within("div", "cols-2"):
@@ -129,6 +126,7 @@ class Proposal:
 
     async def _keep(self, cards: tuple[Card, ...]) -> None:
         self.desk.change(cards=cards, before=self.desk.matter.cards)
+        self._best.forget()
         self._layout()
         await self._preview()
 
@@ -148,31 +146,26 @@ class Proposal:
 
     async def _try(self, matter: Matter) -> None:
         t = self.desk.texts
-        keys = given(matter, self.desk.shelf, PREVIEW)
-        if self._shown and self._shown[0] == json.dumps(keys, default=str):
+        if self._shown == matter.cards:
             return
         tell(self._status, t("open_proposal.previewing" if self._shown else "open_proposal.compiling"))
         try:
-            sketch, seconds = await beside(preview, keys)
+            sketch, seconds = await preview_of(self.desk)
         except UserError as error:
             tell(self._status, t("open_proposal.preview_failed", why=t.worded(error.said)))
+            self._shown = ()
             return
-        except Lost:
-            tell(self._status, t("open_proposal.preview_failed", why=t("open_proposal.worker_lost")))
-            self._shown = None
-            return
-        PACE[self.desk.id] = seconds
         told = {"n": PREVIEW, "seconds": t.number(seconds * PREVIEW, 1)}
         tell(self._status, t("open_proposal.preview_done", **told))
-        self._draw(matter, sketch, json.dumps(keys, default=str))
+        self._draw(matter, sketch)
 
-    def _draw(self, matter: Matter, sketch: Sketch, key: str) -> None:
+    def _draw(self, matter: Matter, sketch: Sketch) -> None:
         named = arms(matter.cards)
         for name, chart in self._charts.items():
             drawing = drawing_of(self.desk, self.facts, name, provisional=True)
             chart.draw(drawing, sketch, _moved(self._before.get(name, {}), named, matter))
             self._before[name] = means(drawing, sketch)
-        self._shown = (key, sketch)
+        self._shown = matter.cards
 
 
 def drawing_of(desk: Desk, facts: Facts, name: str, provisional: bool) -> Drawing:
@@ -190,10 +183,3 @@ def _moved(before: Mapping[str, Floats], named: Mapping[str, str], matter: Matte
     old = {card.letter: card for card in matter.before}
     changed = [card.letter for card in matter.cards if card.letter in old and old[card.letter] != card]
     return {named[letter]: before[named[letter]] for letter in changed if named[letter] in before}
-
-
-def within_grid() -> ui.element:
-    """Add the grid that the cards stand in."""
-    with within("div", "cols-2") as made:
-        pass
-    return made

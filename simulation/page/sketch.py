@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 from simulation.files import whole
 from simulation.model.economics.accounts import Party
 from simulation.results.savings import OERE_PER_KRONE
+from simulation.results.statistics import draw_means, effect_path, t_quantile
 from simulation.run.recorder import weekly_columns
 from simulation.run.runner import Run
 
 Floats = NDArray[np.float64]
 SAVED, JOBS, LEFT, FILLED = "saved", "jobs", "left", "filled"
+MEAN_CONFIDENCE = 0.95
 CURVES = (SAVED, JOBS, LEFT, FILLED)
 """The municipality's saving so far in DKK, citizens more in ordinary jobs, exits from support more so far, percent of
 the places that are filled."""
 EXITS = tuple(name for name in weekly_columns() if name.startswith("flow_exit"))
-FEW = 8
-"""With fewer replications no band of the replications is drawn."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Sketch:
 
     baseline: str
     arms: tuple[str, ...]
+    per_draw: int = 1
+    """Replications in a row that share a draw of what is not known."""
     values: dict[tuple[str, str], list[Floats]] = field(default_factory=dict)
 
     @property
@@ -69,19 +71,22 @@ class Sketch:
             self._put(FILLED, arm, np.nan_to_num(filled))
 
     def curve(self, name: str, arm: str) -> Curve:
-        """Return a curve of a design."""
+        """Return a curve of a design, by the rules of the report: of draws, and no band of few of them."""
         rows = np.array(self.values[name, arm])
-        spread = rows.std(axis=0, ddof=1) if len(rows) > 1 else np.full(rows.shape[1], np.nan)
-        if len(rows) < FEW:
-            nothing = np.full(rows.shape[1], np.nan)
-            return Curve(rows.mean(axis=0), 1.96 * spread / np.sqrt(len(rows)), nothing, nothing)
-        low, high = np.quantile(rows, (0.05, 0.95), axis=0)
-        return Curve(rows.mean(axis=0), 1.96 * spread / np.sqrt(len(rows)), low, high)
+        draws = np.arange(len(rows)) // self.per_draw
+        found, means = effect_path(rows, draws), draw_means(rows, draws)
+        nothing = np.full(rows.shape[1], np.nan)
+        low, high = (nothing if end is None else end for end in (found.low, found.high))
+        n = len(means)
+        spread = means.std(axis=0, ddof=1) if n > 1 else nothing
+        half = t_quantile(0.5 + MEAN_CONFIDENCE / 2, n - 1) * spread / np.sqrt(n) if n > 1 else nothing
+        return Curve(found.mean, half, low, high)
 
     def write(self, path: Path) -> None:
         """Write it whole."""
         arrays = {f"{curve}:{arm}": np.array(rows) for (curve, arm), rows in self.values.items()}
-        names = {"arms": np.array(self.arms), "baseline": np.array(self.baseline)}
+        told = {"arms": self.arms, "baseline": self.baseline, "per_draw": self.per_draw}
+        names = {name: np.array(value) for name, value in told.items()}
         whole(path, lambda beside: _save(beside, {**names, **arrays}))
 
     @classmethod
@@ -94,7 +99,7 @@ class Sketch:
             Where there is none.
         """
         with np.load(path, allow_pickle=False) as found:
-            made = cls(str(found["baseline"]), tuple(map(str, found["arms"])))
+            made = cls(str(found["baseline"]), tuple(map(str, found["arms"])), int(found["per_draw"]))
             for name in found.files:
                 if ":" in name:
                     curve, _, arm = name.partition(":")

@@ -8,9 +8,9 @@ from typing import Protocol
 from nicegui import ui
 
 from simulation.model.economics.prices import price_years
-from simulation.page.controls import choice, said, typed, within
+from simulation.page.controls import choice, said, tell, typed, within
 from simulation.page.facts import Facts
-from simulation.page.marking import mark, put
+from simulation.page.marking import mark
 from simulation.page.matter import Ground
 from simulation.words.texts import Texts
 
@@ -66,7 +66,7 @@ class Terms:
 
     def known(self, facts: Facts) -> None:
         """Say when the run starts where no day is given."""
-        put(self._own_start, self.t("open_municipality.start_is", day=facts.start))
+        tell(self._own_start, self.t("open_municipality.start_is", day=facts.start))
 
     def _heard(self, **update: object) -> None:
         why = self.change(**update)

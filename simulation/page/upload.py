@@ -13,9 +13,11 @@ from pathlib import Path
 from nicegui import run, ui
 from nicegui.events import UploadEventArguments
 
+from simulation.errors import UserError
 from simulation.model.population.files import Examined, examine
 from simulation.model.population.sheet import ENDINGS, rewritten
 from simulation.model.population.template import write_template
+from simulation.page.beside import beside
 from simulation.page.controls import button, note, said, within
 from simulation.page.file_told import assign, called, in_place, trouble, unknown
 from simulation.page.frame import Desk
@@ -57,10 +59,7 @@ async def examined_of(shelf: Shelf, name: str) -> Examined | None:
     if path is None:
         return None
     if name not in _EXAMINED:
-        found = await run.cpu_bound(examined, str(path))
-        if found is None:
-            return None
-        _EXAMINED[name] = found
+        _EXAMINED[name] = await beside(examined, str(path))
     return _EXAMINED[name]
 
 
@@ -175,8 +174,14 @@ class Upload:
         roles |= {i: "" for i, name in found.roles.items() if not name}
         self.reading = found.name
         self.place.refresh()
-        content = await run.cpu_bound(_rewritten, found.content, found.ending, roles)
-        await self._look(found.name, content or b"", ".csv")
+        try:
+            content = await beside(_rewritten, found.content, found.ending, roles)
+        except UserError as error:
+            ui.notify(t.worded(error.said), type="negative")
+            self.reading = ""
+            self.place.refresh()
+            return
+        await self._look(found.name, content, ".csv")
 
     def _put_away(self) -> None:
         with within("div", "row actions"):
@@ -216,8 +221,8 @@ class Upload:
             mark, found = await looked_through(self.desk.shelf, content, ending)
         except OSError as error:
             self._refuse(Refused(name, why="not_kept", told=error.strerror or str(error)))
-        except Exception as error:  # the other process was lost, of what it was given
-            self._refuse(Refused(name, why="not_read", told=type(error).__name__))
+        except UserError as error:
+            self._refuse(Refused(name, why="not_read", told=self.t.worded(error.said)))
         else:
             if found.bad:
                 roles = unknown(found) if found.columns else {}

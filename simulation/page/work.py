@@ -5,7 +5,7 @@ is kept as soon as it is run, so a calculation that was killed goes on where it 
 
 ::
 
-    FOLDER/job.json        what is asked: keys of the comparison, whose money decides
+    FOLDER/job.json        what is asked: the keys of the comparison
     FOLDER/progress.json   how far it is
     FOLDER/sketch.npz      curves so far
     FOLDER/runs/N.pickle   replications, until they stand in the results
@@ -40,6 +40,8 @@ from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
 from simulation.words.texts import Texts
 
+MUNICIPALITY = "municipality"
+"""Whose money a calculation decides by; others are asked for afterwards."""
 LEAST = 2
 """Draws that a decision needs: whoever stops gets so many."""
 SKETCH_SECONDS = 0.5
@@ -65,7 +67,8 @@ class Worker:
         self.job: dict[str, Any] = described(folder / "job.json")
         self.settings = settings_from(self.job["given"])
         arms = [arm for arm in self.settings.policy if arm != self.settings.baseline]
-        self.sketch = Sketch(self.settings.baseline, tuple(arms))
+        shared = self.settings.chance_per_draw if self.settings.knowledge == "drawn" else 1
+        self.sketch = Sketch(self.settings.baseline, tuple(arms), shared)
         self._pace = Pace(min(self.settings.workers or cores(), self.settings.replications))
         self._drawn = 0.0
 
@@ -73,13 +76,12 @@ class Worker:
         """Compare, decide, and say how it went."""
         self._say(Stage.BEGINNING)
         try:
-            results = self.folder / "results"
-            if not (results / "manifest.json").exists():
-                task = partial(kept, self.folder / "runs")
-                with shown_if(False):
-                    compare(self.settings, results, command=self.job["command"], task=task, watch=self.watch)
+            task = partial(kept, self.folder / "runs")
+            with shown_if(False):
+                out = self.folder / "results"
+                compare(self.settings, out, command=self.job["command"], task=task, watch=self.watch)
             self._say(Stage.DECIDING)
-            decided(self.folder, str(self.job["perspective"]))
+            decided(self.folder, MUNICIPALITY)
             if self.sketch.done >= self.settings.replications:
                 shutil.rmtree(self.folder / "runs", ignore_errors=True)
             self._say(Stage.DONE)
@@ -125,9 +127,14 @@ def kept(folder: Path, settings: Settings, replication: int) -> list[Run]:
     return made
 
 
+def decision_of(folder: Path, perspective: str = MUNICIPALITY) -> Path:
+    """Return where the decision for somebody's money stands when it is made."""
+    return folder / ("decision" if perspective == MUNICIPALITY else f"decision-{perspective}")
+
+
 def decided(folder: Path, perspective: str) -> Path:
     """Return the folder of the decision of a calculation's results, made where it is not there."""
-    out = folder / ("decision" if perspective == "municipality" else f"decision-{perspective}")
+    out = decision_of(folder, perspective)
     if not (out / "decision.json").exists():
         found = decide(folder / "results", question=asked({"perspective": perspective}))
         write(found, out, None, {}, f"indsats decide results perspective={perspective}")
