@@ -26,15 +26,13 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from simulation.errors import Said, UserError
+from simulation.words.languages import LANGUAGES, LOCALES
 from simulation.words.variants import parted, titled
 
 WORDS = Path(__file__).parent
 """Where the words stand, but for those of a programme and of a population, which stand in their own folders."""
 PROGRAMMES = WORDS.parent / "policies"
 POPULATIONS = WORDS.parent / "model" / "population" / "builtin"
-LOCALES = {"en": "en_GB", "da": "da"}
-"""What Babel knows each language as."""
-LANGUAGES = tuple(LOCALES)
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
 DASH = "–"
