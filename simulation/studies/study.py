@@ -21,6 +21,7 @@ from simulation.inputs.dotted import put
 from simulation.inputs.options import OWN_KEYS, settings_from
 from simulation.inputs.warned import before_the_run
 from simulation.model.identity import model_hash
+from simulation.results.reported import OUTCOMES
 from simulation.run import build
 from simulation.run.identity import cell_key, data_hashes
 from simulation.run.settings import Settings
@@ -39,9 +40,6 @@ NO_INPUTS = (
     "record",
 )
 """Keys that hold for a whole study."""
-
-OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
-"""Outcomes that a study reports on by default."""
 
 
 @dataclass(frozen=True)
