@@ -16,7 +16,8 @@ from importlib import resources
 from typing import Any
 
 from simulation.errors import UserError, nearest, not_one_of
-from simulation.evidence.registry import load, read_yaml
+from simulation.evidence.registry import load
+from simulation.files import read_yaml
 from simulation.model.design import RANGES, ServiceDesign
 from simulation.model.population.builtin import names
 from simulation.model.states import Role, Support, lookup
