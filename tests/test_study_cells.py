@@ -186,6 +186,6 @@ def test_a_study_over_the_stock_says_that_the_inflow_stays_as_it_is():
 def test_of_many_numbers_a_study_tries_the_ends_and_one_that_is_not_whole():
     assert telling([3, 1, 2, 2.5, 1.5, True, "a", "b"]) == [3, 1, 2.5, True, "a", "b"]
     assert telling([4, 2, 3]) == [4, 2]
-    places = Input("policies.ips.places", levels=tuple(range(5, 500)) + (7.5,))
+    places = Input("policies.ips.places", levels=(*range(5, 500), 7.5))
     with pytest.raises(InputError, match=r"policies\.ips\.places=7\.5"):
         Study("sweep", "", {"policy": ["ips"]}, (places,), {}, 1).check([{"policies.ips.places": 7.5}])
