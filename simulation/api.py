@@ -23,6 +23,7 @@ from simulation.inputs.given import given_of, names_of, values_of
 from simulation.inputs.options import settings_from
 from simulation.inputs.programmes import programmes, warned
 from simulation.inputs.warned import before_the_run
+from simulation.policies.base import Policy
 from simulation.results import notebook
 from simulation.results.checks import check_folder
 from simulation.results.columns import BEHIND
@@ -184,8 +185,8 @@ class Comparison:
 
 
 def compare(
-    population: str = "copenhagen_activity_ready",
-    policies: Sequence[str] | str | None = None,
+    population: str | pd.DataFrame = "copenhagen_activity_ready",
+    policies: Sequence[str | Policy] | str | Policy | None = None,
     replications: int = 20,
     seed: int = 1,
     policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
@@ -198,9 +199,10 @@ def compare(
     Parameters
     ----------
     population
-        A built-in population, or a CSV, Excel or Parquet file.
+        A built-in population, a CSV, Excel or Parquet file, or a frame as such a file holds it.
     policies
-        The arms: policies, variants (``ips-b``), or several joined by ``+``; ``None`` takes the population's own.
+        The arms: policies (names, or your own), variants (``ips-b``), or several joined by ``+``; ``None`` takes the
+        population's own.
     replications
         Paired replications.
     seed
@@ -268,8 +270,8 @@ def sweep(
     out: str | Path,
     design: Literal["grid", "lhs", "sobol"] = "grid",
     points: int | None = None,
-    population: str = "copenhagen_activity_ready",
-    policies: Sequence[str] | str | None = None,
+    population: str | pd.DataFrame = "copenhagen_activity_ready",
+    policies: Sequence[str | Policy] | str | Policy | None = None,
     replications: int = 20,
     outcomes: Sequence[str] = OUTCOMES,
     executor: str | None = None,
@@ -292,10 +294,9 @@ def sweep(
     points
         For ``lhs`` and ``sobol``.
     population
-        A built-in population, or a CSV, Excel or Parquet file.
+        A built-in population, a CSV, Excel or Parquet file, or a frame as such a file holds it.
     policies
-        The arms, each a policy, a variant of one (``ips-b``), or several joined by ``+``; ``None`` takes the
-        population's own.
+        As of :func:`compare`.
     replications
         Paired replications of each cell.
     outcomes

@@ -20,7 +20,7 @@ from simulation.model.population.uncertain import assumed_margins
 from simulation.model.rules import knowledge, switches
 from simulation.model.rules.parameters import catalogue, describe
 from simulation.model.uncertain import Uncertain
-from simulation.policies.catalogue import CATALOGUE, is_usual, policy
+from simulation.policies.catalogue import is_usual, policy, programmes
 from simulation.policies.documented import NO_LIMIT, PRACTISED, documented
 from simulation.run import outcomes
 from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
@@ -40,7 +40,7 @@ def policies() -> list[dict[str, Any]]:
     few = {"n": 1, "inflow_per_year": 0}
     whom, called = groups(settings_from({"population": few, "horizon_weeks": 1})), {c.name: c.name for c in TRAITS}
     records = []
-    for name in CATALOGUE:
+    for name in programmes():
         found = policy(name)
         records.append(
             {
@@ -102,12 +102,12 @@ def uncertain() -> list[dict[str, Any]]:
         one = Uncertain(p.name, p.value, low, high, p.meaning, "stated", fixed)
         if p.prior or p.kind in ("assumption", "free"):
             records.append(record(f"parameters.{p.name}", one, p.unit, p.name))
-    designs = {one.name: one for name in CATALOGUE for one in documented(name).assumed.values()}
+    designs = {one.name: one for name in programmes() for one in documented(name).assumed.values()}
     records += [record(key, one, RANGES[key.rpartition(".")[2]][2]) for key, one in designs.items()]
     low, high = PRACTISED
     why = "how far it is practised where no fitted figure says so (evidence:flere_skal_med.core_element_fidelity)"
     middle = 0.5 * (low + high)
-    own = {name: Uncertain(f"policies.{name}.fidelity", middle, low, high, why, "stated") for name in CATALOGUE}
+    own = {name: Uncertain(f"policies.{name}.fidelity", middle, low, high, why, "stated") for name in programmes()}
     records += [record(one.name, one, "share") for name, one in own.items() if not is_usual(name)]
     for name in builtin.names():
         numbers = assumed_margins(builtin.builtin(name))
@@ -176,7 +176,7 @@ def labels() -> dict[str, tuple[str, str]]:
     for record in parameters():
         name, about = str(record["name"]), (str(record["unit"]), str(record["meaning"]))
         named = name.startswith("policies.NAME.")
-        for key in [name.replace("NAME", one) for one in CATALOGUE] if named else [name]:
+        for key in [name.replace("NAME", one) for one in programmes()] if named else [name]:
             found[key] = about
     return found
 

@@ -19,6 +19,7 @@ from simulation.model.design import RANGES
 from simulation.model.economics.prices import price_years
 from simulation.model.rules.switches import StructureSettings
 from simulation.run.person_weeks import PERSON_COLUMNS
+from simulation.run.plugins import PlugIn, read
 from simulation.words.explaining import Frozen
 from simulation.words.variants import programme_of
 
@@ -171,6 +172,7 @@ class Settings(Frozen):
     seed: int = Field(1, ge=0, lt=2**32)
     workers: int | None = Field(None, ge=1, le=256)
     record: tuple[Literal["weekly", "persons"], ...] = ("weekly",)
+    plugins: tuple[PlugIn, ...] = Field((), description="own programmes, outcomes and mechanisms: files")
     person_columns: tuple[str, ...] = Field((), description="columns of the person-week log; none named are all")
     companies: CompanySettings = CompanySettings()
     staff: StaffSettings = StaffSettings()
@@ -202,6 +204,11 @@ class Settings(Frozen):
             if len({programme_of(part) for part in own}) < len(own):
                 raise UserError("{} has a programme beside itself; compare its variants as arms of their own", arm)
         return tuple(arms)
+
+    @field_validator("plugins", mode="before")
+    @classmethod
+    def _plugged_in(cls, given: Any) -> Any:
+        return tuple(read(one) for one in (given if isinstance(given, list | tuple) else [given]))
 
     @field_validator("person_columns")
     @classmethod
