@@ -330,9 +330,9 @@ def sweep(
     >>> found.table("in_job")  # the effect at each caseload, with its 95 % interval
     """
     folder = asked_of(out, design, keys, replications, workers)
-    levels = values_of(inputs)
-    outcomes = names_of("outcomes", outcomes)
-    found = given_of("sweep", population, policies, policy_settings, population_changes, keys, list(levels))
+    swept = list(inputs) if isinstance(inputs, Mapping) else []
+    found = given_of("sweep", population, policies, policy_settings, population_changes, keys, swept)
+    levels, outcomes = values_of(inputs), names_of("outcomes", outcomes)
     given = {"record": [], **found}
     for name in outcomes:
         check_measure(name)
@@ -342,8 +342,7 @@ def sweep(
     asked = Study("sweep", "simulation.sweep(...)", given, made, made_by, replications, tuple(outcomes))
     reach(executor, workers)
     if not (folder / "study.json").exists():
-        made_points = design_points(design, made, points, seed)
-        studies.create(asked, made_points, folder)
+        studies.create(asked, made_points := design_points(design, made, points, seed), folder)
         for finding in unlikely(asked, made_points):
             warnings.warn(Texts("en").told(finding), stacklevel=2)
     else:

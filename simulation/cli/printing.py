@@ -172,6 +172,10 @@ def _column(record: Record, texts: Texts) -> Entry:
     return record["column"], value, [record["meaning"], texts("lists.allowed", allowed=record["allowed"])]
 
 
+def _mechanism(record: Record, texts: Texts) -> Entry:
+    return record["name"], f"({', '.join(record['arguments'])})", [record["meaning"]]
+
+
 def _evidence(record: Record, texts: Texts) -> Entry:
     unit = "" if record["unit"] == "words" else f", {record['unit']}"
     values = _stated(record["values"], record["units"], texts).removeprefix("value ")
@@ -188,6 +192,7 @@ _ENTRIES: dict[str, Callable[[Record, Texts], Entry]] = {
     "uncertain": _uncertain,
     "structure": _switch,
     "columns": _column,
+    "mechanisms": _mechanism,
 }
 """How an entry of each list is told: its name, what follows on the same line, and the texts below."""
 

@@ -169,14 +169,19 @@ def parameters() -> list[dict[str, Any]]:
     return records
 
 
-@cache
 def labels() -> dict[str, tuple[str, str]]:
     """Return unit and meaning of every key that can be set; what holds for all policies, for each."""
+    return _labels_beside(tuple(programmes()))
+
+
+@cache
+def _labels_beside(programmes: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Return unit and meaning of every key where there are these programmes."""
     found = {str(record["name"]): ("", str(record["meaning"])) for record in switches.describe()}
     for record in parameters():
         name, about = str(record["name"]), (str(record["unit"]), str(record["meaning"]))
         named = name.startswith("policies.NAME.")
-        for key in [name.replace("NAME", one) for one in programmes()] if named else [name]:
+        for key in [name.replace("NAME", one) for one in programmes] if named else [name]:
             found[key] = about
     return found
 
@@ -184,6 +189,18 @@ def labels() -> dict[str, tuple[str, str]]:
 def label_of(key: str, unknown: str = "") -> tuple[str, str]:
     """Return unit and meaning of a key, a variant's as its programme's; of another key ``unknown`` is the meaning."""
     return labels().get(of_programme(key), ("", unknown))
+
+
+def mechanisms() -> list[dict[str, Any]]:
+    """Return every rule of the model that a plug-in can replace: its arguments, and what it does."""
+    import simulation.model.week  # noqa: F401  # late: it is slow, and with it every rule is there
+    from simulation.model.compiling import RULES
+    from simulation.model.replacing import arguments
+
+    return [
+        {"name": name, "arguments": arguments(rule), "meaning": str(rule.__doc__ or "").partition("\n")[0]}
+        for name, rule in sorted(RULES.items())
+    ]
 
 
 LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
@@ -195,4 +212,5 @@ LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
     "uncertain": uncertain,
     "structure": switches.describe,
     "columns": cells.describe,
+    "mechanisms": mechanisms,
 }

@@ -52,27 +52,14 @@ def replace(rules: Mapping[str, Callable[..., Any]], key: str) -> None:
     Parameters
     ----------
     rules
-        Functions by the full name of the rule they replace; none puts the model's own back.
+        Functions by the full name of the rule they replace, with its arguments; none puts the model's own back.
     key
         What the functions are known by: the same key stands for the same functions.
-
-    Raises
-    ------
-    UserError
-        For a rule with other arguments than the one it replaces.
     """
     global _bound
     wanted = key if rules else AS_WRITTEN
     if wanted == _bound:
         return
-    for name, function in rules.items():
-        if arguments(function) != arguments(RULES[name]):
-            raise UserError(
-                "mechanism {}: takes ({}), where the rule that it replaces takes ({})",
-                name,
-                ", ".join(arguments(function)),
-                ", ".join(arguments(RULES[name])),
-            )
     _bind({})
     _bound = AS_WRITTEN
     if rules:

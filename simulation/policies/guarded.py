@@ -129,7 +129,7 @@ def _acts(rules: type[Policy], file: str) -> Callable[..., Any]:
         if moved.size:
             names = before.dtype.names or ()
             columns = [n for n in names if not np.array_equal(_bytes(before[n][moved]), _bytes(now[n][moved]))]
-            what = ", ".join(columns[:3])
+            what = ", ".join(columns)
             raise wrong(
                 file, own, Said("act() changes {} of {} citizens who are not its own nor could be", what, moved.size)
             )

@@ -18,7 +18,7 @@ import inspect
 import json
 import linecache
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import entry_points
@@ -31,6 +31,7 @@ from pydantic import Field
 
 from simulation.errors import PlugInError, Said, UserError, not_one_of
 from simulation.model import replacing
+from simulation.model.compiling import RULES
 from simulation.policies import catalogue
 from simulation.policies.base import Policy
 from simulation.policies.declaring import MARK, UNITS, Counted, Programme, Replaced
@@ -182,18 +183,22 @@ def _described(plug_in: PlugIn) -> PlugIn:
                 raise wrong(plug_in.file, thing, Said("unit '{}' is {}", mark.unit, known))
             counted[mark.name] = (mark.unit, f"{mark.meaning}, of {mark.denominator}")
         elif isinstance(mark, Replaced):
-            replaced[_rule(mark.rule)] = name
+            replaced[_rule(mark.rule, thing, plug_in.file)] = name
     if not (designs or counted or replaced):
         raise UserError("{}: brings nothing; mark what it brings with @policy, @outcome or @mechanism", plug_in.file)
     found = {"designs": designs, "rules": rules, "outcomes": counted, "mechanisms": replaced}
     return plug_in.model_copy(update=found)
 
 
-def _rule(name: str) -> str:
-    """Return the full name of a rule of the model."""
+def _rule(name: str, function: Callable[..., Any], file: str) -> str:
+    """Return the full name of the rule of the model that a function replaces; its arguments must be the same."""
     import simulation.model.week  # noqa: F401  # late: it is slow, and with it every rule is there
 
-    return replacing.called(name)
+    rule = replacing.called(name)
+    own, asked = (", ".join(replacing.arguments(one)) for one in (function, RULES[rule]))
+    if own != asked:
+        raise wrong(file, function, Said("takes ({}), where the rule that it replaces takes ({})", own, asked))
+    return rule
 
 
 _reading = False

@@ -324,8 +324,8 @@ def run_cell(job: CellRun) -> dict[str, pa.Table]:
     """
     if isinstance(job.settings, str):
         raise UserError(job.settings)
-    known = schemas(job.settings.record)
     runs = run_once(job.settings, job.replication)
+    known = schemas(job.settings.record)  # after the run: a plug-in may have outcomes of its own
     parts: dict[str, list[pa.Table]] = {name: [] for name in known}
     for one in runs:
         for name, columns in _columns(one).items():
