@@ -173,7 +173,7 @@ def _column(record: Record, texts: Texts) -> Entry:
 
 
 def _mechanism(record: Record, texts: Texts) -> Entry:
-    return record["name"], f"({', '.join(record['arguments'])})", [record["meaning"]]
+    return record["name"], f" ({', '.join(record['arguments'])})", [record["meaning"]]
 
 
 def _evidence(record: Record, texts: Texts) -> Entry:
