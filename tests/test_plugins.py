@@ -137,7 +137,7 @@ def test_the_source_is_part_of_what_a_cell_is(folder):
     assert key() != first
 
 
-def test_a_study_is_gone_on_with_by_the_same_source_alone(folder):
+def test_a_study_is_gone_on_with_by_the_same_source_alone(folder, capsys):
     def study(replications: int, workers: int = 1) -> Any:
         inputs = {"policies.mentor.caseload_limit": [10, 15]}
         keys = {"plugins": ["mentor.py"], "knowledge": "fixed", "horizon_weeks": 20}
@@ -150,6 +150,8 @@ def test_a_study_is_gone_on_with_by_the_same_source_alone(folder):
     (folder / "mentor.py").write_text(RULES_OF_MENTOR.replace("< 45}", "< 44}"), encoding="utf-8")
     with pytest.raises(InputError, match=r"holds another study, in which plugins\.mentor\.py is "):
         study(2)
+    assert main(["sweep", "resume", "out"]) == 2
+    assert "was made with another plug-in mentor.py" in capsys.readouterr().err
     assert len(load("out").runs) == 8
 
 
