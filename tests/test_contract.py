@@ -11,7 +11,8 @@ from small import CASH, PLENTY, at_home, differing, finished, market, settings, 
 from sources import PACKAGE
 
 from simulation.evidence.entry import nodes, within
-from simulation.evidence.registry import Entry, Use, load, read_yaml
+from simulation.evidence.registry import Entry, Use, load
+from simulation.files import read_yaml
 from simulation.model.design import RANGES
 from simulation.model.population import builtin
 from simulation.model.rules.parameters import catalogue as parameters

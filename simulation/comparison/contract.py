@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.model.states import Triage
 from simulation.model.table import Array
 from simulation.run import runner
@@ -37,11 +37,11 @@ class Trial:
     of: Callable[..., Settings]
     other: str = "ips"
 
-    def model(self, chosen: Settings, arm: str | None = None) -> LabourMarket:
+    def model(self, chosen: Settings, arm: str | None = None) -> Market:
         """Return the model of an arm, before its first week."""
         return runner.model(chosen, self.name if arm is None else arm, 0)
 
-    def weeks(self, chosen: Settings) -> Iterator[tuple[LabourMarket, Array]]:
+    def weeks(self, chosen: Settings) -> Iterator[tuple[Market, Array]]:
         """Run it week by week; yield the model after each, and who is in the programme ``[N]``."""
         model = self.model(chosen)
         while not model.finished:

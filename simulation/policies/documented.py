@@ -20,7 +20,8 @@ from typing import Any
 import yaml
 
 from simulation.errors import UserError, nearest, not_one_of
-from simulation.evidence.registry import load, read_yaml
+from simulation.evidence.registry import load
+from simulation.files import read_yaml
 from simulation.model.design import RANGES, ServiceDesign
 from simulation.model.population.builtin import names
 from simulation.model.states import Role, Support, lookup

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.agents.labour_market import LabourMarket, Watcher
+from simulation.agents.market import Market, Watcher
 from simulation.errors import UserError
 from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.model.design import DESIGNS, with_overrides, write_row
@@ -155,7 +155,7 @@ def post_year_dkk(settings: Settings, luck: Any = None) -> float:
     return own
 
 
-def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
+def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> Market:
     """Return the model of one arm, ready for its first week; ``around`` is left as it was."""
     policies = arm_policies(settings, arm, around.stock, around.luck)
     return assemble(settings, policies, around, around.citizens.copy(), watch)
@@ -163,7 +163,7 @@ def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | N
 
 def assemble(
     settings: Settings, policies: Sequence[Policy], around: Surroundings, citizens: Array, watch: Watcher | None
-) -> LabourMarket:
+) -> Market:
     """Return a model of given policies over ``citizens``, which it takes over."""
     teams = [_team(each, len(citizens), around.stock) for each in policies]
     designs = DESIGNS.make(len(policies))
@@ -199,7 +199,7 @@ def assemble(
         places=np.array([open_places(each, posts, settings.horizon_weeks) for each in policies]),
     )
     begin(world)
-    return LabourMarket(world, policies, watch)
+    return Market(world, policies, watch)
 
 
 def _check_trial(settings: Settings, stock: int) -> None:

@@ -21,7 +21,7 @@ from simulation.run import outcomes
 from simulation.run.outcomes import Outcome
 from simulation.run.plugins import PlugIn, being_read, marked, namespace
 from simulation.words import texts
-from simulation.words.texts import LANGUAGES
+from simulation.words.languages import LANGUAGES
 
 _active: tuple[tuple[str, ...], bool] = ((), True)
 """What this process knows: the keys of the plug-ins, and whether their code was read."""
