@@ -21,7 +21,7 @@ _kept: OrderedDict[tuple[str, tuple[str, ...], int], tuple[Surroundings, Run]] =
 
 
 def run_shared(settings: Settings, replication: int) -> list[Run]:
-    """Run all arms of one replication, as :func:`simulation.run.runner.run_once`; the baseline once for several cells."""
+    """Return what :func:`simulation.run.runner.run_once` does, having run the baseline of several cells once."""
     if "persons" in settings.record or not settings.policy:
         return run_once(settings, replication)
     activate(settings.plugins)
