@@ -84,6 +84,8 @@ class Policy:
     element_weeks: int = 0
     evidence_population: str = ""
     lives_on: tuple[Support, ...] = ()
+    first: str = ""
+    """Who is taken first where places are scarce: a trait, the lowest first; ``-age`` the highest."""
     own: Mapping[str, Any] | None = None
     """What the design of a user's own programme says; of one of ours nothing."""
 
@@ -203,6 +205,13 @@ class Policy:
     def rank(self, world: World, rows: Array) -> Array:
         """Return the order in which ``rows`` are taken (lower first); equal ranks are settled by a draw."""
         return np.zeros(len(rows))
+
+    def turns(self, world: World, rows: Array) -> Array:
+        """Return the order of ``rows`` as :meth:`rank` has it, or as the user set it (``first``)."""
+        if not self.first:
+            return self.rank(world, rows)
+        values = world.column(self.first.removeprefix("-"))[rows].astype(float)
+        return -values if self.first.startswith("-") else values
 
     def act(self, world: World) -> None:
         """Apply the policy's own rules to citizens; most policies have none."""

@@ -305,5 +305,6 @@ def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> P
         if getattr(chosen, setting) is not None:
             setattr(found, setting, getattr(chosen, setting))
     found.eligible_all = chosen.eligible == "all"
+    found.first = chosen.first or ""
     found.post_dkk = post_year_dkk(settings, luck)
     return found

@@ -13,8 +13,9 @@ from typing import Any, Literal
 from pydantic import Field, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulation.errors import UserError, nearest
+from simulation.errors import UserError, nearest, not_one_of
 from simulation.model.clock import LONGEST_WEEKS, date_of
+from simulation.model.columns import TRAITS
 from simulation.model.design import RANGES
 from simulation.model.economics.prices import price_years
 from simulation.model.rules.switches import StructureSettings
@@ -24,6 +25,8 @@ from simulation.words.explaining import Frozen
 from simulation.words.variants import programme_of
 
 MOST_REPLICATIONS = 100_000
+OBSERVED = (*(column.name for column in TRAITS), "weeks_on_support")
+"""Columns of a citizen by which a caseworker may go."""
 
 
 def _is_number(value: Any) -> bool:
@@ -128,6 +131,9 @@ class _Policy(Frozen):
     )
     ramp_weeks: int = Field(0, ge=0, le=LONGEST_WEEKS, description="weeks until fidelity is reached")
     eligible: str | None = Field(None, description="who: the policy's own group, or 'all'")
+    first: str | None = Field(
+        None, description="who is taken first where places are scarce: a trait, lowest first (age), or highest (-age)"
+    )
 
     def design_overrides(self) -> dict[str, float]:
         """Return the design numbers that were set."""
@@ -138,6 +144,14 @@ class _Policy(Frozen):
         if self.end_week is not None and self.end_week <= self.start_week:
             raise ValueError(f"end_week={self.end_week}: must lie after start_week={self.start_week}")
         return self
+
+    @field_validator("first")
+    @classmethod
+    def _by_what(cls, given: str | None) -> str | None:
+        if given is not None and given.removeprefix("-") not in OBSERVED:
+            near = not_one_of(given, list(OBSERVED), "indsats list columns")
+            raise UserError("first={}: no trait that a caseworker sees: {}", given, near)
+        return given
 
     @field_validator("eligible")
     @classmethod
