@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal
 from simulation.results.reported import OUTCOMES
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulation.comparison.compared import Comparison
+    from simulation.policies.base import Policy
     from simulation.results.loaded import Tables
     from simulation.studies.swept import Sweep
 
 
 def compare(
-    population: str = "copenhagen_activity_ready",
-    policies: Sequence[str] | str | None = None,
+    population: str | pd.DataFrame = "copenhagen_activity_ready",
+    policies: Sequence[str | Policy] | str | Policy | None = None,
     replications: int = 20,
     seed: int = 1,
     policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
@@ -32,9 +35,10 @@ def compare(
     Parameters
     ----------
     population
-        A built-in population, or a CSV, Excel or Parquet file.
+        A built-in population, a CSV, Excel or Parquet file, or a frame as such a file holds it.
     policies
-        The arms: policies, variants (``ips-b``), or several joined by ``+``; ``None`` takes the population's own.
+        The arms: policies (names, or your own), variants (``ips-b``), or several joined by ``+``; ``None`` takes the
+        population's own.
     replications
         Paired replications.
     seed
@@ -73,8 +77,8 @@ def sweep(
     out: str | Path,
     design: Literal["grid", "lhs", "sobol"] = "grid",
     points: int | None = None,
-    population: str = "copenhagen_activity_ready",
-    policies: Sequence[str] | str | None = None,
+    population: str | pd.DataFrame = "copenhagen_activity_ready",
+    policies: Sequence[str | Policy] | str | Policy | None = None,
     replications: int = 20,
     outcomes: Sequence[str] = OUTCOMES,
     executor: str | None = None,
@@ -97,10 +101,9 @@ def sweep(
     points
         For ``lhs`` and ``sobol``.
     population
-        A built-in population, or a CSV, Excel or Parquet file.
+        A built-in population, a CSV, Excel or Parquet file, or a frame as such a file holds it.
     policies
-        The arms, each a policy, a variant of one (``ips-b``), or several joined by ``+``; ``None`` takes the
-        population's own.
+        As of :func:`compare`.
     replications
         Paired replications of each cell.
     outcomes
@@ -137,8 +140,9 @@ def sweep(
     from simulation.studies.swept import asked_of, study_of, swept
 
     folder = asked_of(out, design, keys, replications, workers)
+    keys_swept = list(inputs) if isinstance(inputs, Mapping) else []
+    given = given_of("sweep", population, policies, policy_settings, population_changes, keys, keys_swept)
     levels, outcomes = values_of(inputs), names_of("outcomes", outcomes)
-    given = given_of("sweep", population, policies, policy_settings, population_changes, keys, list(levels))
     asked = study_of(given, levels, design, points, replications, outcomes)
     return swept(folder, asked, executor, workers, progress)
 

@@ -18,6 +18,8 @@ from simulation.cli import (
     discover,
     export,
     listing,
+    new,
+    policy,
     population,
     report,
     reproduce,
@@ -46,6 +48,8 @@ COMMANDS: dict[str, ModuleType] = {
     "open": open_page,
     "list": listing,
     "population": population,
+    "policy": policy,
+    "new": new,
     "report": report,
 }
 """Every command: a module with ``ABOUT``, ``HELP`` and ``run``."""

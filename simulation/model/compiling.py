@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from simulation.model import cache
@@ -23,19 +24,26 @@ FOLDER = None if INTERPRETED else cache.kept(model_hash(".py"))
 PLACE = "simulation.model.kept.ByModel"
 NUMBAS_OWN = "UserProvidedCacheLocator,InTreeCacheLocator,UserWideCacheLocator,IPythonCacheLocator,ZipCacheLocator"
 """Where Numba keeps the functions of anybody else, as it would without us."""
+RULES: dict[str, Any] = {}
+"""Every rule of the model by its name, as in ``rules.placing.place``: its module below the model, and its own."""
 
 
-def _decorator() -> Callable[[F], F]:
+def compiled(function: Callable[..., Any], folder: Path | None) -> Any:
+    """Return a function compiled when it is first called, and kept in ``folder``; in none, for this process alone."""
     import numba
 
     config: Any = numba.config
+    config.CACHE_DIR = str(folder or "")
     if PLACE not in config.CACHE_LOCATOR_CLASSES:
         config.CACHE_LOCATOR_CLASSES = ",".join([PLACE, config.CACHE_LOCATOR_CLASSES or NUMBAS_OWN])
     # no rule is called by its address: without the wrapper for that, compiling takes a tenth less
     known = {"error_model": "numpy", "forceinline": True, "no_cfunc_wrapper": True}
-    decorate: Any = numba.njit(cache=FOLDER is not None, **known)
-    return decorate
+    decorate: Any = numba.njit(cache=folder is not None, **known)
+    return decorate(function)
 
 
-rule = _decorator()
-"""Compile a scalar rule, or a loop of rules over rows."""
+def rule(function: F) -> F:
+    """Compile a scalar rule, or a loop of rules over rows."""
+    made: F = compiled(function, FOLDER)
+    RULES[f"{function.__module__.removeprefix('simulation.model.')}.{function.__name__}"] = made
+    return made

@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 from typing import Any, Self
 
+from numba.core import config
 from numba.core.caching import _CacheLocator
 
-from simulation.model import compiling
 from simulation.model.identity import MODEL, PACKAGE
 
 
@@ -26,9 +26,9 @@ class ByModel(_CacheLocator):  # type: ignore[misc]
     def from_function(cls, py_func: Any, py_file: str) -> Self | None:
         """Return the place of a rule; of any other function nothing, which Numba keeps as it always does."""
         source = Path(os.path.abspath(py_file))
-        if compiling.FOLDER is None or not any(source.is_relative_to(PACKAGE / name) for name in MODEL):
+        if not config.CACHE_DIR or not any(source.is_relative_to(PACKAGE / name) for name in MODEL):
             return None
-        found = cls(compiling.FOLDER / source.relative_to(PACKAGE).parent, py_func.__code__.co_firstlineno)
+        found = cls(Path(config.CACHE_DIR) / source.relative_to(PACKAGE).parent, py_func.__code__.co_firstlineno)
         found.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return found
 

@@ -46,6 +46,7 @@ from simulation.run.drawn import (
     practised,
     price_factors,
 )
+from simulation.run.plugged import activate
 from simulation.run.settings import Settings
 from simulation.words.explaining import one_line
 from simulation.words.variants import programme_of
@@ -63,6 +64,7 @@ class Surroundings:
 
 def surroundings(settings: Settings, replication: int) -> Surroundings:
     """Return the people and companies of one replication."""
+    activate(settings.plugins)
     luck = luck_of(settings.seed, replication)
     spec = drawn_population(settings, luck)
     if spec is None:
@@ -228,6 +230,7 @@ def check(settings: Settings) -> None:
     UserError
         One line.
     """
+    activate(settings.plugins)
     arms = (settings.baseline, *settings.policy, *settings.trial_arms)
     running = {part for arm in arms for part in arm.split("+")}
     for part in (*running, *settings.policies):
@@ -302,5 +305,6 @@ def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> P
         if getattr(chosen, setting) is not None:
             setattr(found, setting, getattr(chosen, setting))
     found.eligible_all = chosen.eligible == "all"
+    found.first = chosen.first or ""
     found.post_dkk = post_year_dkk(settings, luck)
     return found

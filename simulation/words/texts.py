@@ -119,6 +119,22 @@ def catalogue() -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
+_brought: set[tuple[str, str]] = set()
+
+
+def bring(words: Mapping[str, Mapping[str, Mapping[str, str]]]) -> None:
+    """Let these words stand beside ours, in the place of earlier ones: ``section -> key -> language -> text``.
+
+    What has words of ours keeps them.
+    """
+    known = catalogue()
+    for section, texts in words.items():
+        for key, said in texts.items():
+            if key not in known[section] or (section, key) in _brought:
+                known[section][key] = dict(said)
+                _brought.add((section, key))
+
+
 @dataclass(frozen=True)
 class Texts:
     """Words and formats in one language: call it with a dotted key and the values to fill in.
