@@ -1,8 +1,8 @@
 """Indsats: agent-based simulation of labour-market interventions.
 
-Public names: :func:`compare`, :func:`sweep` and :func:`load` (results as pandas frames) and :func:`decide` (from
-them to a choice), with the kinds of what they return; all imported when first used. ``indsats`` is the same under the
-name of the package.
+Public names: :func:`compare`, :func:`sweep` and :func:`load` (results as pandas frames), :func:`decide` (from them to
+a choice) and :func:`reference` (results that come along), with the kinds of what they return; all imported when first
+used. ``indsats`` is the same under the name of the package.
 """
 
 from __future__ import annotations
@@ -10,12 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulation.api import Comparison, Sweep, Tables, compare, decide, load, sweep
+    from simulation.api import Comparison, Sweep, Tables, compare, decide, load, reference, sweep
     from simulation.decision.decide import Decision
 
     __version__: str
 
-__all__ = ["Comparison", "Decision", "Sweep", "Tables", "__version__", "compare", "decide", "load", "sweep"]
+__all__ = [
+    "Comparison",
+    "Decision",
+    "Sweep",
+    "Tables",
+    "__version__",
+    "compare",
+    "decide",
+    "load",
+    "reference",
+    "sweep",
+]
 
 if not TYPE_CHECKING:
 

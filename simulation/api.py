@@ -31,6 +31,7 @@ from simulation.results.export.persons import Persons, persons_of
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.loaded import Frames, tables_of
 from simulation.results.loaded import Tables as Tables
+from simulation.results.reference import reference as reference
 from simulation.results.store import contrasts
 from simulation.results.store import tables_of as run_tables
 from simulation.run import build
