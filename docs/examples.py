@@ -1,7 +1,7 @@
 """Runs the examples of a page of the documentation, in order, in a folder of their own.
 
-    python tests/pages.py docs/student.md ...          run them, and say how long each page takes
-    python tests/pages.py --write docs/student.md      and put what they print and draw into the page
+    python docs/examples.py docs/student.md ...          run them, and say how long each page takes
+    python docs/examples.py --write docs/student.md      and put what they print and draw into the page
 
 Blocks marked ``bash``, ``python`` and ``r`` are run; those of Python share their names, and the last expression of one
 is shown, as in a notebook. A block marked ``text`` right below is what they print on standard output, ``...`` standing
@@ -100,7 +100,7 @@ def _told(text: str, shown: list[tuple[Block, str]]) -> str:
     for block, printed in reversed(shown):
         if block.span is not None and not _alike(block.printed or "", printed):
             start, end = block.span
-            text = text[:start] + printed.rstrip() + "\n" + text[end:]
+            text = text[:start] + "\n".join(line.rstrip() for line in printed.rstrip().splitlines()) + "\n" + text[end:]
     return text
 
 
