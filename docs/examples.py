@@ -3,11 +3,11 @@
     python docs/examples.py docs/student.md ...          run them, and say how long each page takes
     python docs/examples.py --write docs/student.md      and put what they print and draw into the page
 
-Blocks marked ``bash``, ``python`` and ``r`` are run; those of Python share their names, and the last expression of one
-is shown, as in a notebook. A block marked ``text`` right below is what they print on standard output, ``...`` standing
-for anything. A figure that the page shows as ``figures/PAGE/PATH`` is the file ``PATH`` of the folder. What R runs is
-left out where R is not installed. Nothing but the standard library is needed, so that the examples can be run against
-any installation.
+Blocks marked ``bash``, ``python`` and ``r`` are run; one that is only to be read is marked otherwise (``py``). Those
+of Python share their names, and the last expression of one is shown, as in a notebook. A block marked ``text`` right
+below is what they print on standard output, ``...`` standing for anything. A figure that the page shows as
+``figures/PAGE/PATH`` is the file ``PATH`` of the folder. What R runs is left out where R is not installed. Nothing
+but the standard library is needed, so that the examples can be run against any installation.
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ def _told(text: str, shown: list[tuple[Block, str]]) -> str:
     for block, printed in reversed(shown):
         if block.span is not None and not _alike(block.printed or "", printed):
             start, end = block.span
-            text = text[:start] + "\n".join(line.rstrip() for line in printed.rstrip().splitlines()) + "\n" + text[end:]
+            lines = [f"{line.rstrip()}\n" for line in printed.rstrip().splitlines()]
+            text = text[:start] + "".join(lines) + text[end:]
     return text
 
 

@@ -1,4 +1,4 @@
-"""What the site has beyond the pages of this folder: results that are shown, notebooks, tables of columns and codes."""
+"""What the site has beyond the pages of this folder: results, notebooks, tables of columns and codes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import base64
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from nbformat import v4
 
@@ -22,6 +24,7 @@ RESULTS = DOCS.parent / "results"
 NOTEBOOKS = ("student", "researcher", "mesa")
 """Pages that are notebooks too."""
 OUTSIDE = re.compile(r"\[([^\]]+)\]\((?:\.\./)+simulation/[^)]*\)")
+ELSEWHERE = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*\b(?:src|href)=[\"']?(?:https?:)?//[^>]*>")
 TABLE = re.compile(r"^<!-- table: (\w+) -->$", re.MULTILINE)
 
 
@@ -46,6 +49,18 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         title, rest = markdown.split("\n", 1)
         markdown = f"{title}\n\n[This page as a notebook](notebooks/{name}.ipynb){{ .md-button }}\n{rest}"
     return markdown
+
+
+def on_post_page(output: str, page: Any, **_: Any) -> None:
+    """Refuse a page that asks for anything elsewhere when it is opened: what it shows and runs is in the folder.
+
+    Raises
+    ------
+    PluginError
+        Naming what it asks for.
+    """
+    if elsewhere := ELSEWHERE.search(output):
+        raise PluginError(f"{page.file.src_uri}: {elsewhere[0]}: nothing may be fetched from elsewhere")
 
 
 def notebook(page: Path) -> str:
@@ -88,7 +103,8 @@ def _add_words(cells: list[Any], words: str, page: Path, figures: dict[str, Any]
 def _rows(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    cells = ([str(cell).replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
 
 
 def _outcomes() -> str:
@@ -97,20 +113,47 @@ def _outcomes() -> str:
     return _rows(("column", "unit", "meaning"), [(f"`{name}`", *about) for name, about in describe().items()])
 
 
-def _keys() -> str:
+def _columns() -> str:
     from simulation.results import columns
 
     about = {**columns.KEYS, **columns.PERSONS, **columns.CITIZENS}
     return _rows(("column", "unit", "meaning"), [(f"`{name}`", *told) for name, told in about.items()])
 
 
-def _codes() -> str:
-    from simulation.model import states
+def _support() -> str:
+    from simulation.model.states import Support, label
+    from simulation.results.export.codes import codes
     from simulation.words.texts import Texts
 
-    da = Texts("da")
-    return da and states and ""
+    dream, tongues = codes().code, [Texts(lang) for lang in ("en", "da")]
+    rows = []
+    for state in Support:
+        named = [t(f"states.{label(state)}") if t.has(f"states.{label(state)}") else "" for t in tongues]
+        rows.append((int(state), f"`{label(state)}`", *named, dream.get(state, "")))
+    return _rows(("`support`", "name", "English", "Danish", "DREAM"), rows)
 
 
-TABLES = {"outcomes": _outcomes, "columns": _keys, "codes": _codes}
-"""The tables that a page asks for."""
+def _codes() -> str:
+    from simulation.model import states
+
+    kinds = [kind for kind in vars(states).values() if isinstance(kind, type) and issubclass(kind, IntEnum)]
+    rows = [
+        (f"`{kind.__name__}`", ", ".join(f"{int(member)} `{states.label(member)}`" for member in kind), kind.__doc__)
+        for kind in kinds
+        if kind not in (IntEnum, states.Support)
+    ]
+    return _rows(("vocabulary", "codes", "meaning"), rows)
+
+
+def _studies() -> str:
+    """Return the question and the figure of each ready study, as its own page has them."""
+    found = []
+    for page in sorted((RESULTS / "reference" / "studies").glob("*/README.md")):
+        head, figure = page.read_text("utf-8").split("](response.png)")[0].rsplit("![", 1)
+        where = page.parent.relative_to(RESULTS).as_posix()
+        found.append(f"#{head}\n![{figure}]({where}/response.png)\n\n[What it shows]({where}/README.md)\n")
+    return "\n".join(found)
+
+
+TABLES = {"outcomes": _outcomes, "columns": _columns, "support": _support, "codes": _codes, "studies": _studies}
+"""What a page asks for by ``<!-- table: NAME -->``."""
