@@ -8,6 +8,7 @@
 Makes a virtual environment in ``.venv`` from the locked requirements; a later call reuses it. What the page and the
 tests need is added to what a run needs (every version is the same in all locks), and once there it stays: a run after
 the tests installs nothing, and neither do tests after a run after tests. A set-up that was broken off is made anew.
+Another environment, say of another Python, is named by the variable INDSATS_VENV.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-ENVIRONMENT = ROOT / ".venv"
+ENVIRONMENT = ROOT / os.environ.get("INDSATS_VENV", ".venv")
 SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 RUN, PAGE, TEST = "run", "page", "dev"

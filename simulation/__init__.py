@@ -10,8 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulation.api import Comparison, Sweep, Tables, compare, decide, load, reference, sweep
-    from simulation.decision.decide import Decision
+    from simulation.api import compare, load, sweep
+    from simulation.comparison.compared import Comparison
+    from simulation.decision.decide import Decision, decide
+    from simulation.results.loaded import Tables
+    from simulation.results.reference import reference
+    from simulation.studies.swept import Sweep
 
     __version__: str
 
@@ -28,19 +32,27 @@ __all__ = [
     "sweep",
 ]
 
+_HOMES = {
+    "Comparison": "comparison.compared",
+    "Decision": "decision.decide",
+    "Sweep": "studies.swept",
+    "Tables": "results.loaded",
+    "compare": "api",
+    "decide": "decision.decide",
+    "load": "api",
+    "reference": "results.reference",
+    "sweep": "api",
+}
+
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
+        from importlib import import_module
+
         if name == "__version__":
             return _version()
-        if name == "Decision":
-            from simulation.decision.decide import Decision
-
-            return Decision
-        if name in __all__:
-            from simulation import api
-
-            return getattr(api, name)
+        if name in _HOMES:
+            return getattr(import_module(f"simulation.{_HOMES[name]}"), name)
         raise AttributeError(f"module 'simulation' has no attribute '{name}'")
 
 

@@ -83,6 +83,10 @@ class Mistake(UserError):
     """A mistake in the input; its text is the one line the user reads."""
 
 
+class PlugInError(UserError):
+    """A plug-in that cannot be used, or goes wrong while it runs; the text names its file and line."""
+
+
 class NotAllowed(UserError):
     """A value that may not stand in its cell; the message is what may."""
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.inputs.options import settings_from
 from simulation.model.table import Array
 from simulation.results.store import contrasts
@@ -90,17 +91,22 @@ def at_home(name: str, **keys: Any) -> Settings:
     return settings(AT_HOME.get(name, CASH), **{"policy": [name], **keys})
 
 
-def market(chosen: Settings, arm: str, replication: int = 0) -> LabourMarket:
+def market(chosen: Settings, arm: str, replication: int = 0) -> Market:
     """Return the model of one arm, before its first week."""
     return runner.model(chosen, arm, replication)
 
 
-def made(population: dict[str, Any], arm: str, **keys: Any) -> LabourMarket:
+def with_agents(model: Market) -> LabourMarket:
+    """Return a model, before its first week, as the Mesa model whose rows are agents."""
+    return LabourMarket(model.world, model.policies)
+
+
+def made(population: dict[str, Any], arm: str, **keys: Any) -> Market:
     """Return the model of one arm of a small run."""
     return market(settings(population, policy=[arm], **keys), arm)
 
 
-def finished(chosen: Settings, arm: str, replication: int = 0) -> LabourMarket:
+def finished(chosen: Settings, arm: str, replication: int = 0) -> Market:
     """Return the model of one arm, run to the horizon."""
     model = market(chosen, arm, replication)
     model.run()
@@ -112,14 +118,14 @@ def run(chosen: Settings, arm: str, replication: int = 0) -> Run:
     return runner.run_arm(chosen, arm, surroundings(chosen, replication), replication)
 
 
-def weeks(model: LabourMarket) -> Iterator[LabourMarket]:
+def weeks(model: Market) -> Iterator[Market]:
     """Run a model week by week, yielding it after each."""
     while not model.finished:
         model.step()
         yield model
 
 
-def served(model: LabourMarket) -> Array:
+def served(model: Market) -> Array:
     """Return who is under the arm's programme ``[N]``."""
     return np.asarray(model.world.column("service") == 1)
 
@@ -131,7 +137,7 @@ def differing(one: Array, other: Array, rows: Any = slice(None)) -> list[str]:
     return [name for name in one.dtype.names if not np.array_equal(one[name][rows], other[name][rows])]
 
 
-def assert_same_world(one: LabourMarket, other: LabourMarket) -> None:
+def assert_same_world(one: Market, other: Market) -> None:
     """Assert that two runs ended with the same bits: people, staff, companies, money, counts."""
     a, b = one.world, other.world
     for table in ("citizens", "posts", "companies", "families", "children"):

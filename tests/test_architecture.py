@@ -156,7 +156,7 @@ def test_hydra_stands_in_the_command_line_and_the_top_level_experiments_alone():
 
 
 LUCK = re.compile(r"\b(?:np|numpy)\.random\b|\bfrom random import\b|^\s*import random\b|\.random\.default_rng", re.M)
-MESA_NEEDS_ONE = {PACKAGE / "agents" / "labour_market.py": "super().__init__(rng=np.random.default_rng(0))"}
+MESA_NEEDS_ONE = {PACKAGE / "agents" / "labour_market.py": "mesa.Model.__init__(self, rng=np.random.default_rng(0))"}
 """Mesa's Model makes a generator of its own unless it is given one; ours is never drawn from."""
 
 

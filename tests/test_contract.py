@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from importlib import import_module
 
 import numpy as np
@@ -10,8 +11,10 @@ import pytest
 from small import CASH, PLENTY, at_home, differing, finished, market, settings, weeks
 from sources import PACKAGE
 
+from simulation.comparison import contract
 from simulation.evidence.entry import nodes, within
-from simulation.evidence.registry import Entry, Use, load, read_yaml
+from simulation.evidence.registry import Entry, Use, load
+from simulation.files import read_yaml
 from simulation.model.design import RANGES
 from simulation.model.population import builtin
 from simulation.model.rules.parameters import catalogue as parameters
@@ -22,9 +25,8 @@ from simulation.policies.catalogue import CATALOGUE, policy
 from simulation.policies.documented import SIZES
 from simulation.policies.usual.programme import UsualService
 from simulation.reproduction import fitted, predicted
-from simulation.run import runner
 from simulation.run.build import configured
-from simulation.words.texts import LANGUAGES, catalogue
+from simulation.words.texts import LANGUAGES, Texts, catalogue
 
 FOLDER = PACKAGE / "policies"
 PROGRAMMES = [name for name, rules in CATALOGUE.items() if not issubclass(rules, UsualService)]
@@ -57,18 +59,17 @@ def test_every_programme_has_its_folder_and_its_line_in_the_catalogue():
     assert missing == []
 
 
-@pytest.mark.parametrize("name", PROGRAMMES)
-def test_a_programme_takes_somebody_at_home(name):
-    taken = max(int((done.world.citizens["service"] == 1).sum()) for done in weeks(market(at_home(name), name)))
-    assert taken > 0, f"AT_HOME in tests/small.py: a home for {name}, whom nobody is for in the population it has"
+def trial_of(name: str) -> contract.Trial:
+    """Return a programme on trial, at home."""
+    return contract.Trial(name, partial(at_home, name), "ips" if name != "ips" else "all_inclusive")
 
 
+@pytest.mark.parametrize("check", contract.CHECKS)
 @pytest.mark.parametrize("name", PROGRAMMES)
-def test_the_conditions_of_a_programme_have_danish_words(name):
-    model = market(at_home(name), name)
-    asked = {words for own in model.policies[1:] for words in own.asked(model.world)}
-    missing = sorted(words for words in asked if not catalogue()["conditions"].get(words, {}).get("da"))
-    assert missing == [], f"policies/{name}/words.yaml: conditions without Danish words"
+def test_a_programme_keeps_its_promises(name, check):
+    """A home in AT_HOME of tests/small.py, for a programme whom nobody is for in the population it has."""
+    found = contract.CHECKS[check](trial_of(name))
+    assert found is None, Texts("en").said(found)
 
 
 CASES = {"cases": ("predicted", predicted.STUDIES), "fitted": ("fitted", fitted.STUDIES)}
@@ -228,26 +229,6 @@ def test_fewer_posts_than_places_limit_the_participants(name):
     chosen = at_home(name, policies=policies)
     served = [int((m.world.citizens["service"] == 1).sum()) for m in weeks(market(chosen, name))]
     assert max(served) == 9
-
-
-@pytest.mark.parametrize("name", PROGRAMMES)
-def test_nobody_is_taken_before_the_start_week(name):
-    policies = {name: {"start_week": 20}}
-    chosen = at_home(name, policies=policies)
-    served = [int((m.world.citizens["service"] == 1).sum()) for m in weeks(market(chosen, name))]
-    assert max(served[:20]) == 0
-    assert max(served[20:]) > 0
-
-
-@pytest.mark.parametrize("name", PROGRAMMES)
-def test_the_order_in_the_config_is_irrelevant(name):
-    other = "ips" if name != "ips" else "all_inclusive"
-    forth = runner.run_once(at_home(name, policy=[name, other]), 0)
-    back = runner.run_once(at_home(name, policy=[other, name]), 0)
-    by_arm = {run.arm: run for run in back}
-    assert len(by_arm) == len(forth) == 3
-    for run in forth:
-        assert run.outcomes == pytest.approx(by_arm[run.arm].outcomes, abs=0, rel=0, nan_ok=True), run.arm
 
 
 @pytest.mark.parametrize("name", PROGRAMMES)

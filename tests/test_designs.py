@@ -210,7 +210,7 @@ def test_a_design_cannot_name_a_number_of_its_own(monkeypatch):
     with pytest.raises(ValueError, match="no number of a design: job_rate_ratio"):
         documented._read("usual")
     data["numbers"], data["effect"] = {}, {"value": 1.5, "why": "the documented effect"}
-    with pytest.raises(ValueError, match="unknown: effect"):
+    with pytest.raises(ValueError, match="a design has no 'effect'"):
         documented._read("usual")
 
 

@@ -16,8 +16,8 @@ from simulation.evidence.registry import (
     Registry,
     Use,
     load,
-    read_yaml,
 )
+from simulation.files import read_yaml
 
 REQUIRED = {
     "use",

@@ -15,9 +15,9 @@ import yaml
 from pictures import unrendered
 
 from simulation import compare, load
-from simulation.api import Comparison
 from simulation.cli.exits import MISTAKE, OK
 from simulation.cli.main import main
+from simulation.comparison.compared import Comparison
 from simulation.errors import InputError, UserError
 from simulation.model.states import GONE, Support, label
 from simulation.results.export import dream

@@ -10,7 +10,7 @@ import mesa
 import numpy as np
 import pytest
 from mesa import DataCollector
-from small import ILL, assert_same_world, at_home, market, settings
+from small import ILL, assert_same_world, at_home, market, settings, with_agents
 
 from simulation.agents.citizen import Citizen
 from simulation.agents.labour_market import LabourMarket
@@ -103,7 +103,7 @@ def test_a_collector_of_the_users_own_beside_the_model_has_every_week():
 
 def test_collecting_moves_no_bit():
     chosen = at_home("ips", horizon_weeks=20)
-    plain, watched = market(chosen, "ips"), market(chosen, "ips")
+    plain, watched = market(chosen, "ips"), with_agents(market(chosen, "ips"))
     plain.run()
     watched.datacollector = DataCollector(agent_reporters=REPORTED)
     watched.run()

@@ -236,7 +236,7 @@ def test_a_policy_leaves_parameters_and_rates_as_they_were(name):
         moved |= bool((world.column("service") > 0).any())
         for column, values in before.items():
             assert np.array_equal(values, world.column(column)), column
-        model._run(world.week + 1)
+        model._advance(world.week + 1)
     assert moved, "nobody was taken, so nothing was tried"
     assert world.params.tobytes() == params.tobytes()
     for column, values in fixed.items():

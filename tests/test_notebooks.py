@@ -19,10 +19,11 @@ from small import ILL
 import indsats
 import simulation
 from simulation import compare, decide, load, sweep
-from simulation.api import Comparison, Sweep
+from simulation.comparison.compared import Comparison
 from simulation.engine import progress
 from simulation.results import notebook
 from simulation.results.loaded import Tables
+from simulation.studies.swept import Sweep
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "results" / "reference"

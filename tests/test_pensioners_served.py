@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small import CASH, PLENTY, assert_same_world, settings, weeks
+from small import CASH, PLENTY, assert_same_world, settings, weeks, with_agents
 
-from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.model.states import Support
 from simulation.policies.base import Policy
 from simulation.run.build import arm_policies, assemble, surroundings
@@ -17,7 +17,7 @@ PENSION, KONTANT = Support.FOERTIDSPENSION, Support.KONTANTHJAELP
 LIVELY = {"find_base": -2.0, "pensioner_job_rate": 0.0, "moving_rate": 0.0}
 
 
-def offered(lives_on: tuple[Support, ...], n: int = 80, horizon: int = 60, **keys: Any) -> LabourMarket:
+def offered(lives_on: tuple[Support, ...], n: int = 80, horizon: int = 60, **keys: Any) -> Market:
     """Return a run of JobFirst's design offered to these benefits, half the citizens on førtidspension."""
     few = {**CASH, "n": n, "inflow_per_year": 0}
     parameters = {**LIVELY, **keys.pop("parameters", {})}
@@ -94,6 +94,7 @@ def test_nobody_on_pension_is_served_without_such_a_design():
 def test_agent_by_agent_is_the_same():
     compiled, by_agents = (offered((PENSION,), n=30, horizon=45) for _ in range(2))
     compiled.run()
+    by_agents = with_agents(by_agents)
     for _ in range(45):
         by_agents.step_agents()
     assert_same_world(by_agents, compiled)

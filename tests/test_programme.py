@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small import CASH, FORLOEB, LONG, REVALIDATION, TRIAL, at_home, finished, made, run, served, settings, weeks
+from small import (
+    CASH,
+    FORLOEB,
+    LONG,
+    REVALIDATION,
+    TRIAL,
+    at_home,
+    finished,
+    made,
+    run,
+    served,
+    settings,
+    weeks,
+    with_agents,
+)
 
 from simulation.model.rules.accounting import _STAFF
 from simulation.policies.base import Policy
@@ -84,7 +98,7 @@ def test_a_week_by_week_run_counts_as_a_run_in_strides():
 
 def test_agent_by_agent_counts_the_same_posts():
     keys = {"policies": TEAM, "horizon_weeks": 30}
-    agents, rows = made({**CASH, "n": 40}, "ips", **keys), made({**CASH, "n": 40}, "ips", **keys)
+    agents, rows = with_agents(made({**CASH, "n": 40}, "ips", **keys)), made({**CASH, "n": 40}, "ips", **keys)
     while not agents.finished:
         agents.step_agents()
     rows.run()

@@ -10,7 +10,7 @@ import pytest
 from people import assert_share, changed, people, small
 from small import PLENTY, differing, finished, market, settings, weeks
 
-from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.model.population.builtin import builtin
 from simulation.model.states import Support
 from simulation.model.table import Array
@@ -26,12 +26,12 @@ PENSIONERS: dict[str, Any] = {
 """Three hundred citizens, half of them on førtidspension."""
 
 
-def made(population: dict[str, Any], horizon: int, **keys: Any) -> LabourMarket:
+def made(population: dict[str, Any], horizon: int, **keys: Any) -> Market:
     """Return the model under usual service, before its first week."""
     return market(settings(population, policy=["usual"], horizon_weeks=horizon, **keys), "usual")
 
 
-def of(model: LabourMarket, *supports: Support) -> Array:
+def of(model: Market, *supports: Support) -> Array:
     """Return who lives on one of these ``[N]``."""
     return np.isin(model.world.column("support"), supports)
 
@@ -138,7 +138,7 @@ def test_the_newly_unemployed_have_worked_as_much_as_the_right_to_dagpenge_asks_
 
 
 @cache
-def pensioners(rate: float) -> LabourMarket:
+def pensioners(rate: float) -> Market:
     """Return a finished run in which nothing is scarce, by the rate at which pensioners find a small job."""
     keys: dict[str, Any] = {"companies": PLENTY, "parameters": {"pensioner_job_rate": rate}}
     return finished(settings(PENSIONERS, policy=["usual"], horizon_weeks=80, **keys), "usual")

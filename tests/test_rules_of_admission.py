@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from arms import arm, plain
 from rows import citizens, designs, posts, world
+from small import CASH, market, settings
 
+from simulation.errors import InputError
 from simulation.model.states import Support
 from simulation.policies.admission import NEVER, admit, end, free_places, next_visit, open_places, put_in
 from simulation.policies.base import Policy
@@ -91,6 +93,23 @@ def test_as_many_are_admitted_as_there_are_places_the_ranked_first():
     assert there.queue[0] == 3, "as many had to wait"
     admit(there, opened(there, ips))
     assert (there.column("service") == 1).sum() == 3
+
+
+@pytest.mark.parametrize("first", ["age", "-age"])
+def test_the_user_may_say_who_is_taken_first(first):
+    model = market(
+        settings(CASH, policy=["ips"], policies={"ips": {"places": 4, "eligible": "all", "first": first}}), "ips"
+    )
+    model.step()
+    age, served = model.world.column("age"), model.world.column("service") == 1
+    assert served.sum() == 4
+    others = age[~served & (model.world.column("entry_week") == 0)]
+    assert (age[served].max() <= others.min()) if first == "age" else (age[served].min() >= others.max())
+
+
+def test_nobody_is_ordered_by_what_no_caseworker_sees():
+    with pytest.raises(InputError, match=r"first=ability_find: no trait that a caseworker sees"):
+        settings(CASH, policy=["ips"], policies={"ips": {"first": "ability_find"}})
 
 
 def test_a_draw_settles_equal_ranks_and_the_same_people_come_first_whatever_the_places():

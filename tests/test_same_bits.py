@@ -26,6 +26,7 @@ from small import (
     market,
     run,
     settings,
+    with_agents,
 )
 
 from simulation.api import compare
@@ -70,7 +71,7 @@ def test_week_by_week_is_the_same_as_in_one_call(population, arm, policies):
 def test_agent_by_agent_is_the_same_as_the_compiled_loop(population, arm, policies):
     few = {**population, "n": 30, "inflow_per_year": 15}
     chosen = settings(few, policy=[arm], policies=policies, horizon_weeks=45)
-    by_agents = market(chosen, arm)
+    by_agents = with_agents(market(chosen, arm))
     for _ in range(chosen.horizon_weeks):
         by_agents.step_agents()
     assert_same_world(by_agents, finished(chosen, arm))
@@ -80,7 +81,7 @@ def test_agent_by_agent_is_the_same_as_the_compiled_loop(population, arm, polici
 def test_the_other_form_of_clarification_gives_the_same_bits_too(population, arm, policies):
     few = {**population, "n": 40, "inflow_per_year": 20}
     chosen = settings(few, policy=[arm], policies=policies, horizon_weeks=52, structure=MEETINGS)
-    whole, stepped, by_agents = finished(chosen, arm), market(chosen, arm), market(chosen, arm)
+    whole, stepped, by_agents = finished(chosen, arm), market(chosen, arm), with_agents(market(chosen, arm))
     for _ in range(chosen.horizon_weeks):
         stepped.step()
         by_agents.step_agents()

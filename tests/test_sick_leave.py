@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from small import PLENTY, WORKPLACE, made, weeks
 
-from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.model.columns import CITIZENS, COMPANIES
 from simulation.model.rules.companies import open_hours, take_back
 from simulation.model.rules.status import fall_back
@@ -17,7 +17,7 @@ SICK = {"episode_rate": 0.02, "episode_sick": 0.2, "sick_prevented": 0.0}
 """Parameters under which many fall ill."""
 
 
-def sick_leaves(model: LabourMarket) -> tuple[int, int]:
+def sick_leaves(model: Market) -> tuple[int, int]:
     """Return the sick leaves from work, and those with part of the hours kept."""
     whole = kept = 0
     before = model.world.column("support").copy()

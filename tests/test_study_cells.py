@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 from simulation.comparison.commands import trial_effects
-from simulation.errors import DesignError, StoreError
+from simulation.errors import DesignError, InputError, StoreError
 from simulation.model import identity as model
 from simulation.results.effects import MADE, effects, makable
 from simulation.results.store import contrasts
 from simulation.run import identity
 from simulation.studies import study, sweep
 from simulation.studies.designs import Input, points, read_list
-from simulation.studies.study import Study, cells, unlikely
+from simulation.studies.study import Study, cells, telling, unlikely
 from tests.small_study import GIVEN, PER_PARTICIPANT, begun, described
 
 # --- designs ---
@@ -181,3 +181,11 @@ def test_a_study_over_the_stock_says_that_the_inflow_stays_as_it_is():
     assert [one.key for one in unlikely(asked, [{"population.n": n} for n in (7000, 60)])] == ["warnings.stock_alone"]
     assert unlikely(asked, [{"population.n": 60, "population.inflow_per_year": 10}]) == []
     assert unlikely(asked, [{"population.n": 7000}]) == []
+
+
+def test_of_many_numbers_a_study_tries_the_ends_and_one_that_is_not_whole():
+    assert telling([3, 1, 2, 2.5, 1.5, True, "a", "b"]) == [3, 1, 2.5, True, "a", "b"]
+    assert telling([4, 2, 3]) == [4, 2]
+    places = Input("policies.ips.places", levels=(*range(5, 500), 7.5))
+    with pytest.raises(InputError, match=r"policies\.ips\.places=7\.5"):
+        Study("sweep", "", {"policy": ["ips"]}, (places,), {}, 1).check([{"policies.ips.places": 7.5}])

@@ -12,7 +12,8 @@ import pytest
 
 import simulation
 from simulation.errors import StoreError, UserError
-from simulation.studies import sweep
+from simulation.run.runner import run_arm
+from simulation.studies import sharing, sweep
 from simulation.studies.conclude import conclude
 from simulation.studies.designs import Input
 from simulation.studies.precision import Precision, interval
@@ -53,6 +54,20 @@ def test_a_cell_is_what_a_comparison_with_its_settings_is(whole):
         row = read(whole).query("cell == 1 and replication == 1 and arm == @run.arm").iloc[0]
         for name, value in run.outcomes.items():
             assert row[name] == value or (np.isnan(row[name]) and np.isnan(value)), name
+
+
+def test_cells_that_differ_in_a_policy_alone_share_their_baseline(whole, tmp_path, monkeypatch):
+    ran = []
+    monkeypatch.setattr(sharing, "run_arm", lambda s, arm, *rest: ran.append(arm) or run_arm(s, arm, *rest))
+    sharing._kept.clear()
+    sweep.run(begun(tmp_path / "s"), "serial")
+    assert ran.count("usual_before") == 4, "two replications at two sizes of company, not four cells"
+    assert ran.count("ips") == 8
+    conclude(tmp_path / "s")
+    assert (tmp_path / "s" / "runs.parquet").read_bytes() == (whole / "runs.parquet").read_bytes()
+    monkeypatch.setattr(sharing, "MOST_BYTES", 1)
+    sharing.run_shared(described().settings({}), 0)
+    assert len(sharing._kept) == 1
 
 
 @pytest.mark.parametrize(("engine", "workers"), [("processes", 1), ("processes", 2), ("processes", 4)])

@@ -7,7 +7,7 @@ import inspect
 
 import numpy as np
 import pytest
-from small import at_home
+from small import at_home, market, with_agents
 
 from simulation.agents.caseworker import Caseworker
 from simulation.agents.citizen import Citizen
@@ -16,7 +16,6 @@ from simulation.agents.labour_market import LabourMarket
 from simulation.model import week
 from simulation.model.week import PHASES
 from simulation.model.world import rows_reached
-from simulation.run.build import build, surroundings
 
 AGENTS = {"citizens": Citizen, "caseworkers": Caseworker, "companies": Company, "model": LabourMarket}
 
@@ -47,7 +46,7 @@ def test_every_phase_is_a_method_of_its_agents(phase):
 def test_mesa_steps_through_the_table(monkeypatch):
     """A phase that is left out of the table is left out of the week."""
     settings = at_home("ips", horizon_weeks=8)
-    whole, without = (build(settings, "ips", surroundings(settings, 0)) for _ in range(2))
+    whole, without = (with_agents(market(settings, "ips")) for _ in range(2))
     for _ in range(3):
         whole.step_agents()
     monkeypatch.setattr("simulation.agents.labour_market.PHASES", tuple(p for p in PHASES if p.method != "meet"))

@@ -11,7 +11,7 @@ import mesa
 from benchmarks.twin.model import TwinMarket
 from benchmarks.twin.results import as_array, of_arms, of_engine, of_twin
 from benchmarks.twin.start import twin, twin_of
-from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.inputs.options import settings_from
 from simulation.run.build import Surroundings, arm_policies, assemble, build, surroundings
 from simulation.run.runner import allocate
@@ -37,7 +37,7 @@ class Case:
         given = {"population": self.population, "horizon_weeks": self.weeks, "structure": self.structure}
         return settings_from(given | ({"start": self.start} if self.start else {}))
 
-    def models(self, replication: int) -> tuple[LabourMarket, TwinMarket]:
+    def models(self, replication: int) -> tuple[Market, TwinMarket]:
         """Return engine and twin before their first week, over the same people and companies."""
         mesa.Agent._ids.clear()  # Mesa 3 keeps every model it has numbered agents for
         settings = self.settings()

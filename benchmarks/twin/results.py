@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.twin.citizen import Citizen
 from benchmarks.twin.model import TwinMarket
-from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.model.columns import CITIZENS
 from simulation.model.economics.accounts import NET_COLUMNS
 from simulation.model.rules.events import FLOWS
@@ -72,7 +72,7 @@ def _named(citizens: Array, weeks: int, flows: Array, extra: Array, nets: Array)
     return figures
 
 
-def of_engine(market: LabourMarket) -> dict[str, float]:
+def of_engine(market: Market) -> dict[str, float]:
     """Return the figures of a finished engine run."""
     world = market.world
     counts = world.counts.mean(axis=0)

@@ -11,10 +11,11 @@ from simulation.cli.values import above_zero, language, number, whole
 from simulation.errors import Mistake, nearest
 from simulation.inputs.options import OWN, check_key, keys, prune, settings_from
 from simulation.results.effects import check_measure
+from simulation.results.reported import OUTCOMES
 from simulation.run.settings import MOST_REPLICATIONS, Settings
 from simulation.studies.designs import KINDS, MOST_POINTS, Input, Point, points, read_list
 from simulation.studies.precision import Precision
-from simulation.studies.study import OUTCOMES, Study
+from simulation.studies.study import Study
 
 Maker = Callable[[str, int | None, int], list[Point]]
 """Of a kind of design, a number of points and a seed to the points."""

@@ -10,14 +10,15 @@ from simulation.cli.exits import OK
 from simulation.cli.values import split_language
 from simulation.errors import Mistake, nearest
 
-ABOUT = "policies, populations, evidence, outcomes, parameters, what is uncertain, structure, rules of a day"
-HELP = """indsats list policies|populations|evidence|outcomes|parameters|uncertain|structure|columns [WORD ...]
+ABOUT = "policies, populations, evidence, outcomes, parameters, mechanisms, what is uncertain, rules of a day"
+HELP = """indsats list policies|populations|evidence|outcomes|parameters|uncertain|structure|mechanisms|columns [WORD]
 indsats list rules [date=YYYY-MM-DD] [TRAIT=VALUE ...]
 (--json: as data; --lang da: in Danish)
 
 What there is, with units and sources (columns: those of a population file). Words filter: what is listed has them
 all; a policy's name brings the keys that every policy has with its own values.
 
+mechanisms: the rules of the model, each of which a plug-in may replace by one of the same arguments.
 uncertain: everything that no document tells, with its range, whether it is learned, drawn or held fixed, and why.
 rules: the law of a day, or what it gives and asks of a citizen of these traits (indsats list rules age=27 hours=10).
 

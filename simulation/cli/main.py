@@ -6,8 +6,6 @@ Every command is a module with its help beside it; what they import comes late, 
 from __future__ import annotations
 
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from types import ModuleType
@@ -21,6 +19,8 @@ from simulation.cli import (
     explain,
     export,
     listing,
+    new,
+    policy,
     population,
     report,
     reproduce,
@@ -35,7 +35,6 @@ from simulation.cli.text import joined, readable, shown
 from simulation.cli.values import language_as_key, split_language
 from simulation.engine.stopping import stoppable
 from simulation.errors import DiskError, Mistake, UserError, nearest
-from simulation.words.texts import Texts
 
 COMMANDS: dict[str, ModuleType] = {
     "compare": compare,
@@ -51,6 +50,8 @@ COMMANDS: dict[str, ModuleType] = {
     "open": open_page,
     "list": listing,
     "population": population,
+    "policy": policy,
+    "new": new,
     "report": report,
 }
 """Every command: a module with ``ABOUT``, ``HELP`` and ``run``."""
@@ -93,12 +94,17 @@ def run() -> NoReturn:
 
 def _worded(mistake: UserError, words: list[str]) -> str:
     """Return a mistake in the language that the words ask for."""
+    from simulation.words.texts import Texts
+
     with suppress(Mistake):
         return Texts(split_language(words)[0]).worded(mistake.said)
     return str(mistake)
 
 
 def _fault(error: Exception) -> int:
+    import tempfile
+    import traceback
+
     told = "indsats " + " ".join(sys.argv[1:]) + "\n" + "".join(traceback.format_exception(error))
     try:
         number, details = tempfile.mkstemp(prefix="indsats-", suffix=".log")

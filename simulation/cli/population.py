@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from simulation.cli.exits import OK
 from simulation.cli.values import split_language
 from simulation.errors import Mistake, Said, nearest
-from simulation.model.population.sheet import unusable
 
 if TYPE_CHECKING:
     from simulation.words.texts import Texts
@@ -57,6 +56,7 @@ def template(words: list[str]) -> int:
 def check(words: list[str]) -> int:
     """Say what is wrong with a file, or what is in it and whom each policy would take; return the exit code."""
     from simulation.model.population.files import check_file
+    from simulation.model.population.sheet import unusable
     from simulation.policies.education import lengths
     from simulation.words.texts import Texts
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from simulation.errors import UserError, fold, nearest
-from simulation.policies.catalogue import CATALOGUE, policy
+from simulation.policies.catalogue import policy, programmes
 from simulation.words.texts import Texts
 
 Record = Mapping[str, Any]
@@ -68,7 +68,7 @@ def chosen(what: str, records: Sequence[Record], words: Sequence[str]) -> list[R
     UserError
         If nothing is found, with the nearest word there is.
     """
-    named = [word for word in words if word in CATALOGUE] if what == "parameters" else []
+    named = [word for word in words if word in programmes()] if what == "parameters" else []
     own = [_of_policy(record, name) for name in named for record in records if _is_for_any(record)]
     everything = [*own, *(record for record in records if not (named and _is_for_any(record)))]
     texts = [fold(" ".join(_words(record))) for record in everything]
@@ -172,6 +172,10 @@ def _column(record: Record, texts: Texts) -> Entry:
     return record["column"], value, [record["meaning"], texts("lists.allowed", allowed=record["allowed"])]
 
 
+def _mechanism(record: Record, texts: Texts) -> Entry:
+    return record["name"], f" ({', '.join(record['arguments'])})", [record["meaning"]]
+
+
 def _evidence(record: Record, texts: Texts) -> Entry:
     unit = "" if record["unit"] == "words" else f", {record['unit']}"
     values = _stated(record["values"], record["units"], texts).removeprefix("value ")
@@ -188,6 +192,7 @@ _ENTRIES: dict[str, Callable[[Record, Texts], Entry]] = {
     "uncertain": _uncertain,
     "structure": _switch,
     "columns": _column,
+    "mechanisms": _mechanism,
 }
 """How an entry of each list is told: its name, what follows on the same line, and the texts below."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulation.errors import Mistake, nearest
-from simulation.words.texts import LANGUAGES
+from simulation.words.languages import LANGUAGES
 
 MOST_WORKERS = 256
 

@@ -6,7 +6,7 @@ The one module of the package that knows Hydra. It is imported late: it is slow.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -40,14 +40,28 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
     from simulation.inputs.said import give_way, refuse_contradictions
 
     words = read(overrides, command)
+    brought = plugged_in(words)
     said = {word.key: _value(command, word) for word in words}
     refuse_contradictions(dict(flat(said)), swept)
     plain = _composed(command, words)
     for word in words:
         if word.free:
             put(plain, word.key, said[word.key])
+    if brought:
+        plain["plugins"] = brought
     give_way(plain, {*said, *dict(flat(said)), *swept})
     return plain
+
+
+def plugged_in(words: Sequence[Word]) -> list[Any]:
+    """Let this process know the programmes of the plug-ins among the words, and return these described."""
+    from simulation.inputs.options import known
+
+    parsed = {w.key: _parsed(w) for w in words if w.key in ("plugins", "policy", "arms")}
+    given = {key: plainly(one.value()) for key, one in parsed.items() if not one.is_sweep_override()}
+    given["policies"] = {w.key.split(".")[1]: {} for w in words if w.key.startswith("policies.")}
+    known(given)
+    return list(given.get("plugins") or ())
 
 
 def _value(command: str, word: Word) -> Any:
@@ -182,7 +196,9 @@ def split_inputs(words: list[str], command: str = "sweep") -> tuple[dict[str, In
     inputs: dict[str, Input] = {}
     rest = []
     several = {}
-    for word in read(words, command):
+    given = read(words, command)
+    plugged_in(given)
+    for word in given:
         if word.free:
             continue
         _refuse_old(word)

@@ -23,12 +23,11 @@ from simulation.model.rules.knowledge import place_in_range
 from simulation.model.rules.parameters import catalogue
 from simulation.model.rules.switches import Alternative, StructureSettings
 from simulation.results import effects as measures
+from simulation.results.reported import OUTCOMES
 from simulation.run.drawn import known_parameters
 from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
 from simulation.words.texts import Texts
-
-OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "switch": ("", "the choice of form that differs from the run's own"),

@@ -176,7 +176,7 @@ def trial(
     """
     from simulation.run import outcomes
 
-    per_citizen = [o.name for o in outcomes.OUTCOMES]
+    per_citizen = [o.name for o in outcomes.counted()]
     if outcome not in per_citizen:
         raise UnknownName(f"outcome={outcome}: {not_one_of(outcome, per_citizen, 'indsats list outcomes')}")
     build.check(settings)

@@ -44,7 +44,7 @@ def of_each_draw(
     UserError
         For a trial that cannot be run, or that shares nothing uncertain with the comparison.
     """
-    shares = [o.name for o in outcomes.OUTCOMES if o.unit == "share" and o.among is None]
+    shares = [o.name for o in outcomes.counted() if o.unit == "share" and o.among is None]
     if outcome not in shares:
         raise UserError("outcome={}: {}", outcome, not_one_of(outcome, shares, "indsats list outcomes"))
     if config.get("knowledge") != "drawn":

@@ -18,8 +18,6 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Any, NoReturn
 
-import yaml
-
 from simulation.errors import EvidenceHeldOut, NotAFigure, UnknownEvidence, nearest
 from simulation.evidence.entry import (
     Document,
@@ -35,6 +33,7 @@ from simulation.evidence.entry import (
     plain,
     within,
 )
+from simulation.files import read_yaml
 
 __all__ = [
     "Document",
@@ -50,7 +49,6 @@ __all__ = [
     "Use",
     "Value",
     "load",
-    "read_yaml",
 ]
 
 DATA_FILES = ("documented.yaml", "baseline.yaml", "flows.yaml")
@@ -289,32 +287,6 @@ def _paths(entry: Entry) -> Iterator[str]:
     for field in ("n", "horizon_weeks"):
         if getattr(entry, field) is not None:
             yield f"{entry.id}.{field}"
-
-
-class _Loader(yaml.SafeLoader):
-    """Safe YAML that refuses a key given twice, where YAML itself would quietly keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
-            raise ValueError(f"{node.start_mark.name}: given twice: {', '.join(twice)}")
-        return dict(super().construct_mapping(node, deep=deep))
-
-
-def read_yaml(text: str, name: str) -> dict[str, dict[str, Any]]:
-    """Return the records of one data file by key; ``name`` is for messages.
-
-    Raises
-    ------
-    ValueError
-        On a key given twice.
-    """
-    loader = _Loader(text)
-    loader.name = name
-    try:
-        return dict(loader.get_single_data())
-    finally:
-        loader.dispose()
 
 
 @functools.cache

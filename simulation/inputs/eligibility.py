@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.model.world import World
 from simulation.policies.base import SERVED_BENEFIT, Policy
-from simulation.policies.catalogue import CATALOGUE, is_usual
+from simulation.policies.catalogue import is_usual, programmes
 from simulation.policies.documented import NO_LIMIT
 from simulation.run import build
 from simulation.run.settings import Settings
@@ -54,7 +54,7 @@ def groups(settings: Settings) -> dict[str, list[str]]:
 def _idle(settings: Settings) -> tuple[World, list[Policy]]:
     """Return a world in week 0 and every policy in it but the usual service, none with a caseworker."""
     around = build.surroundings(settings, 0)
-    names = [name for name in CATALOGUE if not is_usual(name)]
+    names = [name for name in programmes() if not is_usual(name)]
     policies = [build.configured(name, settings, around.stock) for name in (settings.baseline, *names)]
     for row, policy in enumerate(policies):
         policy.row = row

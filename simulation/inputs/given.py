@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from simulation.errors import InputError
 from simulation.inputs.dotted import flat
-from simulation.inputs.options import OWN_KEYS, check_key
+from simulation.inputs.options import OWN_KEYS, check_key, known
+from simulation.inputs.own import kept_as_file, settings_of
 from simulation.inputs.said import nested, refuse_contradictions
+from simulation.policies.base import Policy
 
 COMMAND_LINE_ALONE = tuple(key for key in OWN_KEYS if key != "side_by_side")
 
 
 def given_of(
     caller: str,
-    population: str,
-    policies: Sequence[str] | str | None,
+    population: str | pd.DataFrame,
+    policies: Sequence[str | Policy] | str | Policy | None,
     policy_settings: Mapping[str, Any] | None,
     population_changes: Mapping[str, Any] | None,
     keys: Mapping[str, Any],
@@ -35,14 +39,24 @@ def given_of(
     for name, value in (("policy_settings", policy_settings), ("population_changes", population_changes)):
         if value is not None and not isinstance(value, Mapping):
             raise InputError(f"{name}={value!r}: give names with their values, as in {{'n': 500}}")
+    if isinstance(population, pd.DataFrame):
+        population = str(kept_as_file(population))
     if not isinstance(population, str):
-        raise InputError(f"population={population!r}: give a name, or a file in quotes")
+        raise InputError("population={!r}: give a name, a file in quotes, or a DataFrame", population)
     given: dict[str, Any] = {"population": {**(population_changes or {}), "name": population}}
-    if policy_settings:
-        given["policies"] = policy_settings
+    own: list[Policy] = []
     if policies is not None:
-        given["policy"] = names_of("policies", policies)
-    found = nested(keys, nested({}, given))
+        listed = [policies] if isinstance(policies, Policy) else policies
+        own = [one for one in listed if isinstance(one, Policy)] if isinstance(listed, Sequence) else []
+        given["policy"] = names_of("policies", [getattr(o, "name", o) for o in listed] if own else listed)
+    settings = {one.name: changed for one in own if (changed := settings_of(one))}
+    if policy_settings or settings:
+        given["policies"] = nested(policy_settings or {}, settings)
+    plug_ins = keys.get("plugins", ())
+    plug_ins = [*(plug_ins if isinstance(plug_ins, list | tuple) else [plug_ins]), *(one for one in own if one.own)]
+    given["plugins"] = plug_ins
+    known(given)
+    found = nested({k: v for k, v in keys.items() if k != "plugins"}, nested({}, given))
     said = dict(flat(found))
     if found["population"].get("file") is not None:
         said.pop("population.name")  # the argument's default, as likely as not

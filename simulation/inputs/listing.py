@@ -20,7 +20,7 @@ from simulation.model.population.uncertain import assumed_margins
 from simulation.model.rules import knowledge, switches
 from simulation.model.rules.parameters import catalogue, describe
 from simulation.model.uncertain import Uncertain
-from simulation.policies.catalogue import CATALOGUE, is_usual, policy
+from simulation.policies.catalogue import is_usual, policy, programmes
 from simulation.policies.documented import NO_LIMIT, PRACTISED, documented
 from simulation.run import outcomes
 from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
@@ -40,7 +40,7 @@ def policies() -> list[dict[str, Any]]:
     few = {"n": 1, "inflow_per_year": 0}
     whom, called = groups(settings_from({"population": few, "horizon_weeks": 1})), {c.name: c.name for c in TRAITS}
     records = []
-    for name in CATALOGUE:
+    for name in programmes():
         found = policy(name)
         records.append(
             {
@@ -102,12 +102,12 @@ def uncertain() -> list[dict[str, Any]]:
         one = Uncertain(p.name, p.value, low, high, p.meaning, "stated", fixed)
         if p.prior or p.kind in ("assumption", "free"):
             records.append(record(f"parameters.{p.name}", one, p.unit, p.name))
-    designs = {one.name: one for name in CATALOGUE for one in documented(name).assumed.values()}
+    designs = {one.name: one for name in programmes() for one in documented(name).assumed.values()}
     records += [record(key, one, RANGES[key.rpartition(".")[2]][2]) for key, one in designs.items()]
     low, high = PRACTISED
     why = "how far it is practised where no fitted figure says so (evidence:flere_skal_med.core_element_fidelity)"
     middle = 0.5 * (low + high)
-    own = {name: Uncertain(f"policies.{name}.fidelity", middle, low, high, why, "stated") for name in CATALOGUE}
+    own = {name: Uncertain(f"policies.{name}.fidelity", middle, low, high, why, "stated") for name in programmes()}
     records += [record(one.name, one, "share") for name, one in own.items() if not is_usual(name)]
     for name in builtin.names():
         numbers = assumed_margins(builtin.builtin(name))
@@ -169,14 +169,19 @@ def parameters() -> list[dict[str, Any]]:
     return records
 
 
-@cache
 def labels() -> dict[str, tuple[str, str]]:
     """Return unit and meaning of every key that can be set; what holds for all policies, for each."""
+    return _labels_beside(tuple(programmes()))
+
+
+@cache
+def _labels_beside(programmes: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Return unit and meaning of every key where there are these programmes."""
     found = {str(record["name"]): ("", str(record["meaning"])) for record in switches.describe()}
     for record in parameters():
         name, about = str(record["name"]), (str(record["unit"]), str(record["meaning"]))
         named = name.startswith("policies.NAME.")
-        for key in [name.replace("NAME", one) for one in CATALOGUE] if named else [name]:
+        for key in [name.replace("NAME", one) for one in programmes] if named else [name]:
             found[key] = about
     return found
 
@@ -184,6 +189,18 @@ def labels() -> dict[str, tuple[str, str]]:
 def label_of(key: str, unknown: str = "") -> tuple[str, str]:
     """Return unit and meaning of a key, a variant's as its programme's; of another key ``unknown`` is the meaning."""
     return labels().get(of_programme(key), ("", unknown))
+
+
+def mechanisms() -> list[dict[str, Any]]:
+    """Return every rule of the model that a plug-in can replace: its arguments, and what it does."""
+    import simulation.model.week  # noqa: F401  # late: it is slow, and with it every rule is there
+    from simulation.model.compiling import RULES
+    from simulation.model.replacing import arguments
+
+    return [
+        {"name": name, "arguments": arguments(rule), "meaning": str(rule.__doc__ or "").partition("\n")[0]}
+        for name, rule in sorted(RULES.items())
+    ]
 
 
 LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
@@ -195,4 +212,5 @@ LISTS: dict[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
     "uncertain": uncertain,
     "structure": switches.describe,
     "columns": cells.describe,
+    "mechanisms": mechanisms,
 }

@@ -7,7 +7,7 @@ behind. A key left at ``None`` takes the population's own default, then the prog
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,10 @@ from simulation.model.population.margins import check_names
 from simulation.model.population.spec import PopulationSpec
 from simulation.model.rules.parameters import catalogue
 from simulation.model.rules.switches import StructureSettings
-from simulation.policies.catalogue import CATALOGUE
+from simulation.policies.catalogue import programmes
 from simulation.policies.education import lengths
+from simulation.run.plugged import activate
+from simulation.run.plugins import installed, read
 from simulation.run.settings import (
     CompanySettings,
     EconomySettings,
@@ -34,6 +36,7 @@ from simulation.run.settings import (
     StaffSettings,
 )
 from simulation.words.explaining import one_line
+from simulation.words.variants import programme_of
 
 FILE_ENDINGS = (".csv", ".parquet", ".xlsx", ".xls", ".ods", ".txt", ".tsv")
 """Endings by which a population is meant to be a file; which of them can be read is for the reader to say."""
@@ -93,7 +96,7 @@ def tree() -> dict[str, Any]:
     return {
         "population": population,
         **dict.fromkeys((*plain, *OWN_KEYS)),
-        "policies": {name: dict.fromkeys(PolicySettings.model_fields) for name in CATALOGUE},
+        "policies": {name: dict.fromkeys(PolicySettings.model_fields) for name in programmes()},
         "companies": dict.fromkeys(CompanySettings.model_fields),
         "staff": dict.fromkeys(StaffSettings.model_fields),
         "economy": {
@@ -105,9 +108,14 @@ def tree() -> dict[str, Any]:
     }
 
 
-@cache
 def keys() -> tuple[str, ...]:
     """Return every key as a dotted path."""
+    return _keys_beside(tuple(programmes()))
+
+
+@cache
+def _keys_beside(programmes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every key where there are these programmes."""
 
     def below(branch: Mapping[str, Any], prefix: str) -> Iterator[str]:
         for name, value in branch.items():
@@ -119,14 +127,14 @@ def keys() -> tuple[str, ...]:
 
 
 @cache
-def _branches() -> dict[str, str]:
+def _branches(keys: tuple[str, ...]) -> dict[str, str]:
     """Return the keys that have keys below them, each with the last of these."""
-    return {head: key for key in keys() if (head := key.rpartition(".")[0])}
+    return {head: key for key in keys if (head := key.rpartition(".")[0])}
 
 
 @cache
-def _known() -> frozenset[str]:
-    return frozenset(keys())
+def _known(keys: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(keys)
 
 
 def check_key(key: str) -> None:
@@ -137,7 +145,7 @@ def check_key(key: str) -> None:
     InputError
         With the nearest valid key.
     """
-    if of_programme(key) in _known() or key.startswith(OPEN_ENDED):
+    if of_programme(key) in _known(keys()) or key.startswith(OPEN_ENDED):
         return
     known = list(keys())
     head, _, tail = key.rpartition(".")
@@ -175,11 +183,42 @@ def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
         path = f"{prefix}{name}"
         check_key(path)
         if isinstance(value, Mapping):
-            if not value and of_programme(path) not in (*_branches(), *OWN_KEYS) and f"{path}." not in OPEN_ENDED:
+            if (
+                not value
+                and of_programme(path) not in (*_branches(keys()), *OWN_KEYS)
+                and f"{path}." not in OPEN_ENDED
+            ):
                 raise InputError("{}={{}}: give a value", path)
             check_tree(value, f"{path}.")
-        elif value is not None and (one := _branches().get(of_programme(path))):
+        elif value is not None and (one := _branches(keys()).get(of_programme(path))):
             raise InputError("{}={!r}: give one of its keys, as in {}=...", path, value, one)
+
+
+def known(given: Mapping[str, Any]) -> None:
+    """Let this process know the programmes of a composed configuration: its plug-ins, and those that are installed.
+
+    A programme that no plug-in brings is looked for among the installed packages, and its module put among the
+    plug-ins of ``given``.
+
+    Raises
+    ------
+    UserError
+        For a plug-in that cannot be used.
+    """
+    asked = given.get("plugins") or ()
+    found = [read(one) for one in (asked if isinstance(asked, list | tuple) else [asked])]
+    brought = {name for one in found for name in one.designs}
+    named = [*(given.get("policies") or {}), *_several(given.get("policy")), *_several(given.get("arms"))]
+    parts = {programme_of(part.strip()) for arm in named for part in str(arm).split("+")}
+    found += [read(module) for module in installed(parts - brought)]
+    if found and isinstance(given, MutableMapping):
+        given["plugins"] = [one.model_dump(mode="json") for one in found]
+    if found:
+        activate(found, run=False)
+
+
+def _several(given: Any) -> list[Any]:
+    return list(given) if isinstance(given, list | tuple) else [given] if given else []
 
 
 def prune(given: Any) -> Any:
@@ -212,6 +251,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     InputError
         One line.
     """
+    known(given)
     check_tree(given)
     chosen = prune(given)
     population = dict(chosen.pop("population", {}))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.inputs.eligibility import Unfulfilled, because, unfulfilled
 from simulation.model.clock import WEEKS_PER_YEAR, date_of
 from simulation.model.columns import TRAITS
@@ -68,7 +68,7 @@ def _drawn(records: list[dict[str, Any]], asked: Settings) -> list[dict[str, Any
     return [{**record, "fidelity_drawn": fidelity_drawn(record["policy"], asked)} for record in records]
 
 
-def _record(settings: Settings, arm: str, policy: Policy, market: LabourMarket, later: int) -> dict[str, Any]:
+def _record(settings: Settings, arm: str, policy: Policy, market: Market, later: int) -> dict[str, Any]:
     world, last = market.world, policy.last_week()
     present = world.present()
     if policy.only_arm is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulation.errors import InputError, Said
 from simulation.inputs.options import check_key
-from simulation.policies.catalogue import CATALOGUE, policy
+from simulation.policies.catalogue import policy, programmes
 from simulation.words.variants import programme_of
 
 EITHER = (
@@ -28,7 +28,7 @@ GIVES_WAY = (("list", "design"), ("list", "points"))
 def _policies(keys: Collection[str]) -> list[str]:
     """Return the policies, and variants of them, that ``keys`` set something of."""
     named = {key.split(".")[1] for key in keys if key.startswith("policies.")}
-    return sorted(name for name in named if programme_of(name) in CATALOGUE)
+    return sorted(name for name in named if programme_of(name) in programmes())
 
 
 def _either(keys: Collection[str]) -> Iterator[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from simulation.model import cache
@@ -20,16 +21,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 FOLDER = None if INTERPRETED else cache.kept(model_hash(".py"))
 """Where the compiled rules are kept, if anywhere."""
+RULES: dict[str, Any] = {}
+"""Every rule of the model by its name, as in ``rules.placing.place``: its module below the model, and its own."""
 
 
-def _decorator() -> Callable[[F], F]:
+def compiled(function: Callable[..., Any], folder: Path | None) -> Any:
+    """Return a function compiled when it is first called, and kept in ``folder``; in none, for this process alone."""
     import numba
 
     config: Any = numba.config
-    config.CACHE_DIR = str(FOLDER or "")
-    decorate: Any = numba.njit(cache=FOLDER is not None, error_model="numpy", forceinline=True)
-    return decorate
+    config.CACHE_DIR = str(folder or "")
+    decorate: Any = numba.njit(cache=folder is not None, error_model="numpy", forceinline=True)
+    return decorate(function)
 
 
-rule = _decorator()
-"""Compile a scalar rule, or a loop of rules over rows."""
+def rule(function: F) -> F:
+    """Compile a scalar rule, or a loop of rules over rows."""
+    made: F = compiled(function, FOLDER)
+    RULES[f"{function.__module__.removeprefix('simulation.model.')}.{function.__name__}"] = made
+    return made

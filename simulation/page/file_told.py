@@ -161,7 +161,7 @@ def _content(column: Column, t: Texts) -> str:
     """Return what stands in a column, as it was understood."""
     rule = rules_of(lengths()).get(column.trait)
     if rule is None or not column.values:
-        return t("open_municipality_file.not_read")
+        return t("open_municipality_file.not_read_further")
     words = dict(zip(rule.names.values(), rule.words(t.lang == "da"), strict=True))
     if words and all(value in words for value in column.values):
         known = [words[int(value)] for value in column.values]

@@ -13,7 +13,8 @@ from nicegui import ui
 from simulation.page.asked import line_of, python_of
 from simulation.page.controls import button, link, said, toggle, within
 from simulation.page.matter import Matter, Shelf, changed
-from simulation.words.texts import LANGUAGES, Texts
+from simulation.words.languages import LANGUAGES
+from simulation.words.texts import Texts
 
 STEPS = ("municipality", "proposal", "answer", "committee")
 ASIDE = "explore"

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.evidence.registry import load
 from simulation.inputs.options import settings_from
 from simulation.model.clock import date_of
@@ -204,7 +204,7 @@ class Lives:
 class Following:
     """Notes the weeks of some citizens, and what the municipality has paid for each."""
 
-    def __init__(self, market: LabourMarket, rows: Array) -> None:
+    def __init__(self, market: Market, rows: Array) -> None:
         self.rows = rows
         self.weeks: list[Array] = []
         self.oere: list[Array] = []
@@ -240,7 +240,7 @@ def follow(name: str, replication: int) -> Lives:
     return Lives(name, replication, start, people, len(rows), weeks, kroner, services)
 
 
-def shut(market: LabourMarket, programme: str, nobody: int) -> None:
+def shut(market: Market, programme: str, nobody: int) -> None:
     """Let nobody into a programme: it takes an arm that no citizen was drawn into."""
     for policy in market.policies:
         if policy.name == programme:

@@ -83,7 +83,7 @@ def admit(world: World, policies: Sequence[Policy]) -> None:
         wanted[rows] = True
         if places > 0 and rows.size:
             draw = world.uniforms(rows, Draw.ADMIT, once=policy.identity)
-            wishes.append((policy, places, rows[np.lexsort((draw, policy.rank(world, rows)))]))
+            wishes.append((policy, places, rows[np.lexsort((draw, policy.turns(world, rows)))]))
     for policy, places, rows in sorted(wishes, key=lambda wish: (wish[0].universal, wish[0].name)):
         chosen = rows[~taken[rows]][:places]
         taken[chosen] = True

@@ -10,7 +10,8 @@ import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 
@@ -21,7 +22,15 @@ from simulation.model.rules.status import FOERTIDSPENSION, SERVED
 from simulation.model.states import DANISH, Role, Support
 from simulation.model.table import Array
 from simulation.model.world import World
-from simulation.policies.documented import NO_LIMIT, Element, documented
+from simulation.policies.documented import (
+    NO_LIMIT,
+    Documented,
+    Element,
+    described,
+    documented,
+    own_design,
+    read_design,
+)
 from simulation.words.variants import programme_of
 
 
@@ -75,11 +84,53 @@ class Policy:
     element_weeks: int = 0
     evidence_population: str = ""
     lives_on: tuple[Support, ...] = ()
+    first: str = ""
+    """Who is taken first where places are scarce: a trait, the lowest first; ``-age`` the highest."""
+    own: Mapping[str, Any] | None = None
+    """What the design of a user's own programme says; of one of ours nothing."""
 
     @classmethod
     def from_file(cls, name: str, **changes: object) -> Self:
-        """Return the programme of ``NAME/design.yaml``, with its own rules and any fields changed."""
-        found = documented(name)
+        """Return the programme of ``NAME/design.yaml``, with its own rules and any fields changed.
+
+        A name that ends in ``.yaml`` is a file of the user's own.
+
+        Raises
+        ------
+        UserError
+            For a file that cannot be read, or is no design.
+        """
+        if str(name).endswith((".yaml", ".yml")):
+            called, design = read_design(Path(name))
+            return cls.from_design(called, design, Path(name), **changes)
+        return cls._made(name, documented(name), changes)
+
+    @classmethod
+    def from_design(cls, name: str, design: Mapping[str, Any], file: Path | None = None, **changes: object) -> Self:
+        """Return a programme of the user's own from what its design says (as a ``design.yaml``), with its own rules.
+
+        Parameters
+        ----------
+        name
+            Lower-case letters, digits and underscores; no programme of ours is called so.
+        design
+            As in a file: ``{"title": "Mentor", "like": "ips", "numbers": {"caseload_limit": {"value": 15, "why":
+            "..."}}}``.
+        file
+            Where it stands, for messages.
+        **changes
+            Any fields.
+
+        Raises
+        ------
+        UserError
+            For what is no design.
+        """
+        content = own_design(name, design, str(file or name))
+        return cls._made(name, described(name, content), {"own": content, **changes})
+
+    @classmethod
+    def _made(cls, name: str, found: Documented, changes: Mapping[str, object]) -> Self:
         sizes: dict[str, object] = {k: int(v) for k, v in found.sizes.items() if not k.startswith("budget")}
         if "posts" in sizes and "places" not in sizes:
             sizes["places"] = int(found.sizes["posts"] * found.design.caseload_limit)
@@ -154,6 +205,13 @@ class Policy:
     def rank(self, world: World, rows: Array) -> Array:
         """Return the order in which ``rows`` are taken (lower first); equal ranks are settled by a draw."""
         return np.zeros(len(rows))
+
+    def turns(self, world: World, rows: Array) -> Array:
+        """Return the order of ``rows`` as :meth:`rank` has it, or as the user set it (``first``)."""
+        if not self.first:
+            return self.rank(world, rows)
+        values = world.column(self.first.removeprefix("-"))[rows].astype(float)
+        return -values if self.first.startswith("-") else values
 
     def act(self, world: World) -> None:
         """Apply the policy's own rules to citizens; most policies have none."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from simulation.errors import UnknownName, UserError, nearest, not_one_of
+from simulation.policies import documented as documents
 from simulation.policies.aarhus_fleksjob.programme import AarhusFleksjob
 from simulation.policies.base import Policy
 from simulation.policies.flere_skal_med.programme import FlereSkalMed
@@ -43,6 +47,30 @@ CATALOGUE: dict[str, type[Policy]] = {
 """Every programme: its folder here, and the class of its rules (:class:`Policy` where it has none of its own)."""
 
 
+_own: dict[str, type[Policy]] = {}
+
+
+def bring(designs: Mapping[str, Mapping[str, Any]], rules: Mapping[str, type[Policy]]) -> None:
+    """Let these programmes of a user's own stand beside ours, in the place of earlier ones of the same names.
+
+    Parameters
+    ----------
+    designs
+        What their design files say, by programme.
+    rules
+        The class of their rules, where they have any.
+    """
+    _own.update({name: rules.get(name, Policy) for name in designs})
+    documents.OWN.update(designs)
+    if designs:
+        documents.documented.cache_clear()
+
+
+def programmes() -> list[str]:
+    """Return the names of every programme: ours, and those that plug-ins bring."""
+    return [*CATALOGUE, *_own]
+
+
 def policy(name: str) -> Policy:
     """Return a policy, or a variant of one, as documented.
 
@@ -54,8 +82,8 @@ def policy(name: str) -> Policy:
         for what no variant may be called.
     """
     programme, variant = parted(name)
-    if programme not in CATALOGUE or f"{programme}_{variant}" in CATALOGUE:
-        known = list(CATALOGUE)
+    known = programmes()
+    if programme not in known or f"{programme}_{variant}" in known:
         meant = name if nearest(name, known) else programme
         raise UnknownName("policy '{}' is {}", name, not_one_of(meant, known, "indsats list policies"))
     if variant is not None and not VARIANT.fullmatch(variant):
@@ -64,7 +92,7 @@ def policy(name: str) -> Policy:
             name,
             programme,
         )
-    return CATALOGUE[programme].from_file(name)
+    return (CATALOGUE.get(programme) or _own[programme]).from_file(name)
 
 
 def is_usual(name: str) -> bool:

@@ -9,14 +9,19 @@ like another design has its drawn value too. Keys are those of a user, ``policie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from simulation.errors import UserError, nearest, not_one_of
-from simulation.evidence.registry import load, read_yaml
+from simulation.evidence.registry import load
+from simulation.files import read_yaml
 from simulation.model.design import RANGES, ServiceDesign
 from simulation.model.population.builtin import names
 from simulation.model.states import Role, Support, lookup
@@ -25,6 +30,11 @@ from simulation.words.variants import parted, titled
 
 ROOT = "usual"
 SIZES = ("places", "posts", "budget_dkk", "budget_years", "hiring_phase_weeks", "element_weeks")
+OWN_NAME = re.compile(r"[a-z][a-z0-9_]*")
+OWN_WORDS = ("label", "conditions")
+"""What the design of a plug-in says beside its numbers; of a programme of ours it stands in ``words.yaml``."""
+OWN: dict[str, Mapping[str, Any]] = {}
+"""Designs that plug-ins bring, by programme: what their files say."""
 UNLIMITED = "unlimited"
 NO_LIMIT = 1_000_000
 """Places where nothing but the posts limits them."""
@@ -120,27 +130,105 @@ def number(given: Mapping[str, Any], where: str) -> tuple[float, str]:
     UserError
         unless it is ``{evidence: path}`` or ``{value: x, why: text}`` (with a ``range: [low, high]`` if need be).
     """
-    if set(given) == {"evidence"}:
+    if isinstance(given, Mapping) and set(given) == {"evidence"}:
         return load().value(given["evidence"]), str(given["evidence"])
-    if set(given) - {"range"} == {"value", "why"} and str(given["why"]).strip():
+    if isinstance(given, Mapping) and set(given) - {"range"} == {"value", "why"} and str(given["why"]).strip():
         return float(given["value"]), f"assumption: {given['why']}"
-    raise UserError(f"{where}: give {{evidence: path}} or {{value: x, why: text}}, not {dict(given)}")
+    raise UserError("{}: give {{evidence: path}} or {{value: x, why: text}}, not {}", where, given)
 
 
 def _read(name: str) -> dict[str, Any]:
     file, said = resources.files(__package__).joinpath(name, "design.yaml"), f"policies/{name}/design.yaml"
     if not file.is_file():
         raise UserError(f"{said}: there is no such design")
-    data = dict(read_yaml(file.read_text(encoding="utf-8"), said))
-    if stray := sorted(set(data) - KNOWN):
-        raise UserError(f"{said}: unknown: {', '.join(stray)}")
-    if stray := sorted(set(data.get("numbers", {})) - set(RANGES)):
-        raise UserError(f"{said}: no number of a design: {', '.join(stray)}{nearest(stray[0], list(RANGES))}")
+    return checked(read_yaml(file.read_text(encoding="utf-8"), said), said)
+
+
+def checked(given: Mapping[str, Any], said: str, more: Collection[str] = ()) -> dict[str, Any]:
+    """Return what a design file says, once there is nothing in it that no design has.
+
+    Parameters
+    ----------
+    given
+        Its content.
+    said
+        What it is called in messages.
+    more
+        Names that it may have beside those of :data:`KNOWN`.
+
+    Raises
+    ------
+    UserError
+        Naming the first that it may not have.
+    """
+    data = dict(given)
+    if stray := sorted(set(data) - KNOWN - set(more)):
+        raise UserError("{}: a design has no '{}'{}", said, stray[0], nearest(stray[0], sorted(KNOWN)))
+    if stray := sorted(set(data.get("numbers") or {}) - set(RANGES)):
+        raise UserError("{}: no number of a design: {}{}", said, stray[0], nearest(stray[0], list(RANGES)))
     home = str(data.get("evidence_population") or "")
     if home and home not in names():
         raise UserError(
-            f"{said}: evidence_population: {home} is {not_one_of(home, names(), 'indsats list populations')}"
+            "{}: evidence_population: {} is {}", said, home, not_one_of(home, names(), "indsats list populations")
         )
+    return data
+
+
+def read_design(file: Path) -> tuple[str, dict[str, Any]]:
+    """Return the name and the content of a design file of a user's own: ``mentor.yaml`` is the programme ``mentor``.
+
+    Raises
+    ------
+    UserError
+        If there is no such file, or it is no YAML.
+    """
+    try:
+        return file.stem, written_out(file.read_text(encoding="utf-8"), str(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError("{}: cannot be read ({})", file, getattr(error, "strerror", None) or error) from error
+
+
+def written_out(text: str, file: str) -> dict[str, Any]:
+    """Return what the text of a design file says.
+
+    Raises
+    ------
+    UserError
+        If it is no YAML, or no design.
+    """
+    try:
+        return dict(read_yaml(text, file))
+    except (yaml.YAMLError, TypeError, ValueError) as error:
+        why = " ".join(str(error).split())
+        raise UserError("{}: is no design: keys with their values, as YAML ({})", file, why) from error
+
+
+def own_design(name: str, given: Mapping[str, Any], said: str) -> dict[str, Any]:
+    """Return the design of a user's own programme, checked.
+
+    Parameters
+    ----------
+    name
+        Of the programme.
+    given
+        What its file says.
+    said
+        What the file is called in messages.
+
+    Raises
+    ------
+    UserError
+        For a name that no programme can have, or what is no design.
+    """
+    if not OWN_NAME.fullmatch(name):
+        raise UserError(
+            "{}: '{}' is no name of a programme: lower-case letters a to z, digits, underscores", said, name
+        )
+    if resources.files(__package__).joinpath(name).is_dir():
+        raise UserError("{}: there is a programme {} already; give it another name", said, name)
+    data = checked(given, said, OWN_WORDS)
+    data.setdefault("title", name.replace("_", " ").capitalize())
+    described(name, data)
     return data
 
 
@@ -153,13 +241,23 @@ def documented(name: str) -> Documented:
     UserError
         if the file is unsound, or leaves a number of the design open.
     """
-    name, variant = parted(name)
-    data = _read(name)
+    programme, variant = parted(name)
+    return described(programme, OWN.get(programme) or _read(programme), variant)
+
+
+def described(name: str, data: Mapping[str, Any], variant: str | None = None) -> Documented:
+    """Return the numbers of a design as its file says them, and those of the design it is ``like``.
+
+    Raises
+    ------
+    UserError
+        As :func:`documented`.
+    """
     base = documented(data.get("like", ROOT)) if name != ROOT else None
     values = {n: getattr(base.design, n) for n in RANGES} if base else {}
     sources = dict(base.design.sources) if base else {}
     assumed = dict(base.assumed) if base else {}
-    for key, given in data.get("numbers", {}).items():
+    for key, given in (data.get("numbers") or {}).items():
         values[key], sources[key] = number(given, f"{name}.{key}")
         low, high, unit = RANGES[key]
         assumed.pop(key, None)

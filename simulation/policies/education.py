@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from scipy.special import betaincinv
 
 from simulation.evidence.registry import load
+from simulation.files import read_yaml
 from simulation.model.clock import WEEKS_PER_MONTH
 from simulation.model.randomness import Draw, Kind, uniform
 from simulation.model.table import Array
@@ -23,7 +23,7 @@ from simulation.model.world import PROGRAMMES
 @cache
 def _entries() -> dict[str, dict[str, Any]]:
     path = Path(__file__).parent / "education_list.yaml"
-    data: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict[str, dict[str, Any]] = read_yaml(path.read_text(encoding="utf-8"), path.name)
     return data
 
 

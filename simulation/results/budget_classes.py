@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
+from simulation.files import read_yaml
 from simulation.model.economics.accounts import Account
 
 DATA = Path(__file__).with_suffix(".yaml")
@@ -49,7 +48,7 @@ class Booked:
 @cache
 def booked() -> Mapping[Account, Booked]:
     """Return how each account is booked."""
-    told = yaml.safe_load(DATA.read_text("utf-8"))
+    told = read_yaml(DATA.read_text("utf-8"), DATA.name)
     return MappingProxyType({Account[name.upper()]: _booked(**entry) for name, entry in told.items()})
 
 

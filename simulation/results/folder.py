@@ -22,6 +22,8 @@ import pyarrow.parquet as pq
 from simulation.errors import NotOurs, ReportError, UserError
 from simulation.files import described, ordinary
 from simulation.results.statistics import Ints
+from simulation.run.plugged import activate
+from simulation.run.plugins import read
 
 RUN_KEYS = ("cell", "arm", "replication")
 """What one row of ``runs`` and ``contrasts`` is about."""
@@ -200,6 +202,8 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
         raise ReportError("{}: no such result folder", path)
     config = _checked(path / "config.yaml", CONFIG)
     manifest = _checked(path / "manifest.json", MANIFEST)
+    if brought := config.get("plugins"):
+        activate([read(one) for one in brought], run=False)
     files = {name: path / f"{name}.parquet" for name in KEYS}
     tables = {n: read_table(f, KEYS[n]) for n, f in files.items() if n in needed}
     if not tables["runs"].num_rows:

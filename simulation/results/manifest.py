@@ -44,4 +44,9 @@ def manifest(settings: Settings, command: str, seconds: float, warnings: list[An
         "packages": {name: importlib.metadata.version(name) for name in packages},
         "data_hashes": data_hashes(settings.population.file),
         "warnings": warnings,
+        **(
+            {"plugins": [{"file": p.file, "key": p.key, **p.brings} for p in settings.plugins]}
+            if settings.plugins
+            else {}
+        ),
     }

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 
 from simulation.engine.disk import gives_way, why
 from simulation.errors import DiskError, FolderError, UserError
+from simulation.results.sealed import STUDY
 
 LOCK = ".owner"
 NOT_CONTENT = {"lost+found"}
@@ -81,6 +82,11 @@ class Place:
             raise FolderError("out={}: is not a folder; choose another name", self.asked)
         self._must_be_free(sweep(self.folder))
         content = sorted(p.name for p in self.folder.iterdir() if p.name not in NOT_CONTENT)
+        if STUDY in content:
+            raise FolderError(
+                "out={0}: holds a study; 'indsats sweep resume {0}' goes on with it, or choose another folder",
+                self.asked,
+            )
         if content:
             raise FolderError(
                 "out={}: exists and is not empty (it holds {}); choose another folder", self.asked, content[0]

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.agents.labour_market import LabourMarket, Watcher
+from simulation.agents.market import Market, Watcher
 from simulation.errors import UserError
 from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
 from simulation.model.design import DESIGNS, with_overrides, write_row
@@ -46,6 +46,7 @@ from simulation.run.drawn import (
     practised,
     price_factors,
 )
+from simulation.run.plugged import activate
 from simulation.run.settings import Settings
 from simulation.words.explaining import one_line
 from simulation.words.variants import programme_of
@@ -63,6 +64,7 @@ class Surroundings:
 
 def surroundings(settings: Settings, replication: int) -> Surroundings:
     """Return the people and companies of one replication."""
+    activate(settings.plugins)
     luck = luck_of(settings.seed, replication)
     spec = drawn_population(settings, luck)
     if spec is None:
@@ -153,7 +155,7 @@ def post_year_dkk(settings: Settings, luck: Any = None) -> float:
     return own
 
 
-def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> LabourMarket:
+def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | None = None) -> Market:
     """Return the model of one arm, ready for its first week; ``around`` is left as it was."""
     policies = arm_policies(settings, arm, around.stock, around.luck)
     return assemble(settings, policies, around, around.citizens.copy(), watch)
@@ -161,7 +163,7 @@ def build(settings: Settings, arm: str, around: Surroundings, watch: Watcher | N
 
 def assemble(
     settings: Settings, policies: Sequence[Policy], around: Surroundings, citizens: Array, watch: Watcher | None
-) -> LabourMarket:
+) -> Market:
     """Return a model of given policies over ``citizens``, which it takes over."""
     teams = [_team(each, len(citizens), around.stock) for each in policies]
     designs = DESIGNS.make(len(policies))
@@ -197,7 +199,7 @@ def assemble(
         places=np.array([open_places(each, posts, settings.horizon_weeks) for each in policies]),
     )
     begin(world)
-    return LabourMarket(world, policies, watch)
+    return Market(world, policies, watch)
 
 
 def _check_trial(settings: Settings, stock: int) -> None:
@@ -228,6 +230,7 @@ def check(settings: Settings) -> None:
     UserError
         One line.
     """
+    activate(settings.plugins)
     arms = (settings.baseline, *settings.policy, *settings.trial_arms)
     running = {part for arm in arms for part in arm.split("+")}
     for part in (*running, *settings.policies):
@@ -302,5 +305,6 @@ def configured(name: str, settings: Settings, stock: int, luck: Any = None) -> P
         if getattr(chosen, setting) is not None:
             setattr(found, setting, getattr(chosen, setting))
     found.eligible_all = chosen.eligible == "all"
+    found.first = chosen.first or ""
     found.post_dkk = post_year_dkk(settings, luck)
     return found

@@ -49,6 +49,7 @@ def cell_key(settings: Settings) -> str:
     """
     what = {k: v for k, v in resolved(settings).items() if k not in NO_MATTER}
     what["population"] = {k: v for k, v in what["population"].items() if k != "title"}
+    what["plugins"] = [one.key for one in settings.plugins]
     if settings.population.file:
         what["population"] = _file_hash(settings.population.file)
     made_of = [model_hash(), _file_hash(str(POSTERIOR)), what]

@@ -6,7 +6,7 @@ who arrived, unless the description says otherwise; an empty denominator gives N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -225,7 +225,9 @@ OUTCOMES: tuple[Outcome, ...] = (
     ),
     Outcome("mean_shifts", "count", "caseworker shifts by the horizon, a citizen", lambda c, h: c["shifts"]),
 )
-"""The outcomes counted per citizen."""
+"""The outcomes counted per citizen, but for those that plug-ins bring."""
+COUNTED = frozenset(outcome.name for outcome in OUTCOMES)
+_own: list[Outcome] = []
 
 WHOLE = {
     "n_citizens": ("citizens", "citizens who arrived by the horizon"),
@@ -245,9 +247,19 @@ WHOLE = {
 """The outcomes of the whole population."""
 
 
+def bring(own: Sequence[Outcome]) -> None:
+    """Let these outcomes be counted beside ours, and no others."""
+    _own[:] = own
+
+
+def counted() -> tuple[Outcome, ...]:
+    """Return the outcomes counted per citizen, those of plug-ins last."""
+    return (*OUTCOMES, *_own)
+
+
 def describe() -> dict[str, tuple[str, str]]:
     """Return unit and meaning of every outcome column."""
-    return {**{o.name: (o.unit, o.meaning) for o in OUTCOMES}, **WHOLE}
+    return {**{o.name: (o.unit, o.meaning) for o in counted()}, **WHOLE}
 
 
 def names() -> list[str]:
@@ -261,7 +273,7 @@ def of_citizens(citizens: Array, horizon: int) -> dict[str, float]:
     here = plain[plain["support"] != NOT_ARRIVED]
     taken_in = (here["service"] > 0) | (here["former"] == 1)
     result: dict[str, float] = {"n_citizens": float(len(here)), "n_participants": float(taken_in.sum())}
-    for outcome in OUTCOMES:
+    for outcome in counted():
         values = np.asarray(outcome.values(here, horizon), float)
         if outcome.among is not None:
             values = values[outcome.among(here, horizon)]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from simulation.agents.labour_market import LabourMarket
+from simulation.agents.market import Market
 from simulation.errors import UserError
 from simulation.model.randomness import Draw, Kind, uniform_rows
 from simulation.model.table import Array
@@ -44,7 +44,7 @@ def arms_of(settings: Settings) -> list[str]:
     return list(dict.fromkeys((settings.baseline, *settings.policy)))
 
 
-def model(settings: Settings, arm: str, replication: int) -> LabourMarket:
+def model(settings: Settings, arm: str, replication: int) -> Market:
     """Return the model of one arm and replication, before its first week."""
     return build(settings, arm, surroundings(settings, replication))
 
@@ -104,7 +104,7 @@ def allocate(citizens: Array, sizes: Sequence[int], luck: Array) -> Array:
     return chosen
 
 
-def trial_model(settings: Settings, replication: int) -> LabourMarket:
+def trial_model(settings: Settings, replication: int) -> Market:
     """Return one virtual trial before its first week: citizens drawn into arms, side by side in one labour market."""
     around = surroundings(settings, replication)
     citizens = allocate(around.citizens, settings.trial_n, around.luck)

@@ -13,16 +13,20 @@ from typing import Any, Literal
 from pydantic import Field, create_model, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from simulation.errors import UserError, nearest
+from simulation.errors import UserError, nearest, not_one_of
 from simulation.model.clock import LONGEST_WEEKS, date_of
+from simulation.model.columns import TRAITS
 from simulation.model.design import RANGES
 from simulation.model.economics.prices import price_years
 from simulation.model.rules.switches import StructureSettings
 from simulation.run.person_weeks import PERSON_COLUMNS
+from simulation.run.plugins import PlugIn, read
 from simulation.words.explaining import Frozen
 from simulation.words.variants import programme_of
 
 MOST_REPLICATIONS = 100_000
+OBSERVED = (*(column.name for column in TRAITS), "weeks_on_support")
+"""Columns of a citizen by which a caseworker may go."""
 
 
 def _is_number(value: Any) -> bool:
@@ -127,6 +131,9 @@ class _Policy(Frozen):
     )
     ramp_weeks: int = Field(0, ge=0, le=LONGEST_WEEKS, description="weeks until fidelity is reached")
     eligible: str | None = Field(None, description="who: the policy's own group, or 'all'")
+    first: str | None = Field(
+        None, description="who is taken first where places are scarce: a trait, lowest first (age), or highest (-age)"
+    )
 
     def design_overrides(self) -> dict[str, float]:
         """Return the design numbers that were set."""
@@ -137,6 +144,14 @@ class _Policy(Frozen):
         if self.end_week is not None and self.end_week <= self.start_week:
             raise ValueError(f"end_week={self.end_week}: must lie after start_week={self.start_week}")
         return self
+
+    @field_validator("first")
+    @classmethod
+    def _by_what(cls, given: str | None) -> str | None:
+        if given is not None and given.removeprefix("-") not in OBSERVED:
+            near = not_one_of(given, list(OBSERVED), "indsats list columns")
+            raise UserError("first={}: no trait that a caseworker sees: {}", given, near)
+        return given
 
     @field_validator("eligible")
     @classmethod
@@ -171,6 +186,7 @@ class Settings(Frozen):
     seed: int = Field(1, ge=0, lt=2**32)
     workers: int | None = Field(None, ge=1, le=256)
     record: tuple[Literal["weekly", "persons"], ...] = ("weekly",)
+    plugins: tuple[PlugIn, ...] = Field((), description="own programmes, outcomes and mechanisms: files")
     person_columns: tuple[str, ...] = Field((), description="columns of the person-week log; none named are all")
     companies: CompanySettings = CompanySettings()
     staff: StaffSettings = StaffSettings()
@@ -202,6 +218,11 @@ class Settings(Frozen):
             if len({programme_of(part) for part in own}) < len(own):
                 raise UserError("{} has a programme beside itself; compare its variants as arms of their own", arm)
         return tuple(arms)
+
+    @field_validator("plugins", mode="before")
+    @classmethod
+    def _plugged_in(cls, given: Any) -> Any:
+        return tuple(read(one) for one in (given if isinstance(given, list | tuple) else [given]))
 
     @field_validator("person_columns")
     @classmethod

@@ -41,6 +41,7 @@ def _flat(study: Study) -> dict[str, Any]:
     found: dict[str, Any] = {f"input {i.key}": list(i.levels) or [i.low, i.high] for i in study.inputs}
     found |= {f"design {key}": value for key, value in study.design.items() if key in ("kind", "points", "seed")}
     plain = {k: v for k, v in resolved(study.settings()).items() if k not in NO_MATTER}
+    plain["plugins"] = {Path(one.file).name: one.key for one in study.settings().plugins}
     plain["policies"] = study.given.get("policies") or {}  # as written: the rest is the policies' own
     plain["first_replication"] = study.settings().first_replication
     found |= dict(flat(plain))

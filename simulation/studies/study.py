@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,8 +22,10 @@ from simulation.inputs.dotted import put
 from simulation.inputs.options import OWN_KEYS, settings_from
 from simulation.inputs.warned import before_the_run
 from simulation.model.identity import model_hash
+from simulation.results.reported import OUTCOMES
 from simulation.run import build
 from simulation.run.identity import cell_key, data_hashes
+from simulation.run.plugins import read
 from simulation.run.settings import Settings
 from simulation.studies.designs import Input, Point
 from simulation.studies.precision import Precision
@@ -39,9 +42,6 @@ NO_INPUTS = (
     "record",
 )
 """Keys that hold for a whole study."""
-
-OUTCOMES = ("mean_weeks_in_job", "in_job", "off_support", "municipal_saving_dkk")
-"""Outcomes that a study reports on by default."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +95,17 @@ class Study:
             build.check(self.settings())
         except ValueError as error:
             raise InputError(one_line(error)) from error
-        tried: dict[str, set[str]] = {}
+        ranged = {one.key for one in self.inputs if one.ranged}
+        tried: dict[str, dict[str, Any]] = {}
         for point in points:
             for key, value in point.items():
-                seen = tried.setdefault(key, set())
-                ranged = any(i.key == key and i.ranged for i in self.inputs)
-                if ranged or json.dumps(value) in seen:
-                    continue
-                seen.add(json.dumps(value))
-                self._check_value(key, value)
+                if key not in ranged:
+                    tried.setdefault(key, {})[json.dumps(value)] = value
         for one in self.inputs:
-            for end in one.ends():
-                self._check_value(one.key, end)
+            tried.setdefault(one.key, {}).update({json.dumps(end): end for end in one.ends()})
+        for key, values in tried.items():
+            for value in telling(list(values.values())):
+                self._check_value(key, value)
 
     def _check_value(self, key: str, value: Any) -> None:
         try:
@@ -146,6 +145,19 @@ class Study:
         return cls(**plain)
 
 
+def telling(values: Sequence[Any]) -> list[Any]:
+    """Return the values that show whether all are allowed, in their order.
+
+    Of numbers these are the least, the greatest and the first that is not whole: what is allowed is a range, or the
+    whole numbers of one. Of all else it is every value.
+    """
+    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    if not numbers:
+        return list(values)
+    kept = {min(numbers), max(numbers), next((v for v in numbers if v % 1), numbers[0])}
+    return [v for v in values if isinstance(v, bool) or not isinstance(v, int | float) or v in kept]
+
+
 def unlikely(study: Study, points: Sequence[Point]) -> list[Finding]:
     """Return warnings about the first and the last point of a study, to be shown before its first run."""
     found: dict[str, Finding] = {}
@@ -156,8 +168,11 @@ def unlikely(study: Study, points: Sequence[Point]) -> list[Finding]:
 
 
 def versions_now(settings: Settings) -> dict[str, str]:
-    """Return the hashes of the model, and of the user's population file."""
+    """Return the hashes of the model, of the user's population file, and of the plug-ins as their files are now."""
     found = {"model": model_hash()}
+    for one in settings.plugins:
+        there = one.module or Path(one.file).is_file()
+        found[f"plug-in {Path(one.file).name}"] = read(one.module or one.file).key if there else one.key
     if settings.population.file:
         found["population file"] = data_hashes(settings.population.file)["population file"]
     return found

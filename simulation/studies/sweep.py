@@ -28,10 +28,11 @@ from simulation.results.columns import BEHIND, schemas
 from simulation.results.runstore import RunStore
 from simulation.results.store import ResultWriter
 from simulation.run.identity import resolved
-from simulation.run.runner import Run, run_once
+from simulation.run.runner import Run
 from simulation.run.settings import Settings
 from simulation.studies.checked import check_design, identity
 from simulation.studies.designs import Point
+from simulation.studies.sharing import run_shared
 from simulation.studies.study import Study, cells, versions_now
 from simulation.studies.targets import targets, unknown_cells
 from simulation.words.texts import Texts
@@ -324,8 +325,8 @@ def run_cell(job: CellRun) -> dict[str, pa.Table]:
     """
     if isinstance(job.settings, str):
         raise UserError(job.settings)
-    known = schemas(job.settings.record)
-    runs = run_once(job.settings, job.replication)
+    runs = run_shared(job.settings, job.replication)
+    known = schemas(job.settings.record)  # after the run: a plug-in may have outcomes of its own
     parts: dict[str, list[pa.Table]] = {name: [] for name in known}
     for one in runs:
         for name, columns in _columns(one).items():

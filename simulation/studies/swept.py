@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,15 +10,22 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.engine.executors import reach
+from simulation.engine.progress import shown_if
 from simulation.errors import InputError
 from simulation.inputs.integers import takes_whole
+from simulation.inputs.options import settings_from
+from simulation.results.effects import check_measure
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.notebook import per_draw_of, shown
 from simulation.results.statistics import mean_interval
-from simulation.studies.designs import Input
-from simulation.studies.study import NO_INPUTS
-from simulation.studies.sweep import read_study
+from simulation.studies.conclude import conclude
+from simulation.studies.designs import Input, points
+from simulation.studies.same import check_same
+from simulation.studies.study import NO_INPUTS, Study, unlikely
+from simulation.studies.sweep import create, extend, read_study, run
 from simulation.words.notebook import card
+from simulation.words.texts import Texts
 
 TABLES = ("design", "runs", "contrasts", "effects")
 
@@ -139,3 +147,53 @@ def asked_of(out: Any, design: str, keys: Mapping[str, Any], replications: Any, 
     if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
         raise InputError(f"workers={workers!r}: a whole number from 1")
     return folder
+
+
+def study_of(
+    given: Mapping[str, Any],
+    levels: Mapping[str, Sequence[Any]],
+    design: str,
+    number: int | None,
+    replications: int,
+    outcomes: Sequence[str],
+) -> Study:
+    """Return a study asked for in Python: a configuration, and the values of what varies over it, by key.
+
+    Raises
+    ------
+    InputError
+        For a key, a value or an outcome that is not allowed.
+    """
+    for name in outcomes:
+        check_measure(name)
+    inputs = tuple(input_of(key, values, design) for key, values in levels.items())
+    given = {"record": [], **given}
+    made_by = {"kind": design, "points": number, "seed": settings_from(given).seed, "worse_than": 0.0}
+    return Study("sweep", "simulation.sweep(...)", given, inputs, made_by, replications, tuple(outcomes))
+
+
+def swept(folder: Path, asked: Study, executor: str | None, workers: int | None, progress: bool | None) -> Sweep:
+    """Run a study into a folder, or go on with the one that is there, and return its results.
+
+    Raises
+    ------
+    InputError, DesignError
+        For a folder with another study, or a design that cannot be made.
+    StoreError
+        For a folder that cannot be written, or a study of another version of the model.
+    """
+    reach(executor, workers)
+    if not (folder / "study.json").exists():
+        made = points(asked.design["kind"], asked.inputs, asked.design["points"], asked.design["seed"])
+        create(asked, made, folder)
+        for finding in unlikely(asked, made):
+            warnings.warn(Texts("en").told(finding), stacklevel=3)
+    else:
+        there = read_study(folder)
+        check_same(folder, there, asked)
+        if asked.replications > there.replications:
+            extend(folder, asked.replications)
+    with shown_if(progress):
+        run(folder, executor, workers)
+    conclude(folder)
+    return read_sweep(folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator, model_validator
@@ -51,8 +52,7 @@ def yes_or_no(value: Any, kind: type[BaseModel], name: str) -> Any:
     PydanticCustomError
         Of the type ``yes_or_no``.
     """
-    field = kind.model_fields[name]
-    if _may_hold_yes(field.annotation):
+    if _may_hold_yes(kind, name):
         return value
     at, below = _boolean(value)
     if below is not None:
@@ -60,12 +60,13 @@ def yes_or_no(value: Any, kind: type[BaseModel], name: str) -> Any:
     return value
 
 
-def _may_hold_yes(annotation: Any) -> bool:
+@cache
+def _may_hold_yes(kind: type[BaseModel], name: str) -> bool:
     """Return whether a field takes yes or no, or has fields below it, which are asked themselves."""
-    kind = _members(annotation)[0]
-    if typing.get_origin(kind) is dict:
-        kind = _members(typing.get_args(kind)[1])[0]
-    return kind in (bool, Any) or (isinstance(kind, type) and issubclass(kind, BaseModel))
+    held = _members(kind.model_fields[name].annotation)[0]
+    if typing.get_origin(held) is dict:
+        held = _members(typing.get_args(held)[1])[0]
+    return held in (bool, Any) or (isinstance(held, type) and issubclass(held, BaseModel))
 
 
 def _boolean(value: Any) -> tuple[str, bool | None]:

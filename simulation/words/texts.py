@@ -19,22 +19,20 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-import yaml
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from simulation.errors import Said, UserError
+from simulation.files import read_yaml
+from simulation.words.languages import LANGUAGES, LOCALES
 from simulation.words.variants import parted, titled
 
 WORDS = Path(__file__).parent
 """Where the words stand, but for those of a programme and of a population, which stand in their own folders."""
 PROGRAMMES = WORDS.parent / "policies"
 POPULATIONS = WORDS.parent / "model" / "population" / "builtin"
-LOCALES = {"en": "en_GB", "da": "da"}
-"""What Babel knows each language as."""
-LANGUAGES = tuple(LOCALES)
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
 DASH = "–"
@@ -106,24 +104,35 @@ def catalogue() -> dict[str, dict[str, dict[str, Any]]]:
     """
     found: dict[str, Any] = {}
     for file in sorted(WORDS.glob("*.yaml")):
-        for section, texts in yaml.load(file.read_text("utf-8"), Loader=_fast()).items():
+        for section, texts in read_yaml(file.read_text("utf-8"), file.name).items():
             if section in found:
                 raise ValueError(f"{file.name}: the section {section} stands in another file too")
             found[section] = texts
     found["arms"], found["populations"] = {}, {}
     for file in sorted(PROGRAMMES.glob("*/words.yaml")):
-        own = yaml.load(file.read_text("utf-8"), Loader=_fast())
+        own = read_yaml(file.read_text("utf-8"), file.name)
         found["arms"][file.parent.name] = own["label"]
         for said, danish in own.get("conditions", {}).items():
             found["conditions"][said] = {"en": said, "da": danish}
     for file in sorted(POPULATIONS.glob("*/words.yaml")):
-        found["populations"][file.parent.name] = yaml.load(file.read_text("utf-8"), Loader=_fast())["label"]
+        found["populations"][file.parent.name] = read_yaml(file.read_text("utf-8"), file.name)["label"]
     return found
 
 
-def _fast() -> Any:
-    """Return the loader in C where PyYAML has it: a thousand lines are read for every page."""
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_brought: set[tuple[str, str]] = set()
+
+
+def bring(words: Mapping[str, Mapping[str, Mapping[str, str]]]) -> None:
+    """Let these words stand beside ours, in the place of earlier ones: ``section -> key -> language -> text``.
+
+    What has words of ours keeps them.
+    """
+    known = catalogue()
+    for section, texts in words.items():
+        for key, said in texts.items():
+            if key not in known[section] or (section, key) in _brought:
+                known[section][key] = dict(said)
+                _brought.add((section, key))
 
 
 @dataclass(frozen=True)

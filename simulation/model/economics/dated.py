@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from simulation.errors import UnknownName, nearest
+from simulation.files import read_yaml
 
 LAW = Path(__file__).parent / "law"
 FIRST_DAY = dt.date(2016, 1, 4)
@@ -83,7 +82,7 @@ def _percent(index: str, year: int) -> float:
 
 def read(name: str) -> Any:
     """Return the content of one file of the law's data."""
-    return yaml.safe_load((LAW / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read_yaml((LAW / f"{name}.yaml").read_text(encoding="utf-8"), name)
 
 
 @cache

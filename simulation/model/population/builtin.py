@@ -10,9 +10,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from simulation.errors import UnknownName, not_one_of
+from simulation.files import read_yaml
 from simulation.model.population.spec import PopulationSpec
 
 FOLDER = Path(__file__).parent / "builtin"
@@ -35,6 +34,6 @@ def builtin(name: str) -> PopulationSpec:
     if name not in names():
         raise UnknownName("population '{}' is {}", name[:60], not_one_of(name, names(), "indsats list populations"))
     given, words = (
-        yaml.safe_load((FOLDER / name / f"{what}.yaml").read_text("utf-8")) for what in ("population", "words")
+        read_yaml((FOLDER / name / f"{what}.yaml").read_text("utf-8"), name) for what in ("population", "words")
     )
     return PopulationSpec.model_validate({"name": name, "title": words["label"]["en"], **given})

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from simulation.errors import fold
+from simulation.files import read_yaml
 
 FLAG = "flag"
 """The values of every 0/1 column."""
@@ -24,7 +23,7 @@ def key(text: str) -> str:
 @cache
 def _table() -> dict[str, Any]:
     text = (Path(__file__).parent / "danish.yaml").read_text(encoding="utf-8")
-    table: dict[str, Any] = yaml.safe_load(text)
+    table: dict[str, Any] = read_yaml(text, "danish.yaml")
     return table
 
 

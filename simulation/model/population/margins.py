@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from simulation.errors import UnknownName, not_one_of
+from simulation.files import read_yaml
 
 LISTED = {"margins": "indsats list parameters"}
 """Where the names of a field are listed, where they are many."""
@@ -56,7 +55,7 @@ def ranged(source: str, span: tuple[float, float] | None) -> str:
 def defaults() -> dict[str, Any]:
     """Return ``defaults.yaml`` as it stands: ``margins``, ``sectors``, ``number_of_children``."""
     text = (Path(__file__).parent / "defaults.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_yaml(text, "defaults.yaml")
     return loaded
 
 

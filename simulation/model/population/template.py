@@ -12,8 +12,7 @@ from simulation.model.columns import TRAITS
 from simulation.model.population import danish
 from simulation.model.population.cells import ID, REQUIRED, Cell, cells
 from simulation.model.population.files import EXAMPLES as EXAMPLE
-
-LANGUAGES = ("en", "da")
+from simulation.words.languages import LANGUAGES
 
 EXAMPLES: tuple[dict[str, Any], ...] = (
     {

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from simulation.errors import UnknownName, UserError, nearest
+from simulation.files import read_yaml
 from simulation.model.rules.knowledge import posterior
 from simulation.model.rules.switches import switches
 from simulation.model.table import Array
@@ -59,7 +59,7 @@ def _ranged(one: Parameter, switched: frozenset[str]) -> Parameter:
 @cache
 def catalogue() -> dict[str, Parameter]:
     """Return every parameter by name, with fitted values in place."""
-    entries = yaml.safe_load((HERE / "parameters.yaml").read_text(encoding="utf-8"))
+    entries = read_yaml((HERE / "parameters.yaml").read_text(encoding="utf-8"), "parameters.yaml")
     switched = frozenset(
         key for switch in switches().values() for own in switch["alternatives"].values() for key in own
     )

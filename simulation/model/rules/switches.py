@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import yaml
-
+from simulation.files import read_yaml
 from simulation.words.explaining import Frozen
 
 
@@ -29,7 +28,7 @@ class StructureSettings(Frozen):
 def switches() -> dict[str, dict[str, Any]]:
     """Return every switch by name: meaning, default, reason, and what each alternative sets."""
     path = Path(__file__).with_name("structure.yaml")
-    data: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict[str, dict[str, Any]] = read_yaml(path.read_text(encoding="utf-8"), path.name)
     return data
 
 

@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from simulation.files import read_yaml
 from simulation.report.decision.folder import Decision
 from simulation.report.tables import Table, tabled
 from simulation.words.texts import Texts
@@ -67,5 +66,5 @@ def cheers_table(decision: Decision, texts: Texts) -> Table | None:
 @cache
 def guidelines() -> Mapping[str, Mapping[str, Any]]:
     """Return the guidelines by name: source, status, items."""
-    told: dict[str, dict[str, Any]] = yaml.safe_load(DATA.read_text("utf-8"))
+    told: dict[str, dict[str, Any]] = read_yaml(DATA.read_text("utf-8"), DATA.name)
     return told

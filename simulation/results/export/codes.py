@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 
+from simulation.files import read_yaml
 from simulation.model.states import Support, label, lookup
 from simulation.model.table import Array
 
@@ -57,7 +57,7 @@ def coded(values: Array) -> pd.api.extensions.ExtensionArray:
 @cache
 def codes() -> Codes:
     """Return DREAM's codes for the states of the model."""
-    about = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    about = read_yaml(DATA.read_text(encoding="utf-8"), DATA.name)
     return Codes(
         {lookup(Support, name): int(own["code"]) for name, own in about["codes"].items()},
         frozenset(lookup(Support, name) for name in about["empty"]),

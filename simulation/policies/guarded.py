@@ -1,0 +1,142 @@
+"""Programmes from outside the package, held to what a programme may do: look at everybody, change its own citizens.
+
+What goes wrong in such a rule is said in one line that names file and line.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from simulation.errors import PlugInError, Said, UserError
+from simulation.model.table import Array
+from simulation.model.world import World
+from simulation.policies.base import Policy
+
+LOOKING = ("served", "conditions", "group", "asked", "target", "eligible", "suited", "rank", "acts_in")
+"""What a programme is asked while it may change nothing."""
+SHAPE = str(Said("{} has the shape {}; {} of each of {} citizens is asked for"))
+
+
+@contextmanager
+def told(file: str, what: str) -> Iterator[None]:
+    """Say what fails within as a mistake in ``file``, with its line.
+
+    Raises
+    ------
+    PlugInError
+        In place of any error.
+    """
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        line = next((frame.lineno for frame in reversed(frames) if frame.filename == file), 0)
+        line = line or (error.lineno if isinstance(error, SyntaxError) else 0) or 0
+        why = " ".join(str(error).split())
+        if isinstance(error, ValueError) and "read-only" in why:
+            raise PlugInError(
+                "{}:{}: {} changes a citizen while it may only look; act() is where a programme changes its own",
+                file,
+                line,
+                what,
+            ) from error
+        raise PlugInError("{}:{}: {} raised {}: {}", file, line, what, type(error).__name__, why) from error
+
+
+def wrong(file: str, function: Callable[..., Any], said: Said) -> PlugInError:
+    """Return a mistake in ``function`` of ``file``, at the line where it begins."""
+    code: Any = getattr(function, "__code__", None)
+    return PlugInError("{}:{}: {}", file, code.co_firstlineno if code else 0, said)
+
+
+@contextmanager
+def _unchanged(world: World) -> Iterator[None]:
+    """Let nobody write to the tables of a world."""
+    open_ones = [t for t in vars(world).values() if isinstance(t, np.ndarray) and t.flags.writeable]
+    for table in open_ones:
+        table.flags.writeable = False
+    try:
+        yield
+    finally:
+        for table in open_ones:
+            table.flags.writeable = True
+
+
+def guarded(rules: type[Policy], file: str) -> type[Policy]:
+    """Return a class of rules that is held to what a programme may do; ``file`` is where it stands, as it is told."""
+    looking = {name: _looks(name, rules, file) for name in LOOKING if _own(rules, name)}
+    acting = {"act": _acts(rules, file)} if _own(rules, "act") else {}
+    return type(rules.__name__, (rules,), {"__doc__": rules.__doc__, **looking, **acting})
+
+
+def _own(rules: type[Policy], name: str) -> bool:
+    return getattr(rules, name) is not getattr(Policy, name)
+
+
+def _looks(name: str, rules: type[Policy], file: str) -> Callable[..., Any]:
+    own = getattr(rules, name)
+
+    def asked(self: Policy, world: World, *rows: Array) -> Any:
+        with told(file, f"{name}()"), _unchanged(world):
+            found = own(self, world, *rows)
+        _check(name, own, found, len(rows[0]) if rows else len(world.citizens), file)
+        return found
+
+    return asked
+
+
+def _check(name: str, own: Callable[..., Any], found: Any, number: int, file: str) -> None:
+    """Refuse an answer of another kind or shape than the one that is asked for."""
+    if name == "acts_in":
+        if not isinstance(found, bool | np.bool_):
+            raise wrong(file, own, Said("{}() returns {}; true or false", name, type(found).__name__))
+        return
+    if name in ("conditions", "group", "asked"):
+        if not isinstance(found, Mapping):
+            raise wrong(file, own, Said("{}() returns {}; words with who fulfils them", name, type(found).__name__))
+        for words, who in found.items():
+            _check_array(f"{name}()['{words}']", own, who, number, file, truth=True)
+        return
+    _check_array(f"{name}()", own, found, number, file, truth=name != "rank")
+
+
+def _check_array(what: str, own: Callable[..., Any], found: Any, number: int, file: str, truth: bool) -> None:
+    array = np.asarray(found)
+    kind = Said("true or false" if truth else "a number")
+    if array.shape != (number,):
+        raise wrong(file, own, Said(SHAPE, what, array.shape, kind, number))
+    if array.dtype.kind not in ("b" if truth else "biuf") or (array.dtype.kind == "f" and np.isnan(array).any()):
+        raise wrong(file, own, Said("{} holds {}; {} of each citizen is asked for", what, array.dtype, kind))
+
+
+def _acts(rules: type[Policy], file: str) -> Callable[..., Any]:
+    own = rules.act
+
+    def acts(self: Policy, world: World) -> None:
+        before, suited = world.plain.copy(), self.suited(world)
+        with told(file, "act()"):
+            own(self, world)
+        now = world.plain
+        theirs = (before["service"] != self.row) & (now["service"] != self.row) & ~suited
+        moved = np.flatnonzero((_bytes(before) != _bytes(now)).any(axis=1) & theirs)
+        if moved.size:
+            names = before.dtype.names or ()
+            columns = [n for n in names if not np.array_equal(_bytes(before[n][moved]), _bytes(now[n][moved]))]
+            what = ", ".join(columns)
+            raise wrong(
+                file, own, Said("act() changes {} of {} citizens who are not its own nor could be", what, moved.size)
+            )
+
+    return acts
+
+
+def _bytes(table: Array) -> Array:
+    """Return a table as bytes ``[rows, bytes]``: NaN is what it was."""
+    return np.ascontiguousarray(table).view(np.uint8).reshape(len(table), -1)

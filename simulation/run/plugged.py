@@ -1,0 +1,134 @@
+"""The plug-ins that this process runs on: one configuration's at a time.
+
+To say what a plug-in brings takes its description alone; its code is read where it is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from simulation.errors import PlugInError, Said, UserError
+from simulation.model import replacing
+from simulation.model.table import Array
+from simulation.policies import catalogue
+from simulation.policies.base import Policy
+from simulation.policies.declaring import Counted
+from simulation.policies.guarded import SHAPE, guarded, told, wrong
+from simulation.run import outcomes
+from simulation.run.outcomes import Outcome
+from simulation.run.plugins import PlugIn, being_read, marked, namespace
+from simulation.words import texts
+from simulation.words.languages import LANGUAGES
+
+_active: tuple[tuple[str, ...], bool] = ((), True)
+"""What this process knows: the keys of the plug-ins, and whether their code was read."""
+
+
+def activate(plug_ins: Sequence[PlugIn], run: bool = True) -> None:
+    """Let this process run on these plug-ins; of others it knows no more than what their programmes are called.
+
+    Parameters
+    ----------
+    plug_ins
+        Those of a configuration.
+    run
+        Whether it is going to be run; if not, no code of theirs is read, and a programme has the rules of its design
+        alone.
+
+    Raises
+    ------
+    UserError
+        For a name that is taken, or code that cannot be read.
+    """
+    global _active
+    if being_read():
+        raise PlugInError("a plug-in runs a study while it is read; put that below if __name__ == '__main__':")
+    key = tuple(one.key for one in plug_ins)
+    if key == _active[0] and run <= _active[1]:
+        return
+    designs = _together((one.file, one.contents()) for one in plug_ins)
+    told_of = _together((one.file, one.outcomes) for one in plug_ins)
+    _together((one.file, one.mechanisms) for one in plug_ins)
+    for name in told_of:
+        if name in outcomes.COUNTED or name in outcomes.WHOLE:
+            raise UserError("outcome {}: there is one of that name; give it another", name)
+    rules: dict[str, type[Policy]] = {}
+    counted = [Outcome(name, unit, meaning, _not_read) for name, (unit, meaning) in told_of.items()]
+    if run:
+        rules = {name: _class(one, own) for one in plug_ins for name, own in one.rules.items()}
+        counted = [found for one in plug_ins for found in _outcomes(one)]
+        spaces = {one.key: namespace(one.source, one.file, one.module) for one in plug_ins if one.mechanisms}
+        replaced = {rule: spaces[one.key][own] for one in plug_ins for rule, own in one.mechanisms.items()}
+        replacing.replace(replaced, " ".join(one.key for one in plug_ins if one.mechanisms))
+    catalogue.bring(designs, rules)
+    outcomes.bring(counted)
+    texts.bring(_words(designs))
+    _active = (key, run)
+
+
+def _class(plug_in: PlugIn, name: str) -> type[Policy]:
+    found = namespace(plug_in.source, plug_in.file, plug_in.module).get(name)
+    if not (isinstance(found, type) and issubclass(found, Policy)):
+        raise UserError("{}: there is no class {} of Policy in it", plug_in.file, name)
+    return guarded(found, plug_in.file)
+
+
+def _outcomes(plug_in: PlugIn) -> Iterator[Outcome]:
+    for _, function, mark in marked(plug_in) if plug_in.outcomes else ():
+        if isinstance(mark, Counted):
+            unit, meaning = plug_in.outcomes[mark.name]
+            among = None if mark.among is None else _asked(mark.among, mark.name, plug_in.file, truth=True)
+            yield Outcome(mark.name, unit, meaning, _asked(function, mark.name, plug_in.file), among)
+
+
+def _asked(function: Callable[..., Any], name: str, file: str, truth: bool = False) -> Callable[[Array, int], Array]:
+    """Return a function of an outcome whose answer is checked: a number of each citizen, or true or false."""
+
+    def asked(citizens: Array, weeks: int) -> Array:
+        seen = citizens.view()
+        seen.flags.writeable = False
+        with told(file, f"outcome {name}"):
+            found = np.asarray(function(seen, weeks))
+        if found.shape != (len(citizens),) or found.dtype.kind not in ("b" if truth else "biuf"):
+            kind, what = Said("true or false" if truth else "a number"), Said("outcome {}", name)
+            raise wrong(file, function, Said(SHAPE, what, found.shape, kind, len(citizens)))
+        return found
+
+    return asked
+
+
+def _not_read(citizens: Array, weeks: int) -> Array:
+    raise RuntimeError("the code of a plug-in was not read")
+
+
+def _together(named: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Return what several plug-ins bring of one kind.
+
+    Raises
+    ------
+    UserError
+        Where two bring the same name.
+    """
+    found: dict[str, Any] = {}
+    for file, own in named:
+        for name, thing in own.items():
+            if name in found:
+                raise UserError("{}: {} is brought by another plug-in too", file, name)
+            found[name] = thing
+    return found
+
+
+def _words(designs: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, dict[str, str]]]:
+    """Return what programmes and their conditions are called, in each language."""
+    labels = {}
+    conditions = {}
+    for name, design in designs.items():
+        given = design.get("label")
+        own = given if isinstance(given, Mapping) else dict.fromkeys(LANGUAGES, given or design["title"])
+        labels[name] = {lang: str(own.get(lang) or design["title"]) for lang in LANGUAGES}
+        for said, danish in (design.get("conditions") or {}).items():
+            conditions[str(said)] = {"en": str(said), "da": str(danish)}
+    return {"arms": labels, "conditions": conditions}

@@ -1,0 +1,319 @@
+"""Programmes, outcomes and mechanisms of a user's own: from a file to the results, and what is wrong with one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from small import CASH
+
+from simulation import compare, load, sweep
+from simulation.cli.main import main
+from simulation.errors import InputError, UserError
+from simulation.inputs.options import settings_from
+from simulation.model import replacing, week
+from simulation.model.compiling import RULES
+from simulation.model.rules import meeting
+from simulation.policies.base import Policy
+from simulation.policies.catalogue import programmes
+from simulation.run.identity import cell_key
+from simulation.run.plugged import activate
+from simulation.run.plugins import PlugIn, read
+
+DESIGN = """
+title: Mentor
+like: ips
+label: {en: Mentor, da: Mentorordning}
+numbers:
+  caseload_limit: {value: 15, why: "one mentor holds fifteen"}
+places: {value: 30, why: "two mentors"}
+lives_on: [kontanthjaelp]
+conditions:
+  "lives on kontanthjælp ({entry_support})": "lever af kontanthjælp ({entry_support})"
+  "is under 45 ({age})": "er under 45 år ({age})"
+"""
+RULES_OF_MENTOR = """
+from indsats.plugins import Policy, outcome, policy
+
+
+@policy("mentor", design="mentor.yaml")
+class Mentor(Policy):
+    def conditions(self, world):
+        return {"is under 45 ({age})": world.column("age") < 45}
+
+    def rank(self, world, rows):
+        return world.column("age")[rows]
+
+
+@outcome(unit="share", meaning="ten weeks in work or more")
+def ten_weeks_in_work(citizens, weeks):
+    return citizens["weeks_worked"] >= 10
+"""
+SMALL: dict[str, Any] = {
+    "replications": 1,
+    "horizon_weeks": 30,
+    "workers": 1,
+    "knowledge": "fixed",
+    "progress": False,
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder of a user's own, outside the package, with a programme in it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mentor.yaml").write_text(DESIGN, encoding="utf-8")
+    (tmp_path / "mentor.py").write_text(RULES_OF_MENTOR, encoding="utf-8")
+    return tmp_path
+
+
+def compared(**keys: Any) -> Any:
+    """Return a small comparison."""
+    return compare(population_changes=dict(list(CASH.items())[1:]), **SMALL, **keys)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_programme_and_an_outcome_of_ones_own_are_run(folder):
+    found = compared(
+        plugins="mentor.py", policies=["mentor", "mentor-b"], policy_settings={"mentor-b": {"places": 0}}
+    )
+    assert list(found.runs["arm"]) == ["usual_before", "mentor", "mentor-b"]
+    assert found.runs["ten_weeks_in_work"].between(0.01, 0.9).all()
+    assert found.runs.loc[1, "n_admitted"] > 0
+    assert found.runs.loc[2, "n_admitted"] == 0
+    market = found.model("mentor")
+    market.run_model()
+    world = market.world
+    served = world.column("past_services") > 0
+    assert (world.column("age")[served | (world.column("service") == 1)] < 46).all()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_policy_made_in_python_is_an_arm_with_what_was_changed_of_it(folder):
+    mentor = Policy.from_file("mentor.yaml", places=7)
+    mentor.start_week = 3
+    found = compared(policies=[mentor, "ips"])
+    assert found.settings.policies["mentor"].places == 7
+    assert found.settings.policies["mentor"].start_week == 3
+    assert list(found.runs["arm"])[1:] == ["mentor", "ips"]
+    mentor.title = "Another"
+    with pytest.raises(InputError, match="title was changed"):
+        compared(policies=[mentor])
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_citizens_may_come_in_a_frame(tmp_path, monkeypatch):
+    monkeypatch.setenv("INDSATS_CACHE_DIR", str(tmp_path))
+    citizens = pd.DataFrame({"age": [35, 41, 52] * 4, "entry_support": ["kontanthjaelp"] * 12})
+    found = compare(citizens, policies=["ips"], **SMALL)
+    assert (found.runs["n_citizens"] == 12).all()
+    again = compare(citizens.copy(), policies=["ips"], **SMALL)
+    assert again.runs.equals(found.runs)
+    assert len(list((tmp_path / "frames").iterdir())) == 1
+
+
+def test_the_source_is_part_of_what_a_cell_is(folder):
+    def key(**population: Any) -> str:
+        return cell_key(settings_from({"population": CASH, "policy": ["mentor"], "plugins": ["mentor.py"]}))
+
+    first = key()
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("mentor.py", "mentor.yaml"):
+        (elsewhere / name).write_text((folder / name).read_text("utf-8"), encoding="utf-8")
+    moved = settings_from({"population": CASH, "policy": ["mentor"], "plugins": ["elsewhere/mentor.py"]})
+    assert cell_key(moved) == first, "where it lies is no part of it"
+    (folder / "mentor.py").write_text(RULES_OF_MENTOR.replace("< 45}", "< 44}"), encoding="utf-8")
+    assert key() != first
+    (folder / "mentor.py").write_text(RULES_OF_MENTOR, encoding="utf-8")
+    (folder / "mentor.yaml").write_text(DESIGN.replace("value: 15", "value: 14"), encoding="utf-8")
+    assert key() != first
+
+
+def test_a_study_is_gone_on_with_by_the_same_source_alone(folder, capsys):
+    def study(replications: int, workers: int = 1) -> Any:
+        inputs = {"policies.mentor.caseload_limit": [10, 15]}
+        keys = {"plugins": ["mentor.py"], "knowledge": "fixed", "horizon_weeks": 20}
+        return sweep(inputs, "out", policies=["mentor"], replications=replications, workers=workers, progress=False,
+                     population_changes=dict(list(CASH.items())[1:]), **keys)  # fmt: skip
+
+    assert len(study(1, workers=2).runs) == 4
+    assert len(study(2).runs) == 8
+    assert "ten_weeks_in_work" in study(2).runs
+    (folder / "mentor.py").write_text(RULES_OF_MENTOR.replace("< 45}", "< 44}"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"holds another study, in which plugins\.mentor\.py is "):
+        study(2)
+    assert main(["sweep", "resume", "out"]) == 2
+    assert "was made with another plug-in mentor.py" in capsys.readouterr().err
+    assert len(load("out").runs) == 8
+
+
+def test_a_rule_is_replaced_with_all_that_call_it_and_put_back():
+    name, own = "rules.meeting.weeks_between_talks", RULES["rules.meeting.weeks_between_talks"]
+    callers = replacing._callers({name})
+    assert {name, "rules.meeting.meet", "week.run_weeks"} <= callers
+    assert "rules.families.families_week" not in callers
+    before = week.run_weeks
+
+    def seldom(citizen: Any, prices: Any, week: int) -> float:
+        return 99.0
+
+    replacing.replace({name: seldom}, "a test")
+    try:
+        assert meeting.weeks_between_talks is not own
+        assert week.run_weeks is not before
+    finally:
+        replacing.replace({}, "")
+    assert (meeting.weeks_between_talks, week.run_weeks) == (own, before)
+
+
+INTERPRETED = """
+from simulation.inputs.options import settings_from
+from simulation.run.runner import run_once
+import json
+def ended(**more):
+    given = {"population": {"n": 12, "inflow_per_year": 0}, "policy": [], "horizon_weeks": 12, "knowledge": "fixed"}
+    return run_once(settings_from({**given, **more}), 0)[0].weekly["hours_others"].tolist()
+as_written = ended()
+print(json.dumps([as_written, ended(plugins=["mechanism.py"]), ended()]))
+"""
+
+
+def test_a_replaced_mechanism_moves_a_run_and_the_next_one_not(tmp_path):
+    (tmp_path / "mechanism.py").write_text(
+        'from indsats.plugins import mechanism\n\n\n@mechanism("market_level")\n'
+        "def level(params, prices, week):\n    return 0.0\n",
+        encoding="utf-8",
+    )
+    asked = [sys.executable, "-c", INTERPRETED]
+    done = subprocess.run(
+        asked, cwd=tmp_path, env={**os.environ, "NUMBA_DISABLE_JIT": "1"}, capture_output=True, text=True, check=True
+    )
+    first, replaced, again = json.loads(done.stdout)
+    assert first == again
+    assert first != replaced
+
+
+MECHANISM = """
+
+from indsats.plugins import mechanism
+
+@mechanism("weeks_between_talks")
+def seldom(citizen):
+    return 1.0
+"""
+BAD: dict[str, tuple[Callable[[str], str], str]] = {
+    "raises": (lambda s: s.replace("< 45}", "< 45 / 0}"), r"mentor\.py:8: conditions\(\) raised ZeroDivisionError"),
+    "wrong shape": (
+        lambda s: s.replace('world.column("age") < 45', "[True]"),
+        r"mentor\.py:7: conditions\(\)\['is under 45 \({age}\)'\] has the shape \(1,\); true or false of each of",
+    ),
+    "a rank that is none": (
+        lambda s: s.replace('return world.column("age")[rows]', 'return world.column("age")[rows] * float("nan")'),
+        r"mentor\.py:10: rank\(\) holds float64; a number of each citizen",
+    ),
+    "changes others": (
+        lambda s: s.replace('return {"is', 'world.column("age")[:] = 20\n        return {"is'),
+        r"mentor\.py:8: conditions\(\) changes a citizen while it may only look",
+    ),
+    "acts on others": (
+        lambda s: s.replace(
+            "    def rank",
+            "    def acts_in(self, world):\n        return True\n\n    def act(self, world):\n"
+            '        world.column("hours")[:] = 5\n\n    def rank',
+        ),
+        r"mentor\.py:13: act\(\) changes hours of \d+ citizens who are not its own",
+    ),
+    "an outcome of one number": (
+        lambda s: s.replace('citizens["weeks_worked"] >= 10', "0.5"),
+        r"mentor\.py:14: outcome ten_weeks_in_work has the shape \(\); a number of each of",
+    ),
+    "a mechanism of other arguments": (
+        lambda s: s + MECHANISM,
+        r"mentor\.py:21: takes \(citizen\), where the rule that it replaces takes \(citizen, prices, week\)",
+    ),
+    "no such mechanism": (
+        lambda s: s + MECHANISM.replace("weeks_between_talks", "weeks_between_talk"),
+        r"mechanism 'weeks_between_talk' is not one of .*did you mean",
+    ),
+    "an unknown unit": (
+        lambda s: s.replace('"share"', '"shares"'),
+        r"unit 'shares' is not one of .*did you mean 'share'",
+    ),
+    "no Python": (lambda s: s.replace("def rank(", "def rank"), r"mentor\.py:10: the plug-in raised SyntaxError"),
+    "nothing in it": (lambda s: "x = 1\n", r"mentor\.py: brings nothing"),
+    "a name that is taken": (
+        lambda s: s.replace('@policy("mentor"', '@policy("ips"'),
+        r"there is a programme ips already",
+    ),
+    "a study of its own": (
+        lambda s: s + "\nfrom indsats import compare\ncompare(replications=1)\n",
+        r"a plug-in runs a study while it is read",
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("what", BAD)
+def test_what_is_wrong_with_a_plug_in_is_one_line_with_file_and_line(folder, what):
+    changed, said = BAD[what]
+    (folder / "mentor.py").write_text(changed(RULES_OF_MENTOR), encoding="utf-8")
+    assert changed(RULES_OF_MENTOR) != RULES_OF_MENTOR
+    with pytest.raises(UserError, match=said) as found:
+        compared(plugins=["mentor.py"], policies=["mentor"])
+    assert "\n" not in str(found.value)
+
+
+def of_x(design: str) -> dict[str, Any]:
+    """Return the description of a plug-in with this design."""
+    return {"file": "x.yaml", "designs": {"x": design}}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("nowhere.py", r"nowhere\.py: cannot be read \(No such file"),
+        ("nowhere.yaml", r"nowhere\.yaml: cannot be read \(No such file"),
+        ("no.such.module", r"plugins=no\.such\.module: there is no such file, and no module"),
+        (7, r"plugins=7: give a file"),
+        (of_x("- a"), r"x\.yaml: is no design"),
+        (of_x("numbers: {caseload: {value: 1, why: y}}"), r"no number of a design: caseload"),
+        (of_x("numbers: {caseload_limit: 20}"), r"give {evidence: path} or {value: x"),
+    ],
+)  # fmt: skip
+def test_what_is_no_plug_in_is_refused(given, said):
+    with pytest.raises(UserError, match=said):
+        read(given)
+
+
+def test_reading_results_reads_no_code(folder):
+    plain = read("mentor.py").model_dump()
+    plain["source"] = "raise SystemExit('the code was run')"
+    activate([PlugIn.model_validate(plain)], run=False)
+    assert "mentor" in programmes()
+
+
+def test_a_stub_is_written_checked_and_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "policy", "buddy"]) == 0
+    assert main(["policy", "check", "buddy.py", "population=youth_anxiety_depression"]) == 0
+    said = capsys.readouterr().out
+    assert said.count(": yes") == 8
+    assert main(["new", "policy", "buddy"]) == 2
+    assert "buddy.yaml: is there already" in capsys.readouterr().err
+
+
+def test_a_promise_that_is_not_kept_is_named(folder, capsys):
+    asked = RULES_OF_MENTOR.replace("is under 45 ({age})", "is somewhat younger ({age})")
+    (folder / "mentor.py").write_text(asked, encoding="utf-8")
+    assert main(["policy", "check", "mentor.py", "lang=da"]) == 2
+    told = capsys.readouterr()
+    assert "har danske ord for sine betingelser: nej" in told.out
+    assert "1 af dens løfter holdes ikke" in told.err
