@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulation import Comparison, Decision, Sweep, Tables, __version__, compare, decide, load, sweep
+    from simulation import Comparison, Decision, Sweep, Tables, __version__, compare, decide, load, reference, sweep
 
-__all__ = ["Comparison", "Decision", "Sweep", "Tables", "__version__", "compare", "decide", "load", "sweep"]
+__all__ = [
+    "Comparison",
+    "Decision",
+    "Sweep",
+    "Tables",
+    "__version__",
+    "compare",
+    "decide",
+    "load",
+    "reference",
+    "sweep",
+]
 
 if not TYPE_CHECKING:
 

@@ -1,8 +1,8 @@
 """Indsats: agent-based simulation of labour-market interventions.
 
-Public names: :func:`compare`, :func:`sweep` and :func:`load` (results as pandas frames) and :func:`decide` (from
-them to a choice), with the kinds of what they return; all imported when first used. ``indsats`` is the same under the
-name of the package.
+Public names: :func:`compare`, :func:`sweep` and :func:`load` (results as pandas frames), :func:`decide` (from them to
+a choice) and :func:`reference` (results that come along), with the kinds of what they return; all imported when first
+used. ``indsats`` is the same under the name of the package.
 """
 
 from __future__ import annotations
@@ -14,11 +14,23 @@ if TYPE_CHECKING:
     from simulation.comparison.compared import Comparison
     from simulation.decision.decide import Decision, decide
     from simulation.results.loaded import Tables
+    from simulation.results.reference import reference
     from simulation.studies.swept import Sweep
 
     __version__: str
 
-__all__ = ["Comparison", "Decision", "Sweep", "Tables", "__version__", "compare", "decide", "load", "sweep"]
+__all__ = [
+    "Comparison",
+    "Decision",
+    "Sweep",
+    "Tables",
+    "__version__",
+    "compare",
+    "decide",
+    "load",
+    "reference",
+    "sweep",
+]
 
 _HOMES = {
     "Comparison": "comparison.compared",
@@ -28,6 +40,7 @@ _HOMES = {
     "compare": "api",
     "decide": "decision.decide",
     "load": "api",
+    "reference": "results.reference",
     "sweep": "api",
 }
 

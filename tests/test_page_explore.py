@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
+from simulation.cli.exits import MISTAKE, OK
+from simulation.cli.main import main
+from simulation.comparison import believing
 from simulation.evidence.registry import load
 from simulation.inputs.options import settings_from
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.groups import NOBODY
 from simulation.model.rules.recording import SNAPSHOT
-from simulation.page import believing, explore_figures, explore_life, explore_parts, explore_replay, lives, timeline
+from simulation.page import explore_figures, explore_life, explore_parts, explore_replay, lives, timeline
 from simulation.page.lives import MOST_FOLLOWED, TRIALS, Trial
 from simulation.policies.ips.fitted import INKLUSION, REVIEW_2011
 from simulation.policies.reconnect.cases import RECONNECT
@@ -133,12 +138,26 @@ def test_watching_changes_nothing(followed: lives.Lives) -> None:
 
 
 def test_belief_does_less_than_it_seems_to() -> None:
-    found = believing.believing(0, 2, n=1500, inflow_per_year=100)
+    found = believing.believing(0, 2, n=1500)
     assert [one.replication for one in found] == [0, 1]
     for one in found:
         assert 0 < one.believed < 1 and 300 < one.citizens < 1500
         assert one.causal < one.naive
-        assert all(math.isfinite(value) for value in (one.naive, one.stratified, one.causal))
+        assert one.ability < one.stratified
+        assert all(math.isfinite(getattr(one, kind)) for kind in believing.KINDS)
+    assert np.mean([one.zero for one in found]) > 0, "where belief does nothing, caseworkers believe in the able"
+
+
+def test_belief_is_explained_by_a_command(tmp_path, capsys) -> None:
+    folder = tmp_path / "belief"
+    words = ["replications=2", "n=500", "workers=1", f"out={folder}"]
+    assert main(["explain", "belief", *words, "--lang", "da"]) == OK
+    assert "Naiv, ingen virkning" in capsys.readouterr().out
+    frame = pd.read_parquet(folder / "belief.parquet")
+    assert frame.to_dict("records") == [asdict(one) for one in believing.believing(0, 2, n=500)]
+    assert {file.name for file in folder.iterdir()} == {"belief.parquet", "belief.png", "manifest.json"}
+    assert main(["explain", "beleif"]) == MISTAKE
+    assert "'belief'" in capsys.readouterr().err
 
 
 def test_strata_take_away_what_they_tell() -> None:

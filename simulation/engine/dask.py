@@ -124,9 +124,11 @@ class Dask:
 
 async def _answer(address: str) -> None:
     """Reach the scheduler before there is a client: one that never connected waits long for its close."""
+    from distributed import Security
     from distributed.comm import connect
 
-    comm = await connect(address, timeout=PATIENCE_SECONDS)
+    keys = Security().get_connection_args("client")  # those of Dask's own configuration, for a scheduler behind TLS
+    comm = await connect(address, timeout=PATIENCE_SECONDS, **keys)
     await comm.close()
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TypeVar
 
 from simulation.engine.executors import executor, in_order
 from simulation.run.runner import Run
 from simulation.run.settings import Settings
 
 Task = Callable[[Settings, int], list[Run]]
+T = TypeVar("T")
 
 
-def replications(settings: Settings, task: Task) -> Iterator[list[Run]]:
-    """Yield the runs of each replication, in order of the replications. The rules should be compiled before.
+def replications(settings: Settings, task: Callable[[Settings, int], T]) -> Iterator[T]:
+    """Yield what ``task`` makes of each replication, in order. The rules should be compiled before.
 
     Raises
     ------

@@ -13,10 +13,10 @@ from rich.progress import Task as Row
 from rich.text import Text
 
 from simulation.engine.disk import speaking
-from simulation.engine.execute import Task, replications
+from simulation.engine.execute import T, replications
 from simulation.engine.executors import cores
 from simulation.model import compiling
-from simulation.run.runner import Run, warm_up
+from simulation.run.runner import warm_up
 from simulation.run.settings import Settings
 from simulation.words.texts import Texts
 
@@ -160,8 +160,8 @@ def compiled(settings: Settings, texts: Texts = ENGLISH) -> None:
         (folder / "compiled").touch()
 
 
-def shown(settings: Settings, task: Task, what: str, texts: Texts = ENGLISH) -> Iterator[list[Run]]:
-    """Yield the runs of each replication, in order, showing progress; the rules are compiled first.
+def shown(settings: Settings, task: Callable[[Settings, int], T], what: str, texts: Texts = ENGLISH) -> Iterator[T]:
+    """Yield what ``task`` makes of each replication, in order, showing progress; the rules are compiled first.
 
     Raises
     ------
@@ -173,6 +173,6 @@ def shown(settings: Settings, task: Task, what: str, texts: Texts = ENGLISH) -> 
     size = {"replications": texts("progress.replications", n=many), "workers": texts("progress.workers", n=workers)}
     said = texts("progress.compare", what=what, **size)
     with bar(what, "replications", many, 0, said, workers, lambda: compiled(settings, texts), texts) as progress:
-        for runs in replications(settings, task):
-            yield runs
+        for made in replications(settings, task):
+            yield made
             progress.advance()

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from nicegui import ui
 
+from simulation.comparison.believing import KINDS, LATER, WEEK, Beliefs, believing
 from simulation.model.rules.parameters import catalogue
-from simulation.page.believing import KINDS, LATER, WEEK, Beliefs, believing
 from simulation.page.controls import said, within
 from simulation.page.explore_figures import beliefs
 from simulation.page.explore_parts import (
@@ -25,7 +25,7 @@ from simulation.page.pieces import Pieces
 from simulation.words.texts import Texts
 
 BELIEF_REPLICATIONS = 20
-BELIEF_SECONDS = 1.1
+BELIEF_SECONDS = 1.4
 """About what one of them takes, before any was run here."""
 
 
@@ -85,32 +85,26 @@ class Belief:
 
     def _draw(self, figure: Figure, found: list[Beliefs]) -> None:
         t = self.t
-        three = {kind: ends([getattr(one, kind) for one in found]) for kind in KINDS}
-        columns = [t("open_explore_belief.column_what")]
+        ways = {kind: ends([getattr(one, kind) for one in found]) for kind in KINDS}
+        columns = [t("belief.points")]
         columns += [t(f"open_explore.{name}") for name in ("mean", "low", "high")]
-        rows = [
-            [t(f"open_explore_belief.{kind}"), *(t.number(v, 1, sign=True) for v in values)]
-            for kind, values in three.items()
-        ]
+        rows = [[t(f"belief.{kind}"), *(t.number(v, 1, sign=True) for v in values)] for kind, values in ways.items()]
         note = t("open_explore_belief.figure_few" if len(found) < ENOUGH else "open_explore_belief.figure_about")
-        figure.put(t, (t("open_explore_belief.figure"), note), beliefs(three, t), [Table(columns, rows)])
+        figure.put(t, (t("belief.figure"), note), beliefs(ways, t), [Table(columns, rows)])
 
     def _explain(self, found: list[Beliefs]) -> None:
         t = self.t
-        naive, stratified, causal = (float(np.nanmean([getattr(one, kind) for one in found])) for kind in KINDS)
+        mean = {kind: float(np.nanmean([getattr(one, kind) for one in found])) for kind in KINDS}
         ratio = math.exp(float(catalogue()["belief_log_ratio"].value))
         number_of = round(float(np.mean([one.citizens for one in found])))
         share = t.percent(float(np.mean([one.believed for one in found])), 0)
-        words = {
-            "naive": t.number(naive, 1),
-            "stratified": t.number(stratified, 1),
-            "causal": t.number(causal, 1),
-            "rest": t.number(stratified - causal, 1),
-        }
+        words = {kind: t.number(value, 1) for kind, value in mean.items()}
+        words["rest"] = t.number(mean["stratified"] - mean["causal"], 1)
         with self.why, within("div", "i-note"):
             said("h3", t("open_explore_belief.why"))
             said("p", t("open_explore_belief.why_naive", naive=words["naive"]), "small")
             said("p", t("open_explore_belief.why_stratified", stratified=words["stratified"]), "small")
             said("p", t("open_explore_belief.why_causal", causal=words["causal"], rest=words["rest"]), "small")
+            said("p", t("open_explore_belief.why_ability", ability=words["ability"], zero=words["zero"]), "small")
             said("p", t("open_explore_belief.why_ratio", ratio=t.number(ratio, 2)), "small")
             said("p", t("open_explore_belief.people", n=number_of, week=WEEK, share=share), "small soft")

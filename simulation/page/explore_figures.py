@@ -30,7 +30,9 @@ ROWS = ("benefit", "meetings", "openings", "job")
 MARKS = {
     "naive": ("square", COLOURS["b"]),
     "stratified": ("triangle", COLOURS["c"]),
+    "ability": ("triangle", COLOURS["d"]),
     "causal": ("circle", COLOURS["a"]),
+    "zero": ("square", SOFT),
 }
 FULL_WEEK = 37.0
 _HIDDEN: dict[str, Any] = {key: {"show": False} for key in ("axisLabel", "splitLine", "axisLine", "axisTick")}
@@ -81,11 +83,11 @@ def bins(values: Array, found: float) -> tuple[list[float], Array]:
 
 
 def beliefs(ends: Mapping[str, tuple[float, float, float]], texts: Texts) -> dict[str, Any]:
-    """Return the differences, three ways, each a (mean, low, high) in percentage points; low is NaN with too few."""
+    """Return the differences, each way a (mean, low, high) in percentage points; low is NaN with too few."""
     shapes: list[Shape] = []
     for row, (kind, (mean, low, high)) in enumerate(ends.items()):
         mark, colour = MARKS[kind]
-        name, about = texts(f"open_explore_belief.{kind}"), texts(f"open_explore_belief.{kind}_about")
+        name, about = texts(f"belief.{kind}"), texts(f"belief.{kind}_about")
         shapes.append({"kind": "name", "y": row, "text": name, "about": about})
         if math.isfinite(low):
             shapes.append({"kind": "whisker", "x": low, "to": high, "y": row, "down": 44})
@@ -95,7 +97,7 @@ def beliefs(ends: Mapping[str, tuple[float, float, float]], texts: Texts) -> dic
     causal = ends["causal"][0]
     line = {"kind": "line", "x": causal, "y": len(ends), "top": 0, "dash": [4, 3], "ink": COLOURS["a"], "wide": 1.5}
     zero = {"kind": "line", "x": 0, "y": len(ends), "top": 0, "ink": INK, "wide": 1.25}
-    known = [v for three in ends.values() for v in three if math.isfinite(v)]
+    known = [v for one in ends.values() for v in one if math.isfinite(v)]
     low, high = min(0.0, *known), max(0.0, *known)
     axis = _axis(texts, math.floor(low), max(1, math.ceil(high)), sign=True)
     return _options([zero, line, *shapes], axis, _rows(len(ends)), {"top": 4, "left": 8, "right": 16, "bottom": 28})
