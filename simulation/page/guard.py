@@ -19,8 +19,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-MOST_BYTES = 200 * 1024 * 1024
-"""Of one request: the largest file of citizens."""
+MOST_FILE = 200_000_000
+"""Bytes of the largest file of citizens."""
+MOST_BYTES = MOST_FILE + 1_000_000
+"""Of one request: that file, and what stands around it."""
 KEY = "key"
 """What the token is called in the first address."""
 HEADERS = (

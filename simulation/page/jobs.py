@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulation.errors import UserError
+from simulation.errors import UserError, of_system
 from simulation.files import described, whole_json
 from simulation.inputs.options import settings_from
 from simulation.page.asked import given, key_of, words_of
@@ -112,7 +112,7 @@ class Job:
             began = {"stage": "beginning", "done": 0, "of": int(self.given["replications"]), "pid": made.pid}
             whole_json(self.folder / "progress.json", began)
         except OSError as error:
-            raise UserError("{}: cannot be written ({})", self.folder, error.strerror or error) from error
+            raise UserError("{}: cannot be written ({})", self.folder, of_system(error)) from error
 
     def _forget(self) -> None:
         """Take away what stands on other replications than are to come; the replications themselves stay."""

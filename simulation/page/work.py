@@ -32,13 +32,13 @@ from simulation.decision.folder import write
 from simulation.decision.question import asked
 from simulation.engine.executors import cores
 from simulation.engine.progress import Pace, shown_if
-from simulation.errors import UserError
+from simulation.errors import Said, UserError, of_system
 from simulation.files import described, whole, whole_json
 from simulation.inputs.options import settings_from
 from simulation.page.sketch import Sketch
 from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
-from simulation.words.texts import Texts
+from simulation.words.texts import LANGUAGES, Texts
 
 MUNICIPALITY = "municipality"
 """Whose money a calculation decides by; others are asked for afterwards."""
@@ -86,12 +86,12 @@ class Worker:
                 shutil.rmtree(self.folder / "runs", ignore_errors=True)
             self._say(Stage.DONE)
         except UserError as error:
-            self._say(Stage.FAILED, why={lang: Texts(lang).worded(error.said) for lang in ("en", "da")})
+            self._fail(error.said)
         except OSError as error:
-            told = str(error.strerror or error)
-            self._say(Stage.FAILED, why={"en": told, "da": told})
+            self._fail(of_system(error))
         except Exception as error:
-            self._say(Stage.FAILED, why=dict.fromkeys(("en", "da"), f"{type(error).__name__}: {error} (log.txt)"))
+            log = self.folder / "log.txt"
+            self._fail(Said("an error of the program, {}; it stands in {}", type(error).__name__, log))
             raise
 
     def watch(self, runs: Sequence[Run]) -> bool:
@@ -106,6 +106,9 @@ class Worker:
         enough = stopped and self.sketch.done >= LEAST * self.settings.chance_per_draw
         self._say(Stage.FORMS if ended or enough else Stage.RUNNING)
         return not enough
+
+    def _fail(self, why: str) -> None:
+        self._say(Stage.FAILED, {lang: Texts(lang).worded(why) for lang in LANGUAGES})
 
     def _say(self, stage: Stage, why: dict[str, str] | None = None) -> None:
         done, of = self.sketch.done, self.settings.replications
