@@ -91,9 +91,12 @@ class Mending:
 
     async def _copy(self, draft: Draft) -> str:
         """Return the fingerprint of the copy with what was put right."""
-        if draft.made and self.desk.shelf.file(draft.made):
+        shelf = self.desk.shelf
+        if draft.made and shelf.file(draft.made):
             return draft.made
-        return await run.io_bound(self.desk.shelf.keep_file, await copy_of(self.desk.shelf, draft), ".csv") or ""
+        made = await run.io_bound(shelf.keep_file, await copy_of(shelf, draft), ".csv") or ""
+        await examined_of(shelf, Draft(file=made), self.desk.matter.lang)
+        return made
 
     async def _take(self, draft: Draft, made: str) -> None:
         """Reckon with the copy; where there is none any more, not with the one that was."""
@@ -115,17 +118,17 @@ class Mending:
     async def _become(self, change: Callable[[Draft], Draft]) -> None:
         draft = self.draft
         if draft is not None:
-            self.desk.change(draft=change(draft))
-            await self.look()
-            ui.run_javascript(NEXT)
+            with self._note:  # what was pressed is gone by then
+                self.desk.change(draft=change(draft))
+                await self.look()
+                ui.run_javascript(NEXT)
 
-    async def _put_away(self) -> None:
+    def _put_away(self) -> None:
         draft = self.draft
         self.desk.change(draft=None)
         if draft is not None:
             self.desk.shelf.let_go(draft.file)
         self._clear()
-        await self._changed("")
 
     # --- on the screen ----------------------------------------------------------------------------------------------
 
