@@ -26,7 +26,7 @@ from simulation.page.matter import SIZES, Matter
 from simulation.page.proposal import drawing_of
 from simulation.page.sketch import CURVES, SAVED, Floats, Sketch
 from simulation.page.told import ON_SCREEN, Told, told
-from simulation.page.work import decided
+from simulation.page.work import Stage, decided
 from simulation.report.kinds import draw
 
 PERSPECTIVES: tuple[str, ...] = get_args(Matter.model_fields["perspective"].annotation)
@@ -66,7 +66,8 @@ class Answer:
         self.desk, self.facts, self.job = desk, facts, job
         self._perspective, self._shadow, self._seen = str(desk.matter.perspective), False, -1
         self._stopping, self._asked = False, 0
-        self._told_stage, self._told_at = "", 0.0
+        self._told_stage: Stage | None = None
+        self._told_at = 0.0
 
     def show(self) -> None:
         """Put it on the screen, and look again as long as it is under way."""
@@ -78,7 +79,7 @@ class Answer:
                 self._aside = ui.element("div")
         self._foot = ui.element("div")
         self._charts: dict[str, Chart] = {}
-        self._state = ""
+        self._state: Stage | None = None
         ui.timer(LOOK_SECONDS, self._look)
 
     async def _look(self) -> None:
@@ -93,18 +94,18 @@ class Answer:
             self._seen = progress.done
             self._draw(progress)
 
-    async def _turn(self, progress: Progress, before: str) -> None:
+    async def _turn(self, progress: Progress, before: Stage | None) -> None:
         """Build the screen of another state."""
         if progress.running:
-            if not before or not Progress(before).running:
+            if before is None or not Progress(before).running:
                 self._run()
             return
         self._clear()
-        if progress.stage == "done":
+        if progress.stage is Stage.DONE:
             await self._done(progress)
         else:
             self._none(progress)
-            if progress.stage == "none":
+            if progress.stage is Stage.NONE:
                 with self._foot:
                     ui.timer(0, self._preview, once=True)
 
@@ -119,12 +120,14 @@ class Answer:
         t = self.desk.texts
         with self._top:
             title(t("open_answer.none"), t("open_answer.none_about"))
-            if progress.stage in ("lost", "failed"):
+            if progress.stage in (Stage.LOST, Stage.FAILED):
                 why = (progress.why or {}).get(self.desk.matter.lang, "")
                 words = t(f"open_answer.{progress.stage}", why=why, done=progress.done, of=progress.of)
                 with within("div", "i-note bad", role="alert"):
                     said("p", f"⊗ {words}", "i-note-title")
-            self._offer(t("open_answer.retry" if progress.stage in ("lost", "failed") else "open_answer.calculate"))
+            self._offer(
+                t("open_answer.retry" if progress.stage in (Stage.LOST, Stage.FAILED) else "open_answer.calculate")
+            )
 
     def _offer(self, label: str) -> None:
         t = self.desk.texts
@@ -181,7 +184,7 @@ class Answer:
         t, left = self.desk.texts, progress.left
         values = {"done": progress.done, "of": progress.of, "left": ""}
         key = f"stage_{progress.stage}"
-        if progress.stage == "running" and left is not None:
+        if progress.stage is Stage.RUNNING and left is not None:
             key, values["left"] = "stage_running_left", self._time(left)
         words = t("open_answer.stopping") if self._stopping else t(f"open_answer.{key}", **values)
         if progress.stage != self._told_stage or self._stopping or time.monotonic() - self._told_at > TELL_SECONDS:
@@ -196,7 +199,7 @@ class Answer:
         """Draw the curves so far."""
         sketch = self.job.sketch()
         if sketch is not None and sketch.done:
-            self._show(sketch, progress.stage != "done")
+            self._show(sketch, progress.stage is not Stage.DONE)
         else:
             self._curves.clear()
             self._charts = {}
@@ -207,7 +210,7 @@ class Answer:
             UserError, RuntimeError
         ):  # what cannot be run, or a process that was killed: there are no curves
             sketch, _ = await preview_of(self.desk)
-            if self._state == "none":
+            if self._state is Stage.NONE:
                 self._show(sketch, provisional=True)
 
     def _show(self, sketch: Sketch, provisional: bool) -> None:

@@ -26,6 +26,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from simulation.comparison.commands import compare
 from simulation.decision.decide import decide
 from simulation.decision.folder import write
@@ -44,19 +46,24 @@ MUNICIPALITY = "municipality"
 """Whose money a calculation decides by; others are asked for afterwards."""
 LEAST = 2
 """Draws that a decision needs: whoever stops gets so many."""
+LOCK = "lock"
+LOOK_SECONDS = 5.0
+"""How long a lock is waited for: whoever looks whether it is free holds it for a moment."""
 SKETCH_SECONDS = 0.5
 """How often curves are written at most."""
 
 
 class Stage(StrEnum):
-    """How far a calculation is."""
+    """How far a calculation is: never begun, under way, ended; ``LOST`` is one that was stopped from outside."""
 
+    NONE = "none"
     BEGINNING = "beginning"
     RUNNING = "running"
     FORMS = "forms"
     DECIDING = "deciding"
     DONE = "done"
     FAILED = "failed"
+    LOST = "lost"
 
 
 class Worker:
@@ -115,7 +122,7 @@ class Worker:
         left = self._pace.left(of - done, time.monotonic())
         whole_json(
             self.folder / "progress.json",
-            {"stage": str(stage), "done": done, "of": of, "left": left, "pid": os.getpid(), "why": why},
+            {"stage": stage, "done": done, "of": of, "left": left, "why": why},
         )
 
 
@@ -145,6 +152,11 @@ def decided(folder: Path, perspective: str) -> Path:
 
 
 def main(folder: str) -> None:
-    """Do the calculation of a folder."""
+    """Do the calculation of a folder, and hold its lock meanwhile: whoever finds it free knows that nobody does."""
     os.umask(0o077)
-    Worker(Path(folder)).run()
+    try:
+        lock = FileLock(Path(folder) / LOCK).acquire(timeout=LOOK_SECONDS)
+    except Timeout:  # another does it already
+        return
+    with lock:
+        Worker(Path(folder)).run()
