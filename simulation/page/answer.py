@@ -13,12 +13,12 @@ from nicegui import run, ui
 
 from simulation.engine.executors import cores
 from simulation.errors import UserError
-from simulation.page.asked import arms
+from simulation.page.asked import carried
 from simulation.page.beside import beside
-from simulation.page.chart import Chart
+from simulation.page.chart import Bar, Chart
 from simulation.page.controls import button, choice, fold, link, marked, said, tell, toggle, within
 from simulation.page.facts import Facts
-from simulation.page.figures import means
+from simulation.page.figures import drawn, means
 from simulation.page.frame import Desk, onward, title
 from simulation.page.jobs import Job, Progress, job_of
 from simulation.page.known import PACE, facts_of, preview_of
@@ -171,9 +171,7 @@ class Answer:
                 with within("div", "row"):
                     self._status = said("p", "", "i-note-title grow", role="status", aria_live="polite")
                     button(t("open_answer.stop"), self._stop)
-                with within("div", "i-progress", role="progressbar", aria_valuemin=0, aria_valuemax=100,
-                            aria_label=t("open_answer.running")) as self._bar:  # fmt: skip
-                    self._filled = said("i", "")
+                self._bar = Bar(t("open_answer.running"))
                 said("p", t("open_answer.close"), "small soft")
 
     def _stop(self) -> None:
@@ -190,10 +188,7 @@ class Answer:
         if progress.stage != self._told_stage or self._stopping or time.monotonic() - self._told_at > TELL_SECONDS:
             tell(self._status, words)
             self._told_stage, self._told_at = progress.stage, time.monotonic()
-        share = 100 * progress.done / max(1, progress.of)
-        self._filled.style(f"--v:{share:.0f}%")
-        self._bar.props["aria-valuenow"] = round(share)
-        self._bar.update()
+        self._bar.to(progress.done, progress.of)
 
     def _draw(self, progress: Progress) -> None:
         """Draw the curves so far."""
@@ -217,14 +212,14 @@ class Answer:
         t = self.desk.texts
         if not self._charts:
             with self._curves:
-                self._charts = {SAVED: Chart("", "")}
+                self._charts = {SAVED: Chart(t)}
                 with within("div", "cols-2"):
-                    self._charts |= {name: Chart("", "") for name in CURVES if name != SAVED}
+                    self._charts |= {name: Chart(t) for name in CURVES if name != SAVED}
         for name, chart in self._charts.items():
             key = f"open_figures.{name}{'_provisional' if provisional else ''}"
             band = f"open_figures.band{'_provisional' if provisional else ''}"
-            chart.head(t(key), t(band, n=sketch.done))
-            chart.draw(drawing_of(self.desk, self.facts, name, provisional), sketch, self._old(name))
+            drawing = drawing_of(self.desk, self.facts, name, provisional)
+            chart.put(t(key), t(band, n=sketch.done), *drawn(drawing, sketch, self._old(name)))
 
     def _old(self, name: str) -> dict[str, Floats]:
         """Return the curves from before the last change, where they are asked for and were calculated."""
@@ -236,9 +231,10 @@ class Answer:
             found = job_of(earlier, self.desk.shelf).sketch()
         except UserError:
             found = None
-        return (
-            _renamed(means(drawing_of(self.desk, self.facts, name, False), found), earlier, matter) if found else {}
-        )
+        if found is None:
+            return {}
+        own = means(drawing_of(self.desk, self.facts, name, False), found)
+        return carried(own, earlier.cards, matter.cards)
 
     # --- done -------------------------------------------------------------------------------------------------
 
@@ -373,11 +369,3 @@ def folder_file(folder: Path) -> bytes:
                 if path.is_file():
                     file.write(path, Path("indsats") / path.relative_to(folder))
     return packed.getvalue()
-
-
-def _renamed(found: dict[str, Floats], earlier: Matter, now: Matter) -> dict[str, Floats]:
-    """Return curves by the arms that their designs have now, of those that were changed."""
-    old, new = arms(earlier.cards), arms(now.cards)
-    was = {card.letter: card for card in earlier.cards}
-    changed = [card.letter for card in now.cards if card.letter in was and was[card.letter] != card]
-    return {new[letter]: found[old[letter]] for letter in changed if old[letter] in found}

@@ -9,19 +9,12 @@ from nicegui import ui
 
 from simulation.model.rules.parameters import catalogue
 from simulation.page.believing import KINDS, LATER, WEEK, Beliefs, believing
+from simulation.page.chart import Chart, Table
 from simulation.page.controls import said, within
 from simulation.page.explore_figures import beliefs
-from simulation.page.explore_parts import (
-    ENOUGH,
-    FEWEST,
-    PACE,
-    Asked,
-    Figure,
-    Table,
-    about,
-    ends,
-)
+from simulation.page.explore_parts import FEWEST, PACE, Asked, about, ends
 from simulation.page.pieces import Pieces
+from simulation.results.statistics import LEAST_DRAWS
 from simulation.words.texts import Texts
 
 BELIEF_REPLICATIONS = 20
@@ -64,7 +57,7 @@ class Belief:
         self.place.clear()
         self.why.clear()
         with self.place:
-            figure = Figure("belief")
+            figure = Chart(self.t, "belief")
 
         def took(rows: list[Beliefs]) -> None:
             found.update({one.replication: one for one in rows})
@@ -83,7 +76,7 @@ class Belief:
         self._explain(list(found.values()))
         self.pieces.say(self.t("open_explore.done", n=done, took=max(1, round(seconds))))
 
-    def _draw(self, figure: Figure, found: list[Beliefs]) -> None:
+    def _draw(self, figure: Chart, found: list[Beliefs]) -> None:
         t = self.t
         three = {kind: ends([getattr(one, kind) for one in found]) for kind in KINDS}
         columns = [t("open_explore_belief.column_what")]
@@ -92,8 +85,8 @@ class Belief:
             [t(f"open_explore_belief.{kind}"), *(t.number(v, 1, sign=True) for v in values)]
             for kind, values in three.items()
         ]
-        note = t("open_explore_belief.figure_few" if len(found) < ENOUGH else "open_explore_belief.figure_about")
-        figure.put(t, (t("open_explore_belief.figure"), note), beliefs(three, t), [Table(columns, rows)])
+        note = t("open_explore_belief.figure_few" if len(found) < LEAST_DRAWS else "open_explore_belief.figure_about")
+        figure.put(t("open_explore_belief.figure"), note, beliefs(three, t), [Table(columns, rows)])
 
     def _explain(self, found: list[Beliefs]) -> None:
         t = self.t

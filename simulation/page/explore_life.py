@@ -7,15 +7,10 @@ import time
 from nicegui import ui
 
 from simulation.page.beside import beside
+from simulation.page.chart import Chart, Table
 from simulation.page.controls import button, number, put, said, tell, toggle, typed, within
 from simulation.page.explore_figures import timeline
-from simulation.page.explore_parts import (
-    PACE,
-    Asked,
-    Figure,
-    Table,
-    lower,
-)
+from simulation.page.explore_parts import PACE, Asked, lower
 from simulation.page.lives import TRIALS, Lives, Trial, follow
 from simulation.page.pieces import Pieces
 from simulation.page.timeline import table_of, weeks_of
@@ -94,7 +89,7 @@ class Life:
                 worlds = {one: t(f"open_explore_life.{one}", programme=programme) for one in ("with", "without")}
                 toggle(t("open_explore_life.which"), worlds, "with" if self.programme else "without", self._world)
             self.who = said("p", "", "soft", role="status", aria_live="polite")
-            self.figure = Figure("life")
+            self.figure = Chart(t, "life")
             said("p", t("open_explore_life.opening_note"), "small soft")
             said("p", t("open_explore_life.kroner_note"), "small soft")
             if lives.of > len(lives.people):
@@ -138,7 +133,7 @@ class Life:
         columns = [t(f"open_explore_life.column_{name}") for name in ("week", "what", "kroner")]
         rows = table_of(own, lives.services, t)
         heading = t("open_explore_life.figure", number=self.number)
-        self.figure.put(t, (heading, ""), timeline(own, other, t, numbers), [Table(columns, rows, words=2)])
+        self.figure.put(heading, "", timeline(own, other, t, numbers), [Table(columns, rows, words=2)])
 
 
 def barrier(name: str, t: Texts) -> str:

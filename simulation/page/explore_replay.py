@@ -9,24 +9,15 @@ import numpy as np
 from nicegui import ui
 
 from simulation.page.beside import beside
+from simulation.page.chart import Chart, Table
 from simulation.page.controls import choice, said, tell, within
 from simulation.page.explore_figures import bins, histogram
 from simulation.page.explore_life import Life
-from simulation.page.explore_parts import (
-    ENOUGH,
-    FEWEST,
-    PACE,
-    Asked,
-    Figure,
-    Table,
-    about,
-    ends,
-    finite,
-    lower,
-)
+from simulation.page.explore_parts import FEWEST, PACE, Asked, about, ends, finite, lower
 from simulation.page.lives import TRIALS, Documented, Trial, differences, documented, replay
 from simulation.page.pieces import Pieces
 from simulation.report.naming import source
+from simulation.results.statistics import LEAST_DRAWS
 from simulation.words.texts import Texts
 
 PIECE = 5
@@ -95,7 +86,7 @@ class Replay:
         self.result.clear()
         self.place.clear()
         with self.place:
-            figure = Figure("small")
+            figure = Chart(self.t, "small")
         found = await beside(documented, trial.name)
 
         def took(rows: list[tuple[int, float, float]]) -> None:
@@ -116,7 +107,7 @@ class Replay:
         self._say(found, shares)
         self.pieces.say(self.t("open_explore.done", n=done, took=max(1, round(seconds))))
 
-    def _draw(self, figure: Figure, found: Documented, shares: Mapping[int, tuple[float, float]]) -> None:
+    def _draw(self, figure: Chart, found: Documented, shares: Mapping[int, tuple[float, float]]) -> None:
         t, trial = self.t, self.trial
         values = finite(differences(trial, np.array(list(shares.values()))))
         if len(values) < FEWEST:
@@ -124,10 +115,10 @@ class Replay:
         end = "_relative" if trial.relative else ""
         heading = t(f"open_explore_replay.figure{end}", programme=t.arm(trial.arm))
         _, low, high = ends(values)
-        few = "_few" if len(values) < ENOUGH else ""
+        few = "_few" if len(values) < LEAST_DRAWS else ""
         note = t(f"open_explore_replay.figure_about{few}", n=len(values))
         tables = [self._means(found, shares), self._bars(values, found)]
-        figure.put(t, (heading, note), histogram(values, found.difference, (low, high), t), tables)
+        figure.put(heading, note, histogram(values, found.difference, (low, high), t), tables)
 
     def _means(self, found: Documented, shares: Mapping[int, tuple[float, float]]) -> Table:
         t, trial = self.t, self.trial
@@ -184,8 +175,8 @@ def gives(trial: Trial, found: Documented, shares: Mapping[int, tuple[float, flo
         told = t("open_explore_replay.gives_relative", difference=t.percent(float(values.mean()) / 100))
     else:
         told = t("open_explore_replay.gives", arm=arm, control=control)
-    if len(values) < ENOUGH:
-        return t("open_explore_replay.few", gives=told, least=ENOUGH)
+    if len(values) < LEAST_DRAWS:
+        return t("open_explore_replay.few", gives=told, least=LEAST_DRAWS)
     _, low, high = ends(values)
     inside = low <= found.difference <= high
     return t("open_explore_replay.inside" if inside else "open_explore_replay.outside", gives=told)
