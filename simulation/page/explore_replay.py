@@ -14,8 +14,9 @@ from simulation.page.controls import choice, said, tell, within
 from simulation.page.explore_figures import bins, histogram
 from simulation.page.explore_life import Life
 from simulation.page.explore_parts import FEWEST, PACE, Asked, about, ends, finite, lower
-from simulation.page.lives import TRIALS, Documented, Trial, differences, documented, replay
+from simulation.page.lives import TRIALS, Documented, Trial, differences, documented, replay, settings_of
 from simulation.page.pieces import Pieces
+from simulation.page.remembered import Remembered
 from simulation.report.naming import source
 from simulation.results.statistics import LEAST_DRAWS
 from simulation.words.texts import Texts
@@ -29,9 +30,8 @@ USUAL = "usual"
 class Replay:
     """A documented trial, run again and again."""
 
-    def __init__(self, t: Texts, life: Life) -> None:
-        self.t, self.life = t, life
-        self.trial = next(iter(TRIALS.values()))
+    def __init__(self, t: Texts, kept: Remembered, trial: Trial, life: Life) -> None:
+        self.t, self.kept, self.trial, self.life = t, kept, trial, life
         self.shares: dict[int, tuple[float, float]] = {}
 
     def show(self) -> None:
@@ -49,6 +49,7 @@ class Replay:
         self.result = ui.element("div").classes("i-found")
         self.place = ui.element("div")
         self._set_up()
+        self._recall()
 
     def _label(self) -> str:
         told = about(self.t, self.trial.name, self.asked.value, self.trial.seconds)
@@ -69,7 +70,26 @@ class Replay:
         if not self.pieces.running:
             self.pieces.relabel()
         self._set_up()
+        self._recall()
         self.life.turn(self.trial)
+        ui.navigate.history.replace(f"?trial={name}")
+
+    def _recall(self) -> None:
+        """Show what was run before, if anything was."""
+        known = self.kept.get("replay", settings_of(self.trial.name)) or {}
+        if len(known) >= FEWEST:
+            self.asked.set(len(known))
+            self._show(known)
+            self.pieces.relabel()
+
+    def _show(self, shares: dict[int, tuple[float, float]]) -> None:
+        """Show the replications that are there."""
+        self.shares, found = shares, documented(self.trial.name)
+        self.result.clear()
+        self.place.clear()
+        with self.place:
+            self._draw(Chart(self.t, "small"), found, shares)
+        self._say(found, shares)
 
     def _set_up(self) -> None:
         t, trial = self.t, self.trial
@@ -81,8 +101,9 @@ class Replay:
         tell(self.setup, f"{plain} {t(f'open_explore_replay.setup_{trial.name}')}")
 
     async def _run(self) -> None:
-        trial, of = self.trial, self.asked.value
-        shares: dict[int, tuple[float, float]] = {}
+        trial, of, settings = self.trial, self.asked.value, settings_of(self.trial.name)
+        known = self.kept.get("replay", settings) or {}
+        shares: dict[int, tuple[float, float]] = {r: known[r] for r in range(of) if r in known}
         self.result.clear()
         self.place.clear()
         with self.place:
@@ -91,21 +112,21 @@ class Replay:
 
         def took(rows: list[tuple[int, float, float]]) -> None:
             shares.update({replication: (control, arm) for replication, control, arm in rows})
+            self.kept.put("replay", settings, {**known, **shares})
 
         def draw() -> None:
             if trial is self.trial and len(shares) >= FEWEST:
                 self._draw(figure, found, shares)
 
-        jobs = [((trial.name, a, min(PIECE, of - a)), min(PIECE, of - a)) for a in range(0, of, PIECE)]
-        done, seconds = await self.pieces.stream(replay, jobs, of, took, draw)
-        if trial is not self.trial or self.result.is_deleted:
+        pieces = [(a, min(PIECE, of - a)) for a in range(0, of, PIECE)]
+        jobs = [((trial.name, a, n), n) for a, n in pieces if not all(r in shares for r in range(a, a + n))]
+        done, seconds = await self.pieces.stream(replay, jobs, sum(n for _, n in jobs), took, draw)
+        if trial is not self.trial or self.result.is_deleted or len(shares) < FEWEST:
             return
         if done:
             PACE[trial.name] = seconds / done
-        self.shares = shares
-        draw()
-        self._say(found, shares)
-        self.pieces.say(self.t("open_explore.done", n=done, took=max(1, round(seconds))))
+        self._show(shares)
+        self.pieces.say(self.t("open_explore.done", n=len(shares), took=max(1, round(seconds))))
 
     def _draw(self, figure: Chart, found: Documented, shares: Mapping[int, tuple[float, float]]) -> None:
         t, trial = self.t, self.trial

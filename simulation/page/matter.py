@@ -153,6 +153,7 @@ class Shelf:
         WORK/matters/ID.json     what an advisor works on
         WORK/files/HASH.csv      citizens' files, by fingerprint
         WORK/answers/HASH/       runs and decisions, by the hash of their settings
+        WORK/explored/HASH.pickle  what was run on the screen Explore, by the hash of its settings
 
     Raises
     ------
@@ -163,7 +164,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
         try:
-            for part in (self.folder, *(self.folder / name for name in ("matters", "files", "answers"))):
+            for part in (self.folder, *(self.folder / name for name in ("matters", "files", "answers", "explored"))):
                 part.mkdir(mode=0o700, parents=True, exist_ok=True)
                 part.chmod(0o700)
         except OSError as error:
