@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
 import time
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -20,6 +22,7 @@ from simulation.errors import InputError
 from simulation.inputs.options import settings_from
 from simulation.page import asked, jobs
 from simulation.page.arithmetic import MOST, Lever, Sizes, empty_places, movable, moved
+from simulation.page.best import CASELOADS, at_each
 from simulation.page.controls import number
 from simulation.page.matter import Card, Ground, Shelf, changed, new_matter
 from simulation.page.sketch import JOBS, SAVED, Sketch
@@ -201,10 +204,28 @@ def test_the_line_that_is_shown_describes_the_same_run(tmp_path):
     matter = changed(new_matter(), ground=ground.model_dump(), cards=(card(), own), replications=20)
     shelf = Shelf(tmp_path)
     line = asked.line_of(matter, shelf).splitlines()[0]
-    import shlex
-
     words = [word for word in shlex.split(line)[2:] if not word.startswith("out=")]
     assert settings_of_line("compare", words)[0] == asked.settings_of(matter, shelf)
+
+
+def test_every_caseload_under_the_budget_is_a_variant_with_the_same_posts(tmp_path):
+    own = card()
+    matter, shelf = at_each(changed(new_matter(), cards=(own,), replications=20), own), Shelf(tmp_path)
+    settings = asked.settings_of(matter, shelf)
+    assert [(one.caseload_limit, one.places) for one in settings.policies.values()] == [(n, 3 * n) for n in CASELOADS]
+    words = [word for word in shlex.split(asked.line_of(matter, shelf).splitlines()[0])[2:] if "out=" not in word]
+    assert settings_of_line("compare", words)[0] == settings
+
+
+def test_caseloads_that_cannot_be_told_apart_are_those_of_the_same_luck():
+    luck = [np.array([0.0, v]) for v in (-5.0, 9.0, -7.0, 6.0, -2.0, 8.0, -9.0, 3.0)]
+    sketch = Sketch("usual", ("a", "b", "c"))
+    sketch.values = {
+        (SAVED, "a"): [one + 1 for one in luck],
+        (SAVED, "b"): [one + (-1) ** i * 0.5 + 1 for i, one in enumerate(luck)],
+        (SAVED, "c"): luck,
+    }
+    assert sketch.alike("a") == ["b"]
 
 
 def test_the_python_that_is_shown_describes_the_same_run(tmp_path, monkeypatch):

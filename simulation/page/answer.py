@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +14,8 @@ from simulation.engine.executors import cores
 from simulation.errors import UserError
 from simulation.page.asked import carried
 from simulation.page.beside import beside
-from simulation.page.chart import Bar, Chart
-from simulation.page.controls import button, choice, fold, link, marked, said, tell, toggle, within
+from simulation.page.chart import Chart
+from simulation.page.controls import button, choice, fold, link, marked, said, toggle, within
 from simulation.page.facts import Facts
 from simulation.page.figures import drawn, means
 from simulation.page.frame import Desk, onward, title
@@ -25,17 +24,11 @@ from simulation.page.known import PACE, facts_of, preview_of
 from simulation.page.matter import SIZES, Matter
 from simulation.page.proposal import drawing_of
 from simulation.page.sketch import CURVES, SAVED, Floats, Sketch
-from simulation.page.told import ON_SCREEN, Told, told
-from simulation.page.work import Stage, decided
-from simulation.report.kinds import draw
+from simulation.page.told import ON_SCREEN, Told, page_file, told
+from simulation.page.under_way import LOOK_SECONDS, UnderWay, broken_off, lasting
+from simulation.page.work import Stage
 
 PERSPECTIVES: tuple[str, ...] = get_args(Matter.model_fields["perspective"].annotation)
-LOOK_SECONDS = 1.0
-"""How often a calculation under way is looked at."""
-TELL_SECONDS = 4.0
-"""How often a screen reader is told."""
-MINUTE = 90
-"""From so many seconds on, the time left is told in minutes."""
 MORE, AFTER_SECONDS = 1.4, 25.0
 """What other forms of the model add to the replications; about the seconds that the decision and its page take."""
 SHORT_CAVEATS = 5
@@ -65,9 +58,7 @@ class Answer:
     def __init__(self, desk: Desk, facts: Facts, job: Job) -> None:
         self.desk, self.facts, self.job = desk, facts, job
         self._perspective, self._shadow, self._seen = str(desk.matter.perspective), False, -1
-        self._stopping, self._asked = False, 0
-        self._told_stage: Stage | None = None
-        self._told_at = 0.0
+        self._asked = 0
 
     def show(self) -> None:
         """Put it on the screen, and look again as long as it is under way."""
@@ -89,7 +80,7 @@ class Answer:
             before, self._state, self._seen = self._state, progress.stage, -1
             await self._turn(progress, before)
         if progress.running:
-            self._tell(progress)
+            self._under_way.tell(progress)
         if progress.done != self._seen:
             self._seen = progress.done
             self._draw(progress)
@@ -120,14 +111,8 @@ class Answer:
         t = self.desk.texts
         with self._top:
             title(t("open_answer.none"), t("open_answer.none_about"))
-            if progress.stage in (Stage.LOST, Stage.FAILED):
-                why = (progress.why or {}).get(self.desk.matter.lang, "")
-                words = t(f"open_answer.{progress.stage}", why=why, done=progress.done, of=progress.of)
-                with within("div", "i-note bad", role="alert"):
-                    said("p", f"⊗ {words}", "i-note-title")
-            self._offer(
-                t("open_answer.retry" if progress.stage in (Stage.LOST, Stage.FAILED) else "open_answer.calculate")
-            )
+            again = broken_off(progress, t)
+            self._offer(t("open_answer.retry" if again else "open_answer.calculate"))
 
     def _offer(self, label: str) -> None:
         t = self.desk.texts
@@ -147,11 +132,7 @@ class Answer:
         if pace is None:
             return ""
         seconds = pace * self.desk.matter.replications / cores() * MORE + AFTER_SECONDS
-        return t("open_answer.estimate", time=self._time(seconds))
-
-    def _time(self, seconds: float) -> str:
-        unit, n = ("minutes", seconds / 60) if seconds > MINUTE else ("seconds", seconds)
-        return self.desk.texts(f"open_answer.{unit}", n=max(1, round(n)))
+        return t("open_answer.estimate", time=lasting(seconds, t))
 
     def _begin(self) -> None:
         try:
@@ -164,31 +145,9 @@ class Answer:
     def _run(self) -> None:
         t = self.desk.texts
         self._clear()
-        self._stopping = False
         with self._top:
             title(t("open_answer.running"), t("open_answer.none_about"))
-            with within("div", "i-note plain"):
-                with within("div", "row"):
-                    self._status = said("p", "", "i-note-title grow", role="status", aria_live="polite")
-                    button(t("open_answer.stop"), self._stop)
-                self._bar = Bar(t("open_answer.running"))
-                said("p", t("open_answer.close"), "small soft")
-
-    def _stop(self) -> None:
-        self.job.stop()
-        self._stopping = True
-
-    def _tell(self, progress: Progress) -> None:
-        t, left = self.desk.texts, progress.left
-        values = {"done": progress.done, "of": progress.of, "left": ""}
-        key = f"stage_{progress.stage}"
-        if progress.stage is Stage.RUNNING and left is not None:
-            key, values["left"] = "stage_running_left", self._time(left)
-        words = t("open_answer.stopping") if self._stopping else t(f"open_answer.{key}", **values)
-        if progress.stage != self._told_stage or self._stopping or time.monotonic() - self._told_at > TELL_SECONDS:
-            tell(self._status, words)
-            self._told_stage, self._told_at = progress.stage, time.monotonic()
-        self._bar.to(progress.done, progress.of)
+            self._under_way = UnderWay(self.job, t)
 
     def _draw(self, progress: Progress) -> None:
         """Draw the curves so far."""
@@ -217,7 +176,8 @@ class Answer:
                     self._charts |= {name: Chart(t) for name in CURVES if name != SAVED}
         for name, chart in self._charts.items():
             key = f"open_figures.{name}{'_provisional' if provisional else ''}"
-            band = f"open_figures.band{'_provisional' if provisional else ''}"
+            few = any(sketch.curve(name, arm).few for arm in sketch.arms)
+            band = f"open_figures.band{'_provisional' if provisional else '_few' if few else ''}"
             drawing = drawing_of(self.desk, self.facts, name, provisional)
             chart.put(t(key), t(band, n=sketch.done), *drawn(drawing, sketch, self._old(name)))
 
@@ -353,11 +313,6 @@ class Answer:
         ui.notify(self.desk.texts("open_answer.making"))
         packed = await run.io_bound(folder_file, self.job.folder)
         ui.download.content(packed or b"", "indsats.zip", "application/zip")
-
-
-def page_file(folder: Path, perspective: str, lang: str) -> bytes:
-    """Return the page of a decision as one HTML file that needs nothing else."""
-    return draw("decide", decided(folder, perspective), lang).read_bytes()
 
 
 def folder_file(folder: Path) -> bytes:

@@ -112,7 +112,7 @@ class Screen:
             t("open_municipality.population"),
             {name: label for label, name in labels},
             ground.population,
-            lambda name: self._change_and_count(population=name, file=""),
+            lambda name: self._choose(population=name, file=""),
         )
 
     def _turned(self, kind: str) -> None:
@@ -120,9 +120,9 @@ class Screen:
         self._own = kind == "file"
         ground = self.desk.matter.ground
         if not self._own and ground.file:
-            self._change_and_count(file="", last_file=ground.file)
+            self._choose(file="", last_file=ground.file)
         elif self._own and not ground.file and self.desk.shelf.file(ground.last_file):
-            self._change_and_count(file=ground.last_file)
+            self._choose(file=ground.last_file)
         self.source.refresh()
 
     async def _brought(self, told: str) -> None:
@@ -144,15 +144,17 @@ class Screen:
         why = refusal(self.desk, ground)
         if not why:
             self.desk.change(ground=ground)
+            self._place()
             if "prices" not in update:
                 background_tasks.create(self.count())
         return why
 
-    def _change_and_count(self, **update: Any) -> None:
-        ground = self.desk.matter.ground
-        self.desk.change(ground=Ground.model_validate({**ground.model_dump(), **update}))
-        self._place()
-        background_tasks.create(self.count())
+    def _choose(self, **update: Any) -> None:
+        """Take other citizens, or say why they cannot be."""
+        why = self.change(**update)
+        if why:
+            ui.notify(why, type="negative")
+            self.source.refresh()
 
     def _place(self) -> None:
         """Put the place into the bar at the top, which was built before."""

@@ -107,7 +107,7 @@ class Proposal:
         if card not in self.desk.matter.cards:
             matter = self.desk.matter
             self.desk.change(cards=matter.with_card(card).cards, before=matter.cards)
-            self._best.forget()
+            self._best.refresh()
             await self._preview()
 
     async def copied(self, card: Card) -> None:
@@ -122,7 +122,6 @@ class Proposal:
 
     async def _keep(self, cards: tuple[Card, ...]) -> None:
         self.desk.change(cards=cards, before=self.desk.matter.cards)
-        self._best.forget()
         self._layout()
         await self._preview()
 
