@@ -19,7 +19,7 @@ from simulation.inputs.options import settings_from
 from simulation.page.asked import given, key_of, words_of
 from simulation.page.matter import Matter, Shelf
 from simulation.page.sketch import Sketch
-from simulation.page.work import LOCK, Stage, decision_of
+from simulation.page.work import LOCK, ROOM, ROOM_BYTES, Stage, decision_of
 
 ENDED = (Stage.DONE, Stage.FAILED, Stage.LOST)
 WORK = "import sys; from simulation.page.work import main; main(sys.argv[1])"
@@ -101,6 +101,7 @@ class Job:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (self.folder / "stop").unlink(missing_ok=True)
+            (self.folder / ROOM).write_bytes(bytes(ROOM_BYTES))
             self._forget()
             command = " ".join(["indsats compare", *words_of(self.given)])
             whole_json(self.folder / "job.json", {"given": self.given, "command": command})

@@ -153,10 +153,10 @@ class Mending:
         self._note.clear()
         if not found.bad:
             return
-        headed = not found.bad[0].row and found.bad[0].column != ALL
-        told = t(f"open_municipality_file.{'headings' if headed else 'cells'}", n=found.many)
+        headings = sum(not cell.row and cell.column != ALL for cell in found.bad)
+        told = t(f"open_municipality_file.{'headings' if headings else 'cells'}", n=headings or found.many)
         with self._note, note(told, "bad", "⊗"):
-            said("p", t(f"open_municipality_file.{'mend_headings' if headed else 'mend'}"))
+            said("p", t(f"open_municipality_file.{'mend_headings' if headings else 'mend'}"))
             with within("div", "row actions"):
                 button(t("open_municipality_file.put_away"), self._put_away)
 

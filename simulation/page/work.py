@@ -9,6 +9,8 @@ is kept as soon as it is run, so a calculation that was killed goes on where it 
     FOLDER/progress.json   how far it is
     FOLDER/sketch.npz      curves so far
     FOLDER/runs/N.pickle   replications, until they stand in the results
+    FOLDER/lock            held while its process is there
+    FOLDER/room            given up where the disk is full, to say so
     FOLDER/stop            somebody asks to stop and keep what is done
     FOLDER/results/        as ``indsats compare`` writes them
     FOLDER/decision/       as ``indsats decide`` writes it
@@ -21,6 +23,7 @@ import pickle
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -32,9 +35,10 @@ from simulation.comparison.commands import compare
 from simulation.decision.decide import decide
 from simulation.decision.folder import write
 from simulation.decision.question import asked
+from simulation.engine.disk import gives_way, why
 from simulation.engine.executors import cores
 from simulation.engine.progress import Pace, shown_if
-from simulation.errors import Said, UserError, of_system
+from simulation.errors import Said, UserError, WorkerLost, of_system
 from simulation.files import described, whole, whole_json
 from simulation.inputs.options import settings_from
 from simulation.page.sketch import Sketch
@@ -46,6 +50,8 @@ MUNICIPALITY = "municipality"
 """Whose money a calculation decides by; others are asked for afterwards."""
 LEAST = 2
 """Draws that a decision needs: whoever stops gets so many."""
+ROOM, ROOM_BYTES = "room", 1 << 16
+"""A file that is given up to say that the disk is full."""
 LOCK = "lock"
 LOOK_SECONDS = 5.0
 """How long a lock is waited for: whoever looks whether it is free holds it for a moment."""
@@ -92,10 +98,11 @@ class Worker:
             if self.sketch.done >= self.settings.replications:
                 shutil.rmtree(self.folder / "runs", ignore_errors=True)
             self._say(Stage.DONE)
-        except UserError as error:
-            self._fail(error.said)
-        except OSError as error:
-            self._fail(of_system(error))
+        except (UserError, OSError) as error:
+            told = of_system(error) if isinstance(error, OSError) else error.said
+            self._fail(why(self.folder, error) if gives_way(error) else told)
+        except WorkerLost:
+            self._fail(Said("its processes were stopped from outside again and again, or the memory is too small"))
         except Exception as error:
             log = self.folder / "log.txt"
             self._fail(Said("an error of the program, {}; it stands in {}", type(error).__name__, log))
@@ -114,8 +121,9 @@ class Worker:
         self._say(Stage.FORMS if ended or enough else Stage.RUNNING)
         return not enough
 
-    def _fail(self, why: str) -> None:
-        self._say(Stage.FAILED, {lang: Texts(lang).worded(why) for lang in LANGUAGES})
+    def _fail(self, told: str) -> None:
+        (self.folder / ROOM).unlink(missing_ok=True)
+        self._say(Stage.FAILED, {lang: Texts(lang).worded(told) for lang in LANGUAGES})
 
     def _say(self, stage: Stage, why: dict[str, str] | None = None) -> None:
         done, of = self.sketch.done, self.settings.replications
@@ -133,7 +141,8 @@ def kept(folder: Path, settings: Settings, replication: int) -> list[Run]:
         found: list[Run] = pickle.loads(path.read_bytes())
         return found
     made = run_once(settings, replication)
-    whole(path, lambda beside: beside.write_bytes(pickle.dumps(made)))
+    with suppress(OSError):  # where the disk is full, whoever writes how far it is says so
+        whole(path, lambda beside: beside.write_bytes(pickle.dumps(made)))
     return made
 
 
