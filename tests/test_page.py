@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shlex
 import stat
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,15 +20,15 @@ pytest.importorskip("nicegui")
 
 from simulation.cli.words import settings_of as settings_of_line
 from simulation.comparison.commands import compare
-from simulation.errors import InputError
+from simulation.errors import DiskError, InputError
 from simulation.inputs.options import settings_from
-from simulation.page import asked, jobs
+from simulation.page import asked, jobs, work
 from simulation.page.arithmetic import MOST, Lever, Sizes, empty_places, movable, moved
 from simulation.page.best import CASELOADS, at_each
 from simulation.page.controls import number
 from simulation.page.matter import Card, Ground, Shelf, changed, new_matter
 from simulation.page.sketch import JOBS, SAVED, Sketch
-from simulation.page.work import Worker
+from simulation.page.work import LOCK, Stage, Worker
 from simulation.results.savings import saving_dkk
 from simulation.words.texts import Texts
 
@@ -317,8 +319,24 @@ def test_the_curves_end_where_the_results_do(calculation):
 def test_a_process_that_was_killed_is_lost_and_said_to_be(tmp_path):
     job = jobs.Job(tmp_path, {"replications": 20})
     (tmp_path / "progress.json").write_text(json.dumps({"stage": "running", "done": 3, "of": 20}))
+    with FileLock(tmp_path / LOCK):  # as the process of a calculation does
+        assert job.progress().running
     assert job.progress().stage == "lost"
     assert job.progress().done == 3
+
+
+def test_a_disk_that_is_full_is_said_in_both_languages_and_the_calculation_can_go_on(tmp_path, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise DiskError("{}: cannot be written", tmp_path) from OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(work, "compare", full)
+    shelf = Shelf(tmp_path)
+    keys = asked.given(changed(new_matter(), cards=(card(),), replications=20), shelf)
+    (tmp_path / "job.json").write_text(json.dumps({"given": keys, "command": ""}))
+    Worker(tmp_path).run()
+    progress = jobs.Job(tmp_path, keys).progress()
+    assert progress.stage is Stage.FAILED and not progress.running
+    assert progress.why["da"].startswith("disken er fuld") and progress.why["en"].startswith("No space left")
 
 
 def test_no_more_calculations_run_than_may(tmp_path, monkeypatch):
