@@ -37,11 +37,11 @@ SAYS = {
     "own outcome": "a function of what the model returns; of persons only where the model returns them",
     "notebook": "frames of pandas, and many figures for experiments (lines, pair plots, parallel axes)",
     "export": "no persons: inputs and outcomes of each experiment",
-    "sweep, kill, resume": "by hand, a file a point; a sweep itself is 1 line, on all cores or MPI, but kept in memory "
-    "to its end (in CSV by a class in beta) and not gone on with",
+    "sweep, kill, resume": "by hand, a file a point; a sweep itself is 1 line, on all cores or MPI, kept in memory "
+    "to its end (in CSV by a class in beta), not gone on with",
     "sensitivity": "shorter and richer: Sobol, Morris, FAST, feature scores; then PRIM, CART and many-objective "
     "search over levers, which we have not",
-    "tutorial": "tutorials in notebooks with the theory of deep uncertainty, many example models",
+    "tutorial": "notebooks on exploration and directed search, with the theory; many example models",
 }
 N, WEEKS = 500, 52
 

@@ -26,8 +26,8 @@ SAYS = {
     "notebook": "repr, HTML and figures of its own",
     "export": "labels, ISO weeks, benefit codes; `to_dream()`, `to_spells()`, Stata as well",
     "sweep, kill, resume": "the same call goes on; what was changed since is refused",
-    "sensitivity": "a command, no function in Python; Morris and Sobol with the noise of replications removed, tornado, report",
-    "tutorial": "pages for advisor, researcher and how-tos; young, no course and no forum",
+    "sensitivity": "a command, no function in Python; noise of replications is removed; tornado and report with it",
+    "tutorial": "pages by audience and how-tos, executed by the tests; no gallery of models, no forum",
 }
 RUN: dict[str, Any] = {
     "population": "inklusion_trial",
@@ -112,7 +112,7 @@ def sweep_and_resume(folder: Path) -> pd.DataFrame:
 
 def sensitivity(folder: Path) -> "pd.Series[float]":
     """Return how much each of two inputs matters for the outcome."""
-    words = "method=sobol points=8 replications=4 population=inklusion_trial population.n=60 horizon_weeks=52 policy=[ips]"
-    inputs = "policies.ips.caseload_limit=interval(10,40) companies.per_citizen=interval(0.05,0.5) outcome=in_job"
-    main(["sensitivity", *words.split(), *inputs.split(), f"out={folder}/sobol"])
+    words = "method=sobol points=8 replications=4 population=inklusion_trial population.n=60 horizon_weeks=52"
+    inputs = "policies.ips.caseload_limit=interval(10,40) companies.per_citizen=interval(0.05,0.5)"
+    main(["sensitivity", *words.split(), *inputs.split(), "policy=[ips]", "outcome=in_job", f"out={folder}/sobol"])
     return pd.read_parquet(folder / "sobol" / "indices.parquet").set_index("input")["total"]

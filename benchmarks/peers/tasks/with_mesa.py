@@ -27,7 +27,7 @@ SAYS = {
     "export": "`DataCollector`, then any writer of pandas",
     "sweep, kill, resume": "by hand, a file a point: `batch_run` (1 line) keeps all in memory until the end",
     "sensitivity": "by hand with SALib; one run a point, its noise stays in the indices",
-    "tutorial": "the best for beginners: notebooks step by step, a gallery of examples, a forum",
+    "tutorial": "the best for beginners: eleven notebooks, from the first model to batch runs; gallery, forum",
 }
 N, WEEKS = 500, 52
 

@@ -28,7 +28,7 @@ SAYS = {
     "sweep, kill, resume": "by hand, a file a point; `ss.MultiSim` (2 lines) runs all cores, keeps all in memory; "
     "`ss.Calibration` keeps its trials in a database",
     "sensitivity": "by hand with SALib; one run a point, its noise stays in the indices",
-    "tutorial": "a course of notebooks, from the first sim to calibration, and a user guide",
+    "tutorial": "a course of notebooks, from the first sim to interventions and calibration, with solutions",
 }
 N, WEEKS = 500, 52
 

@@ -31,7 +31,7 @@ SAYS = {
     "(`run(backup_path=)`), which ours cannot; sweeps on a Slurm cluster, restart included, are "
     "vivarium_cluster_tools, not tried",
     "sensitivity": "by hand with SALib; one run a point, its noise stays in the indices",
-    "tutorial": "two worked examples (disease model, boids) and concept pages",
+    "tutorial": "two models built step by step (disease, boids), running and exploring one",
 }
 N, WEEKS = 500, 52
 START = {"start": {"year": 2020, "month": 1, "day": 6}, "end": {"year": 2021, "month": 1, "day": 4}, "step_size": 7}
