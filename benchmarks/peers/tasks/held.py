@@ -99,7 +99,7 @@ def killed_and_resumed(name: str, module: ModuleType, folder: Path) -> str:
     found = module.sweep_and_resume(folder)
     assert len(found) == 8, f"{len(found)} points"
     assert before == {path: path.stat().st_mtime_ns for path in kept}, "what was kept is another"
-    return f"killed with {len(kept)} files, 8 points"
+    return f"killed after {len(kept)} file(s), then all 8 points, nothing kept was run again"
 
 
 def run(name: str) -> dict[str, Any]:

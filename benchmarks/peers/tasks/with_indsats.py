@@ -20,8 +20,8 @@ KEPT = "sweep/parts/runs-*.parquet"
 MISTAKE = "compare().no_such"
 SAYS = {
     "the model": "comes with the package; another model cannot be written in it",
-    "step and look": "the comparison runs first, then the model of one of its arms is made",
-    "own policy": "paired by design; how far it helps cannot be set, places and caseworkers are the design",
+    "step and look": "longer: a comparison is run before the model of one of its arms can be had",
+    "own policy": "arms share their luck; the design says places, caseworkers, meetings; how far it helps cannot be set",
     "own outcome": "in every table and sweep, with interval, unit and denominator",
     "notebook": "repr, HTML and figures of its own",
     "export": "labels, ISO weeks, benefit codes; `to_dream()`, `to_spells()`, Stata as well",
@@ -52,15 +52,7 @@ def step_and_look(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(market.citizens.get(["age", "support", "hours"]), columns=["age", "support", "hours"])
 
 
-@policy(
-    "mentor",
-    design={
-        "title": "Mentor",
-        "like": "ips",
-        "places": {"value": 30, "why": "two mentors"},
-        "numbers": {"caseload_limit": {"value": 15, "why": "fifteen each"}},
-    },
-)
+@policy("mentor", design={"title": "Mentor", "like": "ips", "places": {"value": 30, "why": "two mentors"}})
 class Mentor(Policy):
     """For those under 40 who have waited longest."""
 

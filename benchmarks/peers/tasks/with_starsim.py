@@ -23,7 +23,7 @@ SAYS = {
     "step and look": "shorter: `people.to_df()` is everybody",
     "own policy": "any code; arms share their luck, by person and decision",
     "own outcome": "an analyzer of a few lines",
-    "notebook": "shorter: a sim plots all its results by itself; repr in text, no HTML",
+    "notebook": "a sim plots all its results by itself; its repr is text, its frames are HTML",
     "export": "by hand with an analyzer; `sim.to_df()` (1 line) has the totals of each week",
     "sweep, kill, resume": "by hand, a file a point; `ss.MultiSim` (2 lines) runs all cores, keeps all in memory; "
     "`ss.Calibration` keeps its trials in a database",

@@ -26,7 +26,7 @@ SAYS = {
     "own policy": "a component that modifies a value of another one, without touching it; arms share their luck",
     "own outcome": "an observer or a component; stratification by any column is built in",
     "notebook": "frames and plots of pandas; the population is a frame at any moment",
-    "export": "a loop over weeks",
+    "export": "by hand, a loop over weeks",
     "sweep, kill, resume": "by hand, a file a point; a single long run can be saved half-way and gone on with "
     "(`run(backup_path=)`), which ours cannot; sweeps on a Slurm cluster, restart included, are "
     "vivarium_cluster_tools, not tried",
