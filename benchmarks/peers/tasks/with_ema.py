@@ -39,7 +39,7 @@ SAYS = {
     "export": "no persons: inputs and outcomes of each experiment",
     "sweep, kill, resume": "by hand, a file a point; a sweep itself is 1 line, on all cores or MPI, kept in memory "
     "to its end (in CSV by a class in beta), not gone on with",
-    "sensitivity": "as short, and richer: Sobol, Morris, FAST, feature scores; then PRIM, CART and many-objective "
+    "sensitivity": "as short, and richer: Sobol, Morris, FAST, feature scores; then PRIM and many-objective "
     "search over levers, which we have not",
     "tutorial": "notebooks on exploration and directed search, with the theory; many example models",
 }

@@ -21,7 +21,7 @@ MISTAKE = "compare().no_such"
 SAYS = {
     "the model": "comes with the package; another model cannot be written in it",
     "step and look": "longer: a comparison is run before the model of one of its arms can be had",
-    "own policy": "arms share their luck; the design says places, caseworkers, meetings; how far it helps cannot be set",
+    "own policy": "arms share their luck; the design says places, caseworkers, meetings, and has no effect to set",
     "own outcome": "in every table and sweep, with interval, unit and denominator",
     "notebook": "repr, HTML and figures of its own",
     "export": "labels, ISO weeks, benefit codes; `to_dream()`, `to_spells()`, Stata as well",
