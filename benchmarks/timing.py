@@ -104,7 +104,7 @@ def lines_of_code(path: str | os.PathLike[str]) -> int:
     """
     place = Path(path)
     files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
-    return sum(_code_lines(file.read_text(encoding="utf-8")) for file in files)
+    return sum(len(code_lines(file.read_text(encoding="utf-8"))) for file in files)
 
 
 def markdown_table(
@@ -143,13 +143,13 @@ def markdown_table(
     return "\n".join(rows)
 
 
-def _code_lines(source: str) -> int:
-    """Count the code lines of one source text."""
+def code_lines(source: str) -> set[int]:
+    """Return the numbers of the lines of a source text that are code."""
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in _NOT_CODE:
             lines.update(range(token.start[0], token.end[0] + 1))
-    return len(lines - _docstring_lines(ast.parse(source)))
+    return lines - _docstring_lines(ast.parse(source))
 
 
 def _docstring_lines(tree: ast.Module) -> set[int]:

@@ -23,14 +23,16 @@ class Citizen(Agent):
 
     def __init__(self, model: "LabourModel", frailty: float) -> None:
         super().__init__(model)
-        self.find = -expm1(-exp(FIND_INTERCEPT + FIND_FRAILTY * frailty))
+        self.find = -expm1(-exp(model.find_intercept + FIND_FRAILTY * frailty))
         self.employed = False
         self.weeks_in_state = 0
 
     def step(self) -> None:
         """Find or lose work, or stay another week."""
         if self.employed:
-            if self.random.random() < LOSS_FLOOR + LOSS_EARLY * exp(-self.weeks_in_state / LOSS_DECAY_WEEKS):
+            if self.random.random() < self.model.loss_floor + LOSS_EARLY * exp(
+                -self.weeks_in_state / LOSS_DECAY_WEEKS
+            ):
                 self.employed = False
                 self.weeks_in_state = 0
                 self.model.losses += 1
@@ -46,8 +48,12 @@ class Citizen(Agent):
 class LabourModel(Model):
     """The citizens and their weekly counts."""
 
-    def __init__(self, n: int, seed: int) -> None:
+    def __init__(
+        self, n: int, seed: int, find_intercept: float = FIND_INTERCEPT, loss_floor: float = LOSS_FLOOR
+    ) -> None:
         super().__init__(rng=seed)
+        self.find_intercept = find_intercept
+        self.loss_floor = loss_floor
         self.employed = 0
         self.starts = 0
         self.losses = 0

@@ -12,15 +12,17 @@ from benchmarks.peers.labour import (
 )
 
 
-def run(n: int, weeks: int, seed: int) -> History:
+def run(
+    n: int, weeks: int, seed: int, find_intercept: float = FIND_INTERCEPT, loss_floor: float = LOSS_FLOOR
+) -> History:
     """Run the simple labour model with NumPy."""
     rng = np.random.default_rng(seed)
-    find = -np.expm1(-np.exp(FIND_INTERCEPT + FIND_FRAILTY * rng.standard_normal(n)))
+    find = -np.expm1(-np.exp(find_intercept + FIND_FRAILTY * rng.standard_normal(n)))
     employed = np.zeros(n, dtype=bool)
     weeks_in_state = np.zeros(n)
     history = History(employed=[], starts=[], losses=[])
     for _ in range(weeks):
-        lose = LOSS_FLOOR + LOSS_EARLY * np.exp(-weeks_in_state / LOSS_DECAY_WEEKS)
+        lose = loss_floor + LOSS_EARLY * np.exp(-weeks_in_state / LOSS_DECAY_WEEKS)
         moved = rng.random(n) < np.where(employed, lose, find)
         losses = int(np.count_nonzero(moved & employed))
         employed ^= moved

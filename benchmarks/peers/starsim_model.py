@@ -27,18 +27,21 @@ def _find_probability(module: "Jobs", sim: ss.Sim, uids: ss.uids) -> npt.NDArray
 def _loss_probability(module: "Jobs", sim: ss.Sim, uids: ss.uids) -> npt.NDArray[np.float32]:
     """Return the employed citizens' risk of losing work this week."""
     tenure = module.ti - 1 - module.ti_moved[uids]
-    return LOSS_FLOOR + LOSS_EARLY * np.exp(-tenure / LOSS_DECAY_WEEKS)
+    return module.pars.loss_floor + LOSS_EARLY * np.exp(-tenure / LOSS_DECAY_WEEKS)
 
 
 class Jobs(ss.Module):
     """Finding and losing work."""
 
-    def __init__(self) -> None:
+    def __init__(self, **pars: float) -> None:
         super().__init__()
         self.define_pars(
+            find_intercept=FIND_INTERCEPT,
+            loss_floor=LOSS_FLOOR,
             find=ss.bernoulli(p=_find_probability),
             lose=ss.bernoulli(p=_loss_probability),
         )
+        self.update_pars(pars)
         self.define_states(
             ss.BoolState("employed"),
             ss.FloatArr("frailty", default=ss.normal(loc=0.0, scale=1.0)),
@@ -49,7 +52,7 @@ class Jobs(ss.Module):
     def init_post(self) -> None:
         """Work out what never changes, once the frailties are drawn."""
         super().init_post()
-        self.find_chance[:] = -np.expm1(-np.exp(FIND_INTERCEPT + FIND_FRAILTY * self.frailty.values))
+        self.find_chance[:] = -np.expm1(-np.exp(self.pars.find_intercept + FIND_FRAILTY * self.frailty.values))
 
     def init_results(self) -> None:
         """Ask for the two flows; starsim counts ``n_employed`` itself."""

@@ -5,6 +5,8 @@ finding work and the risk of losing it are attributes that another component cou
 closed, so a citizen's place in the index is enough for common random numbers and no key columns are set.
 """
 
+from typing import Any, ClassVar
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -29,8 +31,13 @@ _START = pd.Timestamp("2020-01-06")
 class Employment(Component):
     """Finding and losing work."""
 
+    CONFIGURATION_DEFAULTS: ClassVar[dict[str, Any]] = {
+        "employment": {"find_intercept": FIND_INTERCEPT, "loss_floor": LOSS_FLOOR}
+    }
+
     def setup(self, builder: Builder) -> None:
         """Ask for the streams, the columns and the risk of losing work."""
+        self.pars = builder.configuration.employment
         self.frailty = builder.randomness.get_stream("frailty")
         self.finding = builder.randomness.get_stream("finding_work")
         self.losing = builder.randomness.get_stream("losing_work")
@@ -48,7 +55,7 @@ class Employment(Component):
         frailty = self.frailty.sample_from_distribution(pop_data.index, ppf=stats.norm.ppf)
         citizens = pd.DataFrame(
             {
-                "find_probability": -np.expm1(-np.exp(FIND_INTERCEPT + FIND_FRAILTY * frailty)),
+                "find_probability": -np.expm1(-np.exp(self.pars.find_intercept + FIND_FRAILTY * frailty)),
                 "employed": False,
                 "weeks_in_state": 0.0,
             },
@@ -59,7 +66,7 @@ class Employment(Component):
     def loss_probability(self, index: "pd.Index[int]") -> "pd.Series[float]":
         """Return the risk of losing work this week."""
         tenure = self.population_view.get(index, "weeks_in_state")
-        return LOSS_FLOOR + LOSS_EARLY * np.exp(-tenure / LOSS_DECAY_WEEKS)
+        return self.pars.loss_floor + LOSS_EARLY * np.exp(-tenure / LOSS_DECAY_WEEKS)
 
     def on_time_step(self, event: Event) -> None:
         """Move citizens between the two states, from the states at the start of the week."""
