@@ -6,6 +6,7 @@ A :class:`UserError` is a mistake in the input; the command line shows its text 
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Sequence
 from typing import Any
 
@@ -141,6 +142,28 @@ class StoreError(UserError):
 
 class StoreDiskError(StoreError, DiskError):
     """The disk under a store is full or gives way in the middle of the work."""
+
+
+SYSTEM = {
+    errno.ENOENT: "No such file or directory",
+    errno.EACCES: "Permission denied",
+    errno.EPERM: "Operation not permitted",
+    errno.EISDIR: "Is a directory",
+    errno.ENOTDIR: "Not a directory",
+    errno.ENAMETOOLONG: "File name too long",
+    errno.EROFS: "Read-only file system",
+    errno.ENOSPC: "No space left on device",
+    errno.EFBIG: "File too large",
+    errno.EIO: "Input/output error",
+    errno.EMFILE: "Too many open files",
+    errno.EADDRINUSE: "Address already in use",
+}
+"""What the operating system says of a file, by its number: by itself it speaks English, and each system its own."""
+
+
+def of_system(error: OSError) -> str:
+    """Return what the operating system says, to be said in another language too."""
+    return Said(SYSTEM.get(error.errno or 0) or error.strerror or str(error))
 
 
 class NotOrdinary(OSError):

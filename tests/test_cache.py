@@ -237,3 +237,20 @@ def test_old_caches_go_and_the_last_few_and_what_is_not_ours_stay(tmp_path, monk
     assert kept(names[9]) is not None, "used just now, so it stays"
     left = sorted(p.name for p in tmp_path.iterdir())
     assert left == [*names[:4], names[9], "of_numba"]
+
+
+def test_another_clone_of_the_same_model_finds_the_compiled_rules(tmp_path):
+    """Which lie where the model says, not where the clone does; an edited rule is another model."""
+    told = f"{USE}; print(sum(happens.stats.cache_hits.values()))"
+    found = []
+    for clone, edit in (("one", ""), ("two", ""), ("edited", "# another")):
+        (tmp_path / clone).mkdir()
+        shutil.copytree(ROOT / "simulation", tmp_path / clone / "simulation")
+        with (tmp_path / clone / "simulation" / "model" / "randomness.py").open("a") as rules:
+            rules.write(edit)
+        env = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": str(tmp_path / clone)}
+        done = subprocess.run(
+            [sys.executable, "-c", told], env=env, cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        found.append(int(done.stdout.split()[-1]))
+    assert found == [0, 1, 0]

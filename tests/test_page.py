@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import shlex
 import stat
 import time
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,14 +20,15 @@ pytest.importorskip("nicegui")
 
 from simulation.cli.words import settings_of as settings_of_line
 from simulation.comparison.commands import compare
-from simulation.errors import InputError
+from simulation.errors import DiskError, InputError
 from simulation.inputs.options import settings_from
-from simulation.page import asked, jobs
+from simulation.page import asked, jobs, work
 from simulation.page.arithmetic import MOST, Lever, Sizes, empty_places, movable, moved
+from simulation.page.best import CASELOADS, at_each
 from simulation.page.controls import number
 from simulation.page.matter import Card, Ground, Shelf, changed, new_matter
 from simulation.page.sketch import JOBS, SAVED, Sketch
-from simulation.page.work import Worker
+from simulation.page.work import LOCK, Stage, Worker
 from simulation.results.savings import saving_dkk
 from simulation.words.texts import Texts
 
@@ -201,10 +206,28 @@ def test_the_line_that_is_shown_describes_the_same_run(tmp_path):
     matter = changed(new_matter(), ground=ground.model_dump(), cards=(card(), own), replications=20)
     shelf = Shelf(tmp_path)
     line = asked.line_of(matter, shelf).splitlines()[0]
-    import shlex
-
     words = [word for word in shlex.split(line)[2:] if not word.startswith("out=")]
     assert settings_of_line("compare", words)[0] == asked.settings_of(matter, shelf)
+
+
+def test_every_caseload_under_the_budget_is_a_variant_with_the_same_posts(tmp_path):
+    own = card()
+    matter, shelf = at_each(changed(new_matter(), cards=(own,), replications=20), own), Shelf(tmp_path)
+    settings = asked.settings_of(matter, shelf)
+    assert [(one.caseload_limit, one.places) for one in settings.policies.values()] == [(n, 3 * n) for n in CASELOADS]
+    words = [word for word in shlex.split(asked.line_of(matter, shelf).splitlines()[0])[2:] if "out=" not in word]
+    assert settings_of_line("compare", words)[0] == settings
+
+
+def test_caseloads_that_cannot_be_told_apart_are_those_of_the_same_luck():
+    luck = [np.array([0.0, v]) for v in (-5.0, 9.0, -7.0, 6.0, -2.0, 8.0, -9.0, 3.0)]
+    sketch = Sketch("usual", ("a", "b", "c"))
+    sketch.values = {
+        (SAVED, "a"): [one + 1 for one in luck],
+        (SAVED, "b"): [one + (-1) ** i * 0.5 + 1 for i, one in enumerate(luck)],
+        (SAVED, "c"): luck,
+    }
+    assert sketch.alike("a") == ["b"]
 
 
 def test_the_python_that_is_shown_describes_the_same_run(tmp_path, monkeypatch):
@@ -295,9 +318,25 @@ def test_the_curves_end_where_the_results_do(calculation):
 
 def test_a_process_that_was_killed_is_lost_and_said_to_be(tmp_path):
     job = jobs.Job(tmp_path, {"replications": 20})
-    (tmp_path / "progress.json").write_text(json.dumps({"stage": "running", "done": 3, "of": 20, "pid": 2**22 - 7}))
+    (tmp_path / "progress.json").write_text(json.dumps({"stage": "running", "done": 3, "of": 20}))
+    with FileLock(tmp_path / LOCK):  # as the process of a calculation does
+        assert job.progress().running
     assert job.progress().stage == "lost"
     assert job.progress().done == 3
+
+
+def test_a_disk_that_is_full_is_said_in_both_languages_and_the_calculation_can_go_on(tmp_path, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise DiskError("{}: cannot be written", tmp_path) from OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(work, "compare", full)
+    shelf = Shelf(tmp_path)
+    keys = asked.given(changed(new_matter(), cards=(card(),), replications=20), shelf)
+    (tmp_path / "job.json").write_text(json.dumps({"given": keys, "command": ""}))
+    Worker(tmp_path).run()
+    progress = jobs.Job(tmp_path, keys).progress()
+    assert progress.stage is Stage.FAILED and not progress.running
+    assert progress.why["da"].startswith("disken er fuld") and progress.why["en"].startswith("No space left")
 
 
 def test_no_more_calculations_run_than_may(tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -95,6 +96,10 @@ def begun(work: Path, lang: str, replications: int = 20, **ground: object) -> st
     return shelf.keep(made).id
 
 
+def hash_of(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
 def at(page, server, name: str, step: str) -> None:
     page.goto(f"http://127.0.0.1:{server.port}/m/{name}/{step}")
     page.wait_for_selector("main h1")
@@ -108,13 +113,31 @@ def test_nobody_gets_in_without_the_address(browser, server):
     context.close()
 
 
-def test_the_whole_way_from_a_population_to_the_form(page, server, work):
-    """In Danish: choose, set a design, calculate, read the answer, write in the form, take it home."""
+def citizens(path: Path) -> Path:
+    """Write a file as a municipality has it: Danish headings and words, and a cell that cannot be read."""
+    rows = [f"{i};{24 + i % 34};ressourceforløb;svær;bipolar;{60 + 3 * i}" for i in range(60)]
+    rows[4] = "4;4o;ressourceforløb;svær;bipolar;72"
+    path.write_text("\n".join(["nr;alder;ydelse;psykisk helbred;diagnose;ydelsesuger", *rows]), "cp1252")
+    return path
+
+
+def test_the_whole_way_from_a_file_to_the_form(page, server, work, tmp_path):
+    """In Danish: bring a file, mend it, set a design, calculate, read the answer, write in the form, take it home."""
     if "/m/" not in page.url:
         page.get_by_role("button", name="Ny sag").click()
     page.wait_for_url("**/municipality")
     page.get_by_label("Periode").select_option("104")
-    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Egen fil").click()
+    brought = citizens(tmp_path / "vores borgere.csv")
+    page.locator("input[type=file]").set_input_files(brought)
+    page.wait_for_selector(".i-note.bad:has-text('1 celle er ikke i orden')")
+    bad = page.get_by_role("textbox", name="alder, Række 6")
+    bad.fill("40")
+    bad.press("Enter")
+    page.wait_for_selector("h2:has-text('Rettet (1)')")
+    page.wait_for_selector("h2:has-text('60 borgere')")
+    page.reload()  # what was put right stands there still, and can be taken back
+    page.get_by_role("button", name="Fortryd: Række 6 alder").wait_for()
     page.get_by_role("link", name="Videre til forslag").click()
     page.wait_for_url("**/proposal")
     chooser = page.get_by_label(re.compile("Tilføj forslag"))
@@ -126,6 +149,15 @@ def test_the_whole_way_from_a_population_to_the_form(page, server, work):
     places.fill("45")
     places.press("Enter")
     page.wait_for_function("document.querySelector('article .i-facts dd').textContent === '3'")
+    page.get_by_role("button", name="Vis kommandoen").click()
+    (copy,) = re.findall(r"population=(\S+)", page.locator(".i-dialog pre").first.inner_text())
+    page.get_by_role("button", name="Luk").click()
+    assert hash_of(brought.read_bytes()) in {path.stem for path in (work / "files").iterdir()}
+    assert Path(copy).stem == hash_of(Path(copy).read_bytes())
+    assert (
+        Path(copy).read_bytes().decode()
+        == brought.read_text("cp1252").replace("4o", "40").replace("\n", "\r\n") + "\r\n"
+    )
     page.get_by_role("link", name="Beregn", exact=True).click()
     page.wait_for_url("**/answer")
     page.get_by_label("Hvor sikkert").select_option("20")
@@ -195,8 +227,9 @@ def test_levers_follow_a_finger_and_a_typed_number(page, server, work):
     page.wait_for_selector(".q-notification:has-text('er ikke et tal')")
 
 
-def test_a_calculation_is_stopped_and_keeps_what_is_done(page, server, work):
-    at(page, server, begun(work, "en", 400), "answer")
+def test_a_calculation_is_stopped_and_keeps_what_is_done(page, server, work, tmp_path):
+    file = Shelf(work).keep_file(citizens(tmp_path / "few.csv").read_bytes().replace(b"4o", b"40"), ".csv")
+    at(page, server, begun(work, "en", 400, file=file), "answer")
     page.get_by_role("button", name="Calculate").click()
     page.wait_for_function(
         "[...document.querySelectorAll('[role=status]')].some(e => /^([4-9]|[1-9][0-9]) of 400/.test(e.textContent))",

@@ -20,10 +20,11 @@ from simulation.inputs.options import settings_from
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.groups import NOBODY
 from simulation.model.rules.recording import SNAPSHOT
-from simulation.page import explore_figures, explore_life, explore_parts, explore_replay, lives, timeline
+from simulation.page import explore_figures, explore_life, explore_replay, lives, timeline
 from simulation.page.lives import MOST_FOLLOWED, TRIALS, Trial
 from simulation.policies.ips.fitted import INKLUSION, REVIEW_2011
 from simulation.policies.reconnect.cases import RECONNECT
+from simulation.results.statistics import LEAST_DRAWS
 from simulation.run import person_weeks
 from simulation.run.runner import trial_model, trial_once
 from simulation.words.texts import LANGUAGES, Texts
@@ -177,7 +178,7 @@ def test_sentences_and_tables_are_made(lang: str, followed: lives.Lives) -> None
         found = lives.documented(trial.name)
         assert explore_replay.found_of(trial, found, t) and explore_replay.gives(trial, found, shares, t)
     few = explore_replay.gives(SMALL, lives.documented("small"), {0: (0.4, 0.5), 1: (0.4, 0.6)}, t)
-    assert str(explore_parts.ENOUGH) in few
+    assert str(LEAST_DRAWS) in few
     own, other = (timeline.weeks_of(followed, 4, programme) for programme in (True, False))
     rows = timeline.table_of(own, followed.services, t)
     assert [int(row[0]) for row in rows] == sorted({int(row[0]) for row in rows}) and rows[0][0] == "0"

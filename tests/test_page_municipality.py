@@ -9,12 +9,12 @@ import pytest
 pytest.importorskip("nicegui")
 
 from simulation.model.population.files import examine
+from simulation.model.population.sheet import EVERY, Correction
 from simulation.page.facts import Programme
 from simulation.page.file_told import unknown
-from simulation.page.matter import Shelf, new_matter
+from simulation.page.matter import Draft, Shelf, changed, new_matter
 from simulation.page.municipality import Unpriced, refusal
 from simulation.page.own_prices import OwnPrices
-from simulation.page.upload import _let_go, _rewritten
 from simulation.page.who import asked
 from simulation.words.texts import Texts
 
@@ -64,9 +64,6 @@ def test_a_heading_that_is_nearly_known_is_guessed_and_others_are_left_out(tmp_p
     path = tmp_path / "p.csv"
     path.write_text("nr;alderen;ydelse;cpr_nr;alders\n1;40;kontanthjælp;0101;3\n", encoding="utf-8")
     assert unknown(examine(path)) == {1: "age", 3: "", 4: ""}
-    made = _rewritten(path.read_bytes(), ".csv", {1: "alder", 3: "", 4: ""})
-    path.write_bytes(made)
-    assert examine(path).bad == () and b"0101" not in made
 
 
 def test_whom_a_programme_asks_for_is_a_line_with_the_headings_of_an_own_file_alone():
@@ -88,10 +85,24 @@ def test_a_ground_that_cannot_be_run_is_refused_in_words(tmp_path: Path):
     assert desk.matter.ground.prices == {} and shelf.matter(matter.id).ground.prices == ground.prices
 
 
-def test_a_file_that_cannot_be_used_is_let_go_but_not_one_that_another_work_stands_on(tmp_path: Path):
+def test_a_file_is_let_go_unless_a_matter_stands_on_it(tmp_path: Path):
     shelf = Shelf(tmp_path)
     mark = shelf.keep_file(b"age\n", ".csv")
-    _let_go(shelf, mark, {shelf.folder / "files" / mark})
+    matter = shelf.keep(changed(new_matter(), draft=Draft(file=mark)))
+    shelf.let_go(mark)
     assert shelf.file(mark) is not None
-    _let_go(shelf, mark, set())
+    shelf.keep(changed(matter, draft=None))
+    shelf.let_go(mark)
     assert shelf.file(mark) is None
+
+
+def test_a_cell_that_is_put_right_twice_remembers_what_stood_in_the_file_and_can_be_taken_back(tmp_path: Path):
+    first, second = Correction(4, 1, "x", "y"), Correction(4, 1, "y", "z")
+    every, again = Correction(EVERY, 2, "a", "b"), Correction(EVERY, 2, "b", "c")
+    draft = Draft(file="f").put(first).put(every).put(second).put(again)
+    assert draft.corrections == (Correction(4, 1, "x", "z"), Correction(EVERY, 2, "a", "c"))
+    assert draft.put(Correction(4, 1, "z", "x")).corrections == (Correction(EVERY, 2, "a", "c"),)
+    assert draft.without(draft.corrections[0]).without(draft.corrections[1]).corrections == ()
+    shelf = Shelf(tmp_path)
+    kept = shelf.keep(changed(new_matter(), draft=draft))
+    assert Shelf(tmp_path).matter(kept.id).draft == draft

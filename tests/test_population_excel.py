@@ -14,7 +14,8 @@ from people import LUCK, same
 from simulation.cli.main import main
 from simulation.model.population import workbook
 from simulation.model.population.files import check_file, examine, read_file
-from simulation.model.population.sheet import rewritten
+from simulation.model.population.sheet import EVERY, HEADER, WHOLE, Correction, rewritten
+from simulation.words.texts import Texts
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -151,9 +152,26 @@ def test_headings_are_exchanged_and_columns_left_out(tmp_path: Path, ending: str
         book(path, [head, *rows])
     else:
         path.write_text("\n".join(map(";".join, [head, *rows, ["en", "for", "kort"]])), encoding="utf-8")
-    made = tmp_path / "made.csv"
-    made.write_bytes(rewritten(path, {1: "alder", 3: ""}))
-    found = [(cell.row, cell.column, cell.value) for cell in check_file(made)]
-    assert found[0] == (3, "alder", "x")
-    assert b"0101" not in made.read_bytes()
-    assert len(found) == (1 if ending == "xlsx" else 2), "a row that was too short is still told of"
+    before, made = path.read_bytes(), tmp_path / "made.csv"
+    put_right = [Correction(HEADER, 1, "hvor gammel", "alder"), Correction(HEADER, 3, "cpr", "")]
+    found = examine(path, corrections=put_right)
+    assert found.bad[0][:3] == (3, "alder", "x")
+    assert found.many == (1 if ending == "xlsx" else 2), "a row that is too short is still told of"
+    put_right += [Correction(3, 1, "x", "52,5"), Correction(4, WHOLE, "en;for;kort", "")]
+    assert examine(path, corrections=put_right).bad == ()
+    made.write_bytes(rewritten(path, put_right))
+    assert check_file(made) == [] and path.read_bytes() == before and b"0101" not in made.read_bytes()
+    assert examine(made).columns[1].values == (40.5, 52.5)
+
+
+def test_a_word_that_is_not_known_is_told_once_and_put_right_in_every_row(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("alder;ydelse;diagnose;psykisk\n40;kontant;;let\n41;kontant;svær depression;let\n", "utf-8")
+    found = examine(path, in_danish=True)
+    assert [(cell.row, cell.value, cell.also) for cell in found.bad[:2]] == [(2, "kontant", 1), (2, "(empty)", 0)]
+    assert (found.many, len(found.bad)) == (4, 3), "a row that does not fit is told of too"
+    put_right = [Correction(EVERY, 1, "kontant", "kontanthjælp"), Correction(2, 2, "(empty)", "ingen")]
+    (left,) = examine(path, corrections=put_right, in_danish=True).bad
+    assert left.others == (("psykisk", "let"),) and "'svær'" in Texts("da").worded(left.allowed)
+    (told,) = examine(path, corrections=put_right, in_danish=False).bad
+    assert "'severe'" in told.allowed and (left.row, left.column) == (3, "diagnose")

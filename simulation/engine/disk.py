@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from simulation.errors import DiskError
+from simulation.errors import DiskError, Said, of_system
 
 GIVES_WAY = {
     getattr(errno, name)
@@ -32,10 +31,10 @@ def why(folder: Path, error: BaseException) -> str:
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, OSError):
         cause = cause.__cause__
-    said = os.strerror(cause.errno) if isinstance(cause, OSError) and cause.errno else str(error)
+    said = of_system(cause) if cause is not None else str(error)
     with suppress(OSError):
         there = next(p for p in (folder, *folder.parents) if p.exists())
-        return f"{said}, {shutil.disk_usage(there).free / 1e6:,.0f} MB free"
+        return Said("{}, {:,.0f} MB free", said, shutil.disk_usage(there).free / 1e6)
     return said
 
 

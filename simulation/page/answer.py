@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -13,29 +12,23 @@ from nicegui import run, ui
 
 from simulation.engine.executors import cores
 from simulation.errors import UserError
-from simulation.page.asked import arms
+from simulation.page.asked import carried
 from simulation.page.beside import beside
 from simulation.page.chart import Chart
-from simulation.page.controls import button, choice, fold, link, marked, said, tell, toggle, within
+from simulation.page.controls import button, choice, fold, link, marked, said, toggle, within
 from simulation.page.facts import Facts
-from simulation.page.figures import means
+from simulation.page.figures import drawn, means
 from simulation.page.frame import Desk, onward, title
 from simulation.page.jobs import Job, Progress, job_of
 from simulation.page.known import PACE, facts_of, preview_of
 from simulation.page.matter import SIZES, Matter
 from simulation.page.proposal import drawing_of
 from simulation.page.sketch import CURVES, SAVED, Floats, Sketch
-from simulation.page.told import ON_SCREEN, Told, told
-from simulation.page.work import decided
-from simulation.report.kinds import draw
+from simulation.page.told import ON_SCREEN, Told, page_file, told
+from simulation.page.under_way import LOOK_SECONDS, UnderWay, broken_off, lasting
+from simulation.page.work import Stage
 
 PERSPECTIVES: tuple[str, ...] = get_args(Matter.model_fields["perspective"].annotation)
-LOOK_SECONDS = 1.0
-"""How often a calculation under way is looked at."""
-TELL_SECONDS = 4.0
-"""How often a screen reader is told."""
-MINUTE = 90
-"""From so many seconds on, the time left is told in minutes."""
 MORE, AFTER_SECONDS = 1.4, 25.0
 """What other forms of the model add to the replications; about the seconds that the decision and its page take."""
 SHORT_CAVEATS = 5
@@ -65,8 +58,7 @@ class Answer:
     def __init__(self, desk: Desk, facts: Facts, job: Job) -> None:
         self.desk, self.facts, self.job = desk, facts, job
         self._perspective, self._shadow, self._seen = str(desk.matter.perspective), False, -1
-        self._stopping, self._asked = False, 0
-        self._told_stage, self._told_at = "", 0.0
+        self._asked = 0
 
     def show(self) -> None:
         """Put it on the screen, and look again as long as it is under way."""
@@ -78,7 +70,7 @@ class Answer:
                 self._aside = ui.element("div")
         self._foot = ui.element("div")
         self._charts: dict[str, Chart] = {}
-        self._state = ""
+        self._state: Stage | None = None
         ui.timer(LOOK_SECONDS, self._look)
 
     async def _look(self) -> None:
@@ -88,23 +80,23 @@ class Answer:
             before, self._state, self._seen = self._state, progress.stage, -1
             await self._turn(progress, before)
         if progress.running:
-            self._tell(progress)
+            self._under_way.tell(progress)
         if progress.done != self._seen:
             self._seen = progress.done
             self._draw(progress)
 
-    async def _turn(self, progress: Progress, before: str) -> None:
+    async def _turn(self, progress: Progress, before: Stage | None) -> None:
         """Build the screen of another state."""
         if progress.running:
-            if not before or not Progress(before).running:
+            if before is None or not Progress(before).running:
                 self._run()
             return
         self._clear()
-        if progress.stage == "done":
+        if progress.stage is Stage.DONE:
             await self._done(progress)
         else:
             self._none(progress)
-            if progress.stage == "none":
+            if progress.stage is Stage.NONE:
                 with self._foot:
                     ui.timer(0, self._preview, once=True)
 
@@ -119,12 +111,8 @@ class Answer:
         t = self.desk.texts
         with self._top:
             title(t("open_answer.none"), t("open_answer.none_about"))
-            if progress.stage in ("lost", "failed"):
-                why = (progress.why or {}).get(self.desk.matter.lang, "")
-                words = t(f"open_answer.{progress.stage}", why=why, done=progress.done, of=progress.of)
-                with within("div", "i-note bad", role="alert"):
-                    said("p", f"⊗ {words}", "i-note-title")
-            self._offer(t("open_answer.retry" if progress.stage in ("lost", "failed") else "open_answer.calculate"))
+            again = broken_off(progress, t)
+            self._offer(t("open_answer.retry" if again else "open_answer.calculate"))
 
     def _offer(self, label: str) -> None:
         t = self.desk.texts
@@ -144,11 +132,7 @@ class Answer:
         if pace is None:
             return ""
         seconds = pace * self.desk.matter.replications / cores() * MORE + AFTER_SECONDS
-        return t("open_answer.estimate", time=self._time(seconds))
-
-    def _time(self, seconds: float) -> str:
-        unit, n = ("minutes", seconds / 60) if seconds > MINUTE else ("seconds", seconds)
-        return self.desk.texts(f"open_answer.{unit}", n=max(1, round(n)))
+        return t("open_answer.estimate", time=lasting(seconds, t))
 
     def _begin(self) -> None:
         try:
@@ -161,42 +145,15 @@ class Answer:
     def _run(self) -> None:
         t = self.desk.texts
         self._clear()
-        self._stopping = False
         with self._top:
             title(t("open_answer.running"), t("open_answer.none_about"))
-            with within("div", "i-note plain"):
-                with within("div", "row"):
-                    self._status = said("p", "", "i-note-title grow", role="status", aria_live="polite")
-                    button(t("open_answer.stop"), self._stop)
-                with within("div", "i-progress", role="progressbar", aria_valuemin=0, aria_valuemax=100,
-                            aria_label=t("open_answer.running")) as self._bar:  # fmt: skip
-                    self._filled = said("i", "")
-                said("p", t("open_answer.close"), "small soft")
-
-    def _stop(self) -> None:
-        self.job.stop()
-        self._stopping = True
-
-    def _tell(self, progress: Progress) -> None:
-        t, left = self.desk.texts, progress.left
-        values = {"done": progress.done, "of": progress.of, "left": ""}
-        key = f"stage_{progress.stage}"
-        if progress.stage == "running" and left is not None:
-            key, values["left"] = "stage_running_left", self._time(left)
-        words = t("open_answer.stopping") if self._stopping else t(f"open_answer.{key}", **values)
-        if progress.stage != self._told_stage or self._stopping or time.monotonic() - self._told_at > TELL_SECONDS:
-            tell(self._status, words)
-            self._told_stage, self._told_at = progress.stage, time.monotonic()
-        share = 100 * progress.done / max(1, progress.of)
-        self._filled.style(f"--v:{share:.0f}%")
-        self._bar.props["aria-valuenow"] = round(share)
-        self._bar.update()
+            self._under_way = UnderWay(self.job, t)
 
     def _draw(self, progress: Progress) -> None:
         """Draw the curves so far."""
         sketch = self.job.sketch()
         if sketch is not None and sketch.done:
-            self._show(sketch, progress.stage != "done")
+            self._show(sketch, progress.stage is not Stage.DONE)
         else:
             self._curves.clear()
             self._charts = {}
@@ -207,21 +164,22 @@ class Answer:
             UserError, RuntimeError
         ):  # what cannot be run, or a process that was killed: there are no curves
             sketch, _ = await preview_of(self.desk)
-            if self._state == "none":
+            if self._state is Stage.NONE:
                 self._show(sketch, provisional=True)
 
     def _show(self, sketch: Sketch, provisional: bool) -> None:
         t = self.desk.texts
         if not self._charts:
             with self._curves:
-                self._charts = {SAVED: Chart("", "")}
+                self._charts = {SAVED: Chart(t)}
                 with within("div", "cols-2"):
-                    self._charts |= {name: Chart("", "") for name in CURVES if name != SAVED}
+                    self._charts |= {name: Chart(t) for name in CURVES if name != SAVED}
         for name, chart in self._charts.items():
             key = f"open_figures.{name}{'_provisional' if provisional else ''}"
-            band = f"open_figures.band{'_provisional' if provisional else ''}"
-            chart.head(t(key), t(band, n=sketch.done))
-            chart.draw(drawing_of(self.desk, self.facts, name, provisional), sketch, self._old(name))
+            few = any(sketch.curve(name, arm).few for arm in sketch.arms)
+            band = f"open_figures.band{'_provisional' if provisional else '_few' if few else ''}"
+            drawing = drawing_of(self.desk, self.facts, name, provisional)
+            chart.put(t(key), t(band, n=sketch.done), *drawn(drawing, sketch, self._old(name)))
 
     def _old(self, name: str) -> dict[str, Floats]:
         """Return the curves from before the last change, where they are asked for and were calculated."""
@@ -233,9 +191,10 @@ class Answer:
             found = job_of(earlier, self.desk.shelf).sketch()
         except UserError:
             found = None
-        return (
-            _renamed(means(drawing_of(self.desk, self.facts, name, False), found), earlier, matter) if found else {}
-        )
+        if found is None:
+            return {}
+        own = means(drawing_of(self.desk, self.facts, name, False), found)
+        return carried(own, earlier.cards, matter.cards)
 
     # --- done -------------------------------------------------------------------------------------------------
 
@@ -356,11 +315,6 @@ class Answer:
         ui.download.content(packed or b"", "indsats.zip", "application/zip")
 
 
-def page_file(folder: Path, perspective: str, lang: str) -> bytes:
-    """Return the page of a decision as one HTML file that needs nothing else."""
-    return draw("decide", decided(folder, perspective), lang).read_bytes()
-
-
 def folder_file(folder: Path) -> bytes:
     """Return the results and every decision of a calculation, packed."""
     packed = io.BytesIO()
@@ -370,11 +324,3 @@ def folder_file(folder: Path) -> bytes:
                 if path.is_file():
                     file.write(path, Path("indsats") / path.relative_to(folder))
     return packed.getvalue()
-
-
-def _renamed(found: dict[str, Floats], earlier: Matter, now: Matter) -> dict[str, Floats]:
-    """Return curves by the arms that their designs have now, of those that were changed."""
-    old, new = arms(earlier.cards), arms(now.cards)
-    was = {card.letter: card for card in earlier.cards}
-    changed = [card.letter for card in now.cards if card.letter in was and was[card.letter] != card]
-    return {new[letter]: found[old[letter]] for letter in changed if old[letter] in found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from simulation.errors import InputError
 from simulation.inputs.dotted import flat
@@ -14,8 +14,9 @@ from simulation.page.matter import Card, Matter, Shelf
 from simulation.run.identity import cell_key
 from simulation.run.settings import Settings
 
+T = TypeVar("T")
 PREVIEW = 4
-"""Replications of a preview: two draws of two."""
+"""Replications of a preview, each with a draw of its own."""
 OUT = "results/answer"
 """Where the command that is shown puts its results."""
 
@@ -24,6 +25,13 @@ def arms(cards: tuple[Card, ...]) -> dict[str, str]:
     """Return the arm of each design by its letter: the programme, and where it stands twice its letter behind it."""
     times = Counter(card.policy for card in cards)
     return {c.letter: c.policy if times[c.policy] == 1 else f"{c.policy}-{c.letter}" for c in cards}
+
+
+def carried(found: Mapping[str, T], before: tuple[Card, ...], now: tuple[Card, ...]) -> dict[str, T]:
+    """Return what was found by the arms of earlier designs, by the arms they have now, of those that were changed."""
+    old, new, was = arms(before), arms(now), {card.letter: card for card in before}
+    changed = [card.letter for card in now if card.letter in was and was[card.letter] != card]
+    return {new[letter]: found[old[letter]] for letter in changed if old[letter] in found}
 
 
 def given(matter: Matter, shelf: Shelf, replications: int | None = None) -> dict[str, Any]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from multiprocessing import parent_process
+from threading import Thread
 from typing import ParamSpec, TypeVar, cast
 
 from nicegui import run
@@ -50,10 +54,24 @@ async def beside(task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     return cast(R, made)
 
 
+@cache
+def _ends_with_the_server() -> None:
+    """End this process when the server has ended, however it did: one that was killed cannot ask it to."""
+    server = parent_process()
+
+    def wait() -> None:
+        if server is not None:
+            server.join()
+            os._exit(0)
+
+    Thread(target=wait, daemon=True).start()
+
+
 def _or_why(
     task: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object]
 ) -> tuple[R | None, Said | None]:
     """Return what a task returns, or why it returns nothing: an error itself would lose its words on the way."""
+    _ends_with_the_server()
     try:
         return task(*args, **kwargs), None
     except UserError as error:

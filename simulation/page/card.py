@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from nicegui import ui
@@ -17,16 +18,37 @@ from simulation.page.frame import Desk
 from simulation.page.matter import LETTERS, MOST_CARDS, SHORTEST, Card
 
 Changed = Callable[[Card], Awaitable[None]]
-NUMBERS: dict[str, tuple[float, float, float, float, int]] = {
-    "company_share": (0.0, 90.0, 1.0, 100.0, 0),
-    "reassign_per_year": (0.0, 4.0, 0.1, 1.0, 1),
-}
-"""Other numbers of a design: least, most and step on the screen, what a 1 is called there, and decimals."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Between what a number can be set on the screen, in which steps, what a 1 is called there, and its decimals."""
+
+    low: float
+    high: float
+    step: float = 1.0
+    factor: float = 1.0
+    digits: int = 0
+
+
+NUMBERS = {"company_share": Span(0.0, 90.0, factor=100.0), "reassign_per_year": Span(0.0, 4.0, 0.1, digits=1)}
+"""Other numbers of a design."""
 LOCK = (
     '<svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor"'
     ' stroke-width="1.6"><rect x="3.5" y="8" width="11" height="7.5" rx="1"/><path d="{}"/></svg>'
 )
 SHUT, OPEN = "M6 8V5.5a3 3 0 0 1 6 0V8", "M6 8V5.5a3 3 0 0 1 5.6-1.5"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a lever is on the screen."""
+
+    whole: Element
+    slid: Element
+    written: Element
+    lock: Element
+    unit: Element
 
 
 def default_card(letter: str, policy: str, facts: Facts) -> Card:
@@ -43,7 +65,7 @@ class CardOnScreen:
     ) -> None:
         self.card, self.desk, self.facts, self._changed = card, desk, facts, changed
         self.own: Programme = facts.programmes[card.policy]
-        self._levers: dict[Lever, tuple[Element, Element, Element, Element]] = {}
+        self._levers: dict[Lever, Row] = {}
         t = desk.texts
         name, number_ = f"card-{card.letter}", LETTERS.index(card.letter) + 1
         with within("article", f"i-card s{number_}", aria_labelledby=name):
@@ -59,9 +81,8 @@ class CardOnScreen:
                 for lever in Lever:
                     self._lever(lever)
             with within("div", "i-sum"):
-                self._other("weeks", self._weeks(), SHORTEST, self.desk.matter.ground.weeks, 1, 1.0, 0)
-                for key, (low, high, step, factor, digits) in NUMBERS.items():
-                    self._other(key, self._number(key), low, high, step, factor, digits)
+                for key, span in {"weeks": Span(SHORTEST, self.desk.matter.ground.weeks), **NUMBERS}.items():
+                    self._other(key, span)
                 with within("div", "cols-2 pair"):
                     self._whom()
                     self._start()
@@ -117,8 +138,7 @@ class CardOnScreen:
             with within("button", "i-lock", type="button", role="radio", aria_label=lock_name) as lock:
                 marked(LOCK.format(SHUT if self.card.locked is lever else OPEN), tag="span")
             lock.on("click", lambda: self._lock(lever))
-        self._levers[lever] = (row, slid, written, lock)
-        self._units = {**getattr(self, "_units", {}), lever: unit}
+        self._levers[lever] = Row(row, slid, written, lock, unit)
 
     def _move(self, lever: Lever, value: float) -> None:
         """Let the rest follow a lever that is moved; nothing is kept or run yet."""
@@ -156,17 +176,16 @@ class CardOnScreen:
 
     # --- the other numbers ----------------------------------------------------------------------------------
 
-    def _weeks(self) -> float:
-        return float(self.card.weeks or self.desk.matter.ground.weeks)
-
     def _number(self, key: str) -> float:
+        """Return another number of the design: its own, the programme's, or of its length to the end of the run."""
         own = getattr(self.card, key)
-        return float(self.own.numbers[key] if own is None else own)
+        if own is None:
+            own = self.desk.matter.ground.weeks if key == "weeks" else self.own.numbers[key]
+        return float(own)
 
-    def _other(
-        self, key: str, value: float, low: float, high: float, step: float, factor: float, digits: int
-    ) -> None:
-        t = self.desk.texts
+    def _other(self, key: str, span: Span) -> None:
+        t, factor, digits = self.desk.texts, span.factor, span.digits
+        value = self._number(key)
         label = f"{t(f'open_proposal.{key}')}, {t(f'open_proposal.{key}_unit')}"
 
         def show(shown: float) -> None:
@@ -174,7 +193,7 @@ class CardOnScreen:
             put(slid, shown)
 
         async def keep(shown: float) -> None:
-            kept = min(max(low, shown), high)
+            kept = min(max(span.low, shown), span.high)
             show(kept)
             if kept != shown:
                 told = t("open_proposal.became", asked=t.number(shown, digits), now=t.number(kept, digits))
@@ -188,8 +207,7 @@ class CardOnScreen:
             found = number(text, t)
             if found is None or not math.isfinite(found):
                 ui.notify(t("open_proposal.not_number", text=text[:40]), type="negative")
-                now = self._weeks() if key == "weeks" else self._number(key) * factor
-                show(now)
+                show(self._number(key) * factor)
                 return
             await keep(found)
 
@@ -197,8 +215,15 @@ class CardOnScreen:
             with within("div", "name"):
                 said("span", t(f"open_proposal.{key}"))
                 said("small", t(f"open_proposal.{key}_unit"))
-            slid = slider(value * factor, low, high, step, lambda v: put(written, t.number(float(v), digits)),
-                          lambda v: keep(float(v)), aria_label=label)  # fmt: skip
+            slid = slider(
+                value * factor,
+                span.low,
+                span.high,
+                span.step,
+                lambda v: put(written, t.number(float(v), digits)),
+                lambda v: keep(float(v)),
+                aria_label=label,
+            )
             written = typed(
                 t.number(value * factor, digits), heard, classes="right", inputmode="decimal", aria_label=label
             )
@@ -237,24 +262,24 @@ class CardOnScreen:
         """Show what the design comes to: the levers that followed, posts, cost, places against citizens."""
         t, sizes, card = self.desk.texts, self.card.sizes, self.card
         bad = empty_places(sizes, self.eligible) > 0
-        for lever, (row, slid, written, lock) in self._levers.items():
+        for lever, row in self._levers.items():
             locked, can = card.locked is lever, movable(lever, card.locked)
             value = self._value(lever, sizes)
             most = max(self._most(lever), value)
-            _set(slid, max=most, disabled=not can)
+            _set(row.slid, max=most, disabled=not can)
             if lever is not moving:
-                put(slid, value)
-            put(written, t.number(value))
-            _set(written, readonly=not can, aria_invalid=str(bad and lever is Lever.PLACES).lower())
-            row.classes(
+                put(row.slid, value)
+            put(row.written, t.number(value))
+            _set(row.written, readonly=not can, aria_invalid=str(bad and lever is Lever.PLACES).lower())
+            row.whole.classes(
                 replace=" ".join(["i-slide", *["locked"] * (not can), *["bad"] * (bad and lever is Lever.PLACES)])
             )
-            if _set(lock, aria_checked=str(locked).lower()):
-                lock.clear()
-                with lock:
+            if _set(row.lock, aria_checked=str(locked).lower()):
+                row.lock.clear()
+                with row.lock:
                     marked(LOCK.format(SHUT if locked else OPEN), tag="span")
             unit = t(f"open_proposal.{lever}_unit")
-            tell(self._units[lever], f"{t('open_proposal.locked')} · {unit}" if locked else unit)
+            tell(row.unit, f"{t('open_proposal.locked')} · {unit}" if locked else unit)
         self._sums.clear()
         with self._sums:
             self._summed(sizes)
@@ -289,6 +314,7 @@ class CardOnScreen:
                 return
             told = {"n": t.number(empty), "places": t.number(sizes.places)}
             said("p", f"⊗ {t('open_proposal.empty', **told)}", "i-note-title is-bad")
+            said("p", t("open_proposal.empty_first"), "small")
             if not eligible:
                 said("p", t("open_proposal.nobody_about"), "small")
                 return

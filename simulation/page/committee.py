@@ -12,13 +12,12 @@ from nicegui import run, ui
 
 from simulation.errors import UserError
 from simulation.page.asked import arms
-from simulation.page.beside import beside
 from simulation.page.committee_form import Sheet, grid
 from simulation.page.controls import button, choice, link, note, said, toggle, within
 from simulation.page.frame import Desk, title
 from simulation.page.jobs import Job, Progress, job_of
 from simulation.page.labels import labels_of
-from simulation.page.work import decided
+from simulation.page.work import Stage
 from simulation.report.decision.appendix import appendix
 from simulation.report.decision.case import Case
 from simulation.report.decision.facts import facts
@@ -43,10 +42,8 @@ def build(desk: Desk) -> None:
     try:
         job = job_of(desk.matter, desk.shelf)
         progress, way_out = job.progress(), "answer"
-        if progress.stage != "done":
+        if progress.stage is not Stage.DONE:
             _without(desk, job, progress)
-        elif not (job.decision / "decision.json").exists():
-            _deciding(desk, job)
         else:
             Screen(desk, read_decision(job.decision), progress).build()
     except UserError as error:
@@ -56,23 +53,11 @@ def build(desk: Desk) -> None:
 def _without(desk: Desk, job: Job, progress: Progress) -> None:
     """Say that there is no answer yet, and where it is made; where it is on its way, wait for it."""
     t = desk.texts
-    key = "running" if progress.running else "none" if progress.stage == "none" else "failed"
+    key = "running" if progress.running else "none" if progress.stage is Stage.NONE else "failed"
     told = {"done": progress.done, "of": progress.of} if progress.running else {}
     _said(desk, t(f"open_committee.{key}"), t(f"open_committee.{key}_said", **told), "answer")
     if progress.running:
         ui.timer(WATCH_SECONDS, lambda: None if job.progress() == progress else ui.navigate.reload())
-
-
-def _deciding(desk: Desk, job: Job) -> None:
-    """Make the decision of an answer that was asked for with another's money, and then show it."""
-    t = desk.texts
-    _said(desk, t("open_committee.running"), t("open_committee.deciding"), "answer")
-
-    async def make() -> None:
-        await beside(decided, job.folder, "municipality")
-        ui.navigate.reload()
-
-    ui.timer(0.1, make, once=True)
 
 
 def _said(desk: Desk, heading: str, text: str, step: str, kind: str = "") -> None:

@@ -81,13 +81,18 @@ def choice(label: str, options: Mapping[str, str], chosen: str, heard: Heard, hi
     """Add a labelled list to choose from; ``options`` are labels by value."""
     with within("label", "i-field"):
         said("span", label)
-        with within("select", "i-input") as made:
-            for value, text in options.items():
-                said("option", text, value=value, **({"selected": "selected"} if value == chosen else {}))
-        made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
+        made = listed(options, chosen, heard)
         if hint:
             said("span", hint, "i-hint")
     return made
+
+
+def listed(options: Mapping[str, str], chosen: str, heard: Heard, **props: object) -> Element:
+    """Add a list to choose from without a label of its own: give it ``aria_label``."""
+    with within("select", "i-input", **props) as made:
+        for value, text in options.items():
+            said("option", text, value=value, **({"selected": "selected"} if value == chosen else {}))
+    return made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
 
 
 def field(

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from nicegui import ui
+
 from simulation.page.controls import within
 from simulation.page.explore_belief import Belief
 from simulation.page.explore_life import Life
 from simulation.page.explore_replay import Replay
 from simulation.page.frame import Desk, title
+from simulation.page.lives import TRIALS
+from simulation.page.remembered import Remembered
 
 
 def build(desk: Desk) -> None:
     """Build the screen."""
-    title(desk.texts("open_explore.heading"), desk.texts("open_explore.about"))
-    life = Life(desk.texts)
+    t, kept = desk.texts, Remembered(desk.shelf)
+    title(t("open_explore.heading"), t("open_explore.about"))
+    asked = ui.context.client.request.query_params.get("trial", "")
+    trial = TRIALS.get(asked) or next(iter(TRIALS.values()))
+    life = Life(t, kept, trial)
     with within("section"):
-        Replay(desk.texts, life).show()
+        Replay(t, kept, trial, life).show()
     with within("section", "section"):
         life.show()
     with within("section", "section"):
-        Belief(desk.texts).show()
+        Belief(t, kept).show()

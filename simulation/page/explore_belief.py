@@ -7,21 +7,15 @@ import math
 import numpy as np
 from nicegui import ui
 
-from simulation.comparison.believing import KINDS, LATER, WEEK, Beliefs, believing
+from simulation.comparison.believing import KINDS, LATER, WEEK, Beliefs, believing, settings_of
 from simulation.model.rules.parameters import catalogue
+from simulation.page.chart import Chart, Table
 from simulation.page.controls import said, within
 from simulation.page.explore_figures import beliefs
-from simulation.page.explore_parts import (
-    ENOUGH,
-    FEWEST,
-    PACE,
-    Asked,
-    Figure,
-    Table,
-    about,
-    ends,
-)
+from simulation.page.explore_parts import FEWEST, PACE, Asked, about, ends
 from simulation.page.pieces import Pieces
+from simulation.page.remembered import Remembered
+from simulation.results.statistics import LEAST_DRAWS
 from simulation.words.texts import Texts
 
 BELIEF_REPLICATIONS = 20
@@ -32,8 +26,8 @@ BELIEF_SECONDS = 1.4
 class Belief:
     """What belief seems to do, and does."""
 
-    def __init__(self, t: Texts) -> None:
-        self.t = t
+    def __init__(self, t: Texts, kept: Remembered) -> None:
+        self.t, self.kept = t, kept
         self.found: dict[int, Beliefs] = {}
 
     def show(self) -> None:
@@ -48,6 +42,20 @@ class Belief:
         self.pieces.report()
         with within("div", "cols-2", id="belief"):
             self.place, self.why = ui.element("div"), ui.element("div")
+        known = self.kept.get("belief", settings_of()) or {}
+        if len(known) >= FEWEST:
+            self.asked.set(len(known))
+            self._show(known)
+            self.pieces.relabel()
+
+    def _show(self, found: dict[int, Beliefs]) -> None:
+        """Show the replications that are there."""
+        self.found = found
+        self.place.clear()
+        self.why.clear()
+        with self.place:
+            self._draw(Chart(self.t, "belief"), list(found.values()))
+        self._explain(list(found.values()))
 
     def _label(self) -> str:
         told = about(self.t, "belief", self.asked.value, BELIEF_SECONDS)
@@ -60,37 +68,38 @@ class Belief:
 
     async def _run(self) -> None:
         of = self.asked.value
-        found: dict[int, Beliefs] = {}
+        known = self.kept.get("belief", settings_of()) or {}
+        found: dict[int, Beliefs] = {r: known[r] for r in range(of) if r in known}
         self.place.clear()
         self.why.clear()
         with self.place:
-            figure = Figure("belief")
+            figure = Chart(self.t, "belief")
 
         def took(rows: list[Beliefs]) -> None:
             found.update({one.replication: one for one in rows})
+            self.kept.put("belief", settings_of(), {**known, **found})
 
         def draw() -> None:
             if len(found) >= FEWEST:
                 self._draw(figure, list(found.values()))
 
-        jobs = [((replication, 1), 1) for replication in range(of)]
-        done, seconds = await self.pieces.stream(believing, jobs, of, took, draw)
-        if not done or self.place.is_deleted:
+        jobs = [((replication, 1), 1) for replication in range(of) if replication not in found]
+        done, seconds = await self.pieces.stream(believing, jobs, len(jobs), took, draw)
+        if len(found) < FEWEST or self.place.is_deleted:
             return
-        PACE["belief"] = seconds / done
-        self.found = found
-        draw()
-        self._explain(list(found.values()))
-        self.pieces.say(self.t("open_explore.done", n=done, took=max(1, round(seconds))))
+        if done:
+            PACE["belief"] = seconds / done
+        self._show(found)
+        self.pieces.say(self.t("open_explore.done", n=len(found), took=max(1, round(seconds))))
 
-    def _draw(self, figure: Figure, found: list[Beliefs]) -> None:
+    def _draw(self, figure: Chart, found: list[Beliefs]) -> None:
         t = self.t
         ways = {kind: ends([getattr(one, kind) for one in found]) for kind in KINDS}
         columns = [t("belief.points")]
         columns += [t(f"open_explore.{name}") for name in ("mean", "low", "high")]
         rows = [[t(f"belief.{kind}"), *(t.number(v, 1, sign=True) for v in values)] for kind, values in ways.items()]
-        note = t("open_explore_belief.figure_few" if len(found) < ENOUGH else "open_explore_belief.figure_about")
-        figure.put(t, (t("belief.figure"), note), beliefs(ways, t), [Table(columns, rows)])
+        note = t("open_explore_belief.figure_few" if len(found) < LEAST_DRAWS else "open_explore_belief.figure_about")
+        figure.put(t("belief.figure"), note, beliefs(ways, t), [Table(columns, rows)])
 
     def _explain(self, found: list[Beliefs]) -> None:
         t = self.t

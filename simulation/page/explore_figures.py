@@ -16,7 +16,7 @@ import numpy as np
 from simulation.model.rules.status import BENEFIT
 from simulation.model.states import Support, lookup
 from simulation.model.table import Array
-from simulation.page.figures import COLOURS, INK, LINE, SOFT
+from simulation.page.figures import COLOURS, GRID_LINE, INK, LABEL, LINE, SOFT, TEXT, written
 from simulation.page.timeline import Weeks, support_of
 from simulation.words.texts import Texts
 
@@ -36,8 +36,6 @@ MARKS = {
 }
 FULL_WEEK = 37.0
 _HIDDEN: dict[str, Any] = {key: {"show": False} for key in ("axisLabel", "splitLine", "axisLine", "axisTick")}
-FONT = "Segoe UI, Roboto, Helvetica Neue, Arial, system-ui, sans-serif"
-WRITTEN = {"fontSize": 13, "color": INK, "fontFamily": FONT}
 SHAPES = Path(__file__).with_name("shapes.js")
 """Draws one shape; in JavaScript, as ECharts asks for it."""
 
@@ -111,16 +109,16 @@ def timeline(own: Weeks, other: Weeks, texts: Texts, numbers: Mapping[str, str])
     weeks = len(own.weeks)
     grid = {"top": 4, "left": 8, "right": 16, "height": 256}
     found = _options(_happened(own, texts), _axis(texts, 0, weeks, every=13), _rows(len(ROWS)), grid)
-    label = {"color": SOFT, "fontSize": 13, ":formatter": _number(texts, False), "hideOverlap": True}
+    label = {**LABEL, ":formatter": written(texts, False), "hideOverlap": True}
     label |= {"inside": True, "margin": 2, "verticalAlign": "bottom"}
     money = {**_HIDDEN, "gridIndex": 1, "type": "value", "splitNumber": 2, "axisLabel": label, "z": 3}
-    money["splitLine"] = {"lineStyle": {"color": LINE}}
+    money["splitLine"] = GRID_LINE
     below = {**_axis(texts, 0, weeks, every=13, unit=texts("open_explore_life.week")), "gridIndex": 1}
     found["grid"] = [grid, {"top": 320, "left": 8, "right": 16, "bottom": 28}]
     found["xAxis"] = [{**found["xAxis"], "axisLabel": {"show": False}}, below]
     found["yAxis"] = [found["yAxis"], money]
     found["title"] = [
-        {"text": text, "top": top, "left": 8, "padding": 0, "textStyle": {**WRITTEN, "fontWeight": weight}}
+        {"text": text, "top": top, "left": 8, "padding": 0, "textStyle": {**TEXT, "fontWeight": weight}}
         for text, top, weight in ((numbers["heading"], 268, 600), (numbers["told"], 286, 400))
     ]
     found["series"] += [
@@ -172,7 +170,7 @@ def _rows(number: int) -> dict[str, Any]:
 def _axis(
     texts: Texts, low: float, high: float, every: int | None = None, sign: bool = False, unit: str = ""
 ) -> dict[str, Any]:
-    label = {"color": SOFT, "fontSize": 13, "hideOverlap": True, ":formatter": _number(texts, sign, unit)}
+    label = {**LABEL, "hideOverlap": True, ":formatter": written(texts, sign, unit)}
     if every:
         label |= {"alignMinLabel": "left", "alignMaxLabel": "right"}
     found = {
@@ -180,7 +178,7 @@ def _axis(
         "min": low,
         "max": high,
         "axisLabel": label,
-        "splitLine": {"lineStyle": {"color": LINE}},
+        "splitLine": GRID_LINE,
     }
     return {
         **found,
@@ -197,7 +195,7 @@ def _options(
     series = {"type": "custom", "data": places, "encode": {"x": [0, 1], "y": [2, 3]}, "silent": True, "z": 4}
     return {
         "animation": False,
-        "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 13},
+        "textStyle": TEXT,
         "grid": dict(grid),
         "xAxis": dict(x),
         "yAxis": dict(y),
@@ -209,12 +207,3 @@ def _drawer(shapes: Sequence[Shape]) -> str:
     """Return what draws the shapes, in JavaScript."""
     code = SHAPES.read_text("utf-8")
     return code[code.index("(params") :].replace("SHAPES", json.dumps(list(shapes)))
-
-
-def _number(texts: Texts, sign: bool, unit: str = "") -> str:
-    """Return a formatter, in JavaScript, that writes numbers as the page's language does."""
-    locale = "da-DK" if texts.lang == "da" else "en-GB"
-    plus = "(v > 0 ? '+' : '') + " if sign else ""
-    before = f"{json.dumps(unit + ' ')} + " if unit else ""
-    written = f"Number(v).toLocaleString('{locale}', {{maximumFractionDigits: 1}})"
-    return f"(v) => {before}{plus}{written}.replace('-', '\u2212')"

@@ -7,17 +7,13 @@ import time
 from nicegui import ui
 
 from simulation.page.beside import beside
+from simulation.page.chart import Chart, Table
 from simulation.page.controls import button, number, put, said, tell, toggle, typed, within
 from simulation.page.explore_figures import timeline
-from simulation.page.explore_parts import (
-    PACE,
-    Asked,
-    Figure,
-    Table,
-    lower,
-)
-from simulation.page.lives import TRIALS, Lives, Trial, follow
+from simulation.page.explore_parts import PACE, Asked, lower
+from simulation.page.lives import Lives, Trial, follow, settings_of
 from simulation.page.pieces import Pieces
+from simulation.page.remembered import Remembered
 from simulation.page.timeline import table_of, weeks_of
 from simulation.words.texts import Texts
 
@@ -29,9 +25,8 @@ FIRST_LIVES = 1
 class Life:
     """The citizens of the trial's programme arm, one at a time."""
 
-    def __init__(self, t: Texts) -> None:
-        self.t = t
-        self.trial = next(iter(TRIALS.values()))
+    def __init__(self, t: Texts, kept: Remembered, trial: Trial) -> None:
+        self.t, self.kept, self.trial = t, kept, trial
         self.lives: Lives | None = None
         self.number, self.programme = 1, True
 
@@ -57,6 +52,16 @@ class Life:
         self.pieces.say("")
         if not self.pieces.running:
             self.pieces.relabel()
+        last = self.kept.get("followed", settings_of(trial.name))
+        if last is not None:
+            self.asked.set(last)
+            self._take(self.kept.get(f"life-{last}", settings_of(trial.name)))
+
+    def _take(self, found: Lives | None) -> None:
+        self.lives = found
+        if found is not None:
+            self.number = min(self.number, len(found.people))
+            self._build()
 
     def _label(self) -> str:
         left = max(1, round(PACE.get(f"follow {self.trial.name}", FOLLOW_SECONDS)))
@@ -66,15 +71,19 @@ class Life:
         self.pieces.say(wrong)
 
     async def _run(self) -> None:
-        trial, began = self.trial, time.monotonic()
+        trial, replication, began = self.trial, self.asked.value, time.monotonic()
+        settings = settings_of(trial.name)
         self.pieces.say(self.t("open_explore_life.running"))
-        found = await beside(follow, trial.name, self.asked.value)
+        found = self.kept.get(f"life-{replication}", settings)
+        if found is None:
+            found = await beside(follow, trial.name, replication)
+            PACE[f"follow {trial.name}"] = time.monotonic() - began
+            self.kept.put(f"life-{replication}", settings, found)
+        self.kept.put("followed", settings, replication)
         if trial is not self.trial or self.place.is_deleted:
             return
-        seconds = PACE[f"follow {trial.name}"] = time.monotonic() - began
-        self.lives = found
-        self.number = min(self.number, len(found.people))
-        self._build()
+        seconds = time.monotonic() - began
+        self._take(found)
         self.pieces.say(self.t("open_explore_life.done", n=len(found.people), took=max(1, round(seconds))))
 
     def _build(self) -> None:
@@ -94,7 +103,7 @@ class Life:
                 worlds = {one: t(f"open_explore_life.{one}", programme=programme) for one in ("with", "without")}
                 toggle(t("open_explore_life.which"), worlds, "with" if self.programme else "without", self._world)
             self.who = said("p", "", "soft", role="status", aria_live="polite")
-            self.figure = Figure("life")
+            self.figure = Chart(t, "life")
             said("p", t("open_explore_life.opening_note"), "small soft")
             said("p", t("open_explore_life.kroner_note"), "small soft")
             if lives.of > len(lives.people):
@@ -138,7 +147,7 @@ class Life:
         columns = [t(f"open_explore_life.column_{name}") for name in ("week", "what", "kroner")]
         rows = table_of(own, lives.services, t)
         heading = t("open_explore_life.figure", number=self.number)
-        self.figure.put(t, (heading, ""), timeline(own, other, t, numbers), [Table(columns, rows, words=2)])
+        self.figure.put(heading, "", timeline(own, other, t, numbers), [Table(columns, rows, words=2)])
 
 
 def barrier(name: str, t: Texts) -> str:

@@ -1,67 +1,21 @@
-"""What the parts of the screen Explore share: a figure with its tables, a number asked for, 90 of 100."""
+"""What the parts of the screen Explore share: a number asked for, how long it takes, 90 of 100."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from nicegui import ui
 
-from simulation.page.controls import field, fold, number, put, said, table, tell, within
+from simulation.page.controls import field, number, put, within
 from simulation.page.marking import mark_only
 from simulation.page.pieces import AT_ONCE
+from simulation.results.statistics import effect
 from simulation.words.texts import Texts
 
-ENOUGH = 20
-"""With fewer replications nothing is said of 90 of 100."""
 FEWEST, MOST = 2, 2000
 PACE: dict[str, float] = {}
 """Seconds that a replication took here, by what is run."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table below a figure; the first ``words`` columns are text."""
-
-    columns: list[str]
-    rows: list[list[str]]
-    caption: str = ""
-    words: int = 1
-
-
-class Figure:
-    """A figure of given options with its heading and its tables."""
-
-    def __init__(self, classes: str) -> None:
-        with within("figure") as self._whole:
-            with within("figcaption"):
-                self._head, self._about = said("b", ""), said("span", "")
-            self._chart = ui.echart({"series": []}, renderer="svg").classes(f"i-chart {classes}")
-            self._chart.props["role"] = "img"
-            self._below = ui.element("div")
-        self._whole.set_visibility(False)
-
-    def put(
-        self,
-        t: Texts,
-        heading: tuple[str, str],
-        options: dict[str, Any],
-        tables: list[Table],
-    ) -> None:
-        """Draw options, with their tables below."""
-        self._whole.set_visibility(True)
-        tell(self._head, heading[0])
-        tell(self._about, heading[1])
-        self._chart.props["aria-label"] = heading[0]
-        self._chart.options.clear()
-        self._chart.options.update(options)
-        self._chart.update()
-        self._below.clear()
-        with self._below, fold(t("open_figures.as_table")):
-            for one in tables:
-                table(one.columns, one.rows, one.caption or heading[0], one.words)
 
 
 class Asked:
@@ -97,12 +51,10 @@ def about(t: Texts, name: str, replications: int, seconds: float) -> str:
 
 
 def ends(values: Any) -> tuple[float, float, float]:
-    """Return the mean and the ends of 90 of 100, NaN with too few ``[R]``."""
-    known = finite(np.asarray(values, float))
-    if len(known) < ENOUGH:
-        return float(known.mean()), math.nan, math.nan
-    low, high = np.quantile(known, (0.05, 0.95))
-    return float(known.mean()), float(low), float(high)
+    """Return the mean of ``[R]`` and the ends of 90 of 100, as in the report; NaN with too few."""
+    found = effect(np.asarray(values, float))
+    mean, low, high = (math.nan if one is None else one for one in (found.mean, found.low, found.high))
+    return mean, low, high
 
 
 def finite(values: Any) -> Any:

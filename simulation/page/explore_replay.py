@@ -9,24 +9,16 @@ import numpy as np
 from nicegui import ui
 
 from simulation.page.beside import beside
+from simulation.page.chart import Chart, Table
 from simulation.page.controls import choice, said, tell, within
 from simulation.page.explore_figures import bins, histogram
 from simulation.page.explore_life import Life
-from simulation.page.explore_parts import (
-    ENOUGH,
-    FEWEST,
-    PACE,
-    Asked,
-    Figure,
-    Table,
-    about,
-    ends,
-    finite,
-    lower,
-)
-from simulation.page.lives import TRIALS, Documented, Trial, differences, documented, replay
+from simulation.page.explore_parts import FEWEST, PACE, Asked, about, ends, finite, lower
+from simulation.page.lives import TRIALS, Documented, Trial, differences, documented, replay, settings_of
 from simulation.page.pieces import Pieces
+from simulation.page.remembered import Remembered
 from simulation.report.naming import source
+from simulation.results.statistics import LEAST_DRAWS
 from simulation.words.texts import Texts
 
 PIECE = 5
@@ -38,9 +30,8 @@ USUAL = "usual"
 class Replay:
     """A documented trial, run again and again."""
 
-    def __init__(self, t: Texts, life: Life) -> None:
-        self.t, self.life = t, life
-        self.trial = next(iter(TRIALS.values()))
+    def __init__(self, t: Texts, kept: Remembered, trial: Trial, life: Life) -> None:
+        self.t, self.kept, self.trial, self.life = t, kept, trial, life
         self.shares: dict[int, tuple[float, float]] = {}
 
     def show(self) -> None:
@@ -58,6 +49,7 @@ class Replay:
         self.result = ui.element("div").classes("i-found")
         self.place = ui.element("div")
         self._set_up()
+        self._recall()
 
     def _label(self) -> str:
         told = about(self.t, self.trial.name, self.asked.value, self.trial.seconds)
@@ -78,7 +70,26 @@ class Replay:
         if not self.pieces.running:
             self.pieces.relabel()
         self._set_up()
+        self._recall()
         self.life.turn(self.trial)
+        ui.navigate.history.replace(f"?trial={name}")
+
+    def _recall(self) -> None:
+        """Show what was run before, if anything was."""
+        known = self.kept.get("replay", settings_of(self.trial.name)) or {}
+        if len(known) >= FEWEST:
+            self.asked.set(len(known))
+            self._show(known)
+            self.pieces.relabel()
+
+    def _show(self, shares: dict[int, tuple[float, float]]) -> None:
+        """Show the replications that are there."""
+        self.shares, found = shares, documented(self.trial.name)
+        self.result.clear()
+        self.place.clear()
+        with self.place:
+            self._draw(Chart(self.t, "small"), found, shares)
+        self._say(found, shares)
 
     def _set_up(self) -> None:
         t, trial = self.t, self.trial
@@ -90,33 +101,34 @@ class Replay:
         tell(self.setup, f"{plain} {t(f'open_explore_replay.setup_{trial.name}')}")
 
     async def _run(self) -> None:
-        trial, of = self.trial, self.asked.value
-        shares: dict[int, tuple[float, float]] = {}
+        trial, of, settings = self.trial, self.asked.value, settings_of(self.trial.name)
+        known = self.kept.get("replay", settings) or {}
+        shares: dict[int, tuple[float, float]] = {r: known[r] for r in range(of) if r in known}
         self.result.clear()
         self.place.clear()
         with self.place:
-            figure = Figure("small")
+            figure = Chart(self.t, "small")
         found = await beside(documented, trial.name)
 
         def took(rows: list[tuple[int, float, float]]) -> None:
             shares.update({replication: (control, arm) for replication, control, arm in rows})
+            self.kept.put("replay", settings, {**known, **shares})
 
         def draw() -> None:
             if trial is self.trial and len(shares) >= FEWEST:
                 self._draw(figure, found, shares)
 
-        jobs = [((trial.name, a, min(PIECE, of - a)), min(PIECE, of - a)) for a in range(0, of, PIECE)]
-        done, seconds = await self.pieces.stream(replay, jobs, of, took, draw)
-        if trial is not self.trial or self.result.is_deleted:
+        pieces = [(a, min(PIECE, of - a)) for a in range(0, of, PIECE)]
+        jobs = [((trial.name, a, n), n) for a, n in pieces if not all(r in shares for r in range(a, a + n))]
+        done, seconds = await self.pieces.stream(replay, jobs, sum(n for _, n in jobs), took, draw)
+        if trial is not self.trial or self.result.is_deleted or len(shares) < FEWEST:
             return
         if done:
             PACE[trial.name] = seconds / done
-        self.shares = shares
-        draw()
-        self._say(found, shares)
-        self.pieces.say(self.t("open_explore.done", n=done, took=max(1, round(seconds))))
+        self._show(shares)
+        self.pieces.say(self.t("open_explore.done", n=len(shares), took=max(1, round(seconds))))
 
-    def _draw(self, figure: Figure, found: Documented, shares: Mapping[int, tuple[float, float]]) -> None:
+    def _draw(self, figure: Chart, found: Documented, shares: Mapping[int, tuple[float, float]]) -> None:
         t, trial = self.t, self.trial
         values = finite(differences(trial, np.array(list(shares.values()))))
         if len(values) < FEWEST:
@@ -124,10 +136,10 @@ class Replay:
         end = "_relative" if trial.relative else ""
         heading = t(f"open_explore_replay.figure{end}", programme=t.arm(trial.arm))
         _, low, high = ends(values)
-        few = "_few" if len(values) < ENOUGH else ""
+        few = "_few" if len(values) < LEAST_DRAWS else ""
         note = t(f"open_explore_replay.figure_about{few}", n=len(values))
         tables = [self._means(found, shares), self._bars(values, found)]
-        figure.put(t, (heading, note), histogram(values, found.difference, (low, high), t), tables)
+        figure.put(heading, note, histogram(values, found.difference, (low, high), t), tables)
 
     def _means(self, found: Documented, shares: Mapping[int, tuple[float, float]]) -> Table:
         t, trial = self.t, self.trial
@@ -184,8 +196,8 @@ def gives(trial: Trial, found: Documented, shares: Mapping[int, tuple[float, flo
         told = t("open_explore_replay.gives_relative", difference=t.percent(float(values.mean()) / 100))
     else:
         told = t("open_explore_replay.gives", arm=arm, control=control)
-    if len(values) < ENOUGH:
-        return t("open_explore_replay.few", gives=told, least=ENOUGH)
+    if len(values) < LEAST_DRAWS:
+        return t("open_explore_replay.few", gives=told, least=LEAST_DRAWS)
     _, low, high = ends(values)
     inside = low <= found.difference <= high
     return t("open_explore_replay.inside" if inside else "open_explore_replay.outside", gives=told)

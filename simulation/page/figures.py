@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from simulation.model.clock import date_of
+from simulation.page.chart import Table
 from simulation.page.matter import Card
 from simulation.page.sketch import SAVED, Curve, Floats, Sketch
 from simulation.words.texts import Texts
@@ -22,8 +24,11 @@ EVERY = 4
 """Weeks between the points of a curve that is drawn."""
 MILLION = 1e6
 FACTOR = {SAVED: MILLION}
-FONT = "'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+FONT = "Segoe UI, Roboto, Helvetica Neue, Arial, system-ui, sans-serif"
 """As in page.css: widths are measured with it."""
+TEXT = {"fontFamily": FONT, "color": INK, "fontSize": 13}
+LABEL = {"color": SOFT, "fontSize": 13}
+GRID_LINE = {"lineStyle": {"color": LINE}}
 LEGEND = {
     "type": "scroll",
     "top": 0,
@@ -75,18 +80,18 @@ def curves(drawing: Drawing, sketch: Sketch, shadow: Mapping[str, Floats] | None
             "data": [*drawing.labels.values(), *_before(drawing, shadow)],
             **LEGEND,
         },
-        "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 13},
-        "tooltip": {"trigger": "axis", "confine": True, ":valueFormatter": _number(drawing.texts)},
+        "textStyle": TEXT,
+        "tooltip": {"trigger": "axis", "confine": True, ":valueFormatter": written(drawing.texts)},
         "xAxis": {
             "type": "time",
             "minInterval": 365 * 24 * 3600 * 1000,
-            "axisLabel": {"color": SOFT, "fontSize": 13, "margin": 12, "hideOverlap": True, ":formatter": YEAR},
+            "axisLabel": {**LABEL, "margin": 12, "hideOverlap": True, ":formatter": YEAR},
             "axisLine": {"onZero": False, "lineStyle": {"color": LINE}},
         },
         "yAxis": {
             "type": "value",
-            "axisLabel": {"color": SOFT, "fontSize": 13, ":formatter": _number(drawing.texts)},
-            "splitLine": {"lineStyle": {"color": LINE}},
+            "axisLabel": {**LABEL, ":formatter": written(drawing.texts)},
+            "splitLine": GRID_LINE,
         },
         "series": series,
     }
@@ -110,12 +115,12 @@ def bars(
         "animation": False,
         "aria": {"enabled": True},
         "grid": {**SPARE, "right": 24},
-        "textStyle": {"fontFamily": FONT, "color": INK, "fontSize": 13},
-        "xAxis": {"type": "category", "data": list(labels), "axisLabel": {"color": SOFT, "fontSize": 13}},
+        "textStyle": TEXT,
+        "xAxis": {"type": "category", "data": list(labels), "axisLabel": LABEL},
         "yAxis": {
             "type": "value",
-            "axisLabel": {"color": SOFT, "fontSize": 13, ":formatter": _number(texts)},
-            "splitLine": {"lineStyle": {"color": LINE}},
+            "axisLabel": {**LABEL, ":formatter": written(texts)},
+            "splitLine": GRID_LINE,
         },
         "series": [
             {
@@ -140,8 +145,14 @@ def means(drawing: Drawing, sketch: Sketch) -> dict[str, Floats]:
     return {arm: sketch.curve(drawing.name, arm).mean for arm in sketch.arms}
 
 
-def by_year(drawing: Drawing, sketch: Sketch) -> tuple[list[str], list[list[str]]]:
-    """Return the columns and rows of the table of a figure: each design at the end of every year."""
+def drawn(
+    drawing: Drawing, sketch: Sketch, shadow: Mapping[str, Floats] | None = None
+) -> tuple[dict[str, Any], list[Table]]:
+    """Return a figure of every design's curve, and its table: each design at the end of every year."""
+    return curves(drawing, sketch, shadow), [_by_year(drawing, sketch)]
+
+
+def _by_year(drawing: Drawing, sketch: Sketch) -> Table:
     t = drawing.texts
     weeks = len(next(iter(sketch.values.values()))[0])
     ends: dict[int, int] = {}
@@ -152,7 +163,7 @@ def by_year(drawing: Drawing, sketch: Sketch) -> tuple[list[str], list[list[str]
         found = sketch.curve(drawing.name, arm)
         cells = [_cell(drawing, found, week) for week in ends.values()]
         rows.append([drawing.labels.get(arm, arm), *cells])
-    return [t("open_figures.design"), *map(str, ends)], rows
+    return Table([t("open_figures.design"), *map(str, ends)], rows)
 
 
 def _cell(drawing: Drawing, curve: Curve, week: int) -> str:
@@ -246,10 +257,13 @@ def _turn(letter: str) -> float:
     return 0.7854 if letter in "ac" else -0.7854
 
 
-def _number(texts: Texts) -> str:
-    """Return a formatter, in JavaScript, that writes numbers as the page's language does."""
+def written(texts: Texts, sign: bool = False, unit: str = "") -> str:
+    """Return a formatter, in JavaScript, that writes numbers as the page's language does, with what stands before."""
     locale = "da-DK" if texts.lang == "da" else "en-GB"
-    return f"(v) => v == null ? '' : Number(v).toLocaleString('{locale}', {{maximumFractionDigits: 1}})"
+    plus = "(v > 0 ? '+' : '') + " if sign else ""
+    before = f"{json.dumps(unit + ' ')} + " if unit else ""
+    number = f"Number(v).toLocaleString('{locale}', {{maximumFractionDigits: 1}}).replace('-', '\u2212')"
+    return f"(v) => v == null ? '' : {before}{plus}{number}"
 
 
 _WHISKER = """(params, api) => {

@@ -1,4 +1,4 @@
-"""What is told of a file of citizens: the cells that cannot be read, in their places, and what each column is."""
+"""What is told of a file of citizens: what each column is, and what each heading that is not known is to be."""
 
 from __future__ import annotations
 
@@ -6,67 +6,34 @@ import difflib
 from collections.abc import Callable
 from typing import Any
 
-from simulation.errors import Said
 from simulation.model.columns import LATENT, TRAITS
 from simulation.model.population import danish
-from simulation.model.population.cells import EMPTY, ID
+from simulation.model.population.cells import ID
 from simulation.model.population.cells import cells as rules_of
-from simulation.model.population.files import ABSENT, UNKNOWN, Column, Examined
-from simulation.model.population.sheet import ALL, EMPTY_ROW, FILE, LONGEST_SHOWN, ROW, BadCell
+from simulation.model.population.files import Column, Examined
+from simulation.model.population.sheet import LONGEST_SHOWN
 from simulation.page.controls import button, choice, fold, note, said, within
 from simulation.policies.education import lengths
 from simulation.words.texts import Texts
 
 MOST_COLUMNS, MOST_VALUES = 100, 8
 """As many as are shown."""
-_SAID = {EMPTY: "empty", EMPTY_ROW: "empty_row", ABSENT: "absent"}
 _MEANINGS = {column.name: column.meaning for column in (*TRAITS, *LATENT)}
 
 
-def trouble(file: str, found: Examined, t: Texts, more: Callable[[], None]) -> None:
-    """Add what is wrong with a file, in a sentence, and what to do."""
-    first = found.bad[0]
-    if first.column == FILE:
-        with note(t("open_municipality_file.not_taken", file=file), "bad", "⊗"):
-            said("p", _sentence(t.worded(first.allowed)))
-            said("p", t("open_municipality_file.rest_kept"))
-            more()
-        return
-    headed = not first.row and first.column != ALL
-    told = "open_municipality_file.headings" if headed else "open_municipality_file.cells"
-    with note(t(told, n=found.many), "bad", "⊗"):
-        said("p", t("open_municipality_file.mend_headings" if headed else "open_municipality_file.mend"))
-        more()
-
-
-def in_place(file: str, found: Examined, t: Texts) -> None:
-    """Add every cell that is bad, with what may stand there."""
-    if found.bad[0].column == FILE:
-        return
-    with within("section", "section", aria_labelledby="cells"):
-        said("h2", t("open_municipality_file.in_place"), id="cells")
-        with within("table", "tall i-cells"):
-            said("caption", t("open_municipality_file.about", file=file, n=found.rows, columns=len(found.columns)))
-            with within("thead"), within("tr"):
-                for name in ("row", "column", "cell", "wrong"):
-                    said("th", t(f"open_municipality_file.{name}"), scope="col")
-            with within("tbody"):
-                for number, cell in enumerate(found.bad):
-                    _bad(number, cell, t)
-        if found.many > len(found.bad):
-            said("p", t("open_municipality_file.more", n=found.many - len(found.bad)), "small soft")
-
-
 def unknown(found: Examined) -> dict[int, str]:
-    """Return the columns that are read as no trait, by place, each with the trait it is likely to be, or nothing."""
+    """Return the columns that are read as no trait, by place, each with the trait it is likely to be, or nothing.
+
+    A place counts from 0 in the file as it came.
+    """
     taken = {column.trait for column in found.columns}
     words = {danish.key(word): name for name in (ID, *_MEANINGS) for word in (name, danish.heading(name))}
     free = [word for word, name in words.items() if name not in taken]
     near: dict[int, str] = {}
-    for i, column in enumerate(found.columns):
+    for column in found.columns:
         if not column.trait:
             close = difflib.get_close_matches(danish.key(column.heading)[:LONGEST_SHOWN], free, n=1, cutoff=0.7)
-            near[i] = words[close[0]] if close and words[close[0]] not in near.values() else ""
+            near[column.place] = words[close[0]] if close and words[close[0]] not in near.values() else ""
     return near
 
 
@@ -77,6 +44,7 @@ def assign(found: Examined, roles: dict[int, str], t: Texts, read: Callable[[], 
         said("p", t("open_municipality_file.assign_about"), "small soft")
         taken = {column.trait for column in found.columns}
         free = sorted((called(name, t), name) for name in (ID, *_MEANINGS) if name not in taken)
+        headings = {column.place: column.heading for column in found.columns}
         options = {"": t("open_municipality_file.left_out"), **{name: label for label, name in free}}
         with within("div", "cols-3 i-assign"):
             for place in list(roles)[:MOST_COLUMNS]:
@@ -84,45 +52,15 @@ def assign(found: Examined, roles: dict[int, str], t: Texts, read: Callable[[], 
                 def heard(name: str, place: int = place) -> None:
                     roles[place] = name
 
-                choice(_short(found.columns[place].heading) or "–", options, roles[place], heard)
+                choice(short(headings[place]) or "–", options, roles[place], heard)
         with within("div", "row actions i-assign"):
             button(t("open_municipality_file.read_so"), read)
-
-
-def _bad(number: int, cell: BadCell, t: Texts) -> None:
-    where = t("open_municipality_file.row_of", n=cell.row) if cell.row else t("open_municipality_file.header")
-    column = cell.column
-    if cell.column in (ROW, ALL):
-        column = t(f"open_municipality_file.{'whole_row' if cell.column == ROW else 'all_rows'}")
-    with within("tr"):
-        said("th", where if cell.column != ALL else column, scope="row")
-        said("td", _short(column), data_label=t("open_municipality_file.column"))
-        marked = {"aria_invalid": "true", "aria_describedby": f"why-{number}", "tabindex": "0"}
-        with within("td", "bad", data_label=t("open_municipality_file.cell"), **marked), within("span"):
-            said("span", "⊗ ", aria_hidden="true")
-            value = (
-                t(f"open_municipality_file.{_SAID[cell.value]}")
-                if cell.value in _SAID
-                else _short(t.worded(cell.value))
-            )
-            said("span", value)
-        told = _why(cell, t)
-        with within("td", data_label=t("open_municipality_file.wrong")):
-            said("span", told, "is-bad", id=f"why-{number}")
-
-
-def _why(cell: BadCell, t: Texts) -> str:
-    """Return what is wrong with a cell: what may stand there, or what it lacks."""
-    if isinstance(cell.allowed, Said) and cell.allowed.template == UNKNOWN:
-        return t("open_municipality_file.not_known")
-    why = t.worded(cell.allowed)
-    return t("open_municipality_file.may", what=why) if cell.fits and cell.value != ABSENT else _sentence(why)
 
 
 def columns(held: Examined, t: Texts) -> None:
     """Add what each column was read as, under a heading that opens it, and what to mind of the file."""
     for finding in held.notes:
-        with note(_sentence(t.told(finding)), "warn section", "⚠"):
+        with note(sentence(t.told(finding)), "warn section", "⚠"):
             pass
     with fold(t("open_municipality_file.columns", n=len(held.columns)), "section"), within("table", "tall mid"):
         said("caption", t("open_municipality_file.columns_about"))
@@ -138,7 +76,7 @@ def _column(column: Column, t: Texts) -> None:
     name = column.trait
     with within("tr"):
         with within("th", scope="row"):
-            said("code", _short(column.heading))
+            said("code", short(column.heading))
         with within("td", data_label=t("open_municipality_file.is")), within("span"):
             said("span", called(name, t))
             said("small", _meaning(name, t), "i-whom")
@@ -171,10 +109,12 @@ def _content(column: Column, t: Texts) -> str:
     return low if low == high else t("open_municipality_file.between", low=low, high=high)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Return a text on one line, cut off where it is long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= LONGEST_SHOWN else f"{flat[: LONGEST_SHOWN - 1]}…"
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return what is said of a file as a sentence."""
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('?', '.')) else '.'}"

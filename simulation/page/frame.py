@@ -10,6 +10,7 @@ from typing import Any
 
 from nicegui import ui
 
+from simulation.errors import of_system
 from simulation.page.asked import line_of, python_of
 from simulation.page.controls import button, link, said, toggle, within
 from simulation.page.matter import Matter, Shelf, changed
@@ -56,7 +57,7 @@ class Desk:
         try:
             self.shelf.keep(changed(now, **update))
         except OSError as error:
-            ui.notify(self.texts("open.not_kept", why=error.strerror or str(error)), type="negative")
+            ui.notify(self.texts("open.not_kept", why=self.texts.worded(of_system(error))), type="negative")
         self.version = self.matter.version
         return self.matter
 

@@ -19,8 +19,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-MOST_BYTES = 200 * 1024 * 1024
-"""Of one request: the largest file of citizens."""
+MOST_FILE = 200_000_000
+"""Bytes of the largest file of citizens."""
+MOST_BYTES = MOST_FILE + 1_000_000
+"""Of one request: that file, and what stands around it."""
 KEY = "key"
 """What the token is called in the first address."""
 HEADERS = (
@@ -37,10 +39,6 @@ HEADERS = (
     ),
 )
 """Nothing is kept in the open, shown in another page, or fetched from elsewhere, even if text got in as code."""
-
-
-class TooLarge(Exception):
-    """A request has more bytes than are taken."""
 
 
 class Guard:
@@ -79,10 +77,35 @@ class Guard:
         elif _length(headers) > MOST_BYTES:
             await _refuse(scope, send, 413, "the file is too large")
         else:
-            try:
-                await self._app(scope, _counted(receive), _headed(send))
-            except TooLarge:
+            await self._passed(scope, receive, send)
+
+    async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; where more comes than is taken, whatever it said of its length, refuse it."""
+        taken, over = 0, False
+
+        async def counted() -> Message:
+            nonlocal taken, over
+            message = await receive()
+            taken += len(message.get("body", b"")) if message["type"] == "http.request" else 0
+            if taken > MOST_BYTES and not over:
+                over = True
                 await _refuse(scope, send, 413, "the file is too large")
+            return {"type": "http.disconnect"} if over else message
+
+        async def headed(message: Message) -> None:
+            if over:  # it has its answer
+                return
+            if message["type"] == "http.response.start":
+                ours = {name for name, _ in HEADERS}
+                kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
+                message = {**message, "headers": [*kept, *HEADERS]}
+            await send(message)
+
+        try:
+            await self._app(scope, counted, headed)
+        except Exception:
+            if not over:
+                raise
 
     def _asks_in(self, scope: Scope) -> bool:
         if scope["type"] != "http" or scope["path"] != "/":
@@ -105,32 +128,6 @@ class Guard:
 def _length(headers: MutableMapping[str, str]) -> int:
     told = headers.get("content-length", "0")
     return int(told) if told.isdigit() else 0
-
-
-def _counted(receive: Receive) -> Receive:
-    """Return ``receive`` that stops where more comes than is taken, whatever the request said of its length."""
-    taken = 0
-
-    async def counted() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b"")) if message["type"] == "http.request" else 0
-        if taken > MOST_BYTES:
-            raise TooLarge
-        return message
-
-    return counted
-
-
-def _headed(send: Send) -> Send:
-    async def headed(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            ours = {name for name, _ in HEADERS}
-            kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
-            message = {**message, "headers": [*kept, *HEADERS]}
-        await send(message)
-
-    return headed
 
 
 async def _refuse(scope: Scope, send: Send, status: int, why: str) -> None:

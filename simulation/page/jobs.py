@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,26 +11,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulation.errors import UserError
+from filelock import FileLock, Timeout
+
+from simulation.errors import UserError, of_system
 from simulation.files import described, whole_json
 from simulation.inputs.options import settings_from
 from simulation.page.asked import given, key_of, words_of
 from simulation.page.matter import Matter, Shelf
 from simulation.page.sketch import Sketch
-from simulation.page.work import decision_of
+from simulation.page.work import LOCK, ROOM, ROOM_BYTES, Stage, decision_of
 
-ENDED = ("done", "failed", "lost")
+ENDED = (Stage.DONE, Stage.FAILED, Stage.LOST)
 WORK = "import sys; from simulation.page.work import main; main(sys.argv[1])"
 """What the process of a calculation does; as a module of its own its functions could not be sent to workers."""
+_BEGUN: dict[Path, subprocess.Popen[bytes]] = {}
+"""The processes that this server began, by folder; one of another server is known by the lock that it holds."""
 MOST_AT_ONCE = 2
 """Calculations at a time: each takes all cores."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a calculation is; ``stage`` is ``none`` where it was never begun, and ``lost`` where it was killed."""
+    """How far a calculation is."""
 
-    stage: str = "none"
+    stage: Stage = Stage.NONE
     done: int = 0
     of: int = 0
     left: float | None = None
@@ -40,12 +43,12 @@ class Progress:
     @property
     def running(self) -> bool:
         """Whether it is under way."""
-        return self.stage not in ("none", *ENDED)
+        return self.stage not in (Stage.NONE, *ENDED)
 
     @property
     def stopped(self) -> bool:
         """Whether it is done with fewer replications than were asked for."""
-        return self.stage == "done" and self.done < self.of
+        return self.stage is Stage.DONE and self.done < self.of
 
 
 class Busy(UserError):
@@ -69,9 +72,9 @@ class Job:
         told = _told(self.folder)
         if told is None:
             return Progress()
-        stage = str(told["stage"])
-        if stage not in ENDED and not _alive(int(told["pid"]), self.folder):
-            stage = "lost"
+        stage = Stage(told["stage"])
+        if stage not in ENDED and not _alive(self.folder):
+            stage = Stage.LOST
         return Progress(stage, int(told["done"]), int(told["of"]), told.get("left"), told.get("why"))
 
     def sketch(self) -> Sketch | None:
@@ -91,28 +94,29 @@ class Job:
             Where its folder cannot be written.
         """
         now = self.progress()
-        if now.running or (now.stage == "done" and not now.stopped):
+        if now.running or (now.stage is Stage.DONE and not now.stopped):
             return
         if running(self.folder.parent) >= MOST_AT_ONCE:
             raise Busy("{} calculations run already; stop one, or wait", MOST_AT_ONCE)
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (self.folder / "stop").unlink(missing_ok=True)
+            (self.folder / ROOM).write_bytes(bytes(ROOM_BYTES))
             self._forget()
             command = " ".join(["indsats compare", *words_of(self.given)])
             whole_json(self.folder / "job.json", {"given": self.given, "command": command})
+            began = {"stage": Stage.BEGINNING, "done": 0, "of": int(self.given["replications"])}
+            whole_json(self.folder / "progress.json", began)
             with (self.folder / "log.txt").open("ab") as log:
-                made = subprocess.Popen(
+                _BEGUN[self.folder] = subprocess.Popen(
                     [sys.executable, "-c", WORK, str(self.folder)],
                     stdout=log,
                     stderr=log,
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,
                 )
-            began = {"stage": "beginning", "done": 0, "of": int(self.given["replications"]), "pid": made.pid}
-            whole_json(self.folder / "progress.json", began)
         except OSError as error:
-            raise UserError("{}: cannot be written ({})", self.folder, error.strerror or error) from error
+            raise UserError("{}: cannot be written ({})", self.folder, of_system(error)) from error
 
     def _forget(self) -> None:
         """Take away what stands on other replications than are to come; the replications themselves stay."""
@@ -145,20 +149,19 @@ def running(answers: Path) -> int:
 def _told(folder: Path) -> dict[str, Any] | None:
     with suppress(OSError, ValueError):
         found = described(folder / "progress.json")
-        return found if isinstance(found, dict) and {"stage", "done", "of", "pid"} <= set(found) else None
+        return found if isinstance(found, dict) and {"stage", "done", "of"} <= set(found) else None
     return None
 
 
-def _alive(pid: int, folder: Path) -> bool:
-    """Return whether a process is there, and the one that was begun: another may have its number by now."""
-    with suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        os.kill(pid, 0)
-    except OSError:
+def _alive(folder: Path) -> bool:
+    """Return whether the process of a calculation is there."""
+    begun = _BEGUN.get(folder)
+    if begun is not None and begun.poll() is None:
+        return True
+    if not (folder / LOCK).exists():
         return False
-    line = Path(f"/proc/{pid}/cmdline")
     try:
-        return str(folder).encode() in line.read_bytes() if line.parent.parent.exists() else True
-    except OSError:
-        return False
+        with FileLock(folder / LOCK, timeout=0):
+            return False
+    except Timeout:
+        return True

@@ -16,8 +16,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simulation.errors import UserError
+from simulation.errors import UserError, of_system
 from simulation.files import described, whole, whole_json
+from simulation.model.population.sheet import EVERY, Correction
 from simulation.page.arithmetic import Lever, Sizes
 
 LETTERS = "abcd"
@@ -75,12 +76,40 @@ class Card(Kept):
         return Sizes(self.caseload, self.places, self.posts)
 
 
+class Draft(Kept):
+    """A file of citizens and what was put right in it, in the order it was done; the file stays as it came."""
+
+    file: str
+    """By its fingerprint."""
+    corrections: tuple[Correction, ...] = ()
+    made: str = ""
+    """The copy with all of it, by its fingerprint, where nothing is wrong any more."""
+
+    def put(self, new: Correction) -> Draft:
+        """Return the draft with something put right; what stood in the file is remembered."""
+        known = next((own for own in self.corrections if _same(own, new)), None)
+        rest = tuple(own for own in self.corrections if own is not known)
+        told = new._replace(before=known.before) if known else new
+        void = told.after == told.before != ""
+        return self.model_copy(update={"corrections": rest if void else (*rest, told)})
+
+    def without(self, old: Correction) -> Draft:
+        """Return the draft without something that was put right."""
+        return self.model_copy(update={"corrections": tuple(own for own in self.corrections if own != old)})
+
+
+def _same(own: Correction, new: Correction) -> bool:
+    return own[:2] == new[:2] and (new.row != EVERY or own.after == new.before)
+
+
 class Matter(Kept):
     """One piece of work of one advisor."""
 
     id: str
     lang: Literal["en", "da"] = "da"
     ground: Ground = Ground()
+    draft: Draft | None = None
+    """The file that was brought last, where something in it was not in order."""
     cards: tuple[Card, ...] = ()
     replications: int = 100
     perspective: Literal["municipality", "public", "society"] = "municipality"
@@ -93,6 +122,12 @@ class Matter(Kept):
     """When it was last changed, in ISO 8601."""
     version: int = 0
     """How often it was changed: who stands on an older one does not overwrite."""
+
+    @property
+    def files(self) -> set[str]:
+        """The citizens' files that it stands on, by fingerprint."""
+        own = (self.draft.file, self.draft.made) if self.draft else ()
+        return {self.ground.file, self.ground.last_file, *own}
 
     def with_card(self, card: Card) -> Matter:
         """Return the matter with one design exchanged."""
@@ -118,6 +153,7 @@ class Shelf:
         WORK/matters/ID.json     what an advisor works on
         WORK/files/HASH.csv      citizens' files, by fingerprint
         WORK/answers/HASH/       runs and decisions, by the hash of their settings
+        WORK/explored/HASH.pickle  what was run on the screen Explore, by the hash of its settings
 
     Raises
     ------
@@ -128,11 +164,11 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
         try:
-            for part in (self.folder, *(self.folder / name for name in ("matters", "files", "answers"))):
+            for part in (self.folder, *(self.folder / name for name in ("matters", "files", "answers", "explored"))):
                 part.mkdir(mode=0o700, parents=True, exist_ok=True)
                 part.chmod(0o700)
         except OSError as error:
-            raise UserError("{}: cannot be written ({})", folder, error.strerror or error) from error
+            raise UserError("{}: cannot be written ({})", folder, of_system(error)) from error
         self._open: dict[str, Matter] = {}
         self._seen: dict[str, int] = {}
 
@@ -180,6 +216,12 @@ class Shelf:
         if not path.exists():
             whole(path, lambda beside: _private(beside, content))
         return name
+
+    def let_go(self, name: str) -> None:
+        """Take a citizens' file away, unless a matter stands on it."""
+        path = self.file(name)
+        if path is not None and not any(name in matter.files for matter in [*self.matters(), *self._open.values()]):
+            path.unlink(missing_ok=True)
 
     def answer(self, key: str) -> Path:
         """Return the folder of the answer of a key, which need not be there."""

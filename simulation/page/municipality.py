@@ -16,14 +16,16 @@ from simulation.model.population.builtin import names
 from simulation.model.population.files import Examined
 from simulation.page.asked import ground_of
 from simulation.page.controls import choice, note, said, tell, toggle, within
+from simulation.page.examining import examined_of
 from simulation.page.facts import Facts
 from simulation.page.file_told import columns
 from simulation.page.frame import Desk, onward, title
 from simulation.page.known import facts_of
-from simulation.page.matter import Ground, Matter, changed
+from simulation.page.matter import Draft, Ground, Matter, changed
+from simulation.page.mending import Mending
 from simulation.page.own_prices import OwnPrices
 from simulation.page.terms import Terms
-from simulation.page.upload import Upload, examined_of
+from simulation.page.upload import Upload
 from simulation.page.who import eligible, who
 from simulation.run.build import law
 
@@ -51,14 +53,18 @@ class Screen:
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self.t = desk, desk.texts
-        self.upload = Upload(desk, self.taken)
+        self.upload = Upload(desk, self._brought)
+        self.mending = Mending(desk, self.taken)
         self.terms = Terms(desk.matter.ground, self.change, self.t)
         self._asked = 0
         self._wrong: dict[str, str] = {}
         self._lost = bool(desk.matter.ground.file) and desk.shelf.file(desk.matter.ground.file) is None
         if self._lost:
             desk.change(ground=desk.matter.ground.model_copy(update={"file": ""}))
-        self._own = bool(desk.matter.ground.file) or self._lost or self.upload.refused is not None
+        if desk.matter.draft and desk.shelf.file(desk.matter.draft.file) is None:
+            desk.change(draft=None)
+        own = (desk.matter.ground.file, self._lost, self.upload.refused, desk.matter.draft)
+        self._own = any(own)
 
     def show(self) -> None:
         """Build it."""
@@ -70,6 +76,7 @@ class Screen:
                 said("p", t("open_municipality_file.gone_about"))
         with within("div", "i-trouble", aria_live="polite"):
             self.upload.trouble()
+            self.mending.trouble()
         self._trouble = ui.element("div").classes("i-trouble").props('role="alert"')
         with within("div", "cols-2 i-source"):
             with within("div", "stack"):
@@ -78,11 +85,12 @@ class Screen:
                 with within("div", "stack"):
                     self.source()
             self.terms.show()
-        self.upload.places()
+        self.mending.places()
         self._status = said("p", "", "sr", role="status", aria_live="polite")
         with within("div", aria_busy="true") as self._numbers:
             said("p", t("open_municipality.counting"), "section soft")
         onward(self.desk, "proposal")
+        ui.timer(0, self.mending.look, once=True)
         ui.timer(0, self.count, once=True)
 
     @property
@@ -104,7 +112,7 @@ class Screen:
             t("open_municipality.population"),
             {name: label for label, name in labels},
             ground.population,
-            lambda name: self._change_and_count(population=name, file=""),
+            lambda name: self._choose(population=name, file=""),
         )
 
     def _turned(self, kind: str) -> None:
@@ -112,19 +120,23 @@ class Screen:
         self._own = kind == "file"
         ground = self.desk.matter.ground
         if not self._own and ground.file:
-            self._change_and_count(file="", last_file=ground.file)
+            self._choose(file="", last_file=ground.file)
         elif self._own and not ground.file and self.desk.shelf.file(ground.last_file):
-            self._change_and_count(file=ground.last_file)
+            self._choose(file=ground.last_file)
         self.source.refresh()
 
-    async def taken(self, file: str) -> None:
-        """Show a file that was taken in, or that one was not."""
-        if self._numbers.is_deleted:
-            return
-        self.source.refresh()
-        if file:
+    async def _brought(self, told: str) -> None:
+        """Show a file that was brought: that it was taken in, or what is to be put right in it."""
+        if not self._numbers.is_deleted:
+            await self.mending.look()
+            await self.taken(told)
+
+    async def taken(self, told: str) -> None:
+        """Show which file is reckoned with, and its numbers."""
+        if not self._numbers.is_deleted:
+            self.source.refresh()
             self._place()
-            await self.count(self.t("open_municipality_file.taken"))
+            await self.count(told)
 
     def change(self, **update: Any) -> str:
         """Change the ground where it can be run so; return why it cannot, or nothing."""
@@ -132,15 +144,17 @@ class Screen:
         why = refusal(self.desk, ground)
         if not why:
             self.desk.change(ground=ground)
+            self._place()
             if "prices" not in update:
                 background_tasks.create(self.count())
         return why
 
-    def _change_and_count(self, **update: Any) -> None:
-        ground = self.desk.matter.ground
-        self.desk.change(ground=Ground.model_validate({**ground.model_dump(), **update}))
-        self._place()
-        background_tasks.create(self.count())
+    def _choose(self, **update: Any) -> None:
+        """Take other citizens, or say why they cannot be."""
+        why = self.change(**update)
+        if why:
+            ui.notify(why, type="negative")
+            self.source.refresh()
 
     def _place(self) -> None:
         """Put the place into the bar at the top, which was built before."""
@@ -155,7 +169,8 @@ class Screen:
         facts = held = None
         try:
             facts = await facts_of(Unpriced(self.desk.shelf, self.desk.id, self.desk.step))
-            held = await examined_of(self.desk.shelf, self.desk.matter.ground.file)
+            file = self.desk.matter.ground.file
+            held = await examined_of(self.desk.shelf, Draft(file=file), self.desk.matter.lang) if file else None
         except UserError as error:
             why = self.t.worded(error.said)
         if mine != self._asked or self._numbers.is_deleted:

@@ -7,13 +7,13 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from nicegui import ui
 from nicegui.element import Element
 
 from simulation.engine.executors import cores
 from simulation.errors import UserError
 from simulation.page.beside import beside
-from simulation.page.controls import button, said, tell, within
+from simulation.page.chart import Bar
+from simulation.page.controls import button, said, tell
 from simulation.words.texts import Texts
 
 AT_ONCE = max(1, min(4, cores()))
@@ -50,13 +50,8 @@ class Pieces:
     def report(self) -> None:
         """Put the status and the bar where this is called."""
         self._status = said("p", "", "soft small i-status", role="status", aria_live="polite")
-        label = self.t("open_explore.progress")
-        with within(
-            "div", "i-progress", role="progressbar", aria_label=label, aria_valuemin=0, aria_valuemax=100
-        ) as bar:
-            self._fill = ui.element("i")
-        self._bar = bar
-        self._bar.set_visibility(False)
+        self._bar = Bar(self.t("open_explore.progress"))
+        self._bar.show(False)
 
     def relabel(self) -> None:
         """Say anew what the button does."""
@@ -76,7 +71,7 @@ class Pieces:
         try:
             await self._begin()
         except UserError as error:
-            self._bar.set_visibility(False)
+            self._bar.show(False)
             self.say(self.t("open_explore.failed", why=self.t.worded(error.said)))
         finally:
             self.running = False
@@ -108,8 +103,8 @@ class Pieces:
         """
         tell(self.button, self.t("open_explore.stop"))
         self.say(self.t("open_explore.begun", of=of))
-        self._advance(0, of)
-        self._bar.set_visibility(True)
+        self._bar.to(0, of)
+        self._bar.show(True)
         began = spoke = drew = time.monotonic()
         todo, done = iter(jobs), 0
         under_way: dict[asyncio.Future[Any], int] = {}
@@ -129,7 +124,7 @@ class Pieces:
             now = time.monotonic()
             if self.button.is_deleted:
                 continue
-            self._advance(done, of)
+            self._bar.to(done, of)
             if now - spoke > SAID_SECONDS and done < of and not self.stopping:
                 spoke = now
                 left = round((now - began) / done * (of - done)) if done else 0
@@ -137,11 +132,5 @@ class Pieces:
             if now - drew > DRAWN_SECONDS and done < of:
                 drew = now
                 draw()
-        self._bar.set_visibility(False)
+        self._bar.show(False)
         return done, time.monotonic() - began
-
-    def _advance(self, done: int, of: int) -> None:
-        share = round(100 * done / of) if of else 0
-        self._bar.props["aria-valuenow"] = share
-        self._fill.style(f"--v: {share}%")
-        self._bar.update()

@@ -12,8 +12,15 @@ from simulation.run import build
 from simulation.run.runner import run_once, warm_up
 
 
-def preview(given: Mapping[str, Any]) -> tuple[Sketch, float]:
-    """Return the sketch of a comparison's first replications, and the seconds that one of them took.
+def preview(given: Mapping[str, Any], first: int = 0, number: int | None = None) -> tuple[Sketch, float]:
+    """Return the sketch of some replications, each with a draw of its own, and the seconds that one of them took.
+
+    Parameters
+    ----------
+    given
+        The keys of the comparison, as for :func:`simulation.inputs.options.settings_from`.
+    first, number
+        Which replications; by default all that are asked for.
 
     Raises
     ------
@@ -24,8 +31,9 @@ def preview(given: Mapping[str, Any]) -> tuple[Sketch, float]:
     build.check(settings)
     began = time.perf_counter()
     arms = [arm for arm in settings.policy if arm != settings.baseline]
-    made = sketched(settings.baseline, arms, (run_once(settings, r) for r in range(settings.replications)))
-    return made, (time.perf_counter() - began) / settings.replications
+    number = number or settings.replications
+    made = sketched(settings.baseline, arms, (run_once(settings, r) for r in range(first, first + number)))
+    return made, (time.perf_counter() - began) / number
 
 
 def ready() -> float:

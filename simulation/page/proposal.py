@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 from nicegui import ui
 
 from simulation.errors import UserError
-from simulation.page.asked import PREVIEW, arms
+from simulation.page.asked import PREVIEW, arms, carried
 from simulation.page.best import Best
 from simulation.page.card import CardOnScreen, default_card
 from simulation.page.chart import Chart
 from simulation.page.controls import choice, link, said, tell, within
 from simulation.page.facts import Facts
-from simulation.page.figures import Drawing, means
+from simulation.page.figures import Drawing, drawn, means
 from simulation.page.frame import Desk, title
 from simulation.page.known import facts_of, preview_of
 from simulation.page.labels import labels_of
@@ -63,10 +62,7 @@ class Proposal:
         with within("section", "section", aria_label=t("open_proposal.previewing")):
             self._status = said("p", "", "soft small", role="status", aria_live="polite")
             with within("div", "cols-2"):
-                self._charts = {
-                    name: Chart(t(f"open_figures.{name}_provisional"), t("open_figures.band_provisional", n=PREVIEW))
-                    for name in (SAVED, JOBS)
-                }
+                self._charts = {name: Chart(t) for name in (SAVED, JOBS)}
         self._best = Best(self.desk, self.facts)
         with within("div", "row end section actions"):
             self._onward = link(t("open_proposal.calculate"), self.desk.address("answer"), "i-btn primary")
@@ -111,7 +107,7 @@ class Proposal:
         if card not in self.desk.matter.cards:
             matter = self.desk.matter
             self.desk.change(cards=matter.with_card(card).cards, before=matter.cards)
-            self._best.forget()
+            self._best.refresh()
             await self._preview()
 
     async def copied(self, card: Card) -> None:
@@ -126,7 +122,6 @@ class Proposal:
 
     async def _keep(self, cards: tuple[Card, ...]) -> None:
         self.desk.change(cards=cards, before=self.desk.matter.cards)
-        self._best.forget()
         self._layout()
         await self._preview()
 
@@ -160,10 +155,12 @@ class Proposal:
         self._draw(matter, sketch)
 
     def _draw(self, matter: Matter, sketch: Sketch) -> None:
-        named = arms(matter.cards)
+        t = self.desk.texts
         for name, chart in self._charts.items():
             drawing = drawing_of(self.desk, self.facts, name, provisional=True)
-            chart.draw(drawing, sketch, _moved(self._before.get(name, {}), named, matter))
+            shadow = carried(self._before.get(name, {}), self._shown, matter.cards)
+            heading, about = t(f"open_figures.{name}_provisional"), t("open_figures.band_provisional", n=PREVIEW)
+            chart.put(heading, about, *drawn(drawing, sketch, shadow))
             self._before[name] = means(drawing, sketch)
         self._shown = matter.cards
 
@@ -176,10 +173,3 @@ def drawing_of(desk: Desk, facts: Facts, name: str, provisional: bool) -> Drawin
     return Drawing(
         name, dt.date.fromisoformat(facts.start), cards, labels_of(matter, desk.texts), desk.texts, provisional
     )
-
-
-def _moved(before: Mapping[str, Floats], named: Mapping[str, str], matter: Matter) -> dict[str, Floats]:
-    """Return the curves from before the last change of the designs that it changed."""
-    old = {card.letter: card for card in matter.before}
-    changed = [card.letter for card in matter.cards if card.letter in old and old[card.letter] != card]
-    return {named[letter]: before[named[letter]] for letter in changed if named[letter] in before}

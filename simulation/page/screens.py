@@ -6,9 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from fastapi.responses import RedirectResponse
-from nicegui import app, run, ui
+from nicegui import app, ui
 
 from simulation.page import answer, committee, explore, municipality, proposal
+from simulation.page.beside import beside
 from simulation.page.controls import button, link, said, within
 from simulation.page.frame import ASIDE, STEPS, Desk, framed, title
 from simulation.page.matter import Shelf, new_matter
@@ -28,7 +29,7 @@ SCREENS: dict[str, Callable[[Desk], None]] = {
 def install(shelf: Shelf, lang: str) -> None:
     """Put every screen at its address; the rules are compiled meanwhile, in a process of their own."""
     ui.add_css(STYLE.read_text("utf-8"), shared=True)
-    app.on_startup(lambda: run.cpu_bound(ready))
+    app.on_startup(lambda: beside(ready))
 
     @ui.page("/", title="Indsats")
     def start() -> RedirectResponse | None:

@@ -8,7 +8,7 @@ import webbrowser
 from pathlib import Path
 from threading import Timer
 
-from simulation.errors import UserError
+from simulation.errors import UserError, of_system
 from simulation.page.guard import KEY, App, Guard
 from simulation.page.matter import Shelf
 
@@ -66,7 +66,7 @@ def _listening(port: int | None) -> socket.socket:
         made.listen()  # who comes before the server stands waits for it
     except OSError as error:
         made.close()
-        raise UserError("port={}: cannot be used ({})", port, error.strerror or error) from error
+        raise UserError("port={}: cannot be used ({})", port, of_system(error)) from error
     return made
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simulation.files import whole
 from simulation.model.economics.accounts import Party
 from simulation.results.savings import OERE_PER_KRONE
-from simulation.results.statistics import draw_means, effect_path, t_quantile
+from simulation.results.statistics import draw_means, effect_path, mean_interval, t_quantile
 from simulation.run.recorder import weekly_columns
 from simulation.run.runner import Run
 
@@ -69,6 +69,23 @@ class Sketch:
             places = own["places_programme"].astype(float)
             filled = 100.0 * own["stock_in_programme"] / np.where(places > 0, places, np.nan)
             self._put(FILLED, arm, np.nan_to_num(filled))
+
+    def join(self, other: Sketch) -> None:
+        """Take in the replications of another sketch of the same designs."""
+        for (curve, arm), rows in other.values.items():
+            for row in rows:
+                self._put(curve, arm, row)
+
+    def alike(self, arm: str) -> list[str]:
+        """Return the arms whose saving at the end cannot be told apart from that of ``arm`` (95 %), draw by draw."""
+        draws = np.arange(self.done) // self.per_draw
+        own = np.array([row[-1] for row in self.values[SAVED, arm]])
+        found = []
+        for other in self.arms:
+            less = mean_interval(own - [row[-1] for row in self.values[SAVED, other]], draws)
+            if other != arm and not less.clear:
+                found.append(other)
+        return found
 
     def curve(self, name: str, arm: str) -> Curve:
         """Return a curve of a design, by the rules of the report: of draws, and no band of few of them."""

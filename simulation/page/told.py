@@ -10,6 +10,7 @@ from pathlib import Path
 from simulation.files import described, whole_json
 from simulation.page.work import decided
 from simulation.report.decision.page import page_of, undecided
+from simulation.report.kinds import draw
 from simulation.report.sheet import pieces
 from simulation.words.texts import Texts
 
@@ -70,3 +71,8 @@ def told(folder: Path, perspective: str, lang: str) -> Told:
 def json_copy(found: Told) -> Told:
     """Return it as it is read back: plain text without the types of the report."""
     return Told(**json.loads(json.dumps(asdict(found), default=str)))
+
+
+def page_file(folder: Path, perspective: str, lang: str) -> bytes:
+    """Return the page of a decision as one HTML file that needs nothing else."""
+    return draw("decide", decided(folder, perspective), lang).read_bytes()

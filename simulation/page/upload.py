@@ -1,66 +1,43 @@
 """A file of one's own citizens: taken in, looked through in another process, kept by its fingerprint alone.
 
-What a file is called is known while the server runs and written nowhere; one that cannot be used is not kept.
+One that cannot be read at all is not kept; one in which something is not in order is put right in
+:mod:`simulation.page.mending`.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from nicegui import run, ui
 from nicegui.events import UploadEventArguments
 
-from simulation.errors import UserError
-from simulation.model.population.files import Examined, examine
-from simulation.model.population.sheet import ENDINGS, rewritten
+from simulation.errors import UserError, of_system
+from simulation.model.population.files import Examined
+from simulation.model.population.sheet import ENDINGS, FILE
 from simulation.model.population.template import write_template
-from simulation.page.beside import beside
 from simulation.page.controls import button, note, said, within
-from simulation.page.file_told import assign, called, in_place, trouble, unknown
+from simulation.page.examining import NAMES, examined_of, known_of
+from simulation.page.file_told import sentence
 from simulation.page.frame import Desk
-from simulation.page.matter import Shelf
+from simulation.page.guard import MOST_FILE
+from simulation.page.matter import Draft
 from simulation.policies.education import lengths
 from simulation.words.texts import Texts
 
-MOST_BYTES = 200_000_000
-_NAMES: dict[str, str] = {}
-"""What each file was called, by its fingerprint."""
-_EXAMINED: dict[str, Examined] = {}
 _REFUSED: dict[str, Refused] = {}
 """The file of each matter that could not be used last: it is told of until another comes."""
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A file that was not taken: what it is called, and what is wrong with it."""
+    """A file that was not taken: what it is called, and why; the rest of the sentence where that is one of ours."""
 
     name: str
-    examined: Examined | None = None
+    key: str = "why"
     why: str = ""
-    """The key of what is wrong, where the file was not looked through."""
-    told: str = ""
-    content: bytes = b""
-    """What it holds, while its headings can still be given a meaning."""
-    ending: str = ""
-    roles: dict[int, str] = field(default_factory=dict)
-
-
-def examined(path: str) -> Examined:
-    """Return what a file holds; called in a process of its own."""
-    return examine(Path(path), lengths())
-
-
-async def examined_of(shelf: Shelf, name: str) -> Examined | None:
-    """Return what the file of a ground holds; none where there is none."""
-    path = shelf.file(name) if name else None
-    if path is None:
-        return None
-    if name not in _EXAMINED:
-        _EXAMINED[name] = await beside(examined, str(path))
-    return _EXAMINED[name]
 
 
 class Upload:
@@ -71,7 +48,7 @@ class Upload:
     desk
         The matter.
     taken
-        What is called with a fingerprint when a file was taken in, and with nothing when one was not.
+        What is called, with what is to be said, when a file was taken in or turned away.
     """
 
     def __init__(self, desk: Desk, taken: Callable[[str], Awaitable[None]]) -> None:
@@ -91,7 +68,7 @@ class Upload:
     def receiver(self) -> None:
         """Add what takes the bytes of a file; it is not seen, and asked by what :meth:`place` shows."""
         made = ui.upload(
-            max_file_size=MOST_BYTES, auto_upload=True, on_begin_upload=self._reads, on_upload=self._came
+            max_file_size=MOST_FILE, auto_upload=True, on_begin_upload=self._reads, on_upload=self._came
         ).classes("i-receiver")
         made.props["accept"] = ",".join(ENDINGS)
         made.on("rejected", lambda e: self._turned_away(str(e.args)), js_handler=_WHY)
@@ -115,7 +92,7 @@ class Upload:
                 said("span", "✓", aria_hidden="true")
             with within("div", "grow i-file"):
                 if name:
-                    said("b", _NAMES.get(name, t("open_municipality_file.yours")))
+                    said("b", NAMES.get(name, t("open_municipality_file.yours")))
                     said("p", self._holds(name), "small soft")
                 else:
                     said("p", t("open_municipality_file.drop"), id="drop")
@@ -130,7 +107,7 @@ class Upload:
             button(t("open_municipality_file.template"), self._template, "quiet small i-inline")
 
     def _holds(self, name: str) -> str:
-        held, path = _EXAMINED.get(name), self.desk.shelf.file(name)
+        held, path = known_of(name, self.desk.matter.lang), self.desk.shelf.file(name)
         if held is None or path is None:
             return self.t("open_municipality_file.kept")
         size = max(1, round(path.stat().st_size / 1000))
@@ -142,50 +119,11 @@ class Upload:
         found, t = self.refused, self.t
         if found is None:
             return
-        if found.examined is None or not found.examined.bad:
-            with note(t("open_municipality_file.not_taken", file=found.name), "bad", "⊗"):
-                said("p", t(f"open_municipality_file.{found.why}", why=found.told))
-                said("p", t("open_municipality_file.rest_kept"))
-                self._put_away()
-            return
-        trouble(found.name, found.examined, t, self._put_away)
-
-    @ui.refreshable_method
-    def places(self) -> None:
-        """Build the cells that cannot be read, in their places, and the headings that are not known."""
-        found = self.refused
-        if found is None or found.examined is None or not found.examined.bad:
-            return
-        if found.roles:
-            assign(found.examined, found.roles, self.t, self._read_so)
-        in_place(found.name, found.examined, self.t)
-
-    async def _read_so(self) -> None:
-        """Read the file with the headings as they were chosen."""
-        found = self.refused
-        if found is None or self.reading:
-            return
-        t, chosen = self.t, [name for name in found.roles.values() if name]
-        if len(set(chosen)) < len(chosen):
-            ui.notify(t("open_municipality_file.twice"), type="negative")
-            return
-        in_danish = self.desk.matter.lang == "da"
-        roles = {i: (called(name, t).lower() if in_danish else name) for i, name in found.roles.items() if name}
-        roles |= {i: "" for i, name in found.roles.items() if not name}
-        self.reading = found.name
-        self.place.refresh()
-        try:
-            content = await beside(_rewritten, found.content, found.ending, roles)
-        except UserError as error:
-            ui.notify(t.worded(error.said), type="negative")
-            self.reading = ""
-            self.place.refresh()
-            return
-        await self._look(found.name, content, ".csv")
-
-    def _put_away(self) -> None:
-        with within("div", "row actions"):
-            button(self.t("open_municipality_file.put_away"), self._forget)
+        with note(t("open_municipality_file.not_taken", file=found.name), "bad", "⊗"):
+            said("p", sentence(t(f"open_municipality_file.{found.key}", why=t.worded(found.why))))
+            said("p", t("open_municipality_file.rest_kept"))
+            with within("div", "row actions"):
+                button(t("open_municipality_file.put_away"), self._forget)
 
     def _forget(self) -> None:
         _REFUSED.pop(self.desk.id, None)
@@ -197,7 +135,7 @@ class Upload:
 
     def _turned_away(self, why: str) -> None:
         key = {"max-file-size": "too_large", "accept": "wrong_kind"}.get(why, "not_sent")
-        self._refuse(Refused(self.t("open_municipality_file.the_file"), why=key))
+        self._refuse(Refused(self.t("open_municipality_file.the_file"), key))
 
     def _refuse(self, found: Refused) -> None:
         self.reading = ""
@@ -205,46 +143,52 @@ class Upload:
         self._told()
 
     async def _came(self, event: UploadEventArguments) -> None:
-        """Take a file in: keep it, look through it, and let it go again where it cannot be used."""
+        """Take a file in: keep it and look through it; let it go again where it cannot be read."""
         name = event.file.name[:120]
         ending = Path(name).suffix.lower()
         self.reading = name
         self.place.refresh()
-        if ending not in ENDINGS:
-            self._refuse(Refused(name, examine(Path(f"x{ending}"))))
+        if ending in ENDINGS:
+            await self._look(name, await event.file.read(), ending)
+        else:
+            self._refuse(Refused(name, "wrong_kind"))
             await self.taken("")
-            return
-        await self._look(name, await event.file.read(), ending)
 
     async def _look(self, name: str, content: bytes, ending: str) -> None:
+        shelf, mark, found = self.desk.shelf, "", None
         try:
-            mark, found = await looked_through(self.desk.shelf, content, ending)
+            mark = await run.io_bound(shelf.keep_file, content, ending) or ""
+            found = await examined_of(shelf, Draft(file=mark), self.desk.matter.lang)
         except OSError as error:
-            self._refuse(Refused(name, why="not_kept", told=error.strerror or str(error)))
+            self._refuse(Refused(name, "not_kept", of_system(error)))
         except UserError as error:
-            self._refuse(Refused(name, why="not_read", told=self.t.worded(error.said)))
-        else:
-            if found.bad:
-                roles = unknown(found) if found.columns else {}
-                self._refuse(Refused(name, found, "", "", content if roles else b"", ending, roles))
-            else:
-                self._take(mark, name)
-                await self.taken(mark)
-                return
-        await self.taken("")
+            self._refuse(Refused(name, "not_read", error.said))
+        if found is None or (found.bad and found.bad[0].column == FILE):
+            if found is not None:
+                self._refuse(Refused(name, why=found.bad[0].allowed))
+            shelf.let_go(mark)
+            await self.taken("")
+            return
+        self._take(mark, name, found)
+        await self.taken("" if found.bad else self.t("open_municipality_file.taken"))
 
-    def _take(self, mark: str, name: str) -> None:
+    def _take(self, mark: str, name: str, found: Examined) -> None:
+        """Reckon with a file, or have it put right first."""
         self.reading = ""
-        _NAMES[mark] = name
+        NAMES[mark] = name
         _REFUSED.pop(self.desk.id, None)
-        ground = self.desk.matter.ground
-        self.desk.change(ground=ground.model_copy(update={"file": mark}))
+        before, ground = self.desk.matter.draft, self.desk.matter.ground
+        if found.bad:
+            self.desk.change(draft=Draft(file=mark))
+        else:
+            self.desk.change(draft=None, ground=ground.model_copy(update={"file": mark}))
+        if before is not None:
+            self.desk.shelf.let_go(before.file)
         self._told()
 
     def _told(self) -> None:
         self.place.refresh()
         self.trouble.refresh()
-        self.places.refresh()
 
     def _template(self) -> None:
         lang = self.desk.matter.lang
@@ -252,45 +196,6 @@ class Upload:
             path = Path(folder) / self.t("open_municipality_file.template_name")
             write_template(path, lang, lengths())
             ui.download.content(path.read_bytes(), path.name, "text/csv")
-
-
-def _rewritten(content: bytes, ending: str, headings: dict[int, str]) -> bytes:
-    """Return a file with its headings exchanged; called in a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"citizens{ending}"
-        path.write_bytes(content)
-        return rewritten(path, headings)
-
-
-async def looked_through(shelf: Shelf, content: bytes, ending: str) -> tuple[str, Examined]:
-    """Return the fingerprint of a file's bytes and what they hold; bytes that cannot be used are not kept.
-
-    Raises
-    ------
-    OSError
-        Where the disk is full.
-    Exception
-        Where the process that looks through it is lost.
-    """
-    before = set((shelf.folder / "files").iterdir())
-    mark = await run.io_bound(shelf.keep_file, content, ending) or ""
-    found = None
-    try:
-        found = await examined_of(shelf, mark)
-    finally:
-        if found is None or found.bad:
-            _EXAMINED.pop(mark, None)
-            _let_go(shelf, mark, before)
-    if found is None:
-        raise RuntimeError("the server is stopping")
-    return mark, found
-
-
-def _let_go(shelf: Shelf, mark: str, before: set[Path]) -> None:
-    """Take a file away again, unless it was there before: another matter may stand on it."""
-    path = shelf.folder / "files" / mark
-    if path not in before:
-        path.unlink(missing_ok=True)
 
 
 _WHY = "(entries) => emit(entries[0].failedPropValidation)"

@@ -9,6 +9,8 @@ is kept as soon as it is run, so a calculation that was killed goes on where it 
     FOLDER/progress.json   how far it is
     FOLDER/sketch.npz      curves so far
     FOLDER/runs/N.pickle   replications, until they stand in the results
+    FOLDER/lock            held while its process is there
+    FOLDER/room            given up where the disk is full, to say so
     FOLDER/stop            somebody asks to stop and keep what is done
     FOLDER/results/        as ``indsats compare`` writes them
     FOLDER/decision/       as ``indsats decide`` writes it
@@ -21,42 +23,54 @@ import pickle
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from simulation.comparison.commands import compare
 from simulation.decision.decide import decide
 from simulation.decision.folder import write
 from simulation.decision.question import asked
+from simulation.engine.disk import gives_way, why
 from simulation.engine.executors import cores
 from simulation.engine.progress import Pace, shown_if
-from simulation.errors import UserError
+from simulation.errors import Said, UserError, WorkerLost, of_system
 from simulation.files import described, whole, whole_json
 from simulation.inputs.options import settings_from
 from simulation.page.sketch import Sketch
 from simulation.run.runner import Run, run_once
 from simulation.run.settings import Settings
+from simulation.words.languages import LANGUAGES
 from simulation.words.texts import Texts
 
 MUNICIPALITY = "municipality"
 """Whose money a calculation decides by; others are asked for afterwards."""
 LEAST = 2
 """Draws that a decision needs: whoever stops gets so many."""
+ROOM, ROOM_BYTES = "room", 1 << 16
+"""A file that is given up to say that the disk is full."""
+LOCK = "lock"
+LOOK_SECONDS = 5.0
+"""How long a lock is waited for: whoever looks whether it is free holds it for a moment."""
 SKETCH_SECONDS = 0.5
 """How often curves are written at most."""
 
 
 class Stage(StrEnum):
-    """How far a calculation is."""
+    """How far a calculation is: never begun, under way, ended; ``LOST`` is one that was stopped from outside."""
 
+    NONE = "none"
     BEGINNING = "beginning"
     RUNNING = "running"
     FORMS = "forms"
     DECIDING = "deciding"
     DONE = "done"
     FAILED = "failed"
+    LOST = "lost"
 
 
 class Worker:
@@ -85,13 +99,14 @@ class Worker:
             if self.sketch.done >= self.settings.replications:
                 shutil.rmtree(self.folder / "runs", ignore_errors=True)
             self._say(Stage.DONE)
-        except UserError as error:
-            self._say(Stage.FAILED, why={lang: Texts(lang).worded(error.said) for lang in ("en", "da")})
-        except OSError as error:
-            told = str(error.strerror or error)
-            self._say(Stage.FAILED, why={"en": told, "da": told})
+        except (UserError, OSError) as error:
+            told = of_system(error) if isinstance(error, OSError) else error.said
+            self._fail(why(self.folder, error) if gives_way(error) else told)
+        except WorkerLost:
+            self._fail(Said("its processes were stopped from outside again and again, or the memory is too small"))
         except Exception as error:
-            self._say(Stage.FAILED, why=dict.fromkeys(("en", "da"), f"{type(error).__name__}: {error} (log.txt)"))
+            log = self.folder / "log.txt"
+            self._fail(Said("an error of the program, {}; it stands in {}", type(error).__name__, log))
             raise
 
     def watch(self, runs: Sequence[Run]) -> bool:
@@ -107,12 +122,16 @@ class Worker:
         self._say(Stage.FORMS if ended or enough else Stage.RUNNING)
         return not enough
 
+    def _fail(self, told: str) -> None:
+        (self.folder / ROOM).unlink(missing_ok=True)
+        self._say(Stage.FAILED, {lang: Texts(lang).worded(told) for lang in LANGUAGES})
+
     def _say(self, stage: Stage, why: dict[str, str] | None = None) -> None:
         done, of = self.sketch.done, self.settings.replications
         left = self._pace.left(of - done, time.monotonic())
         whole_json(
             self.folder / "progress.json",
-            {"stage": str(stage), "done": done, "of": of, "left": left, "pid": os.getpid(), "why": why},
+            {"stage": stage, "done": done, "of": of, "left": left, "why": why},
         )
 
 
@@ -123,7 +142,8 @@ def kept(folder: Path, settings: Settings, replication: int) -> list[Run]:
         found: list[Run] = pickle.loads(path.read_bytes())
         return found
     made = run_once(settings, replication)
-    whole(path, lambda beside: beside.write_bytes(pickle.dumps(made)))
+    with suppress(OSError):  # where the disk is full, whoever writes how far it is says so
+        whole(path, lambda beside: beside.write_bytes(pickle.dumps(made)))
     return made
 
 
@@ -142,6 +162,11 @@ def decided(folder: Path, perspective: str) -> Path:
 
 
 def main(folder: str) -> None:
-    """Do the calculation of a folder."""
+    """Do the calculation of a folder, and hold its lock meanwhile: whoever finds it free knows that nobody does."""
     os.umask(0o077)
-    Worker(Path(folder)).run()
+    try:
+        lock = FileLock(Path(folder) / LOCK).acquire(timeout=LOOK_SECONDS)
+    except Timeout:  # another does it already
+        return
+    with lock:
+        Worker(Path(folder)).run()

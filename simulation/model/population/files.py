@@ -27,7 +27,7 @@ from simulation.model.population.cells import EMPTY, ID, REQUIRED, Cell, cells, 
 from simulation.model.population.copula import score
 from simulation.model.population.draws import Trait
 from simulation.model.population.rules import Limits, families, rules, together, unlikely
-from simulation.model.population.sheet import ALL, FILE, BadCell, RawTable, load, unusable
+from simulation.model.population.sheet import ALL, FILE, BadCell, Correction, RawTable, corrected, load, unusable
 from simulation.model.population.spec import Correlation
 from simulation.model.population.synthesis import motivation
 from simulation.model.randomness import Draw, Kind, uniform_rows
@@ -87,11 +87,13 @@ class Column:
     """A column of a file: its heading, the trait it is read as (``id`` for numbers, nothing for none), what it holds.
 
     ``values`` are the numbers that words stand for, every one that is there; of a number, the lowest and the highest.
+    ``place`` counts from 0 in the file as it came.
     """
 
     heading: str
     trait: str = ""
     values: tuple[float, ...] = ()
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Examined:
 
     bad: tuple[BadCell, ...] = ()
     many: int = 0
-    """Bad cells in all; ``bad`` are the first of them."""
+    """Bad cells in all; ``bad`` are the first of them, one for all rows with the same word that is not known."""
     rows: int = 0
     last_week: int = 0
     """The week in which the last citizen comes."""
@@ -109,23 +111,42 @@ class Examined:
     notes: tuple[Finding, ...] = ()
 
 
-def examine(path: Path, programmes: Collection[str] | Mapping[str, int] = (), most: int = 50) -> Examined:
-    """Return what a file holds, with ``most`` of its bad cells, read once."""
-    parsed = _parse(path, programmes)
+def examine(
+    path: Path,
+    programmes: Collection[str] | Mapping[str, int] = (),
+    most: int = 50,
+    corrections: Sequence[Correction] = (),
+    in_danish: bool | None = None,
+) -> Examined:
+    """Return what a file holds, with ``most`` of its bad cells, read once.
+
+    Parameters
+    ----------
+    path
+        The file.
+    programmes
+        As for :func:`check_file`.
+    most
+        As many bad cells are told.
+    corrections
+        What was put right in it.
+    in_danish
+        Whether what may stand in a cell is told in Danish words; by default as the headings are.
+    """
+    parsed = _parse(path, programmes, corrections, in_danish)
     bad = _all_bad(parsed, Limits(None, None, tuple(programmes.values()) if isinstance(programmes, Mapping) else ()))
     rules, known = cells(programmes), (*parsed.values, ID)
     traits = {i: name for name, i in parsed.place.items() if name in known}
     weeks = parsed.values.get("entry_week", np.zeros(1))
     return Examined(
-        bad=tuple(bad[:most]),
+        bad=_folded(bad, traits, rules, parsed.sheet.names)[:most],
         many=len(bad),
         rows=len(parsed.sheet.rows),
         last_week=0 if bad else int(weeks.max()),
         columns=tuple(
-            Column(
-                heading, traits.get(i, ""), _held(parsed.values.get(traits.get(i, "")), rules.get(traits.get(i, "")))
-            )
+            Column(heading, trait, _held(parsed.values.get(trait), rules.get(trait)), parsed.sheet.places[i])
             for i, heading in enumerate(parsed.sheet.names)
+            for trait in (traits.get(i, ""),)
         ),
         headings=parsed.headings,
         notes=() if bad else tuple(_notes(parsed)),
@@ -140,6 +161,20 @@ def _held(numbers: NDArray[np.float64] | None, rule: Cell | None) -> tuple[float
     return tuple(map(float, found if rule.names else dict.fromkeys((found[0], found[-1]))))
 
 
+def _folded(
+    bad: Sequence[BadCell], traits: Mapping[int, str], rules: Mapping[str, Cell], names: Sequence[str]
+) -> tuple[BadCell, ...]:
+    """Return bad cells with one for all rows in which the same word stands that a column does not know."""
+    worded = {names[i] for i, trait in traits.items() if trait in rules and rules[trait].names}
+    found: dict[object, BadCell] = {}
+    for cell in bad:
+        same = cell.row > 0 and cell.fits and cell.column in worded and cell.value != EMPTY
+        key = (cell.column, cell.value) if same else len(found)
+        known = found.get(key)
+        found[key] = cell if known is None else known._replace(also=known.also + 1)
+    return tuple(found.values())
+
+
 @dataclass
 class _Parsed:
     """A file's cells, its columns as numbers by name, where each stands in it, and every bad cell."""
@@ -148,6 +183,15 @@ class _Parsed:
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     place: dict[str, int] = field(default_factory=dict)
     bad: list[BadCell] = field(default_factory=list)
+    in_danish: bool | None = None
+    """Whose words are told of what may stand in a cell; ``None`` is as the headings."""
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The words of the mental health barrier."""
+        in_danish = self.danish if self.in_danish is None else self.in_danish
+        mental = cells(())["mental"]
+        return dict(zip(mental.names, mental.words(in_danish), strict=True))
 
     @cached_property
     def danish(self) -> bool:
@@ -167,7 +211,7 @@ class _Parsed:
 
     def told(self, text: str, **more: float) -> str:
         """Return a text with its columns (``{age}``) by the file's own headings."""
-        return Said(text, **self.quoted, **more)
+        return Said(text, **self.quoted, **self.words, **more)
 
     def filled(self) -> dict[str, NDArray[np.float64]]:
         """Return every trait ``[rows]``, the default where the file has no such column."""
@@ -175,10 +219,15 @@ class _Parsed:
         return {c.name: self.values.get(c.name, np.full(rows, float(c.start))) for c in TRAITS}
 
 
-def _parse(path: Path, programmes: Collection[str]) -> _Parsed:
+def _parse(
+    path: Path,
+    programmes: Collection[str],
+    corrections: Sequence[Correction] = (),
+    in_danish: bool | None = None,
+) -> _Parsed:
     """Return the columns as numbers, and every cell that is bad by itself."""
     try:
-        sheet = load(path)
+        sheet = corrected(load(path), corrections) if corrections else load(path)
     except Unreadable as problem:
         return _Parsed(bad=[BadCell(0, FILE, path.name, problem.said)])
     if not sheet.names or not (sheet.rows or sheet.bad):
@@ -191,13 +240,15 @@ def _parse(path: Path, programmes: Collection[str]) -> _Parsed:
         return _Parsed(bad=[BadCell(0, FILE, path.name, many)])
     rules = cells(programmes)
     names = [danish.column_of(name) for name in sheet.names]
-    parsed = _Parsed(sheet, place={name: i for i, name in reversed(list(enumerate(names)))})
+    places = {name: i for i, name in reversed(list(enumerate(names)))}
+    parsed = _Parsed(sheet, place=places, in_danish=in_danish)
+    words = parsed.danish if in_danish is None else in_danish
     bad = _check_header(sheet.names, names, list(rules), parsed.danish) + sheet.bad
     for heading, name, column in zip(sheet.names, names, sheet.columns, strict=True):
         if name == ID:
             bad += _check_ids(sheet, heading, column)
         elif name in rules:
-            parsed.values[name], wrong = _check_column(sheet, heading, column, rules[name], parsed.danish)
+            parsed.values[name], wrong = _check_column(sheet, heading, column, rules[name], words)
             bad += wrong
     parsed.bad = sorted(bad, key=lambda cell: cell.row)
     return parsed
@@ -227,12 +278,17 @@ def _misfit(parsed: _Parsed, i: int, columns: Sequence[str], why: str) -> BadCel
     """Return a cell that does not fit: of the first of ``columns`` that the file has, and what it lacks of them."""
     named = next((name for name in columns if name in parsed.place), columns[0])
     absent = [name for name in columns if name not in parsed.place]
+    others = tuple(
+        (parsed.headings[name], str(parsed.sheet.columns[parsed.place[name]][i]))
+        for name in columns
+        if name in parsed.place and name != named
+    )
     if absent:
         default = TRAIT_DEFAULTS[absent[0]]
         lacks = "{}; the file has no column '{}', which makes it {:g} for everybody"
         why = Said(lacks, why, parsed.headings[absent[0]], default)
     value = parsed.sheet.columns[parsed.place[named]][i] if named in parsed.place else TRAIT_DEFAULTS[named]
-    return BadCell(parsed.sheet.rows[i], parsed.headings[named], str(value), why, False)
+    return BadCell(parsed.sheet.rows[i], parsed.headings[named], str(value), why, False, others)
 
 
 def _check_header(headings: list[str], names: list[str], valid: list[str], in_danish: bool) -> list[BadCell]:

@@ -69,7 +69,8 @@ class Limits:
 class Rule:
     """A rule of ``columns``: ``broken`` takes them as arrays ``[rows]``, in order, and says which rows break it.
 
-    ``why`` names a column as ``{age}``, as the user calls it, and as ``{most}`` what ``most`` returns for the row.
+    ``why`` names a column as ``{age}``, as the user calls it, a word of the mental health barrier as ``{severe}``, in
+    the user's language, and as ``{most}`` what ``most`` returns for the row.
     """
 
     columns: tuple[str, ...]
@@ -133,12 +134,12 @@ ROWS = (
     Rule(
         ("diagnosis", "mental"),
         lambda diagnosis, mental: (diagnosis > 0) & (mental == Mental.NONE),
-        "a psychiatric diagnosis is a mental health barrier, so {mental} is not 'none'",
+        "a psychiatric diagnosis is a mental health barrier, so {mental} is not '{none}'",
     ),
     Rule(
         ("diagnosis", "mental"),
         lambda diagnosis, mental: _is(diagnosis, SEVERE) & (mental == Mental.COMMON),
-        "this diagnosis is a severe mental illness, so {mental} is 'severe'",
+        "this diagnosis is a severe mental illness, so {mental} is '{severe}'",
     ),
     Rule(
         ("entry_support", "insured"),

@@ -10,12 +10,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulation.errors import PopulationFileError, Said, Unreadable
+from simulation.errors import PopulationFileError, Said, Unreadable, of_system
 from simulation.files import ordinary
 from simulation.model.population import danish, workbook
 
@@ -32,6 +32,12 @@ OTHERS = {
     b"\x1f\x8b": "a compressed file",
 }
 """First bytes of files that are no text, whatever their ending says."""
+DAMAGED = {
+    ".csv": "a quotation mark is not closed, or a cell is longer than any can be",
+    ".xlsx": workbook.BROKEN,
+    ".parquet": "it is cut off or damaged, or something else",
+}
+"""Why a file cannot be read that its library gives up on."""
 LONGEST_SHOWN = 60
 FIRST_ROW = 2
 """The first citizen's row; the header is row 1."""
@@ -41,6 +47,8 @@ class BadCell(NamedTuple):
     """A cell that cannot be used, and what may stand there (or why it does not ``fit`` the rest of its row).
 
     ``row`` is the spreadsheet's, where the header is row 1 (of Parquet the first citizen); 0 is no row in particular.
+    ``others`` are the cells of its row that it does not fit with, heading and content; ``also`` is how many more rows
+    have the same word in the column, where it stands for all of them.
     """
 
     row: int
@@ -48,6 +56,8 @@ class BadCell(NamedTuple):
     value: str
     allowed: str
     fits: bool = True
+    others: tuple[tuple[str, str], ...] = ()
+    also: int = 0
 
     @property
     def sentence(self) -> str:
@@ -61,6 +71,23 @@ class BadCell(NamedTuple):
         column = "" if self.column == ROW else Said(", column {!r}", self.column)
         where = Said("row {}{}", self.row, column) if self.row else Said("header{}", column)
         return Said("{}: {}", where, Said(told, " ".join(shown.split()), self.allowed))
+
+
+HEADER, EVERY, WHOLE = 0, -1, -1
+"""In place of a correction's row: the heading, or every row that holds the same; in place of its column: the row."""
+
+
+class Correction(NamedTuple):
+    """What is to stand in another's place: in a cell, in every cell of a column that holds the same, in a heading.
+
+    ``column`` counts from 0 in the file as it came. A heading that is exchanged for nothing leaves its column out; a
+    whole row is left out.
+    """
+
+    row: int
+    column: int
+    before: str
+    after: str
 
 
 def unusable(path: Path, bad: Sequence[BadCell]) -> PopulationFileError:
@@ -81,6 +108,11 @@ class RawTable:
     rows: list[int]
     decimal_comma: bool = False
     bad: list[BadCell] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """Where each column stands in the file as it came."""
+
+    def __post_init__(self) -> None:
+        self.places = self.places or list(range(len(self.names)))
 
 
 def load(path: Path) -> RawTable:
@@ -101,32 +133,56 @@ def load(path: Path) -> RawTable:
     except Unreadable:
         raise
     except OSError as problem:
-        raise Unreadable("it cannot be read ({})", problem.strerror or problem) from problem
+        raise Unreadable("it cannot be read ({})", of_system(problem)) from problem
     except UnicodeDecodeError as problem:
         raise Unreadable("it must be text in UTF-8 (in a spreadsheet: save as CSV UTF-8)") from problem
     except (csv.Error, ValueError) as problem:
-        raise Unreadable("it is no sound {} file ({})", ending, " ".join(str(problem).split())) from problem
+        raise Unreadable("it is no sound {} file ({})", ending, Said(DAMAGED[ending])) from problem
 
 
-def rewritten(path: Path, headings: Mapping[int, str]) -> bytes:
-    """Return a file as CSV with some headings exchanged, by column; one exchanged for nothing goes with its column.
+def corrected(sheet: RawTable, corrections: Sequence[Correction]) -> RawTable:
+    """Return a table with what was put right in it, in the order given; rows keep their numbers."""
+    names, columns = list(sheet.names), [list(column) for column in sheet.columns]
+    at = {row: i for i, row in enumerate(sheet.rows)}
+    gone: set[int] = set()
+    left_out: set[int] = set()
+    for row, column, before, after in corrections:
+        if column == WHOLE:
+            gone.add(row)
+        elif not 0 <= column < len(names):
+            continue
+        elif row == HEADER:
+            names[column] = after
+            left_out.add(column) if not after else left_out.discard(column)
+        elif row == EVERY:
+            columns[column] = [after if str(cell) == before else cell for cell in columns[column]]
+        elif row in at:
+            columns[column][at[row]] = after
+    left = [k for k, row in enumerate(sheet.rows) if row not in gone]
+    kept = [i for i in range(len(names)) if i not in left_out]
+    return RawTable(
+        [names[i] for i in kept],
+        [[columns[i][k] for k in left] for i in kept],
+        [sheet.rows[k] for k in left],
+        sheet.decimal_comma,
+        [cell for cell in sheet.bad if cell.row not in gone],
+        kept,
+    )
 
-    Cells stay as they are, and so does a row that was not usable: it is for the user to mend.
+
+def rewritten(path: Path, corrections: Sequence[Correction]) -> bytes:
+    """Return a file as CSV with what was put right in it; every other cell as it is.
 
     Raises
     ------
     Unreadable
         As :func:`load`.
     """
-    sheet = load(path)
-    kept = [i for i, name in enumerate(sheet.names) if headings.get(i, name)]
-    lines: dict[int, list[Any]] = {cell.row: [] if cell.value == EMPTY_ROW else [cell.value] for cell in sheet.bad}
-    for number, row in enumerate(sheet.rows):
-        lines[row] = [sheet.columns[i][number] for i in kept]
+    sheet = corrected(load(path), corrections)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if sheet.decimal_comma else ",")
-    writer.writerow([headings.get(i, sheet.names[i]) for i in kept])
-    writer.writerows(["" if cell is None else cell for cell in lines[row]] for row in sorted(lines))
+    writer.writerow(sheet.names)
+    writer.writerows(["" if cell is None else cell for cell in row] for row in zip(*sheet.columns, strict=True))
     return text.getvalue().encode()
 
 

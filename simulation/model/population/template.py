@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.errors import UserError
+from simulation.errors import UserError, of_system
 from simulation.model.columns import TRAITS
 from simulation.model.population import danish
 from simulation.model.population.cells import ID, REQUIRED, Cell, cells
@@ -93,7 +93,7 @@ def write_template(path: Path, lang: str, programmes: Mapping[str, int]) -> Path
             writer.writerows(_rows(rules, in_danish))
         beside.write_text("\n".join(_meanings(rules, in_danish)) + "\n", encoding="utf-8")
     except OSError as problem:
-        raise UserError("{}: cannot be written ({})", path, problem.strerror) from problem
+        raise UserError("{}: cannot be written ({})", path, of_system(problem)) from problem
     return beside
 
 

@@ -18,6 +18,8 @@ MOST_CELLS = 5_000_000
 MOST_COLUMNS = 1_000
 MOST_UNPACKED = 400_000_000
 """Bytes of a workbook's parts: a file of a few kilobytes can hold a thousand times as many."""
+NO_ARCHIVE = "it is cut off, or no workbook at all: open it in a spreadsheet, and save it again"
+BROKEN = "a part of it is broken: open it in a spreadsheet, and save it again"
 OLD = b"\xd0\xcf\x11\xe0"
 """First bytes of a workbook under a password, and of one as Excel wrote them before 2007."""
 
@@ -45,7 +47,7 @@ def rows_of(path: Path) -> list[list[Any]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except Exception as problem:  # whatever a broken part makes the library raise
-        raise _unsound(problem) from problem
+        raise _unsound(BROKEN) from problem
     try:
         if not book.worksheets:
             raise Unreadable("it has no sheet with cells")
@@ -54,9 +56,8 @@ def rows_of(path: Path) -> list[list[Any]]:
         book.close()
 
 
-def _unsound(problem: Exception) -> Unreadable:
-    why = " ".join(str(problem).split())[:200] or type(problem).__name__
-    return Unreadable("it is no sound {} file ({})", ".xlsx", why)
+def _unsound(why: str) -> Unreadable:
+    return Unreadable("it is no sound {} file ({})", ".xlsx", Said(why))
 
 
 def _refuse_bombs(path: Path) -> None:
@@ -65,11 +66,11 @@ def _refuse_bombs(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError) as problem:
-        raise _unsound(problem) from problem
+        raise _unsound(NO_ARCHIVE) from problem
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Unreadable("it holds more than {:,} MB when unpacked: save it as CSV", MOST_UNPACKED // 1_000_000)
     if not any(part.filename == "[Content_Types].xml" for part in parts):
-        raise Unreadable("it is no sound {} file ({})", ".xlsx", Said("its content is no workbook"))
+        raise _unsound("its content is no workbook")
 
 
 def _rows(sheet: Any) -> list[list[Any]]:
@@ -87,7 +88,7 @@ def _rows(sheet: Any) -> list[list[Any]]:
     except Unreadable:
         raise
     except Exception as problem:
-        raise _unsound(problem) from problem
+        raise _unsound(BROKEN) from problem
     while found and not found[-1]:
         found.pop()
     return found
