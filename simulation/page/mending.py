@@ -39,10 +39,12 @@ class Mending:
         The matter.
     changed
         What is called, with what is to be said, when another file is reckoned with than before.
+    wanted
+        Whether an own file is asked for: of one that stands aside nothing is said.
     """
 
-    def __init__(self, desk: Desk, changed: Callable[[str], Awaitable[None]]) -> None:
-        self.desk, self._changed = desk, changed
+    def __init__(self, desk: Desk, changed: Callable[[str], Awaitable[None]], wanted: Callable[[], bool]) -> None:
+        self.desk, self._changed, self._wanted = desk, changed, wanted
         self._asked = 0
 
     @property
@@ -71,7 +73,7 @@ class Mending:
         """Look through the file as it is now, show what is wrong, and reckon with the copy where nothing is."""
         self._asked += 1
         mine, draft = self._asked, self.draft
-        if draft is None:
+        if draft is None or not self._wanted():
             self._clear()
             return
         try:

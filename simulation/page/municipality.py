@@ -54,7 +54,7 @@ class Screen:
     def __init__(self, desk: Desk) -> None:
         self.desk, self.t = desk, desk.texts
         self.upload = Upload(desk, self._brought)
-        self.mending = Mending(desk, self.taken)
+        self.mending = Mending(desk, self.taken, lambda: self._own)
         self.terms = Terms(desk.matter.ground, self.change, self.t)
         self._asked = 0
         self._wrong: dict[str, str] = {}
@@ -63,8 +63,9 @@ class Screen:
             desk.change(ground=desk.matter.ground.model_copy(update={"file": ""}))
         if desk.matter.draft and desk.shelf.file(desk.matter.draft.file) is None:
             desk.change(draft=None)
-        own = (desk.matter.ground.file, self._lost, self.upload.refused, desk.matter.draft)
-        self._own = any(own)
+        draft = desk.matter.draft
+        half = draft is not None and not draft.made
+        self._own = bool(desk.matter.ground.file) or self._lost or half or self.upload.refused is not None
 
     def show(self) -> None:
         """Build it."""
@@ -115,7 +116,7 @@ class Screen:
             lambda name: self._choose(population=name, file=""),
         )
 
-    def _turned(self, kind: str) -> None:
+    async def _turned(self, kind: str) -> None:
         """Show the other kind of source."""
         self._own = kind == "file"
         ground = self.desk.matter.ground
@@ -124,6 +125,7 @@ class Screen:
         elif self._own and not ground.file and self.desk.shelf.file(ground.last_file):
             self._choose(file=ground.last_file)
         self.source.refresh()
+        await self.mending.look()
 
     async def _brought(self, told: str) -> None:
         """Show a file that was brought: that it was taken in, or what is to be put right in it."""
