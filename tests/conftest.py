@@ -32,13 +32,27 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if named and not any(Path(arg).is_dir() for arg in config.args) else None
 
 
-LONG = ("test_page_browser", "test_variants", "test_decide_command", "test_words")
-"""Files that take long: begun first, so that no worker waits for the last of them."""
+LONG = (
+    "test_page_browser",
+    "test_documentation",
+    "test_report_of_decision",
+    "test_decision",
+    "test_same_bits",
+    "test_variants",
+    "test_decide_command",
+    "test_tampering",
+    "test_words",
+    "test_form_words",
+    "test_study_report",
+    "test_notebooks",
+    "test_sweep_command",
+)
+"""Files that take long: begun first and in this order, so that no worker waits for the last of them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take long before the others."""
-    items.sort(key=lambda item: item.path.stem not in LONG)
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
