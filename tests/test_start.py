@@ -46,7 +46,10 @@ def start(tmp_path, monkeypatch) -> ModuleType:
 def test_what_a_run_needs_is_in_the_lock_of_the_tests_at_the_same_version():
     run, dev = pins("run"), pins("dev")
     assert len(run) > 20
-    assert {name: dev.get(name) for name in run} == run
+    # what a run needs on one system alone, something of the tests may need on all
+    assert {
+        name: version for name in run if (version := dev.get(name)) not in (run[name], run[name].partition(" ;")[0])
+    } == {}
 
 
 def test_a_run_and_the_tests_do_not_undo_each_other(start):

@@ -13,10 +13,9 @@ ABOUT = "policy NAME: write the files of a programme of your own, to begin from"
 HELP = """indsats new policy NAME [lang=da]
 
 Writes NAME.yaml, its design, and NAME.py, its rules, with a line on what each part is for. A programme without rules
-of its own needs the design alone: plugins=NAME.yaml.
+of its own needs the design alone: plugins=NAME.yaml. `indsats policy check NAME.py` tries it.
 
   indsats new policy mentor
-  indsats policy check mentor.py
   indsats compare plugins=mentor.py policy=[mentor,ips]"""
 ENDINGS = (".yaml", ".py")
 

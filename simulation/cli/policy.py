@@ -14,8 +14,8 @@ HELP = """indsats policy check FILE [population=NAME] [lang=da]
 Reads a plug-in, and tries each programme in it on a small run: whether it takes anybody, keeps its places and
 caseloads, begins when it should, leaves others alone, gives the same bits twice and in any order, and balances its
 money. population= is one with citizens whom it would take; else the one of its evidence, or Copenhagen's.
+(`indsats new policy mentor` writes mentor.yaml and mentor.py to begin from.)
 
-  indsats new policy mentor                 writes mentor.yaml and mentor.py to begin from
   indsats policy check mentor.py
   indsats compare plugins=mentor.py policy=[mentor,ips]"""
 SMALL = {"n": 150, "inflow_per_year": 40}
