@@ -75,7 +75,7 @@ def fill(lock: str) -> None:
     uv = shutil.which("uv")
     pip = [uv, "pip", "install", "-q", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install", "-q"]
     if not uv:
-        pip += ["--disable-pip-version-check"]
+        pip += ["--disable-pip-version-check", "--no-compile"]  # what is imported is compiled then, the rest never
     subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements" / f"{lock}.txt")], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
 

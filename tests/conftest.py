@@ -17,12 +17,33 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 
 @pytest.fixture
+def as_shipped() -> Iterator[None]:
+    """Forget the plug-ins of a test after it: the process of the tests knows ours alone."""
+    yield
+    from simulation.policies import catalogue, documented
+    from simulation.run.plugged import activate
+
+    activate(())
+    catalogue._own.clear()
+    documented.OWN.clear()
+    documented.documented.cache_clear()
+
+
+@pytest.fixture
 def words_alone() -> Iterator[None]:
     """Leave a page's pictures blank, where a test reads its words."""
     from tests.pictures import unrendered
 
     with unrendered():
         yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep a worker to a core of its own: what it runs then starts no more processes than it is told to."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,6 +10,7 @@ import pytest
 
 from docs import examples
 
+pytestmark = pytest.mark.usefixtures("as_shipped")
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if examples.blocks(page.read_text("utf-8")))
 

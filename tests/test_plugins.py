@@ -27,6 +27,7 @@ from simulation.run.identity import cell_key
 from simulation.run.plugged import activate
 from simulation.run.plugins import PlugIn, read
 
+pytestmark = pytest.mark.usefixtures("as_shipped")
 DESIGN = """
 title: Mentor
 like: ips
