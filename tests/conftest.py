@@ -48,9 +48,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Return no workers where single files were asked for, and leave the number to the machine else."""
+    """Return no workers where single files were asked for; else two a core, as many of them wait."""
     named = config.args_source is pytest.Config.ArgsSource.ARGS
-    return 0 if named and not any(Path(arg).is_dir() for arg in config.args) else None
+    whole = not named or any(Path(arg).is_dir() for arg in config.args)
+    return (2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None) if whole else 0
 
 
 LONG = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -12,11 +13,17 @@ from docs import examples
 
 pytestmark = pytest.mark.usefixtures("as_shipped")
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+BLANK = Path(__file__).parent / "blank"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if examples.blocks(page.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_examples_of_a_page_run_and_print_what_it_says(page: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("words_alone")
+def test_the_examples_of_a_page_run_and_print_what_it_says(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the reports of the examples look like is for other tests: here their pictures are blank."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(BLANK), os.environ.get("PYTHONPATH")))))
     examples.run(page, tmp_path)
 
 
