@@ -217,6 +217,7 @@ def troubled(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.study
 def test_the_danish_page_of_a_calibration_has_no_english_word_of_ours(tmp_path: Path, words_alone: None) -> None:
     folder = troubled(tmp_path)
     page = shown(draw("calibrate", folder, "da").read_text("utf-8"))

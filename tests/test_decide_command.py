@@ -65,6 +65,7 @@ def test_a_sweep_over_usual_service_or_over_equal_names_is_no_choice(tmp_path, c
     assert "policies.usual.caseload_limit is no choice" in capsys.readouterr().err
 
 
+@pytest.mark.study
 def test_when_to_stop_is_told_of_two_comparisons(compared, tmp_path):
     ended = tmp_path / "ended"
     keys = [*SMALL, "replications=8", "structure_replications=0", "policies.ips_ringkoebing_skjern.end_week=30"]

@@ -233,6 +233,7 @@ def test_a_policy_without_places_is_usual_service(result):
     assert own["mean_dkk"] == own["payback_years"] == 0.0 and own["p_loss_knowledge"] == 0.0
 
 
+@pytest.mark.study
 def test_structure_weighs_the_forms_that_were_run(tmp_path):
     from simulation.cli.main import main
 
@@ -288,6 +289,7 @@ def test_a_flat_refund_is_what_a_run_under_it_would_give(result, decision):
     assert again.refund.empty
 
 
+@pytest.mark.study
 def test_a_rule_of_stopping_is_between_never_and_always(result):
     settings = {"ips": {"eligible": "all", "places": 40, "end_week": 40}, "ips_ringkoebing_skjern": {"end_week": 40}}
     with pytest.warns(UserWarning):

@@ -15,9 +15,13 @@ pytestmark = pytest.mark.usefixtures("as_shipped")
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 BLANK = Path(__file__).parent / "blank"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if examples.blocks(page.read_text("utf-8")))
+LONG = ("advisor", "researcher", "cluster", "plugins")
+"""Pages whose examples run for half a minute and more: run by the command of the studies."""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page", [pytest.param(p, id=p.stem, marks=[pytest.mark.study] if p.stem in LONG else []) for p in PAGES]
+)
 @pytest.mark.usefixtures("words_alone")
 def test_the_examples_of_a_page_run_and_print_what_it_says(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

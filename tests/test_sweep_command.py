@@ -149,6 +149,7 @@ def same_as_uninterrupted(tmp_path, replications, kills, seed, **how):
 
 
 @pytest.mark.usefixtures("words_alone")
+@pytest.mark.study
 def test_killed_and_resumed_equals_the_uninterrupted_byte_for_byte(tmp_path):
     there = same_as_uninterrupted(tmp_path, 20, 1, 1, command=AT_ONCE, longest=0.2)
     assert 0 < there < 6 * 20, "it was killed midway"
