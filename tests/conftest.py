@@ -38,20 +38,11 @@ def words_alone() -> Iterator[None]:
         yield
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Keep a worker to a core of its own: what it runs then starts no more processes than it is told to."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if worker and hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Return no workers where single files were asked for; else two a core, as many of them wait."""
+    """Return no workers where single files were asked for; and leave the number to the machine else."""
     named = config.args_source is pytest.Config.ArgsSource.ARGS
-    whole = not named or any(Path(arg).is_dir() for arg in config.args)
-    return (2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None) if whole else 0
+    return 0 if named and not any(Path(arg).is_dir() for arg in config.args) else None
 
 
 LONG = (

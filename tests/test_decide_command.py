@@ -49,6 +49,7 @@ def test_by_itself_it_stands_beside_the_results(compared, capsys):
     assert capsys.readouterr().out.strip().splitlines()[-1] == f"results: {compared.parent / 'decide-compared'}"
 
 
+@pytest.mark.study
 def test_under_a_budget_caseloads_are_run_and_compared(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(["decide", *SMALL, "replications=4", "chance_per_draw=2", "budget_dkk=2e6", "out=best"]) == 0

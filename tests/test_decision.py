@@ -279,6 +279,7 @@ def test_another_trial_is_worth_no_more_than_knowing_all(decision):
     assert found["is_best"].sum() <= 1
 
 
+@pytest.mark.study
 def test_a_flat_refund_is_what_a_run_under_it_would_give(result, decision):
     with pytest.warns(UserWarning):
         again = decide(compare(**KEYS, **{"economy.refund": "flat_20"}), prices="drawn")

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.usefixtures("as_shipped")
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 BLANK = Path(__file__).parent / "blank"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if examples.blocks(page.read_text("utf-8")))
-LONG = ("advisor", "researcher", "cluster", "plugins")
-"""Pages whose examples run for half a minute and more: run by the command of the studies."""
+LONG = ("advisor", "researcher", "cluster", "plugins", "registers", "student")
+"""Pages that take long: run by the command of the studies, the student page also with the wheel (``.ci/wheel``)."""
 
 
 @pytest.mark.parametrize(

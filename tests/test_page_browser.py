@@ -290,6 +290,7 @@ def test_keyboard_alone_reaches_and_shows_every_control(page, server, work):
     assert any("Lås" in text for _, text in seen)
 
 
+@pytest.mark.study
 def test_a_server_that_was_stopped_finds_the_work_again(browser, work, tmp_path):
     own = tmp_path / "work"
     first = Server(own)

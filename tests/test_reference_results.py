@@ -43,6 +43,7 @@ def test_the_page_of_the_reference_calibration_is_built_from_its_tables(tmp_path
     assert len(list((folder / "figures").iterdir())) == 5
 
 
+@pytest.mark.study
 def test_the_page_of_the_reference_reproduction_is_built_from_its_tables_in_the_language_asked_for(tmp_path):
     folder = copied("reproduce", tmp_path)
     assert main(["report", str(folder), "--lang", "da"]) == OK
@@ -78,6 +79,7 @@ def test_a_table_that_is_missing_is_named(tmp_path, capsys, name):
     assert not (folder / "report.html").exists()
 
 
+@pytest.mark.study
 def test_the_danish_page_of_the_reference_calibration_is_danish(tmp_path, words_alone):
     folder = copied("calibrate", tmp_path)
     assert main(["report", str(folder), "--lang", "da"]) == OK

@@ -77,6 +77,7 @@ def test_agent_by_agent_is_the_same_as_the_compiled_loop(population, arm, polici
     assert_same_world(by_agents, finished(chosen, arm))
 
 
+@pytest.mark.study
 @pytest.mark.parametrize(("population", "arm", "policies"), MOVED, ids=[arm for _, arm, _ in MOVED])
 def test_the_other_form_of_clarification_gives_the_same_bits_too(population, arm, policies):
     few = {**population, "n": 40, "inflow_per_year": 20}

@@ -73,6 +73,7 @@ def unlimited() -> np.ndarray:
     return np.array([gains({"number": 10, "unlimited": True}, r) for r in range(REPLICATIONS)])
 
 
+@pytest.mark.study
 def test_with_few_companies_the_gain_falls_as_the_programme_grows(scarce):
     """One-sided paired t over 20 replications at 1 % for each of the two steps."""
     assert scarce[:, 0].mean() > 0, "IPS does nothing even for the first twenty"
@@ -80,6 +81,7 @@ def test_with_few_companies_the_gain_falls_as_the_programme_grows(scarce):
         assert t > CRITICAL, f"{step} places: t={t:.2f}, gains {scarce.mean(axis=0).round(2)}"
 
 
+@pytest.mark.study
 def test_with_unlimited_companies_it_does_not_fall(unlimited):
     """One-sided paired t at 1 % for each step; a sound model fails by chance once in 50 sets of seeds.
 

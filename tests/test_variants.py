@@ -178,6 +178,7 @@ def test_in_python_it_is_compared_and_swept(tmp_path):
         assert here.tolist() == theirs[arm].tolist()
 
 
+@pytest.mark.study
 def test_a_decision_is_made_of_a_sweep_over_its_settings(tmp_path):
     own = ["policy=[ips-b]", "policies.ips-b.caseload_limit=8,40", "record=[weekly]", "replications=4"]
     with unrendered():
