@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from simulation import Comparison, Decision, Sweep, Tables, __version__, compare, decide, load, reference, sweep
+import simulation
 
-__all__ = [
-    "Comparison",
-    "Decision",
-    "Sweep",
-    "Tables",
-    "__version__",
-    "compare",
-    "decide",
-    "load",
-    "reference",
-    "sweep",
-]
+if TYPE_CHECKING:
+    from simulation import *  # noqa: F403
+    from simulation import __version__ as __version__
+
+__all__ = simulation.__all__
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         if name in __all__:
-            import simulation
-
             return getattr(simulation, name)
         raise AttributeError(f"module 'indsats' has no attribute '{name}'")
 

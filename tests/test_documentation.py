@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from docs import examples
 
 pytestmark = pytest.mark.usefixtures("as_shipped")
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-BLANK = Path(__file__).parent / "blank"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if examples.blocks(page.read_text("utf-8")))
 LONG = ("advisor", "researcher", "cluster", "plugins", "registers", "student")
 """Pages that take long: run by the command of the studies, the student page also with the wheel (``.ci/wheel``)."""
@@ -22,12 +20,7 @@ LONG = ("advisor", "researcher", "cluster", "plugins", "registers", "student")
 @pytest.mark.parametrize(
     "page", [pytest.param(p, id=p.stem, marks=[pytest.mark.study] if p.stem in LONG else []) for p in PAGES]
 )
-@pytest.mark.usefixtures("words_alone")
-def test_the_examples_of_a_page_run_and_print_what_it_says(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What the reports of the examples look like is for other tests: here their pictures are blank."""
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(BLANK), os.environ.get("PYTHONPATH")))))
+def test_the_examples_of_a_page_run_and_print_what_it_says(page: Path, tmp_path: Path) -> None:
     examples.run(page, tmp_path)
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from simulation.policies.base import Policy
 from simulation.policies.catalogue import programmes
 from simulation.run.identity import cell_key
 from simulation.run.plugged import activate
-from simulation.run.plugins import PlugIn, read
+from simulation.run.plugins import GROUP, PlugIn, read
 
 pytestmark = pytest.mark.usefixtures("as_shipped")
 DESIGN = """
@@ -120,6 +121,50 @@ def test_citizens_may_come_in_a_frame(tmp_path, monkeypatch):
     assert len(list((tmp_path / "frames").iterdir())) == 1
 
 
+MODULE = """
+from indsats.plugins import Policy
+
+
+class Buddy(Policy):
+    def conditions(self, world):
+        return {"is under 40 ({age})": world.column("age") < 40}
+"""
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_class_of_a_module_of_ones_own_is_swept_over(folder, monkeypatch):
+    (folder / "buddies.py").write_text(MODULE, encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    from buddies import Buddy
+
+    buddy = Buddy.from_file("mentor.yaml")
+    keys = {"knowledge": "fixed", "horizon_weeks": 20, "population_changes": dict(list(CASH.items())[1:])}
+    found = sweep({"policies.mentor.places": [5, 9]}, "out", policies=[buddy], replications=1, workers=1,
+                  progress=False, **keys)  # fmt: skip
+    assert (found.runs.query("arm == 'mentor'")["n_admitted"] > 0).all()
+    market = compared(policies=[buddy]).model("mentor")
+    market.run_model()
+    assert (market.world.column("age")[market.world.column("service") == 1] < 41).all()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_an_installed_package_brings_a_programme_by_its_name_whenever_it_is_asked_for(folder, monkeypatch):
+    (folder / "our_package.py").write_text(RULES_OF_MENTOR.replace('"mentor"', '"installed_one"'), encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    point = EntryPoint("installed_one", "our_package", GROUP)
+    monkeypatch.setattr("simulation.run.plugins.entry_points", lambda group: [point] if group == GROUP else [])
+    for _ in range(2):
+        found = compared(policies=["installed_one"])
+        assert [one.module for one in found.settings.plugins] == ["our_package"]
+        assert found.runs["n_admitted"].iloc[1] > 0
+
+
+def test_a_programme_runs_only_where_its_plug_in_is_given(folder):
+    activate([read("mentor.py")], run=False)
+    with pytest.raises(UserError, match="policy 'mentor': no plug-in of this run brings it"):
+        compared(policies=["mentor"])
+
+
 def test_the_source_is_part_of_what_a_cell_is(folder):
     def key(**population: Any) -> str:
         return cell_key(settings_from({"population": CASH, "policy": ["mentor"], "plugins": ["mentor.py"]}))
@@ -151,6 +196,10 @@ def test_a_study_is_gone_on_with_by_the_same_source_alone(folder, capsys):
     (folder / "mentor.py").write_text(RULES_OF_MENTOR.replace("< 45}", "< 44}"), encoding="utf-8")
     with pytest.raises(InputError, match=r"holds another study, in which plugins\.mentor\.py is "):
         study(2)
+    assert main(["sweep", "resume", "out"]) == 2
+    assert "was made with another plug-in mentor.py" in capsys.readouterr().err
+    (folder / "mentor.py").write_text(RULES_OF_MENTOR, encoding="utf-8")
+    (folder / "mentor.yaml").write_text(DESIGN.replace("value: 15", "value: 14"), encoding="utf-8")
     assert main(["sweep", "resume", "out"]) == 2
     assert "was made with another plug-in mentor.py" in capsys.readouterr().err
     assert len(load("out").runs) == 8

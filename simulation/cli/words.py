@@ -55,13 +55,12 @@ def compose(command: str, overrides: list[str], swept: Collection[str] = ()) -> 
 
 def plugged_in(words: Sequence[Word]) -> list[Any]:
     """Let this process know the programmes of the plug-ins among the words, and return these described."""
-    from simulation.inputs.options import known
+    from simulation.inputs.options import brought
 
     parsed = {w.key: _parsed(w) for w in words if w.key in ("plugins", "policy", "arms")}
     given = {key: plainly(one.value()) for key, one in parsed.items() if not one.is_sweep_override()}
     given["policies"] = {w.key.split(".")[1]: {} for w in words if w.key.startswith("policies.")}
-    known(given)
-    return list(given.get("plugins") or ())
+    return [one.model_dump(mode="json") for one in brought(given)]
 
 
 def _value(command: str, word: Word) -> Any:

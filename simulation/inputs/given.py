@@ -9,8 +9,8 @@ import pandas as pd
 
 from simulation.errors import InputError
 from simulation.inputs.dotted import flat
-from simulation.inputs.options import OWN_KEYS, check_key, known
-from simulation.inputs.own import kept_as_file, settings_of
+from simulation.inputs.options import OWN_KEYS, brought, check_key, several
+from simulation.inputs.own import kept_as_file, settings_of, taken_apart
 from simulation.inputs.said import nested, refuse_contradictions
 from simulation.policies.base import Policy
 
@@ -44,18 +44,14 @@ def given_of(
     if not isinstance(population, str):
         raise InputError("population={!r}: give a name, a file in quotes, or a DataFrame", population)
     given: dict[str, Any] = {"population": {**(population_changes or {}), "name": population}}
-    own: list[Policy] = []
+    policies, own = taken_apart(policies)
     if policies is not None:
-        listed = [policies] if isinstance(policies, Policy) else policies
-        own = [one for one in listed if isinstance(one, Policy)] if isinstance(listed, Sequence) else []
-        given["policy"] = names_of("policies", [getattr(o, "name", o) for o in listed] if own else listed)
+        given["policy"] = names_of("policies", policies)
     settings = {one.name: changed for one in own if (changed := settings_of(one))}
     if policy_settings or settings:
         given["policies"] = nested(policy_settings or {}, settings)
-    plug_ins = keys.get("plugins", ())
-    plug_ins = [*(plug_ins if isinstance(plug_ins, list | tuple) else [plug_ins]), *(one for one in own if one.own)]
-    given["plugins"] = plug_ins
-    known(given)
+    if plug_ins := brought({**given, "plugins": [*several(keys.get("plugins")), *own]}):
+        given["plugins"] = [one.model_dump(mode="json") for one in plug_ins]
     found = nested({k: v for k, v in keys.items() if k != "plugins"}, nested({}, given))
     said = dict(flat(found))
     if found["population"].get("file") is not None:

@@ -7,7 +7,7 @@ behind. A key left at ``None`` takes the population's own default, then the prog
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from simulation.model.rules.switches import StructureSettings
 from simulation.policies.catalogue import programmes
 from simulation.policies.education import lengths
 from simulation.run.plugged import activate
-from simulation.run.plugins import installed, read
+from simulation.run.plugins import PlugIn, installed, read
 from simulation.run.settings import (
     CompanySettings,
     EconomySettings,
@@ -194,30 +194,28 @@ def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
             raise InputError("{}={!r}: give one of its keys, as in {}=...", path, value, one)
 
 
-def known(given: Mapping[str, Any]) -> None:
-    """Let this process know the programmes of a composed configuration: its plug-ins, and those that are installed.
+def brought(given: Mapping[str, Any]) -> list[PlugIn]:
+    """Return the plug-ins of a composed configuration, and let this process know what they bring.
 
-    A programme that no plug-in brings is looked for among the installed packages, and its module put among the
-    plug-ins of ``given``.
+    A programme that none of them brings is looked for among the installed packages.
 
     Raises
     ------
     UserError
         For a plug-in that cannot be used.
     """
-    asked = given.get("plugins") or ()
-    found = [read(one) for one in (asked if isinstance(asked, list | tuple) else [asked])]
-    brought = {name for one in found for name in one.designs}
-    named = [*(given.get("policies") or {}), *_several(given.get("policy")), *_several(given.get("arms"))]
+    found = [read(one) for one in several(given.get("plugins"))]
+    names = {name for one in found for name in one.designs}
+    named = [*(given.get("policies") or {}), *several(given.get("policy")), *several(given.get("arms"))]
     parts = {programme_of(part.strip()) for arm in named for part in str(arm).split("+")}
-    found += [read(module) for module in installed(parts - brought)]
-    if found and isinstance(given, MutableMapping):
-        given["plugins"] = [one.model_dump(mode="json") for one in found]
+    found += [read(module) for module in installed(parts - names)]
     if found:
         activate(found, run=False)
+    return found
 
 
-def _several(given: Any) -> list[Any]:
+def several(given: Any) -> list[Any]:
+    """Return what is given once or in a list as a list; nothing is none."""
     return list(given) if isinstance(given, list | tuple) else [given] if given else []
 
 
@@ -251,9 +249,9 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     InputError
         One line.
     """
-    known(given)
+    plug_ins = brought(given)
     check_tree(given)
-    chosen = prune(given)
+    chosen = {**prune(given), "plugins": plug_ins}
     population = dict(chosen.pop("population", {}))
     name = str(population.pop("name", "copenhagen_activity_ready"))
     file = population.pop("file", None)

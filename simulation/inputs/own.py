@@ -20,6 +20,16 @@ FRAMES = "frames"
 """Folder of the cache in which frames are kept as files."""
 
 
+def taken_apart(policies: Any) -> tuple[Any, list[Policy]]:
+    """Return policies with the names of those that are objects, and these."""
+    if isinstance(policies, Policy):
+        return policies.name, [policies]
+    if not isinstance(policies, list | tuple):
+        return policies, []
+    own = [one for one in policies if isinstance(one, Policy)]
+    return [one.name if isinstance(one, Policy) else one for one in policies], own
+
+
 def settings_of(policy: Policy) -> dict[str, Any]:
     """Return what was changed of a user's own policy since it was made, as settings: places, posts, design numbers.
 

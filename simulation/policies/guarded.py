@@ -19,7 +19,6 @@ from simulation.policies.base import Policy
 
 LOOKING = ("served", "conditions", "group", "asked", "target", "eligible", "suited", "rank", "acts_in")
 """What a programme is asked while it may change nothing."""
-SHAPE = str(Said("{} has the shape {}; {} of each of {} citizens is asked for"))
 
 
 @contextmanager
@@ -54,6 +53,12 @@ def wrong(file: str, function: Callable[..., Any], said: Said) -> PlugInError:
     """Return a mistake in ``function`` of ``file``, at the line where it begins."""
     code: Any = getattr(function, "__code__", None)
     return PlugInError("{}:{}: {}", file, code.co_firstlineno if code else 0, said)
+
+
+def misshapen(what: str, found: Array, number: int, truth: bool) -> Said:
+    """Return that an answer has another shape than ``[number]``; ``truth`` where true or false is asked for."""
+    kind = Said("true or false" if truth else "a number")
+    return Said("{} has the shape {}; {} of each of {} citizens is asked for", what, found.shape, kind, number)
 
 
 @contextmanager
@@ -109,10 +114,10 @@ def _check(name: str, own: Callable[..., Any], found: Any, number: int, file: st
 
 def _check_array(what: str, own: Callable[..., Any], found: Any, number: int, file: str, truth: bool) -> None:
     array = np.asarray(found)
-    kind = Said("true or false" if truth else "a number")
     if array.shape != (number,):
-        raise wrong(file, own, Said(SHAPE, what, array.shape, kind, number))
+        raise wrong(file, own, misshapen(what, array, number, truth))
     if array.dtype.kind not in ("b" if truth else "biuf") or (array.dtype.kind == "f" and np.isnan(array).any()):
+        kind = Said("true or false" if truth else "a number")
         raise wrong(file, own, Said("{} holds {}; {} of each citizen is asked for", what, array.dtype, kind))
 
 

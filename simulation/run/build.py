@@ -35,7 +35,7 @@ from simulation.model.world import World, begin, make_companies, make_posts
 from simulation.policies import education
 from simulation.policies.admission import open_places
 from simulation.policies.base import Policy
-from simulation.policies.catalogue import is_usual, policy
+from simulation.policies.catalogue import CATALOGUE, is_usual, policy
 from simulation.policies.usual.programme import UsualService
 from simulation.run.drawn import (
     drawn_population,
@@ -233,8 +233,11 @@ def check(settings: Settings) -> None:
     activate(settings.plugins)
     arms = (settings.baseline, *settings.policy, *settings.trial_arms)
     running = {part for arm in arms for part in arm.split("+")}
+    brought = {name for one in settings.plugins for name in one.designs}
     for part in (*running, *settings.policies):
         policy(part)
+        if programme_of(part) not in CATALOGUE and programme_of(part) not in brought:
+            raise UserError("policy '{}': no plug-in of this run brings it; give plugins=", part)
     idle = [name for name in settings.policies if name not in running]
     if idle:
         raise UserError(

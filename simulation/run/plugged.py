@@ -16,7 +16,7 @@ from simulation.model.table import Array
 from simulation.policies import catalogue
 from simulation.policies.base import Policy
 from simulation.policies.declaring import Counted
-from simulation.policies.guarded import SHAPE, guarded, told, wrong
+from simulation.policies.guarded import guarded, misshapen, told, wrong
 from simulation.run import outcomes
 from simulation.run.outcomes import Outcome
 from simulation.run.plugins import PlugIn, being_read, marked, namespace
@@ -93,8 +93,7 @@ def _asked(function: Callable[..., Any], name: str, file: str, truth: bool = Fal
         with told(file, f"outcome {name}"):
             found = np.asarray(function(seen, weeks))
         if found.shape != (len(citizens),) or found.dtype.kind not in ("b" if truth else "biuf"):
-            kind, what = Said("true or false" if truth else "a number"), Said("outcome {}", name)
-            raise wrong(file, function, Said(SHAPE, what, found.shape, kind, len(citizens)))
+            raise wrong(file, function, misshapen(Said("outcome {}", name), found, len(citizens), truth))
         return found
 
     return asked

@@ -58,12 +58,27 @@ class PlugIn(Frozen):
     """Unit and meaning of each outcome."""
     mechanisms: dict[str, str] = Field(default_factory=dict)
     """The function that stands in for each rule."""
+    beside: dict[str, str] = Field(default_factory=dict)
+    """The file of each programme's design, where that stands in one."""
 
     @property
     def key(self) -> str:
         """What it is: a hash of its source and its designs, 16 hexadecimal digits."""
-        made_of = self.model_dump(exclude={"file"})
+        made_of = self.model_dump(exclude={"file", "beside"})
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
+
+    def now(self) -> PlugIn:
+        """Return it as its files are now; what stands in no file that is here stays as it is. No code is run.
+
+        Raises
+        ------
+        UserError
+            For a file that is no design any more.
+        """
+        source = Path(self.file).read_text("utf-8") if self.source and Path(self.file).is_file() else self.source
+        there = {name: Path(file) for name, file in self.beside.items() if Path(file).is_file()}
+        designs = {name: _text(own_design(name, read_design(file)[1], str(file))) for name, file in there.items()}
+        return self.model_copy(update={"source": source, "designs": {**self.designs, **designs}})
 
     @property
     def brings(self) -> dict[str, list[str]]:
@@ -106,7 +121,8 @@ def read(given: Any) -> PlugIn:
         raise UserError("plugins={!r}: give a file, as in plugins=mentor.py or plugins=mentor.yaml", given)
     elif str(given).endswith(DESIGNS):
         name, design = read_design(Path(given))
-        found = PlugIn(file=str(given), designs={name: _text(own_design(name, design, str(given)))})
+        text = _text(own_design(name, design, str(given)))
+        found = PlugIn(file=str(given), designs={name: text}, beside={name: str(given)})
     elif str(given).endswith(".py"):
         found = _of_file(Path(given))
     else:
@@ -169,13 +185,17 @@ def marked(plug_in: PlugIn) -> Iterator[tuple[str, Any, Any]]:
 
 def _described(plug_in: PlugIn) -> PlugIn:
     """Return a plug-in with what its code says that it brings."""
-    designs, rules, counted, replaced = {}, {}, {}, {}
+    designs, files, rules, counted, replaced = {}, {}, {}, {}, {}
     for name, thing, mark in marked(plug_in):
         if isinstance(mark, Programme):
             if not (isinstance(thing, type) and issubclass(thing, Policy)):
                 raise wrong(plug_in.file, thing, Said("{} is no class of Policy", name))
-            beside = Path(plug_in.file).parent / str(mark.design)
-            design = dict(mark.design) if isinstance(mark.design, Mapping) else read_design(beside)[1]
+            if isinstance(mark.design, Mapping):
+                design = dict(mark.design)
+            else:
+                files[mark.name] = str(Path(plug_in.file).parent / mark.design)
+                design = read_design(Path(files[mark.name]))[1]
+            design = own_design(mark.name, design, files.get(mark.name, f"{plug_in.file}: {mark.name}"))
             designs[mark.name], rules[mark.name] = _text(design), name
         elif isinstance(mark, Counted):
             if mark.unit not in UNITS:
@@ -186,7 +206,7 @@ def _described(plug_in: PlugIn) -> PlugIn:
             replaced[_rule(mark.rule, thing, plug_in.file)] = name
     if not (designs or counted or replaced):
         raise UserError("{}: brings nothing; mark what it brings with @policy, @outcome or @mechanism", plug_in.file)
-    found = {"designs": designs, "rules": rules, "outcomes": counted, "mechanisms": replaced}
+    found = {"designs": designs, "rules": rules, "outcomes": counted, "mechanisms": replaced, "beside": files}
     return plug_in.model_copy(update=found)
 
 
@@ -239,7 +259,7 @@ def namespace(source: str, file: str, module: str) -> dict[str, Any]:
 
 def installed(names: Collection[str]) -> list[str]:
     """Return the modules of installed packages that bring programmes of these names."""
-    unknown = set(names) - set(catalogue.programmes())
+    unknown = set(names) - set(catalogue.CATALOGUE)
     if not unknown:
         return []
     return [one.value.partition(":")[0] for one in entry_points(group=GROUP) if one.name in unknown]

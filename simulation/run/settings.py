@@ -222,7 +222,7 @@ class Settings(Frozen):
     @field_validator("plugins", mode="before")
     @classmethod
     def _plugged_in(cls, given: Any) -> Any:
-        return tuple(read(one) for one in (given if isinstance(given, list | tuple) else [given]))
+        return tuple(read(one) for one in given)
 
     @field_validator("person_columns")
     @classmethod

@@ -25,7 +25,6 @@ from simulation.model.identity import model_hash
 from simulation.results.reported import OUTCOMES
 from simulation.run import build
 from simulation.run.identity import cell_key, data_hashes
-from simulation.run.plugins import read
 from simulation.run.settings import Settings
 from simulation.studies.designs import Input, Point
 from simulation.studies.precision import Precision
@@ -170,9 +169,7 @@ def unlikely(study: Study, points: Sequence[Point]) -> list[Finding]:
 def versions_now(settings: Settings) -> dict[str, str]:
     """Return the hashes of the model, of the user's population file, and of the plug-ins as their files are now."""
     found = {"model": model_hash()}
-    for one in settings.plugins:
-        there = one.module or Path(one.file).is_file()
-        found[f"plug-in {Path(one.file).name}"] = read(one.module or one.file).key if there else one.key
+    found |= {f"plug-in {Path(one.file).name}": one.now().key for one in settings.plugins}
     if settings.population.file:
         found["population file"] = data_hashes(settings.population.file)["population file"]
     return found
