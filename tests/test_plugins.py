@@ -335,6 +335,7 @@ def of_x(design: str) -> dict[str, Any]:
         (7, r"plugins=7: give a file"),
         (of_x("- a"), r"x\.yaml: is no design"),
         (of_x("numbers: {caseload: {value: 1, why: y}}"), r"no number of a design: caseload"),
+        (of_x("numbers: {caseload_limit: {evidence: ips.rksk_plan.caseload_limit}}"), r"is kept for validation"),
         (of_x("numbers: {caseload_limit: 20}"), r"give {evidence: path} or {value: x"),
     ],
 )  # fmt: skip

@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from simulation.errors import UserError, nearest, not_one_of
+from simulation.evidence.entry import Use, within
 from simulation.evidence.registry import load
 from simulation.files import read_yaml
 from simulation.model.design import RANGES, ServiceDesign
@@ -229,6 +230,16 @@ def own_design(name: str, given: Mapping[str, Any], said: str) -> dict[str, Any]
     data = checked(given, said, OWN_WORDS)
     data.setdefault("title", name.replace("_", " ").capitalize())
     described(name, data)
+    held_out = [entry.id for entry in load().entries(Use.VALIDATE)]
+    for number_of, one in {
+        **(data.get("numbers") or {}),
+        **{size: data[size] for size in SIZES if size in data},
+    }.items():
+        path = str(one.get("evidence", "")) if isinstance(one, Mapping) else ""
+        if any(within(path, entry) for entry in held_out):
+            raise UserError(
+                "{}: {}: {} is kept for validation, and no programme may be made of it", said, number_of, path
+            )
     return data
 
 
