@@ -34,7 +34,8 @@ def at_the_team(people: Array, week: int, team: int = 1, **numbers: float) -> Wo
 
 def meet_in(here: World) -> None:
     """Let the team meet in the week of a world."""
-    convene(here.citizens, here.companies, here.params[0], here.prices_now(), here.luck, here.week)
+    there = np.arange(len(here.citizens))
+    convene(here.citizens, there, here.companies, here.params[0], here.prices_now(), here.luck, here.week)
 
 
 def referred(weeks: list[int], **fields: Any) -> Array:

@@ -14,8 +14,9 @@ from simulation.agents.citizen import Citizen
 from simulation.agents.company import Company
 from simulation.agents.labour_market import LabourMarket
 from simulation.model import week
+from simulation.model.presence import let_in, place_of, presence
+from simulation.model.states import Support
 from simulation.model.week import PHASES
-from simulation.model.world import rows_reached
 
 AGENTS = {"citizens": Citizen, "caseworkers": Caseworker, "companies": Company, "model": LabourMarket}
 
@@ -33,8 +34,29 @@ def test_the_compiled_loop_calls_the_rules_in_the_order_of_the_table():
     assert [name for name in calls("run_weeks") if name in rules] == rules
 
 
-def test_the_loops_reach_to_the_last_who_has_arrived_in_whatever_order_they_stand():
-    assert rows_reached(np.array([0, 0, 3, 1, 9]), 5).tolist() == [2, 4, 4, 4, 4]
+def test_who_is_there_comes_in_by_the_week_and_stands_in_order():
+    here = int(Support.KONTANTHJAELP)
+    there = presence(np.array([0, 2, 0, 1, 9, 2]), 5, np.array([here, 0, here, 0, 0, 0]))
+    assert there.now.tolist() == [0, 2]
+    for now, rows in ((1, [0, 2, 3]), (2, [0, 1, 2, 3, 5]), (3, [0, 1, 2, 3, 5])):
+        let_in(there, now)
+        assert there.now.tolist() == rows
+    assert [place_of(there.now, row) for row in (0, 1, 4, 9)] == [0, 1, 4, 5]
+
+
+def test_who_left_is_counted_and_not_looked_at():
+    """Whoever leaves for good is in the stocks to the end; what is done to the row afterwards is not noticed."""
+    settings = at_home("usual", horizon_weeks=60, parameters={"moving_rate": 0.05})
+    one, other = (market(settings, "usual") for _ in range(2))
+    one.run()
+    while not other.finished:
+        other.step()
+        gone = np.isin(other.world.column("support"), [Support.MOVED, Support.DEAD, Support.PENSION_AGE])
+        gone[other.world.there.now] = False
+        other.world.citizens["relation"][gone] = 9.0
+    assert gone.sum() > 30
+    np.testing.assert_array_equal(one.world.counts, other.world.counts)
+    np.testing.assert_array_equal(one.world.counts[:, : len(Support)].sum(axis=1), len(gone))
 
 
 @pytest.mark.parametrize("phase", PHASES, ids=lambda phase: f"{phase.agents} {phase.method}")

@@ -23,7 +23,7 @@ from simulation.model.rules.accounting import account_family, close_week, pay_di
 from simulation.model.rules.families import families_week
 from simulation.model.rules.team import convene
 from simulation.model.states import Support, label
-from simulation.model.week import PHASES, first_in_line, measure_market
+from simulation.model.week import PHASES, Phase, first_in_line, measure_market
 from simulation.model.world import World
 from simulation.policies.base import Policy
 from simulation.words.notebook import card
@@ -155,23 +155,31 @@ class LabourMarket(Market, mesa.Model):  # type: ignore[misc]
         """Let each agent take its part in each phase."""
         world = self.world
         begin = first_in_line(len(world.citizens), world.luck, world.week)
-        for phase in PHASES if world.week + 1 < world.weeks else PHASES[:-1]:
-            if phase.agents == "model":
-                getattr(self, phase.method)()
-                continue
-            agents = getattr(self, phase.agents)
-            if not phase.in_line:
-                agents.do(phase.method)
-                continue
-            queue = list(agents)
-            for agent in queue[begin:] + queue[:begin]:
-                getattr(agent, phase.method)()
+        for phase in PHASES[:-1]:
+            self._take(phase, begin)
+        stay = world.present()
+        if world.week + 1 < world.weeks:
+            self._take(PHASES[-1], begin)
+        world.there.are(stay | world.present(), world.column("support"))
         world.week += 1
+
+    def _take(self, phase: Phase, begin: int) -> None:
+        """Let each agent take its part in a phase; where they stand in line, citizen ``begin`` comes first."""
+        if phase.agents == "model":
+            getattr(self, phase.method)()
+            return
+        agents = getattr(self, phase.agents)
+        if not phase.in_line:
+            agents.do(phase.method)
+            return
+        queue = list(agents)
+        for agent in queue[begin:] + queue[:begin]:
+            getattr(agent, phase.method)()
 
     def convene(self) -> None:
         """Let the rehabilitation team decide cases."""
         w = self.world
-        convene(w.citizens, w.companies, w.params[0], w.prices_now(), w.luck, w.week)
+        convene(w.citizens, w.there.now, w.companies, w.params[0], w.prices_now(), w.luck, w.week)
 
     def families(self) -> None:
         """Let the families' week pass, and post what it costs."""

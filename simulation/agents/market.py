@@ -138,7 +138,7 @@ class Market:
             world.booked[year],
             world.market,
             world.seen,
-            world.reach,
+            world.there,
             world.week,
             last,
             world.weeks,

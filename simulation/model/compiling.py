@@ -28,8 +28,12 @@ RULES: dict[str, Any] = {}
 """Every rule of the model by its name, as in ``rules.placing.place``: its module below the model, and its own."""
 
 
-def compiled(function: Callable[..., Any], folder: Path | None) -> Any:
-    """Return a function compiled when it is first called, and kept in ``folder``; in none, for this process alone."""
+def compiled(function: Callable[..., Any], folder: Path | None, makes_arrays: bool = True) -> Any:
+    """Return a function compiled when it is first called, and kept in ``folder``; in none, for this process alone.
+
+    Without ``makes_arrays`` it may not make any: Numba then counts no references to those it is given, which takes
+    a third of the time of rules that are handed the same arrays by each other for every citizen.
+    """
     import numba
 
     config: Any = numba.config
@@ -37,13 +41,27 @@ def compiled(function: Callable[..., Any], folder: Path | None) -> Any:
     if PLACE not in config.CACHE_LOCATOR_CLASSES:
         config.CACHE_LOCATOR_CLASSES = ",".join([PLACE, config.CACHE_LOCATOR_CLASSES or NUMBAS_OWN])
     # no rule is called by its address: without the wrapper for that, compiling takes a tenth less
-    known = {"error_model": "numpy", "forceinline": True, "no_cfunc_wrapper": True}
+    known = {"error_model": "numpy", "forceinline": True, "no_cfunc_wrapper": True, "_nrt": makes_arrays}
     decorate: Any = numba.njit(cache=folder is not None, **known)
     return decorate(function)
 
 
 def rule(function: F) -> F:
     """Compile a scalar rule, or a loop of rules over rows."""
-    made: F = compiled(function, FOLDER)
+    return _known(function, makes_arrays=False)
+
+
+def rule_with_arrays(function: F) -> F:
+    """Compile a rule that makes arrays of its own."""
+    return _known(function, makes_arrays=True)
+
+
+def makes_arrays(made: Any) -> bool:
+    """Whether a compiled rule may make arrays."""
+    return bool(made.targetoptions["_nrt"])
+
+
+def _known(function: F, makes_arrays: bool) -> F:
+    made: F = compiled(function, FOLDER, makes_arrays)
     RULES[f"{function.__module__.removeprefix('simulation.model.')}.{function.__name__}"] = made
     return made

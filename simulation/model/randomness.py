@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.model.compiling import rule
+from simulation.model.compiling import rule, rule_with_arrays
 
 LIMIT = 2**32
 """Seeds, replications, rows and weeks are below this."""
@@ -167,7 +167,7 @@ def logistic(u: float) -> float:
     return math.log(u / (1.0 - u)) / 1.8137993642342178
 
 
-@rule
+@rule_with_arrays
 def uniform_rows(luck: Any, kind: Any, rows: Any, week: Any, draw: Any) -> Any:
     """Return :func:`uniform` for every row of ``rows`` ``[n]``."""
     out = np.empty(rows.shape[0])

@@ -16,7 +16,7 @@ from typing import Any
 
 from simulation.errors import UserError, not_one_of
 from simulation.model import cache
-from simulation.model.compiling import FOLDER, INTERPRETED, RULES, compiled
+from simulation.model.compiling import FOLDER, INTERPRETED, RULES, compiled, makes_arrays
 from simulation.model.identity import model_hash
 
 AS_WRITTEN = ""
@@ -74,7 +74,9 @@ def _made(rules: Mapping[str, Callable[..., Any]], key: str) -> dict[str, Any]:
     name = hashlib.sha256(f"{model_hash('.py')} {key}".encode()).hexdigest()[:16]
     folder = None if FOLDER is None else cache.kept(name)
     found = {one: compiled(function, None) for one, function in rules.items()}
-    return found | {one: compiled(RULES[one].py_func, folder) for one in _callers(set(rules)) - set(rules)}
+    for one in _callers(set(rules)) - set(rules):
+        found[one] = compiled(RULES[one].py_func, folder, makes_arrays(RULES[one]))
+    return found
 
 
 def _callers(names: set[str]) -> set[str]:

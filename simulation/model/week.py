@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from simulation.model.compiling import rule
 from simulation.model.groups import NOBODY
+from simulation.model.presence import Presence, let_in, place_of
 from simulation.model.randomness import Draw, Kind, uniform
 from simulation.model.rules.accounting import account, account_family, account_post, close_week, pay_displaced
 from simulation.model.rules.arriving import arrive
@@ -21,8 +22,9 @@ from simulation.model.rules.families import families_week
 from simulation.model.rules.living import live
 from simulation.model.rules.meeting import meet, open_week
 from simulation.model.rules.placing import place
-from simulation.model.rules.recording import record, record_expected, record_post, snapshot, snapshot_end
+from simulation.model.rules.recording import record, record_absent, record_post, snapshot, snapshot_end
 from simulation.model.rules.staffing import post_week, staff_week
+from simulation.model.rules.status import FINAL, in_review
 from simulation.model.rules.team import convene
 
 
@@ -101,7 +103,7 @@ def run_weeks(
     booked: Any,
     market: Any,
     seen: Any,
-    reach: Any,
+    there: Presence,
     first: int,
     last: int,
     weeks: int,
@@ -109,26 +111,25 @@ def run_weeks(
     """Run weeks ``first`` to ``last - 1`` from after admission, then the arrivals of the next week.
 
     All weeks must lie in one calendar year, whose ``ledger``, ``money`` and ``booked`` these are, and read one record
-    of ``prices``. ``seen`` ``[N]`` or empty receives the snapshots of the last week run. Nobody at or behind row
-    ``reach[week]`` has arrived, and nothing happens to those who have not, so the loops end there. Phases share a
-    loop over rows where none reads what another citizen's phase of that loop writes; in ``live`` citizens ask
-    companies for hours in row order.
+    of ``prices``. ``seen`` ``[N]`` or empty receives the snapshots of the last week run. Only citizens who are
+    ``there`` are looked at. Phases share a loop over rows where none reads what another citizen's phase of that loop
+    writes; in ``live`` citizens ask companies for hours in row order.
     """
-    number = citizens.shape[0]
+    everybody = citizens.shape[0]
     watched = seen.shape[0] > 0
     p, price = params[0], prices[0]
     for week in range(first, last):
         count = counts[week]
-        there = number if watched else reach[week]
-        begin = min(there, first_in_line(number, luck, week))
-        convene(citizens[:there], companies, p, price, luck, week)
+        number = there.number[0]
+        begin = place_of(there.rows[:number], first_in_line(everybody, luck, week))
+        convene(citizens, there.rows[:number], companies, p, price, luck, week)
         for j in range(posts.shape[0]):
             post_week(posts[j], designs[posts[j].service], p, luck, week)
         level = market_level(p, price, week)
         for j in range(companies.shape[0]):
             company_week(companies[j], j, level, p, luck, week)
-        for at in range(begin, begin + there):
-            row = at if at < there else at - there
+        for at in range(begin, begin + number):
+            row = there.rows[at if at < number else at - number]
             staff_week(citizens[row], row, posts, designs, p, luck, week)
             meet(citizens[row], row, posts, designs, p, price, luck, week)
             open_week(citizens[row], row, posts, designs, p, luck, week)
@@ -138,13 +139,21 @@ def run_weeks(
             if watched:
                 seen[row].at_risk = citizens[row].at_risk
                 seen[row].job_start = citizens[row].job_start
-        for row in range(there):
+        record_absent(everybody - number, there.gone, count)
+        stay = 0
+        for at in range(number):
+            row = there.rows[at]
             live(citizens[row], row, posts, designs, companies, programmes, p, price, luck, week)
             account(citizens[row], designs, programmes, p, price, ledger, money[citizens[row].group], week)
             record(citizens[row], count, week)
             if watched:
                 snapshot_end(citizens[row], seen[row])
-        record_expected(number - there, count)
+            if FINAL[citizens[row].support]:
+                there.gone[citizens[row].support] += 1.0
+            else:
+                there.rows[stay] = row
+                stay += 1
+        there.number[0] = stay
         families_week(families, children, citizens, designs, p, luck, week, weeks)
         for k in range(families.shape[0]):
             account_family(families[k], citizens, price, ledger, money[citizens[families[k].parent].group])
@@ -155,5 +164,12 @@ def run_weeks(
         pay_displaced(market[week][2], p, price, ledger, money[NOBODY])
         close_week(money, booked, nets[week])
         if week + 1 < weeks:
-            for row in range(reach[week + 1]):
-                arrive(citizens[row], row, posts, companies, programmes, p, luck, week + 1)
+            let_in(there, week + 1)
+            new = there.until[week + 1]
+            for at in range(there.number[0]):
+                row = there.rows[at]
+                comes = new < there.until[week + 2] and there.coming[new] == row
+                if comes:
+                    new += 1
+                if comes or in_review(row, week + 1):  # leaving for good is looked at in the review
+                    arrive(citizens[row], row, posts, companies, programmes, p, luck, week + 1)

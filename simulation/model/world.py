@@ -20,6 +20,7 @@ from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.law import pension_ages
 from simulation.model.economics.prices import Law
 from simulation.model.groups import CELLS, cell
+from simulation.model.presence import Presence, presence
 from simulation.model.randomness import Draw, Kind, uniform_rows
 from simulation.model.rules.arriving import arrive_all
 from simulation.model.rules.companies import UNLIMITED
@@ -49,8 +50,7 @@ class World:
     ``money`` ``[years, CELLS, parties]`` is what each party paid minus what it received, before tax, by the group of
     the citizen it was paid for; ``nets`` ``[W, parties]`` the same by week; ``booked`` ``[years, parties]`` what of a
     year stands in ``nets`` already. ``places`` ``[services, W]`` are those a programme has open; ``queue`` ``[W]``
-    counts who would be admitted if there were a place. ``reach`` ``[W]`` is how many rows lead up to the last citizen
-    who has arrived.
+    counts who would be admitted if there were a place. ``there`` holds the rows of those who are there.
     """
 
     citizens: Array
@@ -75,7 +75,7 @@ class World:
     booked: Array = field(default_factory=lambda: np.zeros(0))
     market: Array = field(default_factory=lambda: np.zeros(0))
     queue: Array = field(default_factory=lambda: np.zeros(0))
-    reach: Array = field(default_factory=lambda: np.zeros(0, np.int64))
+    there: Presence = field(init=False)
     seen: Array = field(default_factory=lambda: np.zeros(0, SNAPSHOT))
 
     def __post_init__(self) -> None:
@@ -154,15 +154,6 @@ def make_posts(teams: Sequence[Mapping[str, Any]]) -> Array:
     return posts
 
 
-def rows_reached(entry_week: Array, weeks: int) -> Array:
-    """Return the rows up to the last who has arrived by each week ``[W]``, from the weeks of arrival ``[N]``."""
-    within = np.flatnonzero(entry_week < weeks)
-    last = np.zeros(weeks, np.int64)
-    np.maximum.at(last, entry_week[within], within + 1)
-    reached: Array = np.maximum.accumulate(last)
-    return reached
-
-
 def begin(world: World) -> None:
     """Prepare a world for its first week: scores, counts, ledger, and who is there at the start."""
     citizens = world.citizens
@@ -184,5 +175,5 @@ def begin(world: World) -> None:
     world.booked = np.zeros((number_of_years, len(Party)), np.int64)
     world.market = np.zeros((world.weeks, 3))
     world.queue = np.zeros(world.weeks)
-    world.reach = rows_reached(citizens["entry_week"], world.weeks)
     arrive_all(citizens, world.posts, world.companies, world.programmes, world.params, world.luck, 0)
+    world.there = presence(citizens["entry_week"], world.weeks, citizens["support"])

@@ -38,7 +38,8 @@ def remember_hours(citizen: CitizenRow, week: int) -> None:
         for quarter in range(QUARTERS, 0, -1):
             citizen.quarter_hours[quarter] = citizen.quarter_hours[quarter - 1]
         citizen.quarter_hours[0] = 0.0
-    citizen.quarter_hours[0] += citizen.hours
+    if citizen.hours > 0.0:
+        citizen.quarter_hours[0] += citizen.hours
 
 
 @rule

@@ -128,10 +128,13 @@ def record(citizen: CitizenRow, counts: Any, week: int) -> None:
         citizen.hours_worked += citizen.hours
         if state != EMPLOYED:
             counts[SMALL_JOB + _STATES] += 1.0
-    citizen.full_run = citizen.full_run + 1 if citizen.hours >= FULL_TIME_HOURS else 0
-    citizen.full_best = max(citizen.full_best, citizen.full_run)
-    citizen.part_run = citizen.part_run + 1 if citizen.hours >= PART_HOURS else 0
-    citizen.part_best = max(citizen.part_best, citizen.part_run)
+        citizen.full_run = citizen.full_run + 1 if citizen.hours >= FULL_TIME_HOURS else 0
+        citizen.full_best = max(citizen.full_best, citizen.full_run)
+        citizen.part_run = citizen.part_run + 1 if citizen.hours >= PART_HOURS else 0
+        citizen.part_best = max(citizen.part_best, citizen.part_run)
+    else:
+        citizen.full_run = 0
+        citizen.part_run = 0
     if citizen.service > 0:
         counts[IN_PROGRAMME + _STATES] += 1.0
         citizen.service_weeks += 1
@@ -146,8 +149,11 @@ def record(citizen: CitizenRow, counts: Any, week: int) -> None:
 
 
 @rule
-def record_expected(number: int, counts: Any) -> None:
-    """Count citizens who have not arrived without looking at each."""
+def record_absent(number: int, gone: Any, counts: Any) -> None:
+    """Count those who are not there without looking at each: ``gone`` ``[states]``, the rest is still to arrive."""
+    for state in range(_STATES):
+        counts[state] += gone[state]
+        number -= gone[state]
     counts[NOT_ARRIVED] += number
 
 

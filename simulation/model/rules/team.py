@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.model.compiling import rule
+from simulation.model.compiling import rule, rule_with_arrays
 from simulation.model.randomness import Draw, Kind, uniform
 from simulation.model.rules.assessment import decide
 from simulation.model.rules.rows import CitizenRow
@@ -36,15 +36,17 @@ def cases_this_week(served: int, params: Any, luck: Any, week: int) -> int:
     return int(params.team_cases * served / 1000.0 + uniform(luck, _POPULATION, 0, week, _CLARIFY))
 
 
-@rule
-def convene(citizens: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
-    """Let the team decide this week's cases: who was referred first comes first, a draw among those of one week."""
+@rule_with_arrays
+def convene(citizens: Any, there: Any, companies: Any, params: Any, prices: Any, luck: Any, week: int) -> None:
+    """Let the team decide this week's cases: who was referred first comes first, a draw among those of one week.
+
+    ``there`` ``[n]`` are the rows of those who are there, ascending.
+    """
     if not params.clarify_queue:
         return
-    number = citizens.shape[0]
-    rows, places = np.empty(number, np.int64), np.empty(number)
+    rows, places = np.empty(there.shape[0], np.int64), np.empty(there.shape[0])
     cases, served = 0, 0
-    for row in range(number):
+    for row in there:
         citizen = citizens[row]
         served += SERVED[citizen.support]
         if ready(citizen, params, week):
