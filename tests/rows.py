@@ -14,6 +14,7 @@ from simulation.model.columns import CASEWORKERS, CHILDREN, CITIZENS, COMPANIES,
 from simulation.model.design import DESIGNS
 from simulation.model.economics.accounts import Account, Party
 from simulation.model.economics.prices import Law, prices_at
+from simulation.model.presence import presence
 from simulation.model.randomness import Draw, Kind, luck_of, uniform
 from simulation.model.rules.parameters import parameter_row
 from simulation.model.table import Array, TableSchema
@@ -172,4 +173,6 @@ def world(people: Array, week: int = 0, **given: Any) -> World:
         "places": np.zeros((4, week + 1), np.int64),
         "queue": np.zeros(week + 1),
     }
-    return World(citizens=people, week=week, **{**empty, **given})
+    made = World(citizens=people, week=week, **{**empty, **given})
+    made.there = presence(people["entry_week"], made.weeks, people["support"])
+    return made

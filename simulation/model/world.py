@@ -50,7 +50,8 @@ class World:
     ``money`` ``[years, CELLS, parties]`` is what each party paid minus what it received, before tax, by the group of
     the citizen it was paid for; ``nets`` ``[W, parties]`` the same by week; ``booked`` ``[years, parties]`` what of a
     year stands in ``nets`` already. ``places`` ``[services, W]`` are those a programme has open; ``queue`` ``[W]``
-    counts who would be admitted if there were a place. ``there`` holds the rows of those who are there.
+    counts who would be admitted if there were a place. ``there`` holds the rows of those who are there,
+    ``applicants`` of those who apply for an education at some time.
     """
 
     citizens: Array
@@ -76,11 +77,13 @@ class World:
     market: Array = field(default_factory=lambda: np.zeros(0))
     queue: Array = field(default_factory=lambda: np.zeros(0))
     there: Presence = field(init=False)
+    applicants: Array = field(init=False)
     seen: Array = field(default_factory=lambda: np.zeros(0, SNAPSHOT))
 
     def __post_init__(self) -> None:
         # a record array looks its columns up slowly; policies ask for many every week
         self.plain = self.citizens.view(CITIZENS.dtype, np.ndarray)
+        self.applicants = np.flatnonzero(self.plain["programme"] >= 0)
 
     def column(self, name: str) -> Array:
         """Return a column of the citizens ``[N]``, a view."""

@@ -13,7 +13,7 @@ import numpy as np
 from simulation.model.randomness import Draw
 from simulation.model.rules.events import ADMITTED
 from simulation.model.rules.staffing import leave_programme
-from simulation.model.rules.status import EMPLOYED, release
+from simulation.model.rules.status import EMPLOYED, NOT_THERE, release
 from simulation.model.states import Left
 from simulation.model.table import Array
 from simulation.model.world import World
@@ -38,7 +38,8 @@ def open_places(policy: Policy, posts: Array, weeks: int) -> Array:
 
 def free_places(world: World, policy: Policy) -> int:
     """Return the places nobody holds this week, with caseworkers who have started."""
-    taken = world.present() & (world.column("service") == policy.row)
+    there = world.there.now
+    taken = ~NOT_THERE[world.column("support")[there]] & (world.column("service")[there] == policy.row)
     return int(world.places[policy.row, world.week]) - int(taken.sum())
 
 

@@ -14,7 +14,6 @@ from simulation.model.economics.accounts import NET_COLUMNS, Account, Party
 from simulation.model.economics.uncertain import COLUMNS
 from simulation.model.groups import GROUPS, NOBODY, by_level, level
 from simulation.model.rules.recording import HOURS
-from simulation.model.rules.status import NOT_ARRIVED
 from simulation.model.states import Support, label
 from simulation.model.table import Array
 from simulation.model.world import World
@@ -68,15 +67,14 @@ def group_year_columns() -> dict[str, tuple[str, str]]:
     return {**{n: known[n] for n in ("group", "level")}, "year": QUANTITIES["year"], **nets}
 
 
-def groups(world: World) -> pd.DataFrame:
+def groups(world: World, each: outcomes.PerCitizen) -> pd.DataFrame:
     """Return a row per level of each grouping: citizens, the outcomes of each, and every payer's net oere."""
-    here = world.plain[world.plain["support"] != NOT_ARRIVED]
     money = world.money.sum(axis=0)
     rows: list[dict[str, Any]] = []
     for group, names in GROUPS.items():
-        own, nets = level(here, group), by_level(money, group)
+        own, nets = level(each.citizens, group), by_level(money, group)
         for at, name in enumerate(names):
-            found = outcomes.of_citizens(here[own == at], world.weeks)
+            found = each.means(own == at)
             many = found.pop("n_citizens")
             rows.append({"group": group, "level": name, "citizens": many, **found, **_net(nets[at])})
     shared = {"group": NOBODY_GROUP, "level": NOBODY_LEVEL, "citizens": 0.0}

@@ -267,18 +267,44 @@ def names() -> list[str]:
     return list(describe())
 
 
+class PerCitizen:
+    """Every outcome of each citizen who arrived, worked out once, to be summed up for all or for a group.
+
+    Parameters
+    ----------
+    citizens
+        Of one arm and replication ``[n]``.
+    horizon
+        Weeks.
+    """
+
+    def __init__(self, citizens: Array, horizon: int) -> None:
+        plain = citizens.view(citizens.dtype.base, np.ndarray) if isinstance(citizens, np.recarray) else citizens
+        self.citizens = plain[plain["support"] != NOT_ARRIVED]
+        here = self.citizens
+        self._taken_in = (here["service"] > 0) | (here["former"] == 1)
+        self._found = [
+            (
+                outcome.name,
+                np.asarray(outcome.values(here, horizon), float),
+                None if outcome.among is None else np.asarray(outcome.among(here, horizon)),
+            )
+            for outcome in counted()
+        ]
+
+    def means(self, rows: Array | None = None) -> dict[str, float]:
+        """Return every outcome of all, or of those of ``rows`` ``[n]``; of nobody it is NaN."""
+        own = np.ones(len(self.citizens), bool) if rows is None else rows
+        result = {"n_citizens": float(own.sum()), "n_participants": float(self._taken_in[own].sum())}
+        for name, values, among in self._found:
+            chosen = values[own if among is None else own & among]
+            result[name] = float(chosen.mean()) if chosen.size else float("nan")
+        return result
+
+
 def of_citizens(citizens: Array, horizon: int) -> dict[str, float]:
     """Return every outcome counted per citizen, for those of ``citizens`` ``[N]`` who arrived."""
-    plain = citizens.view(citizens.dtype.base, np.ndarray) if isinstance(citizens, np.recarray) else citizens
-    here = plain[plain["support"] != NOT_ARRIVED]
-    taken_in = (here["service"] > 0) | (here["former"] == 1)
-    result: dict[str, float] = {"n_citizens": float(len(here)), "n_participants": float(taken_in.sum())}
-    for outcome in counted():
-        values = np.asarray(outcome.values(here, horizon), float)
-        if outcome.among is not None:
-            values = values[outcome.among(here, horizon)]
-        result[outcome.name] = float(values.mean()) if values.size else float("nan")
-    return result
+    return PerCitizen(citizens, horizon).means()
 
 
 def of_world(nets: Array, market: Array, admitted: Array) -> Mapping[str, Any]:

@@ -61,17 +61,18 @@ def run_arm(settings: Settings, arm: str, around: Surroundings, replication: int
     world = market.world
     services = [p.name for p in market.policies]
     weekly = recorder.weekly(world)
+    each = outcomes.PerCitizen(world.citizens, world.weeks)
     return Run(
         arm,
         replication,
         {
-            **outcomes.of_citizens(world.citizens, world.weeks),
+            **each.means(),
             **outcomes.of_world(world.nets, world.market, weekly["flow_admissions"]),
         },
         weekly if settings.record else {},
         recorder.ledger(world, services) if settings.record or ledger else None,
         log.table(services) if log else None,
-        behind.groups(world) if settings.record else None,
+        behind.groups(world, each) if settings.record else None,
         behind.group_years(world) if settings.record else None,
         behind.quantities(world) if settings.record else None,
         recorder.citizens(world) if log and arm == arms_of(settings)[0] else None,

@@ -30,6 +30,11 @@ from simulation.policies.base import Policy, everything
 APPLIED, GRANTED, REFUSED = 1, 2, 3
 
 
+def undecided(world: World) -> bool:
+    """Whether applications are waiting, or can still arrive."""
+    return bool((world.column("applied")[world.applicants] == APPLIED).any())
+
+
 def waiting(world: World) -> Array:
     """Return the rows of those who wait for a decision; the running courses count as granted before."""
     column = world.column
@@ -88,7 +93,7 @@ class Revalidation(Policy):
 
     def acts_in(self, world: World) -> bool:
         """Whether applications are waiting, or can still arrive."""
-        return self.capacity() > 0 and bool((world.column("applied") == APPLIED).any())
+        return self.capacity() > 0 and undecided(world)
 
     def act(self, world: World) -> None:
         """Decide this week's applications; a draw settles scarce places, the usual service refuses the rest."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from simulation.model.world import World
 from simulation.policies.base import Policy
-from simulation.policies.revalidation.programme import refuse, waiting
+from simulation.policies.revalidation.programme import refuse, undecided, waiting
 
 
 class UsualService(Policy):
@@ -19,7 +19,7 @@ class UsualService(Policy):
 
     def acts_in(self, world: World) -> bool:
         """Whether applications are waiting, or can still arrive."""
-        return bool((world.column("applied") == 1).any())
+        return undecided(world)
 
     def act(self, world: World) -> None:
         """Refuse what is left of the applications."""
