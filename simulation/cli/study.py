@@ -62,7 +62,7 @@ def new_study(
     line = f"indsats {command} {' '.join(words)}".strip()
     study, points = described(command, line, composed, inputs, made)
     _can_be_analysed(study, points)
-    reach(engine_of(composed), workers_of(composed))
+    reach(engine_of(composed), workers_of(composed), study.settings())
     folder = running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
     texts = Texts(study.lang)
     for found in unlikely(study, points):

@@ -7,6 +7,7 @@ have the same code and data of the model, which is asked of each before it gets 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -15,6 +16,7 @@ from typing import Any
 
 from simulation.engine.attempts import Done, Failure, J, R, attempt
 from simulation.engine.processes import ATTEMPTS, main_left_alone
+from simulation.engine.room import free_bytes
 from simulation.errors import UserError
 from simulation.model.identity import model_hash
 
@@ -50,6 +52,21 @@ class Dask:
         """
         _, client = self._client()
         client.close()
+
+    def room(self) -> float:
+        """Return the memory that each worker may take, in bytes: the least of the limits that they were started with.
+
+        Raises
+        ------
+        UserError
+            For a scheduler that does not answer.
+        """
+        if self.address is None:
+            return free_bytes() / self.workers
+        _, client = self._client()
+        with client:
+            limits = [w["memory_limit"] for w in client.scheduler_info(n_workers=-1)["workers"].values()]
+        return float(min((limit for limit in limits if limit), default=math.inf))
 
     def each(self, task: Callable[[J], R], jobs: Iterable[J], limit: float | None = None) -> Iterator[Done[J, R]]:
         """Yield every job as it is done.

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from simulation.engine.executors import executor, in_order
+from simulation.engine.room import free_bytes, refuse_too_large
 from simulation.run.runner import Run
 from simulation.run.settings import Settings
 
@@ -19,6 +20,8 @@ def replications(settings: Settings, task: Callable[[Settings, int], T]) -> Iter
 
     Raises
     ------
+    UserError
+        For replications that are too large for the memory of this machine.
     WorkerLost
         When a replication's worker process dies each time.
     RunFailed
@@ -27,5 +30,6 @@ def replications(settings: Settings, task: Callable[[Settings, int], T]) -> Iter
     first = settings.first_replication
     numbers = range(first, first + settings.replications)
     engine = executor(None, settings.workers, len(numbers))
+    refuse_too_large(settings, free_bytes() / engine.workers, engine.workers)
     for done in in_order(engine.each(partial(task, settings), numbers), numbers):
         yield done.value()

@@ -12,8 +12,10 @@ from typing import Protocol
 
 from simulation.engine.attempts import Done, J, R, attempt
 from simulation.engine.processes import Processes
+from simulation.engine.room import free_bytes, refuse_too_large
 from simulation.engine.stopping import go_on
 from simulation.errors import UserError, nearest
+from simulation.run.settings import Settings
 
 NAMES = ("serial", "processes", "dask")
 
@@ -26,6 +28,9 @@ class Executor(Protocol):
     def each(self, task: Callable[[J], R], jobs: Iterable[J], limit: float | None = None) -> Iterator[Done[J, R]]:
         """Yield every job as it is done: its result, or its failure; ``limit`` is in seconds a job."""
 
+    def room(self) -> float:
+        """Return the memory that each worker may take, in bytes."""
+
 
 class Serial:
     """Jobs in this process, one after the other."""
@@ -37,6 +42,10 @@ class Serial:
         for job in jobs:
             go_on()
             yield attempt(task, job, limit)
+
+    def room(self) -> float:
+        """Return the memory that this process may take, in bytes."""
+        return free_bytes()
 
 
 def cores() -> int:
@@ -80,19 +89,28 @@ def executor(name: str | None = None, workers: int | None = None, jobs: int | No
     )
 
 
-def reach(name: str | None = None, workers: int | None = None) -> None:
+def reach(name: str | None = None, workers: int | None = None, settings: Settings | None = None) -> None:
     """Refuse an executor that is none or does not answer, before anything is written for it.
+
+    Parameters
+    ----------
+    name, workers
+        As :func:`executor`.
+    settings
+        Of a replication that its workers must have the memory for.
 
     Raises
     ------
     UserError
-        As :func:`executor`; for a scheduler that does not answer.
+        As :func:`executor`; for a scheduler that does not answer, or workers that are too small.
     """
-    executor(name, workers)
+    engine = executor(name, workers)
     if "://" in str(name):
         from simulation.engine.dask import Dask
 
         Dask(name, 1).reach()
+    if settings is not None:
+        refuse_too_large(settings, engine.room(), engine.workers)
 
 
 def in_order(done: Iterable[Done[J, R]], jobs: Iterable[J]) -> Iterator[Done[J, R]]:

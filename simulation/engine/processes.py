@@ -23,6 +23,7 @@ from types import ModuleType
 from typing import Any
 
 from simulation.engine.attempts import Done, Failure, J, R, attempt
+from simulation.engine.room import free_bytes
 from simulation.errors import WorkerLost
 
 ATTEMPTS = 3
@@ -190,6 +191,10 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+
+    def room(self) -> float:
+        """Return the memory that each worker may take, in bytes: an equal part of what is free."""
+        return free_bytes() / self.workers
 
     def each(self, task: Callable[[J], R], jobs: Iterable[J], limit: float | None = None) -> Iterator[Done[J, R]]:
         """Yield every job as it is done; ``task`` is a plain function of a module, or a partial of one.

@@ -280,13 +280,13 @@ class PerCitizen:
 
     def __init__(self, citizens: Array, horizon: int) -> None:
         plain = citizens.view(citizens.dtype.base, np.ndarray) if isinstance(citizens, np.recarray) else citizens
-        self.citizens = plain[plain["support"] != NOT_ARRIVED]
-        here = self.citizens
+        arrived = plain["support"] != NOT_ARRIVED
+        self.citizens = here = plain if arrived.all() else plain[arrived]
         self._taken_in = (here["service"] > 0) | (here["former"] == 1)
         self._found = [
             (
                 outcome.name,
-                np.asarray(outcome.values(here, horizon), float),
+                np.asarray(outcome.values(here, horizon)),
                 None if outcome.among is None else np.asarray(outcome.among(here, horizon)),
             )
             for outcome in counted()
@@ -298,7 +298,7 @@ class PerCitizen:
         result = {"n_citizens": float(own.sum()), "n_participants": float(self._taken_in[own].sum())}
         for name, values, among in self._found:
             chosen = values[own if among is None else own & among]
-            result[name] = float(chosen.mean()) if chosen.size else float("nan")
+            result[name] = float(chosen.astype(float).mean()) if chosen.size else float("nan")
         return result
 
 

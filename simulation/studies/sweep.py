@@ -20,6 +20,7 @@ import yaml
 
 from simulation.engine.executors import executor
 from simulation.engine.progress import bar, compiled, console
+from simulation.engine.room import free_bytes, refuse_too_large
 from simulation.errors import StoreError, UserError
 from simulation.files import ordinary, whole_json, whole_text
 from simulation.inputs.listing import label_of
@@ -325,6 +326,7 @@ def run_cell(job: CellRun) -> dict[str, pa.Table]:
     """
     if isinstance(job.settings, str):
         raise UserError(job.settings)
+    refuse_too_large(job.settings, free_bytes())
     runs = run_shared(job.settings, job.replication)
     known = schemas(job.settings.record)  # after the run: a plug-in may have outcomes of its own
     parts: dict[str, list[pa.Table]] = {name: [] for name in known}

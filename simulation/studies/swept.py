@@ -182,7 +182,7 @@ def swept(folder: Path, asked: Study, executor: str | None, workers: int | None,
     StoreError
         For a folder that cannot be written, or a study of another version of the model.
     """
-    reach(executor, workers)
+    reach(executor, workers, asked.settings())
     if not (folder / "study.json").exists():
         made = points(asked.design["kind"], asked.inputs, asked.design["points"], asked.design["seed"])
         create(asked, made, folder)

@@ -107,8 +107,8 @@ class PopulationSpec(Frozen):
 
     name: str
     title: str
-    n: int = Field(ge=1, le=200_000)
-    inflow_per_year: float = Field(default=0.0, ge=0, le=100_000)
+    n: int = Field(ge=1, le=10_000_000)
+    inflow_per_year: float = Field(default=0.0, ge=0, le=10_000_000)
     entry_support: dict[str, float]
     arrivals_support: dict[str, float] | None = None
     age: Age = Age()
