@@ -22,8 +22,6 @@ import pyarrow.parquet as pq
 from simulation.errors import NotOurs, ReportError, UserError
 from simulation.files import described, ordinary
 from simulation.results.statistics import Ints
-from simulation.run.plugged import activate
-from simulation.run.plugins import read
 
 RUN_KEYS = ("cell", "arm", "replication")
 """What one row of ``runs`` and ``contrasts`` is about."""
@@ -203,6 +201,9 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
     config = _checked(path / "config.yaml", CONFIG)
     manifest = _checked(path / "manifest.json", MANIFEST)
     if brought := config.get("plugins"):
+        from simulation.run.plugged import activate  # with the programmes and what compiles them: half a second
+        from simulation.run.plugins import read
+
         activate([read(one) for one in brought], run=False)
     files = {name: path / f"{name}.parquet" for name in KEYS}
     tables = {n: read_table(f, KEYS[n]) for n, f in files.items() if n in needed}
