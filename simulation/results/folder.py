@@ -9,10 +9,11 @@ is not, because folders from other versions have other outcomes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,9 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
 LONGEST_WEEKS = 10_000
 """Weeks that no run of ours comes near."""
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class ResultFolder:
@@ -65,6 +69,8 @@ class ResultFolder:
     structure: pd.DataFrame | None = None
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """Tables of results that were never written, by name."""
+    worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What :func:`once` keeps."""
 
     @property
     def baseline(self) -> str:
@@ -185,6 +191,27 @@ class ResultFolder:
         """Return the same folder narrowed to one ``cell``."""
         tables = {name: getattr(self, name) for name in KEYS}
         return replace(self, **{name: frame[frame["cell"] == cell] for name, frame in tables.items()})
+
+
+def once(work: Callable[Concatenate[ResultFolder, P], T]) -> Callable[Concatenate[ResultFolder, P], T]:
+    """Have what is worked out of a folder worked out once, for those who ask the same of it; nobody may change it."""
+
+    @wraps(work)
+    def kept(folder: ResultFolder, *asked: P.args, **named: P.kwargs) -> T:
+        key = (work, asked, *named.items())
+        if key not in folder.worked_out:
+            folder.worked_out[key] = work(folder, *asked, **named)
+        found: T = folder.worked_out[key]
+        return found
+
+    return kept
+
+
+@once
+def of_arm(folder: ResultFolder, table: str, arm: str) -> pd.DataFrame:
+    """Return the rows of one arm in a table that is read with the folder."""
+    frame: pd.DataFrame = getattr(folder, table)
+    return frame[frame["arm"] == arm]
 
 
 def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> ResultFolder:

@@ -21,7 +21,7 @@ import pandas as pd
 
 from simulation.model.economics.accounts import Account, Group, Party
 from simulation.results.denominators import CITIZEN, PARTICIPANT
-from simulation.results.folder import ResultFolder
+from simulation.results.folder import ResultFolder, once
 from simulation.results.series import Series, difference, weeks_after
 from simulation.results.statistics import Estimate, Floats, break_even, effect
 
@@ -125,6 +125,7 @@ class PayerSaving:
     with_tax: Estimate
 
 
+@once
 def net(folder: ResultFolder) -> pd.DataFrame:
     """Return the net payments of a folder (:func:`net_paid`)."""
     return net_paid(folder.ledger, folder.runs)
