@@ -14,7 +14,8 @@ from typing import Any
 
 import matplotlib as mpl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from simulation.files import whole
@@ -25,6 +26,8 @@ PNG_MARGIN = 0.15
 """Inches around a figure."""
 
 PNG_COLOURS = 256
+ALMOST_WHITE, WHITE = 252, 255
+"""Colours are gathered in boxes, so that white comes out a shade darker."""
 
 
 def filled(template: str, **values: Any) -> str:
@@ -60,22 +63,26 @@ def svg(drawn: Drawn) -> str:
 
 def png(drawn: Drawn) -> bytes:
     """Return the figure as a PNG that stands alone, heading and caption on it; of few colours, a third as large."""
-    drawn_whole, palette = io.BytesIO(), io.BytesIO()
-    figure = titled(drawn)
+    plain, small = io.BytesIO(), io.BytesIO()
+    figure = drawn.figure
     figure.set_dpi(PNG_DPI)
-    # What savefig does for bbox_inches="tight", without the drawing that it does first.
-    box = figure.get_tightbbox().padded(PNG_MARGIN)
-    figure.savefig(drawn_whole, format="png", dpi=PNG_DPI, bbox_inches=box, pil_kwargs={"compress_level": 0})
-    Image.open(drawn_whole).convert("RGB").quantize(PNG_COLOURS).save(palette, format="png")
-    return palette.getvalue()
+    # The figure is laid out, so that nothing of it stands outside but these: to look for more takes as long as drawing.
+    box = Bbox.union([figure.bbox, *(text.get_window_extent() for text in titled(drawn))])
+    inches = box.transformed(figure.dpi_scale_trans.inverted()).padded(PNG_MARGIN)
+    figure.savefig(plain, format="tiff", dpi=PNG_DPI, bbox_inches=inches)  # as it is in memory, nothing is packed
+    few = Image.open(plain).convert("RGB").quantize(PNG_COLOURS, Image.Quantize.FASTOCTREE)
+    few.putpalette([level if level < ALMOST_WHITE else WHITE for level in few.getpalette() or ()])
+    few.save(small, format="png")
+    return small.getvalue()
 
 
-def titled(drawn: Drawn) -> Figure:
-    """Return the figure with its heading and caption on it, for a picture that stands alone."""
-    lines = textwrap.fill(drawn.caption, 118)
-    drawn.figure.text(0.005, -0.01, lines, ha="left", va="top", fontsize=8, color=SOFT)
-    drawn.figure.text(0.005, 1.02, drawn.title, ha="left", va="bottom", fontsize=12, fontweight="bold")
-    return drawn.figure
+def titled(drawn: Drawn) -> tuple[Text, Text]:
+    """Write a figure's heading and caption above and below it, for a picture that stands alone, and return them."""
+    lines, write = textwrap.fill(drawn.caption, 118), drawn.figure.text
+    return (
+        write(0.005, -0.01, lines, ha="left", va="top", fontsize=8, color=SOFT),
+        write(0.005, 1.02, drawn.title, ha="left", va="bottom", fontsize=12, fontweight="bold"),
+    )
 
 
 def write_whole(path: Path, content: bytes) -> Path:
