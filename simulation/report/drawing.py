@@ -51,6 +51,7 @@ STYLE: dict[str, Any] = {
     "axes.titlesize": 9.5,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # where it would stand anyway: to look for a place, every axis is measured again
     "axes.grid": True,
     "axes.grid.axis": "y",
     "axes.axisbelow": True,
