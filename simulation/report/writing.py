@@ -19,7 +19,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from simulation.files import whole
-from simulation.report.drawing import SOFT, Drawn
+from simulation.report.drawing import HINTING, SOFT, Drawn
 
 PNG_DPI = 160
 PNG_MARGIN = 0.15
@@ -66,10 +66,11 @@ def png(drawn: Drawn) -> bytes:
     plain, small = io.BytesIO(), io.BytesIO()
     figure = drawn.figure
     figure.set_dpi(PNG_DPI)
-    # The figure is laid out, so that nothing of it stands outside but these: to look for more takes as long as drawing.
-    box = Bbox.union([figure.bbox, *(text.get_window_extent() for text in titled(drawn))])
-    inches = box.transformed(figure.dpi_scale_trans.inverted()).padded(PNG_MARGIN)
-    figure.savefig(plain, format="tiff", dpi=PNG_DPI, bbox_inches=inches)  # as it is in memory, nothing is packed
+    with mpl.rc_context({"text.hinting": HINTING}):
+        # It is laid out, so that nothing of it stands outside but these: to look for more takes as long as drawing.
+        box = Bbox.union([figure.bbox, *(text.get_window_extent() for text in titled(drawn))])
+        inches = box.transformed(figure.dpi_scale_trans.inverted()).padded(PNG_MARGIN)
+        figure.savefig(plain, format="tiff", dpi=PNG_DPI, bbox_inches=inches)  # as it is in memory, nothing is packed
     few = Image.open(plain).convert("RGB").quantize(PNG_COLOURS, Image.Quantize.FASTOCTREE)
     few.putpalette([level if level < ALMOST_WHITE else WHITE for level in few.getpalette() or ()])
     few.save(small, format="png")

@@ -197,7 +197,7 @@ def once(work: Callable[Concatenate[ResultFolder, P], T]) -> Callable[Concatenat
     """Have what is worked out of a folder worked out once, for those who ask the same of it; nobody may change it."""
 
     @wraps(work)
-    def kept(folder: ResultFolder, *asked: P.args, **named: P.kwargs) -> T:
+    def kept(folder: ResultFolder, /, *asked: P.args, **named: P.kwargs) -> T:
         key = (work, asked, *named.items())
         if key not in folder.worked_out:
             folder.worked_out[key] = work(folder, *asked, **named)
