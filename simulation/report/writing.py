@@ -9,6 +9,7 @@ import html
 import io
 import re
 import textwrap
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,19 @@ ALMOST_WHITE, WHITE = 252, 255
 
 def filled(template: str, **values: Any) -> str:
     """Return ``templates/TEMPLATE.html.j2`` with ``values`` and :func:`svg`; a name it lacks is an error."""
-    environment = Environment(
+    return _templates().get_template(f"{template}.html.j2").render(svg=svg, **values)
+
+
+@cache
+def _templates() -> Environment:
+    """Return the templates, which are compiled once."""
+    return Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(f"{template}.html.j2").render(svg=svg, **values)
 
 
 def svg(drawn: Drawn) -> str:
