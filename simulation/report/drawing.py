@@ -148,6 +148,9 @@ def left(axes: Sequence[Axes]) -> list[Axes]:
 
 def settle(figure: Figure) -> None:
     """Lay a figure out once: it is slow, and a second pass would add the legend's room again."""
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if not axis.get_label_text():
+            axis.set_label_coords(0.5, 0.5)  # else a place is looked for, beside the numbers measured once more
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
     figure.set_layout_engine(None)  # with "none" there is still an engine, and every picture is drawn twice for it
