@@ -9,12 +9,15 @@ import html
 import io
 import re
 import textwrap
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
@@ -73,8 +76,10 @@ def png(drawn: Drawn) -> bytes:
     figure = drawn.figure
     figure.set_dpi(PNG_DPI)
     with mpl.rc_context({"text.hinting": HINTING}):
-        # It is laid out, so that nothing of it stands outside but these: to look for more takes as long as drawing.
-        box = Bbox.union([figure.bbox, *(text.get_window_extent() for text in titled(drawn))])
+        # Nothing else stands outside a figure that is laid out: to look for it takes as long as drawing.
+        outside = (*titled(drawn), *_names(figure))
+        renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+        box = Bbox.union([figure.bbox, *(text.get_window_extent(renderer) for text in outside)])
         inches = box.transformed(figure.dpi_scale_trans.inverted()).padded(PNG_MARGIN)
         figure.savefig(plain, format="tiff", dpi=PNG_DPI, bbox_inches=inches)  # as it is in memory, nothing is packed
     few = Image.open(plain).convert("RGB").quantize(PNG_COLOURS, Image.Quantize.FASTOCTREE)
@@ -90,6 +95,13 @@ def titled(drawn: Drawn) -> tuple[Text, Text]:
         write(0.005, -0.01, lines, ha="left", va="top", fontsize=8, color=SOFT),
         write(0.005, 1.02, drawn.title, ha="left", va="bottom", fontsize=12, fontweight="bold"),
     )
+
+
+def _names(figure: Figure) -> Iterator[Text]:
+    """Yield the titles and labels of axes, for which a layout makes no room at their ends."""
+    for axes in figure.axes:
+        titles = (one for one in axes.get_children() if isinstance(one, Text) and one not in axes.texts)
+        yield from (one for one in (*titles, axes.xaxis.label, axes.yaxis.label) if one.get_text())
 
 
 def write_whole(path: Path, content: bytes) -> Path:
