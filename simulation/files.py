@@ -122,10 +122,11 @@ class _Own(Loader):  # type: ignore[misc]
     """Safe YAML that refuses a key given twice, where YAML itself would quietly keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        if len(set(keys)) < len(keys):
+        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        if len(found) < len(node.value):
+            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
             raise ValueError(f"given twice: {', '.join(sorted({str(key) for key in keys if keys.count(key) > 1}))}")
-        return dict(super().construct_mapping(node, deep=deep))
+        return found
 
 
 def read_yaml(text: str, name: str) -> Any:

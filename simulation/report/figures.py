@@ -57,7 +57,7 @@ def _exits(folder: ResultFolder, texts: Texts, arm: str) -> list[Line]:
     """Return the exits so far to each destination, per 100 citizens."""
     lines = []
     for name, flows, colour in DESTINATIONS:
-        found = series(folder, arm, [f"flow_{f}" for f in flows])
+        found = series(folder, arm, tuple(f"flow_{f}" for f in flows))
         if found is not None:
             so_far = replace(found, values=np.cumsum(found.values, axis=1) / savings.citizens(folder) * 100)
             words = f"{texts('destinations.' + name)} {texts.number(so_far.last, 1)}"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulation.errors import ReportError
 from simulation.files import described
-from simulation.report import calibration, reproduction, trial
-from simulation.report import page as comparison
-from simulation.report.decision import page as decision
-from simulation.report.sheet import write_sheet
-from simulation.report.study import page as study
+from simulation.report.sheet import Sheet, write_sheet
 from simulation.results.checks import check_folder
-from simulation.results.store import Page
 from simulation.words.texts import Texts
+
+if TYPE_CHECKING:
+    from simulation.results.store import Page
 
 KINDS = {
     "study": ("study.json",),
@@ -26,13 +29,14 @@ KINDS = {
 the files of a comparison."""
 
 PAGES = {
-    "study": study.page_of,
-    "decide": decision.page_of,
-    "compare": comparison.page_of,
-    "reproduce": reproduction.page_of,
-    "calibrate": calibration.page_of,
-    "trial": trial.page_of,
+    "study": "study.page",
+    "decide": "decision.page",
+    "compare": "page",
+    "reproduce": "reproduction",
+    "calibrate": "calibration",
+    "trial": "trial",
 }
+"""The module whose ``page_of`` says what stands on the page of each kind; a page loads no more than its own."""
 
 
 def kind_of(folder: Path) -> str:
@@ -88,9 +92,25 @@ def draw(kind: str, folder: Path, lang: str = "en") -> Path:
         for a language that no page is in.
     """
     texts = Texts(lang)
-    return write_sheet(folder, PAGES[kind](folder, texts), texts)
+    with _uncollected():
+        sheet: Sheet = import_module(f"simulation.report.{PAGES[kind]}").page_of(folder, texts)
+        return write_sheet(folder, sheet, texts)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage: of the objects of a page nearly all stay to its end, and to look takes a tenth of it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def page(kind: str, lang: str = "en") -> Page:
     """Return the page of one kind of folder in one language, for whoever makes the folder."""
+    from simulation.results.store import Page  # with all that runs a model, which a page is made without
+
     return Page(lambda folder: draw(kind, folder, lang), lang)

@@ -41,10 +41,11 @@ def saving_by_year(folder: ResultFolder, texts: Texts) -> Drawn | None:
     width, every = 0.78 / len(arms), 1 if len(years) <= 6 else 2
     for axes, payer in zip(found, payers, strict=True):
         for k, arm in enumerate(arms):
-            for x, year in enumerate(years):
-                e, at = bars[payer, arm, year].scaled(1 / factor), x + (k - (len(arms) - 1) / 2) * width
-                axes.bar(at, e.mean or 0.0, width * 0.92, color=style[arm].colour, alpha=0.85)
-                drawing.whisker(axes, at, e, drawing.darker(style[arm].colour, 0.5), 1.2, upright=True)
+            own = [bars[payer, arm, year].scaled(1 / factor) for year in years]
+            at = [x + (k - (len(arms) - 1) / 2) * width for x in range(len(years))]
+            axes.bar(at, [e.mean or 0.0 for e in own], width * 0.92, color=style[arm].colour, alpha=0.85)
+            for x, e in zip(at, own, strict=True):
+                drawing.whisker(axes, x, e, drawing.darker(style[arm].colour, 0.5), 1.2, upright=True)
         axes.axhline(0, color=drawing.SOFT, lw=0.8)
         axes.set_title(texts.party(payer))
         axes.set_xticks(range(0, len(years), every), [str(y) for y in years[::every]])

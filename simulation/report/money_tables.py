@@ -13,7 +13,7 @@ from simulation.report.drawing import caption
 from simulation.report.tables import Columns, Table, judged, tabled
 from simulation.results import savings
 from simulation.results.folder import ResultFolder
-from simulation.results.savings import BEFORE_TAX, PUBLIC, TAX, PayerSaving, accounts, pair, pick, years
+from simulation.results.savings import BEFORE_TAX, PUBLIC, TAX, PayerSaving, accounts, among, pair, pick, years
 from simulation.results.statistics import Estimate, effect
 from simulation.words.texts import DASH, Texts
 
@@ -133,9 +133,9 @@ def _parties(net: pd.DataFrame, texts: Texts) -> Iterator[Entry]:
 
 def _by_year(mean: pd.Series[float], entry: Entry, known: Sequence[int]) -> list[float]:
     """Return an entry's mean saving in each year, in thousand kroner."""
-    level = mean.index.get_level_values
-    inside = np.asarray(level("party").isin(entry.parties)) & np.asarray(level("account").isin(entry.accounts))
-    return [float(mean[inside & np.asarray(level("year") == year)].sum()) / THOUSAND for year in known]
+    amounts = mean.to_numpy(dtype=np.float64)
+    inside = (among(mean.index, entry.parties, entry.accounts, year) for year in known)
+    return [float(amounts[own].sum()) / THOUSAND for own in inside]
 
 
 def _thousands(texts: Texts, amount: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from simulation.words.texts import Texts
 
 MOST_POINTS = 160
 """Points drawn per line: more cannot be seen and make the page heavy."""
+
+SMALL_TITLE = 30
+"""Letters of a line of the title of a small panel: more stand out of the figure."""
 
 LONG_WEEKS = 160
 """Beyond this horizon the time axis is in years."""
@@ -63,7 +67,7 @@ def over_weeks(
             at.axhline(0, color=drawing.SOFT, lw=0.8)
         else:
             at.set_ylim(bottom=0)
-        at.set_title(panel.title, fontsize=9 if small else None)
+        at.set_title(textwrap.fill(panel.title, SMALL_TITLE) if small else panel.title, fontsize=9 if small else None)
         time_axis(at, folder, texts, label=not small or at in axes[-most:])
         drawing.number_axis(at.yaxis, texts, sign=panel.change)
     for at in drawing.left(axes):

@@ -86,13 +86,13 @@ def _check_money(folder: Path) -> None:
     stood = _read(runs, [*keys, *nets]).set_index(keys)
     posted = _read(ledger, [*keys, "account", "payer", "receiver", "oere"])
     posted = posted[~posted["account"].astype(str).isin([label(a) for a in TAX])]
+    paid, received = (
+        posted.groupby([*keys, side], observed=True)["oere"].sum().unstack(fill_value=0)
+        for side in ("payer", "receiver")
+    )
+    over = paid.sub(received, fill_value=0).reindex(stood.index, fill_value=0)
     for net in nets:
-        party = label(NET_COLUMNS[net])
-        paid, received = (
-            posted[posted[side].astype(str) == party].groupby(keys, observed=True)["oere"].sum()
-            for side in ("payer", "receiver")
-        )
-        came_to = paid.sub(received, fill_value=0).reindex(stood.index, fill_value=0)
+        came_to = over.get(label(NET_COLUMNS[net]), pd.Series(0, index=stood.index))
         wrong = stood.index[(stood[net] != came_to).to_numpy()]
         if len(wrong):
             cell, arm, replication = wrong[0]
@@ -119,7 +119,8 @@ def _columns(file: Path) -> list[str]:
 
 
 def _read(file: Path, columns: list[str]) -> pd.DataFrame:
-    if absent := [c for c in columns if c not in _columns(file)]:
+    stood = _columns(file)
+    if absent := [c for c in columns if c not in stood]:
         several = "{}: lacks the columns {}"
         raise Altered(several if len(absent) > 1 else "{}: lacks the column {}", file, ", ".join(absent))
     try:

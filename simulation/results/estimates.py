@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.results.denominators import CITIZEN, column
-from simulation.results.folder import ResultFolder
+from simulation.results.folder import ResultFolder, of_arm, once
 from simulation.results.measures import Measure
 from simulation.results.statistics import Estimate, effect
 
@@ -15,19 +15,20 @@ UNKNOWN = Estimate(None, None, None, 0)
 
 def level_of(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
     """Return the mean and 90 % interval of an outcome in one arm, in the unit it is shown in."""
-    return _estimate(folder, folder.runs, arm, measure)
+    return _estimate(folder, "runs", arm, measure)
 
 
 def change_of(folder: ResultFolder, arm: str, measure: Measure) -> Estimate:
     """Return an arm's paired difference in an outcome with its 90 % interval, in the unit it is shown in."""
-    return _estimate(folder, folder.contrasts, arm, measure)
+    return _estimate(folder, "contrasts", arm, measure)
 
 
-def _estimate(folder: ResultFolder, frame: pd.DataFrame, arm: str, measure: Measure) -> Estimate:
+@once
+def _estimate(folder: ResultFolder, table: str, arm: str, measure: Measure) -> Estimate:
     """Return the estimate of a column; unknown where it was not recorded."""
-    if measure.name not in frame.columns:
+    rows = of_arm(folder, table, arm)
+    if measure.name not in rows.columns:
         return UNKNOWN
-    rows = frame[frame["arm"] == arm]
     values = pd.to_numeric(rows[measure.name], errors="coerce").to_numpy(dtype=np.float64)
     return effect(values, folder.draws(rows["replication"])).scaled(measure.kind.factor)
 

@@ -9,10 +9,11 @@ is not, because folders from other versions have other outcomes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,6 @@ import pyarrow.parquet as pq
 from simulation.errors import NotOurs, ReportError, UserError
 from simulation.files import described, ordinary
 from simulation.results.statistics import Ints
-from simulation.run.plugged import activate
-from simulation.run.plugins import read
 
 RUN_KEYS = ("cell", "arm", "replication")
 """What one row of ``runs`` and ``contrasts`` is about."""
@@ -49,6 +48,9 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
 LONGEST_WEEKS = 10_000
 """Weeks that no run of ours comes near."""
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class ResultFolder:
@@ -67,6 +69,8 @@ class ResultFolder:
     structure: pd.DataFrame | None = None
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """Tables of results that were never written, by name."""
+    worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What :func:`once` keeps."""
 
     @property
     def baseline(self) -> str:
@@ -189,6 +193,27 @@ class ResultFolder:
         return replace(self, **{name: frame[frame["cell"] == cell] for name, frame in tables.items()})
 
 
+def once(work: Callable[Concatenate[ResultFolder, P], T]) -> Callable[Concatenate[ResultFolder, P], T]:
+    """Have what is worked out of a folder worked out once, for those who ask the same of it; nobody may change it."""
+
+    @wraps(work)
+    def kept(folder: ResultFolder, /, *asked: P.args, **named: P.kwargs) -> T:
+        key = (work, asked, *named.items())
+        if key not in folder.worked_out:
+            folder.worked_out[key] = work(folder, *asked, **named)
+        found: T = folder.worked_out[key]
+        return found
+
+    return kept
+
+
+@once
+def of_arm(folder: ResultFolder, table: str, arm: str) -> pd.DataFrame:
+    """Return the rows of one arm in a table that is read with the folder."""
+    frame: pd.DataFrame = getattr(folder, table)
+    return frame[frame["arm"] == arm]
+
+
 def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> ResultFolder:
     """Read the result folder at ``path``; tables that are not ``needed`` are not read, and are empty.
 
@@ -203,6 +228,9 @@ def read_folder(path: Path | str, needed: Sequence[str] = tuple(KEYS)) -> Result
     config = _checked(path / "config.yaml", CONFIG)
     manifest = _checked(path / "manifest.json", MANIFEST)
     if brought := config.get("plugins"):
+        from simulation.run.plugged import activate  # with the programmes and what compiles them: half a second
+        from simulation.run.plugins import read
+
         activate([read(one) for one in brought], run=False)
     files = {name: path / f"{name}.parquet" for name in KEYS}
     tables = {n: read_table(f, KEYS[n]) for n, f in files.items() if n in needed}

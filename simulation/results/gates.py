@@ -16,7 +16,7 @@ import pandas as pd
 from simulation.evidence.registry import load
 from simulation.model.economics.labour_market import inflow_by_week
 from simulation.model.states import Support, label
-from simulation.results.folder import ResultFolder
+from simulation.results.folder import ResultFolder, of_arm, once
 
 EVERYBODY = tuple(f"stock_{label(state)}" for state in Support if state is not Support.NOT_ARRIVED)
 CASH = ("stock_kontanthjaelp", "stock_uddannelseshjaelp", "stock_integration")
@@ -48,13 +48,13 @@ class Gate:
         return self.low <= self.simulated <= self.high
 
 
+@once
 def gates(folder: ResultFolder) -> list[Gate]:
     """Return the gates that the baseline of a comparison can be asked about; those without a figure are left out."""
-    weekly = folder.weekly
-    if not {"arm", *CASH, *FLOWS} <= set(weekly.columns):
+    if not {"arm", *CASH, *FLOWS} <= set(folder.weekly.columns):
         return []
-    runs = folder.runs[folder.runs["arm"] == folder.baseline]
-    of_cash = _of_cash(folder, weekly[weekly["arm"] == folder.baseline])
+    runs, weekly = (of_arm(folder, table, folder.baseline) for table in ("runs", "weekly"))
+    of_cash = _of_cash(folder, weekly)
     found = [*(_survival(runs, weeks) for weeks in (13, 52)), *of_cash] if of_cash is not None else []
     return [gate for gate in found if gate is not None and math.isfinite(gate.simulated)]
 

@@ -12,7 +12,7 @@ from simulation.model.clock import WEEKS_PER_YEAR
 from simulation.model.economics.accounts import Account
 from simulation.model.states import label
 from simulation.results.denominators import participants
-from simulation.results.folder import ResultFolder
+from simulation.results.folder import ResultFolder, of_arm, once
 from simulation.results.savings import OERE_PER_KRONE
 from simulation.results.series import series
 from simulation.results.statistics import Estimate, Floats, Ints, effect
@@ -78,6 +78,7 @@ def cost(folder: ResultFolder, arm: str, runs: pd.Index) -> Floats:
     return total.to_numpy(dtype=np.float64) / OERE_PER_KRONE
 
 
+@once
 def filled(folder: ResultFolder, arm: str) -> Filled | None:
     """Return how full the programmes of an arm were; None where the weeks do not say or there was no place."""
     found = {name: s for name, column in WEEKLY.items() if (s := series(folder, arm, column)) is not None}
@@ -87,7 +88,7 @@ def filled(folder: ResultFolder, arm: str) -> Filled | None:
     open_weeks, mean = (places > 0).any(axis=0), places.mean(axis=0)
     since = int(np.argmax(mean >= mean.max() * (1 - 1e-9)))
     settled = open_weeks & (np.arange(len(mean)) >= since)
-    runs = pd.Index(np.sort(folder.weekly.loc[folder.weekly["arm"] == arm, "replication"].unique()))
+    runs = pd.Index(np.sort(of_arm(folder, "weekly", arm)["replication"].unique()))
     values: dict[str, Floats] = {name: s.values[:, open_weeks].mean(axis=1) for name, s in found.items()}
     values["share"] = citizens[:, settled].sum(axis=1) / np.maximum(places[:, settled].sum(axis=1), 1e-9)
     values["place_years"] = places.sum(axis=1) / WEEKS_A_YEAR

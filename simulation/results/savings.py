@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from simulation.model.economics.accounts import Account, Group, Party
 from simulation.results.denominators import CITIZEN, PARTICIPANT
-from simulation.results.folder import ResultFolder
+from simulation.results.folder import ResultFolder, once
 from simulation.results.series import Series, difference, weeks_after
 from simulation.results.statistics import Estimate, Floats, break_even, effect
 
@@ -94,11 +95,17 @@ def pick(
     year: int | None = None,
 ) -> Floats:
     """Return the sum per replication ``[R]`` over parties, ``accounts`` and years (None: all)."""
-    level = table.columns.get_level_values
-    mask = np.asarray(level("party").isin(parties)) & np.asarray(level("account").isin(accounts))
-    if year is not None:
-        mask &= np.asarray(level("year") == year)
-    return table.loc[:, mask].sum(axis=1).to_numpy(dtype=np.float64)
+    own: Floats = np.compress(among(table.columns, parties, accounts, year), table.to_numpy(dtype=np.float64), axis=1)
+    return own.sum(axis=1)
+
+
+def among(
+    columns: Any, parties: tuple[Party, ...], accounts: tuple[Account, ...], year: int | None = None
+) -> npt.NDArray[np.bool_]:
+    """Return which of the ``columns`` of :func:`net_paid` are of these parties, accounts and year (None: all)."""
+    when, account, party = (level.to_numpy()[at] for level, at in zip(columns.levels, columns.codes, strict=True))
+    mask: npt.NDArray[np.bool_] = np.isin(party, parties) & np.isin(account, accounts)
+    return mask if year is None else mask & (when == year)
 
 
 def years(table: pd.DataFrame) -> list[int]:
@@ -125,6 +132,7 @@ class PayerSaving:
     with_tax: Estimate
 
 
+@once
 def net(folder: ResultFolder) -> pd.DataFrame:
     """Return the net payments of a folder (:func:`net_paid`)."""
     return net_paid(folder.ledger, folder.runs)

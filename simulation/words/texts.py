@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import localcontext
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Real
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -329,6 +329,7 @@ def _locale(lang: str) -> Locale:
     return Locale.parse(LOCALES[lang])
 
 
+@lru_cache(4096)
 def _written(value: float, pattern: str, locale: Locale) -> str:
     with localcontext(prec=MOST_DIGITS):
         return format_decimal(value, pattern, locale)
