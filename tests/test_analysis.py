@@ -185,8 +185,8 @@ def test_in_python_the_same_is_returned_loaded_and_gone_on_with(tmp_path, by_pla
     assert isinstance(found, simulation.Sensitivity)
     assert repr(found).startswith("Sensitivity\n")
     assert len(found.variance)
-    for name in ("indices", "tornado", "variance", "effects"):
-        for other in (simulation.load(out), simulation.load(found.folder)):
+    for other in (simulation.load(out), simulation.load(found.folder)):
+        for name in ("indices", "tornado", "variance", "effects"):
             pd.testing.assert_frame_equal(getattr(other, name), getattr(found, name))
     more = simulation.sensitivity(inputs, found.folder, replications=5, **asked)
     assert (more.runs["replication"].max(), more.design["cell"].max()) == (4, found.design["cell"].max())

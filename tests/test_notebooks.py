@@ -240,6 +240,7 @@ def test_the_package_has_its_name_and_knows_its_own():
             assert getattr(module, name) is not None
         with pytest.raises(AttributeError):
             module.no_such  # noqa: B018
+    assert {name for name in dir(indsats) if not name.startswith("_")} == {*indsats.__all__} - {"__version__"}
     for package in ("indsats", "simulation"):
         assert (ROOT / package / "py.typed").is_file()
 

@@ -119,7 +119,8 @@ def _columns(file: Path) -> list[str]:
 
 
 def _read(file: Path, columns: list[str]) -> pd.DataFrame:
-    if absent := [c for c in columns if c not in _columns(file)]:
+    there = set(_columns(file))
+    if absent := [c for c in columns if c not in there]:
         several = "{}: lacks the columns {}"
         raise Altered(several if len(absent) > 1 else "{}: lacks the column {}", file, ", ".join(absent))
     try:
