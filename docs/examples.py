@@ -7,7 +7,8 @@ Blocks marked ``bash``, ``python`` and ``r`` are run; one that is only to be rea
 of Python share their names, and the last expression of one is shown, as in a notebook. A block marked ``text`` right
 below is what they print on standard output, ``...`` standing for anything. A figure that the page shows as
 ``figures/PAGE/PATH`` is the file ``PATH`` of the folder. What R runs is left out where R is not installed. Nothing
-but the standard library is needed, so that the examples can be run against any installation.
+but the standard library is needed, so that the examples can be run against any installation; the tests run plain
+commands of ours in their own process (``here``), as each would import everything anew.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import doctest
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -31,6 +33,10 @@ from typing import Any
 FENCE = re.compile(r"^```(bash|python|r)\n(.*?)^```\n(?:\n?```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 FIGURE = re.compile(r"!\[[^\]]*\]\((figures/[^)]+)\)")
 LIKE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+COLUMNS = "100"
+"""How wide the terminal is taken to be."""
+SHELL = re.compile(r"[|&;<>$`]")
+"""What makes a line more than a plain command."""
 
 
 class WrongPage(AssertionError):
@@ -63,8 +69,19 @@ def blocks(text: str) -> list[Block]:
     ]
 
 
-def run(page: Path, folder: Path, write: bool = False) -> None:
+def run(page: Path, folder: Path, write: bool = False, here: bool = False) -> None:
     """Run the examples of a page in a folder.
+
+    Parameters
+    ----------
+    page
+        In Markdown.
+    folder
+        Empty.
+    write
+        Put what they print and draw into the page.
+    here
+        Run plain commands of ours in this process.
 
     Raises
     ------
@@ -75,7 +92,7 @@ def run(page: Path, folder: Path, write: bool = False) -> None:
     shown = []
     with contextlib.chdir(folder):
         for block in blocks(text):
-            printed = _printed(block, page, names)
+            printed = _printed(block, page, names, here)
             if printed is None:
                 continue
             shown.append((block, printed))
@@ -105,11 +122,13 @@ def _told(text: str, shown: list[tuple[Block, str]]) -> str:
     return text
 
 
-def _printed(block: Block, page: Path, names: dict[str, Any]) -> str | None:
+def _printed(block: Block, page: Path, names: dict[str, Any], here: bool) -> str | None:
     """Run an example and return what it prints; ``None`` where it cannot be run here."""
     if block.language == "python":
         return _python(block, page, names)
-    own = {"PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])), "COLUMNS": "100"}
+    if here and block.language == "bash" and (commands := ours(block.code)):
+        return "".join(_command(words, block, page) for words in commands)
+    own = {"PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])), "COLUMNS": COLUMNS}
     line = ["bash", "-e", "-c", block.code]
     if block.language == "r":
         if shutil.which("Rscript") is None:
@@ -119,6 +138,33 @@ def _printed(block: Block, page: Path, names: dict[str, Any]) -> str | None:
     if done.returncode:
         raise WrongPage(f"{page}:{block.line}: exit {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def ours(code: str) -> list[list[str]]:
+    """Return the words of each command of a block, where all are ours and none asks anything of a shell."""
+    lines = code.replace("\\\n", " ").splitlines()
+    if any(SHELL.search(line) for line in lines):
+        return []
+    commands = [shlex.split(line) for line in lines]
+    return [words[1:] for words in commands] if all(words[:1] == ["indsats"] for words in commands) else []
+
+
+def _command(words: list[str], block: Block, page: Path) -> str:
+    """Run a command of ours in this process and return what it prints."""
+    from simulation.cli.main import main as indsats
+
+    said, aside, wide = io.StringIO(), io.StringIO(), os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = COLUMNS
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(aside):
+            code = indsats(words)
+    finally:
+        del os.environ["COLUMNS"]
+        if wide is not None:
+            os.environ["COLUMNS"] = wide
+    if code:
+        raise WrongPage(f"{page}:{block.line}: exit {code}\n{said.getvalue()}{aside.getvalue()}")
+    return said.getvalue()
 
 
 def _python(block: Block, page: Path, names: dict[str, Any]) -> str:

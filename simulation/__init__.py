@@ -1,8 +1,8 @@
 """Indsats: agent-based simulation of labour-market interventions.
 
-Public names: :func:`compare`, :func:`sweep` and :func:`load` (results as pandas frames), :func:`decide` (from them to
-a choice) and :func:`reference` (results that come along), with the kinds of what they return; all imported when first
-used. ``indsats`` is the same under the name of the package.
+Public names: :func:`compare`, :func:`sweep`, :func:`sensitivity` and :func:`load` (results as pandas frames),
+:func:`decide` (from them to a choice) and :func:`reference` (results that come along), with the kinds of what they
+return; all imported when first used. ``indsats`` is the same under the name of the package.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulation.api import compare, load, sweep
+    from simulation.api import compare, load, sensitivity, sweep
     from simulation.comparison.compared import Comparison
     from simulation.decision.decide import Decision, decide
     from simulation.results.loaded import Tables
     from simulation.results.reference import reference
+    from simulation.studies.sensed import Sensitivity
     from simulation.studies.swept import Sweep
 
     __version__: str
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Comparison",
     "Decision",
+    "Sensitivity",
     "Sweep",
     "Tables",
     "__version__",
@@ -29,18 +31,21 @@ __all__ = [
     "decide",
     "load",
     "reference",
+    "sensitivity",
     "sweep",
 ]
 
 _HOMES = {
     "Comparison": "comparison.compared",
     "Decision": "decision.decide",
+    "Sensitivity": "studies.sensed",
     "Sweep": "studies.swept",
     "Tables": "results.loaded",
     "compare": "api",
     "decide": "decision.decide",
     "load": "api",
     "reference": "results.reference",
+    "sensitivity": "api",
     "sweep": "api",
 }
 

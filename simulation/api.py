@@ -1,4 +1,4 @@
-"""Indsats in Python: ``compare(...)``, ``sweep(...)`` and ``load(folder)`` give pandas frames and figures.
+"""Indsats in Python: ``compare(...)``, ``sweep(...)``, ``sensitivity(...)`` and ``load(folder)`` give pandas frames.
 
 The names, with what they take: what they run with takes a second to import, and comes when one is called.
 """
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulation.comparison.compared import Comparison
     from simulation.policies.base import Policy
     from simulation.results.loaded import Tables
+    from simulation.studies.sensed import Sensitivity
     from simulation.studies.swept import Sweep
 
 
@@ -137,21 +138,105 @@ def sweep(
     >>> found.table("in_job")  # the effect at each caseload, with its 95 % interval
     """
     from simulation.inputs.given import given_of, names_of, values_of
-    from simulation.studies.swept import asked_of, study_of, swept
+    from simulation.studies.designs import KINDS
+    from simulation.studies.swept import asked_of, input_of, study_of, swept
 
-    folder = asked_of(out, design, keys, replications, workers)
+    kinds = [kind for kind in KINDS if kind != "list"]
+    folder = asked_of("sweep", out, ("design", design, kinds), keys, replications, workers)
     keys_swept = list(inputs) if isinstance(inputs, Mapping) else []
     given = given_of("sweep", population, policies, policy_settings, population_changes, keys, keys_swept)
-    levels, outcomes = values_of(inputs), names_of("outcomes", outcomes)
-    asked = study_of(given, levels, design, points, replications, outcomes)
+    varied = [input_of(key, values, design) for key, values in values_of(inputs).items()]
+    asked = study_of("sweep", given, varied, design, points, replications, names_of("outcomes", outcomes))
     return swept(folder, asked, executor, workers, progress)
+
+
+def sensitivity(
+    inputs: Mapping[str, Sequence[float]] | None,
+    out: str | Path,
+    method: Literal["morris", "sobol"] = "morris",
+    points: int = 12,
+    population: str | pd.DataFrame = "copenhagen_activity_ready",
+    policies: Sequence[str | Policy] | str | Policy | None = None,
+    replications: int = 16,
+    outcomes: Sequence[str] = OUTCOMES,
+    executor: str | None = None,
+    workers: int | None = None,
+    policy_settings: Mapping[str, Mapping[str, Any]] | None = None,
+    population_changes: Mapping[str, Any] | None = None,
+    progress: bool | None = None,
+    **keys: Any,
+) -> Sensitivity:
+    """Run a study of which inputs matter into a folder, or go on with the one that is there.
+
+    Parameters
+    ----------
+    inputs
+        A range by key, as a pair: ``{"companies.hours": (50, 300)}``; ``None`` takes all that is not known of the
+        calibrated parameters and the main choices of design.
+    out
+        As of :func:`sweep`.
+    method
+        ``morris`` screens many inputs; ``sobol`` shares out the variance over few.
+    points
+        Morris' trajectories, each of as many cells as there are inputs and one more; for ``sobol`` a power of two.
+    population
+        As of :func:`sweep`.
+    policies
+        As of :func:`compare`; one at least.
+    replications
+        Paired replications of each cell, of two draws at least; below eight draws there is no interval.
+    outcomes
+        What the inputs may matter for.
+    executor
+        As of :func:`sweep`.
+    workers
+        As of :func:`sweep`.
+    policy_settings
+        As of :func:`compare`.
+    population_changes
+        As of :func:`compare`.
+    progress
+        As of :func:`compare`.
+    **keys
+        As of :func:`compare`.
+
+    Raises
+    ------
+    InputError, DesignError
+        For a key or value that is not allowed, or a folder with another study, in one line.
+    UserError
+        For a study that would be run in vain: without a policy, or of a single draw.
+    StoreError
+        For a folder that cannot be written, or a study of another version of the model.
+
+    Examples
+    --------
+    >>> from simulation import sensitivity
+    >>> inputs = {"policies.ips.caseload_limit": (10, 60), "companies.hours": (40, 200)}
+    >>> found = sensitivity(inputs, "results/matters", policies=["ips"])
+    >>> found.indices.query("outcome == 'municipal_saving_dkk'").sort_values("mu_star")
+    """
+    from simulation.inputs.given import given_of, names_of, values_of
+    from simulation.studies.analysis import METHODS
+    from simulation.studies.sensed import inputs_given, sensed
+    from simulation.studies.swept import asked_of, study_of
+
+    folder = asked_of("sensitivity", out, ("method", method, METHODS), keys, replications, workers)
+    levels = None if inputs is None else values_of(inputs)
+    given = given_of(
+        "sensitivity", population, policies, policy_settings, population_changes, keys, list(levels or ())
+    )
+    names = names_of("outcomes", outcomes)
+    asked = study_of("sensitivity", given, inputs_given(levels, given), method, points, replications, names)
+    return sensed(folder, asked, executor, workers, progress)
 
 
 def load(folder: str | Path) -> Comparison | Sweep | Tables:
     """Return the results of a folder that any command wrote.
 
-    A comparison and a study of many cells are read as :func:`compare` and :func:`sweep` return them; a decision, a
-    trial, a reproduction and a calibration as their tables by name.
+    A comparison and a study of many cells are read as :func:`compare`, :func:`sweep` and :func:`sensitivity` return
+    them; every other folder as its tables by name: a decision, a trial, a reproduction, a calibration, what ``indsats
+    explain`` found, and the ready studies that come along (:func:`reference`).
 
     Raises
     ------
@@ -172,11 +257,11 @@ def load(folder: str | Path) -> Comparison | Sweep | Tables:
     from simulation.report.kinds import kind_of
     from simulation.results.checks import check_folder
     from simulation.results.loaded import tables_of
-    from simulation.studies.swept import read_sweep
+    from simulation.studies.sensed import read_any
 
     path = Path(folder)
     kind = kind_of(path)
     check_folder(path)
     if kind == "study":
-        return read_sweep(path)
+        return read_any(path)
     return read_comparison(path) if kind == "compare" else tables_of(kind, path)

@@ -68,6 +68,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how long each page of the documentation took."""
+    for report in terminalreporter.getreports("passed"):
+        _, _, test = report.nodeid.partition("::")
+        if report.when == "call" and test.startswith("test_the_examples_of_a_page"):
+            page = test.partition("[")[2].rstrip("]")
+            terminalreporter.write_line(f"documentation: {page}, run in {report.duration:.1f} s")
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Fill the cache of compiled rules before any worker asks for it."""
     if getattr(session.config.option, "tx", None) and not hasattr(session.config, "workerinput"):

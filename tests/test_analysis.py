@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+import simulation
 from simulation.cli.main import main
 from simulation.errors import DesignError, RunFailed
 from simulation.inputs.options import settings_from
@@ -172,3 +173,33 @@ def test_a_mistake_is_one_line_and_writes_nothing(words, told, tmp_path, capsys,
     assert len(said) == 1
     assert told in said[0]
     assert not list(tmp_path.iterdir())
+
+
+def test_in_python_the_same_is_returned_loaded_and_gone_on_with(tmp_path, by_plan):
+    out = tmp_path / "command"
+    assert main(["sensitivity", *SMALL, *RANGES, "points=2", "replications=4", f"out={out}"]) == 0
+    inputs = {HOURS: (100, 200), PLACES: (10, 60)}
+    given = {"policies": ["ips"], "population_changes": {"n": 40, "inflow_per_year": 0}, "horizon_weeks": 12}
+    asked = {"points": 2, "executor": "serial", **given}
+    found = simulation.sensitivity(inputs, tmp_path / "s", replications=4, **asked)
+    assert isinstance(found, simulation.Sensitivity)
+    assert repr(found).startswith("Sensitivity\n")
+    assert len(found.variance)
+    for other in (simulation.load(out), simulation.load(found.folder)):
+        for name in ("indices", "tornado", "variance", "effects"):
+            pd.testing.assert_frame_equal(getattr(other, name), getattr(found, name))
+    more = simulation.sensitivity(inputs, found.folder, replications=5, **asked)
+    assert (more.runs["replication"].max(), more.design["cell"].max()) == (4, found.design["cell"].max())
+    for changed, said in (
+        ({"method": "sobol"}, "design kind is morris; asked is sobol"),
+        ({"points": "2"}, "points='2': a whole number"),
+        ({"policies": []}, "is about what a policy changes"),
+    ):
+        folder = found.folder if "method" in changed else tmp_path / "new"
+        with pytest.raises(ValueError, match=said):
+            simulation.sensitivity(inputs, folder, replications=5, **{**asked, **changed})
+    swept = tmp_path / "swept"
+    simulation.sweep(inputs, swept, design="sobol", points=2, replications=1, executor="serial", **given)
+    with pytest.raises(ValueError, match="command is not set; asked is sensitivity"):
+        simulation.sensitivity(inputs, swept, "sobol", replications=2, **asked)
+    assert not (tmp_path / "new").exists()

@@ -9,19 +9,32 @@ import nbformat
 import pytest
 
 from docs import examples
+from simulation.engine import executors
 
 pytestmark = pytest.mark.usefixtures("as_shipped")
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if examples.blocks(page.read_text("utf-8")))
-LONG = ("advisor", "researcher", "cluster", "plugins", "registers", "student")
-"""Pages that take long: run by the command of the studies, the student page also with the wheel (``.ci/wheel``)."""
 
 
-@pytest.mark.parametrize(
-    "page", [pytest.param(p, id=p.stem, marks=[pytest.mark.study] if p.stem in LONG else []) for p in PAGES]
-)
-def test_the_examples_of_a_page_run_and_print_what_it_says(page: Path, tmp_path: Path) -> None:
-    examples.run(page, tmp_path)
+@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+@pytest.mark.usefixtures("words_alone")
+def test_the_examples_of_a_page_run_and_print_what_it_says(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this process where that can be: workers, imports and pictures take longer than what is run."""
+    monkeypatch.setattr(executors, "cores", lambda: 1)
+    examples.run(page, tmp_path, here=True)
+
+
+def test_a_plain_command_runs_in_this_process_and_any_other_in_a_shell(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```bash\nindsats list policies nosuch\n```\n")
+    with pytest.raises(examples.WrongPage, match=re.escape("page.md:2: exit 2\nindsats: ")):
+        examples.run(page, tmp_path, here=True)
+    plain = 'indsats sweep out=a \\\n    "companies.hours=interval(1, 2)"\nindsats sweep resume a\n'
+    assert examples.ours(plain) == [["sweep", "out=a", "companies.hours=interval(1, 2)"], ["sweep", "resume", "a"]]
+    for more in ("indsats sweep &", "indsats list | head", "cd a\nindsats list", "indsats sweep out=$HOME", "ls"):
+        assert examples.ours(more) == []
 
 
 def test_every_page_for_a_reader_has_examples() -> None:

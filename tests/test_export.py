@@ -269,6 +269,8 @@ def test_results_in_memory_export_as_those_of_a_folder(folder, result):
         order = [name for name in ("arm", "replication", "iso_year", "iso_week", "person", "start") if name in own]
         one, two = (frame.sort_values(order).reset_index(drop=True) for frame in (own, other))
         pd.testing.assert_frame_equal(one, two, check_dtype=False)
+    assert repr(made.persons) == repr(result.persons)
+    assert "person-weeks from 2024-11-06" in repr(made.persons)
 
 
 def test_the_log_holds_the_columns_that_are_asked_for(tmp_path, capsys):

@@ -21,6 +21,7 @@ import simulation
 from simulation import compare, decide, load, sweep
 from simulation.comparison.compared import Comparison
 from simulation.engine import progress
+from simulation.report.kinds import write_page
 from simulation.results import notebook
 from simulation.results.loaded import Tables
 from simulation.studies.swept import Sweep
@@ -189,6 +190,14 @@ def test_every_kind_of_folder_can_be_loaded(tmp_path):
         for name in found.tables:
             assert name in dir(found)
             assert getattr(found, name) is found.tables[name]
+    ready = load(simulation.reference("studies/caseload"))
+    assert (ready.kind, set(ready.tables)) == ("ready study", {"design", "effects"})
+    with pytest.raises(ValueError, match="has no page"):
+        write_page(ready.folder)
+    explained = tmp_path / "explained"
+    explained.mkdir()
+    pd.DataFrame({"naive": [4.0]}).to_parquet(explained / "belief.parquet")
+    assert load(explained).belief["naive"].tolist() == [4.0]
     assert load(made).summary.shape[0] > 0
     assert load(folders["calibrate"]).learned.shape[0] > 0
     assert load(folders["reproduce"]).reproduce.shape[0] > 0
@@ -231,6 +240,7 @@ def test_the_package_has_its_name_and_knows_its_own():
             assert getattr(module, name) is not None
         with pytest.raises(AttributeError):
             module.no_such  # noqa: B018
+    assert {name for name in dir(indsats) if not name.startswith("_")} == {*indsats.__all__} - {"__version__"}
     for package in ("indsats", "simulation"):
         assert (ROOT / package / "py.typed").is_file()
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from simulation.cli.describe import Maker, base_settings, described
 from simulation.cli.exits import INTERRUPTED, OK, SOME_FAILED
 from simulation.cli.text import folders, shown
@@ -26,9 +24,8 @@ from simulation.studies import analysis
 from simulation.studies import sweep as running
 from simulation.studies.conclude import conclude
 from simulation.studies.defaults import default_inputs
-from simulation.studies.designs import Input, Point
-from simulation.studies.discovery import FEWEST_CELLS
-from simulation.studies.study import Study, unlikely
+from simulation.studies.designs import Input
+from simulation.studies.study import unlikely
 from simulation.studies.sweep import Told, read_study
 from simulation.words.texts import Finding, Texts
 
@@ -61,33 +58,20 @@ def new_study(
     """Make the folder of a new study and return it."""
     line = f"indsats {command} {' '.join(words)}".strip()
     study, points = described(command, line, composed, inputs, made)
+<<<<<<< HEAD
     _can_be_analysed(study, points)
     reach(engine_of(composed), workers_of(composed), study.settings())
+=======
+    if command != "sweep":
+        analysis.refuse_in_vain(study, points)
+    reach(engine_of(composed), workers_of(composed))
+>>>>>>> h16
     folder = running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
     texts = Texts(study.lang)
     for found in unlikely(study, points):
         line = texts.told(Finding("before_run.warning", {"finding": found}))
         console.print(line, highlight=False, soft_wrap=True)
     return folder
-
-
-def _can_be_analysed(study: Study, points: list[Point]) -> None:
-    """Refuse a study that would be run in vain, before it is run."""
-    if study.command == "sweep":
-        return
-    settings = study.settings()
-    if not settings.policy and not any(i.key == "policy" for i in study.inputs):
-        raise Mistake("policy=[]: {} is about what a policy changes; name one, as in policy=[ips]", study.command)
-    draws = settings.draws_of(np.arange(study.replications))
-    units = study.replications if draws is None else len(set(draws.tolist()))
-    if study.command == "sensitivity" and units < 2:
-        raise Mistake(
-            "replications={}: sensitivity needs two posterior draws at least, and {} replications share one",
-            study.replications,
-            settings.chance_per_draw,
-        )
-    if study.command == "discover" and len(points) < FEWEST_CELLS:
-        raise Mistake("points={}: discover needs {} at least", len(points), FEWEST_CELLS)
 
 
 def own_keys(words: list[str], allowed: tuple[str, ...], what: str) -> dict[str, str]:

@@ -75,7 +75,8 @@ def names_of(key: str, given: Any) -> list[str]:
         or (key == "outcomes" and not names)
         or not all(isinstance(name, str) for name in names)
     ):
-        raise InputError(f"{key}={given!r}: give a name, or a list of names")
+        own = "" if key != "policies" else "; one of your own is Policy.from_file(...) or Policy.from_design(...)"
+        raise InputError(f"{key}={given!r}: give a name, or a list of names{own}")
     return list(names)
 
 

@@ -28,6 +28,9 @@ KINDS = {
 """The commands whose folders can be reported, and the files each is known by: one of them is enough. A trial has
 the files of a comparison."""
 
+TABLES = {"explain": {"belief.parquet"}, "ready study": {"design.parquet", "effects.parquet"}}
+"""Folders that can be loaded and have no page to be made, and the tables that each holds, no others."""
+
 PAGES = {
     "study": "study.page",
     "decide": "decision.page",
@@ -40,7 +43,7 @@ PAGES = {
 
 
 def kind_of(folder: Path) -> str:
-    """Return the command that wrote a result folder.
+    """Return the command that wrote a result folder, or what else it is.
 
     Raises
     ------
@@ -52,6 +55,10 @@ def kind_of(folder: Path) -> str:
     for kind, files in KINDS.items():
         if any((folder / name).exists() for name in files):
             return "trial" if kind == "compare" and _of_trial(folder) else kind
+    held = {path.name for path in folder.glob("*.parquet")}
+    for kind, tables in TABLES.items():
+        if held == tables and not (folder / "parts").exists():
+            return kind
     known = ", ".join(f"{files[0]} ({kind})" for kind, files in KINDS.items())
     raise ReportError("{}: not a result folder: it holds none of {}", folder, known)
 
@@ -71,11 +78,13 @@ def write_page(folder: Path, lang: str = "en") -> Path:
     Raises
     ------
     ReportError
-        as :func:`kind_of` and :func:`draw`.
+        as :func:`kind_of` and :func:`draw`, and for a kind of folder that has no page.
     Altered
         for a file that is not what was written.
     """
     kind = kind_of(folder)
+    if kind not in PAGES:
+        raise ReportError("{}: has no page to be made; in Python load() reads its tables", folder)
     check_folder(folder)
     return draw(kind, folder, lang)
 

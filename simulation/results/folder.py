@@ -340,7 +340,8 @@ def names_of(source: Path | pd.DataFrame) -> list[str]:
 
 def columns_of(source: Path | pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
     """Return columns of a table: whole numbers as they are, text as ``(names, number of each)``."""
-    if absent := [name for name in names if name not in names_of(source)]:
+    there = names_of(source)
+    if absent := [name for name in names if name not in there]:
         raise UserError("{}: lacks the column {}", source if isinstance(source, Path) else "results", absent[0])
     if isinstance(source, Path):
         table = pq.ParquetFile(source).read(columns=list(names))

@@ -47,12 +47,12 @@ class Frames(Mapping[str, pd.DataFrame]):
 
 @dataclass(frozen=True, repr=False)
 class Tables:
-    """A folder that is no comparison and no sweep: a decision, a trial, a reproduction, a calibration.
+    """A folder that is no comparison and no sweep: a decision, a trial, a reproduction and others.
 
     Attributes
     ----------
     kind
-        The command that wrote it.
+        The command that wrote it; ``ready study`` for one that comes with the program.
     folder
         Where it stands.
     tables

@@ -99,6 +99,29 @@ def _sampled(method: str, inputs: Sequence[Input], count: int, seed: int) -> Flo
     return morris_points(smooth(inputs), count, seed)
 
 
+def refuse_in_vain(study: Study, points: Sequence[Point]) -> None:
+    """Refuse a study that would be run in vain, before it is run.
+
+    Raises
+    ------
+    UserError
+        For one without a policy, or with fewer draws or cells than its analysis needs.
+    """
+    settings = study.settings()
+    if not settings.policy and not any(i.key == "policy" for i in study.inputs):
+        raise UserError("policy=[]: {} is about what a policy changes; name one, as in policy=[ips]", study.command)
+    draws = settings.draws_of(np.arange(study.replications))
+    units = study.replications if draws is None else len(set(draws.tolist()))
+    if study.command == "sensitivity" and units < 2:
+        raise UserError(
+            "replications={}: sensitivity needs two posterior draws at least, and {} replications share one",
+            study.replications,
+            settings.chance_per_draw,
+        )
+    if study.command == "discover" and len(points) < FEWEST_CELLS:
+        raise UserError("points={}: discover needs {} at least", len(points), FEWEST_CELLS)
+
+
 def outputs(folder: Path, names: tuple[str, ...] = ()) -> Iterator[Outputs]:
     """Yield the outcomes ``names`` (the study's own) of every arm against the baseline, over all cells of a study.
 

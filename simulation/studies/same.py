@@ -40,6 +40,8 @@ def _flat(study: Study) -> dict[str, Any]:
     """Return everything that makes a study the one it is, by dotted keys: inputs, design, settings, outcomes."""
     found: dict[str, Any] = {f"input {i.key}": list(i.levels) or [i.low, i.high] for i in study.inputs}
     found |= {f"design {key}": value for key, value in study.design.items() if key in ("kind", "points", "seed")}
+    if study.command == "sensitivity":
+        found["command"] = study.command  # which has points of its own before those of the design
     plain = {k: v for k, v in resolved(study.settings()).items() if k not in NO_MATTER}
     plain["plugins"] = {Path(one.file).name: one.key for one in study.settings().plugins}
     plain["policies"] = study.given.get("policies") or {}  # as written: the rest is the policies' own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.notebook import per_draw_of, shown
 from simulation.results.statistics import mean_interval
 from simulation.studies.conclude import conclude
-from simulation.studies.designs import Input, points
+from simulation.studies.designs import Input, Point, points
 from simulation.studies.same import check_same
 from simulation.studies.study import NO_INPUTS, Study, unlikely
 from simulation.studies.sweep import create, extend, read_study, run
@@ -99,10 +99,10 @@ class Sweep:
 
     def __repr__(self) -> str:
         """Say in a few lines what was varied, and how often."""
-        return "\n".join(["Sweep", *(f"  {name}: {value}" for name, value in self._facts())])
+        return "\n".join([type(self).__name__, *(f"  {name}: {value}" for name, value in self._facts())])
 
     def _repr_html_(self) -> str:
-        return card("Sweep", self._facts())
+        return card(type(self).__name__, self._facts())
 
 
 def read_sweep(folder: Path) -> Sweep:
@@ -126,8 +126,17 @@ def input_of(key: str, values: Sequence[Any], design: str) -> Input:
     return Input(key, levels=tuple(values))
 
 
-def asked_of(out: Any, design: str, keys: Mapping[str, Any], replications: Any, workers: Any) -> Path:
-    """Return the folder of a study asked for in Python, whose other arguments are looked at.
+def asked_of(
+    caller: str,
+    out: Any,
+    kind: tuple[str, str, Sequence[str]],
+    keys: Mapping[str, Any],
+    replications: Any,
+    workers: Any,
+) -> Path:
+    """Return the folder of a study that ``caller`` was asked for, whose other arguments are looked at.
+
+    ``kind`` is how its points are made: the argument, its value, and the values that there are.
 
     Raises
     ------
@@ -137,11 +146,14 @@ def asked_of(out: Any, design: str, keys: Mapping[str, Any], replications: Any, 
     if not isinstance(out, str | Path):
         raise InputError(f"out={out!r}: give the name of a folder")
     folder = Path(out)
-    if design not in ("grid", "lhs", "sobol"):
-        raise InputError(f"design={design!r}: not one of grid, lhs, sobol")
+    name, value, known = kind
+    if value not in known:
+        raise InputError(f"{name}={value!r}: not one of {', '.join(known)}")
     for key in keys:
         if key in NO_INPUTS:
-            raise InputError(f"{key}: is no key of sweep() in Python; the command line has it (indsats sweep --help)")
+            raise InputError(
+                f"{key}: is no key of {caller}() in Python; the command line has it (indsats {caller} --help)"
+            )
     if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
         raise InputError(f"replications={replications!r}: a whole number from 1")
     if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
@@ -150,14 +162,15 @@ def asked_of(out: Any, design: str, keys: Mapping[str, Any], replications: Any, 
 
 
 def study_of(
+    command: str,
     given: Mapping[str, Any],
-    levels: Mapping[str, Sequence[Any]],
+    inputs: Sequence[Input],
     design: str,
     number: int | None,
     replications: int,
     outcomes: Sequence[str],
 ) -> Study:
-    """Return a study asked for in Python: a configuration, and the values of what varies over it, by key.
+    """Return a study asked for in Python: a configuration, and what varies over it.
 
     Raises
     ------
@@ -166,14 +179,38 @@ def study_of(
     """
     for name in outcomes:
         check_measure(name)
-    inputs = tuple(input_of(key, values, design) for key, values in levels.items())
     given = {"record": [], **given}
     made_by = {"kind": design, "points": number, "seed": settings_from(given).seed, "worse_than": 0.0}
-    return Study("sweep", "simulation.sweep(...)", given, inputs, made_by, replications, tuple(outcomes))
+    line = f"simulation.{command}(...)"
+    return Study(command, line, given, tuple(inputs), made_by, replications, tuple(outcomes))
 
 
 def swept(folder: Path, asked: Study, executor: str | None, workers: int | None, progress: bool | None) -> Sweep:
     """Run a study into a folder, or go on with the one that is there, and return its results.
+
+    Raises
+    ------
+    UserError
+        As :func:`ran`.
+    """
+    design = asked.design
+
+    def made() -> list[Point]:
+        return points(design["kind"], asked.inputs, design["points"], design["seed"])
+
+    ran(folder, asked, made, executor, workers, progress)
+    return read_sweep(folder)
+
+
+def ran(
+    folder: Path,
+    asked: Study,
+    made: Callable[[], list[Point]],
+    executor: str | None,
+    workers: int | None,
+    progress: bool | None,
+) -> None:
+    """Run a study into a folder, at the points that ``made`` gives, or go on with the one that is there.
 
     Raises
     ------
@@ -184,10 +221,9 @@ def swept(folder: Path, asked: Study, executor: str | None, workers: int | None,
     """
     reach(executor, workers, asked.settings())
     if not (folder / "study.json").exists():
-        made = points(asked.design["kind"], asked.inputs, asked.design["points"], asked.design["seed"])
-        create(asked, made, folder)
-        for finding in unlikely(asked, made):
-            warnings.warn(Texts("en").told(finding), stacklevel=3)
+        create(asked, found := made(), folder)
+        for finding in unlikely(asked, found):
+            warnings.warn(Texts("en").told(finding), stacklevel=4)
     else:
         there = read_study(folder)
         check_same(folder, there, asked)
@@ -196,4 +232,3 @@ def swept(folder: Path, asked: Study, executor: str | None, workers: int | None,
     with shown_if(progress):
         run(folder, executor, workers)
     conclude(folder)
-    return read_sweep(folder)

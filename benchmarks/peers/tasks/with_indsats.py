@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from indsats import compare, sweep
+from indsats import sensitivity as matters
 from indsats.plugins import Policy, outcome, policy
-from simulation.cli.main import main
 
 PACKAGE = "indsats"
 BRINGS = {"own_policy": ("Mentor",), "own_outcome": ("half_a_year_in_work",)}
@@ -26,7 +26,7 @@ SAYS = {
     "notebook": "repr, HTML and figures of its own",
     "export": "labels, ISO weeks, benefit codes; `to_dream()`, `to_spells()`, Stata as well",
     "sweep, kill, resume": "the same call goes on; what was changed since is refused",
-    "sensitivity": "a command, no function in Python; noise of replications is removed; tornado and report with it",
+    "sensitivity": "noise of replications is removed; tornado and shares of the variance with it",
     "tutorial": "pages by audience and how-tos, executed by the tests; no gallery of models, no forum",
 }
 RUN: dict[str, Any] = {
@@ -104,7 +104,6 @@ def sweep_and_resume(folder: Path) -> pd.DataFrame:
 
 def sensitivity(folder: Path) -> "pd.Series[float]":
     """Return how much each of two inputs matters for the outcome."""
-    words = "method=sobol points=8 replications=4 population=inklusion_trial population.n=60 horizon_weeks=52"
-    inputs = "policies.ips.caseload_limit=interval(10,40) companies.per_citizen=interval(0.05,0.5)"
-    main(["sensitivity", *words.split(), *inputs.split(), "policy=[ips]", "outcome=in_job", f"out={folder}/sobol"])
-    return pd.read_parquet(folder / "sobol" / "indices.parquet").set_index("input")["total"]
+    inputs = {"policies.ips.caseload_limit": (10, 40), "companies.per_citizen": (0.05, 0.5)}
+    given = {"policies": ["ips"], "outcomes": ["in_job"], "replications": 4, **RUN}
+    return matters(inputs, folder / "sobol", "sobol", 8, **given).indices.set_index("input")["total"]

@@ -44,7 +44,7 @@ MIDDLE = dt.timedelta(days=3)
 """From the first day of a week of seven to the day that decides which calendar week most of it lies in."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Persons:
     """The person-week log and the fixed traits of a comparison, each a file or a frame; ``start`` is its first day.
 
@@ -54,6 +54,12 @@ class Persons:
     weeks: Path | pd.DataFrame
     citizens: Path | pd.DataFrame
     start: dt.date
+
+    def __repr__(self) -> str:
+        """Say in a line what there is, and what can be made of it."""
+        weeks = self.weeks
+        rows = pq.read_metadata(weeks).num_rows if isinstance(weeks, Path) else len(weeks)
+        return f"<Persons: {rows:,} person-weeks from {self.start}; to_dream(), to_long(), to_spells()>"
 
     def to_long(self, traits: Collection[str] | str = (), latent: bool = False) -> pd.DataFrame:
         """Return a row a person-week: support, DREAM code, hours, pay, service and activity.
