@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from numba import njit
 from small import CASH
 
 from simulation import compare, load, sweep
@@ -25,8 +26,8 @@ from simulation.model.rules import meeting
 from simulation.policies.base import Policy
 from simulation.policies.catalogue import programmes
 from simulation.run.identity import cell_key
-from simulation.run.plugged import activate
-from simulation.run.plugins import GROUP, PlugIn, read
+from simulation.run.plugged import activate, compiling
+from simulation.run.plugins import GROUP, PlugIn, namespace, read
 
 pytestmark = pytest.mark.usefixtures("as_shipped")
 DESIGN = """
@@ -267,7 +268,7 @@ BAD: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "a rank that is none": (
         lambda s: s.replace('return world.column("age")[rows]', 'return world.column("age")[rows] * float("nan")'),
-        r"mentor\.py:10: rank\(\) holds float64; a number of each citizen",
+        r"mentor\.py:10: rank\(\) holds NaN; a number of each citizen",
     ),
     "changes others": (
         lambda s: s.replace('return {"is', 'world.column("age")[:] = 20\n        return {"is'),
@@ -297,6 +298,10 @@ BAD: dict[str, tuple[Callable[[str], str], str]] = {
         lambda s: s.replace('"share"', '"shares"'),
         r"unit 'shares' is not one of .*did you mean 'share'",
     ),
+    "ends the process": (
+        lambda s: s.replace('return world.column("age")[rows]', "raise SystemExit(3)"),
+        r"mentor\.py:11: rank\(\) raised SystemExit: 3",
+    ),
     "no Python": (lambda s: s.replace("def rank(", "def rank"), r"mentor\.py:10: the plug-in raised SyntaxError"),
     "nothing in it": (lambda s: "x = 1\n", r"mentor\.py: brings nothing"),
     "a name that is taken": (
@@ -319,6 +324,25 @@ def test_what_is_wrong_with_a_plug_in_is_one_line_with_file_and_line(folder, wha
     with pytest.raises(UserError, match=said) as found:
         compared(plugins=["mentor.py"], policies=["mentor"])
     assert "\n" not in str(found.value)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_programme_may_act_and_do_nothing(folder):
+    acts = "    def acts_in(self, world):\n        return True\n\n    def act(self, world):\n        pass\n\n"
+    (folder / "mentor.py").write_text(
+        RULES_OF_MENTOR.replace("    def rank", f"{acts}    def rank"), encoding="utf-8"
+    )
+    found = compared(plugins=["mentor.py"], policies=["mentor"])
+    assert found.runs["n_admitted"].max() > 0
+
+
+def test_a_mechanism_that_does_not_compile_is_one_line_with_file_and_line(tmp_path):
+    (tmp_path / "mine.py").write_text("def seldom(citizen):\n    return open(citizen)\n", encoding="utf-8")
+    own = namespace((tmp_path / "mine.py").read_text("utf-8"), str(tmp_path / "mine.py"), "")["seldom"]
+    plug_in = PlugIn(file="mine.py", mechanisms={"rules.meeting.weeks_between_talks": "seldom"})
+    said = r"^mine\.py:2: mechanism .* does not compile: Untyped global name 'open'"
+    with pytest.raises(UserError, match=said), compiling([plug_in]):
+        njit(own)(1)
 
 
 def of_x(design: str) -> dict[str, Any]:

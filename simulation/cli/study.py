@@ -58,14 +58,9 @@ def new_study(
     """Make the folder of a new study and return it."""
     line = f"indsats {command} {' '.join(words)}".strip()
     study, points = described(command, line, composed, inputs, made)
-<<<<<<< HEAD
-    _can_be_analysed(study, points)
-    reach(engine_of(composed), workers_of(composed), study.settings())
-=======
     if command != "sweep":
         analysis.refuse_in_vain(study, points)
-    reach(engine_of(composed), workers_of(composed))
->>>>>>> h16
+    reach(engine_of(composed), workers_of(composed), study.settings())
     folder = running.create(study, points, folder_of(composed) or default_folder(command, study.settings()))
     texts = Texts(study.lang)
     for found in unlikely(study, points):

@@ -34,7 +34,7 @@ def told(file: str, what: str) -> Iterator[None]:
         yield
     except UserError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         frames = traceback.extract_tb(error.__traceback__)
         line = next((frame.lineno for frame in reversed(frames) if frame.filename == file), 0)
         line = line or (error.lineno if isinstance(error, SyntaxError) else 0) or 0
@@ -118,7 +118,8 @@ def _check_array(what: str, own: Callable[..., Any], found: Any, number: int, fi
         raise wrong(file, own, misshapen(what, array, number, truth))
     if array.dtype.kind not in ("b" if truth else "biuf") or (array.dtype.kind == "f" and np.isnan(array).any()):
         kind = Said("true or false" if truth else "a number")
-        raise wrong(file, own, Said("{} holds {}; {} of each citizen is asked for", what, array.dtype, kind))
+        held = "NaN" if array.dtype.kind == "f" and not truth else array.dtype
+        raise wrong(file, own, Said("{} holds {}; {} of each citizen is asked for", what, held, kind))
 
 
 def _acts(rules: type[Policy], file: str) -> Callable[..., Any]:
@@ -130,13 +131,12 @@ def _acts(rules: type[Policy], file: str) -> Callable[..., Any]:
             own(self, world)
         now = world.plain
         theirs = (before["service"] != self.row) & (now["service"] != self.row) & ~suited
-        moved = np.flatnonzero((_bytes(before) != _bytes(now)).any(axis=1) & theirs)
-        if moved.size:
-            names = before.dtype.names or ()
-            columns = [n for n in names if not np.array_equal(_bytes(before[n][moved]), _bytes(now[n][moved]))]
-            what = ", ".join(columns)
+        moved = {n: (_bytes(before[n]) != _bytes(now[n])).any(axis=1) & theirs for n in before.dtype.names or ()}
+        columns = [name for name, rows in moved.items() if rows.any()]  # a copied row has gaps of its own
+        if columns:
+            what, many = ", ".join(columns), int(np.any([moved[name] for name in columns], axis=0).sum())
             raise wrong(
-                file, own, Said("act() changes {} of {} citizens who are not its own nor could be", what, moved.size)
+                file, own, Said("act() changes {} of {} citizens who are not its own nor could be", what, many)
             )
 
     return acts

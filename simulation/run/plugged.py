@@ -5,7 +5,10 @@ To say what a plug-in brings takes its description alone; its code is read where
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -67,6 +70,31 @@ def activate(plug_ins: Sequence[PlugIn], run: bool = True) -> None:
     outcomes.bring(counted)
     texts.bring(_words(designs))
     _active = (key, run)
+
+
+@contextmanager
+def compiling(plug_ins: Sequence[PlugIn]) -> Iterator[None]:
+    """Say of a mechanism that does not compile which it is, in one line.
+
+    Raises
+    ------
+    PlugInError
+        Naming file and line, in place of what Numba says.
+    """
+    from numba.core.errors import NumbaError
+
+    try:
+        yield
+    except NumbaError as error:
+        text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))  # Numba's colours
+        for one in plug_ins:
+            lines = re.findall(rf'File "[^"]*{re.escape(Path(one.file).name)}", line (\d+)', text)
+            if one.mechanisms and (lines or len(plug_ins) == 1):
+                what, line = ", ".join(one.mechanisms), lines[-1] if lines else 0
+                said = (each.strip() for each in (*text.splitlines(), type(error).__name__))
+                why = next(each for each in said if each and not each.startswith("Failed in"))
+                raise PlugInError("{}:{}: mechanism {} does not compile: {}", one.file, line, what, why) from error
+        raise
 
 
 def _class(plug_in: PlugIn, name: str) -> type[Policy]:

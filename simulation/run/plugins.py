@@ -142,7 +142,7 @@ def _of_policy(given: Policy) -> PlugIn:
     designs, kind = {given.name: _text(given.own)}, type(given)
     if kind is Policy:
         return PlugIn(file=f"{given.name}.yaml", designs=designs)
-    file = inspect.getsourcefile(kind) if kind.__module__ in sys.modules else None
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None)
     if file is None or not Path(file).is_file():
         raise UserError(
             "{}: its class {} stands in no file, where no worker finds it; write it to one (in a notebook:"

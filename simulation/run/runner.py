@@ -16,6 +16,7 @@ from simulation.model.table import Array
 from simulation.policies.catalogue import is_usual
 from simulation.run import behind, outcomes, person_weeks, recorder
 from simulation.run.build import Surroundings, arm_policies, assemble, build, surroundings
+from simulation.run.plugged import compiling
 from simulation.run.settings import Settings
 
 
@@ -142,4 +143,5 @@ def warm_up(settings: Settings) -> None:
     around = surroundings(short, 0)
     few = around.citizens[:5].copy()
     market = assemble(short, arm_policies(short, short.baseline, 5), around, few, None)
-    market.run()
+    with compiling(settings.plugins):
+        market.run()
