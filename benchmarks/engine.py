@@ -1,6 +1,7 @@
 """Time and weigh the engine alone: ``python -m benchmarks.engine``.
 
-Usual service over a closed population (no inflow), so that citizens times weeks are the person-weeks. Runs take
+Usual service over a closed population (no inflow), so that citizens times weeks are the person-weeks; beside it the
+main job, whose population is open, over the weeks that citizens are there. Runs take
 turns and medians are shown. Everything is one process on one core and seconds are the processor's, except for
 starting, which is measured on the wall. What is timed: ``run`` is the weeks alone,
 ``whole`` is people, companies, building, weeks, outcomes, weekly columns and ledger.
@@ -20,6 +21,7 @@ from typing import Any
 
 from benchmarks.report import machine, write
 from benchmarks.timing import clocked, in_turn, interleaved, peak_memory, prepared
+from simulation.model.rules.status import NOT_THERE
 
 POPULATION = "copenhagen_activity_ready"
 ARM = "usual"
@@ -51,6 +53,32 @@ def whole(citizens: int, weeks: int, **keys: Any) -> object:
 
     settings = settings_of(citizens, weeks, **keys)
     return run_arm(settings, ARM, surroundings(settings, 0), 0)
+
+
+def main_job(rounds: int) -> dict[str, float]:
+    """Return the nanoseconds of a week of a citizen who is there, in an open population of ten years, by arm."""
+    from simulation.inputs.options import settings_from
+    from simulation.run.build import build, surroundings
+
+    settings = settings_from(
+        {"population": {"name": POPULATION, "n": 2_000}, "horizon_weeks": 520, "policy": ["ips"]}
+    )
+    around = surroundings(settings, 0)
+    there = {}
+
+    def made(arm: str) -> Callable[[], object]:
+        market = build(settings, arm, around)
+
+        def run() -> None:
+            market.run()
+            stocks = market.world.counts[:, : len(NOT_THERE)]
+            there[arm] = float(stocks[:, ~NOT_THERE].sum())
+
+        return run
+
+    arms = (settings.baseline, "ips")
+    seconds = in_turn({arm: partial(prepared, partial(made, arm), process_time) for arm in arms}, rounds)
+    return {arm: median(own) / there[arm] * 1e9 for arm, own in seconds.items()}
 
 
 def trial() -> Callable[[], object]:
@@ -129,12 +157,10 @@ def memory() -> dict[str, int]:
 
 def measure(rounds: int) -> dict[str, Any]:
     """Return every figure."""
-    from simulation.model.identity import model_hash
-
     return {
         **machine(),
-        "rules": model_hash(),
         "rounds": rounds,
+        "main_job_ns": main_job(rounds),
         "ten_years_seconds": ten_years(rounds),
         "trial_seconds": median(interleaved({"trial": trial()}, 5 * rounds, process_time)["trial"]),
         "ns_per_citizen_week": linearity(rounds),
@@ -148,6 +174,10 @@ def table(found: dict[str, Any]) -> str:
     """Return the figures as a Markdown table."""
     log, start = found["person_log_seconds"], found["starting_seconds"]
     rows = [
+        *(
+            (f"main job, 2,000 and who arrives in 520 weeks, {arm}", f"{ns:.0f} ns a week of a citizen who is there")
+            for arm, ns in found["main_job_ns"].items()
+        ),
         ("10,000 citizens x 520 weeks, the weeks alone", f"{found['ten_years_seconds']['weeks alone']:.2f} s"),
         ("the same from settings to outcomes", f"{found['ten_years_seconds']['whole']:.2f} s"),
         ("trial of 480 for 78 weeks, people included", f"{found['trial_seconds'] * 1e3:.1f} ms"),

@@ -89,7 +89,7 @@ def main(words: Sequence[str] | None = None) -> None:
     about = f"The machine's load was {load[0]:.1f} before and {load[1]:.1f} after, {given.rounds} rounds."
     print(f"{told}\n\n{about}")
     if given.out:
-        figures: dict[str, Any] = {"machine": machine(), "load": load, "lang": given.lang, "seconds": seconds}
+        figures: dict[str, Any] = {**machine(), "load": load, "lang": given.lang, "seconds": seconds}
         write(given.out, figures, f"# The page of a comparison, here and in another version\n\n{told}\n\n{about}")
 
 

@@ -10,6 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from simulation.model.identity import model_hash
+
 PACKAGES = (
     "indsats",
     "numpy",
@@ -36,11 +38,13 @@ def versions(packages: Sequence[str] = PACKAGES) -> dict[str, str]:
 
 
 def machine() -> dict[str, Any]:
-    """Return what the figures depend on: Python, processor, cores, versions."""
+    """Return what the figures depend on: the code of the model, Python, processor, cores, load, versions."""
     return {
+        "model": model_hash(".py"),
         "python": platform.python_version(),
         "processor": platform.machine(),
         "cores": os.cpu_count(),
+        "load": [round(each, 2) for each in os.getloadavg()],
         "versions": versions(),
     }
 

@@ -18,7 +18,6 @@ from time import perf_counter, process_time
 from benchmarks.report import machine, write
 from benchmarks.timing import in_turn, lines_of_code, prepared
 from benchmarks.twin.cases import Case
-from simulation.model.identity import model_hash
 
 ENGINE, TWIN = 0, 1
 HARNESS = ("cases", "check", "results", "run")
@@ -92,7 +91,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.out:
         figures = {
             **machine(),
-            "rules": model_hash(),
             "rounds": options.rounds,
             "seconds": seconds,
             "build_both_seconds": build,
