@@ -1,7 +1,7 @@
 """Are the figures in ``benchmarks/results`` those of today's code? ``python -m benchmarks.check``.
 
-Exit code 1 if not. Every file says of which version of the model's code its figures are (``model``). Files that time nothing of it, the
-lines of code by task and the errors put into rules, are left out.
+Exit code 1 if not. Every file says of which version of the model's code its figures are (``model``). Files that time
+nothing of it, the lines of code by task and the errors put into rules, are left out.
 """
 
 from __future__ import annotations

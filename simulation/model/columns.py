@@ -167,28 +167,12 @@ _COUNTS = (
 )
 
 
-_WEEKLY = (
-    *("hours", "held_hours", "age", "residence_years", "readiness"),
-    *("service", "caseworker", "idle", "spell", "entry_week"),
-    *("support", "activity", "sanctioned", "met"),
-    *("relation", "find_score", "study_score", "shift_term", "placed_lately"),
-    *("weeks_on_support", "benefit_weeks", "came_year", "unoffered"),
-    *("opening", "seized", "duty", "at_risk", "job_start", "goal", "belief", "graduate"),
-    *("episode_left", "youngest_child"),
-    *("events", "refund_weeks", "self_support", "referred", "full_run", "part_run", "last_post", "last_person"),
-    *("exit_now", "treatment", "temporary", "former", "group", "job_ready", "capacity_limited", "education"),
-    *("spouse", "children", "lone_provider", "mental", "debt", "homeless", "child_challenges", "old_referral"),
-)
-"""What the weeks of nearly all citizens read: three times 64 bytes, so that a week fetches little of a row."""
+def _packed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return columns ordered by width, so that a row has no gaps and what changes weekly lies together."""
+    return tuple(sorted(columns, key=lambda c: c.dtype[1:]))
 
 
-def _together(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Return columns in the order of a row: what every week reads, then by width, without gaps."""
-    place = {name: at for at, name in enumerate(_WEEKLY)}
-    return tuple(sorted(columns, key=lambda c: (place.get(c.name, len(place)), -int(c.dtype[-1]))))
-
-
-CITIZENS = TableSchema("citizens", _together(_STATE + _SCORES + _COUNTS + LATENT + TRAITS))
+CITIZENS = TableSchema("citizens", _packed(_STATE + _SCORES) + _packed(_COUNTS) + LATENT + TRAITS)
 
 CASEWORKERS = TableSchema(
     "caseworkers",
