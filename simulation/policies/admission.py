@@ -38,9 +38,9 @@ def open_places(policy: Policy, posts: Array, weeks: int) -> Array:
 
 def free_places(world: World, policy: Policy) -> int:
     """Return the places nobody holds this week, with caseworkers who have started."""
-    there = world.there.now
-    taken = ~NOT_THERE[world.column("support")[there]] & (world.column("service")[there] == policy.row)
-    return int(world.places[policy.row, world.week]) - int(taken.sum())
+    taken = np.flatnonzero(world.column("service") == policy.row)
+    gone = NOT_THERE[world.column("support")[taken]]
+    return int(world.places[policy.row, world.week]) - int((~gone).sum())
 
 
 def put_in(world: World, rows: Array, policy: Policy) -> None:

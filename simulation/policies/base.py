@@ -162,8 +162,8 @@ class Policy:
     def served(self, world: World) -> Array:
         """Return who lives on a support on which this policy can serve ``[N]``."""
         support = world.column("support")
-        found: Array = SERVED[support] | (self.takes_pensioners & (support == FOERTIDSPENSION))
-        return found
+        found: Array = SERVED[support]
+        return found | (support == FOERTIDSPENSION) if self.takes_pensioners else found
 
     def conditions(self, world: World) -> dict[str, Array]:
         """Return what makes a citizen one of its own group beyond the benefits, and who fulfils each ``[N]``.
@@ -193,7 +193,8 @@ class Policy:
         """Return whom the policy would take this week ``[N]``: its group, served, in no programme, not before."""
         column = world.column
         free = self.served(world) & (column("service") == 0)
-        free &= (column("past_services") >> self.row) & 1 == 0
+        rows = np.flatnonzero(free)
+        free[rows] = (column("past_services")[rows] >> self.row) & 1 == 0
         if self.only_arm is not None:
             return free & (column("arm") == self.only_arm)
         return free if self.eligible_all else free & self.target(world)
