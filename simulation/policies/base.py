@@ -89,6 +89,12 @@ class Policy:
     own: Mapping[str, Any] | None = None
     """What the design of a user's own programme says; of one of ours nothing."""
 
+    def __repr__(self) -> str:
+        kind, size = type(self).__name__, "any number of" if self.places == NO_LIMIT else f"{self.places:,}"
+        return (
+            f"<{kind} {self.name}: {self.title}, {size} places, {self.design.caseload_limit:g} citizens a caseworker>"
+        )
+
     @classmethod
     def from_file(cls, name: str, **changes: object) -> Self:
         """Return the programme of ``NAME/design.yaml``, with its own rules and any fields changed.

@@ -54,16 +54,16 @@ class PersonWeeks:
         self._filled += len(rows)
         own["citizen"][:] = rows
         own["week"][:] = week
-        plain = seen.view(np.ndarray)
+        taken = seen.view(np.ndarray).take(rows)  # once: a column of few rows that lie together costs little
         for name in self.columns:
             if name == "left":
-                next_week = np.asarray(world.citizens["support"])[rows]  # leaving for good opens the next week
+                next_week = world.column("support")[rows]  # leaving for good opens the next week
                 own[name][:] = np.where(NOT_THERE[next_week], next_week, 0)
             elif name == "wage_oere":
                 hour = float(world.law.records[world.law.of_week[week]][0]["wage_hour"])
-                own[name][:] = plain["hours_end"][rows] * hour + 0.5
+                own[name][:] = taken["hours_end"] * hour + 0.5
             else:
-                own[name][:] = plain[OF_SNAPSHOT.get(name, name)][rows]
+                own[name][:] = taken[OF_SNAPSHOT.get(name, name)]
 
     def _room(self, rows: int) -> dict[str, Array]:
         """Return the columns that are being filled, with room for as many rows more."""
