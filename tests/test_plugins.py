@@ -120,6 +120,7 @@ def test_citizens_may_come_in_a_frame(tmp_path, monkeypatch):
     again = compare(citizens.copy(), policies=["ips"], **SMALL)
     assert again.runs.equals(found.runs)
     assert len(list((tmp_path / "frames").iterdir())) == 1
+    assert "population: a frame, 12 citizens" in repr(found)
 
 
 MODULE = """

@@ -25,7 +25,7 @@ from benchmarks.timing import in_turn, lines_of_code, markdown_table, peak_memor
 
 SEED = 1
 ROOT = Path(__file__).parents[2]
-FULL_MODEL = ("week.py", "world.py", "model.py", "mechanisms", "agents", "policies", "economics")
+FULL_MODEL = ("model", "agents", "policies", "run")
 NOTE = "(full model, speed only)"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.inputs.own import FRAMES
 from simulation.results.effects import describe
 from simulation.results.statistics import BAND, Estimate, effect
 from simulation.words.notebook import card
@@ -89,6 +90,8 @@ def facts(runs: pd.DataFrame, config: Mapping[str, Any], folder: Path | None) ->
     """Return what a comparison is of: where it stands, population, arms, and how often for how long."""
     population = config.get("population") or {}
     name = population.get("file") or population.get("name") if isinstance(population, dict) else population
+    if Path(str(name)).parent.name == FRAMES:
+        name = "a frame"
     here: list[tuple[object, ...]] = [("folder", folder)] if folder else []
     many = f", {runs['n_citizens'].mean():.0f} citizens over the run" if "n_citizens" in runs else ""
     return [
