@@ -39,6 +39,16 @@ def test_too_large_a_replication_is_refused_with_the_arithmetic(monkeypatch):
     executors.reach("processes", 2, settings_from(SMALL))
 
 
+def test_a_container_has_what_its_limit_leaves_and_files_kept_for_later(monkeypatch, tmp_path):
+    monkeypatch.setattr(room, "CGROUP", tmp_path)
+    assert room.free_bytes() == pytest.approx(room.psutil.virtual_memory().available, rel=0.2)
+    for name, text in (("max", "3000000"), ("current", "1000000"), ("stat", "anon 600000\ninactive_file 400000")):
+        (tmp_path / f"memory.{name}").write_text(text, encoding="utf-8")
+    assert room.free_bytes() == 2_400_000
+    (tmp_path / "memory.max").write_text("max", encoding="utf-8")
+    assert room.free_bytes() > 3_000_000
+
+
 def test_the_workers_of_a_cluster_have_what_they_were_started_with():
     from distributed import Client, LocalCluster
 

@@ -30,12 +30,15 @@ def free_bytes() -> float:
 
 
 def _left_in_container() -> float:
+    """Return what the limit of a container leaves; what it keeps of files for later is given up when it is needed."""
     try:
         limit = (CGROUP / "memory.max").read_text().strip()
-        taken = (CGROUP / "memory.current").read_text().strip()
+        taken = float((CGROUP / "memory.current").read_text())
+        kept = dict(line.split() for line in (CGROUP / "memory.stat").read_text().splitlines())
     except OSError:
         return float("inf")
-    return float("inf") if limit == "max" else float(limit) - float(taken)
+    cached = float(kept.get("inactive_file", 0)) + float(kept.get("active_file", 0))
+    return float("inf") if limit == "max" else float(limit) - max(0.0, taken - cached)
 
 
 def refuse_too_large(settings: Settings, room: float, workers: int = 1) -> None:
