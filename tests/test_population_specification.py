@@ -83,7 +83,7 @@ def test_the_built_in_populations_are_the_documented_ones() -> None:
         ({"age": {"mean": 12}}, "age.mean=12 must lie between"),
         ({"age": {"meen": 40}}, "did you mean 'mean'"),
         ({"n": 0}, "greater than or equal to 1"),
-        ({"n": 200_001}, "less than or equal to 200000"),
+        ({"n": 10_000_001}, "less than or equal to 10000000"),
         ({"entry_support": {"kontanthjelp": 1}}, "did you mean 'kontanthjaelp'"),
         ({"entry_support": {"dead": 1}}, "'dead' is not one of"),
         ({"entry_support": {"kontanthjaelp": 0.5}}, r"entry_support: the shares sum to 0\.5"),

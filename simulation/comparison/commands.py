@@ -14,7 +14,7 @@ import yaml
 from simulation.comparison.alternatives import COLUMNS as STRUCTURE_COLUMNS
 from simulation.comparison.alternatives import STRUCTURE, compare_structures, described
 from simulation.comparison.transport import transport
-from simulation.engine.execute import Task
+from simulation.engine.execute import Task, check_room
 from simulation.engine.progress import ENGLISH, console, shown
 from simulation.errors import UnknownName, UserError, not_one_of
 from simulation.inputs.chosen import chosen
@@ -134,6 +134,7 @@ def compare(
         Who hears each replication as it is done, and may stop the rest.
     """
     build.check(settings)
+    check_room(settings)
     if "weekly" not in settings.record:
         raise UserError(
             f"record=[{','.join(settings.record)}]: the report of a comparison needs the weeks too, weekly"
@@ -180,6 +181,7 @@ def trial(
     if outcome not in per_citizen:
         raise UnknownName(f"outcome={outcome}: {not_one_of(outcome, per_citizen, 'indsats list outcomes')}")
     build.check(settings)
+    check_room(settings)
     began, texts = time.perf_counter(), Texts(page.lang if page else "en")
     planned = trial_programmes(settings)
     folder = ResultWriter(out or default_folder("trial", settings), page=page)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from simulation.comparison.alternatives import compare_structures
+from simulation.engine.execute import check_room
 from simulation.engine.progress import shown, shown_if
 from simulation.errors import InputError
 from simulation.files import described
@@ -182,6 +183,7 @@ def compared(given: Mapping[str, Any], structures: bool, progress: bool | None) 
     """
     settings = settings_from(given)
     build.check(settings)
+    check_room(settings)
     planned = programmes(settings)
     for finding in [*before_the_run(settings), *warned(planned)]:
         warnings.warn(Texts("en").told(finding), stacklevel=3)
