@@ -7,6 +7,7 @@ keeps to one thread: on matrices as small as these, threads wait for each other 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,17 +17,28 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")  # before anything imports numpy
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def as_shipped() -> Iterator[None]:
-    """Forget the plug-ins of a test after it: the process of the tests knows ours alone."""
+    """Forget the plug-ins of a test after it, whatever it ran: the process of the tests knows ours alone."""
     yield
+    if "simulation.policies.catalogue" not in sys.modules:
+        return
     from simulation.policies import catalogue, documented
-    from simulation.run.plugged import activate
 
-    activate(())
-    catalogue._own.clear()
-    documented.OWN.clear()
-    documented.documented.cache_clear()
+    if "simulation.run.plugged" in sys.modules:
+        from simulation.run.plugged import activate
+
+        activate(())
+    if catalogue._own or documented.OWN:
+        catalogue._own.clear()
+        documented.OWN.clear()
+        documented.documented.cache_clear()
+    if "simulation.words.texts" in sys.modules:
+        from simulation.words import texts
+
+        while texts._brought:
+            section, key = texts._brought.pop()
+            del texts.catalogue()[section][key]
 
 
 @pytest.fixture
