@@ -11,7 +11,6 @@ import pytest
 from docs import examples
 from simulation.engine import executors
 
-pytestmark = pytest.mark.usefixtures("as_shipped")
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if examples.blocks(page.read_text("utf-8")))
 

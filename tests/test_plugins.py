@@ -29,7 +29,6 @@ from simulation.run.identity import cell_key
 from simulation.run.plugged import activate, compiling
 from simulation.run.plugins import GROUP, PlugIn, namespace, read
 
-pytestmark = pytest.mark.usefixtures("as_shipped")
 DESIGN = """
 title: Mentor
 like: ips
