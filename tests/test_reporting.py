@@ -21,9 +21,11 @@ from simulation.model.rules.switches import switches
 from simulation.model.states import Support, label
 from simulation.report import money_tables
 from simulation.report.kinds import draw
+from simulation.report.timelines import Line, Panel, over_weeks
 from simulation.results import savings, statistics
 from simulation.results.folder import read_folder
 from simulation.results.savings import TAX, municipal, municipal_saving, pick
+from simulation.results.series import Series
 from simulation.results.structure import variance
 from simulation.results.turns import SAVING, chance_of_saving, of_prices, turns
 from simulation.run import outcomes
@@ -225,6 +227,18 @@ def test_a_missing_folder_and_an_unknown_language_are_refused(tmp_path: Path) ->
         draw("compare", tmp_path / "nowhere")
     with pytest.raises(UserError, match="'sv' is not one of en, da"):
         draw("compare", tmp_path, "sv")
+
+
+def test_panels_of_one_scale_hold_the_largest_of_them_whichever_it_is(folder: Path) -> None:
+    weeks, draws = np.arange(4.0), np.arange(10)
+    rising = [Series(weeks, scale * np.linspace(0, 1, 4) * (1 + draws[:, None] / 10), draws) for scale in (1.0, 30.0)]
+    shown = [Panel("", [Line(one, "k")]) for one in rising]
+    figure = over_weeks(read_folder(folder), Texts("en"), shown, "", 2.0, alike=True)
+    highest = rising[1].path.high
+    assert highest is not None
+    assert {axes.get_ylim() for axes in figure.axes} == {figure.axes[0].get_ylim()}
+    assert figure.axes[0].get_ylim()[0] == 0
+    assert figure.axes[0].get_ylim()[1] >= highest.max()
 
 
 @pytest.mark.usefixtures("words_alone")

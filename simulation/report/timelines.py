@@ -65,13 +65,14 @@ def over_weeks(
             _line(at, one)
         if panel.change:
             at.axhline(0, color=drawing.SOFT, lw=0.8)
-        else:
-            at.set_ylim(bottom=0)
         at.set_title(textwrap.fill(panel.title, SMALL_TITLE) if small else panel.title, fontsize=9 if small else None)
         time_axis(at, folder, texts, label=not small or at in axes[-most:])
         drawing.number_axis(at.yaxis, texts, sign=panel.change)
     for at in drawing.left(axes):
         at.set_ylabel(unit)
+    for at, panel in zip(axes, shown, strict=True):
+        if not panel.change:
+            at.set_ylim(bottom=0)  # after all is drawn: panels of one scale keep it from here on
     for at, panel in zip(axes, shown, strict=True):
         end_labels(at, [(one.series.last, one.label, one.colour) for one in panel.lines if one.label], height - 0.8)
     return figure
