@@ -227,6 +227,36 @@ def test_levers_follow_a_finger_and_a_typed_number(page, server, work):
     page.wait_for_selector(".q-notification:has-text('er ikke et tal')")
 
 
+def typed_while_posts_follow(page, server, work, text: str):
+    """Type into a design's places, and let its posts be moved meanwhile; return the field and what stood in it."""
+    at(page, server, begun(work, "da"), "proposal")
+    places = page.locator("article.i-card").get_by_role("textbox", name=re.compile("Pladser"))
+    before = places.input_value()
+    places.fill(text)
+    page.evaluate(
+        """() => { const e = [...document.querySelectorAll('article input[type=range]')]
+        .filter(i => (i.ariaLabel || '').startsWith('Stillinger'))[0];
+        e.value = 6; e.dispatchEvent(new Event('input')) }"""
+    )
+    page.wait_for_function("document.querySelector('article .i-facts dd').textContent === '6'")
+    return places, before
+
+
+def test_what_somebody_types_stands_while_the_rest_follows(page, server, work):
+    places, _ = typed_while_posts_follow(page, server, work, "3")
+    assert places.input_value() == "3"
+    places.press_sequentially("0")
+    places.press("Enter")
+    page.wait_for_function("document.querySelector('article .i-facts dd').textContent === '2'")
+
+
+def test_a_field_left_as_it_was_takes_what_followed_meanwhile(page, server, work):
+    places, before = typed_while_posts_follow(page, server, work, "3")
+    places.fill(before)
+    places.blur()
+    assert places.input_value() == "90"
+
+
 def test_a_calculation_is_stopped_and_keeps_what_is_done(page, server, work, tmp_path):
     file = Shelf(work).keep_file(citizens(tmp_path / "few.csv").read_bytes().replace(b"4o", b"40"), ".csv")
     at(page, server, begun(work, "en", 400, file=file), "answer")

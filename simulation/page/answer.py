@@ -15,7 +15,7 @@ from simulation.errors import UserError
 from simulation.page.asked import carried
 from simulation.page.beside import beside
 from simulation.page.chart import Chart
-from simulation.page.controls import button, choice, fold, link, marked, said, toggle, within
+from simulation.page.controls import button, choice, fold, hear, link, marked, said, toggle, within
 from simulation.page.facts import Facts
 from simulation.page.figures import drawn, means
 from simulation.page.frame import Desk, onward, title
@@ -248,7 +248,7 @@ class Answer:
             if self.desk.matter.before:
                 with within("label", "row small"):
                     box = ui.element("input").props("type=checkbox")
-                    box.on("change", lambda e: self._shade(bool(e.args)), js_handler="(e) => emit(e.target.checked)")
+                    hear(box, "change", lambda on: self._shade(bool(on)), "(e) => emit(e.target.checked ? 'on' : '')")
                     said("span", t("open_answer.shadow"))
         self._held = ui.element("div")
         self._hold(found, "usual")

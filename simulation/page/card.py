@@ -11,7 +11,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from simulation.page.arithmetic import MOST, Lever, Sizes, empty_places, movable, moved
-from simulation.page.controls import button, choice, marked, number, put, said, slider, tell, typed, within
+from simulation.page.controls import button, choice, hear, marked, number, put, said, slider, tell, typed, within
 from simulation.page.facts import Facts, Programme
 from simulation.page.figures import COLOURS
 from simulation.page.frame import Desk
@@ -137,7 +137,7 @@ class CardOnScreen:
             lock_name = t("open_proposal.lock", name=label)
             with within("button", "i-lock", type="button", role="radio", aria_label=lock_name) as lock:
                 marked(LOCK.format(SHUT if self.card.locked is lever else OPEN), tag="span")
-            lock.on("click", lambda: self._lock(lever))
+            hear(lock, "click", lambda: self._lock(lever))
         self._levers[lever] = Row(row, slid, written, lock, unit)
 
     def _move(self, lever: Lever, value: float) -> None:

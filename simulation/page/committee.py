@@ -13,7 +13,7 @@ from nicegui import run, ui
 from simulation.errors import UserError
 from simulation.page.asked import arms
 from simulation.page.committee_form import Sheet, grid
-from simulation.page.controls import button, choice, link, note, said, toggle, within
+from simulation.page.controls import button, choice, hear, link, note, said, toggle, within
 from simulation.page.frame import Desk, title
 from simulation.page.jobs import Job, Progress, job_of
 from simulation.page.labels import labels_of
@@ -235,7 +235,7 @@ class Screen:
         with within("li"):
             made = link(label, f"#f-{key}")
             if self.view != FORM:
-                made.on("click", lambda: self._go(view=FORM, to=key))
+                hear(made, "click", lambda: self._go(view=FORM, to=key))
                 return
             made.on(
                 "click", js_handler=f"(e) => {{ e.preventDefault(); document.getElementById('f-{key}').focus() }}"

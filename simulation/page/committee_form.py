@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from nicegui import ui
 from nicegui.element import Element
 
-from simulation.page.controls import VALUE, button, note, said, within
+from simulation.page.controls import VALUE, button, hear, note, said, within
 from simulation.report.decision.document import Missing
 from simulation.report.decision.form import Bullets, Field, Fields, Form, Grid, Heading, Note, Paragraph, Part, Row
 from simulation.report.decision.names import capital
@@ -120,8 +120,7 @@ class Sheet:
         given |= {"rows": 2} if one.long else {"type": "text", "autocomplete": "off"}
         for name, value in given.items():
             made.props[name.replace("aria_", "aria-")] = value
-        made.on("change", lambda e: self._heard(one, str(e.args)), js_handler=VALUE)
-        return made
+        return hear(made, "change", lambda text: self._heard(one, text), VALUE)
 
     def _heard(self, one: Field, typed: str) -> None:
         text = plain(typed)[: one.most].strip()

@@ -8,13 +8,15 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from inspect import iscoroutine
 from typing import Any
 
-from nicegui import ui
+from nicegui import Client, ui
 from nicegui.element import Element
+from nicegui.events import GenericEventArguments
 
 from simulation.words.texts import Texts
 
@@ -23,7 +25,32 @@ THOUSANDS = 3
 VALUE = "(e) => emit(e.target.value)"
 """What a control sends of an event."""
 
+TYPED = "(e) => { e.target.typing = false; emit(e.target.value) }"
+"""What a field sends of what stands in it, which nobody types in any more."""
+TYPING = "(e) => { e.target.typing = true }"
+LEFT = "({target: e}) => { if (e.typing && e.due !== undefined) e.value = e.due; e.typing = false }"
+"""What a field does that is left as it was found: it takes what was put into it meanwhile."""
+
 Heard = Callable[[str], Any]
+
+
+def hear(made: Element, event: str, heard: Callable[..., Any], script: str = "", **more: Any) -> Element:
+    """Call ``heard`` at an event, with what ``script`` sends of it, or with nothing where there is none.
+
+    It is called among the contents of the page and not at the control, which it may take away.
+    """
+
+    def call(told: GenericEventArguments) -> Awaitable[None] | None:
+        with made.client:
+            outcome = heard(str(told.args)) if script else heard()
+        return _finish(made.client, outcome) if iscoroutine(outcome) else None
+
+    return made.on(event, call, js_handler=script or "() => emit()", **more)
+
+
+async def _finish(client: Client, outcome: Awaitable[Any]) -> None:
+    with client:
+        await outcome
 
 
 def said(tag: str, text: str, classes: str = "", **props: object) -> Element:
@@ -51,8 +78,7 @@ def within(tag: str, classes: str = "", **props: object) -> Iterator[Element]:
 def button(text: str, pressed: Callable[[], Any], classes: str = "", **props: object) -> Element:
     """Add a button; ``primary`` among ``classes`` is the one of its screen."""
     made = said("button", text, f"i-btn {classes}", type="button", **props)
-    made.on("click", lambda: pressed())
-    return made
+    return hear(made, "click", pressed)
 
 
 def link(text: str, to: str, classes: str = "", **props: object) -> Element:
@@ -73,7 +99,7 @@ def toggle(label: str, options: Mapping[str, str], chosen: str, heard: Heard) ->
     with within("div", "i-toggle", role="group", aria_label=label) as made:
         for value, text in options.items():
             buttons[value] = said("button", text, type="button", aria_pressed=str(value == chosen).lower())
-            buttons[value].on("click", partial(press, value))
+            hear(buttons[value], "click", partial(press, value))
     return made
 
 
@@ -92,7 +118,7 @@ def listed(options: Mapping[str, str], chosen: str, heard: Heard, **props: objec
     with within("select", "i-input", **props) as made:
         for value, text in options.items():
             said("option", text, value=value, **({"selected": "selected"} if value == chosen else {}))
-    return made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
+    return hear(made, "change", heard, VALUE)
 
 
 def field(
@@ -110,26 +136,29 @@ def field(
 def typed(value: str, heard: Heard, *, kind: str = "text", classes: str = "", **props: object) -> Element:
     """Add a field without a label of its own: give it ``aria_label``."""
     made = _with(ui.element("input").classes(f"i-input {classes}"), {"type": kind, "defaultValue": value, **props})
-    return made.on("change", lambda e: heard(str(e.args)), js_handler=VALUE)
+    made.on("input", js_handler=TYPING)
+    made.on("blur", js_handler=LEFT)
+    return hear(made, "change", heard, TYPED)
 
 
 def put(made: Element, value: object) -> None:
     """Set what stands in a field or on a slider.
 
     A field is begun with ``defaultValue`` and set in the browser: a ``value`` of its own would be set anew whenever
-    anything on the page changes, and take away what somebody is typing.
+    anything on the page changes, and take away what somebody is typing. What is put meanwhile waits until it is left.
     """
     made.props["defaultValue"] = value
     told = json.dumps(value)
-    ui.run_javascript(f"{{ const e = getHtmlElement({made.id}); if (e) e.value = {told}; }}")
+    script = f"const e = getHtmlElement({made.id}); if (e) {{ e.due = {told}; if (!e.typing) e.value = e.due }}"
+    made.client.run_javascript(f"{{ {script} }}")
 
 
 def slider(value: float, low: float, high: float, step: float, moved: Heard, left: Heard, **props: object) -> Element:
     """Add a slider; ``moved`` hears it under the finger, ``left`` when the finger leaves it."""
     given = {"type": "range", "min": low, "max": high, "step": step, "defaultValue": value, **props}
     made = _with(ui.element("input").classes("i-range"), given)
-    made.on("input", lambda e: moved(str(e.args)), js_handler=VALUE, throttle=0.05)
-    return made.on("change", lambda e: left(str(e.args)), js_handler=VALUE)
+    hear(made, "input", moved, VALUE, throttle=0.05)
+    return hear(made, "change", left, VALUE)
 
 
 def table(

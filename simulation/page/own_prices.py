@@ -9,7 +9,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from simulation.model.economics.prices import DEAREST, overridable
-from simulation.page.controls import fold, number, said, typed, within
+from simulation.page.controls import fold, hear, number, said, typed, within
 from simulation.page.marking import mark
 from simulation.words.texts import Texts
 
@@ -61,7 +61,7 @@ class OwnPrices:
             self._table(t("open_municipality_prices.about", year=str(year)), self.free)
             with fold(t("open_municipality_prices.known_fold", n=len(self.fast))) as under:
                 below = ui.element("div")
-        under.on("toggle", lambda: self._unfold(below), args=[])
+        hear(under, "toggle", lambda: self._unfold(below))
 
     def _unfold(self, below: Element) -> None:
         """Build the documented prices once somebody wants to see them: they are many."""

@@ -18,7 +18,7 @@ from simulation.errors import UserError, of_system
 from simulation.model.population.files import Examined
 from simulation.model.population.sheet import ENDINGS, FILE
 from simulation.model.population.template import write_template
-from simulation.page.controls import button, note, said, within
+from simulation.page.controls import button, hear, note, said, within
 from simulation.page.examining import NAMES, examined_of, known_of
 from simulation.page.file_told import sentence
 from simulation.page.frame import Desk
@@ -71,8 +71,8 @@ class Upload:
             max_file_size=MOST_FILE, auto_upload=True, on_begin_upload=self._reads, on_upload=self._came
         ).classes("i-receiver")
         made.props["accept"] = ",".join(ENDINGS)
-        made.on("rejected", lambda e: self._turned_away(str(e.args)), js_handler=_WHY)
-        made.on("failed", lambda: self._turned_away("failed"), args=[])
+        hear(made, "rejected", self._turned_away, _WHY)
+        hear(made, "failed", lambda: self._turned_away("failed"))
         for done in ("uploaded", "failed"):
             made.on(done, js_handler=f"() => getElement({made.id}).$refs.qRef.reset()")
         self._receiver = made
