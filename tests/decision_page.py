@@ -71,6 +71,15 @@ def tables(arms: Sequence[str], p_loss: float = 0.5, sign: float = 1.0) -> dict[
         "thresholds": _thresholds(arms),
         "structure_regret": _regret(arms),
         "equity": _equity(arms),
+        "by_group": _frame(
+            "perspective group level best_overall best value_dkk value_unseen_dkk",
+            [
+                ("municipality", group, level, arms[0], arms[-1], 1e5, -2e4)
+                for group, levels in GROUPS.items()
+                for level in levels
+            ],
+        ),
+        "whom": _whom(arms),
         "contribution": _contribution(arms, nb),
         "exits": _frame("arm exit share citizens", [(a, "exit_job", 0.1, 50.0) for a in (USUAL, *arms)]),
         "who_pays": _who_pays(arms, nb),
@@ -90,6 +99,16 @@ def tables(arms: Sequence[str], p_loss: float = 0.5, sign: float = 1.0) -> dict[
 
 def _frame(columns: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns.split())
+
+
+def _whom(arms: Sequence[str]) -> pd.DataFrame:
+    return _frame(
+        "practised arm first participants_practised participants value_dkk low90 high90 effect p_better promised_dkk",
+        [
+            (arms[-1], f"{arms[-1]}-agelow", "age", 50.0, 40.0, 2e5, 1e5, 3e5, 12.0, 0.9, -1e5),
+            (arms[-1], f"{arms[-1]}-childrenhigh", "-children", 50.0, 60.0, -2e5, np.nan, np.nan, -3.0, 0.2, np.nan),
+        ],
+    )
 
 
 def _summary(nb: dict[tuple[str, str], float], p_loss: float) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -47,6 +48,46 @@ def test_its_page_is_drawn_again_in_the_other_language(decided, capsys):
 def test_by_itself_it_stands_beside_the_results(compared, capsys):
     assert main(["decide", str(compared)]) == 0
     assert capsys.readouterr().out.strip().splitlines()[-1] == f"results: {compared.parent / 'decide-compared'}"
+
+
+@pytest.fixture(scope="module")
+def ranked(tmp_path_factory) -> Path:
+    """Few places, offered to the youngest and to the oldest first."""
+    out = tmp_path_factory.mktemp("ranked") / "ranked"
+    keys = ("population=inklusion_trial", "population.n=120", "policy=[ips]", "policies.ips.places=15",
+            "horizon_weeks=70", "replications=6", "chance_per_draw=2", "structure_replications=0",
+            "first=[age,-age]")  # fmt: skip
+    with contextlib.chdir(out.parent):
+        assert main(["decide", *keys, f"out={out}", "--lang", "da"]) == 0
+    return out
+
+
+def test_whom_to_offer_the_places_is_run_and_not_summed(ranked):
+    found = pd.read_parquet(ranked / "whom.parquet").set_index("first")
+    assert found["arm"].to_dict() == {"age": "ips-agelow", "-age": "ips-agehigh"}
+    equity = pd.read_parquet(ranked / "equity.parquet").set_index(["arm", "group", "level"]).sort_index()
+    took = {arm: equity.loc[(arm, "age"), "participants"] for arm in ("ips", "ips-agelow", "ips-agehigh")}
+    assert took["ips-agelow"]["under_30"] > took["ips"]["under_30"] > took["ips-agehigh"]["under_30"]
+    summary = pd.read_parquet(ranked / "summary.parquet").set_index(["perspective", "arm"])["mean_dkk"]
+    for first, row in found.iterrows():
+        saved = summary["municipality"]
+        assert row["value_dkk"] == pytest.approx(saved[row["arm"]] - saved["ips"], abs=0.01), first
+        each = equity.loc[("ips", "age"), "nb_dkk"] / took["ips"]
+        promised = ((took[row["arm"]] - took["ips"]) * each).sum(min_count=1)
+        if took["ips"].min() > 0:
+            assert row["promised_dkk"] == pytest.approx(promised, abs=0.01), first
+    page = (ranked / "report.html").read_text("utf-8")
+    assert "Hvem der skal have pladserne" in page and "de yngste først" in page.lower()
+
+
+def test_choosing_by_group_is_worth_what_the_best_of_each_level_add(ranked):
+    equity = pd.read_parquet(ranked / "equity.parquet")
+    found = pd.read_parquet(ranked / "by_group.parquet")
+    for group, rows in equity.groupby("group"):
+        each = rows.pivot(index="level", columns="arm", values="nb_dkk").assign(usual=0.0)
+        value = each.max(axis=1).sum() - each.sum().max()
+        assert found[found["group"] == group]["value_dkk"].sum() == pytest.approx(value, abs=0.01)
+    assert (found["value_dkk"] != 0).any()
 
 
 @pytest.mark.study
@@ -97,6 +138,7 @@ def test_when_to_stop_is_told_of_two_comparisons(compared, tmp_path):
         (["n=[240]"], "trial=inklusion"),
         (["stopped=somewhere"], "stop_week"),
         (["budget_dkk=5"], "not a folder"),
+        (["first=[age]"], "not a folder"),
         (["perspektive=state"], "perspective"),
         (["population.n=5"], "no such key beside a folder"),
         (["--lang", "de"], "--lang"),

@@ -53,6 +53,7 @@ def test_the_page_is_drawn_with_its_figures_and_its_files(tmp_path: Path, lang: 
     assert f'<html lang="{lang}">' in written
     assert {p.stem for p in (path / "figures").iterdir()} == {
         "waterfall", "payback", "tornado", "turning", "plane", "acceptability", "information", "inputs", "regret",
+        "whom",
     }  # fmt: skip
     assert {"budget.csv", "som.csv", "cheers.csv"} <= {p.name for p in path.iterdir()}
 

@@ -28,14 +28,17 @@ structure=as_run|mixed|worst weights={as_run: 0.5, lock_in.off: 0.5} groups=[hea
 trial=inklusion n=[240,480] (what another trial is worth) setup_dkk= citizen_dkk= scale_citizens_year= scale_years=
 stopped=DIR stop_week=52 seen=stock_in_job (the same with policies.NAME.end_week=52: end it below which level?)
 budget_dkk= (without a folder: the policy's staff for the whole run, at eight caseloads, and which of them is best)
+first=[age,-age]|all (without a folder: whom to offer the policy's places; run with the lowest, -: highest first)
 out=DIR lang=en|da"""
 
 ASKED = ("perspective", "effect", "k", "horizon_years", "discount", "tax", "structure", "weights", "prices",
          "price_range", "groups")  # fmt: skip
 TRIAL = ("trial", "n", "setup_dkk", "citizen_dkk", "scale_citizens_year", "scale_years")
 STOP = ("stopped", "stop_week", "seen")
-BUDGET = "budget_dkk"
-KEYS = (*ASKED, *TRIAL, *STOP, BUDGET, "out")
+BUDGET, FIRST = "budget_dkk", "first"
+RUNS = (BUDGET, FIRST)
+"""What is asked of a comparison that is made for it."""
+KEYS = (*ASKED, *TRIAL, *STOP, *RUNS, "out")
 CASELOADS = (10, 15, 20, 25, 35, 50, 75, 100)
 """Caseloads that are tried under a budget: from intensive support to usual service."""
 DRAWS, EACH, WEEKS = 400, 5, 520
@@ -96,14 +99,17 @@ def _decide(made: Path | None, words: list[str], own: Mapping[str, Any], lang: s
     trial = _trial(own)
     stop = _stop(own) if any(key in own for key in STOP) else {}
     if made is not None:
-        if BUDGET in own:
-            raise Mistake("{}: runs designs under a budget; give population= and policy=, not a folder", BUDGET)
+        for key in RUNS:
+            if key in own:
+                raise Mistake("{}: runs designs of its own; give population= and policy=, not a folder", key)
         check_folder(made)
         try_place(_out(own, made))
     else:
         if "out" in own:
             try_place(Path(str(own["out"])))
-        made = _under_budget(words, own) if BUDGET in own else _compared(words, lang)
+        if all(key in own for key in RUNS):
+            raise Mistake("{} with {}: one question at a time", *RUNS)
+        made = _under_budget(words, own) if BUDGET in own else _compared(words, own, lang)
     out = _out(own, made)
     found = decide(made, question=question)
     more = {"evsi": found.evsi(**trial)} if trial else {}
@@ -209,13 +215,18 @@ def _under_budget(words: list[str], own: Mapping[str, Any]) -> Path:
     return folder
 
 
-def _compared(words: list[str], lang: str) -> Path:
+def _compared(words: list[str], own: Mapping[str, Any], lang: str) -> Path:
     """Make the comparison that a decision is asked of, as large as a decision needs it, and return its folder."""
     from simulation.cli.compare import draw
     from simulation.comparison.commands import compare
+    from simulation.comparison.ranked import USUAL_RANKINGS, ranked
     from simulation.results.store import Page
 
     words, settings = _settings(words)
-    return compare(
-        settings, None, Page(lambda folder: draw(folder, lang), lang), f"indsats compare {' '.join(words)}"
-    )
+    command = f"indsats compare {' '.join(words)}"
+    if FIRST in own:
+        told = own[FIRST] if isinstance(own[FIRST], list) else [own[FIRST]]
+        first = USUAL_RANKINGS if told == ["all"] else [str(one) for one in told]
+        settings = ranked(settings, first)
+        command = f"indsats decide {' '.join(words)} {FIRST}=[{','.join(first)}]"
+    return compare(settings, None, Page(lambda folder: draw(folder, lang), lang), command)

@@ -18,8 +18,10 @@ import pandas as pd
 
 from simulation.decision import equity, information, inputs, money, places, shown, tables, trials
 from simulation.decision import stopping as stop
+from simulation.decision import whom as ranked
 from simulation.decision.chance import Knowledge, remove_chance
 from simulation.decision.discounting import factors
+from simulation.decision.equity import Gains
 from simulation.decision.gathered import BASE, Gathered, gather
 from simulation.decision.measures import Choice, choice
 from simulation.decision.prices import Prices, prices_of
@@ -241,7 +243,7 @@ class Decision:
             found = information.evppi(
                 self.inputs[members].to_numpy(float).reshape(len(u), -1), u, method, evpi=most, times=times
             )
-            check = _by_blocks(self.inputs[members].to_numpy(float), u, most)
+            check = information.by_blocks(self.inputs[members].to_numpy(float), u, most)
             rows.append((at, label, found.value, found.se, found.r2, str(found.method), check))
         return pd.DataFrame(rows, columns=list(EVPPI))
 
@@ -309,6 +311,21 @@ class Decision:
         return equity.equity(self)
 
     @cached_property
+    def by_group(self) -> pd.DataFrame:
+        """A row per grouping and level: its best design, and what that adds to the best one for all."""
+        return equity.by_group(self)
+
+    @cached_property
+    def whom(self) -> pd.DataFrame:
+        """A row per design that differs from another in who is taken first: what the ranking is worth, run again."""
+        return ranked.whom(self)
+
+    @cached_property
+    def gains(self) -> dict[str, list[Gains]]:
+        """Who gains, by grouping; see :func:`simulation.decision.equity.gains`."""
+        return equity.gains(self)
+
+    @cached_property
     def contribution(self) -> pd.DataFrame:
         """A row per design and other party: what it would have to pay for the decider to break even."""
         return tables.contribution(self)
@@ -368,14 +385,6 @@ def decide(result: Any, question: Question | None = None, **keys: Any) -> Decisi
     found = Decision(folder, asking, gather(folder, asking.effect, asking.horizon_years))
     found.check()
     return found
-
-
-def _by_blocks(x: Floats, u: Floats, most: float) -> float:
-    """Return what learning one input ``x`` ``[D, 1]`` is worth by blocks; NaN for several, or too few draws."""
-    blocks = min(information.BLOCKS, len(u) // information.DRAWS_PER_PARAMETER)
-    if x.shape[1:] != (1,) or blocks < 2:
-        return float("nan")
-    return information.evppi(x, u, information.Method.BLOCKS, evpi=most, blocks=blocks, times=0).value
 
 
 def folder_of(result: Any) -> ResultFolder:

@@ -229,3 +229,14 @@ def best_n(n: NDArray[np.int64], benefit: Floats) -> int:
     """Return the size in ``n`` ``[N]`` with the highest :func:`enbs` ``[N]``; 0, no trial, where none is above 0."""
     best = int(np.argmax(benefit))
     return int(n[best]) if benefit[best] > 0 else 0
+
+
+def by_blocks(x: Floats, u: Floats, most: float) -> float:
+    """Return what learning one input ``x`` ``[D, 1]`` is worth by blocks; NaN for several, or too few draws.
+
+    ``u`` ``[D, J]`` is utility, ``most`` the EVPI, DKK.
+    """
+    blocks = min(BLOCKS, len(u) // DRAWS_PER_PARAMETER)
+    if x.shape[1:] != (1,) or blocks < 2:
+        return float("nan")
+    return evppi(x, u, Method.BLOCKS, evpi=most, blocks=blocks, times=0).value

@@ -100,6 +100,32 @@ EQUITY: Mapping[str, tuple[str, str]] = {
     "effect": ("see effect", "mean effect over all its citizens, undiscounted; missing where the horizon is cut"),
     "citizen_dkk": (_MONEY, "what its citizens gain before tax, present value"),
 }
+BY_GROUP: Mapping[str, tuple[str, str]] = {
+    "perspective": SUMMARY["perspective"],
+    "group": EQUITY["group"],
+    "level": EQUITY["level"],
+    "best_overall": ("", "design with the highest mean utility over all levels, at the first k"),
+    "best": ("", "design with the highest mean utility for the level"),
+    "value_dkk": (_MONEY, "what the latter adds; summed over the levels, the value of choosing by group"),
+    "value_unseen_dkk": (_MONEY, "the same on draws that the designs were not chosen on"),
+}
+WHOM: Mapping[str, tuple[str, str]] = {
+    "practised": ("", "design whose places are given as it is practised"),
+    "arm": ("", "the same design, but for who is taken first"),
+    "first": ("", "trait by which they are, the lowest first; with a - before it the highest"),
+    "participants_practised": ("citizens", "participants as practised, mean"),
+    "participants": ("citizens", "participants by the ranking, mean"),
+    "value_dkk": (_MONEY, "mean utility against the design as practised, at the first k, run again"),
+    "low90": (_MONEY, "lower end of the 90 % interval of that mean, by Student's t over the draws' means"),
+    "high90": (_MONEY, "upper end"),
+    "effect": ("see effect", "mean effect against the design as practised"),
+    "p_better": ("share", "draws in which it is better than as practised, chance removed; a tie counts half"),
+    "promised_dkk": (
+        _MONEY,
+        "what it would be, did each participant of a level gain as those of the level do as practised; missing where "
+        "the trait belongs to no grouping, or a level had no participant",
+    ),
+}
 CONTRIBUTION: Mapping[str, tuple[str, str]] = {
     "arm": SUMMARY["arm"],
     "receiver": ("", "who decides"),
@@ -180,6 +206,8 @@ ABOUT = {
     "thresholds": THRESHOLDS,
     "structure_regret": REGRET,
     "equity": EQUITY,
+    "by_group": BY_GROUP,
+    "whom": WHOM,
     "contribution": CONTRIBUTION,
     "exits": EXITS,
     "who_pays": WHO_PAYS,

@@ -172,31 +172,6 @@ def _under(unit: Scale, own: dict[tuple[str, str], Record], arm: str, form: str)
     return f"{unit.cell(found['mean_u'])}{lost}"
 
 
-def equity(case: Case) -> Table | None:
-    """Return who gains by the design shown: money, effect and the citizens' own gain, by group."""
-    t, table = case.texts, case.table("equity")
-    own = table[table["arm"] == case.shown]
-    unit = scale(case, [*own["low90"], *own["high90"]])
-    columns: Columns[Record] = [
-        (t("decision_tables.group"), lambda r: t(f"decision_levels.{r['level']}")),
-        (t("decision_tables.citizens"), lambda r: t.number(r["citizens"])),
-        (t("decision_tables.participants"), lambda r: t.number(r["participants"])),
-        (unit.head(case.say.perspective(case.perspective)), lambda r: unit.brackets(_of_group(case, r))),
-        (capital(case.say.effect), lambda r: t.number(r["effect"], 0, True)),
-        (unit.head(t("decision_tables.own_gain")), lambda r: unit.cell(r["citizen_dkk"])),
-    ]
-    groups = {
-        t(f"decision_groupings.{group}"): rows.to_dict("records") for group, rows in own.groupby("group", sort=False)
-    }
-    about = t("decision_tables.equity", arm=case.say.arm(case.shown))
-    return tabled("equity", about, columns, groups, tall=True)
-
-
-def _of_group(case: Case, record: Record) -> Estimate:
-    mean, low, high = (float(record[name]) for name in ("nb_dkk", "low90", "high90"))
-    return Estimate(mean, low, high, int(case.number("replications")))
-
-
 def contribution(case: Case) -> Table | None:
     """Return who else could pay so that the decider breaks even, and whether that party still gains."""
     t, table = case.texts, case.table("contribution")

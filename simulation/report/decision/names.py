@@ -6,6 +6,7 @@ import math
 import re
 import textwrap
 from dataclasses import dataclass
+from functools import cached_property
 
 from simulation.report import naming
 from simulation.report.decision.folder import Decision
@@ -65,11 +66,26 @@ class Named:
         return textwrap.fill(capital(self.arm(arm)), WIDEST)
 
     def parted(self, arm: str) -> tuple[str, list[str]]:
-        """Return a design's policy, and what a sweep sets of it."""
+        """Return a design's policy, and what a sweep sets of it or whom it takes first."""
         found = re.fullmatch(r"(.+?) \[(.*)\]", arm, flags=re.S)
         if found is None:
-            return self.texts.arm(arm), []
+            first = self._rankings.get(arm)
+            return (self.texts.arm(programme_of(arm)), [self.ranking(first)]) if first else (self.texts.arm(arm), [])
         return self.texts.arm(found[1]), [self._setting(one, found[1]) for one in found[2].split(", ")]
+
+    def ranking(self, first: str) -> str:
+        """Return in words who is taken first: ``age`` is "the youngest first"."""
+        trait, end = first.removeprefix("-"), "high" if first.startswith("-") else "low"
+        own = f"decision_first.{trait}_{end}"
+        if self.texts.has(own):
+            return self.texts(own)
+        return self.texts(f"decision_first.{end}", trait=self.texts.name("traits", trait))
+
+    @cached_property
+    def _rankings(self) -> dict[str, str]:
+        """Who is taken first in the designs that differ from another in that alone."""
+        table = self.decision.tables.get("whom")
+        return {} if table is None else dict(zip(table["arm"], table["first"], strict=True))
 
     def _setting(self, told: str, policy: str) -> str:
         key, equals, value = told.partition("=")

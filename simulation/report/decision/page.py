@@ -14,6 +14,7 @@ from simulation.report.decision import (
     method,
     method_tables,
     running,
+    serving,
     tables,
     uncertainty_figures,
 )
@@ -88,6 +89,7 @@ def _sections(case: Case) -> Iterator[Section]:
     turning = (figures.tornado(case), figures.turning(case), tables.turning(case))
     yield section("turning", *turning, said=answers.turning(case))
     yield section("running", running.capacity(case), running.stopping(case))
+    yield section("whom", serving.rankings_drawn(case), serving.rankings(case), said=serving.said(case))
     yield section("assumed", tables.prices(case), said=method.assumed(case))
     yield section("method", method_tables.layers(case), said=method.method(case))
     sure = (uncertainty_figures.plane(case), uncertainty_figures.acceptability(case))
@@ -97,7 +99,7 @@ def _sections(case: Case) -> Iterator[Section]:
     yield section("information", *worth, method_tables.inputs(case), method_tables.trials(case),
                   said=method.information(case))  # fmt: skip
     yield section("forms", uncertainty_figures.regret(case), method_tables.structure(case), said=method.forms(case))
-    yield section("equity", method_tables.equity(case))
+    yield section("equity", serving.equity(case), serving.by_group(case))
     yield section("contribution", method_tables.contribution(case), said=method.contribution(case))
     yield section("years", method_tables.years(case))
     yield section("checklists", _coded(cheers_table(case.decision, t)))
