@@ -90,6 +90,25 @@ def test_choosing_by_group_is_worth_what_the_best_of_each_level_add(ranked):
     assert (found["value_dkk"] != 0).any()
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["policy=[ips]", "first=[agee]"], "did you mean 'age'"),
+        (["policy=[ips]", "first=[find_ability]"], "no trait that a caseworker sees"),
+        (["policy=[ips]", "first=[age,age]"], "none twice"),
+        (["policy=[ips]", "first=[]"], "none twice"),
+        (["policy=[ips,all_inclusive]", "first=age"], "one policy"),
+        (["policy=[ips]", "first=age", "budget_dkk=1e6"], "one question at a time"),
+    ],
+)
+def test_rankings_that_are_none_are_refused_before_anything_runs(tmp_path, monkeypatch, capsys, words, named):
+    monkeypatch.chdir(tmp_path)
+    sizes = ("population=inklusion_trial", "horizon_weeks=60", "replications=4", "chance_per_draw=2")
+    assert main(["decide", *sizes, *words]) == 2
+    assert named in capsys.readouterr().err.strip().splitlines()[-1]
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.study
 def test_under_a_budget_caseloads_are_run_and_compared(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import ValidationError
+
 from simulation.errors import UserError
 from simulation.run.settings import PolicySettings, Settings
+from simulation.words.explaining import one_line
 
 LONGEST, HIGHEST = 8, "-"
 """Letters of a trait in a variant's name, and what stands before a trait whose highest values are taken first."""
@@ -54,6 +57,9 @@ def ranked(settings: Settings, first: Sequence[str]) -> Settings:
         stem, end = one.removeprefix(HIGHEST).replace("_", "")[:LONGEST], "high" if one.startswith(HIGHEST) else "low"
         called = f"{name}-{stem}{end}"
         variants[called if called not in variants else f"{name}-{stem[:-1]}2{end}"] = one
-    policies = {called: PolicySettings(**{**own, "first": one}) for called, one in variants.items()}
+    try:
+        policies = {called: PolicySettings(**{**own, "first": one}) for called, one in variants.items()}
+    except ValidationError as error:
+        raise UserError(one_line(error)) from error
     update = {"policy": (*settings.policy, *variants), "policies": {**settings.policies, **policies}}
     return settings.model_copy(update=update)
