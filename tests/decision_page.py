@@ -69,6 +69,18 @@ def tables(arms: Sequence[str], p_loss: float = 0.5, sign: float = 1.0) -> dict[
         "evppi": _evppi(),
         "evsi": _frame("k trial n evsi se enbs is_best", [(0.0, "inklusion_trial", 240, 4e4, 1e4, -1e5, True)]),
         "thresholds": _thresholds(arms),
+        "swings": _frame(
+            "input arm low high at_low_dkk at_high_dkk method",
+            [
+                row
+                for arm in arms
+                for row in (
+                    ("economy.overrides.course_week", arm, 800.0, 3500.0, 1e6, 0.0, "exact"),
+                    ("economy.overrides.post_year", arm, 5e5, 7e5, 1e6, 1e6, "exact"),
+                    ("parameters.find_base", arm, 0.2, 0.4, -1.5e6, 0.5e6, "spline"),
+                )
+            ],
+        ),
         "structure_regret": _regret(arms),
         "equity": _equity(arms),
         "by_group": _frame(

@@ -159,6 +159,18 @@ def replace_prices(found: Decision, name: str, factor: float) -> Decision:
     return other
 
 
+def test_a_price_swings_to_what_the_choice_is_worth_at_the_ends_of_its_range(result):
+    found = decide(result, k=[0], prices="fixed")
+    rows = found.swings[found.swings["method"] == "exact"]
+    moved = rows[(rows["at_low_dkk"] - rows["at_high_dkk"]).abs() > 1000]
+    assert len(moved)
+    for row in moved.to_dict("records"):
+        name = row["input"].removeprefix("economy.overrides.")
+        at_end = decide(result, k=[0], prices="fixed", price_range={name: [row["high"]] * 2})
+        mean = at_end.by_draw(0.0).mean(axis=0)[at_end.designs.index(row["arm"])]
+        assert row["at_high_dkk"] == pytest.approx(mean, rel=1e-6, abs=1.0)
+
+
 def test_the_effect_of_groups_adds_up_and_is_not_told_where_the_horizon_is_cut(result, decision):
     for effect in ("weeks_in_job", "hours_worked", "in_job"):
         found = decide(result, effect=effect)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.decision.thresholds import Crossing, price_threshold, regression_threshold
+from simulation.decision.thresholds import Crossing, expected_at, price_threshold, regression_threshold
 
 
 def test_the_price_at_which_another_is_best():
@@ -71,3 +71,12 @@ def test_the_weights_move_where_the_parameter_stands():
 def test_a_policy_that_always_loses_has_no_threshold(x):
     found = regression_threshold(x, np.column_stack([np.zeros(200), x - 5]))
     assert (found.best, found.below, found.above) == (0, None, None)
+
+
+def test_what_is_expected_at_a_value_follows_the_parameter_and_not_the_noise():
+    rng = np.random.default_rng(6)
+    x = rng.uniform(0, 1, 400)
+    u = np.column_stack([np.zeros(400), 3 * x + rng.normal(0, 0.5, 400)])
+    found = expected_at(x, u, np.array([0.1, 0.9]))
+    assert found[:, 0].tolist() == [0, 0]
+    assert found[:, 1] == pytest.approx([0.3, 2.7], abs=0.2)

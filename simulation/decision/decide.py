@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.decision import equity, information, inputs, money, places, shown, tables, trials
+from simulation.decision import equity, inputs, learning, money, places, shown, tables, trials
 from simulation.decision import stopping as stop
 from simulation.decision import whom as ranked
 from simulation.decision.chance import Knowledge, remove_chance
@@ -25,11 +25,10 @@ from simulation.decision.equity import Gains
 from simulation.decision.gathered import BASE, Gathered, gather
 from simulation.decision.measures import Choice, choice
 from simulation.decision.prices import Prices, prices_of
-from simulation.decision.question import Question, asked, check_k
+from simulation.decision.question import Question, asked
 from simulation.decision.structures import AS_RUN, MIXED, WORST, Structures, structures
 from simulation.decision.weights import TIMES
 from simulation.errors import UserError
-from simulation.results.decided import EVPPI
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.statistics import Floats, draw_means
 
@@ -228,30 +227,7 @@ class Decision:
         UserError
             For an unknown input, or more inputs at a time than a tenth of the draws.
         """
-        at = self.question.k[0] if k is None else check_k([k])[0]
-        if method not in tuple(information.Method)[:2]:
-            raise UserError("method={}: spline or blocks", method)
-        u, most = self.by_draw(at), self.choice(at).evpi
-        idle = {f"{inputs.PRICE}{name}" for name, slope in self.price_slopes.items() if not slope.any()}
-        rows = []
-        for one in [names] if isinstance(names, str) else names:
-            if one == inputs.STRUCTURE:
-                rows.append(self._of_structure(at))
-                continue
-            members = [name for name in inputs.members(one, self.inputs) if name not in idle]
-            label = one if isinstance(one, str) else ", ".join(one)
-            found = information.evppi(
-                self.inputs[members].to_numpy(float).reshape(len(u), -1), u, method, evpi=most, times=times
-            )
-            check = information.by_blocks(self.inputs[members].to_numpy(float), u, most)
-            rows.append((at, label, found.value, found.se, found.r2, str(found.method), check))
-        return pd.DataFrame(rows, columns=list(EVPPI))
-
-    def _of_structure(self, k: float) -> tuple[float, str, float, float, float, str, float]:
-        forms = self.structures(k)
-        if forms is None:
-            return k, inputs.STRUCTURE, 0.0, 0.0, 0.0, "fixed", np.nan
-        return k, inputs.STRUCTURE, forms.value_of_knowing, np.nan, np.nan, "forms", np.nan
+        return learning.evppi(self, names, k, method, times)
 
     def evsi(self, trial: str = "inklusion_trial", n: Sequence[int] = (240, 480), **keys: Any) -> pd.DataFrame:
         """Return what another trial would be worth by its size, and net of what it costs.
@@ -299,6 +275,11 @@ class Decision:
     def thresholds(self) -> pd.DataFrame:
         """A row per input at some value of which another design is best."""
         return inputs.thresholds(self)
+
+    @cached_property
+    def swings(self) -> pd.DataFrame:
+        """A row per input and design: its mean utility at the ends of the input's range."""
+        return inputs.swings(self)
 
     @cached_property
     def structure_regret(self) -> pd.DataFrame:

@@ -13,10 +13,10 @@ from scipy.special import stdtr
 from simulation.decision.gathered import BASE
 from simulation.decision.information import DRAWS_PER_PARAMETER
 from simulation.decision.money import by_year
-from simulation.decision.thresholds import Thresholds, price_threshold, regression_threshold
+from simulation.decision.thresholds import Thresholds, expected_at, price_threshold, regression_threshold
 from simulation.errors import UserError, nearest
 from simulation.inputs.listing import uncertain
-from simulation.results.decided import THRESHOLDS
+from simulation.results.decided import SWINGS, THRESHOLDS
 from simulation.results.folder import ResultFolder
 from simulation.results.statistics import Floats
 
@@ -138,6 +138,35 @@ def thresholds(decision: Decision) -> pd.DataFrame:
         found = regression_threshold(x, u)
         row(name, float(x.mean()), float(x.min()), float(x.max()), found, "spline", "")
     return pd.DataFrame(rows, columns=list(THRESHOLDS))
+
+
+def swings(decision: Decision) -> pd.DataFrame:
+    """Return a row per input and design, columns as in :data:`~simulation.results.decided.SWINGS`.
+
+    Each price at the ends of its range, exactly, as money is in proportion to it; each other input that is seen to
+    bear on the choice (:func:`bearing`) at the 5th and 95th percentile of its draws, by splines.
+    """
+    u = decision.by_draw(decision.question.k[0])
+    rows = []
+
+    def row(name: str, low: float, high: float, at_low: Floats, at_high: Floats, method: str) -> None:
+        for j, arm in enumerate(decision.designs):
+            if j != BASE:
+                rows.append((name, arm, low, high, at_low[j], at_high[j], method))
+
+    slopes, now = decision.price_slopes, u.mean(axis=0)
+    for one in decision.prices.listed:
+        taken = float(decision.prices.draws()[one.name].mean())
+        at_low, at_high = (now + slopes[one.name] * (end - taken) for end in (one.low, one.high))
+        row(f"{PRICE}{one.name}", one.low, one.high, at_low, at_high, "exact")
+    priced = {f"{PRICE}{one.name}" for one in decision.prices.listed}
+    for name in bearing(decision):
+        if name not in priced:
+            x = decision.inputs[name].to_numpy(float)
+            low, high = (float(end) for end in np.quantile(x, (0.05, 0.95)))
+            at_low, at_high = expected_at(x, u, np.array([low, high]))
+            row(name, low, high, at_low, at_high, "spline")
+    return pd.DataFrame(rows, columns=list(SWINGS))
 
 
 def _positive(found: Thresholds) -> Thresholds:

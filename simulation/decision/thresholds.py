@@ -90,11 +90,20 @@ def regression_threshold(x: Floats, u: Floats, weights: Floats | None = None) ->
         return Thresholds(int(weighted_mean(u, w).argmax()), None, None)
     few = len(levels) <= COLUMNS + 1
     grid = levels if few else np.linspace(levels[0], levels[-1], GRID)
-    expected = np.insert(fit(x[:, None], u[:, 1:] - u[:, :1], w).predict(grid[:, None]), 0, 0.0, axis=1)
+    expected = expected_at(x, u, grid, w)
     start = int(np.abs(grid - w @ x).argmin())
     below = _nearest(grid[start::-1], expected[start::-1], few)
     above = _nearest(grid[start:], expected[start:], few)
     return Thresholds(int(expected[start].argmax()), below, above)
+
+
+def expected_at(x: Floats, u: Floats, values: Floats, weights: Floats | None = None) -> Floats:
+    """Return the expected net benefit against the baseline at some values of a parameter ``[n, J]``, by splines.
+
+    ``x`` ``[D]`` is the parameter of each draw, ``u`` ``[D, J]`` its net benefit, the baseline first, DKK.
+    """
+    w = draw_weights(len(u), weights)
+    return np.insert(fit(x[:, None], u[:, 1:] - u[:, :1], w).predict(values[:, None]), 0, 0.0, axis=1)
 
 
 def _nearest(grid: Floats, expected: Floats, few: bool) -> Crossing | None:

@@ -77,6 +77,18 @@ THRESHOLDS: Mapping[str, tuple[str, str]] = {
     "method": ("", "exact (money is in proportion to it) or spline"),
     "unit": ("", "of the values"),
 }
+SWINGS: Mapping[str, tuple[str, str]] = {
+    "input": THRESHOLDS["input"],
+    "arm": SUMMARY["arm"],
+    "low": (
+        "see input",
+        "lower end: of the range that is assumed of a price, else the 5th percentile of the draws",
+    ),
+    "high": ("see input", "upper end: else the 95th percentile"),
+    "at_low_dkk": (_MONEY, "mean utility of the design with the input at its lower end, at the first k"),
+    "at_high_dkk": (_MONEY, "at its upper end"),
+    "method": THRESHOLDS["method"],
+}
 REGRET: Mapping[str, tuple[str, str]] = {
     "structure": ("", "form of the model: as_run, or the switches that differ"),
     "weight": ("share", "how likely it is taken to be"),
@@ -204,6 +216,7 @@ ABOUT = {
     "acceptability": ACCEPTABILITY,
     "payback": PAYBACK,
     "thresholds": THRESHOLDS,
+    "swings": SWINGS,
     "structure_regret": REGRET,
     "equity": EQUITY,
     "by_group": BY_GROUP,

@@ -23,6 +23,8 @@ BESIDE: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsi
 """A number beside a bar, on white where lines cross it."""
 WIDEST = 76
 """Letters of a line of a title."""
+MOST_BARS = 12
+"""Bars of a tornado."""
 GAIN, LOSS = drawing.PALETTE[0], drawing.PALETTE[1]
 
 
@@ -112,8 +114,8 @@ def _paid_back(case: Case, axes: Axes, years: np.ndarray, by_year: np.ndarray) -
 
 @styled
 def tornado(case: Case) -> Drawn | None:
-    """Draw what each assumed price moves over its range for the design shown."""
-    found, t = swings(case), case.texts
+    """Draw what each price and other input moves over its range for the design shown."""
+    found, t = swings(case)[:MOST_BARS], case.texts
     now = case.at_first_k.set_index("arm")["mean_u"].get(case.shown)
     if not found or now is None:
         return None
@@ -123,7 +125,7 @@ def tornado(case: Case) -> Drawn | None:
         _swing(case, axes, y, one, float(now), factor)
     axes.axvline(float(now) / factor, color=drawing.SOFT, lw=0.9, ls=drawing.BROKEN)
     axes.axvline(0, color=drawing.INK, lw=0.9)
-    drawing.rows_axis(axes, [case.say.short(f"{PRICE}{one.name}") for one in found])
+    drawing.rows_axis(axes, [case.say.short(one.name) for one in found])
     drawing.number_axis(axes.xaxis, t, sign=True)
     axes.margins(x=0.16)
     axes.set_xlabel(t("decision_figures.gain" if case.k == 0 else "decision_figures.utility", unit=unit))
@@ -134,7 +136,7 @@ def _swing(case: Case, axes: Axes, y: int, one: Swing, now: float, factor: float
     for value, end, colour in ((one.low, one.at_low, "#9dbfd6"), (one.high, one.at_high, GAIN)):
         axes.barh(y, (end - now) / factor, 0.6, left=now / factor, color=colour)
         right = end >= now
-        axes.annotate(case.texts.number(value), (end / factor, y), (4 if right else -4, 0), va="center",
+        axes.annotate(_bare(case, one.name, value), (end / factor, y), (4 if right else -4, 0), va="center",
                       textcoords="offset points", ha="left" if right else "right", fontsize=8)  # fmt: skip
 
 

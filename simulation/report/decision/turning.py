@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.model.economics.accounts import Account
 from simulation.report.decision.case import Case
-from simulation.report.decision.names import PRICE
 
 MOST_SAID, MOST_DRAWN = 3, 8
 EXACT = "exact"
@@ -49,7 +47,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Swing:
-    """What a price moves: mean utility of the design shown at the ends of its range and as run, DKK."""
+    """What an input moves: mean utility of the design shown at the ends of its range, DKK."""
 
     name: str
     low: float
@@ -94,33 +92,10 @@ def _crossing(row: Mapping[Any, Any], side: str) -> Crossing | None:
 
 
 def swings(case: Case) -> list[Swing]:
-    """Return what each price that no document tells moves for the design shown, the largest first.
-
-    Exact, as money is in proportion to a price.
-    """
-    ranges = case.about.get("price_ranges")
-    now = case.at_first_k.set_index("arm")["mean_u"].get(case.shown, math.nan)
-    found = []
-    for name, told in ranges.items() if isinstance(ranges, Mapping) else ():
-        taken = float(told.get("taken") or told["value"])
-        slope = _slope(case, name, taken, float(now))
-        at = [float(now) + slope * (float(told[end]) - taken) for end in ("low", "high")]
-        found.append(Swing(str(name), float(told["low"]), float(told["high"]), *at))
+    """Return what prices and other inputs move for the design shown over their ranges, the largest first."""
+    table = case.table("swings")
+    found = [
+        Swing(str(r["input"]), *(float(r[key]) for key in ("low", "high", "at_low_dkk", "at_high_dkk")))
+        for r in table[table["arm"] == case.shown].to_dict("records")
+    ]
     return sorted((one for one in found if one.size > 1.0), key=lambda one: -one.size)
-
-
-def _slope(case: Case, price: str, taken: float, now: float) -> float:
-    """Return what a krone more of a price changes in the mean utility of the design shown.
-
-    Where the choice turns between it and the baseline, by the two points that are known; else by its accounts.
-    """
-    for turn in _turns(case):
-        pair = {case.shown, case.decision.baseline}
-        if turn.name == f"{PRICE}{price}" and turn.exact:
-            for one in turn.crossings:
-                if {turn.best, one.best} == pair and one.value != turn.value:
-                    return -now / (one.value - turn.value)
-    names = [account.name.lower() for account in Account if getattr(account, "price", "") == price]
-    table = case.table("npv_by_year")
-    own = table[(table["arm"] == case.shown) & (table["perspective"] == case.perspective)]
-    return float(own[own["account"].isin(names)]["present_dkk"].sum()) / taken if taken else 0.0
