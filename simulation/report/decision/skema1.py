@@ -38,7 +38,7 @@ from simulation.words.texts import Texts
 
 BLANK_ACTIONS, MOST_ACTIONS = 4, 12
 """Rows of the plan: those that stand in a file to be filled in, and as many as can be."""
-EXITS_CM, PLAN_CM, MONEY_CM = (5.0, 3.0, 3.0, 3.0, 3.0), (11.0, 6.0), (3.9, *[2.45] * 4, 3.3)
+EXITS_CM, PLAN_CM, MONEY_CM = (5.0, 3.0, 3.0, 3.0, 3.0), (11.0, 6.0), (3.3, *[2.6] * 4, 3.3)
 """Widths of the columns of the tables, 17 in all."""
 THOUSAND = 1e3
 
