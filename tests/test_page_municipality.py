@@ -102,7 +102,7 @@ def test_a_cell_that_is_put_right_twice_remembers_what_stood_in_the_file_and_can
     draft = Draft(file="f").put(first).put(every).put(second).put(again)
     assert draft.corrections == (Correction(4, 1, "x", "z"), Correction(EVERY, 2, "a", "c"))
     assert draft.put(Correction(4, 1, "z", "x")).corrections == (Correction(EVERY, 2, "a", "c"),)
-    assert draft.without(draft.corrections[0]).without(draft.corrections[1]).corrections == ()
+    assert draft.without(draft.corrections[:1]).without(draft.corrections[1:]).corrections == ()
     shelf = Shelf(tmp_path)
     kept = shelf.keep(changed(new_matter(), draft=draft))
     assert Shelf(tmp_path).matter(kept.id).draft == draft
