@@ -9,13 +9,14 @@ import pytest
 pytest.importorskip("nicegui")
 
 from simulation.model.population.files import examine
-from simulation.model.population.sheet import EVERY, Correction
+from simulation.model.population.sheet import EVERY, WHOLE, Correction
+from simulation.page.examining import _rows_wrong
 from simulation.page.facts import Programme
 from simulation.page.file_told import unknown
 from simulation.page.matter import Draft, Shelf, changed, new_matter
 from simulation.page.municipality import Unpriced, refusal
 from simulation.page.own_prices import OwnPrices
-from simulation.page.who import asked
+from simulation.page.who import _lacking, asked
 from simulation.words.texts import Texts
 
 DA = Texts("da")
@@ -83,6 +84,31 @@ def test_a_ground_that_cannot_be_run_is_refused_in_words(tmp_path: Path):
     assert "course_week" in refusal(desk, ground.model_copy(update={"prices": {"course_week": -1.0}}))
     desk.change(ground=ground)
     assert desk.matter.ground.prices == {} and shelf.matter(matter.id).ground.prices == ground.prices
+
+
+def test_what_a_programme_asks_for_and_a_file_does_not_tell_is_named(tmp_path: Path):
+    path = tmp_path / "p.csv"
+    path.write_text("alder;ydelse;ydelsesuger\n40;kontanthjælp;10\n", encoding="utf-8")
+    one = Programme(0, ("is 30 years or more ({age})", "has children at home ({children})"), 1, 1, 1, 1.0)
+    assert _lacking(one, examine(path)) == ["børn"]
+
+
+def test_the_rows_in_which_something_is_wrong_are_all_found(tmp_path: Path):
+    shelf = Shelf(tmp_path)
+    rows = [
+        "40;kontanthjælp;10",
+        "4o;kontanthjælp;10",
+        "40;kontant;10",
+        "50;kontant;10",
+        "60;kontanthjælp",
+        "30;x;-1",
+    ]
+    mark = shelf.keep_file("\n".join(["alder;ydelse;ydelsesuger", *rows]).encode(), ".csv")
+    path = str(shelf.file(mark))
+    assert _rows_wrong(path, ()) == ([3, 4, 5, 6, 7], 6)
+    left = tuple(Correction(row, WHOLE, "", "") for row in (3, 4, 5, 6, 7))
+    assert _rows_wrong(path, left) == ([], 1)
+    assert _rows_wrong(path, (Correction(EVERY, 1, "kontant", "kontanthjælp"),)) == ([3, 6, 7], 6)
 
 
 def test_a_file_is_let_go_unless_a_matter_stands_on_it(tmp_path: Path):

@@ -148,7 +148,7 @@ def _bar(value: float) -> dict[str, Any]:
 
 def scale(kroner: Sequence[float]) -> tuple[float, float, float]:
     """Return the ends of a scale in million kroner that holds all of some amounts and nothing, and its step."""
-    low, high = min(0.0, *kroner) / MILLION, max(0.0, *kroner) / MILLION
+    low, high = min([0.0, *kroner]) / MILLION, max([0.0, *kroner]) / MILLION
     rough = max(high - low, 1e-3) / TICKS
     unit = 10.0 ** math.floor(math.log10(rough))
     step = next(unit * factor for factor in (1, 2, 5, 10) if unit * factor >= rough)
