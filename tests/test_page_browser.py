@@ -407,6 +407,61 @@ def test_keyboard_alone_reaches_and_shows_every_control(page, server, work):
     assert any("Lås" in text for _, text in seen)
 
 
+POSTS = """const posts = [...document.querySelectorAll('article input[type=range]')]
+  .filter(i => i.ariaLabel.startsWith('Stillinger'))[0];
+const fact = () => document.querySelector('article .i-facts dd').textContent;
+const put = (n) => { posts.value = n; posts.dispatchEvent(new Event('input')) };
+const until = async (there) => { while (!there()) await new Promise(requestAnimationFrame) };
+"""
+MOVED = f"""async () => {{ {POSTS}
+  const took = [];
+  for (let k = 0; k < 30; k++) {{
+    const before = fact(), began = performance.now();
+    put(k % 2 ? 14 : 15);
+    await until(() => fact() !== before);
+    took.push(performance.now() - began);
+    await new Promise(done => setTimeout(done, 150));
+  }}
+  return took }}"""
+PREVIEWED = f"""async (n) => {{ {POSTS}
+  const status = document.querySelector('.i-status-line'), told = status.textContent, began = performance.now();
+  put(n);
+  posts.dispatchEvent(new Event('change'));
+  await until(() => status.textContent.startsWith('Forhåndsviser'));
+  await until(() => status.textContent.startsWith('Forhåndsvisning'));
+  return performance.now() - began }}"""
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+
+
+@pytest.mark.study
+def test_first_paint_arithmetic_and_preview_are_fast(browser, tmp_path):
+    """On a quiet machine; the measures are printed (``-s``)."""
+    work = tmp_path / "work"
+    rows = [f"{20 + i % 39};ressourceforløb;svær;bipolar;{4 + i % 80}" for i in range(800)]
+    file = "\n".join(["alder;ydelse;psykisk helbred;diagnose;ydelsesuger", *rows]).encode()
+    mark = Shelf(work).keep_file(file, ".csv")
+    name = begun(work, "da", file=mark, weeks=260)
+    own = Server(work)
+    tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    tab.goto(own.address)
+    tab.wait_for_timeout(1000)
+    painted = {"at once": tab.evaluate(PAINTED)}
+    for step in STEPS:
+        at(tab, own, name, step)
+        tab.wait_for_timeout(1000)
+        painted[step] = tab.evaluate(PAINTED)
+    at(tab, own, name, "proposal")
+    tab.wait_for_selector(".i-status-line:has-text('gentagelser på')", timeout=MINUTES_MS)
+    moved = sorted(tab.evaluate(MOVED))
+    previews = [tab.evaluate(PREVIEWED, n) for n in (16, 17, 18)]
+    own.stop()
+    print({step: round(ms) for step, ms in painted.items()})
+    print(f"arithmetic: median {moved[15]:.0f} ms, at most {moved[-1]:.0f} ms; previews: {previews} ms")
+    assert max(painted.values()) < 1000
+    assert moved[-1] < 50
+    assert max(previews) < 3000
+
+
 @pytest.mark.study
 def test_a_server_that_was_stopped_finds_the_work_again(browser, work, tmp_path):
     own = tmp_path / "work"
