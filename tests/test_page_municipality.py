@@ -61,6 +61,14 @@ def test_a_price_that_cannot_be_is_said_to_be_so(unit: str, text: str):
     assert value is None and "Intet er ændret." in why
 
 
+def test_a_known_price_in_kroner_of_another_year_than_one_s_own_says_so():
+    price = {"name": "post_year", "value": 636_990, "unit": "DKK/year", "kind": "assumption", "price_year": 2026}
+    share = {"name": "pension_share", "value": 0.12, "unit": "share", "kind": "assumption", "price_year": 2026}
+    known = OwnPrices((price, share), {}, lambda name, value: "", {}, DA)
+    for known._year, told in ((2025, [True, False]), (2026, [False, False])):
+        assert [known._of_another_year(one) for one in (price, share)] == told
+
+
 def test_a_heading_that_is_nearly_known_is_guessed_and_others_are_left_out(tmp_path: Path):
     path = tmp_path / "p.csv"
     path.write_text("nr;alderen;ydelse;cpr_nr;alders\n1;40;kontanthjælp;0101;3\n", encoding="utf-8")
