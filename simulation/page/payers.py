@@ -19,8 +19,8 @@ from simulation.words.texts import Texts
 DRAWN = ("municipality", "state", "region", "citizen")
 """Parties with a figure; the table has all."""
 THOUSAND = 1000.0
-TICKS = 5
-"""Lines of the scale, about."""
+TICKS, LEAST = 5, 1e-3
+"""Lines of the scale, about, and as far as it goes at least, in million kroner."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,8 @@ def _bar(value: float) -> dict[str, Any]:
 def scale(kroner: Sequence[float]) -> tuple[float, float, float]:
     """Return the ends of a scale in million kroner that holds all of some amounts and nothing, and its step."""
     low, high = min([0.0, *kroner]) / MILLION, max([0.0, *kroner]) / MILLION
-    rough = max(high - low, 1e-3) / TICKS
+    high = max(high, low + LEAST)
+    rough = (high - low) / TICKS
     unit = 10.0 ** math.floor(math.log10(rough))
     step = next(unit * factor for factor in (1, 2, 5, 10) if unit * factor >= rough)
     return math.floor(low / step) * step, math.ceil(high / step) * step, step
