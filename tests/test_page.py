@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import json
 import shlex
@@ -26,9 +27,12 @@ from simulation.page import asked, jobs, work
 from simulation.page.arithmetic import MOST, Lever, Sizes, empty_places, movable, moved
 from simulation.page.best import CASELOADS, at_each
 from simulation.page.controls import number
+from simulation.page.figures import Drawing, _design
 from simulation.page.matter import Card, Ground, Shelf, changed, new_matter
-from simulation.page.sketch import JOBS, SAVED, Sketch
-from simulation.page.work import LOCK, Stage, Worker
+from simulation.page.payers import scale
+from simulation.page.sketch import FILLED, JOBS, SAVED, Curve, Sketch
+from simulation.page.told import Caseloads, told
+from simulation.page.work import LOCK, MUNICIPALITY, Stage, Worker
 from simulation.results.savings import saving_dkk
 from simulation.words.texts import Texts
 
@@ -314,6 +318,60 @@ def test_the_curves_end_where_the_results_do(calculation):
     last = weekly[weekly["week"] == weekly["week"].max()].groupby("arm", observed=True)["stock_in_job"].mean()
     jobs_at_end = sketch.curve(JOBS, sketch.arms[0]).mean[-1]
     assert jobs_at_end == pytest.approx(last[sketch.arms[0]] - last["usual"])
+
+
+def test_what_parties_save_year_by_year_is_the_answer_s_own_and_sums_to_nothing(calculation):
+    job, _ = calculation
+    found = told(job.folder, MUNICIPALITY, "da")
+    (own,) = found.payers.values()
+    by = {one["party"]: np.array(one["mean"]) for one in own}
+    table = pq.read_table(job.folder / "decision" / "npv_by_year.parquet").to_pandas()
+    table = table[(table["perspective"] == MUNICIPALITY) & (table["account"] == "total")].sort_values("year")
+    assert found.years == table["year"].tolist()
+    assert by[MUNICIPALITY] == pytest.approx(table["nominal_dkk"].tolist())
+    assert sum(by.values()) == pytest.approx(np.zeros(len(found.years)), abs=1.0)
+    assert found == told(job.folder, MUNICIPALITY, "da"), "read again it is the same"
+
+
+def test_every_figure_of_the_answer_is_text_and_has_its_table(calculation):
+    job, _ = calculation
+    found = told(job.folder, MUNICIPALITY, "da")
+    for name in ("recommendation", "turning"):
+        figures = found.sections[name].count("<figure")
+        assert found.sections[name].count("<text") > figures > 0
+        tables = found.tables[name]
+        assert len(tables) + found.sections[name].count("<table") >= figures
+        assert all(len(row) == len(one["columns"]) for one in tables for row in one["rows"])
+    parties, years = found.tables["recommendation"]
+    assert parties["rows"][-1][-1] == "0"
+    assert [row[0] for row in years["rows"]] == list(map(str, found.years))
+
+
+def test_a_scale_holds_all_of_some_kroner_and_nothing():
+    assert scale([-1_200_000.0, 2_900_000.0]) == (-2.0, 3.0, 1.0)
+    assert scale([250_000.0]) == pytest.approx((0.0, 0.25, 0.05))
+    assert scale([]) == pytest.approx((0.0, 0.001, 0.0002))
+
+
+@pytest.mark.parametrize(
+    ("arm", "lang", "called"),
+    [
+        ("ips-35", "en", "IPS, 35 citizens a post"),
+        ("ips-35", "da", "IPS, 35 borgere pr. stilling"),
+        ("ips-b", "da", "IPS (b)"),
+        ("ips", "da", "IPS"),
+    ],
+)
+def test_a_caseload_that_is_tried_is_called_by_what_it_is(arm, lang, called):
+    assert Caseloads(lang).arm(arm) == called
+
+
+def test_no_band_goes_beyond_what_a_share_of_places_can_be():
+    curve = Curve(np.array([99.0, 1.0]), np.array([10.0, 10.0]), np.full(2, np.nan), np.full(2, np.nan))
+    drawing = Drawing(FILLED, dt.date(2024, 1, 1), {"ips": card()}, {"ips": "A"}, Texts("da"), provisional=True)
+    low, wide, _ = _design(drawing, "ips", curve)
+    assert [value for _, value in low["data"]] == [89.0, 0.0]
+    assert [value for _, value in wide["data"]] == [11.0, 11.0]
 
 
 def test_a_process_that_was_killed_is_lost_and_said_to_be(tmp_path):

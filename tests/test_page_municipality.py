@@ -9,13 +9,14 @@ import pytest
 pytest.importorskip("nicegui")
 
 from simulation.model.population.files import examine
-from simulation.model.population.sheet import EVERY, Correction
+from simulation.model.population.sheet import EVERY, WHOLE, Correction
+from simulation.page.examining import _rows_wrong
 from simulation.page.facts import Programme
 from simulation.page.file_told import unknown
 from simulation.page.matter import Draft, Shelf, changed, new_matter
 from simulation.page.municipality import Unpriced, refusal
 from simulation.page.own_prices import OwnPrices
-from simulation.page.who import asked
+from simulation.page.who import _lacking, asked
 from simulation.words.texts import Texts
 
 DA = Texts("da")
@@ -60,6 +61,14 @@ def test_a_price_that_cannot_be_is_said_to_be_so(unit: str, text: str):
     assert value is None and "Intet er ændret." in why
 
 
+def test_a_known_price_in_kroner_of_another_year_than_one_s_own_says_so():
+    price = {"name": "post_year", "value": 636_990, "unit": "DKK/year", "kind": "assumption", "price_year": 2026}
+    share = {"name": "pension_share", "value": 0.12, "unit": "share", "kind": "assumption", "price_year": 2026}
+    known = OwnPrices((price, share), {}, lambda name, value: "", {}, DA)
+    for known._year, told in ((2025, [True, False]), (2026, [False, False])):
+        assert [known._of_another_year(one) for one in (price, share)] == told
+
+
 def test_a_heading_that_is_nearly_known_is_guessed_and_others_are_left_out(tmp_path: Path):
     path = tmp_path / "p.csv"
     path.write_text("nr;alderen;ydelse;cpr_nr;alders\n1;40;kontanthjælp;0101;3\n", encoding="utf-8")
@@ -85,6 +94,31 @@ def test_a_ground_that_cannot_be_run_is_refused_in_words(tmp_path: Path):
     assert desk.matter.ground.prices == {} and shelf.matter(matter.id).ground.prices == ground.prices
 
 
+def test_what_a_programme_asks_for_and_a_file_does_not_tell_is_named(tmp_path: Path):
+    path = tmp_path / "p.csv"
+    path.write_text("alder;ydelse;ydelsesuger\n40;kontanthjælp;10\n", encoding="utf-8")
+    one = Programme(0, ("is 30 years or more ({age})", "has children at home ({children})"), 1, 1, 1, 1.0)
+    assert _lacking(one, examine(path)) == ["børn"]
+
+
+def test_the_rows_in_which_something_is_wrong_are_all_found(tmp_path: Path):
+    shelf = Shelf(tmp_path)
+    rows = [
+        "40;kontanthjælp;10",
+        "4o;kontanthjælp;10",
+        "40;kontant;10",
+        "50;kontant;10",
+        "60;kontanthjælp",
+        "30;x;-1",
+    ]
+    mark = shelf.keep_file("\n".join(["alder;ydelse;ydelsesuger", *rows]).encode(), ".csv")
+    path = str(shelf.file(mark))
+    assert _rows_wrong(path, ()) == ([3, 4, 5, 6, 7], 6)
+    left = tuple(Correction(row, WHOLE, "", "") for row in (3, 4, 5, 6, 7))
+    assert _rows_wrong(path, left) == ([], 1)
+    assert _rows_wrong(path, (Correction(EVERY, 1, "kontant", "kontanthjælp"),)) == ([3, 6, 7], 6)
+
+
 def test_a_file_is_let_go_unless_a_matter_stands_on_it(tmp_path: Path):
     shelf = Shelf(tmp_path)
     mark = shelf.keep_file(b"age\n", ".csv")
@@ -102,7 +136,7 @@ def test_a_cell_that_is_put_right_twice_remembers_what_stood_in_the_file_and_can
     draft = Draft(file="f").put(first).put(every).put(second).put(again)
     assert draft.corrections == (Correction(4, 1, "x", "z"), Correction(EVERY, 2, "a", "c"))
     assert draft.put(Correction(4, 1, "z", "x")).corrections == (Correction(EVERY, 2, "a", "c"),)
-    assert draft.without(draft.corrections[0]).without(draft.corrections[1]).corrections == ()
+    assert draft.without(draft.corrections[:1]).without(draft.corrections[1:]).corrections == ()
     shelf = Shelf(tmp_path)
     kept = shelf.keep(changed(new_matter(), draft=draft))
     assert Shelf(tmp_path).matter(kept.id).draft == draft

@@ -13,6 +13,8 @@ from simulation.comparison.transport import common_support, standardised, verdic
 from simulation.model.population.builtin import names
 from simulation.model.population.spec import ENTRY_SUPPORTS
 from simulation.policies.catalogue import CATALOGUE, policy
+from simulation.report.naming import TRANSPORT, warning
+from simulation.words.texts import LANGUAGES, Texts
 
 
 def test_a_difference_of_shares_comes_out_by_hand():
@@ -29,6 +31,15 @@ def test_a_difference_of_means_comes_out_by_hand():
 def test_a_trait_without_variance_is_at_the_end_of_the_scale():
     assert standardised(np.full(3, 30.0), np.full(4, 50.0)) == -transport.FARTHEST
     assert standardised(np.full(3, 30.0), np.full(4, 30.0)) == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_warning_names_the_population_by_its_title(lang):
+    far = {"policy": "ips", "evidence_population": "hjoerring_ips", "distance": 0.6}
+    far |= {"common_support": 0.0, "traits": ["age"]}
+    told = warning({"key": TRANSPORT, "values": far}, Texts(lang))
+    assert Texts(lang)("populations.hjoerring_ips") in told
+    assert "hjoerring_ips" not in told
 
 
 def test_verdicts_and_widening_are_those_stated():

@@ -15,13 +15,15 @@ from simulation.errors import UserError
 from simulation.page.asked import carried
 from simulation.page.beside import beside
 from simulation.page.chart import Chart
-from simulation.page.controls import button, choice, fold, hear, link, marked, said, toggle, within
+from simulation.page.controls import button, choice, fold, hear, link, marked, said, table, tell, toggle, within
 from simulation.page.facts import Facts
 from simulation.page.figures import drawn, means
 from simulation.page.frame import Desk, onward, title
 from simulation.page.jobs import Job, Progress, job_of
 from simulation.page.known import PACE, facts_of, preview_of
+from simulation.page.labels import labels_of
 from simulation.page.matter import SIZES, Matter
+from simulation.page.payers import Payer, Payers
 from simulation.page.proposal import drawing_of
 from simulation.page.sketch import CURVES, SAVED, Floats, Sketch
 from simulation.page.told import ON_SCREEN, Told, page_file, told
@@ -66,10 +68,13 @@ class Answer:
         with within("div", "rail"):
             with within("div"):
                 self._before, self._curves, self._after = (ui.element("div") for _ in range(3))
+                self._curves.classes("i-curves")
             with within("aside"):
                 self._aside = ui.element("div")
         self._foot = ui.element("div")
+        self._short = ui.element("div").classes("i-cavbar only-narrow")
         self._charts: dict[str, Chart] = {}
+        self._provisional = True
         self._state: Stage | None = None
         ui.timer(LOOK_SECONDS, self._look)
 
@@ -102,7 +107,7 @@ class Answer:
 
     def _clear(self) -> None:
         """Take away all but the curves."""
-        for part in (self._top, self._before, self._after, self._aside, self._foot):
+        for part in (self._top, self._before, self._after, self._aside, self._foot, self._short):
             part.clear()
 
     # --- nothing yet, or broken off ---------------------------------------------------------------------------
@@ -169,7 +174,9 @@ class Answer:
 
     def _show(self, sketch: Sketch, provisional: bool) -> None:
         t = self.desk.texts
-        if not self._charts:
+        if not self._charts or provisional != self._provisional:  # a hatch stays in a figure that is drawn anew
+            self._provisional = provisional
+            self._curves.clear()
             with self._curves:
                 self._charts = {SAVED: Chart(t)}
                 with within("div", "cols-2"):
@@ -221,6 +228,8 @@ class Answer:
             self._rest(found)
         with self._aside:
             self._caveats(found)
+        with self._short:
+            self._in_short(found)
         with self._foot:
             with within("div", "row end section"):
                 button(t("open_answer.download_html"), self._html)
@@ -250,6 +259,7 @@ class Answer:
                     box = ui.element("input").props("type=checkbox")
                     hear(box, "change", lambda on: self._shade(bool(on)), "(e) => emit(e.target.checked ? 'on' : '')")
                     said("span", t("open_answer.shadow"))
+                self._no_shadow = said("span", "", "small soft", role="status", aria_live="polite")
         self._held = ui.element("div")
         self._hold(found, "usual")
         said("h2", t("open_answer.curves"), "section")
@@ -275,11 +285,18 @@ class Answer:
         for name in ON_SCREEN[1:]:
             if name in found.sections:
                 marked(found.sections[name], "i-report")
+            if own := found.tables.get(name):
+                with fold(t("open_figures.as_table")):
+                    for one in own:
+                        table(one["columns"], one["rows"], one["caption"])
+            if name == "recommendation" and found.payers:
+                payers = {arm: [Payer(**one) for one in own] for arm, own in found.payers.items()}
+                Payers(found.years, payers, labels_of(self.desk.matter, t), found.shown, t)
 
     def _caveats(self, found: Told) -> None:
         t = self.desk.texts
         every = [*found.warnings, *found.not_said]
-        with within("div", "i-caveats"):
+        with within("div", "i-caveats", id="caveats", tabindex="-1"):
             said("h2", f"⚠ {t('open_answer.caveats')}")
             with within("ul"):
                 for one in every[:SHORT_CAVEATS]:
@@ -289,6 +306,14 @@ class Answer:
                     for one in every[SHORT_CAVEATS:]:
                         said("li", one)
 
+    def _in_short(self, found: Told) -> None:
+        """Add how many caveats there are, and the first of them: on a phone they stay in view at the foot."""
+        t, every = self.desk.texts, [*found.warnings, *found.not_said]
+        with within("div", "i-bar-row"):
+            said("span", "⚠", aria_hidden="true")
+            said("p", f"{t('open_answer.caveats_many', n=len(every))} {every[0]}", "grow")
+            link(t("open_answer.caveats_read"), "#caveats")
+
     async def _turn_to(self, perspective: str) -> None:
         self._perspective = perspective
         self.desk.change(perspective=perspective)
@@ -297,6 +322,7 @@ class Answer:
 
     def _shade(self, on: bool) -> None:
         self._shadow = on
+        tell(self._no_shadow, self.desk.texts("open_answer.no_shadow") if on and not self._old(SAVED) else "")
         self._draw(self.job.progress())
 
     async def _html(self) -> None:

@@ -8,10 +8,10 @@ from functools import partial
 from nicegui import ui
 from nicegui.element import Element
 
-from simulation.errors import Said
+from simulation.errors import nearest
 from simulation.model.population.cells import EMPTY
 from simulation.model.population.cells import cells as rules_of
-from simulation.model.population.files import ABSENT, UNKNOWN, Examined
+from simulation.model.population.files import ABSENT, Examined
 from simulation.model.population.sheet import ALL, EMPTY_ROW, EVERY, ROW, WHOLE, BadCell, Correction
 from simulation.page.controls import button, listed, said, tell, typed, within
 from simulation.page.examining import NAMES
@@ -36,8 +36,8 @@ class BadCells:
         self._place.clear()
         self._lines = {}
 
-    def show(self, bad: Sequence[BadCell], found: Examined, file: str, t: Texts) -> None:
-        """Show these cells of a file."""
+    def show(self, bad: Sequence[BadCell], rest: int, found: Examined, file: str, t: Texts) -> None:
+        """Show these cells of a file, and how many more there are."""
         if not bad:
             self.clear()
             return
@@ -52,7 +52,6 @@ class BadCells:
                 with self._rows:
                     self._lines[cell] = _line(cell, found, t, self._put)
                 self._lines[cell].move(target_index=at)
-        rest = found.many - sum(1 + cell.also for cell in bad)
         tell(self._more, t("open_municipality_file.more", n=rest) if rest > 0 else "")
 
     def _build(self, t: Texts) -> None:
@@ -81,8 +80,15 @@ def _line(cell: BadCell, found: Examined, t: Texts, put: Put) -> Element:
         with within("td", data_label=t("open_municipality_file.cell")), within("div", "stack tight"):
             _field(cell, found, where, f"why-{row.id}", t, put)
         with within("td", data_label=t("open_municipality_file.wrong")):
-            said("span", f"⊗ {_why(cell, t)}", "is-bad", id=f"why-{row.id}")
+            said("span", f"⊗ {_why(cell, _words(cell, found, t), t)}", "is-bad", id=f"why-{row.id}")
     return row
+
+
+def _words(cell: BadCell, found: Examined, t: Texts) -> list[str]:
+    """Return the words that may stand in a cell; none where it holds a number."""
+    trait = next((column.trait for column in found.columns if column.heading == cell.column), "")
+    rule = rules_of(lengths()).get(trait)
+    return rule.words(t.lang == "da") if rule else []
 
 
 def _field(cell: BadCell, found: Examined, where: str, why: str, t: Texts, put: Put) -> None:
@@ -118,10 +124,11 @@ def _field(cell: BadCell, found: Examined, where: str, why: str, t: Texts, put: 
                 typed("" if value == EMPTY else value, heard, **props)
 
 
-def _why(cell: BadCell, t: Texts) -> str:
+def _why(cell: BadCell, words: list[str], t: Texts) -> str:
     """Return what is wrong with a cell: what may stand there, or what it lacks."""
-    if isinstance(cell.allowed, Said) and cell.allowed.template == UNKNOWN:
-        return t("open_municipality_file.not_known")
+    if cell.row and cell.fits and words:
+        near = t.worded(nearest(cell.value, words)) if cell.value != EMPTY else ""
+        return t("open_municipality_file.word", near=near or ".")
     why = t.worded(cell.allowed)
     return t("open_municipality_file.may", what=why) if cell.fits and cell.value != ABSENT else sentence(why)
 

@@ -89,7 +89,7 @@ class Best:
                     choice(t("open_committee.design"), labels, card.letter, self._turn)
                 self._pieces = Pieces(t, lambda: t("open_proposal.best_try", n=EACH), self._try)
             self._pieces.report()
-            self._found, self._full = ui.element("div"), ui.element("div").classes("stack section")
+            self._found, self._full = ui.element("div").classes("i-told"), ui.element("div").classes("stack section")
         try:
             job = job_of(at_each(self.desk.matter, card), self.desk.shelf)
         except UserError:  # what cannot be run is said above

@@ -22,6 +22,8 @@ from simulation.words.texts import DASH, Texts
 Written = Callable[[str, str | None], Form]
 """Takes what was written into a field by its key, ``None`` where it is the answer's again; returns the form anew."""
 GRIDS = {1: "grid2 one", 2: "grid2 one", 5: "grid5"}
+MAY_BREAK = "\u200b"
+"""A line may end here."""
 YEAR = 4
 """Digits of a year."""
 
@@ -220,6 +222,7 @@ def _cells(table: Grid, row: Row, texts: Texts, typed: Callable[[Field], None] |
                 typed(cell)
         elif isinstance(cell, str):
             scope = None if i else "row"
-            said("td" if i else "th", cell, "" if i < table.words else "num", scope=scope, colspan=across)
+            text = cell if i else cell.replace("/", f"/{MAY_BREAK}")
+            said("td" if i else "th", text, "" if i < table.words else "num", scope=scope, colspan=across)
         elif isinstance(cell, Missing):  # a number that was not worked out: it is not for this page to make one up
             said("td", DASH, "num soft", colspan=across)

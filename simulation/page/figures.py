@@ -13,7 +13,7 @@ import numpy as np
 from simulation.model.clock import date_of
 from simulation.page.chart import Table
 from simulation.page.matter import Card
-from simulation.page.sketch import SAVED, Curve, Floats, Sketch
+from simulation.page.sketch import FILLED, SAVED, Curve, Floats, Sketch
 from simulation.words.texts import Texts
 
 COLOURS = {"a": "#0072b2", "b": "#b84a00", "c": "#00795a", "d": "#9c4577"}
@@ -24,13 +24,16 @@ EVERY = 4
 """Weeks between the points of a curve that is drawn."""
 MILLION = 1e6
 FACTOR = {SAVED: MILLION}
+ALL = (-np.inf, np.inf)
+REACH = {FILLED: (0.0, 100.0)}
+"""Between what a curve can be at all."""
 FONT = "Segoe UI, Roboto, Helvetica Neue, Arial, system-ui, sans-serif"
 """As in page.css: widths are measured with it."""
 TEXT = {"fontFamily": FONT, "color": INK, "fontSize": 13}
 LABEL = {"color": SOFT, "fontSize": 13}
 GRID_LINE = {"lineStyle": {"color": LINE}}
-LEGEND = {
-    "type": "scroll",
+LEGEND: dict[str, Any] = {
+    "type": "plain",
     "top": 0,
     "left": 0,
     "itemGap": 24,
@@ -38,6 +41,8 @@ LEGEND = {
     "itemHeight": 9,
     "textStyle": {"fontSize": 13, "color": INK},
 }
+LETTER, LINE_HEIGHT = 7.0, 21
+"""About as wide is a letter of a legend, and as high a line of it."""
 YEAR = "(v) => { const y = new Date(v).getFullYear(); return window.innerWidth < 720 ? '’' + y % 100 : String(y); }"
 """Years as ’26 on a phone."""
 SPARE = {"top": 40, "left": 48, "right": 28, "bottom": 36}
@@ -69,17 +74,13 @@ def curves(drawing: Drawing, sketch: Sketch, shadow: Mapping[str, Floats] | None
     zero = {"silent": True, "symbol": "none", "label": {"show": False}, "data": [{"yAxis": 0}]}
     if series:
         series[-1]["markLine"] = {**zero, "lineStyle": {"color": INK, "type": "solid", "width": 1.25}}
+    names = [*drawing.labels.values(), *_before(drawing, shadow)]
     return {
         "animation": False,
         "aria": {"enabled": True},
         "grid": SPARE,
-        "legend": {
-            "type": "scroll",
-            "top": 0,
-            "left": 0,
-            "data": [*drawing.labels.values(), *_before(drawing, shadow)],
-            **LEGEND,
-        },
+        "legend": {**LEGEND, "data": names},
+        "media": _below_one_another(names),
         "textStyle": TEXT,
         "tooltip": {"trigger": "axis", "confine": True, ":valueFormatter": written(drawing.texts)},
         "xAxis": {
@@ -95,6 +96,15 @@ def curves(drawing: Drawing, sketch: Sketch, shadow: Mapping[str, Floats] | None
         },
         "series": series,
     }
+
+
+def _below_one_another(names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what makes a legend a list in a figure that is too narrow for it in one line."""
+    wide = sum(LEGEND["itemWidth"] + LEGEND["itemGap"] + LETTER * len(name) for name in names)
+    lower = SPARE["top"] + LINE_HEIGHT * (len(names) - 1)
+    under = {"legend": {"orient": "vertical", "itemGap": 8}, "grid": {"top": lower}}
+    beside = {"legend": {"orient": "horizontal", "itemGap": LEGEND["itemGap"]}, "grid": {"top": SPARE["top"]}}
+    return [{"query": {"maxWidth": round(wide)}, "option": under}, {"option": beside}]
 
 
 def bars(
@@ -127,7 +137,7 @@ def bars(
                 "type": "custom",
                 "data": whiskers,
                 "encode": {"x": 0, "y": [1, 2]},
-                ":renderItem": _WHISKER,
+                ":renderItem": WHISKER,
             },
             {
                 "type": "line",
@@ -181,7 +191,7 @@ def _design(drawing: Drawing, arm: str, curve: Curve) -> list[dict[str, Any]]:
     letter, factor = drawing.cards[arm].letter, FACTOR.get(drawing.name, 1.0)
     colour = COLOURS[letter]
     if drawing.provisional or curve.few:
-        low, high = curve.mean - curve.margin, curve.mean + curve.margin
+        low, high = (np.clip(end, *REACH.get(drawing.name, ALL)) for end in curve.ends)
     else:
         low, high = curve.low, curve.high
     stack = {"stack": arm, "stackStrategy": "all", "symbol": "none", "silent": True, "tooltip": {"show": False}}
@@ -266,7 +276,7 @@ def written(texts: Texts, sign: bool = False, unit: str = "") -> str:
     return f"(v) => v == null ? '' : {before}{plus}{number}"
 
 
-_WHISKER = """(params, api) => {
+WHISKER = """(params, api) => {
   const top = api.coord([api.value(0), api.value(2)]), foot = api.coord([api.value(0), api.value(1)]);
   const line = (x1, y1, x2, y2) =>
     ({type: 'line', shape: {x1, y1, x2, y2}, style: {stroke: '#1d2329', lineWidth: 1.5}});

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from nicegui import ui
 
-from simulation.errors import of_system
-from simulation.page.asked import line_of, python_of
+from simulation.errors import UserError, of_system
+from simulation.inputs.options import settings_from
+from simulation.page.asked import ground_of, line_of, python_of
 from simulation.page.controls import button, link, said, toggle, within
 from simulation.page.matter import Matter, Shelf, changed
 from simulation.words.languages import LANGUAGES
@@ -125,14 +126,14 @@ def _step(desk: Desk, step: str, sign: str) -> None:
 
 def _ground(desk: Desk) -> None:
     """Add the line that says what everything below stands on."""
-    t, ground = desk.texts, desk.matter.ground
-    facts = {
-        "from": t.date(ground.start) if ground.start else t("open.own_start"),
-        "weeks": t("open.weeks", n=ground.weeks),
-        "prices": str(ground.price_year) if ground.price_year else t("open.own_level"),
-        "refund": t(f"open.refund_{ground.refund}"),
-    }
+    t, matter = desk.texts, desk.matter
+    facts = {"weeks": t("open.weeks", n=matter.ground.weeks), "refund": t(f"open.refund_{matter.ground.refund}")}
+    with suppress(UserError):  # a file that is not there any more is told of on the first screen
+        settings = settings_from(ground_of(matter, desk.shelf))
+        facts = {"from": t.date(settings.start), "prices": str(settings.price_year), **facts}
     with within("div", "i-ground"), within("div", "wrap"):
+        if matter.draft and not matter.draft.made:
+            said("b", f"⚠ {t('open.not_yet')}", "is-warn")
         for key, value in facts.items():
             with within("span"):
                 said("span", t(f"open.ground_{key}"))

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -93,9 +93,9 @@ class Draft(Kept):
         void = told.after == told.before != ""
         return self.model_copy(update={"corrections": rest if void else (*rest, told)})
 
-    def without(self, old: Correction) -> Draft:
-        """Return the draft without something that was put right."""
-        return self.model_copy(update={"corrections": tuple(own for own in self.corrections if own != old)})
+    def without(self, old: Collection[Correction]) -> Draft:
+        """Return the draft without some of what was put right."""
+        return self.model_copy(update={"corrections": tuple(own for own in self.corrections if own not in old)})
 
 
 def _same(own: Correction, new: Correction) -> bool:

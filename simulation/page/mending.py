@@ -6,18 +6,18 @@ nothing is wrong any more a copy with all of it is made, kept by its own fingerp
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from nicegui import run, ui
 
-from simulation.errors import UserError, of_system
+from simulation.errors import Said, UserError, of_system
 from simulation.model.population import danish
-from simulation.model.population.files import Examined
-from simulation.model.population.sheet import ALL, HEADER, WHOLE, Correction
+from simulation.model.population.files import UNKNOWN, Examined
+from simulation.model.population.sheet import ALL, HEADER, WHOLE, BadCell, Correction
 from simulation.page.bad_cells import BadCells, shown
 from simulation.page.controls import button, note, said, within
-from simulation.page.examining import NAMES, copy_of, examined_of
+from simulation.page.examining import NAMES, copy_of, examined_of, rows_wrong
 from simulation.page.file_told import assign, unknown
 from simulation.page.frame import Desk
 from simulation.page.matter import Draft
@@ -28,6 +28,14 @@ NEXT = (
     " document.querySelector('.i-cells td :is(select, input, button), #mended')?.focus() }, 50)"
 )
 """Whoever has put a cell right stands at the next one."""
+
+MOST_LEFT_OUT = 10_000
+"""Rows that are left out at a click."""
+
+
+def _assigned(cell: BadCell) -> bool:
+    """Whether a cell is a heading that is not known, which is given a meaning above the cells."""
+    return isinstance(cell.allowed, Said) and cell.allowed.template == UNKNOWN
 
 
 class Mending:
@@ -114,8 +122,20 @@ class Mending:
         """Put something right."""
         await self._become(lambda draft: draft.put(correction))
 
-    async def _take_back(self, correction: Correction) -> None:
-        await self._become(lambda draft: draft.without(correction))
+    async def _take_back(self, corrections: Sequence[Correction]) -> None:
+        await self._become(lambda draft: draft.without(frozenset(corrections)))
+
+    async def _leave_out(self) -> None:
+        """Leave out every row in which something is wrong, unless they are too many for that."""
+        draft = self.draft
+        if draft is None:
+            return
+        rows, of = await rows_wrong(self.desk.shelf, draft)
+        if len(rows) > min(MOST_LEFT_OUT, of - 1):
+            ui.notify(self.t("open_municipality_file.leave_too_many", n=len(rows), of=of), type="negative")
+            return
+        left = tuple(Correction(row, WHOLE, "", "") for row in rows)
+        await self._become(lambda own: own.model_copy(update={"corrections": (*own.corrections, *left)}))
 
     async def _become(self, change: Callable[[Draft], Draft]) -> None:
         draft = self.draft
@@ -146,7 +166,9 @@ class Mending:
         if roles:
             with self._headings:
                 assign(found, roles, self.t, lambda: self._name(found, roles))
-        self._cells.show([cell for cell in found.bad if not headed or not cell.row], found, draft.file, self.t)
+        shown = [cell for cell in found.bad if (not headed or not cell.row) and not _assigned(cell)]
+        rest = 0 if headed else found.many - sum(1 + cell.also for cell in found.bad)
+        self._cells.show(shown, rest, found, draft.file, self.t)
         self._put_right(found, draft)
 
     def _told(self, found: Examined) -> None:
@@ -160,7 +182,9 @@ class Mending:
         with self._note, note(told, "bad", "⊗"):
             said("p", t(f"open_municipality_file.{'mend_headings' if headings else 'mend'}"))
             with within("div", "row actions"):
-                button(t("open_municipality_file.put_away"), self._put_away)
+                if not headings:
+                    button(t("open_municipality_file.leave_rows"), self._leave_out)
+                button(t("open_municipality_file.away"), self._put_away)
 
     async def _name(self, found: Examined, roles: Mapping[int, str]) -> None:
         """Read the file with the headings as they were chosen."""
@@ -195,15 +219,21 @@ class Mending:
                     for name in ("where", "stood", "stands", "take_back"):
                         said("th", t(f"open_municipality_file.{name}"), scope="col")
                 with within("tbody"):
+                    left = [one for one in draft.corrections if one.column == WHOLE]
+                    others = frozenset(left[1:])
                     for one in draft.corrections:
-                        self._one(one, headings)
+                        if one not in others:
+                            self._one(one, headings, left)
 
-    def _one(self, one: Correction, headings: Mapping[int, str]) -> None:
+    def _one(self, one: Correction, headings: Mapping[int, str], left: Sequence[Correction]) -> None:
+        """List something that was put right; all rows that are left out are one of them."""
         t, column = self.t, shown(headings.get(one.column, ""), self.t)
         if one.column == WHOLE or one.row > 0:
             where = t("open_municipality_file.row_of", n=one.row)
         else:
             where = t(f"open_municipality_file.{'header' if one.row == HEADER else 'all_rows'}")
+        if one.column == WHOLE and len(left) > 1:
+            where = t("open_municipality_file.rows_left", n=len(left))
         left_out = one.column == WHOLE or (one.row == HEADER and not one.after)
         with within("tr"):
             said("th", f"{where}, {column}" if one.column != WHOLE and one.row != HEADER else where, scope="row")
@@ -212,6 +242,7 @@ class Mending:
             said("td", after, data_label=t("open_municipality_file.stands"))
             with within("td", data_label=t("open_municipality_file.take_back")):
                 label = t("open_municipality_file.take_back_of", what=f"{where} {column}".strip())
+                own = left if one.column == WHOLE else [one]
                 button(
-                    t("open_municipality_file.take_back"), partial(self._take_back, one), "small", aria_label=label
+                    t("open_municipality_file.take_back"), partial(self._take_back, own), "small", aria_label=label
                 )

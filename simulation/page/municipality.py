@@ -106,7 +106,8 @@ class Screen:
             self.upload.place()
             if not ground.file:
                 where = t.name("populations", ground.population)
-                said("p", t("open_municipality.until_then", where=where), "small soft")
+                key = "until_mended" if self.desk.matter.draft else "until_then"
+                said("p", t(f"open_municipality.{key}", where=where), "small soft")
             return
         labels = sorted((t.name("populations", name), name) for name in names())
         choice(
@@ -200,7 +201,7 @@ class Screen:
                 said("p", t("open_municipality.few_about"))
         who(facts, t)
         with within("div", "cols-2 section"):
-            eligible(facts, held.headings if held else {}, t)
+            eligible(facts, held, t)
             OwnPrices(facts.prices, ground.prices, self._priced, self._wrong, t).show(facts.price_year)
         if held is not None:
             columns(held, t)

@@ -46,6 +46,7 @@ class OwnPrices:
         t: Texts,
     ) -> None:
         self.own, self.keep, self.wrong, self.t = own, keep, wrong, t
+        self._year: int | None = None
         open_to = overridable()
         listed = [price for price in prices if not isinstance(price["value"], str)]
         order = {name: place for place, name in enumerate(FIRST)}
@@ -55,7 +56,7 @@ class OwnPrices:
 
     def show(self, year: int) -> None:
         """Build the table; own prices are in kroner of ``year``."""
-        t = self.t
+        t, self._year = self.t, year
         with within("section", aria_labelledby="prices"):
             said("h2", t("open_municipality_prices.prices"), id="prices")
             self._table(t("open_municipality_prices.about", year=str(year)), self.free)
@@ -92,6 +93,8 @@ class OwnPrices:
                 said("small", of, "below i-whom")
             with within("td", "num", data_label=t("open_municipality_prices.known")), within("span"):
                 said("span", known)
+                if self._of_another_year(price):
+                    said("small", t("open_municipality_prices.of_year", year=str(price["price_year"])))
                 if price.get("end_value") is not None:
                     said("small", self._later(price))
             with within("td", data_label=t("open_municipality_prices.own")), within("div"):
@@ -105,6 +108,10 @@ class OwnPrices:
                 else:
                     said("span", t("open_municipality_prices.fast"), "i-tag")
                     said("small", str(price["source"]), "i-whom")
+
+    def _of_another_year(self, price: Price) -> bool:
+        """Whether a price that can be typed over is not in the kroner in which one's own is typed."""
+        return price in self.free and price["unit"] != SHARE and price["price_year"] not in (None, self._year)
 
     def _later(self, price: Price) -> str:
         value = _written(float(price["end_value"]), str(price["unit"]), self.t)

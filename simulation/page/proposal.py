@@ -60,7 +60,7 @@ class Proposal:
         self._chooser = ui.element("div").classes("i-choose")
         self._cards = ui.element("div").classes("cols-2")
         with within("section", "section", aria_label=t("open_proposal.previewing")):
-            self._status = said("p", "", "soft small", role="status", aria_live="polite")
+            self._status = said("p", "", "soft small i-status-line", role="status", aria_live="polite")
             with within("div", "cols-2"):
                 self._charts = {name: Chart(t) for name in (SAVED, JOBS)}
         self._best = Best(self.desk, self.facts)

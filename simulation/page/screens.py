@@ -15,7 +15,7 @@ from simulation.page.frame import ASIDE, STEPS, Desk, framed, title
 from simulation.page.matter import Shelf, new_matter
 from simulation.page.preview import ready
 from simulation.page.server import STYLE
-from simulation.words.texts import Texts
+from simulation.words.texts import Texts, catalogue
 
 SCREENS: dict[str, Callable[[Desk], None]] = {
     "municipality": municipality.build,
@@ -28,6 +28,7 @@ SCREENS: dict[str, Callable[[Desk], None]] = {
 
 def install(shelf: Shelf, lang: str) -> None:
     """Put every screen at its address; the rules are compiled meanwhile, in a process of their own."""
+    catalogue()  # words are read before the first page waits for them
     ui.add_css(STYLE.read_text("utf-8"), shared=True)
     app.on_startup(lambda: beside(ready))
 

@@ -44,12 +44,13 @@ def serve(work: Path, port: int | None = None, browser: bool = True, lang: str =
     listening = _listening(port)
     port = int(listening.getsockname()[1])
     token = secrets.token_urlsafe(24)
+    guarded = Guard(application(shelf, lang), port, token)
     address = f"http://{HOST}:{port}/?{KEY}={token}"
     print(f"page: {address}", flush=True)
     if browser:
         Timer(0.5, webbrowser.open, [address]).start()
     config = uvicorn.Config(
-        Guard(application(shelf, lang), port, token),
+        guarded,
         log_level="critical",
         server_header=False,
         ws_max_size=1 << 22,

@@ -35,6 +35,11 @@ class Curve:
     high: Floats
 
     @property
+    def ends(self) -> tuple[Floats, Floats]:
+        """Between what the mean may still move."""
+        return self.mean - self.margin, self.mean + self.margin
+
+    @property
     def few(self) -> bool:
         """Whether replications are too few for a band."""
         return not np.isfinite(self.low).all()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from string import Formatter
 
 from nicegui import ui
 
 from simulation.model.columns import TRAITS
+from simulation.model.population.files import Examined
 from simulation.page.controls import said, within
 from simulation.page.facts import Facts, Programme
 from simulation.words.texts import Finding, Texts
@@ -71,11 +73,10 @@ def _bars(heading: str, bars: Sequence[Bar], whole: int, t: Texts) -> None:
                         said("td", t.percent(n / whole if whole else 0.0, 0), "num soft")
 
 
-def eligible(facts: Facts, headings: Mapping[str, str], t: Texts) -> None:
+def eligible(facts: Facts, held: Examined | None, t: Texts) -> None:
     """Add how many each programme is for, the largest group first, and whom it asks for.
 
-    ``headings`` are those of the traits in an own file, which stand beside what is asked; of a population of ours,
-    nothing stands there.
+    Of an own file (``held``), its headings stand beside what is asked, and which of them it does not have.
     """
     with within("section", aria_labelledby="eligible"):
         said("h2", t("open_municipality.eligible"), id="eligible")
@@ -87,17 +88,26 @@ def eligible(facts: Facts, headings: Mapping[str, str], t: Texts) -> None:
                 said("th", t("open_municipality.share"), "num", scope="col")
             with within("tbody"):
                 for name, one in sorted(facts.programmes.items(), key=lambda item: -item[1].eligible):
-                    _programme(name, one, facts.citizens, headings, t)
+                    _programme(name, one, facts.citizens, held, t)
 
 
-def _programme(name: str, one: Programme, whole: int, headings: Mapping[str, str], t: Texts) -> None:
+def _programme(name: str, one: Programme, whole: int, held: Examined | None, t: Texts) -> None:
     with within("tr"):
         with within("th", scope="row"):
             said("span", t.arm(name))
-            said("small", asked(one, headings, t), "below i-whom")
+            said("small", asked(one, held.headings if held else {}, t), "below i-whom")
+            if held and not one.eligible and (lacking := _lacking(one, held)):
+                said("small", f"⚠ {t('open_municipality.lacking', columns=t.list(lacking))}", "below i-whom is-warn")
         said("td", t.number(one.eligible), "num big", data_label=t("open_municipality.number"))
         share = t.percent(one.eligible / whole if whole else 0.0, 0)
         said("td", share, "num", data_label=t("open_municipality.share"))
+
+
+def _lacking(one: Programme, held: Examined) -> list[str]:
+    """Return the headings of what a programme asks for that a file does not tell."""
+    there = {column.trait for column in held.columns}
+    wanted = {name: None for condition in one.group for _, name, _, _ in Formatter().parse(condition) if name}
+    return [held.headings[name] for name in wanted if name not in there]
 
 
 def asked(one: Programme, headings: Mapping[str, str], t: Texts) -> str:

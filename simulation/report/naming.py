@@ -137,7 +137,7 @@ def _from_afar(values: Mapping[str, Any], texts: Texts) -> str:
     return texts(
         TRANSPORT,
         policy=texts.arm(str(values["policy"])),
-        population=population({"name": values["evidence_population"]}, texts),
+        population=texts.name("populations", str(values["evidence_population"])),
         distance=texts.number(values["distance"], 2),
         share=texts.percent(values["common_support"], 0),
         most=texts.list([texts.name("traits", trait) for trait in values["traits"]]),

@@ -53,11 +53,6 @@ def sheet_of(case: Case) -> Sheet:
     )
 
 
-def undecided(folder: Path, texts: Texts) -> bool:
-    """Return whether it is open if the design that the page speaks of pays."""
-    return Case(read_decision(folder), texts).undecided
-
-
 def _title(case: Case) -> str:
     where = case.decision.population(case.texts) or case.texts("made.population")
     return case.texts("decision.title", population=where)

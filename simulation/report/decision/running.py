@@ -24,7 +24,9 @@ def capacity(case: Case) -> Table | None:
         (t("decision_running.open_hours"), lambda r: t.percent(r["open_hours_share"], 0)),
         (t("decision_running.binds"), lambda r: t(f"decision_running.binds_{r['binds']}")),
     ]
-    return tabled("capacity", t("decision_running.capacity"), columns, case.table("capacity").to_dict("records"))
+    return tabled(
+        "capacity", t("decision_running.capacity"), columns, case.table("capacity").to_dict("records"), tall=True
+    )
 
 
 def stopping(case: Case) -> Table | None:
