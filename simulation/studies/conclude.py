@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from simulation.results.statistics import mean_interval
 from simulation.results.store import contrasts
 from simulation.run import outcomes
 from simulation.run.settings import Settings
+from simulation.studies.planned import cells, size
 from simulation.studies.study import Study
-from simulation.studies.sweep import read_design, read_study, store_of
+from simulation.studies.sweep import read_study, store_of
 from simulation.studies.targets import unknown_cells
 
 ANALYSES = ("indices.parquet", "tornado.parquet", "variance.json", "discovery.json")
@@ -62,13 +64,13 @@ def conclude(folder: Path) -> dict[str, Any]:
         made = manifest(base, study.line, store.seconds(), [])
         made |= {"sessions": store.session - 1, "study_versions": study.versions}
         made |= {"programmes": programmes(base)} if base.record else {}
-        design = read_design(folder)
+        many_points, many_cells = size(folder)
         summary = {
             "command": study.line,
             "title": study.title,
             "question": study.question,
-            "points": len(design),
-            "cells": int(design["cell"].nunique()),
+            "points": many_points,
+            "cells": many_cells,
             "runs": store.done(),
             "failed_cells": failed,
             "not_known_as_asked": unknown_cells(study, store),
@@ -149,23 +151,22 @@ def _groups(frame: pd.DataFrame) -> Iterator[tuple[int, str, pd.DataFrame]]:
 
 def _failures(folder: Path, store: RunStore) -> int:
     """Write a line for each cell that failed: settings, error, traceback, the replications; return how many."""
-    design = read_design(folder).drop_duplicates("cell").set_index("cell")
-    lines: dict[int, dict[str, Any]] = {}
-    for one in store.failed():
-        line = lines.setdefault(
-            one.cell,
+    design, lines = cells(folder), []
+    for number, runs in groupby(store.failed(), lambda one: one.cell):
+        first, *others = runs
+        _, key, values = next(one for one in design if one[0] == number)
+        lines.append(
             {
-                "cell": one.cell,
-                "key": str(design.loc[one.cell, "key"]),
-                "settings": json.loads(str(design.loc[one.cell, "values"])),
-                "kind": one.failure.kind,
-                "error": one.failure.error,
-                "traceback": one.failure.traceback,
-                "seconds": round(one.seconds, 3),
-                "replications": [],
-            },
+                "cell": number,
+                "key": key,
+                "settings": json.loads(values),
+                "kind": first.failure.kind,
+                "error": first.failure.error,
+                "traceback": first.failure.traceback,
+                "seconds": round(first.seconds, 3),
+                "replications": [first.replication, *(one.replication for one in others)],
+            }
         )
-        line["replications"].append(one.replication)
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines.values())
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     whole_text(folder / "failures.jsonl", text)
     return len(lines)
