@@ -57,7 +57,7 @@ def by_plan(monkeypatch):
 
 def test_points_are_the_configuration_as_it_stands_then_each_input_alone_then_the_method():
     inputs = [Input("a", 0, 10), Input("b", 1, 3, whole=True)]
-    found = analysis.points("sobol", inputs, 4, 1)
+    found = list(analysis.points("sobol", inputs, 4, 1))
     assert found[:5] == [{}, {"a": 0.0}, {"a": 10.0}, {"b": 1}, {"b": 3}]
     assert len(found) == 5 + 4 * (2 + 2)
     first = found[5]

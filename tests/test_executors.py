@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import time
 from functools import partial
 
 import pytest
@@ -128,6 +131,23 @@ def test_dask_gives_the_same_and_survives_a_killed_worker(tmp_path):
     assert sorted(d.value() for d in engine.each(once, range(12))) == list(range(12))
     done = {d.job: d for d in engine.each(jobs.deadly, range(8))}
     assert [j for j, d in done.items() if d.failure] == [3]
+
+
+@pytest.mark.study
+def test_results_that_a_killed_worker_held_are_made_again_beside_a_client_of_ones_own():
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster),
+    ):
+        found = executor(cluster.scheduler_address).each(jobs.square, range(12))
+        done = [next(found)]
+        time.sleep(1.0)  # the others that are under way are done, and lie with the workers
+        for worker in cluster.workers.values():
+            os.kill(worker.pid, signal.SIGKILL)
+        done += found
+    assert sorted(d.value() for d in done) == [n**2 for n in range(12)]
 
 
 def test_a_scheduler_that_does_not_answer_is_said_in_one_line(monkeypatch):

@@ -98,7 +98,7 @@ def test_a_reference_result_belongs_to_its_study(name):
     assert summary["command"] == f"indsats sweep study={name}"
     assert (summary["title"], summary["outcomes"]) == (found["title"], found["outcome"])
     design = pd.read_parquet(folder / "design.parquet")
-    assert [json.loads(values) for values in design["values"]] == points("grid", list(inputs.values()))
+    assert [json.loads(values) for values in design["values"]] == list(points("grid", list(inputs.values())))
     assert summary["runs"] == len(design) * found["replications"] and summary["failed_cells"] == 0
     assert not MACHINE.search(page) and tempfile.gettempdir() not in page
 

@@ -171,7 +171,8 @@ def test_failures_are_kept_and_can_be_taken_out(tmp_path):
         assert (one.cell, one.replication, one.failure.error) == (1, 0, "ValueError: no")
         assert held.done() == 1
         assert held.known(1) == {0}
-        held.forget([(0, 0), (1, 0)])  # what has a result stays
+        assert held.failed_cells() == 1
+        held.forget_failed()  # what has a result stays
         assert held.known(1) == set()
         assert held.done() == 1
 

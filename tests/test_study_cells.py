@@ -18,7 +18,8 @@ from simulation.results.store import contrasts
 from simulation.run import identity
 from simulation.studies import study, sweep
 from simulation.studies.designs import Input, points, read_list
-from simulation.studies.study import Study, cells, telling, unlikely
+from simulation.studies.planned import Numbered, tables
+from simulation.studies.study import Study, telling, unlikely
 from tests.small_study import GIVEN, PER_PARTICIPANT, begun, described
 
 # --- designs ---
@@ -26,7 +27,7 @@ from tests.small_study import GIVEN, PER_PARTICIPANT, begun, described
 
 def test_a_grid_is_every_combination_in_the_order_of_its_inputs():
     found = points("grid", (Input("a", levels=(1, 2)), Input("b", levels=("x", "y"))))
-    assert found == [{"a": 1, "b": "x"}, {"a": 1, "b": "y"}, {"a": 2, "b": "x"}, {"a": 2, "b": "y"}]
+    assert list(found) == [{"a": 1, "b": "x"}, {"a": 1, "b": "y"}, {"a": 2, "b": "x"}, {"a": 2, "b": "y"}]
 
 
 @pytest.mark.parametrize("kind", ["lhs", "sobol"])
@@ -38,8 +39,8 @@ def test_a_spread_design_fills_ranges_and_levels_evenly(kind):
     assert (found["b"] < 100).sum() == 128
     assert found["c"].value_counts().sort_index().tolist() == [64] * 4
     assert sorted(found["d"].value_counts()) == [128, 128]
-    assert points(kind, inputs, 256, seed=3) == found.to_dict("records")
-    assert points(kind, inputs, 256, seed=4) != found.to_dict("records")
+    assert list(points(kind, inputs, 256, seed=3)) == found.to_dict("records")
+    assert list(points(kind, inputs, 256, seed=4)) != found.to_dict("records")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,10 @@ def test_a_list_of_points_is_read_and_an_unknown_column_refused(tmp_path):
     file = tmp_path / "points.csv"
     file.write_text("companies.hours,economy.refund\n50,\n185,flat_20\n")
     known = ["companies.hours", "economy.refund"]
-    assert read_list(file, known) == [{"companies.hours": 50}, {"companies.hours": 185, "economy.refund": "flat_20"}]
+    assert list(read_list(file, known)) == [
+        {"companies.hours": 50},
+        {"companies.hours": 185, "economy.refund": "flat_20"},
+    ]
     with pytest.raises(DesignError, match=r"'economy.refund' is not a key"):
         read_list(file, known[:1])
 
@@ -69,11 +73,17 @@ def test_a_list_of_points_is_read_and_an_unknown_column_refused(tmp_path):
 # --- identity ---
 
 
+def planned(asked, given):
+    """Return the rows of a design."""
+    with Numbered() as numbered:
+        return pd.concat([table.to_pandas() for table in tables(asked, given, numbered, {})], ignore_index=True)
+
+
 def test_points_that_come_to_the_same_run_are_one_cell():
     inputs = (Input("population", levels=("inklusion_trial", "copenhagen_activity_ready")),)
     same = [{}, {"companies.hours": 185.0}, {"companies.hours": 185}, {"companies.hours": 50}]
-    assert cells(described(), same)["cell"].tolist() == [0, 0, 0, 1]
-    assert cells(described(inputs), points("grid", inputs))["cell"].tolist() == [0, 1]
+    assert planned(described(), same)["cell"].tolist() == [0, 0, 0, 1]
+    assert planned(described(inputs), points("grid", inputs))["cell"].tolist() == [0, 1]
 
 
 def test_how_often_and_on_how_many_workers_is_no_part_of_a_cell_but_seed_and_horizon_are():
@@ -141,7 +151,7 @@ def test_levels_of_several_kinds_are_kept_apart(tmp_path):
     folder = begun(tmp_path / "s", inputs, replications=1)
     assert sweep.run(folder, "serial").failed == 0
     assert sweep.read_design(folder)["policies.ips.end_week"].isna().tolist() == [True, False]
-    mixed = cells(described(), [{"companies.unlimited": True}, {"companies.unlimited": 1}, {"policy": ["ips"]}])
+    mixed = planned(described(), [{"companies.unlimited": True}, {"companies.unlimited": 1}, {"policy": ["ips"]}])
     assert mixed["companies.unlimited"].tolist()[:2] == ["true", "1"]
 
 
@@ -188,4 +198,4 @@ def test_of_many_numbers_a_study_tries_the_ends_and_one_that_is_not_whole():
     assert telling([4, 2, 3]) == [4, 2]
     places = Input("policies.ips.places", levels=(*range(5, 500), 7.5))
     with pytest.raises(InputError, match=r"policies\.ips\.places=7\.5"):
-        Study("sweep", "", {"policy": ["ips"]}, (places,), {}, 1).check([{"policies.ips.places": 7.5}])
+        Study("sweep", "", {"policy": ["ips"]}, (places,), {}, 1).check()

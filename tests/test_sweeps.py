@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import time
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import simulation
 from simulation.errors import StoreError, UserError
+from simulation.results import runstore
 from simulation.run.runner import run_arm
+from simulation.studies import conclude as conclusion
 from simulation.studies import sharing, sweep
 from simulation.studies.conclude import conclude
 from simulation.studies.designs import Input
@@ -38,6 +42,20 @@ def test_a_study_has_a_row_for_every_cell_arm_and_replication(whole):
     first = runs[(runs["cell"] == 2) & (runs["replication"] == 1)].set_index("arm")["mean_weeks_in_job"]
     paired = contrasts[(contrasts["cell"] == 2) & (contrasts["replication"] == 1)]["mean_weeks_in_job"].item()
     assert paired == first["ips"] - first["usual_before"]
+
+
+@pytest.mark.parametrize("rows", [5, 2**20])
+def test_effects_come_a_block_at_a_time_and_are_those_that_came_at_once(whole, tmp_path, monkeypatch, rows):
+    shutil.copytree(whole, tmp_path / "s")
+    monkeypatch.setattr(runstore, "BLOCK_ROWS", 4)  # a cell
+    monkeypatch.setattr(conclusion, "GROUP_ROWS", rows)
+    conclude(tmp_path / "s")
+    file, keys = tmp_path / "s" / "effects.parquet", ["kind", "cell", "arm", "outcome"]
+    found, before = (read(folder, "effects").sort_values(keys, ignore_index=True) for folder in (file.parent, whole))
+    assert found.equals(before)
+    assert pq.ParquetFile(file).num_row_groups == -(-len(before) // rows)
+    pq.write_table(pq.read_table(file).combine_chunks(), tmp_path / "at_once.parquet", row_group_size=rows)
+    assert (tmp_path / "at_once.parquet").read_bytes() == file.read_bytes()
 
 
 def test_two_replications_are_no_interval(whole):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,11 @@ from simulation.inputs.options import OWN, check_key, keys, prune, settings_from
 from simulation.results.effects import check_measure
 from simulation.results.reported import OUTCOMES
 from simulation.run.settings import MOST_REPLICATIONS, Settings
-from simulation.studies.designs import KINDS, MOST_POINTS, Input, Point, points, read_list
+from simulation.studies.designs import KINDS, MOST_POINTS, Input, Points, points, read_list
 from simulation.studies.precision import Precision
 from simulation.studies.study import Study
 
-Maker = Callable[[str, int | None, int], list[Point]]
+Maker = Callable[[str, int | None, int], Points]
 """Of a kind of design, a number of points and a seed to the points."""
 
 
@@ -27,7 +28,7 @@ def described(
     composed: dict[str, Any],
     inputs: dict[str, Input],
     made: Maker,
-) -> tuple[Study, list[Point]]:
+) -> tuple[Study, Points]:
     """Return the study of a composed configuration, and its points."""
     kind = str(composed.get("design") or ("list" if composed.get("list") else "grid"))
     if command != "sensitivity" and kind not in KINDS:
@@ -98,7 +99,7 @@ def _given(command: str, composed: dict[str, Any]) -> dict[str, Any]:
 def points_of(composed: dict[str, Any], inputs: dict[str, Input]) -> Maker:
     """Return what makes the points of a design; the inputs of ``design=list`` are its columns."""
 
-    def made(kind: str, count: int | None, seed: int) -> list[Point]:
+    def made(kind: str, count: int | None, seed: int) -> Points:
         if kind == "list":
             return _listed(composed, inputs)
         return points(kind, list(inputs.values()), count, seed)  # type: ignore[arg-type]
@@ -106,7 +107,7 @@ def points_of(composed: dict[str, Any], inputs: dict[str, Input]) -> Maker:
     return made
 
 
-def _listed(composed: Mapping[str, Any], inputs: dict[str, Input]) -> list[Point]:
+def _listed(composed: Mapping[str, Any], inputs: dict[str, Input]) -> Points:
     """Return the points of ``list=FILE``, and make its columns the inputs."""
     if not composed.get("list"):
         raise Mistake("design=list: name the table of points, as in list=points.csv")
@@ -115,13 +116,11 @@ def _listed(composed: Mapping[str, Any], inputs: dict[str, Input]) -> list[Point
     found = read_list(Path(str(composed["list"])), keys())
     if not any(found):
         raise Mistake("list={}: no cell of the table has a value", composed["list"])
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, dict[str, Any]] = {}
     for point in found:
         for key, value in point.items():
-            levels = columns.setdefault(key, [])
-            if value not in levels:
-                levels.append(value)
-    inputs.update({key: Input(key, levels=tuple(levels)) for key, levels in columns.items()})
+            columns.setdefault(key, {})[json.dumps(value)] = value
+    inputs.update({key: Input(key, levels=tuple(levels.values())) for key, levels in columns.items()})
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.errors import Mistake, UserError, nearest
 
 if TYPE_CHECKING:
-    from simulation.studies.designs import Point
+    from simulation.studies.designs import Points
 
 ABOUT = "which inputs matter for outflow and for savings"
 HELP = """indsats sensitivity [key=value ...]
@@ -35,7 +35,7 @@ def run(words: list[str]) -> int:
         known = list(analysis.METHODS)
         raise Mistake(f"method={method}: not one of {', '.join(known)}{nearest(method, known)}")
 
-    def made(kind: str, count: int | None, seed: int) -> list[Point]:
+    def made(kind: str, count: int | None, seed: int) -> Points:
         try:
             return analysis.points(kind, list(inputs.values()), count or 1, seed)
         except ValueError as error:

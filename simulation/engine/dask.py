@@ -124,7 +124,8 @@ class Dask:
             of[future.key] = job
             return future
 
-        under_way = as_completed([submit(job) for job in islice(jobs, AHEAD * threads)])
+        first = [submit(job) for job in islice(jobs, AHEAD * threads)]
+        under_way = as_completed(first, loop=client.loop)  # not that of a client of the user's own
         for future in under_way:
             if future.status == "pending":  # its result went down with a worker, and is being made again
                 under_way.add(future)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -138,6 +138,14 @@ def bar(
         prepare()
     with Progress(*columns, console=console, disable=console.quiet or not drawn()) as progress:
         yield Bar(progress, what, named, total, done, workers, texts)
+
+
+def counted(things: Iterable[T], what: str, of: str, total: int, texts: Texts = ENGLISH) -> Iterator[T]:
+    """Yield things as they are asked for, and show of how many; ``what`` and ``of`` as of :func:`bar`."""
+    with bar(what, of, total, texts=texts) as progress:
+        for one in things:
+            yield one
+            progress.advance()
 
 
 def compiled(settings: Settings, texts: Texts = ENGLISH) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from simulation.words.variants import programme_of
@@ -18,6 +19,7 @@ def flat(given: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]
             yield f"{prefix}{name}", value
 
 
+@lru_cache(10_000)
 def of_programme(key: str) -> str:
     """Return a key of a variant as that of its programme: ``policies.ips-b.places`` as ``policies.ips.places``."""
     return re.sub(r"^(policies\.)([^.]+)", lambda found: found[1] + programme_of(found[2]), key)

@@ -126,15 +126,19 @@ def _keys_beside(programmes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(below(tree(), ""))
 
 
-@cache
-def _branches(keys: tuple[str, ...]) -> dict[str, str]:
+def _branches() -> dict[str, str]:
     """Return the keys that have keys below them, each with the last of these."""
-    return {head: key for key in keys if (head := key.rpartition(".")[0])}
+    return _branches_beside(tuple(programmes()))
 
 
 @cache
-def _known(keys: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(keys)
+def _branches_beside(programmes: tuple[str, ...]) -> dict[str, str]:
+    return {head: key for key in _keys_beside(programmes) if (head := key.rpartition(".")[0])}
+
+
+@cache
+def _known_beside(programmes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_keys_beside(programmes))
 
 
 def check_key(key: str) -> None:
@@ -145,7 +149,7 @@ def check_key(key: str) -> None:
     InputError
         With the nearest valid key.
     """
-    if of_programme(key) in _known(keys()) or key.startswith(OPEN_ENDED):
+    if of_programme(key) in _known_beside(tuple(programmes())) or key.startswith(OPEN_ENDED):
         return
     known = list(keys())
     head, _, tail = key.rpartition(".")
@@ -183,14 +187,10 @@ def check_tree(given: Mapping[str, Any], prefix: str = "") -> None:
         path = f"{prefix}{name}"
         check_key(path)
         if isinstance(value, Mapping):
-            if (
-                not value
-                and of_programme(path) not in (*_branches(keys()), *OWN_KEYS)
-                and f"{path}." not in OPEN_ENDED
-            ):
+            if not value and of_programme(path) not in (*_branches(), *OWN_KEYS) and f"{path}." not in OPEN_ENDED:
                 raise InputError("{}={{}}: give a value", path)
             check_tree(value, f"{path}.")
-        elif value is not None and (one := _branches(keys()).get(of_programme(path))):
+        elif value is not None and (one := _branches().get(of_programme(path))):
             raise InputError("{}={!r}: give one of its keys, as in {}=...", path, value, one)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -17,7 +16,6 @@ import pyarrow as pa
 
 from simulation.results.parts import Parts, Print, print_of
 
-Run = tuple[int, int]
 INDEX = "index.sqlite"
 TABLES = """
 CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -68,8 +66,16 @@ def put_aside(path: Path) -> None:
         os.replace(path, f"{path}.damaged")
 
 
+HELD = """
+CREATE TEMP TABLE held (part INTEGER, cell INTEGER, replication INTEGER, PRIMARY KEY (part, cell, replication))
+    WITHOUT ROWID
+"""
+"""The runs that parts hold, on the disk as long as the index is compared with them."""
+
+
 def agree(index: sqlite3.Connection, parts: Parts) -> int:
     """Make an index agree with the parts that are there, and return in how many runs it did not."""
+    index.execute(HELD)
     with index:
         known = f"name IN ({','.join('?' * len(parts.schemas))}) AND typeof(part) = 'integer'"
         index.execute(f"DELETE FROM parts WHERE NOT ({known})", list(parts.schemas))
@@ -77,16 +83,17 @@ def agree(index: sqlite3.Connection, parts: Parts) -> int:
         whole = "typeof(cell) = 'integer' AND typeof(replication) = 'integer'"
         named = "part IN (SELECT part FROM parts WHERE name = 'runs')"
         gone = index.execute(f"DELETE FROM runs WHERE NOT ({whole}) OR (part IS NOT NULL AND NOT ({named}))").rowcount
-        held = _held(index, parts)
-        for part, runs in held.items():
-            extra = _indexed(index, part) - runs
-            index.executemany("DELETE FROM runs WHERE cell = ? AND replication = ?", list(extra))
-            gone += len(extra)
-        for part, runs in held.items():
-            gone += _put(index, part, runs - _indexed(index, part))
+        listed = index.execute("SELECT part FROM parts WHERE name = 'runs' ORDER BY part").fetchall()
+        held = [part for (part,) in listed if _read(index, parts, part)]
+        for part in held:
+            here = "(cell, replication) IN (SELECT cell, replication FROM held WHERE part = ?)"
+            gone += index.execute(f"DELETE FROM runs WHERE part = ? AND NOT {here}", (part, part)).rowcount
+        for part in held:
+            gone += _put(index, part)
         for part in parts.numbers():
             if part not in held and index.execute("SELECT 1 FROM parts WHERE part = ?", (part,)).fetchone() is None:
                 gone += _adopt(index, parts, part)
+    index.execute("DROP TABLE held")
     return int(gone)
 
 
@@ -99,27 +106,28 @@ def _forget_incomplete(index: sqlite3.Connection, parts: Parts) -> None:
             index.execute("DELETE FROM parts WHERE part = ?", (part,))
 
 
-def _held(index: sqlite3.Connection, parts: Parts) -> dict[int, set[Run]]:
-    """Return the runs in each part that the index names and that can be read."""
-    found = {}
-    for (part,) in index.execute("SELECT part FROM parts WHERE name = 'runs'").fetchall():
-        with suppress(OSError, pa.ArrowException, KeyError):
-            if not parts.path("runs", part).is_symlink():
-                found[part] = parts.runs(part)
-    return found
+def _read(index: sqlite3.Connection, parts: Parts, part: int) -> bool:
+    """Note the runs that a part holds, and return whether it can be read."""
+    try:
+        if parts.path("runs", part).is_symlink():
+            return False
+        for block in parts.runs(part):
+            rows = ((part, cell, replication) for cell, replication in block)
+            index.executemany("INSERT OR IGNORE INTO held VALUES (?, ?, ?)", rows)
+    except (OSError, pa.ArrowException, KeyError):
+        index.execute("DELETE FROM held WHERE part = ?", (part,))
+        return False
+    return True
 
 
-def _indexed(index: sqlite3.Connection, part: int) -> set[Run]:
-    return set(index.execute("SELECT cell, replication FROM runs WHERE part = ?", (part,)).fetchall())
-
-
-def _put(index: sqlite3.Connection, part: int, runs: Iterable[Run]) -> int:
-    """Take runs of a part into the index, and return how many; those that another part has stay that one's."""
+def _put(index: sqlite3.Connection, part: int) -> int:
+    """Take the runs of a part into the index, and return how many; those that another part has stay that one's."""
     asked = (
-        "INSERT INTO runs VALUES (?, ?, ?, 0.0, 1, NULL, NULL, NULL) ON CONFLICT DO UPDATE SET part = excluded.part,"
-        " kind = NULL, error = NULL, traceback = NULL WHERE runs.part IS NULL"
+        "INSERT INTO runs SELECT cell, replication, part, 0.0, 1, NULL, NULL, NULL FROM held WHERE part = ?"
+        " ON CONFLICT DO UPDATE SET part = excluded.part, kind = NULL, error = NULL, traceback = NULL"
+        " WHERE runs.part IS NULL"
     )
-    return index.executemany(asked, [(*run, part) for run in runs]).rowcount
+    return index.execute(asked, (part,)).rowcount
 
 
 def _adopt(index: sqlite3.Connection, parts: Parts, part: int) -> int:
@@ -132,11 +140,10 @@ def _adopt(index: sqlite3.Connection, parts: Parts, part: int) -> int:
         parts.put_aside("runs", part)
     if own is None or any(parts.untrue(name, part) for name in own.tables):
         return 0
-    runs = parts.runs(part)
-    here = "SELECT 1 FROM runs WHERE cell = ? AND replication = ?"
-    if any(index.execute(here, run).fetchone() for run in runs):
+    known = "SELECT 1 FROM held JOIN runs USING (cell, replication) WHERE held.part = ?"
+    if not _read(index, parts, part) or index.execute(known, (part,)).fetchone():
         return 0
     prints: dict[str, Print] = {name: print_of(parts.path(name, part)) for name in own.tables}
     rows = [(part, name, found.size, found.digest) for name, found in prints.items()]
     index.executemany("INSERT INTO parts VALUES (?, ?, ?, ?)", rows)
-    return _put(index, part, runs)
+    return _put(index, part)

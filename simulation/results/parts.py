@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,10 +125,11 @@ class Parts:
             return "cannot be read"
         return "" if content.hexdigest() == own.content else "does not hold what it says"
 
-    def runs(self, part: int) -> set[tuple[int, int]]:
-        """Return the (cell, replication) of a part."""
-        table = pq.ParquetFile(self.path("runs", part)).read(["cell", "replication"])
-        return set(zip(table["cell"].to_pylist(), table["replication"].to_pylist(), strict=True))
+    def runs(self, part: int) -> Iterator[Iterable[tuple[int, int]]]:
+        """Yield the (cell, replication) of a part in blocks, one for each row."""
+        with pq.ParquetFile(self.path("runs", part)) as file:
+            for batch in file.iter_batches(columns=["cell", "replication"]):
+                yield zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
     def numbers(self) -> list[int]:
         """Return the numbers of the parts that are there, whatever they hold; the newest first."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,7 @@ from simulation.engine.disk import why
 from simulation.errors import StoreDiskError, StoreError
 from simulation.results.mending import INDEX, TABLES, agree, put_aside, untrue, unusable
 from simulation.results.parts import Parts, Print
+from simulation.results.statistics import Ints
 
 PART_SECONDS = 2.0
 PART_ROWS = 20_000
@@ -167,6 +168,10 @@ class RunStore:
         for cell, replication, kind, error, told, seconds in self.index.execute(f"{asked} ORDER BY 1, 2"):
             yield FailedRun(cell, replication, Failure(kind, error, told), seconds)
 
+    def failed_cells(self) -> int:
+        """Return the number of cells with a run that failed."""
+        return int(self.index.execute("SELECT count(DISTINCT cell) FROM runs WHERE part IS NULL").fetchone()[0])
+
     def known(self, cell: int) -> set[int]:
         """Return the replications of a cell that are there or failed."""
         return {r for (r,) in self.index.execute("SELECT replication FROM runs WHERE cell = ?", (cell,))}
@@ -248,10 +253,10 @@ class RunStore:
                 self.merge()
                 break
 
-    def forget(self, runs: Iterable[Run]) -> None:
+    def forget_failed(self) -> None:
         """Take failed runs out of the index, so that they are run again."""
         with self._speaking(), self.index:
-            self.index.executemany("DELETE FROM runs WHERE cell = ? AND replication = ? AND part IS NULL", list(runs))
+            self.index.execute("DELETE FROM runs WHERE part IS NULL")
 
     # --- keeping whole -------------------------------------------------------------------------------------
 
@@ -319,24 +324,27 @@ class RunStore:
         """Yield a table in order, in blocks of cells of about ``BLOCK_ROWS`` rows; memory holds one block."""
         if not self.paths(name):
             return
-        table, rows = self.table(name), self._rows_by_cell(name)
+        table, (cells, rows) = self.table(name), self._rows_by_cell(name)
         at = 0
-        while at < len(rows):
-            first, held = rows[at][0], 0
-            while at < len(rows) and (not held or held + rows[at][1] <= BLOCK_ROWS):
-                held += rows[at][1]
+        while at < len(cells):
+            first, held = int(cells[at]), 0
+            while at < len(cells) and (not held or held + rows[at] <= BLOCK_ROWS):
+                held += int(rows[at])
                 at += 1
-            within = (ds.field("cell") >= first) & (ds.field("cell") <= rows[at - 1][0])
+            within = (ds.field("cell") >= first) & (ds.field("cell") <= int(cells[at - 1]))
             block = table.to_table(filter=within)
             order = np.lexsort((block["replication"].to_numpy(), block["cell"].to_numpy()))  # a stable sort
             yield block.take(order).combine_chunks()
 
-    def _rows_by_cell(self, name: str) -> list[tuple[int, int]]:
-        counts: dict[int, int] = {}
+    def _rows_by_cell(self, name: str) -> tuple[Ints, Ints]:
+        """Return the cells of a table ``[C]``, in order, and how many rows each has ``[C]``."""
+        counts = np.zeros(0, np.int64)
         for batch in self.table(name).to_batches(columns=["cell"]):
-            for one in batch.column("cell").value_counts().to_pylist():
-                counts[one["values"]] = counts.get(one["values"], 0) + one["counts"]
-        return sorted(counts.items())
+            own = np.bincount(batch.column("cell").to_numpy(), minlength=len(counts))
+            own[: len(counts)] += counts
+            counts = own
+        cells = np.flatnonzero(counts)
+        return cells, counts[cells]
 
     # --- the index -----------------------------------------------------------------------------------------
 

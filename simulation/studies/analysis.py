@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from simulation.results import effects as measures
 from simulation.results import sealed
 from simulation.results.columns import described
 from simulation.results.statistics import LEAST_DRAWS, mean_interval
-from simulation.studies.designs import Input, Point
+from simulation.studies.designs import Input, Made, Point, Points, point_at
 from simulation.studies.discovery import FEWEST_CELLS, MOST_UNITS, discover, known_cells
 from simulation.studies.morris import morris_effects
 from simulation.studies.sampling import Floats, morris_points, sobol_points, unit
@@ -68,7 +69,7 @@ class Outputs:
     draws: Sequence[int]
 
 
-def points(method: str, inputs: Sequence[Input], count: int, seed: int) -> list[Point]:
+def points(method: str, inputs: Sequence[Input], count: int, seed: int) -> Points:
     """Return the points of a study for sensitivity: as it stands, each input alone at both ends, then the method's.
 
     Raises
@@ -85,7 +86,7 @@ def points(method: str, inputs: Sequence[Input], count: int, seed: int) -> list[
     for i in inputs:
         alone += [{i.key: i.value(0.0)}, {i.key: i.value(1.0)}]
     cube = unit(smooth(inputs), _sampled(method, inputs, count, seed))
-    return alone + [{i.key: i.value(float(u)) for i, u in zip(inputs, row, strict=True)} for row in cube]
+    return Made(len(alone) + len(cube), lambda: chain(alone, (point_at(inputs, row.tolist()) for row in cube)))
 
 
 def smooth(inputs: Sequence[Input]) -> list[Input]:
@@ -99,7 +100,7 @@ def _sampled(method: str, inputs: Sequence[Input], count: int, seed: int) -> Flo
     return morris_points(smooth(inputs), count, seed)
 
 
-def refuse_in_vain(study: Study, points: Sequence[Point]) -> None:
+def refuse_in_vain(study: Study, points: Points) -> None:
     """Refuse a study that would be run in vain, before it is run.
 
     Raises

@@ -7,6 +7,7 @@ from it is made again and compared: the identity of every cell from its values, 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -14,14 +15,15 @@ import pyarrow as pa
 
 from simulation.errors import StoreError
 from simulation.results import sealed
-from simulation.results.columns import described
-from simulation.studies.study import Study, cells
+from simulation.studies.designs import Made, Point
+from simulation.studies.planned import DESIGN, Numbered, blocks, size, tables
+from simulation.studies.study import Study
 
-DESIGN = "design.parquet"
 
+def check_design(folder: Path, study: Study) -> int:
+    """Return the number of cells, and refuse a design that is not the one of the study.
 
-def check_design(folder: Path, study: Study, design: pd.DataFrame) -> None:
-    """Refuse a design that is not the one of the study: every cell's key is worked out again from its values.
+    Every cell's key is worked out again from its values, a block of points at a time.
 
     Raises
     ------
@@ -30,36 +32,41 @@ def check_design(folder: Path, study: Study, design: pd.DataFrame) -> None:
     """
     path = folder / DESIGN
     sealed.plain_file(path)
-    wanted = _made_again(path, study, design)
-    if list(design.columns) != list(wanted.columns) or len(design) != len(wanted):
-        raise StoreError(
-            f"{path}: is not the design of this study (columns {', '.join(map(str, design.columns))}); put back the"
-            " one that was written, or begin anew in another folder"
-        )
-    for name in wanted.columns:
-        for point, (there, made) in enumerate(zip(design[name].tolist(), wanted[name].tolist(), strict=True)):
-            if there != made and not (pd.isna(there) and pd.isna(made)):
-                raise StoreError(
-                    f"{path}: its column '{name}' says {there} at point {point}, where the study comes to {made}; put"
-                    " back the one that was written, or begin anew in another folder"
-                )
-    if study.identity != identity(wanted):
-        raise StoreError(
-            f"{path}: is the design of another study than {folder / sealed.STUDY} describes; put back the one that"
-            " was written, or begin anew in another folder"
-        )
+    with Numbered() as numbered:
+        try:
+            pairs = zip(blocks(folder), _made_again(folder, study, numbered), strict=True)
+            wrong = next((said for there, made in pairs if (said := _unlike(there, made))), "")
+        except StoreError:
+            raise
+        except (KeyError, TypeError, ValueError, RecursionError, pa.ArrowException) as error:
+            raise StoreError(
+                f"{path}: does not hold the points of a study ({' '.join(str(error).split())})"
+            ) from error
+        if not wrong and study.identity != numbered.identity():
+            wrong = f"is the design of another study than {folder / sealed.STUDY} describes"
+        if wrong:
+            raise StoreError(f"{path}: {wrong}; put back the one that was written, or begin anew in another folder")
+        return numbered.many
 
 
-def _made_again(path: Path, study: Study, design: pd.DataFrame) -> pd.DataFrame:
-    """Return the design that the values of ``design`` come to, as a table gives it back."""
-    try:
-        points = [dict(json.loads(values)) for values in design["values"]]
-        made = described(cells(study, points), {}).to_pandas()
-    except (KeyError, TypeError, ValueError, RecursionError, pa.ArrowException) as error:
-        raise StoreError(f"{path}: does not hold the points of a study ({' '.join(str(error).split())})") from error
-    return pd.DataFrame(made)
+def _made_again(folder: Path, study: Study, numbered: Numbered) -> Iterator[pd.DataFrame]:
+    """Yield the design that the values of a folder's design come to, as a table gives it back."""
+
+    def values() -> Iterator[Point]:
+        for block in blocks(folder, ["values"]):
+            yield from (dict(json.loads(text)) for text in block["values"])
+
+    points = Made(size(folder)[0], values)
+    for made in tables(study, points, numbered, {}, "check"):
+        yield made.to_pandas()
 
 
-def identity(design: pd.DataFrame) -> str:
-    """Return the identity of a study, which its parts bear: a hash of the keys of its cells, 24 digits."""
-    return sealed.of(design.drop_duplicates("cell")["key"].tolist())[:24]
+def _unlike(there: pd.DataFrame, made: pd.DataFrame) -> str:
+    """Return the first value of a block of a design that is not as it comes to again, in words; empty if all are."""
+    if list(there.columns) != list(made.columns):
+        return f"is not the design of this study (columns {', '.join(map(str, there.columns))})"
+    for name in made.columns:
+        for point, old, new in zip(made["point"], there[name].tolist(), made[name].tolist(), strict=True):
+            if old != new and not (pd.isna(old) and pd.isna(new)):
+                return f"its column '{name}' says {old} at point {point}, where the study comes to {new}"
+    return ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,16 @@ from simulation.results.statistics import mean_interval
 from simulation.results.store import contrasts
 from simulation.run import outcomes
 from simulation.run.settings import Settings
+from simulation.studies.planned import cells, size
 from simulation.studies.study import Study
-from simulation.studies.sweep import read_design, read_study, store_of
+from simulation.studies.sweep import read_study, store_of
 from simulation.studies.targets import unknown_cells
 
 ANALYSES = ("indices.parquet", "tornado.parquet", "variance.json", "discovery.json")
 """What an analysis makes of a study's runs."""
+
+GROUP_ROWS = 2**20
+"""Rows of a row group, as Arrow has them."""
 
 EFFECTS = {
     "kind": ("", "level: mean of an arm; effect: arm minus baseline, same replication"),
@@ -54,7 +59,7 @@ def conclude(folder: Path) -> dict[str, Any]:
         for name in schemas(base.record):
             store.export(name)
         _contrasts(folder, store, base)
-        whole(folder / "effects.parquet", lambda p: pq.write_table(_effects(study, base, store), p))
+        whole(folder / "effects.parquet", lambda p: _write_effects(p, _effects(study, base, store)))
         drawn = ["draws.parquet"] if base.record else []  # what a decision reads
         for name in drawn:
             whole(folder / name, lambda p: pq.write_table(described(draws(base), DRAWS), p))
@@ -62,13 +67,13 @@ def conclude(folder: Path) -> dict[str, Any]:
         made = manifest(base, study.line, store.seconds(), [])
         made |= {"sessions": store.session - 1, "study_versions": study.versions}
         made |= {"programmes": programmes(base)} if base.record else {}
-        design = read_design(folder)
+        many_points, many_cells = size(folder)
         summary = {
             "command": study.line,
             "title": study.title,
             "question": study.question,
-            "points": len(design),
-            "cells": int(design["cell"].nunique()),
+            "points": many_points,
+            "cells": many_cells,
             "runs": store.done(),
             "failed_cells": failed,
             "not_known_as_asked": unknown_cells(study, store),
@@ -112,34 +117,51 @@ def _contrasts(folder: Path, store: RunStore, base: Settings) -> None:
     whole(folder / "contrasts.parquet", write)
 
 
-def _effects(study: Study, base: Settings, store: RunStore) -> pa.Table:
-    rows: list[dict[str, Any]] = []
-    units = measures.describe()
+def _write_effects(path: Path, blocks: Iterator[pa.Table]) -> None:
+    """Write the effects of all blocks, in the row groups that they would have if they came as one table."""
+    held = next(blocks, _table([]))
+    with pq.ParquetWriter(path, held.schema) as writer:
+        for block in blocks:
+            held = pa.concat_tables([held, block])
+            while len(held) > GROUP_ROWS:
+                writer.write_table(held.slice(0, GROUP_ROWS).combine_chunks())
+                held = held.slice(GROUP_ROWS)
+        writer.write_table(held.combine_chunks())
+
+
+def _effects(study: Study, base: Settings, store: RunStore) -> Iterator[pa.Table]:
+    """Yield levels and effects, a block of cells after the other."""
     levels = tuple(n for n in study.outcomes if n in outcomes.names())
     for runs in store.frames("runs"):
         paired = pd.concat(
             [measures.effects(own, baseline, study.outcomes) for baseline, own in measures.by_baseline(runs)]
         )
-        for kind, frame, names in (("level", runs, levels), ("effect", paired, study.outcomes)):
-            for cell, arm, own in _groups(frame):
-                draws = base.draws_of(own["replication"].to_numpy())
-                for name in names:
-                    found = mean_interval(own[name].to_numpy(float), draws)
-                    rows.append(
-                        {
-                            "cell": cell,
-                            "arm": arm,
-                            "kind": kind,
-                            "outcome": name,
-                            "unit": units[name][0],
-                            "mean": found.mean,
-                            "low": found.low,
-                            "high": found.high,
-                            "replications": found.n,
-                        }
-                    )
+        kinds = (("level", runs, levels), ("effect", paired, study.outcomes))
+        yield _table([row for kind in kinds for row in _rows(base, *kind)])
+
+
+def _table(rows: list[dict[str, Any]]) -> pa.Table:
     frame = pd.DataFrame(rows, columns=["cell", "arm", *EFFECTS])
     return described(frame.astype({"mean": float, "low": float, "high": float}), EFFECTS)
+
+
+def _rows(base: Settings, kind: str, frame: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    units = measures.describe()
+    for cell, arm, own in _groups(frame):
+        draws = base.draws_of(own["replication"].to_numpy())
+        for name in names:
+            found = mean_interval(own[name].to_numpy(float), draws)
+            yield {
+                "cell": cell,
+                "arm": arm,
+                "kind": kind,
+                "outcome": name,
+                "unit": units[name][0],
+                "mean": found.mean,
+                "low": found.low,
+                "high": found.high,
+                "replications": found.n,
+            }
 
 
 def _groups(frame: pd.DataFrame) -> Iterator[tuple[int, str, pd.DataFrame]]:
@@ -149,23 +171,22 @@ def _groups(frame: pd.DataFrame) -> Iterator[tuple[int, str, pd.DataFrame]]:
 
 def _failures(folder: Path, store: RunStore) -> int:
     """Write a line for each cell that failed: settings, error, traceback, the replications; return how many."""
-    design = read_design(folder).drop_duplicates("cell").set_index("cell")
-    lines: dict[int, dict[str, Any]] = {}
-    for one in store.failed():
-        line = lines.setdefault(
-            one.cell,
+    design, lines = cells(folder), []
+    for number, runs in groupby(store.failed(), lambda one: one.cell):
+        first, *others = runs
+        _, key, values = next(one for one in design if one[0] == number)
+        lines.append(
             {
-                "cell": one.cell,
-                "key": str(design.loc[one.cell, "key"]),
-                "settings": json.loads(str(design.loc[one.cell, "values"])),
-                "kind": one.failure.kind,
-                "error": one.failure.error,
-                "traceback": one.failure.traceback,
-                "seconds": round(one.seconds, 3),
-                "replications": [],
-            },
+                "cell": number,
+                "key": key,
+                "settings": json.loads(values),
+                "kind": first.failure.kind,
+                "error": first.failure.error,
+                "traceback": first.failure.traceback,
+                "seconds": round(first.seconds, 3),
+                "replications": [first.replication, *(one.replication for one in others)],
+            }
         )
-        line["replications"].append(one.replication)
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines.values())
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     whole_text(folder / "failures.jsonl", text)
     return len(lines)

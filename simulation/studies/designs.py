@@ -10,14 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulation.errors import DesignError, nearest
 from simulation.files import ordinary
@@ -27,7 +28,35 @@ Point = dict[str, Any]
 """The value of each input, by its dotted key."""
 
 KINDS = ("grid", "lhs", "sobol", "list")
-MOST_POINTS = 1_000_000
+MOST_POINTS = 2**20
+"""A million, and a power of two, which a Sobol sequence takes."""
+AT_ONCE = 2**13
+"""Points of a Sobol sequence, or rows of a list, that memory holds."""
+
+
+class Points(Protocol):
+    """The points of a design, in order, as often as they are asked for."""
+
+    def __iter__(self) -> Iterator[Point]: ...
+
+    def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Made:
+    """Points that are made while one goes through them, each time anew, so that memory holds one.
+
+    ``made`` begins at the first point; there are ``many``.
+    """
+
+    many: int
+    made: Callable[[], Iterator[Point]]
+
+    def __iter__(self) -> Iterator[Point]:
+        return self.made()
+
+    def __len__(self) -> int:
+        return self.many
 
 
 @dataclass(frozen=True)
@@ -69,8 +98,10 @@ class Input:
 
 def points(
     kind: Literal["grid", "lhs", "sobol"], inputs: Sequence[Input], count: int | None = None, seed: int = 1
-) -> list[Point]:
+) -> Points:
     """Return the points of a design, in order.
+
+    Of a Latin hypercube memory holds the places, 8 bytes a point and input; of the others nothing.
 
     Parameters
     ----------
@@ -96,20 +127,43 @@ def points(
         raise DesignError("design={}: give the number of points, as in points=128", kind)
     if not 2 <= count <= MOST_POINTS:
         raise DesignError("points={}: a whole number from 2 to {}", count, MOST_POINTS)
+    if kind == "sobol" and count & (count - 1):
+        power = count.bit_length()
+        raise DesignError(
+            "points={}: a Sobol sequence takes a power of two, {} or {}", count, 2 ** (power - 1), 2**power
+        )
+    places = _hypercube(len(inputs), count, seed) if kind == "lhs" else _sobol(len(inputs), count, seed)
+    return Made(count, lambda: (point_at(inputs, row) for rows in places() for row in rows.tolist()))
+
+
+def point_at(inputs: Sequence[Input], places: Iterable[float]) -> Point:
+    """Return the point at places from 0 to 1, one for each input."""
+    return {i.key: i.value(place) for i, place in zip(inputs, places, strict=True)}
+
+
+Places = Callable[[], Iterator[NDArray[np.float64]]]
+"""Goes through the unit cube from the start, in blocks ``[points, inputs]``."""
+
+
+def _hypercube(inputs: int, count: int, seed: int) -> Places:
+    from scipy.stats import qmc  # slow to import
+
+    whole = qmc.LatinHypercube(inputs, rng=seed).random(count)
+    return lambda: (whole[at : at + AT_ONCE] for at in range(0, count, AT_ONCE))
+
+
+def _sobol(inputs: int, count: int, seed: int) -> Places:
     from scipy.stats import qmc
 
-    if kind == "lhs":
-        unit = qmc.LatinHypercube(len(inputs), rng=seed).random(count)
-    else:
-        power = math.log2(count)
-        if power != int(power):
-            near = (2 ** math.floor(power), 2 ** math.ceil(power))
-            raise DesignError("points={}: a Sobol sequence takes a power of two, {} or {}", count, near[0], near[1])
-        unit = qmc.Sobol(len(inputs), rng=seed).random_base2(int(power))
-    return [{i.key: i.value(float(u)) for i, u in zip(inputs, row, strict=True)} for row in unit]
+    def blocks() -> Iterator[NDArray[np.float64]]:
+        sequence = qmc.Sobol(inputs, rng=seed)
+        for _ in range(0, count, AT_ONCE):
+            yield sequence.random(min(AT_ONCE, count))
+
+    return blocks
 
 
-def _grid(inputs: Sequence[Input], count: int | None) -> list[Point]:
+def _grid(inputs: Sequence[Input], count: int | None) -> Points:
     ranged = [i.key for i in inputs if i.ranged]
     if ranged:
         raise DesignError("{0}: a grid needs values, as in {0}=1,2,3; a range, design=lhs or sobol", ranged[0])
@@ -118,11 +172,11 @@ def _grid(inputs: Sequence[Input], count: int | None) -> list[Point]:
     many = math.prod(len(i.levels) for i in inputs)
     if many > MOST_POINTS:
         raise DesignError("the grid has {:,} points; {:,} is the most", many, MOST_POINTS)
-    keys = [i.key for i in inputs]
-    return [dict(zip(keys, row, strict=True)) for row in itertools.product(*(i.levels for i in inputs))]
+    keys, levels = [i.key for i in inputs], [i.levels for i in inputs]
+    return Made(many, lambda: (dict(zip(keys, row, strict=True)) for row in itertools.product(*levels)))
 
 
-def read_list(path: Path, known: Sequence[str]) -> list[Point]:
+def read_list(path: Path, known: Sequence[str]) -> Points:
     """Return the points of a table: CSV or Parquet, a column a key, a row a point; an empty cell is the default.
 
     Raises
@@ -142,7 +196,13 @@ def read_list(path: Path, known: Sequence[str]) -> list[Point]:
             raise DesignError("list={}: '{}' is not a key{}", path, column, nearest(str(column), list(known)))
     if not len(frame):
         raise DesignError("list={}: holds no points", path)
-    return [{str(k): _plain(v) for k, v in row.items() if not _empty(v)} for row in frame.to_dict("records")]
+
+    def made() -> Iterator[Point]:
+        for at in range(0, len(frame), AT_ONCE):
+            for row in frame.iloc[at : at + AT_ONCE].to_dict("records"):
+                yield {str(k): _plain(v) for k, v in row.items() if not _empty(v)}
+
+    return Made(len(frame), made)
 
 
 def _empty(value: Any) -> bool:

@@ -15,7 +15,7 @@ from simulation.inputs.options import settings_from
 from simulation.results.study.analyses import PARTS
 from simulation.studies import analysis
 from simulation.studies.defaults import default_inputs
-from simulation.studies.designs import MOST_POINTS, Input, Point
+from simulation.studies.designs import MOST_POINTS, Input, Points
 from simulation.studies.study import Study
 from simulation.studies.swept import Sweep, input_of, ran, read_sweep
 
@@ -83,7 +83,7 @@ def sensed(
         For a folder that cannot be written, or a study of another version of the model.
     """
 
-    def made() -> list[Point]:
+    def made() -> Points:
         kind, count, seed = (asked.design[name] for name in ("kind", "points", "seed"))
         if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_POINTS:
             raise InputError(f"points={count!r}: a whole number from 1 to {MOST_POINTS:,}")

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from simulation.errors import InputError
 from simulation.inputs.dotted import put
@@ -24,9 +23,9 @@ from simulation.inputs.warned import before_the_run
 from simulation.model.identity import model_hash
 from simulation.results.reported import OUTCOMES
 from simulation.run import build
-from simulation.run.identity import cell_key, data_hashes
+from simulation.run.identity import data_hashes
 from simulation.run.settings import Settings
-from simulation.studies.designs import Input, Point
+from simulation.studies.designs import Input, Points
 from simulation.studies.precision import Precision
 from simulation.words.explaining import one_line
 from simulation.words.texts import Finding
@@ -79,7 +78,7 @@ class Study:
         """
         return settings_from(with_values(self.given, values or {}))
 
-    def check(self, points: Sequence[Point]) -> None:
+    def check(self) -> None:
         """Refuse what no run could start from: the configuration as it stands, and every value by itself.
 
         Raises
@@ -87,24 +86,16 @@ class Study:
         InputError
             Naming the value.
         """
-        for key in dict.fromkeys([*(i.key for i in self.inputs), *(k for p in points for k in p)]):
-            if key.partition(".")[0] in NO_INPUTS:
-                raise InputError(f"{key}: belongs to the study as a whole and cannot vary over its cells")
+        for one in self.inputs:
+            if one.key.partition(".")[0] in NO_INPUTS:
+                raise InputError(f"{one.key}: belongs to the study as a whole and cannot vary over its cells")
         try:
             build.check(self.settings())
         except ValueError as error:
             raise InputError(one_line(error)) from error
-        ranged = {one.key for one in self.inputs if one.ranged}
-        tried: dict[str, dict[str, Any]] = {}
-        for point in points:
-            for key, value in point.items():
-                if key not in ranged:
-                    tried.setdefault(key, {})[json.dumps(value)] = value
         for one in self.inputs:
-            tried.setdefault(one.key, {}).update({json.dumps(end): end for end in one.ends()})
-        for key, values in tried.items():
-            for value in telling(list(values.values())):
-                self._check_value(key, value)
+            for value in telling(one.ends()):
+                self._check_value(one.key, value)
 
     def _check_value(self, key: str, value: Any) -> None:
         try:
@@ -157,10 +148,10 @@ def telling(values: Sequence[Any]) -> list[Any]:
     return [v for v in values if isinstance(v, bool) or not isinstance(v, int | float) or v in kept]
 
 
-def unlikely(study: Study, points: Sequence[Point]) -> list[Finding]:
+def unlikely(study: Study, points: Points) -> list[Finding]:
     """Return warnings about the first and the last point of a study, to be shown before its first run."""
     found: dict[str, Finding] = {}
-    for point in (points[0], points[-1]):
+    for point in (next(iter(points)), *deque(points, maxlen=1)):
         with suppress(ValueError):  # values that do not go together: such a cell fails
             found |= {finding.key: finding for finding in before_the_run(study.settings(point))}
     return list(found.values())
@@ -181,31 +172,3 @@ def with_values(given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str
     for key, value in values.items():
         put(changed, "population.name" if key == "population" else key, value)
     return changed
-
-
-def cells(study: Study, points: Sequence[Point]) -> pd.DataFrame:
-    """Return a row per point: ``point``, ``cell``, ``key``, ``values`` (JSON), and a column per input.
-
-    Points with the same key share a cell. Values that do not go together have a key of their own: such a cell fails.
-    """
-    numbers: dict[str, int] = {}
-    rows = []
-    for number, point in enumerate(points):
-        values = json.dumps(point)
-        try:
-            key = cell_key(study.settings(point))
-        except ValueError:
-            key = f"refused {values}"
-        cell = numbers.setdefault(key, len(numbers))
-        rows.append({"point": number, "cell": cell, "key": key, "values": values, **point})
-    frame = pd.DataFrame(rows)
-    for key in frame.columns[4:]:
-        if not _of_one_kind(frame[key]):
-            frame[key] = [None if value is None else json.dumps(value) for value in frame[key]]
-    return frame
-
-
-def _of_one_kind(column: pd.Series[Any]) -> bool:
-    """Return whether a column holds nothing but numbers, or text, or yes and no."""
-    kinds = {bool if isinstance(v, bool) else float if isinstance(v, int | float) else type(v) for v in column}
-    return len(kinds - {type(None)}) <= 1 and type(None) not in kinds and not kinds & {list, dict}

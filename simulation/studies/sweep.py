@@ -8,7 +8,7 @@ one may be finished on another.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,12 @@ from simulation.results.store import ResultWriter
 from simulation.run.identity import resolved
 from simulation.run.runner import Run
 from simulation.run.settings import Settings
-from simulation.studies.checked import check_design, identity
-from simulation.studies.designs import Point
+from simulation.studies.checked import check_design
+from simulation.studies.designs import Points
+from simulation.studies.planned import DESIGN, Numbered, cells, shortly, tables, write_design
 from simulation.studies.sharing import run_shared
-from simulation.studies.study import Study, cells, versions_now
-from simulation.studies.targets import targets, unknown_cells
+from simulation.studies.study import Study, versions_now
+from simulation.studies.targets import Targets, targets, unknown_cells
 from simulation.words.texts import Texts
 
 EXTENDED = "; extended to "
@@ -62,8 +63,10 @@ class Told:
     """Cells whose effects are not known as well as was asked for."""
 
 
-def create(study: Study, points: list[Point], out: Path) -> Path:
+def create(study: Study, points: Points, out: Path) -> Path:
     """Make the folder of a new study: its description, its cells, an empty store. It appears whole.
+
+    Memory holds a block of points; of many a bar says how many are worked out.
 
     Raises
     ------
@@ -72,19 +75,18 @@ def create(study: Study, points: list[Point], out: Path) -> Path:
     InputError
         For values no run could start from.
     """
-    study.check(points)
+    study.check()
     study = replace(study, versions=versions_now(study.settings()))
-    with ResultWriter(out, "study.json") as folder:
-        design = cells(study, points)
-        study = replace(study, identity=identity(design))
-        folder.write_table("design", design, _about_design(study))
+    with ResultWriter(out, "study.json") as folder, Numbered() as numbered:
+        write_design(folder.work / DESIGN, tables(study, points, numbered, _about_design(study)))
+        study = replace(study, identity=numbered.identity())
         folder.write_text("config.yaml", _config(study))
         folder.write_json("study.json", _sealed(study, folder.work))
         return folder.publish()
 
 
 def _sealed(study: Study, folder: Path) -> dict[str, Any]:
-    return sealed.with_seal(json.loads(study.to_json()), folder, ("design.parquet", "config.yaml"))
+    return sealed.with_seal(json.loads(study.to_json()), folder, (DESIGN, "config.yaml"))
 
 
 def _about_design(study: Study) -> dict[str, tuple[str, str]]:
@@ -108,11 +110,6 @@ def _told(study: Study) -> dict[str, Any]:
         for k, v in plain.items()
         if k not in ("given", "versions", "identity", "lang") and v not in (None, "", {}, [])
     }
-
-
-def shortly(error: Exception) -> str:
-    """Return the message of an error on one line, cut at 100 characters."""
-    return " ".join(str(error).split())[:100]
 
 
 def read_study(folder: Path) -> Study:
@@ -146,9 +143,9 @@ def read_design(folder: Path) -> pd.DataFrame:
         For a table that is missing or cannot be read.
     """
     try:
-        return pd.read_parquet(ordinary(folder / "design.parquet"))
+        return pd.read_parquet(ordinary(folder / DESIGN))
     except (OSError, pa.ArrowInvalid) as error:
-        raise StoreError(f"{folder / 'design.parquet'}: cannot be read ({shortly(error)})") from error
+        raise StoreError(f"{folder / DESIGN}: cannot be read ({shortly(error)})") from error
 
 
 def store_of(folder: Path, study: Study) -> RunStore:
@@ -192,8 +189,8 @@ def extend(folder: Path, replications: int) -> Study:
     return study
 
 
-def _checked(folder: Path, study: Study) -> pd.DataFrame:
-    """Return the design of a study that can be gone on with.
+def _checked(folder: Path, study: Study) -> int:
+    """Return the number of cells of a study that can be gone on with.
 
     Raises
     ------
@@ -209,9 +206,7 @@ def _checked(folder: Path, study: Study) -> pd.DataFrame:
             )
     if not study.identity:
         raise StoreError(f"{folder / sealed.STUDY}: does not say which cells it has; begin anew in another folder")
-    design = read_design(folder)
-    check_design(folder, study, design)
-    return design
+    return check_design(folder, study)
 
 
 def run(folder: Path, engine: str | None = None, workers: int | None = None, again: bool = False) -> Told:
@@ -226,17 +221,15 @@ def run(folder: Path, engine: str | None = None, workers: int | None = None, aga
         After storing what was done.
     """
     study = read_study(folder)
-    design = _checked(folder, study).drop_duplicates("cell")
-    by_cell = dict(zip(design["cell"].tolist(), design["values"].tolist(), strict=True))
+    many = _checked(folder, study)
     with store_of(folder, study) as store:
         for line in [*_config_again(folder, study), *store.verify()]:
             console.print(line, highlight=False)
         if again:
-            store.forget([(f.cell, f.replication) for f in store.failed()])
-        _run_missing(study, by_cell, store, engine, workers)
+            store.forget_failed()
+        _run_missing(study, many, store, engine, workers)
         store.flush()
-        failed = {f.cell for f in store.failed()}
-        return Told(folder, len(by_cell), store.done(), len(failed), unknown_cells(study, store))
+        return Told(folder, many, store.done(), store.failed_cells(), unknown_cells(study, store))
 
 
 def _config_again(folder: Path, study: Study) -> Iterator[str]:
@@ -252,19 +245,17 @@ def _config_again(folder: Path, study: Study) -> Iterator[str]:
         yield f"{path}: was not that of {sealed.STUDY}, and was written anew"
 
 
-def _run_missing(
-    study: Study, by_cell: Mapping[int, str], store: RunStore, engine: str | None, workers: int | None
-) -> None:
+def _run_missing(study: Study, many: int, store: RunStore, engine: str | None, workers: int | None) -> None:
     base = study.settings()
-    wanted = targets(study, store, by_cell)
+    wanted = targets(study, store)
     there = store.done()
-    total = sum(wanted.values())
+    total = wanted.total(many)
     runner = executor(engine, workers or base.workers, total)
     texts = Texts(study.lang)
-    numbers = {"cells": len(by_cell), "runs": total, "workers": runner.workers}
+    numbers = {"cells": many, "runs": total, "workers": runner.workers}
     size = {name: texts(f"progress.{name}", n=number) for name, number in numbers.items()}
     said = texts("progress.study", what=study.command, there=there, **size)
-    missing = _missing(study, by_cell, store, wanted)
+    missing = _missing(study, store, wanted)
     one = next(missing, None)
     failures = 0
 
@@ -285,9 +276,9 @@ def _run_missing(
             store.flush()
             if study.precision is None:
                 return
-            wanted = targets(study, store, by_cell)
-            progress.more(sum(wanted.values()))
-            missing = _missing(study, by_cell, store, wanted)
+            wanted = targets(study, store)
+            progress.more(wanted.total(many))
+            missing = _missing(study, store, wanted)
             one = next(missing, None)
 
 
@@ -296,13 +287,11 @@ def _with(first: CellRun, rest: Iterator[CellRun]) -> Iterator[CellRun]:
     yield from rest
 
 
-def _missing(
-    study: Study, by_cell: Mapping[int, str], store: RunStore, wanted: Mapping[int, int]
-) -> Iterator[CellRun]:
+def _missing(study: Study, store: RunStore, wanted: Targets) -> Iterator[CellRun]:
     """Yield what is neither there nor failed, cell by cell."""
     first = study.settings().first_replication
-    for cell, values in by_cell.items():
-        numbers = range(first, first + wanted[cell])
+    for cell, _, values in cells(store.folder):
+        numbers = range(first, first + wanted.of(cell))
         known = store.known(cell)
         if known.issuperset(numbers):
             continue

@@ -20,7 +20,7 @@ from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.notebook import per_draw_of, shown
 from simulation.results.statistics import mean_interval
 from simulation.studies.conclude import conclude
-from simulation.studies.designs import Input, Point, points
+from simulation.studies.designs import Input, Points, points
 from simulation.studies.same import check_same
 from simulation.studies.study import NO_INPUTS, Study, unlikely
 from simulation.studies.sweep import create, extend, read_study, run
@@ -195,7 +195,7 @@ def swept(folder: Path, asked: Study, executor: str | None, workers: int | None,
     """
     design = asked.design
 
-    def made() -> list[Point]:
+    def made() -> Points:
         return points(design["kind"], asked.inputs, design["points"], design["seed"])
 
     ran(folder, asked, made, executor, workers, progress)
@@ -205,7 +205,7 @@ def swept(folder: Path, asked: Study, executor: str | None, workers: int | None,
 def ran(
     folder: Path,
     asked: Study,
-    made: Callable[[], list[Point]],
+    made: Callable[[], Points],
     executor: str | None,
     workers: int | None,
     progress: bool | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,18 +20,33 @@ def first_count(study: Study) -> int:
     return max(study.replications, next_count([], None, study.precision) or 0)
 
 
-def targets(study: Study, store: RunStore, by_cell: Mapping[int, str]) -> dict[int, int]:
+@dataclass(frozen=True)
+class Targets:
+    """How many replications a cell is to have: ``first``, and in some cells ``more``."""
+
+    first: int
+    more: Mapping[int, int] = field(default_factory=dict)
+
+    def of(self, cell: int) -> int:
+        """Return the replications that a cell is to have."""
+        return self.more.get(cell, self.first)
+
+    def total(self, cells: int) -> int:
+        """Return the replications that so many cells are to have."""
+        return self.first * (cells - len(self.more)) + sum(self.more.values())
+
+
+def targets(study: Study, store: RunStore) -> Targets:
     """Return how many replications each cell is to have, given the runs that are there.
 
     With a precision asked for, the looks are gone through again from the first, each over the replications it had:
     a study that was broken off goes on as if it had not been.
     """
-    wanted = dict.fromkeys(by_cell, first_count(study))
+    first = first_count(study)
     if study.precision is None:
-        return wanted
-    for cell, arms in _effects_by_cell(study, store):
-        wanted[cell] = _target(study, store.known(cell), arms)
-    return wanted
+        return Targets(first)
+    looked = {cell: _target(study, store.known(cell), arms) for cell, arms in _effects_by_cell(study, store)}
+    return Targets(first, {cell: count for cell, count in looked.items() if count > first})
 
 
 def _effects_by_cell(study: Study, store: RunStore) -> Iterator[tuple[int, list[dict[int, float]]]]:

@@ -29,6 +29,8 @@ RANGES = {
 """What is said of the bounds of a number."""
 OWN_WORDS = ("value_error", "assertion_error")
 SHOWN = 60
+NEVER = (int, float, str, type(None))
+"""Types of which no value is yes or no."""
 
 
 def one_line(error: Exception) -> str:
@@ -52,7 +54,7 @@ def yes_or_no(value: Any, kind: type[BaseModel], name: str) -> Any:
     PydanticCustomError
         Of the type ``yes_or_no``.
     """
-    if _may_hold_yes(kind, name):
+    if type(value) in NEVER or _may_hold_yes(kind, name):
         return value
     at, below = _boolean(value)
     if below is not None:
