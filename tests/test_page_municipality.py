@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from simulation.model.population.sheet import EVERY, WHOLE, Correction
 from simulation.page.examining import _rows_wrong
 from simulation.page.facts import Programme
 from simulation.page.file_told import unknown
-from simulation.page.matter import Draft, Shelf, changed, new_matter
+from simulation.page.matter import Draft, Ground, Shelf, changed, new_matter
 from simulation.page.municipality import Unpriced, refusal
 from simulation.page.own_prices import OwnPrices
 from simulation.page.who import _lacking, asked
@@ -140,3 +141,10 @@ def test_a_cell_that_is_put_right_twice_remembers_what_stood_in_the_file_and_can
     shelf = Shelf(tmp_path)
     kept = shelf.keep(changed(new_matter(), draft=draft))
     assert Shelf(tmp_path).matter(kept.id).draft == draft
+
+
+def test_an_own_file_is_planned_for_next_year_unless_a_start_is_said():
+    ground = Ground()
+    assert ground.with_file("a").start == dt.date(dt.date.today().year + 1, 1, 1)
+    said = ground.model_copy(update={"start": dt.date(2025, 7, 1)})
+    assert (said.with_file("a").start, said.with_file("a").file) == (dt.date(2025, 7, 1), "a")

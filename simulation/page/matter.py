@@ -52,6 +52,11 @@ class Ground(Kept):
     prices: dict[str, float] = Field(default_factory=dict)
     """Own prices, by name, in the unit of the price list."""
 
+    def with_file(self, mark: str) -> Ground:
+        """Return the ground with an own file, from the next first of January unless a start is said: it is a plan."""
+        start = self.start or dt.date(dt.date.today().year + 1, 1, 1)
+        return self.model_copy(update={"file": mark, "start": start})
+
 
 class Card(Kept):
     """A design: a programme with its sizes, and what else was changed of it (``None``: as the programme has it)."""

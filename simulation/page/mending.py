@@ -113,7 +113,7 @@ class Mending:
         ground = self.desk.matter.ground
         update: dict[str, object] = {"draft": draft.model_copy(update={"made": made})}
         if made or ground.file == draft.made:
-            update["ground"] = ground.model_copy(update={"file": made})
+            update["ground"] = ground.with_file(made)
         NAMES[made] = NAMES.get(draft.file, self.t("open_municipality_file.yours"))
         self.desk.change(**update)
         await self._changed(self.t("open_municipality_file.taken") if made else "")

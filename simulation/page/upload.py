@@ -181,7 +181,7 @@ class Upload:
         if found.bad:
             self.desk.change(draft=Draft(file=mark))
         else:
-            self.desk.change(draft=None, ground=ground.model_copy(update={"file": mark}))
+            self.desk.change(draft=None, ground=ground.with_file(mark))
         if before is not None:
             self.desk.shelf.let_go(before.file)
         self._told()
