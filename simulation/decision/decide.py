@@ -143,8 +143,9 @@ class Decision:
 
     @cached_property
     def effect_by_draw(self) -> Floats:
-        """The mean effect of each design by draw ``[D, J]``, chance and all."""
-        return draw_means(self.effect().T, self.gathered.draws)
+        """The mean effect of each design by draw ``[D, J]``, chance and all; mixed over forms if that is asked."""
+        (none, weights), (one, _) = self._forms(0.0), self._forms(1.0)
+        return draw_means(self.effect().T, self.gathered.draws) + weights @ (one - none)
 
     def choice(self, k: float = 0.0) -> Choice:
         """Return what is best at ``k``, and how sure."""

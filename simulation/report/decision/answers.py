@@ -98,7 +98,7 @@ def which(case: Case) -> Iterator[str]:
         often = case.often(case.value(case.shown, "p_loss_knowledge"), "draws")
         yield t("decision.which_undecided", arm=case.say.arm(case.shown), often=often)
     yield from _other_at_k(case)
-    if case.about.get("structure") == "mixed":
+    if case.mixed:
         yield t("decision.structure_mixed")
 
 

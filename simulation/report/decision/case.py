@@ -87,6 +87,11 @@ class Case:
         """Whether the choice is by the worst form of the model."""
         return self.about.get("structure") == "worst"
 
+    @property
+    def mixed(self) -> bool:
+        """Whether the forms of the model are weighed together in the choice."""
+        return self.about.get("structure") == "mixed"
+
     @cached_property
     def keeps(self) -> bool:
         """Whether the recommendation is to stay with the baseline."""
