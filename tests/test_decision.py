@@ -12,10 +12,10 @@ import pytest
 from simulation import compare, decide
 from simulation.decision.decide import Decision
 from simulation.decision.discounting import factors
-from simulation.decision.folder import TABLES, write
+from simulation.decision.folder import TABLES, said, write
 from simulation.decision.gathered import BASE
 from simulation.decision.inputs import bearing, price_slopes
-from simulation.decision.money import PERSPECTIVES, by_year, saved
+from simulation.decision.money import PERSPECTIVES, by_year, distorted, saved
 from simulation.decision.structures import Structures
 from simulation.decision.tables import TOTAL
 from simulation.errors import UserError
@@ -239,6 +239,16 @@ def test_who_could_pay_is_told_with_how_much(decision):
     assert theirs["giver_dkk"].tolist() == pytest.approx([paid[row.arm, row.giver] for row in theirs.itertuples()])
 
 
+def test_tax_distortion_weighs_what_the_public_finances(decision):
+    society, public = (by_year(decision.gathered, whose, tax=True) for whose in ("society", "public"))
+    assert distorted(decision.gathered, 1.0) == pytest.approx(society)
+    assert distorted(decision.gathered, 1.2) - society == pytest.approx(1.28 * 0.2 * public)
+    told = said(decision)["society_distorted"]["1.1"]["ips"]
+    own = decision.net_benefit("society")[1].mean()
+    public = replace(decision, question=replace(decision.question, tax=True)).net_benefit("public")[1].mean()
+    assert told == pytest.approx(own + 0.128 * public)
+
+
 def test_what_a_unit_costs_is_of_the_forms_that_are_mixed(decision):
     mixed = replace(decision, question=replace(decision.question, structure="mixed"))
     money, more = np.array([0.0, -4e5, 3e5]), np.array([0.0, 60.0, -40.0])
@@ -333,7 +343,7 @@ def test_a_rule_of_stopping_is_between_never_and_always(result):
     assert row["nb_rule_dkk"] >= max(on.mean(), off.mean()) - 1e-6
     assert row["nb_rule_dkk"] <= np.maximum(on, off).mean() + 1e-6
     assert row["value_unseen_dkk"] <= row["value_dkk"] + 1e-6, "a threshold looks best on what it was chosen on"
-    with pytest.raises(UserError, match="stop_week=41.*40"):
+    with pytest.raises(UserError, match=r"stop_week=41.*40"):
         going_on.stopping(ended, 41)
     with pytest.raises(UserError, match="same designs"):
         going_on.stopping(compare(**{**KEYS, "policies": ["ips_ringkoebing_skjern"], "policy_settings": {}}), 40)
