@@ -343,6 +343,8 @@ def test_a_rule_of_stopping_is_between_never_and_always(result):
     assert row["nb_rule_dkk"] >= max(on.mean(), off.mean()) - 1e-6
     assert row["nb_rule_dkk"] <= np.maximum(on, off).mean() + 1e-6
     assert row["value_unseen_dkk"] <= row["value_dkk"] + 1e-6, "a threshold looks best on what it was chosen on"
+    mixed = replace(going_on, question=replace(going_on.question, structure="mixed"))
+    pd.testing.assert_frame_equal(mixed.stopping(ended, 40), found)  # the ended runs need no other forms
     with pytest.raises(UserError, match=r"stop_week=41.*40"):
         going_on.stopping(ended, 41)
     with pytest.raises(UserError, match="same designs"):

@@ -113,6 +113,24 @@ def test_where_a_design_is_best_the_page_recommends_and_shows_it(tmp_path: Path)
     assert answers.lead(one) == one.texts("decision.lead_choose", arm="IPS (caseload limit 25)")
 
 
+def test_what_the_choice_turns_on_is_told_of_the_mean_also_where_the_worst_form_decides(tmp_path: Path) -> None:
+    one = case(tmp_path)
+    assert turns(one)
+    worst = case(tmp_path / "worst", recommended=USUAL if one.best_on_mean != USUAL else IPS, structure="worst")
+    assert worst.best_on_mean == one.best_on_mean != worst.decision.recommended
+    assert [turn.name for turn in turns(worst)] == [turn.name for turn in turns(one)]
+
+
+def test_the_chances_to_lose_and_to_save_are_100_together(tmp_path: Path) -> None:
+    one = case(tmp_path)
+    for loss in (0.975, 0.025, 0.625, 0.0, 1.0):
+        one.decision.tables["summary"]["p_loss_chance"] = loss
+        table = tables.designs(one)
+        assert table is not None
+        saves = int(table.rows[0].cells[-2].split(NO_BREAK)[0])
+        assert saves + int(one.of_100(loss).split(NO_BREAK)[0]) == 100
+
+
 def test_a_choice_by_the_worst_form_claims_no_highest_mean(tmp_path: Path) -> None:
     one = case(tmp_path, recommended=LONG, structure="worst")
     said = list(answers.which(one))

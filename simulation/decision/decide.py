@@ -8,7 +8,7 @@ which hold both; what is best, and what learning is worth, over draws, from whic
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -248,7 +248,8 @@ class Decision:
         ``stopped`` are results of the same replications in which the programme ends in that ``week``; see
         :func:`simulation.decision.stopping.stopping`.
         """
-        return stop.stopping(self, decide(stopped, self.question), week, seen)
+        as_run = replace(self.question, structure=AS_RUN, weights={})  # the rule is of the form that was run
+        return stop.stopping(self, decide(stopped, as_run), week, seen)
 
     # --- tables --------------------------------------------------------------------------------------------
 

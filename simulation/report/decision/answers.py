@@ -122,11 +122,8 @@ def _best(case: Case) -> str:
 
 def _other_at_k(case: Case) -> Iterator[str]:
     """Yield from what worth of a unit of effect another design is best."""
-    table = case.table("acceptability")
-    edge = table[table["is_best"].astype(bool)].sort_values("k")
-    before = str(edge["arm"].iloc[0]) if len(edge) else ""
-    if before and before != case.decision.recommended:
-        yield case.texts("decision.which_by_mean", arm=case.say.arm(before))
+    if case.best_on_mean != case.decision.recommended:
+        yield case.texts("decision.which_by_mean", arm=case.say.arm(case.best_on_mean))
     for corner in case.about.get("kstar") or []:
         if isinstance(corner, dict) and float(corner["k"]) > case.k:
             yield case.texts(

@@ -117,6 +117,13 @@ class Case:
         found = self.table("acceptability")
         return found[found["k"] == self.k]
 
+    @property
+    def best_on_mean(self) -> str:
+        """The design with the highest mean utility at :attr:`k`: the one recommended, but by the worst form."""
+        own = self.at_first_k
+        best = own[own["is_best"].astype(bool)]["arm"]
+        return str(best.iloc[0]) if len(best) else self.decision.recommended
+
     @cached_property
     def contenders(self) -> list[str]:
         """The designs that are best in some draw at some ``k``, and those that the page speaks of."""
