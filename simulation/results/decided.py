@@ -118,7 +118,7 @@ BY_GROUP: Mapping[str, tuple[str, str]] = {
     "level": EQUITY["level"],
     "best_overall": ("", "design with the highest mean utility over all levels, at the first k"),
     "best": ("", "design with the highest mean utility for the level"),
-    "value_dkk": (_MONEY, "what the latter adds; summed over the levels, the value of choosing by group"),
+    "value_dkk": (_MONEY, "what the latter adds before tax; summed over the levels, the value of choosing by group"),
     "value_unseen_dkk": (_MONEY, "the same on draws that the designs were not chosen on"),
 }
 WHOM: Mapping[str, tuple[str, str]] = {
@@ -135,7 +135,7 @@ WHOM: Mapping[str, tuple[str, str]] = {
     "promised_dkk": (
         _MONEY,
         "what it would be, did each participant of a level gain as those of the level do as practised; missing where "
-        "the trait belongs to no grouping, or a level had no participant",
+        "the trait belongs to no grouping, a level had no participant, or taxes count (groups have money before tax)",
     ),
 }
 CONTRIBUTION: Mapping[str, tuple[str, str]] = {
