@@ -67,7 +67,9 @@ def tables(arms: Sequence[str], p_loss: float = 0.5, sign: float = 1.0) -> dict[
         "acceptability": _acceptability(arms, nb),
         "payback": _payback(nb),
         "evppi": _evppi(),
-        "evsi": _frame("k trial n evsi se enbs is_best", [(0.0, "inklusion_trial", 240, 4e4, 1e4, -1e5, True)]),
+        "evsi": _frame(
+            "k trial n evsi se enbs enbs_wait is_best", [(0.0, "inklusion_trial", 240, 4e4, 1e4, -1e5, -6e5, True)]
+        ),
         "thresholds": _thresholds(arms),
         "swings": _frame(
             "input arm low high at_low_dkk at_high_dkk method",

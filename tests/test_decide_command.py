@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulation import decide
 from simulation.cli.main import main
 
 SMALL = (
@@ -78,6 +79,16 @@ def test_whom_to_offer_the_places_is_run_and_not_summed(ranked):
             assert row["promised_dkk"] == pytest.approx(promised, abs=0.01), first
     page = (ranked / "report.html").read_text("utf-8")
     assert "Hvem der skal have pladserne" in page and "de yngste først" in page.lower()
+
+
+def test_what_groups_gain_before_tax_promises_nothing_where_taxes_count(ranked):
+    made = next((ranked.parent / "results").glob("compare-*"))
+    before, after = (decide(made, tax=tax).whom for tax in (False, True))
+    assert after["promised_dkk"].isna().all() and after["value_dkk"].notna().all()
+    assert before["promised_dkk"].tolist() == pytest.approx(
+        pd.read_parquet(ranked / "whom.parquet")["promised_dkk"].tolist(), nan_ok=True
+    )
+    assert before["promised_dkk"].notna().any()
 
 
 def test_choosing_by_group_is_worth_what_the_best_of_each_level_add(ranked):

@@ -12,10 +12,11 @@ import pytest
 from simulation import compare, decide
 from simulation.decision.decide import Decision
 from simulation.decision.discounting import factors
-from simulation.decision.folder import TABLES, write
+from simulation.decision.folder import TABLES, said, write
 from simulation.decision.gathered import BASE
 from simulation.decision.inputs import bearing, price_slopes
-from simulation.decision.money import PERSPECTIVES, by_year, saved
+from simulation.decision.money import PERSPECTIVES, by_year, distorted, saved
+from simulation.decision.structures import Structures
 from simulation.decision.tables import TOTAL
 from simulation.errors import UserError
 from simulation.model.clock import year_of_weeks
@@ -233,6 +234,31 @@ def test_who_could_pay_is_told_with_how_much(decision):
     assert set(rows["receiver"]) == {"municipality"} and "municipality" not in set(rows["giver"])
     assert (rows["needed_mean_dkk"] == np.maximum(0, -rows["receiver_dkk"])).all()
     assert (rows["needed_90_dkk"] >= 0).all()
+    paid = decision.who_pays.set_index(["arm", "party"])["with_tax_dkk"]
+    theirs = rows[rows["giver"].isin([p.name.lower() for p in Party])]
+    assert theirs["giver_dkk"].tolist() == pytest.approx([paid[row.arm, row.giver] for row in theirs.itertuples()])
+
+
+def test_tax_distortion_weighs_what_the_public_finances(decision):
+    society, public = (by_year(decision.gathered, whose, tax=True) for whose in ("society", "public"))
+    assert distorted(decision.gathered, 1.0) == pytest.approx(society)
+    assert distorted(decision.gathered, 1.2) - society == pytest.approx(1.28 * 0.2 * public)
+    told = said(decision)["society_distorted"]["1.1"]["ips"]
+    own = decision.net_benefit("society")[1].mean()
+    public = replace(decision, question=replace(decision.question, tax=True)).net_benefit("public")[1].mean()
+    assert told == pytest.approx(own + 0.128 * public)
+
+
+def test_what_a_unit_costs_is_of_the_forms_that_are_mixed(decision):
+    mixed = replace(decision, question=replace(decision.question, structure="mixed"))
+    money, more = np.array([0.0, -4e5, 3e5]), np.array([0.0, 60.0, -40.0])
+    for k in (0.0, 1.0, 1000.0):
+        mean = decision.utility(k).mean(axis=1)
+        both = np.array([mean, mean + money + k * more])
+        mixed._structures[k] = Structures(("as_run", "other"), both, np.array([0.5, 0.5]), 2, 1)
+    slope = (mixed.choice(1000.0).mean - mixed.choice(0.0).mean) / 1000.0
+    assert mixed.effect_by_draw.mean(axis=0) == pytest.approx(slope), "means at every k lie on one line"
+    assert slope - decision.effect_by_draw.mean(axis=0) == pytest.approx(more / 2)
 
 
 def test_a_policy_without_places_is_usual_service(result):
@@ -289,6 +315,8 @@ def test_another_trial_is_worth_no_more_than_knowing_all(decision):
     assert (found["evsi"] <= decision.evpi.iloc[0] + 1e-9).all() and (found["evsi"] >= 0).all()
     assert found["enbs"].to_numpy() == pytest.approx((found["evsi"] - 1e6 - 1000 * found["n"]).to_numpy())
     assert found["is_best"].sum() <= 1
+    lost = max(decision.by_draw()[:, 1:].mean(axis=0).max(), 0.0)
+    assert found["enbs_wait"].to_numpy() == pytest.approx(-1e6 - 1000 * found["n"] - lost), "its one year is over"
 
 
 @pytest.mark.study
@@ -315,8 +343,16 @@ def test_a_rule_of_stopping_is_between_never_and_always(result):
     assert row["nb_rule_dkk"] >= max(on.mean(), off.mean()) - 1e-6
     assert row["nb_rule_dkk"] <= np.maximum(on, off).mean() + 1e-6
     assert row["value_unseen_dkk"] <= row["value_dkk"] + 1e-6, "a threshold looks best on what it was chosen on"
+    mixed = replace(going_on, question=replace(going_on.question, structure="mixed"))
+    pd.testing.assert_frame_equal(mixed.stopping(ended, 40), found)  # the ended runs need no other forms
+    with pytest.raises(UserError, match=r"stop_week=41.*40"):
+        going_on.stopping(ended, 41)
     with pytest.raises(UserError, match="same designs"):
         going_on.stopping(compare(**{**KEYS, "policies": ["ips_ringkoebing_skjern"], "policy_settings": {}}), 40)
+
+
+def _without_an_amount(ledger):
+    return ledger.assign(oere=ledger["oere"].astype(float).where(np.arange(len(ledger)) != 5))
 
 
 @pytest.mark.parametrize(
@@ -331,6 +367,7 @@ def test_a_rule_of_stopping_is_between_never_and_always(result):
         (lambda f: replace(f, config={k: v for k, v in f.config.items() if k != "knowledge"}), "draw"),
         (lambda f: replace(f, config={k: v for k, v in f.config.items() if k != "start"}), "start"),
         (lambda f: replace(f, frames={k: v for k, v in f.frames.items() if k != "ledger"}), "ledger"),
+        (lambda f: replace(f, frames={**f.frames, "ledger": _without_an_amount(f.frames["ledger"])}), "1 of"),
     ],
 )
 def test_results_that_bear_no_decision_are_refused_in_one_line(result, change, named):

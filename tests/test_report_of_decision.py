@@ -11,7 +11,15 @@ import pytest
 from matplotlib.text import Text
 
 from simulation.errors import ReportError
-from simulation.report.decision import answers, figures, method, method_tables, tables, uncertainty_figures
+from simulation.report.decision import (
+    answers,
+    figures,
+    method,
+    method_tables,
+    serving,
+    tables,
+    uncertainty_figures,
+)
 from simulation.report.decision.case import Case
 from simulation.report.decision.folder import read_decision
 from simulation.report.decision.page import sheet_of
@@ -103,6 +111,24 @@ def test_where_a_design_is_best_the_page_recommends_and_shows_it(tmp_path: Path)
     one = case(tmp_path, recommended=LONG, sign=-1.0, p_loss=0.0)
     assert not one.keeps and one.shown == LONG
     assert answers.lead(one) == one.texts("decision.lead_choose", arm="IPS (caseload limit 25)")
+
+
+def test_what_the_choice_turns_on_is_told_of_the_mean_also_where_the_worst_form_decides(tmp_path: Path) -> None:
+    one = case(tmp_path)
+    assert turns(one)
+    worst = case(tmp_path / "worst", recommended=USUAL if one.best_on_mean != USUAL else IPS, structure="worst")
+    assert worst.best_on_mean == one.best_on_mean != worst.decision.recommended
+    assert [turn.name for turn in turns(worst)] == [turn.name for turn in turns(one)]
+
+
+def test_the_chances_to_lose_and_to_save_are_100_together(tmp_path: Path) -> None:
+    one = case(tmp_path)
+    for loss in (0.975, 0.025, 0.625, 0.0, 1.0):
+        one.decision.tables["summary"]["p_loss_chance"] = loss
+        table = tables.designs(one)
+        assert table is not None
+        saves = int(table.rows[0].cells[-2].split(NO_BREAK)[0])
+        assert saves + int(one.of_100(loss).split(NO_BREAK)[0]) == 100
 
 
 def test_a_choice_by_the_worst_form_claims_no_highest_mean(tmp_path: Path) -> None:
@@ -198,6 +224,30 @@ def test_the_years_sum_to_the_net_and_stand_by_budget_class(tmp_path: Path) -> N
     assert rows[one.texts("decision_classes.net")] == ["−125"] * 4 + ["−500"]
     assert rows[one.texts("decision_classes.service")][-1] == "+250"
     assert rows[one.texts("decision_classes.transfer")][-1] == "−750"
+
+
+def test_tax_that_does_not_count_stands_below_the_sum_of_the_accounts(tmp_path: Path) -> None:
+    one = case(tmp_path)
+    found = one.table("npv_by_year")
+    taxed = found[found["account"] == "staff"].assign(account="tax")
+    one.decision.tables["npv_by_year"] = pd.concat([taxed, found])
+    table = method_tables.years(one)
+    assert table is not None and "stands below it" in table.caption
+    assert [row.cells[0] for row in table.rows][-2:] == ["In all", "Income tax"]
+    one.about["tax"] = True
+    table = method_tables.years(one)
+    assert table is not None and [row.cells[0] for row in table.rows][-1] == "In all"
+
+
+@pytest.mark.parametrize("lang", ["en", "da"])
+def test_whom_to_offer_the_places_says_whose_money_it_is_of(tmp_path: Path, lang: str) -> None:
+    one = case(tmp_path, lang)
+    who, table = one.say.perspective("municipality"), serving.rankings(one)
+    figure = serving.rankings_drawn(one)
+    assert table is not None and figure is not None and who in table.caption and who in figure.caption
+    one.about["k"] = [500.0]
+    figure = serving.rankings_drawn(one)
+    assert figure is not None and one.texts.money(500) in figure.caption
 
 
 def test_every_party_has_its_sentence_and_tax_beside_it(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ which hold both; what is best, and what learning is worth, over draws, from whic
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -143,8 +143,9 @@ class Decision:
 
     @cached_property
     def effect_by_draw(self) -> Floats:
-        """The mean effect of each design by draw ``[D, J]``, chance and all."""
-        return draw_means(self.effect().T, self.gathered.draws)
+        """The mean effect of each design by draw ``[D, J]``, chance and all; mixed over forms if that is asked."""
+        (none, weights), (one, _) = self._forms(0.0), self._forms(1.0)
+        return draw_means(self.effect().T, self.gathered.draws) + weights @ (one - none)
 
     def choice(self, k: float = 0.0) -> Choice:
         """Return what is best at ``k``, and how sure."""
@@ -247,7 +248,8 @@ class Decision:
         ``stopped`` are results of the same replications in which the programme ends in that ``week``; see
         :func:`simulation.decision.stopping.stopping`.
         """
-        return stop.stopping(self, decide(stopped, self.question), week, seen)
+        as_run = replace(self.question, structure=AS_RUN, weights={})  # the rule is of the form that was run
+        return stop.stopping(self, decide(stopped, as_run), week, seen)
 
     # --- tables --------------------------------------------------------------------------------------------
 

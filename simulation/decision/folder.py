@@ -13,6 +13,7 @@ from simulation.decision import inputs
 from simulation.decision.decide import Decision
 from simulation.decision.information import DRAWS_PER_PARAMETER
 from simulation.decision.measures import crossings, frontier, icer
+from simulation.decision.money import DISTORTIONS, distorted
 from simulation.errors import TooManyInputs
 from simulation.results.decided import ABOUT, ASKED_FOR
 from simulation.results.folder import ResultFolder
@@ -131,6 +132,7 @@ def said(decision: Decision) -> dict[str, Any]:
         "designs": {arm: {**_chosen(folder, arm), **_design(records, arm)} for arm in g.designs[1:]},
         "forms": None if structures is None else _forms(decision, structures),
         "price_ranges": _prices(decision),
+        "society_distorted": _distorted(decision),
         "meanings": _meanings(decision),
         "made_from": folder.path.name,
         "version": _version(decision),
@@ -175,6 +177,13 @@ def _prices(decision: Decision) -> dict[str, dict[str, float]]:
         one.name: {"value": one.value, "low": one.low, "high": one.high, "taken": float(taken[one.name].mean())}
         for one in decision.prices.listed
     }
+
+
+def _distorted(decision: Decision) -> dict[str, dict[str, float]]:
+    """Return society's mean net benefit by tax distortion of earlier rules and design; nothing without hours."""
+    g, prices = decision.gathered, decision.prices.factors
+    found = {f: distorted(g, f, prices) @ decision.factors for f in DISTORTIONS if g.worth.size}
+    return {str(f): dict(zip(g.designs, own.mean(axis=1).tolist(), strict=True)) for f, own in found.items()}
 
 
 def _meanings(decision: Decision) -> dict[str, str]:

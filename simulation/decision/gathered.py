@@ -284,9 +284,17 @@ def _recorded(folder: ResultFolder, name: str) -> Path | pd.DataFrame:
 
 
 def postings(source: Path | pd.DataFrame, at: Places) -> Ints:
-    """Return paid minus received in oere, ``[J, R, Y, accounts, parties]``, of a ledger."""
+    """Return paid minus received in oere, ``[J, R, Y, accounts, parties]``, of a ledger.
+
+    Raises
+    ------
+    UserError
+        For an amount that is missing, or an account or party that there is not.
+    """
     names = ("cell", "arm", "replication", "year", "account", "payer", "receiver", "oere")
     found = columns_of(source, names)
+    if missing := int((~np.isfinite(found["oere"])).sum()):
+        raise UserError("ledger.parquet: {} of {} amounts are missing", missing, len(found["oere"]))
     where = at.of(found)
     year = at.year(found["year"])
     counts = (where >= 0) & (year >= 0)
@@ -296,7 +304,7 @@ def postings(source: Path | pd.DataFrame, at: Places) -> Ints:
     base = (where * len(at.years) + year) * len(Account) + account
     for party, sign in (("payer", 1), ("receiver", -1)):
         place = base * len(Party) + _codes(found[party], Party)
-        np.add.at(oere, place[counts], sign * found["oere"][counts])
+        np.add.at(oere, place[counts], sign * found["oere"][counts].astype(np.int64))
     return oere.reshape(*at.shape, len(Account), len(Party))
 
 

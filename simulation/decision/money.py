@@ -30,6 +30,8 @@ PERSPECTIVES = (*(party.name.lower() for party in Party), PUBLIC_NAME, SOCIETY)
 USED_UP = (Account.STAFF, Account.TRAINING, Account.COURSE, Account.EDUCATION, Account.TREATMENT, Account.SUPPORT,
            Account.SOCIAL)  # fmt: skip
 """Accounts of what an effort uses up: a cost to society. The others are transfers, or wages for what is made."""
+DISTORTIONS = (1.1, 1.2)
+"""Tax distortion by earlier rules (recalled), beside that of today: 1.0, none."""
 PROGRAMME = tuple(account for account in Account if label(account) in OWN_COST)
 """What a programme itself costs: its posts, their training, and support of its citizens."""
 
@@ -97,6 +99,20 @@ def society(gathered: Gathered, prices: Floats | None = None) -> Floats:
     worth = gathered.worth.sum(axis=0)
     made = worth - worth[[BASE]]
     return net_tax_factor() * (made - (cost - cost[[BASE]]))
+
+
+def distorted(gathered: Gathered, factor: float, prices: Floats | None = None) -> Floats:
+    """Return society's gain were a krone of taxes to cost society ``factor`` kroner, undiscounted DKK ``[J, R, Y]``.
+
+    The net expense of the public, taxes counted, is financed by them (rules before 2023: 1.1, and 1.2 before that).
+
+    Raises
+    ------
+    UserError
+        As :func:`society`.
+    """
+    financed = saved(gathered, PUBLIC_NAME, tuple(Account), prices)
+    return society(gathered, prices) + net_tax_factor() * (factor - 1.0) * financed
 
 
 def by_year(gathered: Gathered, perspective: str, tax: bool = False, prices: Floats | None = None) -> Floats:

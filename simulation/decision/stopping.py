@@ -41,12 +41,17 @@ def stopping(going_on: Decision, stopped: Decision, week: int, seen: str = SEEN)
     Raises
     ------
     UserError
-        For other designs or replications, or a column or week that was not recorded.
+        For other designs or replications, another week in which they end, or a column or week that was not recorded.
     """
     g = going_on.gathered
     same = all(going_on.folder.config.get(key) == stopped.folder.config.get(key) for key in SHARED)
     if not same or stopped.designs != g.designs or not np.array_equal(stopped.gathered.replications, g.replications):
         raise UserError("stopping: the results where the programme ends must have the same designs, people and luck")
+    ends = _ends(stopped)
+    if week not in ends:
+        told = ", ".join(map(str, ends)) or "-"
+        where = stopped.folder.path
+        raise UserError("stop_week={}: no programme ends in that week in {} (end_week: {})", week, where, told)
     level, k = _level(going_on, week, seen), going_on.question.k[0]
     both = going_on.utility(k), stopped.utility(k)
     half = np.searchsorted(np.unique(g.draws), g.draws) % 2
@@ -64,6 +69,12 @@ def stopping(going_on: Decision, stopped: Decision, week: int, seen: str = SEEN)
         means = [float(values.mean()) for values in (on, off, rule, unseen)]
         rows.append((arm, week, seen, threshold, ended, *means, means[2] - means[0], means[3] - means[0]))
     return pd.DataFrame(rows, columns=list(STOPPING))
+
+
+def _ends(stopped: Decision) -> list[int]:
+    """Return the weeks in which programmes end in results where they do."""
+    chosen = (stopped.folder.config.get("policies") or {}).values()
+    return sorted({int(own["end_week"]) for own in chosen if own and own.get("end_week") is not None})
 
 
 def _rule(level: Floats, on: Floats, off: Floats, threshold: float) -> Floats:

@@ -162,7 +162,8 @@ def contribution(decision: Decision) -> pd.DataFrame:
     for giver in perspectives(decision):
         if giver in (own, PUBLIC_NAME, SOCIETY, "supplier") or set(parties(giver)) & set(parties(own)):
             continue
-        theirs = decision.net_benefit(giver)
+        # taxes count: whoever pays them cannot give that money too
+        theirs = saved(decision.gathered, giver, tuple(Account), decision.prices.factors) @ decision.factors
         for j, arm in enumerate(decision.designs[1:], 1):
             mean, other = float(mine[j].mean()), float(theirs[j].mean())
             needed = max(0.0, -mean)

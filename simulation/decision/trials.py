@@ -73,15 +73,15 @@ def evsi(
     people = float(decision.gathered.citizens.mean())
     reach = people if scale_citizens_year is None else scale_citizens_year
     years = factors(scale_years, decision.question.discount)
+    forgone = float(decision.choice(at).mean.max()) / people * reach * float(years[0])
     rows = []
     for size in n:
         estimate, variance = of_each_draw(
             decision.folder.config, decision.gathered.draws, trial, int(size), arms, outcome
         )
         found = information.evsi(u, estimate, variance, evpi=most)
-        net = information.enbs(
-            np.array([found.value / people]), reach, years, setup_dkk, citizen_dkk, np.array([size])
-        )
-        rows.append([at, trial, int(size), found.value, found.se, float(net[0]), False])
+        each, sizes = np.array([found.value / people]), np.array([size])
+        net, later = (information.enbs(each, reach, y, setup_dkk, citizen_dkk, sizes)[0] for y in (years, years[1:]))
+        rows.append([at, trial, int(size), found.value, found.se, float(net), float(later) - forgone, False])
     best = information.best_n(np.array([row[2] for row in rows]), np.array([row[5] for row in rows]))
     return pd.DataFrame([[*row[:-1], row[2] == best] for row in rows], columns=list(EVSI))

@@ -50,6 +50,7 @@ def _rows(decision: Decision) -> Iterator[tuple[Any, ...]]:
         return
     k, g = decision.question.k[0], decision.gathered
     utility, known = decision.utility(k), decision.by_draw(k)
+    gains = {} if decision.question.tax else decision.gains  # these are before tax, and would promise other money
     for j, (practised, first) in pairs.items():
         value = utility[j] - utility[practised]
         told = mean_interval(value, g.draws, BAND)
@@ -57,7 +58,7 @@ def _rows(decision: Decision) -> Iterator[tuple[Any, ...]]:
         effect = float((decision.effect()[j] - decision.effect()[practised]).mean())
         better = known[:, j] - known[:, practised]
         p_better = float(((better > 0) + 0.5 * (better == 0)).mean())
-        promised = _promised(decision.gains.get(GROUPING.get(first.removeprefix("-"), ""), ()), practised, j, k)
+        promised = _promised(gains.get(GROUPING.get(first.removeprefix("-"), ""), ()), practised, j, k)
         parts = (float(g.participants[one].mean()) for one in (practised, j))
         yield (g.designs[practised], g.designs[j], first, *parts, float(value.mean()), low, high, effect, p_better,
                promised)  # fmt: skip

@@ -118,7 +118,7 @@ BY_GROUP: Mapping[str, tuple[str, str]] = {
     "level": EQUITY["level"],
     "best_overall": ("", "design with the highest mean utility over all levels, at the first k"),
     "best": ("", "design with the highest mean utility for the level"),
-    "value_dkk": (_MONEY, "what the latter adds; summed over the levels, the value of choosing by group"),
+    "value_dkk": (_MONEY, "what the latter adds before tax; summed over the levels, the value of choosing by group"),
     "value_unseen_dkk": (_MONEY, "the same on draws that the designs were not chosen on"),
 }
 WHOM: Mapping[str, tuple[str, str]] = {
@@ -135,7 +135,7 @@ WHOM: Mapping[str, tuple[str, str]] = {
     "promised_dkk": (
         _MONEY,
         "what it would be, did each participant of a level gain as those of the level do as practised; missing where "
-        "the trait belongs to no grouping, or a level had no participant",
+        "the trait belongs to no grouping, a level had no participant, or taxes count (groups have money before tax)",
     ),
 }
 CONTRIBUTION: Mapping[str, tuple[str, str]] = {
@@ -143,7 +143,7 @@ CONTRIBUTION: Mapping[str, tuple[str, str]] = {
     "receiver": ("", "who decides"),
     "giver": ("", "who else could pay"),
     "receiver_dkk": (_MONEY, "mean net benefit of the decider"),
-    "giver_dkk": (_MONEY, "mean net benefit of the giver, before it pays"),
+    "giver_dkk": (_MONEY, "mean net benefit of the giver with taxes on wages counted, before it pays"),
     "needed_mean_dkk": (_MONEY, "transfer with which the decider breaks even in the mean"),
     "needed_90_dkk": (_MONEY, "transfer with which the decider breaks even in 90 % of the draws"),
     "worth_it": ("", "the giver still gains after the transfer that is needed in the mean"),
@@ -161,6 +161,11 @@ EVSI: Mapping[str, tuple[str, str]] = {
     "evsi": (_MONEY, "expected value of the trial's information for this municipality"),
     "se": (_MONEY, "standard error"),
     "enbs": (_MONEY, "net of what the trial costs, for all municipalities it speaks to"),
+    "enbs_wait": (
+        _MONEY,
+        "the same where one waits a year for its result with usual service: the first year's information, and what "
+        "the design that is best now would have brought in it, are lost",
+    ),
     "is_best": ("", "the size with the highest"),
 }
 

@@ -98,7 +98,7 @@ def which(case: Case) -> Iterator[str]:
         often = case.often(case.value(case.shown, "p_loss_knowledge"), "draws")
         yield t("decision.which_undecided", arm=case.say.arm(case.shown), often=often)
     yield from _other_at_k(case)
-    if case.about.get("structure") == "mixed":
+    if case.mixed:
         yield t("decision.structure_mixed")
 
 
@@ -122,11 +122,8 @@ def _best(case: Case) -> str:
 
 def _other_at_k(case: Case) -> Iterator[str]:
     """Yield from what worth of a unit of effect another design is best."""
-    table = case.table("acceptability")
-    edge = table[table["is_best"].astype(bool)].sort_values("k")
-    before = str(edge["arm"].iloc[0]) if len(edge) else ""
-    if before and before != case.decision.recommended:
-        yield case.texts("decision.which_by_mean", arm=case.say.arm(before))
+    if case.best_on_mean != case.decision.recommended:
+        yield case.texts("decision.which_by_mean", arm=case.say.arm(case.best_on_mean))
     for corner in case.about.get("kstar") or []:
         if isinstance(corner, dict) and float(corner["k"]) > case.k:
             yield case.texts(

@@ -87,6 +87,11 @@ class Case:
         """Whether the choice is by the worst form of the model."""
         return self.about.get("structure") == "worst"
 
+    @property
+    def mixed(self) -> bool:
+        """Whether the forms of the model are weighed together in the choice."""
+        return self.about.get("structure") == "mixed"
+
     @cached_property
     def keeps(self) -> bool:
         """Whether the recommendation is to stay with the baseline."""
@@ -111,6 +116,13 @@ class Case:
         """The rows of ``acceptability`` at :attr:`k`."""
         found = self.table("acceptability")
         return found[found["k"] == self.k]
+
+    @property
+    def best_on_mean(self) -> str:
+        """The design with the highest mean utility at :attr:`k`: the one recommended, but by the worst form."""
+        own = self.at_first_k
+        best = own[own["is_best"].astype(bool)]["arm"]
+        return str(best.iloc[0]) if len(best) else self.decision.recommended
 
     @cached_property
     def contenders(self) -> list[str]:

@@ -52,6 +52,11 @@ def method(case: Case) -> Iterator[str]:
     yield t("decision.method_layers", **values)
     if not per > 1:
         yield t("decision.method_one_each")
+    told = case.about.get("society_distorted")
+    if told and case.shown:
+        amounts = [t.money(float(own[case.shown]), sign=True) for own in told.values()]
+        by = t.list([t.number(float(factor), 1) for factor in told])
+        yield t("decision.method_distortion", arm=case.say.arm(case.shown), by=by, amounts=t.list(amounts))
 
 
 def acceptability(case: Case) -> Iterator[str]:

@@ -20,6 +20,7 @@ from simulation.words.texts import DASH
 
 Record = dict[Any, Any]
 REFUSED, FIXED, FORMS = "refused", "fixed", "forms"
+TAX = Account.TAX.name.lower()
 MOST_DESIGNS, MOST_LAYERS, MOST_ROWS = 4, 3, 6
 
 
@@ -66,7 +67,8 @@ def ratios(case: Case) -> Table | None:
         (t("decision_tables.effect_undiscounted"), lambda r: _effect(case, "effect_undiscounted", r)),
         (t("decision_tables.ratio", one=case.say.one_effect), lambda r: _ratio(case, r)),
     ]  # fmt: skip
-    return tabled("ratios", t("decision_tables.ratios"), columns, found, 3, tall=True)
+    about = " ".join(t(f"decision_tables.ratios{key}") for key in ("", *(["_mixed"] if case.mixed else [])))
+    return tabled("ratios", about, columns, found, 3, tall=True)
 
 
 def _effect(case: Case, key: str, record: Record) -> str:
@@ -142,6 +144,7 @@ def trials(case: Case) -> Table | None:
         (t("decision_tables.size"), lambda r: t.number(r["n"])),
         (t("decision_tables.evsi"), lambda r: case.at_most(float(r["evsi"]), float(r["se"]))),
         (t("decision_tables.enbs"), lambda r: money(case, float(r["enbs"]))),
+        (t("decision_tables.enbs_wait"), lambda r: money(case, float(r["enbs_wait"]))),
         (t("decision_tables.best_size"), lambda r: t(f"decision_tables.{'best' if r['is_best'] else 'not_best'}")),
     ]
     return tabled("trials", t("decision_tables.trials"), columns, case.table("evsi").to_dict("records"), tall=True)
@@ -203,7 +206,9 @@ def years(case: Case) -> Table | None:
     known = sorted(own["year"].unique())
     nominal = own.pivot(index="account", columns="year", values="nominal_dkk").reindex(columns=known).fillna(0.0)
     present = own.groupby("account")["present_dkk"].sum()
-    order = [a.name.lower() for a in Account if a.name.lower() in nominal.index] + [TOTAL]
+    moved = [a.name.lower() for a in Account if a.name.lower() in nominal.index]
+    apart = [TAX] if TAX in moved and not case.about.get("tax") else []  # below the sum, which it is no part of
+    order = [*(name for name in moved if name not in apart), TOTAL, *apart]
     columns: Columns[str] = [
         (t("columns.account"), lambda one: t("decision_tables.total") if one == TOTAL else t.name("accounts", one)),
         *((str(year), partial(_in_year, case, nominal[year])) for year in known),
@@ -213,6 +218,8 @@ def years(case: Case) -> Table | None:
     told = [f"{year}: {t.number(float(factors[year]), 3)}" for year in known]
     who = {"who": case.say.perspective(case.perspective), "arm": case.say.arm(case.shown)}
     about = t("decision_tables.years", factors="; ".join(told), **who)
+    if apart:
+        about += " " + t("decision_tables.years_tax")
     return tabled("years", about, columns, order, style=lambda name: "total" if name == TOTAL else "")
 
 

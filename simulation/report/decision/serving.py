@@ -80,7 +80,8 @@ def rankings(case: Case) -> Table | None:
         (capital(case.say.effect), lambda r: t.number(r["effect"], 0, True)),
         (unit.head(t("decision_serving.promised")), promised),
     ]
-    return tabled("whom", t("decision_serving.rankings"), columns, table.to_dict("records"))
+    about = t("decision_serving.rankings", who=case.say.perspective(case.perspective), years=case.years)
+    return tabled("whom", about, columns, table.to_dict("records"))
 
 
 def _value(case: Case, record: Record) -> Estimate:
@@ -119,7 +120,10 @@ def rankings_drawn(case: Case) -> Drawn | None:
     axes.margins(x=0.12)
     axes.set_xlabel(t("decision_serving.axis", unit=unit))
     arm = case.say.arm(str(own["practised"].iloc[0]))
-    return Drawn("whom", t("decision_serving.figure", arm=arm), t("decision_serving.figure_about"), figure)
+    key = "figure_money" if case.k == 0 else "figure_both"
+    values = {"who": case.say.perspective(case.perspective), "years": case.years}
+    values |= {"k": t.money(case.k), "one": case.say.one_effect}
+    return Drawn("whom", t("decision_serving.figure", arm=arm), t(f"decision_serving.{key}", **values), figure)
 
 
 def said(case: Case) -> Iterator[str]:

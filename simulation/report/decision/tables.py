@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from simulation.report.decision.budget import MUNICIPALITY, budget
-from simulation.report.decision.case import Case, Scale, scale
+from simulation.report.decision.case import Case, Scale, scale, share_of_100
 from simulation.report.decision.names import PRICE, capital
 from simulation.report.decision.turning import Crossing, Turn, turns
 from simulation.report.money_tables import THOUSAND
@@ -34,6 +34,9 @@ def designs(case: Case) -> Table | None:
     amounts: Columns[str] = [
         (unit.head(case.say.perspective(party)), partial(_saved, case, unit, party)) for party in parties
     ]
+    taxed: Columns[str] = [
+        (unit.head(t("decision_tables.citizens_after_tax")), lambda arm: unit.cell(after_tax(case, arm, "citizen")))
+    ]
     columns: Columns[str] = [
         (t("decision_tables.design"), case.say.lined),
         (
@@ -42,8 +45,8 @@ def designs(case: Case) -> Table | None:
         ),
         (t("decision_tables.cost_each"), lambda arm: _cost_each(case, arm)),
         *amounts,
-        (unit.head(t("decision_tables.citizens_after_tax")), lambda arm: unit.cell(after_tax(case, arm, "citizen"))),
-        (t("decision_tables.p_saves"), lambda arm: case.of_100(1 - case.value(arm, "p_loss_chance"))),
+        *([] if case.perspective == "citizen" and case.about.get("tax") else taxed),
+        (t("decision_tables.p_saves"), partial(_saves, case)),
         (t("decision_tables.payback"), lambda arm: case.back(case.value(arm, "payback_years"))),
     ]
     who = case.say.perspective(case.perspective)
@@ -60,6 +63,12 @@ def _saved(case: Case, unit: Scale, party: str, arm: str) -> str:
 def _each(case: Case, key: str, arm: str) -> str:
     people, total = case.of("participants", arm), case.of(key, arm)
     return case.texts.number(total / people, 1, sign=True) if people > 0 else DASH
+
+
+def _saves(case: Case, arm: str) -> str:
+    """Return in how many of 100 replications a design does not lose: what the chance of a loss leaves of 100."""
+    loss = case.value(arm, "p_loss_chance")
+    return DASH if math.isnan(loss) else case.of_100(1 - share_of_100(loss) / 100)
 
 
 def _cost_each(case: Case, arm: str) -> str:

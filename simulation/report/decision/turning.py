@@ -64,11 +64,11 @@ class Swing:
 def turns(case: Case) -> list[Turn]:
     """Return the inputs on which the choice turns: prices, the nearest first, then by what learning is worth.
 
-    Left out are those at whose mean the fit has already chosen another design than the one recommended: there the
+    Left out are those at whose mean the fit has already chosen another design than is best on the mean: there the
     draws are too few to tell where it turns.
     """
     worth = dict(zip(case.table("evppi")["parameters"], case.table("evppi")["evppi"], strict=True))
-    found = [turn for turn in _turns(case) if turn.best == case.decision.recommended]
+    found = [turn for turn in _turns(case) if turn.best == case.best_on_mean]
 
     def rank(turn: Turn) -> tuple[bool, float, float]:
         own = float(worth.get(turn.name, math.nan))
