@@ -334,7 +334,7 @@ sweep policies.ips.places=tag(log,interval(0,10))|design=lhs|points=4 => starts 
 sweep policies.ips.places=[1],[2] => a whole number
 sweep policies.ips.places=1.000,2.000 => write 1000 or 1
 sweep policy=[ips]|policies.ips.fidelity=0,8 => policies.ips.fidelity=8
-sweep seed=range(1,2000)|policies.ips.places=range(1,2000) => 1,000,000 is the most
+sweep seed=range(1,2000)|policies.ips.places=range(1,2000) => 1,048,576 is the most
 sweep population={}/a.csv,{}/b.csv => a.csv
 sweep population=families,familis => did you mean 'families'?
 sweep policy=ips,isp => did you mean 'ips'?
