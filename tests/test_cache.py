@@ -18,10 +18,10 @@ from simulation.errors import OpenFolder
 from simulation.model import cache
 from simulation.model.cache import kept, private
 from simulation.model.identity import model_hash
+from tests.other_user import root
 
 ROOT = Path(cache.__file__).parents[2]
 VICTIM, ATTACKER = 65_533, 65_534
-root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs two other users")
 USE = "from simulation.model.randomness import happens; print(float(happens(0.01, 0.5)))"
 
 

@@ -15,9 +15,7 @@ from simulation.errors import DiskError, FolderError
 from simulation.results import place
 from simulation.results.place import sweep, try_place
 from simulation.results.store import Page, ResultWriter
-
-NOBODY = 65534
-root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user")
+from tests.other_user import NOBODY, root
 
 
 def filled(out: Path) -> Path:
