@@ -16,6 +16,7 @@ import pandas as pd
 
 from simulation.decision.equity import Gains
 from simulation.decision.gathered import BASE
+from simulation.model.groups import SOCIAL
 from simulation.results.decided import WHOM
 from simulation.results.statistics import BAND, mean_interval
 from simulation.words.variants import programme_of
@@ -26,15 +27,8 @@ if TYPE_CHECKING:
 GROUPING = {
     "age": "age",
     "education": "education",
-    "physical": "health",
-    "mental": "health",
-    "diagnosis": "health",
-    "substance": "social",
-    "placed_in_care": "social",
-    "criminal_record": "social",
-    "debt": "social",
-    "homeless": "social",
-    "child_challenges": "social",
+    **dict.fromkeys(("physical", "mental", "diagnosis"), "health"),
+    **dict.fromkeys(SOCIAL, "social"),
 }
 """The grouping of citizens that a trait belongs to."""
 

@@ -53,7 +53,10 @@ def page_of(folder: Path, texts: Texts) -> Sheet:
         title=texts("results.title"),
         facts=_facts(rows, texts),
         heads=[Head(tiles=tiles(summary, texts), sentences=headlines(rows, summary, rivals, texts))],
-        notes=(texts("page.not_said"), [texts(f"in_short.said_{name}") for name in NOT_SAID]),
+        notes=(
+            texts("page.not_said"),
+            [*(texts(f"in_short.said_{name}") for name in NOT_SAID), texts("not_said.first_week")],
+        ),
         warnings=[*(str(w) for w in numbers.get("warnings") or []), *unchecked(folder, texts)],
         sections=[Section(name, texts(f"results.{name}"), own) for name, own in parts.items()],
         made=[(texts(f"made.{key}"), str(numbers[key])) for key in MADE if numbers.get(key) not in (None, "")],

@@ -79,7 +79,10 @@ def page_of(folder: Path, texts: Texts) -> Sheet:
         title=texts("trial.title", arms=arms, control=texts.arm(trial.control), population=where),
         facts=texts("trial.facts", weeks=result.weeks, start=texts.date(result.start), **size),
         heads=[Head(tiles=[_tile(trial, arm) for arm in trial.others])],
-        notes=(texts("page.not_said"), [texts(f"trial.said_{name}") for name in NOT_SAID]),
+        notes=(
+            texts("page.not_said"),
+            [*(texts(f"trial.said_{name}") for name in NOT_SAID), texts("not_said.first_week")],
+        ),
         warnings=_warnings(trial),
         sections=[
             Section("arms", texts("trial.arms"), [_arms(trial), figure(trial)]),
