@@ -368,6 +368,8 @@ def _without_an_amount(ledger):
         (lambda f: replace(f, config={k: v for k, v in f.config.items() if k != "start"}), "start"),
         (lambda f: replace(f, frames={k: v for k, v in f.frames.items() if k != "ledger"}), "ledger"),
         (lambda f: replace(f, frames={**f.frames, "ledger": _without_an_amount(f.frames["ledger"])}), "1 of"),
+        (lambda f: replace(f, frames={**f.frames, "ledger": f.frames["ledger"][:0]}), "no payments"),
+        (lambda f: replace(f, runs=f.runs.assign(n_participants=np.nan)), "n_participants"),
     ],
 )
 def test_results_that_bear_no_decision_are_refused_in_one_line(result, change, named):

@@ -10,9 +10,8 @@ from small import CASH, PLENTY, made, served, weeks
 
 from simulation.model.columns import CASEWORKERS
 from simulation.model.design import DESIGNS, ServiceDesign, write_row
-from simulation.model.randomness import luck_of
 from simulation.model.rules.parameters import parameter_row
-from simulation.model.rules.staffing import post_week
+from simulation.model.rules.staffing import share_hours
 from simulation.policies.catalogue import policy
 
 
@@ -22,7 +21,7 @@ def chance(design: ServiceDesign, cases: int) -> float:
     write_row(designs[0], design, 0.0)
     designs["staffed_to_norm"] = 0.0
     posts["citizens"], posts["limit"] = cases, 500
-    post_week(posts[0], designs[0], parameter_row()[0], luck_of(1, 0), 0)
+    share_hours(posts[0], designs[0], parameter_row()[0], 0)
     return float(posts["meeting_chance"][0])
 
 

@@ -114,7 +114,10 @@ WITH_PARAMETERS = {
     "readiness_week": {"social_support", "skills_training"},
     "steady": {"family_support"},
     "open_week": {"direct_contact"},
-    "post_week": {"direct_hours", "company_share"},  # hours for companies a citizen, against half of what can be done
+    "share_hours": {
+        "direct_hours",
+        "company_share",
+    },  # hours for companies a citizen, against half of what can be done
     "believes": {"belief_training"},
     "hours_sought": {"small_jobs"},
     "start_study": {"education_help"},
@@ -125,16 +128,8 @@ AS_THEY_STAND = {
     "treated": {"treatment"},
     "account_post": {"post_week_oere", "staffed_to_norm", "training_oere"},
     "meet": {"goal_chance"},
-    "post_week": {
-        "absence_share",
-        "admin_hours",
-        "cadence_weeks",
-        "hiring_weeks",
-        "leave_rate",
-        "meeting_hours",
-        "staffed_to_norm",
-        "statutory_weeks",
-    },
+    "post_week": {"absence_share", "hiring_weeks", "leave_rate"},
+    "share_hours": {"admin_hours", "cadence_weeks", "meeting_hours", "staffed_to_norm", "statutory_weeks"},
     "record_post": {"staffed_to_norm"},
     "take_on": {"first_post", "posts"},
     "drops_out": {"voluntary"},

@@ -20,6 +20,7 @@ from simulation.model.rules.staffing import (
     has_room,
     leave_programme,
     post_week,
+    share_hours,
     shift_effect,
     staff_week,
     take_on,
@@ -47,7 +48,9 @@ DESK: dict[str, float] = {
 def desk(week: int = 9, design: dict[str, float] | None = None, **fields: Any) -> Any:
     """Return a post after one week."""
     row = posts(1, **{"weeks_in_post": 4, **fields})[0]
-    post_week(row, designs(1, **DESK, **(design or {}))[0], params(company_half_hours=0.1), LUCK, week)
+    service, known = designs(1, **DESK, **(design or {}))[0], params(company_half_hours=0.1)
+    post_week(row, service, known, LUCK, week)
+    share_hours(row, service, known, week)
     return row
 
 

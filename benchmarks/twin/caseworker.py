@@ -47,7 +47,7 @@ class Caseworker(mesa.Agent):
         self.vacant_left = 0
 
     def step(self) -> None:
-        """Hire, resign, be absent; then see how often citizens can be met."""
+        """Hire, resign, be absent."""
         service, luck, week = self.service, self.model.luck, self.model.week
         if week < self.from_week:
             return
@@ -63,10 +63,11 @@ class Caseworker(mesa.Agent):
             if happens(luck(), service.leave_rate):
                 self.vacant_left = max(1, int(service.hiring_weeks))
         self.absent = luck() < service.absence_share
-        self.plan_hours()
 
     def plan_hours(self) -> None:
         """Share the direct hours between companies, cases and meetings."""
+        if self.model.week < self.from_week:
+            return
         service = self.service
         cases = self.citizens
         if service.staffed_to_norm > 0:

@@ -101,6 +101,8 @@ class TwinMarket(mesa.Model):
             post.step()
         for citizen in queue:
             citizen.staff()
+        for post in self.posts:
+            post.plan_hours()
         for citizen in present:
             citizen.meet()
             citizen.open()

@@ -9,7 +9,7 @@ from simulation.model.columns import CASEWORKERS
 from simulation.model.groups import NOBODY
 from simulation.model.rules.accounting import account_post
 from simulation.model.rules.recording import record_post
-from simulation.model.rules.staffing import post_week
+from simulation.model.rules.staffing import post_week, share_hours
 
 
 @with_columns(CASEWORKERS)
@@ -25,6 +25,11 @@ class Caseworker(Row):
         """Hire, resign, be absent."""
         w = self.model.world
         post_week(w.posts[self.row], w.designs[self.service], w.params[0], w.luck, w.week)
+
+    def share_hours(self) -> None:
+        """Share the hours of the week among the citizens there are."""
+        w = self.model.world
+        share_hours(w.posts[self.row], w.designs[self.service], w.params[0], w.week)
 
     def account(self) -> None:
         """Be paid, and counted."""

@@ -289,13 +289,16 @@ def postings(source: Path | pd.DataFrame, at: Places) -> Ints:
     Raises
     ------
     UserError
-        For an amount that is missing, or an account or party that there is not.
+        For an amount that is missing, a run without payments, or an account or party that there is not.
     """
     names = ("cell", "arm", "replication", "year", "account", "payer", "receiver", "oere")
     found = columns_of(source, names)
     if missing := int((~np.isfinite(found["oere"])).sum()):
         raise UserError("ledger.parquet: {} of {} amounts are missing", missing, len(found["oere"]))
     where = at.of(found)
+    paid = np.bincount(where[where >= 0], minlength=at.shape[0] * at.shape[1])
+    if without := int((paid == 0).sum()):
+        raise UserError("ledger.parquet: {} of {} runs have no payments", without, len(paid))
     year = at.year(found["year"])
     counts = (where >= 0) & (year >= 0)
     account = _codes(found["account"], Account)
@@ -375,9 +378,18 @@ def _worth(folder: ResultFolder, at: Places) -> Floats:
 
 
 def of_runs(runs: pd.DataFrame, at: Places, column: str) -> Floats:
-    """Return an outcome of every design and replication ``[J, R]``."""
+    """Return an outcome of every design and replication ``[J, R]``.
+
+    Raises
+    ------
+    UserError
+        Where it is missing in a run.
+    """
     found = []
     for cell, arm in at.designs.values():
         own = runs[(runs["cell"] == cell) & (runs["arm"] == arm)].set_index("replication")[column]
         found.append(own.loc[at.replications].to_numpy(float))
-    return np.array(found)
+    values = np.array(found)
+    if missing := int((~np.isfinite(values)).sum()):
+        raise UserError("runs.parquet: {}: {} of {} values are missing", column, missing, values.size)
+    return values

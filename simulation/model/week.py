@@ -23,7 +23,7 @@ from simulation.model.rules.living import live
 from simulation.model.rules.meeting import meet, open_week
 from simulation.model.rules.placing import place
 from simulation.model.rules.recording import record, record_absent, record_post, snapshot, snapshot_end
-from simulation.model.rules.staffing import post_week, staff_week
+from simulation.model.rules.staffing import post_week, share_hours, staff_week
 from simulation.model.rules.status import FINAL, in_review
 from simulation.model.rules.team import convene
 
@@ -47,6 +47,7 @@ PHASES = (
     Phase("caseworkers", "staff", ("post_week",), "hire, resign, be absent"),
     Phase("companies", "compete", ("company_week",), "lose and gain competing applicants"),
     Phase("citizens", "staff", ("staff_week",), "be assigned to a caseworker, or moved on", in_line=True),
+    Phase("caseworkers", "share_hours", ("share_hours",), "share hours among the citizens there are"),
     Phase("citizens", "meet", ("meet",), "meet the caseworker, or not"),
     Phase("citizens", "open", ("open_week",), "come into an opening, or out of it"),
     Phase("citizens", "find_place", ("place",), "start a course, a placement, work or an education", in_line=True),
@@ -131,6 +132,10 @@ def run_weeks(
         for at in range(begin, begin + number):
             row = there.rows[at if at < number else at - number]
             staff_week(citizens[row], row, posts, designs, p, luck, week)
+        for j in range(posts.shape[0]):
+            share_hours(posts[j], designs[posts[j].service], p, week)
+        for at in range(begin, begin + number):
+            row = there.rows[at if at < number else at - number]
             meet(citizens[row], row, posts, designs, p, price, luck, week)
             open_week(citizens[row], row, posts, designs, p, luck, week)
             if watched:

@@ -183,7 +183,7 @@ def not_said(folder: ResultFolder, texts: Texts) -> list[str]:
         "outcomes": True,
         "horizon": True,
     }
-    shown |= {"saving": bool(folder.policies), "first_week": bool(folder.policies), "population": True, "well": True}
+    shown |= {"saving": bool(folder.policies), "population": True, "well": True}
     return [texts(f"not_said.{key}", **values) for key, there in shown.items() if there]
 
 

@@ -55,7 +55,7 @@ def page_of(folder: Path, texts: Texts) -> Sheet:
         heads=[Head(tiles=tiles(summary, texts), sentences=headlines(rows, summary, rivals, texts))],
         notes=(
             texts("page.not_said"),
-            [*(texts(f"in_short.said_{name}") for name in NOT_SAID), texts("not_said.first_week")],
+            [texts(f"in_short.said_{name}") for name in NOT_SAID],
         ),
         warnings=[*(str(w) for w in numbers.get("warnings") or []), *unchecked(folder, texts)],
         sections=[Section(name, texts(f"results.{name}"), own) for name, own in parts.items()],

@@ -81,7 +81,7 @@ def page_of(folder: Path, texts: Texts) -> Sheet:
         heads=[Head(tiles=[_tile(trial, arm) for arm in trial.others])],
         notes=(
             texts("page.not_said"),
-            [*(texts(f"trial.said_{name}") for name in NOT_SAID), texts("not_said.first_week")],
+            [texts(f"trial.said_{name}") for name in NOT_SAID],
         ),
         warnings=_warnings(trial),
         sections=[

@@ -42,14 +42,8 @@ def fill_post(post: CaseworkerRow, params: Any, luck: Any) -> None:
 
 @rule
 def post_week(post: CaseworkerRow, design: DesignRow, params: Any, luck: Any, week: int) -> None:
-    """One post's week: hire, resign, be absent; then the hours there are for meetings (4.1).
-
-    ``meeting_chance = clip((H (1 - o) - a n) / (m n), 1 / statutory weeks, 1 / cadence weeks)`` with H direct
-    hours, o the share for companies, a hours per case and m hours per meeting, n cases.
-    """
+    """One post's week: hire, resign, be absent (4.1)."""
     if week < post.from_week:
-        post.meeting_chance = 0.0
-        post.slack = 0.0
         return
     if week == post.from_week or week == 0:
         fill_post(post, params, luck)
@@ -63,6 +57,19 @@ def post_week(post: CaseworkerRow, design: DesignRow, params: Any, luck: Any, we
         if happens(uniform(luck, _CASEWORKER, post.identity, week, _RESIGN), design.leave_rate):
             post.vacant_left = max(1, int(design.hiring_weeks))
     post.absent = 1 if uniform(luck, _CASEWORKER, post.identity, week, _ABSENCE) < design.absence_share else 0
+
+
+@rule
+def share_hours(post: CaseworkerRow, design: DesignRow, params: Any, week: int) -> None:
+    """Share a post's hours among the citizens it has this week: for meetings, and for companies (4.1).
+
+    ``meeting_chance = clip((H (1 - o) - a n) / (m n), 1 / statutory weeks, 1 / cadence weeks)`` with H direct
+    hours, o the share for companies, a hours per case and m hours per meeting, n cases.
+    """
+    if week < post.from_week:
+        post.meeting_chance = 0.0
+        post.slack = 0.0
+        return
     if design.staffed_to_norm > 0:
         post.other_cases = max(0, post.limit - post.citizens)
     cases = post.citizens + post.other_cases

@@ -120,7 +120,6 @@ def not_said(case: Case) -> Iterator[str]:
     values["population"] = case.decision.population(t) or t("made.population")
     for key in NOT_VALUED:
         yield t(f"decision_limits.{key}", **values)
-    yield t("not_said.first_week")
     if case.about.get("years_left_out"):
         yield t("decision_limits.left_out", left=t.list([str(year) for year in case.about["years_left_out"]]))
 
