@@ -22,7 +22,8 @@ INDSATS = (PYTHON, "-m", "simulation.cli")
 CALIBRATION, REPRODUCTION = "results/calibration", "results/reproduction"
 STUDIES = ("caseload", "continuity", "investment", "refund", "scale_up")
 EXPERIMENTS = (
-    "two_roads", "clarification", "lives", "reform_2025", "recovery", "not_drawn", "stopping_rule", "noisy_indices"
+    "two_roads", "clarification", "decomposition", "lives", "reform_2025", "recovery", "not_drawn", "stopping_rule",
+    "noisy_indices",
 )  # fmt: skip
 STEPS: dict[str, tuple[str, ...]] = {
     "calibrate": (

@@ -22,7 +22,7 @@ def folder(tmp_path):
     return read_folder(make_folder(tmp_path))
 
 
-def baseline(folder, retention=(0.74, 0.50), begun=0.01, last=1.0, arrivals=1.0):
+def baseline(folder, retention=(0.74, 0.50), begun=0.01, last=1.0, arrivals=1.0, start="2024-01-01"):
     """Return a folder whose usual service has these jobs, placements a citizen-week, and stock at the end."""
     arm = folder.baseline
     runs = pd.DataFrame({"arm": [arm], "job_kept_13w": [retention[0]], "job_kept_52w": [retention[1]]})
@@ -38,7 +38,7 @@ def baseline(folder, retention=(0.74, 0.50), begun=0.01, last=1.0, arrivals=1.0)
             "flow_arrivals": arrivals,
         }
     )
-    config = {**folder.config, "start": "2024-01-01"}
+    config = {**folder.config, "start": start}
     return replace(folder, runs=runs, weekly=weekly, config=config)
 
 
@@ -79,6 +79,11 @@ def test_a_stock_without_inflow_and_a_population_on_other_benefits_are_not_asked
     other = baseline(folder)
     moved = other.weekly.assign(stock_sygedagpenge=200.0)
     assert keys(gates(replace(other, weekly=moved))) == []
+
+
+def test_what_comes_after_the_last_year_counted_is_not_asked(folder):
+    assert "stock" not in keys(gates(baseline(folder, last=2.0, start="2024-07-01"))), "a year and a half is known"
+    assert keys(failed(baseline(folder, last=2.0, start="2023-07-03"))) == ["stock"]
 
 
 def test_nobody_at_work_is_no_figure(folder):

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simulation.evidence.registry import load
-from simulation.model.economics.labour_market import inflow_by_week
+from simulation.model.clock import date_of
+from simulation.model.economics.labour_market import data, inflow_by_week
 from simulation.model.states import Support, label
 from simulation.results.folder import ResultFolder, of_arm, once
 
@@ -86,8 +87,11 @@ def _of_cash(folder: ResultFolder, weekly: pd.DataFrame) -> list[Gate | None] | 
     placed = 1.0 - load().value(PLACED)
     found: list[Gate | None] = [Gate("placements_begun", begun, placed - WITHIN_PLACED, math.inf)]
     start = folder.start
-    if start is not None and by_week["flow_arrivals"].iloc[1:].sum() > 0 and len(by_week) >= 2 * A_YEAR:
-        course = inflow_by_week(start, len(by_week))
-        last = float(cash.iloc[-1] / cash.iloc[0])
-        found.append(Gate("stock", last / float(course[-1]), 1.0 - WITHIN_STOCK, 1.0 + WITHIN_STOCK))
+    if start is not None and by_week["flow_arrivals"].iloc[1:].sum() > 0:
+        counted = max(data()["stock"])  # what comes after the last year counted is no figure to be held to
+        known = sum(date_of(start, week).year <= counted for week in range(len(by_week)))
+        if known >= 2 * A_YEAR:
+            course = inflow_by_week(start, known)
+            last = float(cash.iloc[known - 1] / cash.iloc[0])
+            found.append(Gate("stock", last / float(course[-1]), 1.0 - WITHIN_STOCK, 1.0 + WITHIN_STOCK))
     return found
