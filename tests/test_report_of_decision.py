@@ -23,7 +23,7 @@ from simulation.report.decision import (
 from simulation.report.decision.case import Case
 from simulation.report.decision.folder import read_decision
 from simulation.report.decision.page import sheet_of
-from simulation.report.decision.turning import swings, turns
+from simulation.report.decision.turning import carrier, swings, turns
 from simulation.report.kinds import draw, kind_of
 from simulation.report.sheet import Sheet, render
 from simulation.words.texts import NO_BREAK, Texts
@@ -295,6 +295,29 @@ def test_swings_are_of_the_design_shown_the_largest_first(tmp_path: Path) -> Non
         ("parameters.find_base", -1.5e6, 0.5e6), ("economy.overrides.course_week", 1e6, 0.0),
     ]  # fmt: skip
     assert figures.tornado(one) is not None
+
+
+def test_a_price_that_carries_half_of_the_answer_is_said_with_what_is_left_at_0(tmp_path: Path) -> None:
+    path = folder(tmp_path / "decision")
+    given = all_tables([IPS, LONG])["swings"]
+    course = (given["input"] == "economy.overrides.course_week") & (given["arm"] == IPS)
+    now = float(Case(read_decision(path), Texts("en")).at_first_k.set_index("arm")["mean_u"][IPS])
+    for part, told in ((0.9, True), (0.3, False)):  # of the net benefit, at the middle of the range
+        low, high = (float(given.loc[course, end].iloc[0]) for end in ("low", "high"))
+        slope = part * abs(now) / ((low + high) / 2)
+        given.loc[course, ["at_low_dkk", "at_high_dkk"]] = [
+            now - slope * (high - low) / 2,
+            now + slope * (high - low) / 2,
+        ]
+        given.to_parquet(path / "swings.parquet")
+        one = Case(read_decision(path), Texts("en"))
+        found, sentence = carrier(one), next(iter(answers.change(one)))
+        assert (found is not None) == told
+        if found is not None:
+            assert (found.taken, found.left) == pytest.approx(((low + high) / 2, now - 0.9 * abs(now)))
+            assert one.texts.money(now - 0.9 * abs(now), sign=True) in sentence
+            assert one.say.value(found.name, found.taken) in sentence
+    assert carrier(case(tmp_path / "costs")) is None, "a price that only costs carries nothing"
 
 
 # --- knowledge -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from simulation.report.decision import tables
 from simulation.report.decision.budget import budget
 from simulation.report.decision.case import Case
 from simulation.report.decision.names import PRICE, capital
-from simulation.report.decision.turning import MOST_SAID, turns
+from simulation.report.decision.turning import MOST_SAID, carrier, turns
 from simulation.report.sheet import Head, Tile
 
 ENOUGH_DRAWS = 8
@@ -194,9 +194,21 @@ def loses(case: Case) -> str:
 
 
 def change(case: Case) -> Iterator[str]:
-    """Yield the three inputs on which the choice turns, forms that decide otherwise, and what knowing is worth."""
-    yield from turning(case)
+    """Yield the price that carries the answer, the three inputs on which it turns, forms that decide otherwise.
+
+    And what knowing is worth.
+    """
     t, forms = case.texts, case.about.get("forms")
+    if (most := carrier(case)) is not None:
+        yield t(
+            "decision.change_carried",
+            amount=t.money(most.benefit - most.left),
+            all=t.money(most.benefit, sign=True),
+            input=case.say.input(most.name),
+            taken=case.say.value(most.name, most.taken),
+            left=t.money(most.left, sign=True),
+        )
+    yield from turning(case)
     if isinstance(forms, dict):
         different = _best_elsewhere(case)
         n, draws = len(forms.get("names") or []), int(forms.get("draws") or 1)

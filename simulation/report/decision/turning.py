@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.report.decision.case import Case
+from simulation.report.decision.names import PRICE
 
 MOST_SAID, MOST_DRAWN = 3, 8
 EXACT = "exact"
+MUCH = 0.5
+"""Share of the net benefit, as it is without regard to sign, from which on a price is said to carry it."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,31 @@ class Swing:
     def size(self) -> float:
         """How much it moves."""
         return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """The price that carries most of the net benefit of the design shown: the price, and DKK with it and at 0."""
+
+    name: str
+    taken: float
+    benefit: float
+    left: float
+
+
+def carrier(case: Case) -> Carrier | None:
+    """Return the price that carries half of the design's net benefit or more, the largest; None: there is none."""
+    now = case.at_first_k.set_index("arm")["mean_u"].get(case.shown)
+    if now is None:
+        return None
+    found = []
+    for swing in swings(case):
+        if swing.name.startswith(PRICE) and swing.high > swing.low:
+            slope = (swing.at_high - swing.at_low) / (swing.high - swing.low)
+            taken = swing.low + (float(now) - swing.at_low) / slope
+            found.append(Carrier(swing.name, taken, float(now), swing.at_low - slope * swing.low))
+    most = max(found, key=lambda one: one.benefit - one.left, default=None)
+    return most if most is not None and most.benefit - most.left >= MUCH * abs(most.benefit) else None
 
 
 def turns(case: Case) -> list[Turn]:
