@@ -30,7 +30,7 @@ STEPS: dict[str, tuple[str, ...]] = {
         *INDSATS, "calibrate", "runs=1200", "rounds=3", "draws=500", f"out={CALIBRATION}", "--install"
     ),
     "golden": (PYTHON, "-m", "tests.golden"),
-    "reproduce": (*INDSATS, "reproduce", f"out={REPRODUCTION}"),
+    "reproduce": (*INDSATS, "reproduce", "replications=40", "prior=10", f"out={REPRODUCTION}"),
     **{name: (PYTHON, "experiments/reference.py", name) for name in STUDIES},
     **{name: (PYTHON, f"experiments/{name}.py") for name in EXPERIMENTS},
     "pages": (PYTHON, "docs/examples.py", "--write", *map(str, sorted((ROOT / "docs").rglob("*.md")))),
