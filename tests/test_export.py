@@ -173,6 +173,13 @@ def test_traits_stand_beside_by_name_and_unobserved_ones_only_on_request(result)
         result.persons.to_long(traits=["agee"])
 
 
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".dta"])
+def test_a_trait_that_is_named_twice_stands_there_once(folder, tmp_path, ending):
+    file = exported(folder, "spells", tmp_path / f"spells{ending}", "traits=[age,age]")
+    read = {".csv": pd.read_csv, ".parquet": pd.read_parquet, ".dta": pd.read_stata}[ending]
+    assert [name for name in read(file).columns if name.startswith("trait_age")] == ["trait_age"]
+
+
 def test_spells_hold_every_week_exactly_once(result):
     spells, long = result.persons.to_spells(), result.persons.to_long()
     key = ["arm", "replication", "person"]
@@ -320,6 +327,9 @@ def test_no_file_is_written_over_and_a_folder_without_the_log_says_how_to_have_i
     before = file.read_bytes()
     assert main(["export", str(folder), "--as", "spells", f"out={file}"]) == MISTAKE
     assert "is there already" in capsys.readouterr().err and file.read_bytes() == before
+    file.unlink()
+    assert main(["export", str(folder), "--as", "spells", f"out={file}"]) == MISTAKE
+    assert "spells.csv.notes.yaml: is there already" in capsys.readouterr().err and not file.exists()
     assert main(["export", str(tmp_path / "nowhere"), "--as", "dream"]) == MISTAKE
     assert "no such result folder" in capsys.readouterr().err
     bare = tmp_path / "bare"

@@ -385,6 +385,14 @@ def test_a_stub_is_written_checked_and_run(tmp_path, monkeypatch, capsys):
     assert "buddy.yaml: is there already" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["none", "true", "null", "nan", "_mentor", "2mentors"])
+def test_no_stub_is_written_under_a_name_that_no_programme_can_have(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "policy", name]) == 2
+    assert f"new policy {name}: " in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_promise_that_is_not_kept_is_named(folder, capsys):
     asked = RULES_OF_MENTOR.replace("is under 45 ({age})", "is somewhat younger ({age})")
     (folder / "mentor.py").write_text(asked, encoding="utf-8")

@@ -18,6 +18,8 @@ of its own needs the design alone: plugins=NAME.yaml. `indsats policy check NAME
   indsats new policy mentor
   indsats compare plugins=mentor.py policy=[mentor,ips]"""
 ENDINGS = (".yaml", ".py")
+VALUES = ("false", "inf", "nan", "none", "null", "true")
+"""Words that Python or the command line reads as a value and not as a name."""
 
 
 def run(words: list[str]) -> int:
@@ -31,7 +33,11 @@ def run(words: list[str]) -> int:
         raise Mistake("new: give what and its name, as in indsats new policy mentor")
     name = words[1]
     if not OWN_NAME.fullmatch(name):
-        raise Mistake("new policy {}: a name is lower-case letters a to z, digits and underscores", name)
+        raise Mistake(
+            "new policy {}: a name is lower-case letters a to z, digits and underscores, a letter first", name
+        )
+    if name in VALUES:
+        raise Mistake("new policy {}: is a value, which no programme can be called; choose another name", name)
     if name in CATALOGUE:
         raise Mistake("new policy {}: there is a programme of that name; choose another", name)
     files = [Path(name + ending) for ending in ENDINGS]

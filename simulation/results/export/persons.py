@@ -172,7 +172,7 @@ class Persons:
         """Return the traits that are asked for, a row a person; ``None`` where none are."""
         there = names_of(self.citizens)
         observed = [name.removeprefix("trait_") for name in there if name.startswith("trait_")]
-        asked = observed if traits == ALL else [traits] if isinstance(traits, str) else list(traits)
+        asked = observed if traits == ALL else [traits] if isinstance(traits, str) else list(dict.fromkeys(traits))
         for name in asked:
             if name not in observed:
                 raise UserError("there is no trait '{}'{}", name, nearest(name, observed))

@@ -83,13 +83,14 @@ def kind_of(file: Path) -> str:
     Raises
     ------
     UserError
-        For a file that is there, or of another kind.
+        For a file that is there, or its notes are, or of another kind.
     """
     ending = file.suffix.lower()
     if ending not in KINDS:
         raise UserError("out={}: ends in none of {}{}", file, ", ".join(KINDS), nearest(ending, list(KINDS)))
-    if file.exists():
-        raise UserError("out={}: is there already; choose another name, or take it away", file)
+    for one in (file, notes_of(file)):
+        if one.exists():
+            raise UserError("out={}: is there already; choose another name, or take it away", one)
     return ending
 
 
