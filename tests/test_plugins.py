@@ -272,7 +272,57 @@ BAD: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "changes others": (
         lambda s: s.replace('return {"is', 'world.column("age")[:] = 20\n        return {"is'),
-        r"mentor\.py:8: conditions\(\) changes a citizen while it may only look",
+        r"mentor\.py:8: conditions\(\) changes what it may only look at",
+    ),
+    "a rank that changes who is asked about": (
+        lambda s: s.replace('return world.column("age")[rows]', "rows[:] = 0\n        return rows"),
+        r"mentor\.py:11: rank\(\) changes what it may only look at",
+    ),
+    "turns that change others": (
+        lambda s: s.replace(
+            "    def rank", '    def turns(self, world, rows):\n        world.column("hours")[:] = 5\n\n    def rank'
+        ),
+        r"mentor\.py:11: turns\(\) changes what it may only look at",
+    ),
+    "acts on the usual service": (
+        lambda s: s.replace(
+            "    def rank",
+            "    def acts_in(self, world):\n        return True\n\n    def act(self, world):\n"
+            '        world.designs["company_share"] = 1.0\n\n    def rank',
+        ),
+        r"mentor\.py:14: act\(\) changes what it may only look at",
+    ),
+    "a ragged rank": (
+        lambda s: s.replace('return world.column("age")[rows]', "return [[1], [1, 2]]"),
+        r"mentor\.py:\d+: rank\(\) raised ValueError",
+    ),
+    "a rank of other arguments": (
+        lambda s: s.replace("def rank(self, world, rows)", "def rank(self, world)"),
+        r"mentor\.py:10: rank\(\) raised TypeError",
+    ),
+    "reckons a number of posts that is none": (
+        lambda s: s.replace("    def rank", "    def number_of_posts(self):\n        return 1 / 0\n\n    def rank"),
+        r"mentor\.py:11: number_of_posts\(\) raised ZeroDivisionError",
+    ),
+    "an outcome called as a column": (
+        lambda s: s.replace("def ten_weeks_in_work", "def replication"),
+        r"outcome replication: there is one of that name",
+    ),
+    "an outcome that is no number": (
+        lambda s: s.replace('"share"', '"weeks"').replace(
+            'citizens["weeks_worked"] >= 10', 'citizens["age"] * float("nan")'
+        ),
+        r"mentor\.py:14: outcome ten_weeks_in_work is no number for \d+ of \d+ citizens",
+    ),
+    "two programmes of one name": (
+        lambda s: s.replace(
+            "@outcome", '@policy("mentor", design="mentor.yaml")\nclass Again(Mentor):\n    pass\n\n\n@outcome'
+        ),
+        r"mentor\.py:\d+: mentor is brought twice",
+    ),
+    "a programme without a name": (
+        lambda s: s.replace('@policy("mentor"', "@policy(3"),
+        r"mentor\.py:\d+: @policy takes a name",
     ),
     "acts on others": (
         lambda s: s.replace(
@@ -324,6 +374,23 @@ def test_what_is_wrong_with_a_plug_in_is_one_line_with_file_and_line(folder, wha
     with pytest.raises(UserError, match=said) as found:
         compared(plugins=["mentor.py"], policies=["mentor"])
     assert "\n" not in str(found.value)
+
+
+def test_a_module_that_was_changed_since_it_was_read_is_refused(folder, monkeypatch):
+    monkeypatch.syspath_prepend(str(folder))
+    file = folder / "of_my_own.py"
+    for source, well in (("x = 1\n", True), ("x = 1 + 1\n", False)):
+        file.write_text(source, encoding="utf-8")
+        if well:
+            assert namespace(source, str(file), "of_my_own")["x"] == 1
+        else:
+            with pytest.raises(UserError, match="of_my_own: was changed since this process read it"):
+                namespace(source, str(file), "of_my_own")
+
+
+def test_a_plug_in_may_begin_with_the_mark_that_windows_writes(folder):
+    (folder / "mentor.py").write_text(RULES_OF_MENTOR, encoding="utf-8-sig")
+    assert list(read("mentor.py").designs) == ["mentor"]
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

@@ -6,7 +6,7 @@ What goes wrong in such a rule is said in one line that names file and line.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,13 +17,18 @@ from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.policies.base import Policy
 
-LOOKING = ("served", "conditions", "group", "asked", "target", "eligible", "suited", "rank", "acts_in")
+LOOKING = ("served", "conditions", "group", "asked", "target", "eligible", "suited", "rank", "turns", "acts_in")
 """What a programme is asked while it may change nothing."""
+RECKONING = ("admits_in", "over_in", "last_week", "fidelity_in", "element_fidelity_in", "number_of_posts", "capacity",
+             "post_price")  # fmt: skip
+"""What a programme reckons of itself."""
+ACTED_ON = ("citizens", "plain", "companies", "posts", "families", "children")
+"""The tables that :meth:`Policy.act` may write to."""
 
 
 @contextmanager
-def told(file: str, what: str) -> Iterator[None]:
-    """Say what fails within as a mistake in ``file``, with its line.
+def told(file: str, what: str, function: Any = None) -> Iterator[None]:
+    """Say what fails within as a mistake in ``file``, with its line; else with that where ``function`` begins.
 
     Raises
     ------
@@ -37,11 +42,11 @@ def told(file: str, what: str) -> Iterator[None]:
     except (Exception, SystemExit) as error:
         frames = traceback.extract_tb(error.__traceback__)
         line = next((frame.lineno for frame in reversed(frames) if frame.filename == file), 0)
-        line = line or (error.lineno if isinstance(error, SyntaxError) else 0) or 0
+        line = line or (error.lineno if isinstance(error, SyntaxError) else 0) or _begins(function)
         why = " ".join(str(error).split())
         if isinstance(error, ValueError) and "read-only" in why:
             raise PlugInError(
-                "{}:{}: {} changes a citizen while it may only look; act() is where a programme changes its own",
+                "{}:{}: {} changes what it may only look at; act() is where a programme changes its own citizens",
                 file,
                 line,
                 what,
@@ -51,8 +56,14 @@ def told(file: str, what: str) -> Iterator[None]:
 
 def wrong(file: str, function: Callable[..., Any], said: Said) -> PlugInError:
     """Return a mistake in ``function`` of ``file``, at the line where it begins."""
-    code: Any = getattr(function, "__code__", None)
-    return PlugInError("{}:{}: {}", file, code.co_firstlineno if code else 0, said)
+    return PlugInError("{}:{}: {}", file, _begins(function), said)
+
+
+def _begins(function: Any) -> int:
+    """Return the line where a function begins, or the first of a class; 0 where that is not known."""
+    parts = [function, *(vars(function).values() if isinstance(function, type) else ())]
+    codes = [getattr(getattr(part, "__func__", part), "__code__", None) for part in parts]
+    return min((code.co_firstlineno for code in codes if code is not None), default=0)
 
 
 def misshapen(what: str, found: Array, number: int, truth: bool) -> Said:
@@ -62,9 +73,10 @@ def misshapen(what: str, found: Array, number: int, truth: bool) -> Said:
 
 
 @contextmanager
-def _unchanged(world: World) -> Iterator[None]:
-    """Let nobody write to the tables of a world."""
-    open_ones = [t for t in vars(world).values() if isinstance(t, np.ndarray) and t.flags.writeable]
+def _unchanged(world: World, but: Collection[str] = ()) -> Iterator[None]:
+    """Let nobody write to the tables of a world, but for those of some names."""
+    tables = [t for name, t in vars(world).items() if isinstance(t, np.ndarray) and name not in but]
+    open_ones = [t for t in tables if t.flags.writeable]
     for table in open_ones:
         table.flags.writeable = False
     try:
@@ -77,6 +89,7 @@ def _unchanged(world: World) -> Iterator[None]:
 def guarded(rules: type[Policy], file: str) -> type[Policy]:
     """Return a class of rules that is held to what a programme may do; ``file`` is where it stands, as it is told."""
     looking = {name: _looks(name, rules, file) for name in LOOKING if _own(rules, name)}
+    looking |= {name: _reckons(name, rules, file) for name in RECKONING if _own(rules, name)}
     acting = {"act": _acts(rules, file)} if _own(rules, "act") else {}
     return type(rules.__name__, (rules,), {"__doc__": rules.__doc__, **looking, **acting})
 
@@ -89,12 +102,25 @@ def _looks(name: str, rules: type[Policy], file: str) -> Callable[..., Any]:
     own = getattr(rules, name)
 
     def asked(self: Policy, world: World, *rows: Array) -> Any:
-        with told(file, f"{name}()"), _unchanged(world):
-            found = own(self, world, *rows)
+        seen = [own_rows.view() for own_rows in rows]
+        for each in seen:
+            each.flags.writeable = False
+        with told(file, f"{name}()", own), _unchanged(world):
+            found = own(self, world, *seen)
         _check(name, own, found, len(rows[0]) if rows else len(world.citizens), file)
         return found
 
     return asked
+
+
+def _reckons(name: str, rules: type[Policy], file: str) -> Callable[..., Any]:
+    own = getattr(rules, name)
+
+    def reckoned(self: Policy, *given: Any) -> Any:
+        with told(file, f"{name}()", own):
+            return own(self, *given)
+
+    return reckoned
 
 
 def _check(name: str, own: Callable[..., Any], found: Any, number: int, file: str) -> None:
@@ -109,11 +135,12 @@ def _check(name: str, own: Callable[..., Any], found: Any, number: int, file: st
         for words, who in found.items():
             _check_array(f"{name}()['{words}']", own, who, number, file, truth=True)
         return
-    _check_array(f"{name}()", own, found, number, file, truth=name != "rank")
+    _check_array(f"{name}()", own, found, number, file, truth=name not in ("rank", "turns"))
 
 
 def _check_array(what: str, own: Callable[..., Any], found: Any, number: int, file: str, truth: bool) -> None:
-    array = np.asarray(found)
+    with told(file, what, own):
+        array = np.asarray(found)
     if array.shape != (number,):
         raise wrong(file, own, misshapen(what, array, number, truth))
     if array.dtype.kind not in ("b" if truth else "biuf") or (array.dtype.kind == "f" and np.isnan(array).any()):
@@ -127,7 +154,7 @@ def _acts(rules: type[Policy], file: str) -> Callable[..., Any]:
 
     def acts(self: Policy, world: World) -> None:
         before, suited = world.plain.copy(), self.suited(world)
-        with told(file, "act()"):
+        with told(file, "act()", own), _unchanged(world, but=ACTED_ON):
             own(self, world)
         now = world.plain
         theirs = (before["service"] != self.row) & (now["service"] != self.row) & ~suited

@@ -29,6 +29,9 @@ from simulation.words.languages import LANGUAGES
 _active: tuple[tuple[str, ...], bool] = ((), True)
 """What this process knows: the keys of the plug-ins, and whether their code was read."""
 
+OTHER_COLUMNS = re.compile(r"cell|arm|replication|draw|week|year|\w+_saving_dkk|\w+_per_(participant|citizen)(_dkk)?")
+"""What else is called by name beside outcomes: keys of the tables, savings, effects for each."""
+
 
 def activate(plug_ins: Sequence[PlugIn], run: bool = True) -> None:
     """Let this process run on these plug-ins; of others it knows no more than what their programmes are called.
@@ -56,7 +59,7 @@ def activate(plug_ins: Sequence[PlugIn], run: bool = True) -> None:
     told_of = _together((one.file, one.outcomes) for one in plug_ins)
     _together((one.file, one.mechanisms) for one in plug_ins)
     for name in told_of:
-        if name in outcomes.COUNTED or name in outcomes.WHOLE:
+        if name in outcomes.COUNTED or name in outcomes.WHOLE or OTHER_COLUMNS.fullmatch(name):
             raise UserError("outcome {}: there is one of that name; give it another", name)
     rules: dict[str, type[Policy]] = {}
     counted = [Outcome(name, unit, meaning, _not_read) for name, (unit, meaning) in told_of.items()]
@@ -109,19 +112,29 @@ def _outcomes(plug_in: PlugIn) -> Iterator[Outcome]:
         if isinstance(mark, Counted):
             unit, meaning = plug_in.outcomes[mark.name]
             among = None if mark.among is None else _asked(mark.among, mark.name, plug_in.file, truth=True)
-            yield Outcome(mark.name, unit, meaning, _asked(function, mark.name, plug_in.file), among)
+            whole = among is None  # of those not among, an answer may be no number
+            yield Outcome(mark.name, unit, meaning, _asked(function, mark.name, plug_in.file, whole=whole), among)
 
 
-def _asked(function: Callable[..., Any], name: str, file: str, truth: bool = False) -> Callable[[Array, int], Array]:
-    """Return a function of an outcome whose answer is checked: a number of each citizen, or true or false."""
+def _asked(
+    function: Callable[..., Any], name: str, file: str, truth: bool = False, whole: bool = False
+) -> Callable[[Array, int], Array]:
+    """Return a function of an outcome whose answer is checked: a number of each citizen, or true or false.
+
+    A ``whole`` one is a finite number of everybody.
+    """
 
     def asked(citizens: Array, weeks: int) -> Array:
         seen = citizens.view()
         seen.flags.writeable = False
-        with told(file, f"outcome {name}"):
+        with told(file, f"outcome {name}", function):
             found = np.asarray(function(seen, weeks))
         if found.shape != (len(citizens),) or found.dtype.kind not in ("b" if truth else "biuf"):
             raise wrong(file, function, misshapen(Said("outcome {}", name), found, len(citizens), truth))
+        if whole and (without := int((~np.isfinite(found)).sum())):
+            raise wrong(
+                file, function, Said("outcome {} is no number for {} of {} citizens", name, without, len(found))
+            )
         return found
 
     return asked

@@ -75,7 +75,7 @@ class PlugIn(Frozen):
         UserError
             For a file that is no design any more.
         """
-        source = Path(self.file).read_text("utf-8") if self.source and Path(self.file).is_file() else self.source
+        source = Path(self.file).read_text("utf-8-sig") if self.source and Path(self.file).is_file() else self.source
         there = {name: Path(file) for name, file in self.beside.items() if Path(file).is_file()}
         designs = {name: _text(own_design(name, read_design(file)[1], str(file))) for name, file in there.items()}
         return self.model_copy(update={"source": source, "designs": {**self.designs, **designs}})
@@ -131,8 +131,12 @@ def read(given: Any) -> PlugIn:
     return found
 
 
-def _text(design: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(dict(design), sort_keys=False, allow_unicode=True)
+def _text(design: Mapping[str, Any], said: str = "design") -> str:
+    try:
+        return yaml.safe_dump(dict(design), sort_keys=False, allow_unicode=True)
+    except yaml.YAMLError as error:
+        why = " ".join(str(error).split())
+        raise UserError("{}: is no design: keys with their values, as YAML ({})", said, why) from error
 
 
 def _of_policy(given: Policy) -> PlugIn:
@@ -153,12 +157,12 @@ def _of_policy(given: Policy) -> PlugIn:
     rules = {given.name: kind.__qualname__}
     packaged = bool(getattr(sys.modules[kind.__module__], "__package__", ""))
     module = kind.__module__ if packaged else ""
-    return PlugIn(file=file, module=module, source=Path(file).read_text("utf-8"), designs=designs, rules=rules)
+    return PlugIn(file=file, module=module, source=Path(file).read_text("utf-8-sig"), designs=designs, rules=rules)
 
 
 def _of_file(path: Path) -> PlugIn:
     try:
-        source = path.read_text(encoding="utf-8")
+        source = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError("{}: cannot be read ({})", path, getattr(error, "strerror", None) or error) from error
     return _described(PlugIn(file=str(path), source=source))
@@ -171,7 +175,7 @@ def _of_module(name: str) -> PlugIn:
         found = None
     if found is None or not found.origin or not Path(found.origin).is_file():
         raise UserError("plugins={}: there is no such file, and no module is called so", name)
-    return _described(PlugIn(file=found.origin, module=name, source=Path(found.origin).read_text("utf-8")))
+    return _described(PlugIn(file=found.origin, module=name, source=Path(found.origin).read_text("utf-8-sig")))
 
 
 def marked(plug_in: PlugIn) -> Iterator[tuple[str, Any, Any]]:
@@ -190,13 +194,17 @@ def _described(plug_in: PlugIn) -> PlugIn:
         if isinstance(mark, Programme):
             if not (isinstance(thing, type) and issubclass(thing, Policy)):
                 raise wrong(plug_in.file, thing, Said("{} is no class of Policy", name))
+            if not isinstance(mark.name, str) or not isinstance(mark.design, str | Mapping):
+                raise wrong(plug_in.file, thing, Said("@policy takes a name, and a design or its file"))
+            if mark.name in designs:
+                raise wrong(plug_in.file, thing, Said("{} is brought twice", mark.name))
             if isinstance(mark.design, Mapping):
                 design = dict(mark.design)
             else:
                 files[mark.name] = str(Path(plug_in.file).parent / mark.design)
                 design = read_design(Path(files[mark.name]))[1]
             design = own_design(mark.name, design, files.get(mark.name, f"{plug_in.file}: {mark.name}"))
-            designs[mark.name], rules[mark.name] = _text(design), name
+            designs[mark.name], rules[mark.name] = _text(design, f"{plug_in.file}: {mark.name}"), name
         elif isinstance(mark, Counted):
             if mark.unit not in UNITS:
                 known = not_one_of(mark.unit, list(UNITS))
@@ -222,6 +230,8 @@ def _rule(name: str, function: Callable[..., Any], file: str) -> str:
 
 
 _reading = False
+_READ: dict[str, str] = {}
+"""The source of each module that this process has read; Python reads none twice."""
 
 
 def being_read() -> bool:
@@ -247,6 +257,8 @@ def namespace(source: str, file: str, module: str) -> dict[str, Any]:
             found = importlib.import_module(module)
             if inspect.getsource(found) != source:
                 raise PlugInError("{}: is another version here than where the study was begun", module)
+            if _READ.setdefault(module, source) != source:
+                raise PlugInError("{}: was changed since this process read it; begin a new one", module)
             return vars(found)
         name = f"indsats_plugin_{hashlib.sha256(source.encode()).hexdigest()[:16]}"
         made = ModuleType(name)
