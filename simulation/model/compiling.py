@@ -36,7 +36,7 @@ def compiled(function: Callable[..., Any], folder: Path | None, makes_arrays: bo
     a third of the time of rules that are handed the same arrays by each other for every citizen.
     """
     import numba
-    from numba.core.types import unliteral
+    from numba.core.types.misc import unliteral
 
     def for_any_number(template: Any, args: Any, named: Any) -> Any:
         """Compile for the type of a number that is written out in a call, not once for each such number."""
