@@ -2,6 +2,9 @@
 
     python experiments/recovery.py            (writes results/reference/recovery.json)
 
+Both act on own search. So they are looked for where it is the only road to work (``own_search``), and then in usual
+service as it is (``both_roads``), whose jobs found on the citizen's behalf know no belief.
+
 The log of usual service is read week by week; all job starts are kept and a share of the other weeks at
 risk, with the offset that such sampling asks for. Adjusted: binomial regression with complementary log-log
 link on everything the job rate reads. Unadjusted: belief alone.
@@ -27,6 +30,8 @@ from simulation.run.runner import model
 KEPT_SHARE = 0.03
 MOST_SHIFTS = 5
 PERIOD_WEEKS = 26
+USUAL: dict[str, Any] = {"population": {"name": "copenhagen_activity_ready"}, "baseline": "usual", "seed": 5}
+OWN_SEARCH: dict[str, Any] = {"parameters": {"develop_rate": 0.0}}
 
 
 def person_weeks(
@@ -106,8 +111,10 @@ def regress(frame: pd.DataFrame) -> dict[str, Any]:
 def main() -> None:
     """Run the study and write its reference result."""
     replications = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    given = {"population": {"name": "copenhagen_activity_ready"}, "baseline": "usual", "seed": 5}
-    found = regress(person_weeks(given, replications))
+    found: dict[str, Any] = {
+        "own_search": regress(person_weeks(USUAL | OWN_SEARCH, replications)),
+        "both_roads": regress(person_weeks(USUAL, replications)),
+    }
     folder = Path(__file__).resolve().parent.parent / "results" / "reference"
     folder.mkdir(parents=True, exist_ok=True)
     found["command"] = f"python experiments/recovery.py {replications}"
