@@ -30,7 +30,13 @@ from simulation.run.runner import model
 KEPT_SHARE = 0.03
 MOST_SHIFTS = 5
 PERIOD_WEEKS = 26
-USUAL: dict[str, Any] = {"population": {"name": "copenhagen_activity_ready"}, "baseline": "usual", "seed": 5}
+USUAL: dict[str, Any] = {
+    "population": {"name": "copenhagen_activity_ready"},
+    "baseline": "usual",
+    "knowledge": "fixed",
+    "seed": 5,
+}
+"""One set of parameters: the ratios themselves are drawn like all else, and pooled draws blur what acts in each."""
 OWN_SEARCH: dict[str, Any] = {"parameters": {"develop_rate": 0.0}}
 
 
