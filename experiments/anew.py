@@ -4,7 +4,8 @@
     nice python experiments/anew.py golden reproduce      these steps
     nice python experiments/anew.py --from reproduce      this step and all after it
 
-A step that was broken off goes on where it stopped. What it took stands on the last line of each.
+Calibration and ready studies, broken off, go on where they stopped; any other step begins anew. What it took stands on
+the last line of each.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ REFERENCE = ROOT / "results" / "reference"
 PYTHON = sys.executable
 INDSATS = (PYTHON, "-m", "simulation.cli")
 CALIBRATION, REPRODUCTION = "results/calibration", "results/reproduction"
-STUDIES = ("caseload", "continuity", "investment", "refund", "scale_up")
+STUDIES = sorted(path.stem for path in (ROOT / "configs" / "study").glob("*.yaml"))
 EXPERIMENTS = (
     "two_roads", "clarification", "decomposition", "lives", "reform_2025", "recovery", "not_drawn", "stopping_rule",
     "noisy_indices",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from benchmarks.twin.states import (
+    EMPLOYED,
     FLEKSJOB,
     JOBAFKLARING,
     KONTANTHJAELP,
@@ -122,6 +123,7 @@ class Person(mesa.Agent):
         self.first_study = -1
         self.exit_week = -1
         self.exit_to = NOT_ARRIVED
+        self.exit_job_end = -1
         self.weeks_worked = 0
         self.hours_worked = 0.0
         self.full_run = self.full_best = 0
@@ -235,6 +237,8 @@ class Person(mesa.Agent):
                     self.exit_week = self.model.week
                     self.exit_to = destination
             self.return_support = support
+        if support == EMPLOYED == self.exit_to and self.exit_job_end < 0:
+            self.exit_job_end = self.model.week
         if to == RESSOURCEFORLOEB:
             self.forloeb_limit = 0
         self.support = to

@@ -32,6 +32,7 @@ KEPT = (
     "first_study",
     "exit_week",
     "exit_to",
+    "exit_job_end",
     "left_by",
     "weeks_worked",
     "hours_worked",

@@ -13,6 +13,7 @@ from benchmarks.twin.money import Prices
 from benchmarks.twin.service import Service
 from simulation.evidence.registry import load
 from simulation.model.clock import WEEKS_PER_YEAR, year_of_weeks
+from simulation.model.design import at_fidelity
 from simulation.model.economics.law import pension_ages
 from simulation.model.rules.knowledge import of_draw
 from simulation.model.rules.parameters import parameter_row
@@ -72,9 +73,12 @@ def _group(policy: Policy) -> Callable[[Citizen], bool]:
 def _add_services(market: TwinMarket, settings: Settings, policies: Sequence[Policy], around: Surroundings) -> None:
     post_oere = 100 * post_year_dkk(settings, around.luck) / WEEKS_PER_YEAR
     for policy in policies:
-        service = Service(
-            policy.row, policy.design, post_oere, policy.capacity(), _group(policy), policy.intake_weeks
-        )
+        design = policy.design
+        if policy.row > 0:  # as far as it is practised; there are no ramps here
+            week = policy.start_week
+            fidelity, by_element = policy.fidelity_in(week), policy.element_fidelity_in(week)
+            design = at_fidelity(design, policies[0].design, fidelity, by_element)
+        service = Service(policy.row, design, post_oere, policy.capacity(), _group(policy), policy.intake_weeks)
         number = policy.number_of_posts()
         if policy.row == 0 and policy.posts is None:
             served = len(around.citizens) if policy.design.staffed_to_norm else around.stock
