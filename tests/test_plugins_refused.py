@@ -60,6 +60,14 @@ BAD: dict[str, tuple[Callable[[str], str], str]] = {
         ),
         r"mentor\.py:14: act\(\) changes what it may only look at",
     ),
+    "acts on a table of its own making": (
+        lambda s: s.replace(
+            "    def rank",
+            "    def acts_in(self, world):\n        return True\n\n    def act(self, world):\n"
+            "        world.designs = world.designs.copy()\n\n    def rank",
+        ),
+        r"mentor\.py:13: act\(\) changes what it may only look at",
+    ),
     "a ragged rank": (
         lambda s: s.replace('return world.column("age")[rows]', "return [[1], [1, 2]]"),
         r"mentor\.py:\d+: rank\(\) raised ValueError",
@@ -74,7 +82,7 @@ BAD: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "an outcome called as a column": (
         lambda s: s.replace("def ten_weeks_in_work", "def replication"),
-        r"outcome replication: there is one of that name",
+        r"mentor\.py: outcome replication: there is one of that name",
     ),
     "an outcome that is no number": (
         lambda s: s.replace('"share"', '"weeks"').replace(

@@ -103,6 +103,7 @@ def test_the_danish_figures_have_no_english_word_of_ours(tmp_path: Path) -> None
 def test_where_the_baseline_is_best_the_page_recommends_it(tmp_path: Path) -> None:
     one = case(tmp_path)
     assert one.keeps and one.shown == IPS, "the next best: half the loss"
+    assert one.decision.policies[0] != IPS and one.decision.proposed() == IPS, "the forms are about no other one"
     assert answers.lead(one).startswith(one.texts("decision.lead_keep", arm="usual service"))
     assert one.texts("decision.lead_undecided", arm="IPS") in answers.lead(one)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,6 +25,12 @@ MOST_INPUTS = 20
 """At most so many inputs, besides prices, are told by what learning each would be worth."""
 TABLES = tuple(name for name in ABOUT if name not in ("evppi", *ASKED_FOR))
 """Tables that are worked out by the decision's attribute of their name."""
+
+TOLD = ("title", "caseload_limit", "places", "posts", "start_date", "end_date", "fidelity", "fidelity_drawn")
+APART = ("eligible_at_start",)
+"""What is told of a programme: with its numbers, and apart from them."""
+FOLLOWS = ("places", "posts", "start_date", "end_date")
+"""What of that follows from other numbers."""
 
 
 def write(
@@ -93,7 +100,7 @@ def said(decision: Decision) -> dict[str, Any]:
     """Return what was asked, of what, and what is recommended; unknown values are None."""
     g, q, folder = decision.gathered, decision.question, decision.folder
     first = q.k[0]
-    records = {str(one.get("arm")): one for one in folder.records("programmes")}
+    told = {arm: _programme(folder, *g.places.designs[arm]) for arm in g.designs[1:]}
     by_draw = decision.by_draw(0.0)
     effect = decision.effect_by_draw
     structures = decision.structures(first)
@@ -126,10 +133,12 @@ def said(decision: Decision) -> dict[str, Any]:
         "effect_undiscounted": dict(zip(g.designs, decision.effect(False).mean(axis=1).tolist(), strict=True)),
         "ratios": _ratios(decision.designs, by_draw, effect),
         "kstar": [{"k": k, "arm": g.designs[j]} for k, j in crossings(by_draw, effect)],
-        "places": {arm: _of(records, arm, "places") for arm in g.designs[1:]},
-        "posts": {arm: _of(records, arm, "posts") for arm in g.designs[1:]},
-        "eligible": {arm: _of(records, arm, "eligible_at_start") for arm in g.designs[1:]},
-        "designs": {arm: {**_chosen(folder, arm), **_design(records, arm)} for arm in g.designs[1:]},
+        "places": {arm: one.get("places") for arm, one in told.items()},
+        "posts": {arm: one.get("posts") for arm, one in told.items()},
+        "eligible": {arm: one.get("eligible_at_start") for arm, one in told.items()},
+        "designs": {
+            arm: {name: value for name, value in one.items() if name not in APART} for arm, one in told.items()
+        },
         "forms": None if structures is None else _forms(decision, structures),
         "price_ranges": _prices(decision),
         "society_distorted": _distorted(decision),
@@ -193,20 +202,28 @@ def _meanings(decision: Decision) -> dict[str, str]:
     return {name: meaning for name, meaning in named.items() if meaning}
 
 
-def _of(records: dict[str, dict[str, Any]], arm: str, key: str) -> Any:
-    return records.get(arm.partition(" [")[0], {}).get(key)
+def _programme(folder: ResultFolder, cell: Any, arm: str) -> dict[str, Any]:
+    """Return what is known of a programme in a cell: what was set of it, what the run says, what the cell sets.
 
-
-def _design(records: dict[str, dict[str, Any]], arm: str) -> dict[str, Any]:
-    keys = ("title", "caseload_limit", "places", "posts", "start_date", "end_date", "fidelity", "fidelity_drawn")
-    return {key: _of(records, arm, key) for key in keys}
-
-
-def _chosen(folder: ResultFolder, arm: str) -> dict[str, Any]:
-    """Return the numbers that were set of a design."""
+    The run tells of the first cell's programme. What follows there from numbers that a cell sets, as its posts from
+    its caseload, is not known of the cell.
+    """
     policies = folder.config.get("policies")
     own = policies.get(arm) if isinstance(policies, dict) else None
-    return {name: value for name, value in own.items() if value is not None} if isinstance(own, dict) else {}
+    chosen = {name: value for name, value in own.items() if value is not None} if isinstance(own, dict) else {}
+    record = next((one for one in folder.records("programmes") if one.get("arm") == arm), {})
+    there = _set_by(folder, cell, arm)
+    unknown = FOLLOWS if there else ()
+    return {**chosen, **{name: record.get(name) for name in (*TOLD, *APART) if name not in unknown}, **there}
+
+
+def _set_by(folder: ResultFolder, cell: Any, arm: str) -> dict[str, Any]:
+    """Return what a cell of a sweep sets of a programme; nothing in a comparison."""
+    if not folder.has("design"):
+        return {}
+    design = folder.frame("design")
+    values, start = json.loads(design[design["cell"] == cell]["values"].iloc[0]), f"policies.{arm}."
+    return {name.removeprefix(start): value for name, value in values.items() if name.startswith(start)}
 
 
 def _version(decision: Decision) -> str:

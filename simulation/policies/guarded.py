@@ -74,9 +74,15 @@ def misshapen(what: str, found: Array, number: int, truth: bool) -> Said:
 
 @contextmanager
 def _unchanged(world: World, but: Collection[str] = ()) -> Iterator[None]:
-    """Let nobody write to the tables of a world, but for those of some names."""
-    tables = [t for name, t in vars(world).items() if isinstance(t, np.ndarray) and name not in but]
-    open_ones = [t for t in tables if t.flags.writeable]
+    """Let nobody write to the tables of a world, but for those of some names, nor put another in the place of one.
+
+    Raises
+    ------
+    ValueError
+        Of the kind that NumPy raises, where one was put in the place of another.
+    """
+    tables = {name: t for name, t in vars(world).items() if isinstance(t, np.ndarray)}
+    open_ones = [t for name, t in tables.items() if name not in but and t.flags.writeable]
     for table in open_ones:
         table.flags.writeable = False
     try:
@@ -84,6 +90,8 @@ def _unchanged(world: World, but: Collection[str] = ()) -> Iterator[None]:
     finally:
         for table in open_ones:
             table.flags.writeable = True
+    if any(vars(world).get(name) is not table for name, table in tables.items()):
+        raise ValueError("a table is read-only")
 
 
 def guarded(rules: type[Policy], file: str) -> type[Policy]:

@@ -58,9 +58,9 @@ def activate(plug_ins: Sequence[PlugIn], run: bool = True) -> None:
     designs = _together((one.file, one.contents()) for one in plug_ins)
     told_of = _together((one.file, one.outcomes) for one in plug_ins)
     _together((one.file, one.mechanisms) for one in plug_ins)
-    for name in told_of:
+    for file, name in ((one.file, name) for one in plug_ins for name in one.outcomes):
         if name in outcomes.COUNTED or name in outcomes.WHOLE or OTHER_COLUMNS.fullmatch(name):
-            raise UserError("outcome {}: there is one of that name; give it another", name)
+            raise UserError("{}: outcome {}: there is one of that name; give it another", file, name)
     rules: dict[str, type[Policy]] = {}
     counted = [Outcome(name, unit, meaning, _not_read) for name, (unit, meaning) in told_of.items()]
     if run:

@@ -10,10 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.errors import ReportError
 from simulation.report.decision.folder import Decision
 from simulation.report.decision.names import Named
-from simulation.results.decided import ABOUT
 from simulation.results.statistics import Estimate
 from simulation.words.texts import DASH, NO_BREAK, Texts, money_unit
 
@@ -42,19 +40,8 @@ class Case:
         return self.decision.about
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a table; empty where the folder has none.
-
-        Raises
-        ------
-        ReportError
-            For one without a column that every such table has.
-        """
-        found = self.decision.tables.get(name)
-        if found is None:
-            return pd.DataFrame(columns=list(ABOUT[name]))
-        if lacking := [column for column in ABOUT[name] if column not in found]:
-            raise ReportError("{}: lacks the column {}", self.decision.path / f"{name}.parquet", lacking[0])
-        return found
+        """Return a table of the decision."""
+        return self.decision.table(name)
 
     def number(self, key: str) -> float:
         """Return a number of ``decision.json``; NaN where it is not known."""
@@ -74,8 +61,7 @@ class Case:
     @property
     def k(self) -> float:
         """What a unit of effect is worth where the recommendation is made: the first of those asked."""
-        told = self.about.get("k")
-        return _finite(told[0]) if isinstance(told, Sequence) and len(told) else 0.0
+        return self.decision.k
 
     @property
     def arms(self) -> list[str]:
@@ -100,22 +86,17 @@ class Case:
     @cached_property
     def shown(self) -> str:
         """The design that the page tells of: the one recommended; where that is the baseline, the next best."""
-        if self.decision.recommended in self.decision.policies:
-            return self.decision.recommended
-        ranked = [arm for arm in self.ranked if arm in self.decision.policies]
-        return (ranked or self.decision.policies or [""])[0]
+        return self.decision.shown
 
-    @cached_property
+    @property
     def ranked(self) -> list[str]:
         """The designs by their mean utility at :attr:`k`, the best first."""
-        own = self.at_first_k
-        return [str(arm) for arm in own.sort_values("mean_u", ascending=False, kind="stable")["arm"]]
+        return self.decision.ranked
 
     @cached_property
     def at_first_k(self) -> pd.DataFrame:
         """The rows of ``acceptability`` at :attr:`k`."""
-        found = self.table("acceptability")
-        return found[found["k"] == self.k]
+        return self.decision.at_first_k
 
     @property
     def best_on_mean(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,47 @@ class Decision:
         """The arm that is recommended; empty where none is."""
         return str(self.about.get("recommended") or "")
 
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table; empty where the folder has none.
+
+        Raises
+        ------
+        ReportError
+            For one without a column that every such table has.
+        """
+        found = self.tables.get(name)
+        if found is None:
+            return pd.DataFrame(columns=list(ABOUT[name]))
+        if lacking := [column for column in ABOUT[name] if column not in found]:
+            raise ReportError("{}: lacks the column {}", self.path / f"{name}.parquet", lacking[0])
+        return found
+
+    @property
+    def k(self) -> float:
+        """What a unit of effect is worth where the recommendation is made: the first of those asked."""
+        told = self.about.get("k")
+        first = told[0] if isinstance(told, Sequence) and len(told) else None
+        return float(first) if isinstance(first, int | float) and math.isfinite(first) else 0.0
+
+    @cached_property
+    def at_first_k(self) -> pd.DataFrame:
+        """The rows of ``acceptability`` at :attr:`k`; empty where there are none."""
+        found = self.table("acceptability")
+        return found[found["k"] == self.k]
+
+    @cached_property
+    def ranked(self) -> list[str]:
+        """The designs by their mean utility at :attr:`k`, the best first."""
+        own = self.at_first_k
+        return [str(arm) for arm in own.sort_values("mean_u", ascending=False, kind="stable")["arm"]]
+
+    @cached_property
+    def shown(self) -> str:
+        """The design that page and forms tell of: the one recommended; where that is the baseline, the next best."""
+        if self.recommended in self.policies:
+            return self.recommended
+        return ([arm for arm in self.ranked if arm in self.policies] or self.policies or [""])[0]
+
     def of(self, key: str, arm: str) -> Any:
         """Return what ``decision.json`` says of an arm under ``key``; None where it says nothing."""
         told = self.about.get(key)
@@ -67,7 +110,7 @@ class Decision:
         return naming.population(own, texts)
 
     def proposed(self, arm: str = "") -> str:
-        """Return the arm a form is about: ``arm``, or the one recommended, or the first beside the baseline.
+        """Return the arm a form is about: ``arm``, or the one that the page tells of.
 
         Raises
         ------
@@ -76,7 +119,7 @@ class Decision:
         """
         if not self.policies:
             raise ReportError("{}: holds no policy beside the baseline, so there is no form to fill", self.path)
-        found = arm or (self.recommended if self.recommended in self.policies else self.policies[0])
+        found = arm or self.shown
         if found not in self.policies:
             raise ReportError("{}: '{}' is not one of {}", self.path, found, ", ".join(self.policies))
         return found
