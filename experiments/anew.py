@@ -4,8 +4,8 @@
     nice python experiments/anew.py golden reproduce      these steps
     nice python experiments/anew.py --from reproduce      this step and all after it
 
-Calibration and ready studies, broken off, go on where they stopped; any other step begins anew. What it took stands on
-the last line of each.
+Calibration and ready studies, broken off, go on where they stopped; any other step begins anew. The last line of each
+says what it took.
 """
 
 from __future__ import annotations
