@@ -17,6 +17,7 @@ from simulation.results.columns import schemas
 from simulation.studies import analysis, sweep
 from simulation.studies.defaults import default_inputs
 from simulation.studies.designs import Input
+from simulation.studies.sensed import read_any
 
 SMALL = ["policy=[ips]", "population.n=40", "population.inflow_per_year=0", "horizon_weeks=12", "workers=1"]
 HOURS, PLACES = "companies.hours", "policies.ips.places"
@@ -108,11 +109,17 @@ def test_a_planted_loss_is_found_and_said_in_the_language_asked_for(tmp_path, by
     assert box["density_low"] <= box["density"] <= box["density_high"]
     assert list((out / "figures").glob("losses_ips_1.png"))
     assert '<html lang="da">' in (out / "report.html").read_text()
+    boxes = read_any(out).discover()
+    assert set(boxes["input"]) == {HOURS, PLACES} and set(boxes["status"]) == {"boxes"}
+    pd.testing.assert_frame_equal(boxes, read_any(out).discovery, check_dtype=False)
+    low = boxes.set_index("input")["low"]
+    assert 140 < low[HOURS] < 170 and boxes.set_index("input")["high"].isna()[HOURS]
     # again on the folder, for another outcome and threshold; the study's language unless another is asked for
     assert main(["discover", str(out), "outcome=mean_weeks_in_job", "worse_than=-5"]) == 0
     assert "Uger i ordinært job under −5 uger i ingen af de 200 opsætninger" in capsys.readouterr().out
     (own,) = json.loads((out / "discovery.json").read_text())["arms"].values()
     assert (own["status"], own["boxes"]) == ("never", [])
+    assert read_any(out).discovery["status"].tolist() == ["never"]
     assert not list((out / "figures").glob("losses_*.png")), "pictures of the one before are gone"
     assert main(["discover", str(out), "outcome=in_jobs"]) == 2
     assert main(["discover", str(out), "lang=fr"]) == 2

@@ -306,6 +306,7 @@ BAD = {
     "week of long": (["--as", "long", "week=any"], "of dream alone", "kun for dream"),
     "unknown week": (["--as", "dream", "week=all"], "week=all: end or any", "week=all: end eller any"),
     "not yes or no": (["--as", "long", "latent=maybe"], "latent=maybe: true or false", "latent=maybe"),
+    "no place for a file": (["--as", "long", "out=/proc/no/x.csv"], "cannot be written (No such", "kan ikke skrives"),
     "unknown trait": (["--as", "spells", "traits=[agee]"], "did you mean 'age'", "mente du 'age'"),
 }
 

@@ -96,6 +96,12 @@ BAD: dict[str, tuple[Callable[[str], str], str]] = {
         ),
         r"mentor\.py:\d+: mentor is brought twice",
     ),
+    "a class copied under its own name": (
+        lambda s: s.replace(
+            "@outcome", '@policy("second", design="mentor.yaml")\nclass Mentor(Policy):\n    pass\n\n\n@outcome'
+        ),
+        r"mentor\.py:\d+: Mentor is defined again, and hides that of line 6",
+    ),
     "a programme without a name": (
         lambda s: s.replace('@policy("mentor"', "@policy(3"),
         r"mentor\.py:\d+: @policy takes a name",

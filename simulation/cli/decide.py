@@ -172,12 +172,16 @@ def _settings(words: list[str]) -> tuple[list[str], Any]:
     sizes = {"chance_per_draw": EACH, "replications": DRAWS * EACH, "horizon_weeks": WEEKS}
     words = [*words, *(f"{key}={value}" for key, value in sizes.items() if key not in said)]
     settings, _ = settings_of("compare", words)
-    if settings.replications // settings.chance_per_draw < 2 or settings.knowledge != "drawn":
+    if settings.knowledge != "drawn":
         raise Mistake(
-            "replications={}: a decision needs two draws at least (chance_per_draw={}, knowledge={})",
+            "knowledge={}: a decision is made over draws of what is not known; leave it out", settings.knowledge
+        )
+    if settings.replications // settings.chance_per_draw < 2:
+        raise Mistake(
+            "replications={}: a decision needs two draws at least: replications={} or more (chance_per_draw={})",
             settings.replications,
+            2 * settings.chance_per_draw,
             settings.chance_per_draw,
-            settings.knowledge,
         )
     if not [arm for arm in settings.policy if arm != settings.baseline]:
         raise Mistake("policy: name one or more to choose between, as in policy=[ips]")

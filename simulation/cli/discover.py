@@ -25,7 +25,7 @@ Keys: worse_than= (in the unit of the outcome) lang=en|da, and those of sweep.""
 def run(words: list[str]) -> int:
     """Run ``indsats discover``: on a study that was run, or on a new one."""
     from simulation.cli.describe import points_of
-    from simulation.cli.study import composed_inputs, fill_in, finish, money_outcome, new_study, own_keys
+    from simulation.cli.study import composed_inputs, fill_in, finish, new_study, own_keys
     from simulation.report.kinds import draw
     from simulation.report.study.discovery import told
     from simulation.studies import analysis
@@ -45,7 +45,7 @@ def run(words: list[str]) -> int:
     study = read_study(folder)
     lang = language(keys, study.lang)
     running.check(folder, study)
-    outcome = keys.get("outcome") or money_outcome(study.outcomes)
+    outcome = keys.get("outcome") or analysis.money_outcome(study.outcomes)
     analysis.discovered(folder, outcome, number(keys, "worse_than", 0.0))
     draw("study", folder, lang)
     for line in told(folder, lang):

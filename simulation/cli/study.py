@@ -30,11 +30,6 @@ from simulation.studies.sweep import Told, read_study
 from simulation.words.texts import Finding, Texts
 
 
-def money_outcome(outcomes: tuple[str, ...]) -> str:
-    """Return the first outcome that is a saving, else the first."""
-    return next((name for name in outcomes if "saving" in name), outcomes[0])
-
-
 def composed_inputs(command: str, words: list[str]) -> tuple[dict[str, Input], dict[str, Any]]:
     """Return the inputs and the composed configuration of a command's words."""
     ranges, rest = split_inputs(words, command)
@@ -103,7 +98,7 @@ def finish(folder: Path, given: Mapping[str, Any], again: bool = False) -> int:
                     if study.command == "discover" or study.settings().policy:
                         analysis.analyse(folder)
                     if study.command == "discover":
-                        money, least = money_outcome(study.outcomes), study.design["worse_than"]
+                        money, least = analysis.money_outcome(study.outcomes), study.design["worse_than"]
                         analysis.discovered(folder, money, least)
                         lines = told_of(folder, study.lang)
                 except ValueError as error:  # too little to say something of

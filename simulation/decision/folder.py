@@ -100,7 +100,8 @@ def said(decision: Decision) -> dict[str, Any]:
     """Return what was asked, of what, and what is recommended; unknown values are None."""
     g, q, folder = decision.gathered, decision.question, decision.folder
     first = q.k[0]
-    told = {arm: _programme(folder, *g.places.designs[arm]) for arm in g.designs[1:]}
+    sizes = _sizes(decision)
+    told = {arm: {**sizes.get(arm, {}), **_programme(folder, *g.places.designs[arm])} for arm in g.designs[1:]}
     by_draw = decision.by_draw(0.0)
     effect = decision.effect_by_draw
     structures = decision.structures(first)
@@ -215,6 +216,15 @@ def _programme(folder: ResultFolder, cell: Any, arm: str) -> dict[str, Any]:
     there = _set_by(folder, cell, arm)
     unknown = FOLLOWS if there else ()
     return {**chosen, **{name: record.get(name) for name in (*TOLD, *APART) if name not in unknown}, **there}
+
+
+def _sizes(decision: Decision) -> dict[str, dict[str, float]]:
+    """Return the posts and places of each design in the mean week, to one decimal; nothing where weeks were not kept.
+
+    What a cell of a sweep has is known from its run alone; what a budget buys differs with the price that is drawn.
+    """
+    rows = decision.capacity.set_index("arm")[["places", "posts"]].round(1).to_dict("index")
+    return {str(arm): {str(what): float(n) for what, n in own.items() if n} for arm, own in rows.items()}
 
 
 def _set_by(folder: ResultFolder, cell: Any, arm: str) -> dict[str, Any]:

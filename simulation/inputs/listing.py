@@ -23,6 +23,7 @@ from simulation.model.uncertain import Uncertain
 from simulation.policies.catalogue import is_usual, policy, programmes
 from simulation.policies.documented import NO_LIMIT, PRACTISED, documented
 from simulation.run import outcomes
+from simulation.run.plugins import installed
 from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
 
 SIZES = {
@@ -36,9 +37,9 @@ SIZES = {
 
 
 def policies() -> list[dict[str, Any]]:
-    """Return every policy with its design and the source of each number."""
-    few = {"n": 1, "inflow_per_year": 0}
-    whom, called = groups(settings_from({"population": few, "horizon_weeks": 1})), {c.name: c.name for c in TRAITS}
+    """Return every policy with its design and the source of each number, those of installed packages too."""
+    given = {"population": {"n": 1, "inflow_per_year": 0}, "horizon_weeks": 1, "plugins": installed()}
+    whom, called = groups(settings_from(given)), {c.name: c.name for c in TRAITS}
     records = []
     for name in programmes():
         found = policy(name)

@@ -69,7 +69,7 @@ def kept_as_file(frame: pd.DataFrame) -> Path:
     folder = cache.kept(FRAMES)
     if folder is None:
         raise InputError("population: there is no folder of your own to keep the frame in; write it to a file")
-    path = folder / f"{hashlib.sha256(content.getvalue()).hexdigest()[:16]}.parquet"
+    path = folder / f"frame-{hashlib.sha256(content.getvalue()).hexdigest()[:16]}.parquet"
     if not path.exists():
         path.write_bytes(content.getvalue())
     return path

@@ -11,6 +11,7 @@ description alone; their code is read where it is run.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
 import importlib.util
@@ -190,6 +191,7 @@ def marked(plug_in: PlugIn) -> Iterator[tuple[str, Any, Any]]:
 def _described(plug_in: PlugIn) -> PlugIn:
     """Return a plug-in with what its code says that it brings."""
     designs, files, rules, counted, replaced = {}, {}, {}, {}, {}
+    _defined_once(plug_in)
     for name, thing, mark in marked(plug_in):
         if isinstance(mark, Programme):
             if not (isinstance(thing, type) and issubclass(thing, Policy)):
@@ -216,6 +218,24 @@ def _described(plug_in: PlugIn) -> PlugIn:
         raise UserError("{}: brings nothing; mark what it brings with @policy, @outcome or @mechanism", plug_in.file)
     found = {"designs": designs, "rules": rules, "outcomes": counted, "mechanisms": replaced, "beside": files}
     return plug_in.model_copy(update=found)
+
+
+def _defined_once(plug_in: PlugIn) -> None:
+    """Refuse a file where a later definition hides a marked one of the same name."""
+    with told(plug_in.file, "the plug-in"):
+        tree = ast.parse(plug_in.source, plug_in.file)
+    first: dict[str, int] = {}
+    for one in tree.body:
+        if isinstance(one, ast.ClassDef | ast.FunctionDef) and one.decorator_list:
+            if one.name in first:
+                raise PlugInError(
+                    "{}:{}: {} is defined again, and hides that of line {}; give it another name",
+                    plug_in.file,
+                    one.lineno,
+                    one.name,
+                    first[one.name],
+                )
+            first[one.name] = one.lineno
 
 
 def _rule(name: str, function: Callable[..., Any], file: str) -> str:
@@ -269,9 +289,10 @@ def namespace(source: str, file: str, module: str) -> dict[str, Any]:
         return vars(made)
 
 
-def installed(names: Collection[str]) -> list[str]:
-    """Return the modules of installed packages that bring programmes of these names."""
-    unknown = set(names) - set(catalogue.CATALOGUE)
-    if not unknown:
+def installed(names: Collection[str] | None = None) -> list[str]:
+    """Return the modules of installed packages that bring programmes of these names; without names, of any."""
+    unknown = None if names is None else set(names) - set(catalogue.CATALOGUE)
+    if names is not None and not unknown:
         return []
-    return [one.value.partition(":")[0] for one in entry_points(group=GROUP) if one.name in unknown]
+    found = (one for one in entry_points(group=GROUP) if unknown is None or one.name in unknown)
+    return list(dict.fromkeys(one.value.partition(":")[0] for one in found))

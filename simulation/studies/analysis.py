@@ -7,7 +7,7 @@ as it stands and each input alone at its low and at its high end (for the tornad
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -33,6 +33,9 @@ from simulation.studies.sweep import read_design, read_study, store_of
 from simulation.studies.variance import by_layer
 
 METHODS = ("morris", "sobol")
+BOX_MEASURES = ("cells", "density", "density_low", "density_high", "coverage", "coverage_low", "coverage_high",
+                "mean", "mean_low", "mean_high")  # fmt: skip
+"""What is measured of a box that was discovered, as in :class:`simulation.studies.discovery.Box`."""
 
 _INDICES = {
     "input": ("", "what was varied"),
@@ -221,6 +224,11 @@ def _tornado(study: Study, one: Outputs, y: Floats) -> pd.DataFrame:
     return _named(frame.astype(dict.fromkeys(numbers, float)), one)
 
 
+def money_outcome(outcomes: Sequence[str]) -> str:
+    """Return the first outcome that is a saving, else the first: what is looked at where none is named."""
+    return next((name for name in outcomes if "saving" in name), outcomes[0])
+
+
 def when_it_loses(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[str, dict[str, Any]]:
     """Return by arm where in a study's inputs the effect on ``outcome`` is below a threshold, as plain data.
 
@@ -245,6 +253,21 @@ def when_it_loses(folder: Path, outcome: str, worse_than: float = 0.0) -> dict[s
         pairs = zip(x.index[known].tolist(), np.nanmean(y[known], axis=1).tolist(), strict=True)
         found[one.arm] = told.plain() | {"known": [list(pair) for pair in pairs]}
     return found
+
+
+def boxed(found: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Return what was discovered, by arm, as a row per (arm, box, restricted input); an arm without a box has one."""
+    rows = []
+    for arm, one in found.items():
+        told = {"arm": arm, "status": one["status"]}
+        for number, box in enumerate(one["boxes"], 1):
+            measured = {name: box[name] for name in BOX_MEASURES}
+            limits = box["limits"] or {None: {}}
+            rows += [{**told, "box": number, "input": name, **limit, **measured} for name, limit in limits.items()]
+        if not one["boxes"]:
+            rows.append(told)
+    columns = ["arm", "status", "box", "input", "low", "high", "values", *BOX_MEASURES]
+    return pd.DataFrame(rows, columns=columns).astype({"box": "Int64"})
 
 
 def inputs_by_cell(folder: Path) -> pd.DataFrame:

@@ -13,12 +13,14 @@ import pandas as pd
 from simulation.engine.executors import reach
 from simulation.engine.progress import shown_if
 from simulation.errors import InputError
+from simulation.files import described
 from simulation.inputs.integers import takes_whole
 from simulation.inputs.options import settings_from
 from simulation.results.effects import check_measure
 from simulation.results.folder import ResultFolder, read_folder
 from simulation.results.notebook import per_draw_of, shown
 from simulation.results.statistics import mean_interval
+from simulation.studies.analysis import boxed, money_outcome, when_it_loses
 from simulation.studies.conclude import conclude
 from simulation.studies.designs import Input, Points, points
 from simulation.studies.same import check_same
@@ -47,23 +49,65 @@ class Sweep:
         """Return the study's folder, read, for :func:`simulation.decide`."""
         return read_folder(self.folder, ("runs",))
 
-    def table(self, outcome: str, arm: str | None = None) -> pd.DataFrame:
+    def table(self, outcome: str | None = None, arm: str | None = None) -> pd.DataFrame:
         """Return the inputs of each cell beside the mean effect on any outcome, with ``low`` and ``high``.
 
         The interval is the 95 % interval of the mean, as in ``effects``, which has the outcomes that were asked for;
-        that of any other is worked out from ``contrasts``.
+        that of any other is worked out from ``contrasts``. Without an outcome it is the first that was asked for.
 
         Raises
         ------
         ValueError
             For an outcome or arm that the study does not have.
         """
+        outcome = outcome or next(iter(self.outcomes), "")
         own = self.effects[(self.effects["kind"] == "effect") & (self.effects["outcome"] == outcome)]
         own = own.drop(columns=["kind", "outcome", "unit"]) if len(own) else self._of(outcome)
         found = own if arm is None else own[own["arm"] == arm]
         if not len(found):
             raise ValueError(f"arm '{arm}' was not run; there is {', '.join(map(str, own['arm'].unique()))}")
         return self._inputs.merge(found, on="cell")
+
+    @property
+    def outcomes(self) -> list[str]:
+        """The outcomes that were asked for, the first first."""
+        return [str(one) for one in self.effects.loc[self.effects["kind"] == "effect", "outcome"].unique()]
+
+    @property
+    def discovery(self) -> pd.DataFrame | None:
+        """What ``indsats discover`` found here, as :meth:`discover` returns it; None where it was not run."""
+        file = self.folder / "discovery.json"
+        return boxed(described(file)["arms"]) if file.exists() else None
+
+    def discover(self, outcome: str | None = None, worse_than: float = 0.0) -> pd.DataFrame:
+        """Return where in the inputs a policy loses: scenario discovery, as ``indsats discover`` does it.
+
+        Parameters
+        ----------
+        outcome
+            Whose mean effect in a cell is looked at; by default the first saving that was asked for.
+        worse_than
+            A cell loses whose mean effect is below it, in the unit of the outcome.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per (arm, box, restricted input): ``low`` and ``high`` (missing on an open side) or ``values`` of a
+            category; ``density`` is the share of the cells inside that lose, ``coverage`` the share of the losing
+            cells that are inside, both on cells held out, ``mean`` that of the outcome inside. An arm without a box
+            has one row; ``status`` says why: ``never``, ``always``, ``unknown``, ``too_few``, ``part``, ``noise``.
+
+        Raises
+        ------
+        UserError
+            For an outcome there is not, or fewer than 20 cells.
+
+        Examples
+        --------
+        >>> from simulation import load
+        >>> load("results/my-sweep").discover("municipal_saving_dkk")
+        """
+        return boxed(when_it_loses(self.folder, outcome or money_outcome(self.outcomes), worse_than))
 
     @property
     def _inputs(self) -> pd.DataFrame:
@@ -73,10 +117,8 @@ class Sweep:
         """Return the effects on an outcome that the study does not report on, as ``effects`` would have them."""
         known = [str(c) for c in self.contrasts.columns if c not in ("cell", "arm", "replication")]
         if outcome not in known:
-            told = self.effects.loc[self.effects["kind"] == "effect", "outcome"].unique()
-            raise ValueError(
-                f"no effect on '{outcome}' here; there is {', '.join(told)}, and any other column of contrasts"
-            )
+            there = f"{', '.join(self.outcomes)}, and any other column of contrasts"
+            raise ValueError(f"no effect on '{outcome}' here; there is {there}")
         settings = read_study(self.folder).settings()
         rows = []
         for (cell, arm), own in self.contrasts.groupby(["cell", "arm"], sort=False, observed=True):
@@ -87,14 +129,13 @@ class Sweep:
 
     def _facts(self) -> list[tuple[object, ...]]:
         inputs = [str(c) for c in self._inputs.columns if c != "cell"]
-        told = self.effects.loc[self.effects["kind"] == "effect", "outcome"].unique()
         return [
             ("folder", self.folder),
             ("inputs", ", ".join(inputs)),
             ("cells", self.runs["cell"].nunique()),
             ("arms", ", ".join(map(str, self.runs["arm"].unique()))),
             ("replications", self.runs.groupby(["cell", "arm"], observed=True).size().max()),
-            ("outcomes", ", ".join(told)),
+            ("outcomes", ", ".join(self.outcomes)),
         ]
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from simulation.report.decision import tables
+from simulation.report.decision import caseloads, tables
 from simulation.report.decision.budget import budget
 from simulation.report.decision.case import Case
 from simulation.report.decision.names import PRICE, capital
@@ -58,7 +58,7 @@ def tiles(case: Case) -> Iterator[Tile]:
     key = "either" if undecided else "loss" if loses else "gain"
     yield Tile(
         t("headline.undecided") if undecided else t.money(each.mean),
-        t(f"decision.tile_{key}", who=who, years=case.years),
+        t(f"decision.tile_{key}", who=who, years=case.span),
         t("decision.tile_band", low=t.money(each.low), high=t.money(each.high)),
         t("decision.tile_mean", mean=t.money(each.mean, sign=undecided), given=case.prices),
     )
@@ -72,7 +72,7 @@ def tiles(case: Case) -> Iterator[Tile]:
     yield Tile(
         case.back(case.value(arm, "payback_years")),
         t("decision.tile_back"),
-        t("decision.tile_by_horizon", often=case.often(case.value(arm, "p_by_horizon")), years=case.years),
+        t("decision.tile_by_horizon", often=case.often(case.value(arm, "p_by_horizon")), years=case.span),
         case.prices,
     )
     people, gain = case.of("participants", arm), case.of("effect_undiscounted", arm)
@@ -98,6 +98,7 @@ def which(case: Case) -> Iterator[str]:
         often = case.often(case.value(case.shown, "p_loss_knowledge"), "draws")
         yield t("decision.which_undecided", arm=case.say.arm(case.shown), often=often)
     yield from _other_at_k(case)
+    yield from caseloads.said(case)
     if case.mixed:
         yield t("decision.structure_mixed")
 
@@ -110,7 +111,7 @@ def _best(case: Case) -> str:
     values = {
         "arm": case.say.arm(arm),
         "who": case.say.perspective(case.perspective),
-        "years": case.years,
+        "years": case.span,
         "often": case.often(float(own["p_best"][arm]), "draws"),
         "amount": t.money(float(own["mean_u"].get(case.shown, 0.0)), sign=True),
     }
@@ -177,7 +178,7 @@ def back(case: Case) -> Iterator[str]:
         return
     t, arm = case.texts, case.shown
     years = case.value(arm, "payback_years")
-    names = {"arm": case.say.arm(arm), "years": case.years, "who": case.say.perspective(case.perspective)}
+    names = {"arm": case.say.arm(arm), "years": case.span, "who": case.say.perspective(case.perspective)}
     key = "never" if math.isnan(years) else "at_once" if years <= 0 else "median"
     yield t(f"decision.back_{key}", median=t.number(years, 1), **names)
     yield t("decision.back_by_horizon", often=case.often(case.value(arm, "p_by_horizon")), **names)

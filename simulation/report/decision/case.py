@@ -147,6 +147,11 @@ class Case:
         return len(told) if isinstance(told, Sequence) and len(told) else int(_finite(told, 0.0))
 
     @property
+    def span(self) -> str:
+        """How long is counted: "1 year", "10 years"."""
+        return self.texts("decision.span", n=self.years)
+
+    @property
     def prices(self) -> str:
         """That all of it is given the prices assumed, or their ranges."""
         return self.texts(f"decision.given_{'drawn' if self.about.get('prices') == 'drawn' else 'fixed'}")
@@ -170,7 +175,7 @@ class Case:
     def back(self, years: float) -> str:
         """Return when the money is back; what is not within the horizon is called so."""
         if math.isnan(years):
-            return self.texts("decision.not_within", years=self.years)
+            return self.texts("decision.not_within", years=self.span)
         if years <= 0:
             return self.texts("decision.at_once")
         return self.texts("decision.in_years", years=self.texts.number(years, 1))

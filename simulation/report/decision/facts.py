@@ -15,6 +15,9 @@ from simulation.report.decision.exits import ExitRow, exits
 from simulation.report.decision.folder import Decision
 from simulation.words.texts import Texts, catalogue
 
+ABOUT_WHOLE = 20
+"""From so many on a mean of places or posts is told as a whole number."""
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -105,10 +108,17 @@ def _target(decision: Decision, arm: str, texts: Texts) -> Text:
 def _effort(case: Case, arm: str) -> str:
     """Return what the effort is called, with its places and posts where they are numbers."""
     sizes = {key: case.of(key, arm) for key in ("places", "posts")}
-    sized = [case.texts(f"skema1.{key}", n=n) for key, n in sizes.items() if math.isfinite(n)]
+    sized = [_size(case.texts, key, n) for key, n in sizes.items() if math.isfinite(n)]
     end = (case.decision.of("designs", arm) or {}).get("end_date")
     until = [case.texts("skema1.until", date=case.texts.date(dt.date.fromisoformat(str(end))))] if end else []
     return ", ".join([case.say.arm(arm), *sized, *until])
+
+
+def _size(texts: Texts, key: str, n: float) -> str:
+    """Return places or posts; where they are a mean over what was drawn, that it is about so many."""
+    if n == round(n):
+        return texts(f"skema1.{key}", n=round(n))
+    return texts(f"skema1.about_{key}", about=texts.number(n, 1 if n < ABOUT_WHOLE else 0))
 
 
 def _settings(design: Any, texts: Texts) -> Iterator[str]:
@@ -136,8 +146,7 @@ def _economy(case: Case, arm: str) -> Iterator[str]:
         return
     key, turned = ("saves", found) if found.mean >= 0 else ("spends", found.scaled(-1))
     low, high = (t.money(end) for end in (turned.low, turned.high))
-    years = told(case.decision, "horizon_years", t)
-    yield t(f"skema1.{key}", amount=t.money(turned.mean), years=years, low=low, high=high)
+    yield t(f"skema1.{key}", amount=t.money(turned.mean), years=case.span, low=low, high=high)
     names = {"arm": case.say.arm(arm), "who": case.say.perspective(MUNICIPALITY), "given": case.prices}
     chance = case.value(arm, "p_loss_chance", MUNICIPALITY)
     if math.isfinite(chance):

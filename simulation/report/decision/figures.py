@@ -62,7 +62,7 @@ def waterfall(case: Case) -> Drawn | None:
     left, right = min(0.0, float(ends.min())) / factor, max(0.0, float(ends.max())) / factor
     axes.set_xlim(left - 0.03 * (right - left), right + 0.2 * (right - left))
     axes.set_xlabel(t("decision_figures.gain", unit=unit))
-    about = t(f"decision_figures.waterfall_{'with_tax' if case.about.get('tax') else 'before_tax'}", years=case.years)
+    about = t(f"decision_figures.waterfall_{'with_tax' if case.about.get('tax') else 'before_tax'}", years=case.span)
     return Drawn("waterfall", _titled(case, "waterfall"), about, figure)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from simulation.report import naming
 from simulation.report.decision import (
     answers,
+    caseloads,
     figures,
     forms,
     method,
@@ -64,7 +65,7 @@ def _facts(case: Case) -> str:
     return t(
         "decision.facts",
         who=case.say.perspective(case.perspective),
-        years=case.years,
+        years=case.span,
         n=t.number(case.number("citizens")),
         replications=t("page.replications", n=int(case.number("replications"))),
         draws=t.number(case.number("draws")),
@@ -83,6 +84,7 @@ def _sections(case: Case) -> Iterator[Section]:
         yield section("recommendation", figures.waterfall(case), figures.fan(case), said=method.recommendation(case))
     turning = (figures.tornado(case), figures.turning(case), tables.turning(case))
     yield section("turning", *turning, said=answers.turning(case))
+    yield section("caseloads", caseloads.drawn(case), said=caseloads.said(case))
     yield section("running", running.capacity(case), running.stopping(case))
     yield section("whom", serving.rankings_drawn(case), serving.rankings(case), said=serving.said(case))
     yield section("assumed", tables.prices(case), said=method.assumed(case))
@@ -116,7 +118,7 @@ def _coded(table: Table | None) -> Table | None:
 def not_said(case: Case) -> Iterator[str]:
     """Yield what the numbers do not say."""
     t = case.texts
-    values = {"given": case.prices, "years": case.years, "citizens": t.number(case.number("citizens"))}
+    values = {"given": case.prices, "n": case.years, "citizens": t.number(case.number("citizens"))}
     values["population"] = case.decision.population(t) or t("made.population")
     for key in NOT_VALUED:
         yield t(f"decision_limits.{key}", **values)

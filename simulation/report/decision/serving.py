@@ -80,7 +80,7 @@ def rankings(case: Case) -> Table | None:
         (capital(case.say.effect), lambda r: t.number(r["effect"], 0, True)),
         (unit.head(t("decision_serving.promised")), promised),
     ]
-    about = t("decision_serving.rankings", who=case.say.perspective(case.perspective), years=case.years)
+    about = t("decision_serving.rankings", who=case.say.perspective(case.perspective), years=case.span)
     return tabled("whom", about, columns, table.to_dict("records"))
 
 
@@ -121,7 +121,7 @@ def rankings_drawn(case: Case) -> Drawn | None:
     axes.set_xlabel(t("decision_serving.axis", unit=unit))
     arm = case.say.arm(str(own["practised"].iloc[0]))
     key = "figure_money" if case.k == 0 else "figure_both"
-    values = {"who": case.say.perspective(case.perspective), "years": case.years}
+    values = {"who": case.say.perspective(case.perspective), "years": case.span}
     values |= {"k": t.money(case.k), "one": case.say.one_effect}
     return Drawn("whom", t("decision_serving.figure", arm=arm), t(f"decision_serving.{key}", **values), figure)
 

@@ -46,11 +46,12 @@ def designs(case: Case) -> Table | None:
         (t("decision_tables.cost_each"), lambda arm: _cost_each(case, arm)),
         *amounts,
         *([] if case.perspective == "citizen" and case.about.get("tax") else taxed),
-        (t("decision_tables.p_saves"), partial(_saves, case)),
-        (t("decision_tables.payback"), lambda arm: case.back(case.value(arm, "payback_years"))),
+        (t("decision_tables.saves_of_100"), partial(_saves, case)),
+        (t("decision_tables.best_of_100"), partial(_best, case)),
+        (t("decision_tables.back_years"), partial(_back, case)),
     ]
     who = case.say.perspective(case.perspective)
-    about = t("decision_tables.designs", baseline=case.say.arm(case.decision.baseline), years=case.years, who=who)
+    about = t("decision_tables.designs", baseline=case.say.arm(case.decision.baseline), years=case.span, who=who)
     ordered = [arm for arm in case.ranked if arm in case.decision.policies] or case.decision.policies
     return tabled("designs", f"{about} {case.prices}", columns, ordered, tall=True,
                   style=lambda arm: "subtotal" if arm == case.decision.recommended else "")  # fmt: skip
@@ -68,7 +69,21 @@ def _each(case: Case, key: str, arm: str) -> str:
 def _saves(case: Case, arm: str) -> str:
     """Return in how many of 100 replications a design does not lose: what the chance of a loss leaves of 100."""
     loss = case.value(arm, "p_loss_chance")
-    return DASH if math.isnan(loss) else case.of_100(1 - share_of_100(loss) / 100)
+    return DASH if math.isnan(loss) else case.texts.number(100 - share_of_100(loss))
+
+
+def _best(case: Case, arm: str) -> str:
+    """Return in how many of 100 draws a design is best of all, usual service among them."""
+    own = case.at_first_k.set_index("arm")["p_best"]
+    return case.texts.number(share_of_100(float(own[arm]))) if arm in own else DASH
+
+
+def _back(case: Case, arm: str) -> str:
+    """Return the years until the money is back; what is not back within the horizon is called so."""
+    years = case.value(arm, "payback_years")
+    if math.isnan(years):
+        return case.texts("decision_tables.not_back", n=case.years)
+    return case.texts.number(years, 1)
 
 
 def _cost_each(case: Case, arm: str) -> str:

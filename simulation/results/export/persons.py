@@ -28,6 +28,7 @@ from simulation.results.export.codes import codes
 from simulation.results.export.labels import STATES, category, labelled
 from simulation.results.export.lives import Lives, lives, numbered
 from simulation.results.folder import names_of
+from simulation.words.notebook import card
 
 Shape = Literal["dream", "long", "spells"]
 RUN = ("arm", "replication")
@@ -57,9 +58,16 @@ class Persons:
 
     def __repr__(self) -> str:
         """Say in a line what there is, and what can be made of it."""
-        weeks = self.weeks
-        rows = pq.read_metadata(weeks).num_rows if isinstance(weeks, Path) else len(weeks)
-        return f"<Persons: {rows:,} person-weeks from {self.start}; to_dream(), to_long(), to_spells()>"
+        return f"<Persons: {_rows(self.weeks):,} person-weeks from {self.start}; to_dream(), to_long(), to_spells()>"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("person-weeks", f"{_rows(self.weeks):,}"),
+            ("persons", f"{_rows(self.citizens):,}"),
+            ("first day", self.start),
+            ("can be made", "to_dream(), to_long(), to_spells()"),
+        ]
+        return card("Persons", facts)
 
     def to_long(self, traits: Collection[str] | str = (), latent: bool = False) -> pd.DataFrame:
         """Return a row a person-week: support, DREAM code, hours, pay, service and activity.
@@ -207,6 +215,10 @@ class Persons:
             }
         )
         return self._with(labelled(made), beside)
+
+
+def _rows(source: Path | pd.DataFrame) -> int:
+    return int(pq.read_metadata(source).num_rows) if isinstance(source, Path) else len(source)
 
 
 def persons_of(folder: Path) -> Persons:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from simulation.errors import Altered, DiskError, UserError, nearest
+from simulation.engine.disk import gives_way
+from simulation.errors import Altered, DiskError, FolderError, UserError, nearest, of_system
 from simulation.files import whole, whole_text
 from simulation.model.states import Support, lookup
 from simulation.model.table import Array
@@ -111,6 +112,8 @@ def export(
         For a file that is there, a kind that is none, a trait that there is not.
     Altered
         If the weeks on a benefit are not the model's own.
+    FolderError, DiskError
+        For a place where nothing can be written, or a disk that gives way on the way.
     """
     kind, count = kind_of(file), Count()
     parts = persons.parts(shape, traits, latent, week)
@@ -135,7 +138,8 @@ def export(
             yaml.safe_dump({**told, "without_code": why}, sort_keys=False, allow_unicode=True, width=100),
         )
     except OSError as error:
-        raise DiskError("out={}: cannot be written ({})", file, error.strerror or str(error)) from error
+        refused = DiskError if gives_way(error) else FolderError  # broken off, or a mistake from the start
+        raise refused("out={}: cannot be written ({})", file, of_system(error)) from error
     return told
 
 
