@@ -71,12 +71,20 @@ def test_in_a_ressourceforloeb_the_same_is_offered_only_oftener():
     assert offered(unoffered=3)["activity"] == Activity.NONE
 
 
-def test_the_kind_is_drawn_anew_for_each_offer():
-    kinds = {offered(week, 0.4, unoffered=30)["activity"] for week in range(40)}
-    assert kinds == {Activity.COURSE, Activity.NONE}
-    for week in range(40):
-        on_course = offered(week, 0.4, unoffered=30)["activity"] == Activity.COURSE
-        assert bool(on_course) is bool(u(Draw.COURSE, week) < 0.4)
+def test_the_kind_is_decided_when_the_clock_asks_and_stands_until_it_asks_again():
+    # it asks in the 26th week without an offer and in the 52nd, here the weeks 30 and 56 of the run
+    kinds = {start: [on_course(start + waited, waited) for waited in range(26, 78)] for start in range(4, 44)}
+    for own in kinds.values():
+        assert len(set(own[:26])) == len(set(own[26:])) == 1
+    assert {own[0] for own in kinds.values()} == {own[26] for own in kinds.values()} == {True, False}
+    assert any(own[0] != own[26] for own in kinds.values()), "decided anew the second time"
+    for start, own in kinds.items():
+        assert own[0] is bool(u(Draw.COURSE, 10_000 + start + 26) < 0.4)
+
+
+def on_course(week: int, waited: int) -> bool:
+    """Whether who is met in a week, the ``waited``-th without an offer, is sent on a course (four in ten are)."""
+    return bool(offered(week, 0.4, unoffered=waited - 1)["activity"] == Activity.COURSE)
 
 
 def test_a_placement_is_looked_for_the_harder_when_one_is_due():

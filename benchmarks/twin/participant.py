@@ -40,9 +40,10 @@ class Participant(Worker):
     def be_offered(self) -> None:
         """Be made an offer at a meeting or in a seized opening, or not."""
         self.unoffered += 1
-        due = self.met and self.is_offer_due()
+        clock = self.offer_clock()
+        due = self.met and self.unoffered >= clock
         asked = exp(self.p.offer_burden * self.burden) if due else 0.0
-        if due and self.luck() < self.service.course_share * asked:
+        if due and self.kind_decided(clock) < self.service.course_share * asked:
             self.activity = COURSE
             self.activity_left = int(self.service.course_weeks)
             self.count("flow_courses")
@@ -51,8 +52,15 @@ class Participant(Worker):
         if self.activity != NO_ACTIVITY:
             self.unoffered = 0
 
-    def is_offer_due(self) -> bool:
-        """Whether the law, or the service where it is sooner, asks for an offer."""
+    def kind_decided(self, clock: float) -> float:
+        """Return the luck of the offer's kind: decided when the clock asked, until it asks again."""
+        asked = self.model.week - self.unoffered % max(1, int(clock))
+        if self.kind_asked != asked:
+            self.kind_asked, self.kind_luck = asked, self.luck()
+        return self.kind_luck
+
+    def offer_clock(self) -> float:
+        """Return the weeks without an offer after which the law, or the service where it is sooner, asks for one."""
         law = self.model.prices
         if self.support == RESSOURCEFORLOEB:
             limit = law.offer_forloeb_weeks
@@ -60,7 +68,7 @@ class Participant(Worker):
             limit = law.offer_flexible_weeks
         else:
             limit = law.offer_young_weeks if self.age_now() < YOUTH_AGE else law.offer_weeks
-        return bool(self.unoffered >= min(self.service.offer_weeks, limit))
+        return float(min(self.service.offer_weeks, limit))
 
     def start_placement(self, asked: float) -> None:
         """Start an internship or wage subsidy agreed at a meeting or in a seized opening."""

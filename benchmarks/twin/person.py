@@ -94,6 +94,8 @@ class Person(mesa.Agent):
         self.past_services: set[Service] = set()
         self.admission_luck: dict[Service, float] = {}
         self.unoffered = 0
+        self.kind_asked: int | None = None
+        self.kind_luck = 0.0
         self.follow_left = 0
         self.caseworker: Caseworker | None = None
         self.last_post: Caseworker | None = None

@@ -15,7 +15,7 @@ from simulation.agents.market import Market
 from simulation.model.states import Triage
 from simulation.model.table import Array
 from simulation.run import runner
-from simulation.run.settings import CompanySettings, Settings
+from simulation.run.settings import Settings
 from simulation.words.texts import Finding, catalogue
 
 PLACES, POSTS, LIMIT = 11, 2, 6
@@ -103,7 +103,7 @@ def others_are_untouched(trial: Trial) -> Finding | None:
     """Whether those it does not take live as they would without it, where nothing is scarce."""
     chosen = trial.of(
         policies={trial.name: {"places": 15, "posts": 1}, "usual": {"caseload_limit": 400}},
-        companies=CompanySettings(unlimited=True).model_dump(exclude_none=True),
+        companies={"unlimited": True},
         **PLENTY,
     )
     without = trial.model(chosen, chosen.baseline)

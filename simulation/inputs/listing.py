@@ -23,6 +23,7 @@ from simulation.model.uncertain import Uncertain
 from simulation.policies.catalogue import is_usual, policy, programmes
 from simulation.policies.documented import NO_LIMIT, PRACTISED, documented
 from simulation.run import outcomes
+from simulation.run.drawn import assumed_companies
 from simulation.run.plugins import installed
 from simulation.run.settings import CompanySettings, EconomySettings, StaffSettings, _Policy
 
@@ -113,6 +114,7 @@ def uncertain() -> list[dict[str, Any]]:
     for name in builtin.names():
         numbers = assumed_margins(builtin.builtin(name))
         records += [record(f"population.{one.name} ({name})", one, _unit_of_margin(one.name)) for one in numbers]
+    records += [record(one.name, one, "") for one in assumed_companies(settings_from({}))]
     records += [
         record(f"economy.overrides.{one.name}", one, overridable()[one.name]) for one in assumed_prices("", ())
     ]
@@ -142,7 +144,7 @@ def _key(name: str, meaning: str, unit: str = "", limits: str = "", value: Any =
 
 
 def _fields(prefix: str, model: Any) -> list[dict[str, Any]]:
-    fields = ((name, field) for name, field in model.model_fields.items() if name != "overrides")
+    fields = ((name, field) for name, field in model.model_fields.items() if name not in ("overrides", "own"))
     return [_key(f"{prefix}.{name}", field.description or "", value=field.default) for name, field in fields]
 
 

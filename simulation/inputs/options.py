@@ -97,7 +97,7 @@ def tree() -> dict[str, Any]:
         "population": population,
         **dict.fromkeys((*plain, *OWN_KEYS)),
         "policies": {name: dict.fromkeys(PolicySettings.model_fields) for name in programmes()},
-        "companies": dict.fromkeys(CompanySettings.model_fields),
+        "companies": dict.fromkeys(name for name in CompanySettings.model_fields if name != "own"),
         "staff": dict.fromkeys(StaffSettings.model_fields),
         "economy": {
             **dict.fromkeys(name for name in EconomySettings.model_fields if name != "overrides"),
@@ -269,8 +269,10 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     for key in ("baseline", "horizon_weeks", "policy", "start"):
         if key in around:
             fields[key] = around[key]
+    own = tuple(sorted(chosen.get("companies") or {}))
     for key in ("companies", "parameters", "economy"):
         fields[key] = {**around.get(key, {}), **chosen.pop(key, {})}
+    fields["companies"]["own"] = own
     fields["trial_arms"], fields["trial_n"] = chosen.pop("arms", ()), chosen.pop("n", ())
     together = chosen.pop("side_by_side", False)
     if not isinstance(together, bool):

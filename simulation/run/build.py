@@ -38,6 +38,7 @@ from simulation.policies.base import Policy
 from simulation.policies.catalogue import CATALOGUE, is_usual, policy
 from simulation.policies.usual.programme import UsualService
 from simulation.run.drawn import (
+    drawn_companies,
     drawn_population,
     forecast,
     known_design,
@@ -76,7 +77,7 @@ def surroundings(settings: Settings, replication: int) -> Surroundings:
         dated = settings.economy.labour_market == "dated" and spec.inflow_change_per_year == 0.0
         citizens = synthesise(spec, luck, settings.horizon_weeks, education.lengths(), around if dated else None)
         stock = spec.n
-    chosen = settings.companies
+    chosen = drawn_companies(settings, luck)
     number = chosen.number or max(1, round(chosen.per_citizen * stock))
     companies = make_companies(number, chosen.hours, chosen.mentors, chosen.unlimited, luck)
     return Surroundings(citizens, companies, luck, max(1, stock))

@@ -1,4 +1,4 @@
-"""What a replication knows: its population, parameters, designs, practice and prices, as listed and as drawn.
+"""What a replication knows: its population, companies, parameters, designs, practice and prices, as listed or drawn.
 
 With ``knowledge=drawn`` every input that no document tells is drawn, by the luck that the replications of one draw
 share; what a user sets never is.
@@ -19,11 +19,19 @@ from simulation.model.population.uncertain import assumed_margins
 from simulation.model.randomness import luck_of
 from simulation.model.rules import switches
 from simulation.model.rules.knowledge import drawn, learned, place_in_range
+from simulation.model.uncertain import Uncertain
 from simulation.policies.catalogue import is_usual
 from simulation.policies.documented import FULL, PRACTISED, documented
-from simulation.run.settings import Settings
+from simulation.run.settings import CompanySettings, Settings
 from simulation.words.variants import programme_of
 
+COMPANIES = {
+    "per_citizen": "assumption: how many companies are within reach of a citizen is counted nowhere",
+    "hours": "assumption: the hours that companies want and nobody of theirs works are counted nowhere",
+}
+"""Why the companies around are drawn."""
+HALF_AROUND = (0.5, 1.5)
+"""From half to one and a half of what is assumed."""
 LAST_KNOWN = min(max(data()[name]) for name in ("unemployment", "stock"))
 """The last year whose labour market and inflow are both known."""
 
@@ -59,6 +67,28 @@ def drawn_population(settings: Settings, luck: Any) -> PopulationSpec | None:
         return place_in_range(luck, settings.chance_per_draw, f"population.{spec.name}.{number}")
 
     return uncertain.drawn(spec, place, settings.population.overrides)
+
+
+def assumed_companies(settings: Settings) -> list[Uncertain]:
+    """Return what is drawn of the companies around: how many there are, and the hours they want; not what is set."""
+    chosen = settings.companies
+    scarce = [*([] if chosen.number else ["per_citizen"]), *([] if chosen.unlimited else ["hours"])]
+    values = {name: float(getattr(chosen, name)) for name in scarce if name not in chosen.own}
+    return [
+        Uncertain(f"companies.{name}", value, *(share * value for share in HALF_AROUND), COMPANIES[name], "share")
+        for name, value in values.items()
+    ]
+
+
+def drawn_companies(settings: Settings, luck: Any) -> CompanySettings:
+    """Return the companies around a replication: with ``knowledge=drawn`` those of its draw."""
+    if settings.knowledge == "fixed" or luck is None:
+        return settings.companies
+    drawn = {
+        one.name.rpartition(".")[2]: one.at(place_in_range(luck, settings.chance_per_draw, one.name))
+        for one in assumed_companies(settings)
+    }
+    return settings.companies.model_copy(update=drawn)
 
 
 def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:
@@ -171,6 +201,8 @@ def inputs_of(settings: Settings, services: Iterable[str], replication: int) -> 
             field, _, name = one.name.partition(".")
             value = spec.share(name) if field == "margins" else getattr(getattr(spec, field), name)
             found[f"population.{one.name}"] = float(value or 0.0)
+    around = drawn_companies(settings, luck)
+    found |= {one.name: float(getattr(around, one.name.rpartition(".")[2])) for one in assumed_companies(settings)}
     reaches = settings.knowledge == "drawn" and settings.end.year > LAST_KNOWN
     ahead = forecast(settings, luck) if reaches else {}
     found |= {f"economy.{n}": v for n, v in ahead.items() if getattr(settings.economy, n) is None}

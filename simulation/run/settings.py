@@ -53,6 +53,7 @@ class CompanySettings(Frozen):
     hours: float = Field(185.0, gt=0, le=1e6, description="mean weekly hours wanted by a company")
     mentors: float = Field(0.1, ge=0, le=1, description="share with a trained workplace mentor")
     unlimited: bool = Field(False, description="companies are never short of hours (nothing is scarce)")
+    own: tuple[str, ...] = Field((), description="which of these a user set, so that they are not drawn")
 
 
 class StaffSettings(Frozen):

@@ -2,7 +2,8 @@
 
 An offer has a kind, a length, an extension with progress, an intensity, and a share of search that goes on beside it.
 The law, or the service where it is sooner, asks for an offer when a citizen has been without one for so many weeks,
-and asks again after each; the design says of what kind.
+and asks again after each, and after as many weeks without one; the design says of what kind. The kind is decided when
+the clock asks, and stands until it asks again.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from simulation.model.rules.upkeep import under_work_duty
 _CITIZEN = int(Kind.CITIZEN)
 _COURSE, _PLACEMENT, _PLACEMENT_KIND = int(Draw.COURSE), int(Draw.PLACEMENT), int(Draw.PLACEMENT_KIND)
 _PLACEMENT_COMPANY, _AGREE, _EXTEND = int(Draw.PLACEMENT_COMPANY), int(Draw.AGREE), int(Draw.EXTEND)
+_BEFORE = 10_000
+"""Weeks before the run: more than any clock has run when it begins."""
 
 
 @rule
@@ -49,9 +52,22 @@ def offer_limit(citizen: CitizenRow, prices: Any, week: int) -> float:
 
 
 @rule
+def offer_clock(citizen: CitizenRow, design: DesignRow, prices: Any, week: int) -> float:
+    """Return the weeks without an offer after which the clock asks for one: the law's, or the design's if sooner."""
+    return min(design.offer_weeks, offer_limit(citizen, prices, week))
+
+
+@rule
 def offer_due(citizen: CitizenRow, design: DesignRow, prices: Any, week: int) -> bool:
     """Whether the citizen has been without an offer for as long as the law, or the design, lets pass."""
-    return citizen.unoffered >= min(design.offer_weeks, offer_limit(citizen, prices, week))
+    return citizen.unoffered >= offer_clock(citizen, design, prices, week)
+
+
+@rule
+def asked_last(citizen: CitizenRow, design: DesignRow, prices: Any, week: int) -> int:
+    """Return the number of the week in which the clock last asked for an offer; of what kind was decided then."""
+    clock = max(1, int(offer_clock(citizen, design, prices, week)))
+    return _BEFORE + week - citizen.unoffered % clock
 
 
 @rule
@@ -149,8 +165,10 @@ def make_offer(
     citizen.unoffered += 1
     due = citizen.met == 1 and offer_due(citizen, design, prices, week)
     asked = asked_for(citizen, params) if due else 0.0
-    if due and uniform(luck, _CITIZEN, row, week, _COURSE) < design.course_share * asked:
-        begin_course(citizen, design)
+    if due:
+        decided = uniform(luck, _CITIZEN, row, asked_last(citizen, design, prices, week), _COURSE)
+        if decided < design.course_share * asked:
+            begin_course(citizen, design)
     if citizen.activity == NO_ACTIVITY and citizen.support == LEDIGHEDSYDELSE:
         start_temporary_fleksjob(citizen, design)
     if citizen.activity == NO_ACTIVITY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
 from simulation.evidence.registry import load
@@ -20,6 +21,7 @@ HJOERRING = DocumentedStudy(
     partial(investment, arm="hjoerring_investment"),
     {
         "population": {"name": "hjoerring_activity_ready"},
+        "start": dt.date(2016, 1, 4),  # the first year whose law is known; the investment began in 2015
         "horizon_weeks": 261,
         "policy": ["hjoerring_investment"],
         "policies": {"hjoerring_investment": {"budget_dkk": BUDGET_DKK, "budget_years": 5}},
