@@ -3,7 +3,7 @@
     python experiments/not_drawn.py [REPLICATIONS]      (writes results/reference/not_drawn.json)
 
 Every assumption with a range is drawn in every run. The others are held for a reason (``indsats list uncertain
-fixed``). Here each of them, and each number of the companies around the trial, is moved to half and to one and a half
+fixed``). Here each of them, and the share of companies with a mentor, is moved to half and to one and a half
 of its value, by itself, over the same draws of everything else and the same luck.
 """
 
@@ -35,9 +35,7 @@ def moved() -> dict[str, list[dict[str, Any]]]:
         if p.prior is None and p.kind != "fitted" and p.name not in switched and p.value:
             ends = {min(p.high, max(p.low, share * p.value)) for share in SHARES} - {p.value}
             found[f"parameters.{p.name}"] = [{"parameters": {p.name: end}} for end in sorted(ends)]
-    companies = CompanySettings()
-    for name in ("per_citizen", "hours", "mentors"):
-        found[f"companies.{name}"] = [{"companies": {name: share * getattr(companies, name)}} for share in SHARES]
+    found["companies.mentors"] = [{"companies": {"mentors": share * CompanySettings().mentors}} for share in SHARES]
     for switch, own in switches().items():
         others = [form for form in own["alternatives"] if form != own["default"]]
         found[f"structure.{switch}"] = [{"structure": {switch: form}} for form in others]
