@@ -41,6 +41,7 @@ GROUPS = {
     "at their prior": "parameters that no fitted figure tells of",
     "designs": "other assumed numbers of the designs",
     "practice": "how far the programme is practised where it was not fitted",
+    "companies": "how many companies are around a citizen, and the hours they want",
     "people": "assumed margins and correlations of the population",
     "ahead": "the labour market after the last known year",
     "prices": "assumed prices",
@@ -73,6 +74,8 @@ def group_of(key: str) -> str:
     verdict = knowledge.said()["verdicts"].get(name if kind == "parameters" else key, "")
     if verdict.endswith("learned"):
         return "learned"
+    if kind == "companies":
+        return kind
     return "at their prior" if kind == "parameters" else "practice" if name.endswith(".fidelity") else "designs"
 
 

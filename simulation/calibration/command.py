@@ -47,6 +47,8 @@ BOX = 1000
 """Draws by which the box of a next round is cut."""
 PREDICTIVE = 60
 """Posterior draws simulated again for the posterior predictive check."""
+SETTLING, SETTLED = 200, 2
+"""Posterior draws that put the emulator right where the posterior is, and how often."""
 PREDICTIVE_FIRST = 1_000_000
 """Number of the first of them, beyond those of any bank, so that their luck is their own."""
 
@@ -135,6 +137,13 @@ def calibrate(
             box = narrowed(box, drawn[:, :d])
 
     held = _held_out(model, bank, seed)
+    if isinstance(model, SyntheticLikelihood):
+        for turn in range(1, SETTLED + 1):
+            say(texts("progress.settling", number=turn, rounds=SETTLED, draws=SETTLING))
+            natural = pd.DataFrame(from_unit(box, drawn[:, :d]), columns=names)
+            chosen, noisy = _simulated(simulate, figures, natural, bank.noise_sd, SETTLING, turn, workers, seed)
+            model = model.put_right(drawn[chosen], noisy)
+            drawn = model.posterior(observed, draws, seed)
     real = diagnostics.first(held, d)
     natural = pd.DataFrame(from_unit(box, drawn[:, :d]), columns=names)
     unit = to_unit(priors, natural.to_numpy(float))
@@ -150,7 +159,8 @@ def calibrate(
     say(texts("progress.coverage", low=low, high=high))
     failed = [len(failures(folder)) for folder in folders]
     check = _redundancy_check(bank, observed, draws, seed, names, drawn[:, :d])
-    after = _predictive(simulate, figures, natural, bank.noise_sd, workers, seed)
+    _, again = _simulated(simulate, figures, natural, bank.noise_sd, PREDICTIVE, 0, workers, seed)
+    after = plausibility.posterior_predictive(figures, again)
 
     missed = left_out.discrepancy(left)
     widened = left_out.widened(left, missed, seed)
@@ -283,24 +293,30 @@ def _redundancy_check(
     }
 
 
-def _predictive(
+def _simulated(
     simulate: Simulate,
     figures: Sequence[CalibrationTarget],
     natural: pd.DataFrame,
     noise_sd: Floats,
+    many: int,
+    turn: int,
     workers: int,
     seed: int,
-) -> pd.DataFrame:
-    """Simulate again at some posterior draws and set the figures beside what comes out."""
-    chosen = order(seed, Purpose.PREDICTIVE_CHOICE, len(natural))[:PREDICTIVE]
+) -> tuple[NDArray[np.intp], Floats]:
+    """Simulate again at some posterior draws: which, and their statistics with the declared discrepancy added.
+
+    Each turn has luck of its own, beyond that of any bank.
+    """
+    chosen = order(seed, Purpose.PREDICTIVE_CHOICE, len(natural))[:many]
     values = natural.iloc[chosen].to_dict("records")
-    sets = [(PREDICTIVE_FIRST + i, {str(n): float(v) for n, v in row.items()}) for i, row in enumerate(values)]
+    first = (1 + turn) * PREDICTIVE_FIRST
+    sets = [(first + i, {str(n): float(v) for n, v in row.items()}) for i, row in enumerate(values)]
     outcomes = sorted(each(simulate, sets, workers), key=lambda o: o.index)
-    found = [[o.statistics.get(f.statistic, math.nan) for f in figures] for o in outcomes if not o.error]
-    if not found:
+    gave = np.array([not o.error for o in outcomes])
+    if not gave.any():
         raise UserError(f"none of {len(sets)} runs at posterior draws gave statistics: {outcomes[0].error}")
-    noisy = disturbed(np.array(found, float), noise_sd, seed, Purpose.PREDICTIVE_NOISE)
-    return plausibility.posterior_predictive(figures, noisy)
+    found = [[o.statistics.get(f.statistic, math.nan) for f in figures] for o in outcomes if not o.error]
+    return chosen[gave], disturbed(np.array(found, float), noise_sd, seed, Purpose.PREDICTIVE_NOISE)
 
 
 def _parameters(

@@ -3,11 +3,15 @@
 Synthetic likelihood (Wood 2010; Price, Drovandi, Lee & Nott 2018) with an emulator of the simulator, on a scale
 where the simulated statistics are standard normal:
 
-1. each statistic's normal scores are regressed on the parameters, linearly, with the ridge that predicts runs left
-   out best. In the box of a last round, where parameters have little room, that is most of what the simulator does;
+1. each statistic's normal scores are regressed on the parameters, linearly, on those alone whose slopes are told from
+   chance (Benjamini & Hochberg 1995): a few of hundreds bear on a figure, and the slopes that chance gives the others
+   would move them all a little, differently with each seed. In the box of a last round, where parameters have little
+   room, that is most of what the simulator does;
 2. what is left over in runs left out is the luck of a run, what is drawn in it besides the parameters, and what the
    emulator misses: a normal error with a (shrunk) covariance, since figures of a study go together;
-3. with a uniform prior in the box the posterior is then a normal cut to the box, drawn from by slice sampling one
+3. where the posterior lies, the emulator's mean is put right by runs there (:meth:`SyntheticLikelihood.put_right`):
+   a line through a whole box may pass a little beside what the simulator does in one part of it;
+4. with a uniform prior in the box the posterior is then a normal cut to the box, drawn from by slice sampling one
    parameter after another (Neal 2003), many chains from everywhere in the box.
 
 A figure is used for what it says of combinations of parameters, however little it says of each alone. A parameter the
@@ -17,12 +21,13 @@ statistics say nothing about gets its prior back.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import false_discovery_control, t
 
 from simulation.calibration.amortised import KERNELS, TRIED, Basis, kernel, some
 from simulation.calibration.luck import Purpose, stream
@@ -31,7 +36,8 @@ from simulation.model.randomness import Kind, uniform, uniform_pair
 
 Floats = NDArray[np.float64]
 _KNOWLEDGE = int(Kind.KNOWLEDGE)
-PENALTIES = 10.0 ** np.arange(-2.0, 4.1, 0.25)
+BY_CHANCE = 0.05
+"""Share of a statistic's slopes that may be chance (false discovery rate)."""
 AS_WELL = 0.02
 """Share of the statistics' variance by which a curved emulator must do better for the linear one to be no use."""
 FLAT = 1e-9
@@ -104,13 +110,13 @@ class SyntheticLikelihood:
         Raises
         ------
         ValueError
-            If no statistic varies.
+            If no statistic varies, or of fewer runs than parameters.
         """
         from sklearn.covariance import ledoit_wolf  # type: ignore[import-untyped]  # slow to import
 
         scores, z = Scores.noisy(s, noise_sd, seed)
         middle = z.mean(0)
-        slopes, missed = _ridge(u - 0.5, z - middle)
+        slopes, missed = _slopes(u - 0.5, z - middle)
         size = missed.std(0)
         shrunk = ledoit_wolf(missed / size)[0] * np.outer(size, size)
         weights = np.linalg.solve(shrunk, slopes.T).T
@@ -128,12 +134,29 @@ class SyntheticLikelihood:
         walked = [_walk(self.precision, pull, luck, chain, BURN_IN, APART_BY, each) for chain in range(chains)]
         return np.asarray(np.stack(walked, axis=1).reshape(chains * each, -1)[:draws] + 0.5)
 
+    def put_right(self, u: Floats, s: Floats) -> SyntheticLikelihood:
+        """Return the same with the emulator right on the mean of some runs.
+
+        Parameters
+        ----------
+        u
+            Their parameters in the unit cube ``[m, d]``.
+        s
+            Their statistics, declared discrepancy added ``[m, k]``; NaN: missing, the emulator is taken to be right.
+        """
+        missed = self.scores(s, beyond=True) - self.middle - (u - 0.5) @ self.slopes
+        own = self.scores.columns
+        missed[:, : len(own)][np.isnan(s[:, own])] = 0.0
+        return replace(self, middle=self.middle + missed.mean(0))
+
 
 def nearly_linear(u: Floats, s: Floats, noise_sd: Floats, seed: int) -> bool:
-    """Whether a linear emulator predicts runs left out about as well as curved ones do.
+    """Whether a linear emulator predicts runs left out about as well as curved ones do, and has runs to learn from.
 
-    Arguments and errors are those of :meth:`SyntheticLikelihood.train`.
+    It takes twice as many as there are parameters. Arguments and errors are those of :meth:`SyntheticLikelihood.train`.
     """
+    if len(u) <= 2 * u.shape[1]:
+        return False
     few = some(len(u), TRIED)
     _, z = Scores.noisy(s, noise_sd, seed)
     x = math.sqrt(12.0) * (u[few] - 0.5)
@@ -141,20 +164,27 @@ def nearly_linear(u: Floats, s: Floats, noise_sd: Floats, seed: int) -> bool:
     return bool(straight >= max(curved) - AS_WELL)
 
 
-def _ridge(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Regress ``y [n, k]`` on ``x [n, d]``: slopes ``[d, k]``, and what is missed of each run left out ``[n, k]``."""
-    left, size, right = np.linalg.svd(x, full_matrices=False)
-    turned = left.T @ y
-    least = np.full(y.shape[1], np.inf)
-    slopes, missed = np.zeros((x.shape[1], y.shape[1])), np.zeros_like(y)
-    for penalty in PENALTIES:
-        kept = size**2 / (size**2 + penalty)
-        error = (y - left @ (kept[:, None] * turned)) / (1.0 - (left**2) @ kept)[:, None]
-        better = (error**2).mean(0) < least
-        slopes[:, better] = (right.T @ ((kept / size)[:, None] * turned))[:, better]
-        missed[:, better] = error[:, better]
-        least = np.minimum(least, (error**2).mean(0))
-    return slopes, missed
+def _slopes(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Regress ``y [n, k]`` on ``x [n, d]``: slopes ``[d, k]``, and what is missed of each run left out ``[n, k]``.
+
+    Each column of ``y`` is regressed on all of ``x``, then anew on those columns whose slopes are told from chance.
+    """
+    n, d = x.shape
+    free = n - d - 1
+    x = x - x.mean(0)
+    turned, upper = np.linalg.qr(x)
+    back = np.linalg.inv(upper)
+    slopes, spread = back @ (turned.T @ y), np.sqrt((back**2).sum(1))
+    size = np.sqrt(((y - x @ slopes) ** 2).sum(0) / free)
+    p = 2.0 * t.sf(np.abs(slopes) / (spread[:, None] * size), free)
+    found, missed = np.zeros_like(slopes), np.empty_like(y)
+    for k in range(y.shape[1]):
+        told = np.flatnonzero(false_discovery_control(p[:, k]) <= BY_CHANCE)
+        turned, upper = np.linalg.qr(x[:, told])
+        along = turned.T @ y[:, k]
+        found[told, k] = np.linalg.solve(upper, along)
+        missed[:, k] = (y[:, k] - turned @ along) / (1.0 - (turned**2).sum(1) - 1.0 / n)
+    return found, missed
 
 
 def effective(draws: Floats, chains: int = CHAINS) -> float:

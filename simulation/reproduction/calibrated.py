@@ -26,6 +26,7 @@ from simulation.reproduction.figure import Figure
 from simulation.reproduction.fitted import STUDIES, figures
 from simulation.reproduction.study import plain_settings, statistics
 from simulation.results import sealed
+from simulation.run.drawn import COMPANIES, HALF_AROUND
 from simulation.words.texts import Texts
 
 LOG_UNITS = ("1/week", "per meeting", "per hour")
@@ -40,13 +41,14 @@ PRACTICE = (
 
 
 def priors() -> list[Prior]:
-    """Return the priors of all parameters that have one, in the catalogue's order, of designs, and of practice."""
+    """Return the priors of all parameters that have one, in the catalogue's order, and of all learned beside them."""
     own = [
         Prior(p.name, *p.prior, log=p.unit in LOG_UNITS and p.prior[0] > 0)
         for p in catalogue().values()
         if p.prior is not None
     ]
-    return [*own, *design_priors(), *PRACTICE]
+    around = [Prior(f"companies.{name}", *HALF_AROUND) for name in COMPANIES]
+    return [*own, *design_priors(), *around, *PRACTICE]
 
 
 def services() -> list[str]:

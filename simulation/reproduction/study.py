@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from simulation.inputs.options import settings_from
-from simulation.model.rules.knowledge import DESIGN, PRACTICE
+from simulation.model.rules.knowledge import PRACTICE
 from simulation.model.table import Array
 from simulation.model.world import World
 from simulation.policies.cases import DocumentedStudy, Statistics, Watch
@@ -39,8 +39,9 @@ class Run:
                 _, policy, key = number.split(".")
                 own = policies.get(policy) or PolicySettings()
                 policies[policy] = own.model_copy(update={key: self.parameters[name]})
-        assumed = {name: value for name, value in self.parameters.items() if name.startswith(DESIGN)}
-        known = {name: value for name, value in self.parameters.items() if not name.startswith((PRACTICE, DESIGN))}
+        known = {name: value for name, value in self.parameters.items() if "." not in name}
+        others = {name: value for name, value in self.parameters.items() if "." in name}
+        assumed = {name: value for name, value in others.items() if not name.startswith(PRACTICE)}
         changes = {"parameters": {**known, **plain.parameters}, "policies": policies, "assumed": assumed}
         return plain.model_copy(update=changes)
 

@@ -74,21 +74,24 @@ def assumed_companies(settings: Settings) -> list[Uncertain]:
     chosen = settings.companies
     scarce = [*([] if chosen.number else ["per_citizen"]), *([] if chosen.unlimited else ["hours"])]
     values = {name: float(getattr(chosen, name)) for name in scarce if name not in chosen.own}
+    low, high = HALF_AROUND
     return [
-        Uncertain(f"companies.{name}", value, *(share * value for share in HALF_AROUND), COMPANIES[name], "share")
+        Uncertain(f"companies.{name}", value, low * value, high * value, COMPANIES[name], "share")
         for name, value in values.items()
     ]
 
 
 def drawn_companies(settings: Settings, luck: Any) -> CompanySettings:
-    """Return the companies around a replication: with ``knowledge=drawn`` those of its draw."""
-    if settings.knowledge == "fixed" or luck is None:
-        return settings.companies
-    drawn = {
-        one.name.rpartition(".")[2]: one.at(place_in_range(luck, settings.chance_per_draw, one.name))
-        for one in assumed_companies(settings)
-    }
-    return settings.companies.model_copy(update=drawn)
+    """Return the companies around a replication: as of its draw, or as learned."""
+    draws, chance = settings.knowledge == "drawn" and luck is not None, settings.chance_per_draw
+    known = {**learned(luck if draws else None, chance), **settings.assumed}
+    found = {}
+    for one in assumed_companies(settings):
+        if one.name in known:
+            found[one.name.rpartition(".")[2]] = one.value * known[one.name]
+        elif draws:
+            found[one.name.rpartition(".")[2]] = one.at(place_in_range(luck, chance, one.name))
+    return settings.companies.model_copy(update=found)
 
 
 def known_parameters(settings: Settings, luck: Any) -> dict[str, float]:

@@ -201,7 +201,8 @@ class Settings(Frozen):
     )
     parameters: dict[str, float] = Field(default_factory=dict)
     assumed: dict[str, float] = Field(default_factory=dict)
-    """Assumed design numbers by their key, for every design that has them; what a policy's settings say wins."""
+    """Assumed design numbers by their key, for every design that has them, and companies as a share of what is
+    assumed; what a policy's settings or a user's companies say wins."""
     knowledge: Literal["drawn", "fixed"] = "drawn"
     chance_per_draw: int = Field(2, ge=1, le=MOST_REPLICATIONS, description="replications that share a draw")
     trial_arms: tuple[str, ...] = ()

@@ -22,9 +22,6 @@ from simulation.model.randomness import Draw, Kind, luck_of, uniform
 PRACTICE = "practice."
 """What names begin with of how a documented study was practised: learned with the parameters, used by it alone."""
 
-DESIGN = "policies."
-"""What the keys of assumed design numbers begin with."""
-
 
 @cache
 def whole() -> tuple[tuple[str, ...], np.ndarray]:
@@ -37,7 +34,7 @@ def whole() -> tuple[tuple[str, ...], np.ndarray]:
 
 
 def _own(name: str) -> bool:
-    return not name.startswith((PRACTICE, DESIGN))
+    return "." not in name
 
 
 @cache
@@ -79,7 +76,8 @@ def draw_number(luck: Any, chance_per_draw: int) -> int:
 def learned(luck: Any, chance_per_draw: int) -> dict[str, float]:
     """Return all that was learned, by name: a replication's draw, or without ``luck`` the medians; {} without any.
 
-    Parameters by their name, assumed numbers of designs by their key, and how far trials were practised.
+    Parameters by their name, assumed numbers of designs and the companies around by their key (these as shares of
+    what a population assumes), and how far trials were practised.
     """
     names, draws = whole()
     if not len(draws):
