@@ -75,3 +75,40 @@ def test_it_is_taken_only_where_the_simulator_is_nearly_linear():
 def test_nothing_that_varies_is_nothing_to_learn_from():
     with pytest.raises(ValueError, match="nothing to learn from"):
         SyntheticLikelihood.train(np.full((50, 2), 0.5), np.ones((50, 3)), np.zeros(3), seed=1)
+
+
+def test_two_banks_tell_the_same_where_few_of_many_parameters_matter():
+    many, matter, n = 60, 3, 400
+    slopes = np.zeros((many, K))
+    slopes[:matter] = 2.0 * np.random.default_rng(8).normal(size=(matter, K))
+    medians, spreads = [], []
+    for seed in (1, 2):
+        rng = np.random.default_rng(seed)
+        u = rng.uniform(size=(n, many))
+        s = (u - 0.5) @ slopes + rng.normal(size=(n, K))
+        trained = SyntheticLikelihood.train(u, s, np.zeros(K), seed=seed)
+        assert (trained.slopes[:matter] != 0).mean() > 0.8
+        assert (trained.slopes[matter:] != 0).mean() < 0.02
+        draws = trained.posterior(np.full(K, 0.5), 2000, seed=seed)
+        medians.append(np.median(draws, axis=0))
+        spreads.append(draws.std(0))
+    apart = np.abs(medians[0] - medians[1]) / np.mean(spreads, axis=0)
+    assert np.mean(apart <= 0.25) >= 0.9
+
+
+def test_the_emulator_is_put_right_where_the_posterior_is():
+    u, s, slopes = runs()
+    bent = s + 1.5 * np.sin(3.0 * u[:, :1])  # all figures bent the same way by one parameter
+    trained = SyntheticLikelihood.train(u, bent, np.zeros(K), seed=1)
+    there = np.tile(np.append(1.0, np.full(D - 1, 0.5)), (300, 1))
+    found = (there - 0.5) @ slopes + 1.5 * np.sin(3.0) + 0.3 * np.random.default_rng(4).normal(size=(300, K))
+    found[:, 0] = np.nan
+
+    def missed(model: SyntheticLikelihood) -> np.ndarray:
+        told = model.middle + (there[0] - 0.5) @ model.slopes
+        return np.nanmean(model.scores(found, beyond=True), axis=0) - told
+
+    right = trained.put_right(there, found)
+    assert np.abs(missed(trained)[1:]).min() > 0.1
+    assert missed(right)[1:] == pytest.approx(np.zeros(K - 1), abs=1e-12)
+    assert right.middle[0] == trained.middle[0] and np.array_equal(right.slopes, trained.slopes)

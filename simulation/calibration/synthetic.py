@@ -153,7 +153,7 @@ class SyntheticLikelihood:
 def nearly_linear(u: Floats, s: Floats, noise_sd: Floats, seed: int) -> bool:
     """Whether a linear emulator predicts runs left out about as well as curved ones do, and has runs to learn from.
 
-    It takes twice as many as there are parameters. Arguments and errors are those of :meth:`SyntheticLikelihood.train`.
+    It takes twice as many as there are parameters. Arguments, errors: those of :meth:`SyntheticLikelihood.train`.
     """
     if len(u) <= 2 * u.shape[1]:
         return False
