@@ -28,7 +28,7 @@ EXPERIMENTS = (
 )  # fmt: skip
 STEPS: dict[str, tuple[str, ...]] = {
     "calibrate": (
-        *INDSATS, "calibrate", "runs=1200", "rounds=3", "draws=500", f"out={CALIBRATION}", "--install"
+        *INDSATS, "calibrate", "runs=1200", "rounds=2", "draws=500", f"out={CALIBRATION}", "--install"
     ),
     "golden": (PYTHON, "-m", "tests.golden"),
     "reproduce": (*INDSATS, "reproduce", "replications=40", "prior=10", f"out={REPRODUCTION}"),

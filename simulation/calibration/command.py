@@ -41,8 +41,6 @@ from simulation.words.texts import Texts
 SETS = 200
 """Fewest synthetic data sets kept out of training; a fifth of the runs where that is more."""
 FEWEST = 2 * SETS
-SPARE = SETS // 2
-"""Runs of an early round beyond the fewest, as some fail."""
 BOX = 1000
 """Draws by which the box of a next round is cut."""
 PREDICTIVE = 60
@@ -91,7 +89,7 @@ def calibrate(
     out
         Folder; banks that are there already are gone on with.
     runs
-        Parameter sets of the last round; those before have a third as many, and no fewer than a round takes.
+        Parameter sets of each round.
     rounds
         Banks: the first in the prior, the others where the posterior of the one before is.
     draws
@@ -118,7 +116,7 @@ def calibrate(
     names, d = [p.name for p in priors], len(priors)
     observed = np.array([f.documented for f in figures])
     box = list(priors)
-    sizes = [*[max(FEWEST + SPARE, runs // 3)] * (rounds - 1), runs]
+    sizes = [runs] * rounds
     folders = [out / f"bank-{number}" for number in range(1, rounds + 1)]
     for number, (folder, size) in enumerate(zip(folders, sizes, strict=True), start=1):
         say(texts("progress.round", number=number, rounds=rounds))
@@ -131,7 +129,7 @@ def calibrate(
             typical = plausibility.typical(observed, noisy)
             inside = int(before["inside"].sum())
             say(texts("progress.before_fit", inside=inside, figures=len(before), p=texts.number(typical.p, 3)))
-        model = _trained(bank, seed, last=number == rounds)
+        model = _trained(bank, seed)
         drawn = model.posterior(observed, draws if number == rounds else BOX, seed)
         if number < rounds:
             box = narrowed(box, drawn[:, :d])
@@ -247,18 +245,18 @@ def _runs(folder: Path, figures: Sequence[CalibrationTarget], runs: int, seed: i
     return _Runs(u, s, noise_sd, train, test)
 
 
-def _trained(bank: _Runs, seed: int, last: bool) -> Amortised | SyntheticLikelihood:
+def _trained(bank: _Runs, seed: int) -> Amortised | SyntheticLikelihood:
     """Return the posterior trained on the bank; phantoms are its last columns.
 
-    In the box of the last round the simulator is nearly linear: then its synthetic likelihood makes the most of the
-    figures; where it is not, and in the rounds before, parameters are regressed on them.
+    Where the simulator is nearly linear its synthetic likelihood makes the most of the figures; where it is not,
+    parameters are regressed on them.
     """
     u = diagnostics.with_phantoms(bank.u, seed)
-    return _of_runs(u[bank.train], bank.s[bank.train], bank.noise_sd, seed, last)
+    return _of_runs(u[bank.train], bank.s[bank.train], bank.noise_sd, seed)
 
 
-def _of_runs(u: Floats, s: Floats, noise_sd: Floats, seed: int, last: bool) -> Amortised | SyntheticLikelihood:
-    if last and nearly_linear(u, s, noise_sd, seed):
+def _of_runs(u: Floats, s: Floats, noise_sd: Floats, seed: int) -> Amortised | SyntheticLikelihood:
+    if nearly_linear(u, s, noise_sd, seed):
         return SyntheticLikelihood.train(u, s, noise_sd, seed)
     return Amortised.train(u, s, noise_sd, seed)
 
@@ -280,7 +278,7 @@ def _redundancy_check(
     middle = np.abs(np.median(unit, axis=0) - 0.5) < 0.3
     name = names[int(np.where(middle, diagnostics.contraction(unit), -1.0).argmax())]
     u, split_names = identifiability.split_redundant(bank.u, names, name, seed)
-    model = _of_runs(u[bank.train], bank.s[bank.train], bank.noise_sd, seed, last=True)
+    model = _of_runs(u[bank.train], bank.s[bank.train], bank.noise_sd, seed)
     pairs = identifiability.redundant_pairs(model.posterior(observed, draws, seed), split_names)
     mine = pairs[(pairs["first"] == f"{name}.a") & (pairs["second"] == f"{name}.b")]
     found = mine.iloc[0] if len(mine) else None

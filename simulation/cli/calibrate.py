@@ -22,7 +22,7 @@ A posterior of the mechanism parameters from the figures that may be fitted, wit
 parameter: learned from data, or prior-driven. Broken off, it goes on where it stopped when given the same out=.
 --install makes the posterior the one that compare draws from.
 
-  indsats calibrate runs=800 rounds=3 out=results/calibration
+  indsats calibrate runs=1200 rounds=2 out=results/calibration
   indsats calibrate out=results/calibration --install
 
 Keys: runs= rounds= draws= seed= workers= out=DIR lang=en|da"""
