@@ -5,8 +5,7 @@ where the simulated statistics are standard normal:
 
 1. each statistic's normal scores are regressed on the parameters, linearly, on those alone whose slopes are told from
    chance (Benjamini & Hochberg 1995): a few of hundreds bear on a figure, and the slopes that chance gives the others
-   would move them all a little, differently with each seed. Where parameters have little room, that is most of what the
-   simulator does;
+   would move them all a little, differently with each seed;
 2. what is left over in runs left out is the luck of a run, what is drawn in it besides the parameters, and what the
    emulator misses: a normal error with a (shrunk) covariance, since figures of a study go together;
 3. where the posterior lies, the emulator's mean is put right by runs there (:meth:`SyntheticLikelihood.put_right`):
