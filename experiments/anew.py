@@ -24,7 +24,7 @@ CALIBRATION, REPRODUCTION = "results/calibration", "results/reproduction"
 STUDIES = sorted(path.stem for path in (ROOT / "configs" / "study").glob("*.yaml"))
 EXPERIMENTS = (
     "two_roads", "clarification", "decomposition", "lives", "reform_2025", "recovery", "not_drawn", "stopping_rule",
-    "noisy_indices",
+    "noisy_indices", "input_groups", "two_seeds",
 )  # fmt: skip
 STEPS: dict[str, tuple[str, ...]] = {
     "calibrate": (
