@@ -82,7 +82,7 @@ def group_of(key: str) -> str:
 def drawn(config: Config, number: int) -> Inputs:
     """Return everything uncertain by key, as the run of this number draws it; a form of the model by its weights."""
     settings = settings_from({"seed": SEED, "chance_per_draw": 1, **config})
-    services = sorted({*settings.policy, settings.baseline} if settings.policy else settings.trial_arms)
+    services = sorted(settings.trial_arms or {*settings.policy, settings.baseline})
     found: Inputs = dict(inputs_of(settings, services, number))
     if settings.trial_arms:
         row = knowledge.learned(luck_of(SEED, number), 1)
