@@ -1,7 +1,7 @@
 """Promise 4: more belief, more contact, fewer shifts, more demand, lower barriers never lower work.
 
 Each test runs usual service on the same 400 people with the same luck twice, with less and with more of one
-thing, in ten replications. The assertion is a one-sided paired t-test at 1 in 1,000 (t above 4.30 with 9
+thing, in 14 replications. The assertion is a one-sided paired t-test at 1 in 1,000 (t above 3.85 with 13
 degrees): a thing that does not raise the mean weeks in ordinary work passes with that chance.
 """
 
@@ -14,7 +14,7 @@ import pytest
 from scipy import stats
 from small import run, settings
 
-REPLICATIONS = 10
+REPLICATIONS = 14
 CRITICAL = float(stats.t.ppf(0.999, REPLICATIONS - 1))
 PEOPLE = {"name": "copenhagen_activity_ready", "n": 400, "inflow_per_year": 0}
 
@@ -74,9 +74,9 @@ def test_more_of_it_raises_the_weeks_in_ordinary_work(thing):
 
 
 def test_the_pairs_are_the_same_people_with_the_same_luck():
-    """Common luck is what makes ten replications decisive.
+    """Common luck is what makes 14 replications decisive.
 
-    Ten unrelated pairs correlate above 0.6 with chance 3 in 100; here the correlation is about 0.9.
+    As many unrelated pairs correlate above 0.6 with chance 1 in 100; here the correlation is about 0.9.
     """
     less, more = MORE["belief training"]
     one = np.array([weeks_in_job(less, r) for r in range(REPLICATIONS)])

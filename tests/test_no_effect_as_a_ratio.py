@@ -146,7 +146,7 @@ AS_THEY_STAND = {
     "begin_course": {"course_weeks"},
     "activity_week": {"course_weeks"},
     "make_offer": {"course_share"},
-    "offer_due": {"offer_weeks"},
+    "offer_clock": {"offer_weeks"},
     "start_study": {"follow_weeks"},
 }
 """The design numbers read otherwise: hours, weeks, kroner, who goes on a course, who stays."""

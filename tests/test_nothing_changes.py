@@ -146,9 +146,10 @@ def test_a_later_policy_leaves_the_participants_of_this_one_untouched():
 def test_whom_a_new_law_does_not_touch_lives_the_same_life_for_other_money(
     population: dict[str, Any],
 ) -> None:
-    # two years over 1 January and 1 July 2025: rates change, and cash benefit becomes one; nobody misses the
-    # conditions, so that the work duty of 2025 binds nobody
-    population = {**population, "margins": {"residence_missed": 0.0, "work_missed": 0.0}}
+    # two years over 1 January and 1 July 2025: rates change, and the young, of whom there are none here, lose their
+    # own benefit; nobody misses the conditions, so that the work duty of 2025 binds nobody
+    nobody = {"margins": {"residence_missed": 0.0, "work_missed": 0.0}, "age": {"min": 30}}
+    population = {**population, **nobody}
     keys: dict[str, Any] = {"horizon_weeks": 104, "start": "2024-01-01"}
     lives = [
         finished(settings(population, economy={"reforms": reforms, "labour_market": "flat"}, **keys), "usual").world

@@ -11,12 +11,13 @@ MANY_JOBS = {
     "population": {"name": "copenhagen_activity_ready", "n": 5000, "inflow_per_year": 0},
     "baseline": "usual",
     "horizon_weeks": 104,
-    "parameters": {"find_base": -6.0},
+    "parameters": {"find_base": -6.0, "develop_rate": 0.0},
     "policies": {"usual": {"reassign_per_year": 1.5}},
     "companies": {"unlimited": True},
     "seed": 23,
 }
-"""Usual service with more chances of work and more shifts than in life, so that a short run can tell."""
+"""More chances of work and more shifts than in life, so that a short run can tell; and own search alone, since a job
+that is found on a citizen's behalf knows no belief."""
 
 
 @pytest.fixture(scope="module")

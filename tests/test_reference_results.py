@@ -41,7 +41,7 @@ def test_the_page_of_the_reference_calibration_is_built_from_its_tables(tmp_path
     assert main(["report", str(folder)]) == OK
     assert capsys.readouterr().out.splitlines() == [f"report: {folder / 'report.html'}", f"results: {folder}"]
     learned = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))["verdicts"]["learned"]
-    assert f"Of 240 parameters the documented figures teach {learned} " in words_of(folder / "report.html")
+    assert f"Of 242 parameters the documented figures teach {learned} " in words_of(folder / "report.html")
     assert len(list((folder / "figures").iterdir())) == 5
 
 
@@ -86,7 +86,7 @@ def test_the_danish_page_of_the_reference_calibration_is_danish(tmp_path, words_
     folder = copied("calibrate", tmp_path)
     assert main(["report", str(folder), "--lang", "da"]) == OK
     words = words_of(folder / "report.html")
-    assert "Af 240 parametre" in words and "chancen for at finde job for referenceborgeren" in words
+    assert "Af 242 parametre" in words and "chancen for at finde job for referenceborgeren" in words
 
 
 def test_no_page_is_tracked_and_no_picture_is_large():

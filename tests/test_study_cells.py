@@ -81,8 +81,9 @@ def planned(asked, given):
 
 def test_points_that_come_to_the_same_run_are_one_cell():
     inputs = (Input("population", levels=("inklusion_trial", "copenhagen_activity_ready")),)
-    same = [{}, {"companies.hours": 185.0}, {"companies.hours": 185}, {"companies.hours": 50}]
-    assert planned(described(), same)["cell"].tolist() == [0, 0, 0, 1]
+    # hours that are set are not drawn, even where they are those that are assumed
+    hours = [{"companies.hours": value} for value in (185.0, 185, 50)]
+    assert planned(described(), [{}, {"companies.mentors": 0.1}, *hours])["cell"].tolist() == [0, 0, 1, 1, 2]
     assert planned(described(inputs), points("grid", inputs))["cell"].tolist() == [0, 1]
 
 

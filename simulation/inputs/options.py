@@ -25,6 +25,7 @@ from simulation.model.rules.parameters import catalogue
 from simulation.model.rules.switches import StructureSettings
 from simulation.policies.catalogue import programmes
 from simulation.policies.education import lengths
+from simulation.run.drawn import COMPANIES
 from simulation.run.plugged import activate
 from simulation.run.plugins import PlugIn, installed, read
 from simulation.run.settings import (
@@ -269,7 +270,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     for key in ("baseline", "horizon_weeks", "policy", "start"):
         if key in around:
             fields[key] = around[key]
-    own = tuple(sorted(chosen.get("companies") or {}))
+    own = tuple(name for name in COMPANIES if name in (chosen.get("companies") or {}))
     for key in ("companies", "parameters", "economy"):
         fields[key] = {**around.get(key, {}), **chosen.pop(key, {})}
     fields["companies"]["own"] = own
